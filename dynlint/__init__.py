@@ -1,0 +1,3 @@
+"""dynlint: a compliance and policy linter for Terraform that knows DynamoDB."""
+
+__version__ = "0.1.0"

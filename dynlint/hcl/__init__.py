@@ -1,0 +1,1 @@
+"""Terraform source: text to tree, tree to values, values to the model's blocks."""

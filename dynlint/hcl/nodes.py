@@ -1,0 +1,276 @@
+"""The syntax tree: what the reader makes of a file.
+
+Every node has `start` and `end`, character offsets into its source. Positions become lines and columns only when
+somebody asks (`Source.position`). A tree is never changed once it is made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from dynlint.model.known import Value
+    from dynlint.source import Source
+
+
+class Node:
+    """A stretch of text that means something."""
+
+    __slots__ = ("end", "start")
+    start: int
+    end: int
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+
+
+class Expression(Node):
+    """Anything that has a value."""
+
+    __slots__ = ()
+
+
+class Literal(Expression):
+    """A number, true, false, null, or a string without interpolation (escapes resolved)."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, start: int, end: int, value: Value) -> None:
+        self.start, self.end, self.value = start, end, value
+
+
+class Reference(Expression):
+    """A dotted name: ``var.a.b`` is ``("var", "a", "b")``. Never empty; without calls and indexes."""
+
+    __slots__ = ("names",)
+
+    def __init__(self, start: int, end: int, names: tuple[str, ...]) -> None:
+        self.start, self.end, self.names = start, end, names
+
+
+class GetAttribute(Expression):
+    """``source.name`` where the source is more than a dotted name."""
+
+    __slots__ = ("name", "source")
+
+    def __init__(self, start: int, end: int, source: Expression, name: str) -> None:
+        self.start, self.end, self.source, self.name = start, end, source, name
+
+
+class Index(Expression):
+    """``source[key]``, and the legacy ``source.0`` with a number literal as key."""
+
+    __slots__ = ("key", "source")
+
+    def __init__(self, start: int, end: int, source: Expression, key: Expression) -> None:
+        self.start, self.end, self.source, self.key = start, end, source, key
+
+
+class SplatItem(Expression):
+    """Inside a splat's `each`: the element at hand."""
+
+    __slots__ = ()
+
+
+class Splat(Expression):
+    """``source[*].a`` (`full`) and ``source.*.a``; `each` is the rest, built on a `SplatItem`.
+
+    The full splat takes every following step, the attribute-only one attribute steps (and legacy indexes) alone:
+    in ``a.*.b[0]`` the index applies to the splat's result.
+    """
+
+    __slots__ = ("each", "full", "source")
+
+    def __init__(self, start: int, end: int, source: Expression, each: Expression, full: bool) -> None:
+        self.start, self.end, self.source, self.each, self.full = start, end, source, each, full
+
+
+class Call(Expression):
+    """A function call; `name` may be ``provider::aws::arn_parse``; `expand` for a last argument with ``...``."""
+
+    __slots__ = ("arguments", "expand", "name")
+
+    def __init__(self, start: int, end: int, name: str, arguments: tuple[Expression, ...], expand: bool) -> None:
+        self.start, self.end, self.name, self.arguments, self.expand = start, end, name, arguments, expand
+
+
+class Conditional(Expression):
+    """``test ? then : otherwise`` (right-associative)."""
+
+    __slots__ = ("otherwise", "test", "then")
+
+    def __init__(self, start: int, end: int, test: Expression, then: Expression, otherwise: Expression) -> None:
+        self.start, self.end, self.test, self.then, self.otherwise = start, end, test, then, otherwise
+
+
+class Unary(Expression):
+    """``!operand`` or ``-operand``."""
+
+    __slots__ = ("operand", "operator")
+
+    def __init__(self, start: int, end: int, operator: str, operand: Expression) -> None:
+        self.start, self.end, self.operator, self.operand = start, end, operator, operand
+
+
+class Binary(Expression):
+    """``left operator right`` with the operator one of ``|| && == != < <= > >= + - * / %``."""
+
+    __slots__ = ("left", "operator", "right")
+
+    def __init__(self, start: int, end: int, operator: str, left: Expression, right: Expression) -> None:
+        self.start, self.end, self.operator, self.left, self.right = start, end, operator, left, right
+
+
+class Parentheses(Expression):
+    """``(inner)``: kept because an object key in parentheses is an expression, not a name."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, start: int, end: int, inner: Expression) -> None:
+        self.start, self.end, self.inner = start, end, inner
+
+
+class Tuple(Expression):
+    """``[a, b]``."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, start: int, end: int, items: tuple[Expression, ...]) -> None:
+        self.start, self.end, self.items = start, end, items
+
+
+class Object(Expression):
+    """``{ a = b }``. A bare key word (also ``null``, ``true``, ``for``) is a string `Literal`; a dotted key is a `Reference`."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, start: int, end: int, items: tuple[tuple[Expression, Expression], ...]) -> None:
+        self.start, self.end, self.items = start, end, items
+
+
+class For(Expression):
+    """``[for k, v in collection : result if condition]``, or with `key` ``{for ... : key => result... if condition}``.
+
+    `key_name` is None with one loop variable; `key` is None for the tuple form; `grouping` is the ``...``.
+    """
+
+    __slots__ = ("collection", "condition", "grouping", "key", "key_name", "result", "value_name")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        key_name: str | None,
+        value_name: str,
+        collection: Expression,
+        key: Expression | None,
+        result: Expression,
+        condition: Expression | None,
+        grouping: bool,
+    ) -> None:
+        self.start, self.end = start, end
+        self.key_name, self.value_name, self.collection = key_name, value_name, collection
+        self.key, self.result, self.condition, self.grouping = key, result, condition, grouping
+
+
+class Template(Expression):
+    """A quoted string or heredoc with interpolations or directives.
+
+    `parts` are string `Literal`, any other expression (an interpolation), `TemplateIf` and `TemplateFor`, with ``~``
+    and the ``<<-`` indentation already applied. A single interpolation and nothing else keeps its type (`is_wrap`).
+    """
+
+    __slots__ = ("is_wrap", "parts")
+
+    def __init__(self, start: int, end: int, parts: tuple[Expression, ...], is_wrap: bool) -> None:
+        self.start, self.end, self.parts, self.is_wrap = start, end, parts, is_wrap
+
+
+class TemplateIf(Expression):
+    """``%{ if test }then%{ else }otherwise%{ endif }``; `otherwise` is empty without else."""
+
+    __slots__ = ("otherwise", "test", "then")
+
+    def __init__(
+        self, start: int, end: int, test: Expression, then: tuple[Expression, ...], otherwise: tuple[Expression, ...]
+    ) -> None:
+        self.start, self.end, self.test, self.then, self.otherwise = start, end, test, then, otherwise
+
+
+class TemplateFor(Expression):
+    """``%{ for key, value in collection }parts%{ endfor }``."""
+
+    __slots__ = ("collection", "key_name", "parts", "value_name")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        key_name: str | None,
+        value_name: str,
+        collection: Expression,
+        parts: tuple[Expression, ...],
+    ) -> None:
+        self.start, self.end = start, end
+        self.key_name, self.value_name, self.collection, self.parts = key_name, value_name, collection, parts
+
+
+class Broken(Expression):
+    """An expression that could not be read; the file's errors say why."""
+
+    __slots__ = ()
+
+
+class Attribute(Node):
+    """``name = value``; `name_end` is the offset behind the name."""
+
+    __slots__ = ("name", "name_end", "value")
+
+    def __init__(self, start: int, end: int, name: str, name_end: int, value: Expression) -> None:
+        self.start, self.end, self.name, self.name_end, self.value = start, end, name, name_end, value
+
+
+class Label(NamedTuple):
+    """A block label: its text without quotes, and where it stands (quotes included)."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Block(Node):
+    """``type "label" { body }``; `header_end` is the offset behind the last label or the type."""
+
+    __slots__ = ("body", "header_end", "labels", "type")
+
+    def __init__(
+        self, start: int, end: int, type_: str, labels: tuple[Label, ...], header_end: int, body: Body
+    ) -> None:
+        self.start, self.end, self.type, self.labels = start, end, type_, labels
+        self.header_end, self.body = header_end, body
+
+
+class Body(Node):
+    """The attributes (by name, in order) and blocks (in order) between braces or of a whole file."""
+
+    __slots__ = ("attributes", "blocks")
+
+    def __init__(self, start: int, end: int, attributes: dict[str, Attribute], blocks: list[Block]) -> None:
+        self.start, self.end, self.attributes, self.blocks = start, end, attributes, blocks
+
+
+class SyntaxProblem(NamedTuple):
+    """Why a stretch of text is not Terraform; `message` is a sentence without the place."""
+
+    message: str
+    start: int
+    end: int
+
+
+class File(NamedTuple):
+    """A whole file as read: as much tree as the text allows, and what is wrong with the rest."""
+
+    source: Source
+    body: Body
+    problems: tuple[SyntaxProblem, ...]

@@ -1,0 +1,187 @@
+"""What is known of a value.
+
+A known value is plain Python, so that evaluation costs nothing:
+
+=============  ==========================================================================
+Terraform      Python
+=============  ==========================================================================
+null           ``None``
+bool           ``bool``
+number         ``int``, or ``decimal.Decimal`` where it has a fraction (never ``float``)
+string         ``str``
+tuple          ``tuple``
+list           ``list``
+set            `Set` (elements sorted as Terraform sorts them, without doubles)
+object         ``dict``
+map            `Map`, a ``dict``
+=============  ==========================================================================
+
+A value that is not known is an `Unknown` with the reason, or one of its symbolic kinds, which say enough to be
+compared: a `Reference` equals itself, a `Template` is known text with unknown parts between, a `Document` is the JSON
+of a structure whose parts may be unknown. Collections may hold unknown elements; the collection is then still known.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Unknown:
+    """A value that cannot be told before apply, or not from the files at hand; `why` is a clause for a person."""
+
+    __slots__ = ("why",)
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.why!r})"
+
+
+class Reference(Unknown):
+    """The value of one attribute of one object, whatever it will be: it equals itself.
+
+    `address` is the object's full address (``module.a.aws_dynamodb_table.x[0]``, ``var.name``); `attribute` the path
+    below it (``arn``), empty for the object itself.
+    """
+
+    __slots__ = ("address", "attribute")
+
+    def __init__(self, why: str, address: str, attribute: str = "") -> None:
+        super().__init__(why)
+        self.address = address
+        self.attribute = attribute
+
+    def __str__(self) -> str:
+        return f"{self.address}.{self.attribute}" if self.attribute else self.address
+
+    def __repr__(self) -> str:
+        return f"Reference({str(self)!r})"
+
+
+class Template(Unknown):
+    """A string of known text and unknown parts: ``"${aws_dynamodb_table.x.arn}/index/*"``."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: tuple[str | Unknown, ...]) -> None:
+        super().__init__(next(part.why for part in parts if isinstance(part, Unknown)))
+        self.parts = parts
+
+    def __repr__(self) -> str:
+        return f"Template({self.parts!r})"
+
+
+class Document(Unknown):
+    """The JSON text of `data`, a structure with unknown parts (a policy that names a table's arn)."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, why: str, data: Value) -> None:
+        super().__init__(why)
+        self.data = data
+
+    def __repr__(self) -> str:
+        return f"Document({self.data!r})"
+
+
+class Set(tuple[Any, ...]):
+    """A set of values: sorted, without doubles. Build it with `dynlint.hcl.conversion.make_set`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Set({tuple(self)!r})"
+
+
+class Map(dict[str, Any]):
+    """A map: all elements of one type, unlike an object's (a plain ``dict``)."""
+
+    __slots__ = ()
+
+
+Value = Union[None, bool, int, Decimal, str, tuple, list, dict, Unknown]  # type: ignore[type-arg]  # noqa: UP007  # recursive, evaluated at run time
+
+
+def is_wholly_known(value: Value) -> bool:
+    """Tell whether nothing inside a value is unknown."""
+    if isinstance(value, Unknown):
+        return False
+    if isinstance(value, dict):
+        return all(is_wholly_known(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return all(is_wholly_known(item) for item in value)
+    return True
+
+
+def first_unknown(value: Value) -> Unknown | None:
+    """Return the first unknown inside a value, depth first, or None where all is known."""
+    if isinstance(value, Unknown):
+        return value
+    children: Iterable[Value] = ()
+    if isinstance(value, dict):
+        children = value.values()
+    elif isinstance(value, (list, tuple)):
+        children = value
+    for child in children:
+        found = first_unknown(child)
+        if found is not None:
+            return found
+    return None
+
+
+def concatenate(parts: Iterable[str | Unknown]) -> str | Template:
+    """Join known text and unknown parts into a string, or a template where a part is unknown."""
+    merged: list[str | Unknown] = []
+    for part in parts:
+        for piece in part.parts if isinstance(part, Template) else (part,):
+            if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+                merged[-1] += piece
+            elif piece != "":
+                merged.append(piece)
+    if not merged:
+        return ""
+    if len(merged) == 1 and isinstance(merged[0], str):
+        return merged[0]
+    return Template(tuple(merged))
+
+
+def same(left: Value, right: Value) -> bool | None:
+    """Tell whether two strings or references are equal: True, False, or None where that cannot be told."""
+    if isinstance(left, Reference) and isinstance(right, Reference):
+        equal = left.address == right.address and left.attribute == right.attribute
+        return True if equal else None
+    left_parts, right_parts = _parts(left), _parts(right)
+    if left_parts is None or right_parts is None:
+        return None
+    if not any(isinstance(part, Unknown) for part in (*left_parts, *right_parts)):
+        return left == right and isinstance(left, bool) == isinstance(right, bool)
+    if len(left_parts) == len(right_parts) and all(
+        (a == b if isinstance(a, str) or isinstance(b, str) else same(a, b) is True)
+        for a, b in zip(left_parts, right_parts)
+    ):
+        return True
+    return False if _contradict(left_parts, right_parts) else None
+
+
+def _parts(value: Value) -> tuple[Value, ...] | None:
+    if isinstance(value, Template):
+        return value.parts
+    if isinstance(value, Unknown) and not isinstance(value, Reference):
+        return None
+    return (value,)
+
+
+def _contradict(left: tuple[Value, ...], right: tuple[Value, ...]) -> bool:
+    """Tell whether known text at the start or the end already makes two strings differ."""
+    for a, b in ((left[0], right[0]), (left[-1], right[-1])):
+        if isinstance(a, str) and isinstance(b, str):
+            at_start = a is left[0]
+            shorter = min(len(a), len(b))
+            if shorter and (a[:shorter] != b[:shorter] if at_start else a[-shorter:] != b[-shorter:]):
+                return True
+    return False
