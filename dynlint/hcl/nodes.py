@@ -274,3 +274,15 @@ class File(NamedTuple):
     source: Source
     body: Body
     problems: tuple[SyntaxProblem, ...]
+
+
+def children(node: Expression) -> list[Expression]:
+    """Return the expressions directly inside an expression."""
+    found: list[Expression] = []
+    for name in type(node).__slots__:
+        value = getattr(node, name)
+        for item in value if isinstance(value, tuple) else (value,):
+            for part in item if isinstance(item, tuple) else (item,):
+                if isinstance(part, Expression):
+                    found.append(part)
+    return found

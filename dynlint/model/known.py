@@ -77,16 +77,34 @@ class Template(Unknown):
 
 
 class Document(Unknown):
-    """The JSON text of `data`, a structure with unknown parts (a policy that names a table's arn)."""
+    """The JSON text of `data`, a structure with unknown parts (a policy that names a table's arn).
 
-    __slots__ = ("data",)
+    `origin` is the address of the data source that made it, empty for ``jsonencode``.
+    """
 
-    def __init__(self, why: str, data: Value) -> None:
+    __slots__ = ("data", "origin")
+
+    def __init__(self, why: str, data: Value, origin: str = "") -> None:
         super().__init__(why)
         self.data = data
+        self.origin = origin
 
     def __repr__(self) -> str:
         return f"Document({self.data!r})"
+
+
+class DocumentText(str):
+    """The known text of a document, with the address of the data source that made it."""
+
+    __slots__ = ("__dict__",)
+    origin: str
+
+    @classmethod
+    def made_by(cls, text: str, origin: str) -> DocumentText:
+        """Return the text, marked with where it comes from."""
+        document = cls(text)
+        document.origin = origin
+        return document
 
 
 class Set(tuple[Any, ...]):
@@ -185,3 +203,22 @@ def _contradict(left: tuple[Value, ...], right: tuple[Value, ...]) -> bool:
             if shorter and (a[:shorter] != b[:shorter] if at_start else a[-shorter:] != b[-shorter:]):
                 return True
     return False
+
+
+def identity(value: Value) -> str | None:
+    """Return a text that two strings or symbols share exactly when they are equal; None where nobody can tell."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Reference):
+        return f"\0{value}\0"
+    if isinstance(value, Template):
+        parts = [identity(part) for part in value.parts]
+        return None if None in parts else "".join(part for part in parts if part is not None)
+    return None
+
+
+def parts_of(value: Value) -> tuple[str | Unknown, ...]:
+    """Return the pieces of a string or symbol, left to right; nothing for other values."""
+    if isinstance(value, Template):
+        return value.parts
+    return (value,) if isinstance(value, (str, Unknown)) else ()

@@ -1,0 +1,21 @@
+"""The program: `dynlint` and `python -m dynlint`."""
+
+from __future__ import annotations
+
+import sys
+
+from dynlint import __version__
+
+
+def main() -> int:
+    """Run the command line; the version alone is said without loading it."""
+    if sys.argv[1:] == ["--version"]:
+        sys.stdout.write(f"dynlint {__version__}\n")
+        return 0
+    from dynlint.cli import run  # noqa: PLC0415 (start-up: the version needs no command line)
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

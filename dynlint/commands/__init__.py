@@ -1,0 +1,1 @@
+"""The commands; with `dynlint.cli` the only modules that print or exit."""

@@ -1,0 +1,186 @@
+"""`dynlint [PATH ...]`: lint, report, and say by the exit code what was found."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from dynlint import __version__
+from dynlint.commands import terminal
+
+if TYPE_CHECKING:
+    from dynlint.finding import Result
+    from dynlint.session import Request
+
+FORMATS = {"text": "dynlint.reports.as_text", "json": "dynlint.reports.as_json"}
+"""The module that has the format as its `render`; text alone is asked for colour and the like."""
+
+SEVERITIES = ("error", "warning", "info")
+
+
+class Report(NamedTuple):
+    """One report to write, to a file or (empty) to standard output."""
+
+    format: str
+    output: str = ""
+
+
+class LintCommand(click.Command):
+    """A command that remembers in which order --format and --output came."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, the order of two options first."""
+        order = self.make_parser(ctx).parse_args(args=list(args))[2]
+        ctx.meta["dynlint.order"] = [parameter.name for parameter in order if parameter.name in ("formats", "outputs")]
+        return super().parse_args(ctx, args)
+
+
+def paired(order: list[str], formats: tuple[str, ...], outputs: tuple[str, ...]) -> tuple[Report, ...]:
+    """Give each --output to the --format before it (the first one to the format after it, where none is before)."""
+    reports: list[Report] = []
+    left, right = iter(formats), iter(outputs)
+    waiting = ""
+    for name in order:
+        if name == "formats":
+            reports.append(Report(next(left), waiting))
+            waiting = ""
+        elif not reports and not waiting:
+            waiting = next(right)
+        elif reports and not reports[-1].output:
+            reports[-1] = reports[-1]._replace(output=next(right))
+        else:
+            raise click.UsageError("--output is given twice for one --format")
+    if waiting or not reports:
+        reports.append(Report("text", waiting))
+    if sum(not report.output for report in reports) > 1:
+        raise click.UsageError("two formats for standard output: give one of them an --output")
+    return tuple(reports)
+
+
+def listed(_ctx: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of an option that is repeatable and takes comma lists."""
+    return tuple(word.strip() for item in value for word in item.split(",") if word.strip())
+
+
+_FILE = click.Path(exists=True, dir_okay=False)
+_FOLDER = click.Path(exists=True, file_okay=False)
+
+
+@click.command(cls=LintCommand, name="lint", short_help="Lint folders and files (the default).")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--format", "formats", multiple=True, type=click.Choice(tuple(FORMATS)), help="How to report; repeatable."
+)
+@click.option("--output", "outputs", multiple=True, metavar="FILE", help="Write the --format before it to a file.")
+@click.option("--select", multiple=True, callback=listed, metavar="RULES", help="Only these: ids, names or DYN2.")
+@click.option("--ignore", multiple=True, callback=listed, metavar="RULES", help="All but these.")
+@click.option(
+    "--fail-on", type=click.Choice(SEVERITIES), default="error", show_default=True, help="Exit with 1 from here on."
+)
+@click.option("--env", "environments", multiple=True, callback=listed, metavar="NAME", help="Only this environment.")
+@click.option("--var-file", "var_files", multiple=True, type=_FILE, help="Values for the root modules; repeatable.")
+@click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
+@click.option("--rules", "rule_paths", multiple=True, type=_FOLDER, help="A folder of your own rules; repeatable.")
+@click.option("--all-files", is_flag=True, help="Check the syntax of every Terraform file, whether it matters or not.")
+@click.option("--show-undecided", is_flag=True, help="Show where a rule could not decide, and which value it lacks.")
+@click.option("--strict", is_flag=True, help="Exit with 1 where something is undecided.")
+@click.option("--allow-partial", is_flag=True, help="Do not exit with 3 where something could not be analysed.")
+@click.option("--exit-zero", is_flag=True, help="Do not exit with 1, whatever is found.")
+@click.option("--quiet", "-q", is_flag=True, help="One line for a finding, no summary.")
+@click.option("--color/--no-color", default=None, help="Colour or none, whoever is looking.")
+@click.version_option(__version__, message="dynlint %(version)s")
+@click.pass_context
+def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
+    """Check Terraform for DynamoDB against the policy, in every environment."""
+    reports = paired(ctx.meta["dynlint.order"], options["formats"], options["outputs"])
+    _check(reports)
+    there = tuple(path for path in paths or (".",) if os.path.lexists(path))
+    missing = [path for path in paths if path not in there]
+    for path in missing:
+        terminal.complain(f"no such path: {path}")
+    if not there:
+        ctx.exit(2)
+    result = _lint(_request(there, options))
+    for report in reports:
+        _write(report, result, options)
+    usable = _is_usable(result, there, options)
+    ctx.exit(2 if missing or not usable else exit_code(result, options))
+
+
+def exit_code(result: Result, options: dict[str, Any]) -> int:
+    """Return 3 where something was not analysed, 1 where something is too bad, else 0."""
+    from dynlint.finding import Severity  # noqa: PLC0415 (start-up: not for usage errors and help)
+
+    if result.errors and not options["allow_partial"]:
+        return 3
+    limit = Severity[options["fail_on"].upper()]
+    fails = any(finding.severity >= limit for finding in result.findings) or (options["strict"] and result.undecided)
+    return 1 if fails and not options["exit_zero"] else 0
+
+
+def _check(reports: tuple[Report, ...]) -> None:
+    """Find out before the work begins that a report cannot be written."""
+    for report in reports:
+        folder = os.path.dirname(report.output)
+        if folder and not os.path.isdir(folder):
+            raise click.UsageError(f"--output {report.output}: there is no folder {folder}")
+
+
+def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
+    from dynlint.session import Request  # noqa: PLC0415 (start-up: not for usage errors and help)
+
+    same = ("environments", "var_files", "config", "select", "ignore", "rule_paths", "all_files")
+    return Request(paths=paths, **{name: options[name] for name in same})
+
+
+def _lint(request: Request) -> Result:
+    from dynlint import session  # noqa: PLC0415 (start-up: not for usage errors and help)
+
+    draw, wipe = terminal.progress()
+    try:
+        return session.run(request, draw)
+    finally:
+        wipe()
+
+
+def _write(report: Report, result: Result, options: dict[str, Any]) -> None:
+    render = import_module(FORMATS[report.format]).render
+    if report.format == "text":
+        color = bool(options["color"]) if report.output else terminal.wants_color(options["color"])
+        text = render(
+            result,
+            color=color,
+            show_undecided=options["show_undecided"],
+            quiet=options["quiet"],
+            width=120 if report.output else terminal.width(),
+        )
+    else:
+        text, color = render(result), False
+        for error in result.errors:
+            terminal.complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
+    if not report.output:
+        terminal.write(text, color=color)
+        return
+    try:
+        with open(report.output, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise click.UsageError(f"--output {report.output}: {error.strerror}") from None
+
+
+def _is_usable(result: Result, paths: tuple[str, ...], options: dict[str, Any]) -> bool:
+    """Tell whether there was anything to lint; a changed file that no module reads is fine, an empty folder is not."""
+    summary = result.summary
+    has_read = bool(summary.files_read or summary.files_not_read or result.errors or result.findings)
+    folders = [path for path in paths if os.path.isdir(path)]
+    if not has_read:
+        terminal.complain(f"no Terraform files in {', '.join(folders or paths)}")
+        return len(folders) < len(paths)
+    absent = [name for name in options["environments"] if name not in summary.environments]
+    if absent and len(folders) == len(paths):
+        terminal.complain(f"no root module has an environment named {', '.join(absent)}")
+        return False
+    return True

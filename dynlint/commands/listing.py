@@ -1,0 +1,64 @@
+"""`dynlint rules`: which rules there are, and where they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from dynlint.commands import terminal
+from dynlint.commands.explaining import reach
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dynlint.rule import Rule
+
+
+@click.command(name="rules", short_help="List the rules.")
+@click.option(
+    "--path", "show_path", is_flag=True, help="Only the folder of the rules, for checkov --external-checks-dir."
+)
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option(
+    "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
+)
+def command(show_path: bool, form: str, rule_paths: tuple[str, ...]) -> None:
+    """List the rules, or say where they are."""
+    from dynlint import rulebook  # noqa: PLC0415 (start-up: not for help)
+
+    if show_path:
+        terminal.write(rulebook.builtin_path() + "\n")
+        return
+    rules = rulebook.load(rule_paths).rules
+    terminal.write(as_json(rules) if form == "json" else as_text(rules))
+
+
+def as_text(rules: Sequence[Rule]) -> str:
+    """Return one line for a rule: id, name, severity and reach, title."""
+    names = max((len(rule.name) for rule in rules), default=0)
+    reaches = max((len(reach(rule)) for rule in rules), default=0)
+    lines = [f"{rule.id}  {rule.name:{names}}  {reach(rule):{reaches}}  {rule.title}".rstrip() for rule in rules]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def as_json(rules: Sequence[Rule]) -> str:
+    """Return the rules as a JSON list."""
+    import json  # noqa: PLC0415 (start-up: not for help)
+
+    listed = [
+        {
+            "id": rule.id,
+            "name": rule.name,
+            "severity": rule.severity.label,
+            "title": rule.title,
+            "production_only": rule.production_only,
+            "default": rule.default,
+            "aliases": rule.aliases,
+            "references": rule.references,
+            "options": rule.options,
+            "doc": rule.doc,
+        }
+        for rule in rules
+    ]
+    return json.dumps(listed, indent=2, default=list) + "\n"

@@ -1,0 +1,150 @@
+"""`dynlint init`: a `.dynlint.yaml` to begin with, with the environments that folders and tfvars files show."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import NamedTuple
+
+import click
+
+from dynlint.commands import terminal
+from dynlint.config import FILE_NAME
+from dynlint.environment_names import is_environment_name, is_production_name
+
+_SKIPPED = frozenset(("node_modules", "modules", "examples", "tests", "test", "vendor"))
+_DEPTH = 6
+_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_VALUES = (".auto.tfvars.json", ".auto.tfvars", ".tfvars.json", ".tfvars")
+_BARE = re.compile(r"[A-Za-z_][\w./-]*")
+
+_HEAD = """\
+# Settings of dynlint: every key is optional. The nearest {name} above a linted folder counts.
+root: true
+"""
+
+_ENVIRONMENTS = """
+# Each root module is evaluated once for each of its environments. A name like prod, production, prd or live is
+# production unless `production: false` says otherwise. Without this section dynlint looks at tfvars files, at folder
+# names and at the value of a variable named environment, env or stage.
+"""
+
+_EXAMPLE = """\
+# environments:
+#   production:
+#     production: true
+#     paths: [infrastructure/production]
+#     var_files: [production.tfvars]
+#     vars: {environment: production}
+#     workspace: production
+#     rules: {DYN203: {severity: error}}
+"""
+
+_TAIL = """
+# What runs the configuration: terraform or opentofu, and its version.
+# engine: terraform
+# version: "1.10"
+
+# Which rules run (ids, names, or the beginning of ids), and how: `dynlint rules` lists them, `dynlint explain RULE`
+# says what each can be told.
+# select: [DYN2, DYN3]
+# ignore: [customer-key-missing]
+# rules:
+#   recovery-window-short: {severity: error, minimum_days: 35}
+# rule_paths: [policies/dynlint]
+
+# Folders and files to leave alone.
+# exclude: [examples, "**/*.generated.tf"]
+
+# Tags that every table must have (provider default_tags count).
+# required_tags: [owner, cost-center]
+
+# Ignore comments: `# dynlint:ignore[DYN201] until=2027-01-31 reason`.
+# suppressions: {require_reason: true, forbid_inline: false}
+"""
+
+
+class Seen(NamedTuple):
+    """Where an environment shows: its root modules and its tfvars files."""
+
+    paths: list[str]
+    var_files: list[str]
+
+
+@click.command(name="init", short_help=f"Write a {FILE_NAME}.")
+@click.argument("directory", default=".", type=click.Path(exists=True, file_okay=False))
+@click.option("--force", is_flag=True, help="Overwrite one that exists.")
+@click.pass_context
+def command(ctx: click.Context, /, directory: str, force: bool) -> None:
+    """Write a commented .dynlint.yaml into a folder, with the environments that can be seen there."""
+    path = os.path.join(directory, FILE_NAME)
+    if os.path.lexists(path) and not force:
+        terminal.complain(f"{path} exists; --force overwrites it")
+        ctx.exit(2)
+    seen = environments_in(directory)
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(settings(seen))
+    except OSError as error:
+        terminal.complain(f"{path} cannot be written: {error.strerror}")
+        ctx.exit(2)
+    named = f" with the environments {', '.join(seen)}" if seen else ""
+    terminal.write(f"wrote {path}{named}\n")
+
+
+def settings(seen: dict[str, Seen]) -> str:
+    """Return the text of a `.dynlint.yaml`."""
+    lines = ["environments:\n"] if seen else [_EXAMPLE]
+    for name, places in seen.items():
+        lines.append(f"  {_quoted(name)}:\n    production: {str(is_production_name(name)).lower()}\n")
+        for key, values in (("paths", places.paths), ("var_files", places.var_files)):
+            if values:
+                lines.append(f"    {key}: [{', '.join(_quoted(value) for value in values)}]\n")
+    return _HEAD.format(name=FILE_NAME) + _ENVIRONMENTS + "".join(lines) + _TAIL
+
+
+def environments_in(directory: str) -> dict[str, Seen]:
+    """Return the environments that the names of folders with Terraform and of tfvars files show, sorted by name."""
+    seen: dict[str, Seen] = {}
+    _look(directory, "", "", _DEPTH, seen)
+    return {name: Seen(sorted(set(places.paths)), sorted(places.var_files)) for name, places in sorted(seen.items())}
+
+
+def _look(directory: str, inside: str, module: str, depth: int, seen: dict[str, Seen]) -> None:
+    """Look into a folder; `inside` is its path as the settings spell it, `module` the root module it belongs to."""
+    try:
+        entries = sorted(os.scandir(os.path.join(directory, inside)), key=lambda entry: entry.name)
+    except OSError:
+        return
+    names = [entry.name for entry in entries if entry.is_file()]
+    folder = os.path.basename(inside)
+    if any(name.endswith(_TERRAFORM) for name in names):
+        module = inside
+        if is_environment_name(folder):
+            seen.setdefault(folder, Seen([], [])).paths.append(inside)
+    for name in names:
+        stem = _stem(name)
+        if stem and is_environment_name(stem):
+            places = seen.setdefault(stem, Seen([], []))
+            places.var_files.append(_below(inside, name))
+            places.paths.extend([module] if module else [])
+    for entry in entries:
+        hidden = entry.name.startswith(".") or entry.name in _SKIPPED
+        if depth and not hidden and entry.is_dir(follow_symlinks=False):
+            _look(directory, _below(inside, entry.name), module, depth - 1, seen)
+
+
+def _stem(name: str) -> str:
+    ending = next((ending for ending in _VALUES if name.endswith(ending)), "")
+    return name[: -len(ending)] if ending else ""
+
+
+def _below(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def _quoted(text: str) -> str:
+    """Return a YAML scalar that is text for sure."""
+    is_bare = _BARE.fullmatch(text) and text.lower() not in ("true", "false", "null")
+    return text if is_bare else json.dumps(text)

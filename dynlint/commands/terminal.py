@@ -1,0 +1,106 @@
+"""What is written to a terminal, a pipe or a file, and whether in colour."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_BAR = 24
+
+
+def write(text: str, *, color: bool = False) -> None:
+    """Write to standard output; a reader that has gone away (`| head`) is no error."""
+    if not text:
+        return
+    _be_lenient(sys.stdout)
+    try:
+        click.echo(text, nl=not text.endswith("\n"), color=color)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EINVAL):
+            raise
+        _close_quietly(sys.stdout)
+
+
+def complain(message: str) -> None:
+    """Write one line to standard error."""
+    _be_lenient(sys.stderr)
+    click.echo(f"dynlint: {message}", err=True)
+
+
+def complain_of_ourselves(error: Exception) -> None:
+    """Say that dynlint failed, and how to report it."""
+    import traceback  # noqa: PLC0415 (only when something is wrong)
+
+    if os.environ.get("DYNLINT_TRACEBACK"):
+        click.echo("".join(traceback.format_exception(type(error), error, error.__traceback__)), err=True, nl=False)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
+    text = " ".join(str(error).split())
+    complain(
+        f"internal error: {type(error).__name__}{': ' if text else ''}{text}{place}; "
+        "please report it with the output of the same command under DYNLINT_TRACEBACK=1"
+    )
+
+
+def wants_color(choice: bool | None) -> bool:
+    """Decide on colour: the option, else NO_COLOR and FORCE_COLOR, else whether a person is looking."""
+    if choice is not None:
+        return choice
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Return how many columns a line may have."""
+    try:
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns, 60)
+    except (OSError, ValueError, AttributeError):
+        return 120
+
+
+def progress() -> tuple[Callable[[int, int], None] | None, Callable[[], None]]:
+    """Return a callback that draws a bar once a second has passed, and what wipes it; nothing off a terminal."""
+    if not sys.stderr.isatty():
+        return None, lambda: None
+    started = monotonic()
+    drawn: list[int] = []
+
+    def draw(done: int, total: int) -> None:
+        if total and monotonic() - started > 1:
+            filled = _BAR * done // total
+            line = f"[{'#' * filled}{'.' * (_BAR - filled)}] {done} of {total}"
+            sys.stderr.write("\r" + line)
+            sys.stderr.flush()
+            drawn[:] = [len(line)]
+
+    def wipe() -> None:
+        if drawn:
+            sys.stderr.write("\r" + " " * drawn[0] + "\r")
+            sys.stderr.flush()
+
+    return draw, wipe
+
+
+def _be_lenient(stream: TextIO) -> None:
+    """Let a character that the terminal cannot show become an escape instead of an error."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def _close_quietly(stream: TextIO) -> None:
+    """Send what is still buffered to nowhere, so that Python does not complain at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())

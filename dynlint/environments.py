@@ -1,0 +1,165 @@
+"""Which environments a root module is deployed to: from configuration, tfvars files, folder names, variables, workspaces."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from dynlint.environment_names import is_environment_name, is_production_name
+from dynlint.globs import matcher
+from dynlint.hcl.values import automatic_files, given_values
+from dynlint.hcl.workspaces import workspace_names
+from dynlint.model.module import Environment
+
+if TYPE_CHECKING:
+    from dynlint.config import Config, EnvironmentSettings
+    from dynlint.hcl.files import Library
+    from dynlint.model.known import Value
+
+_SHARED = frozenset(("common", "shared", "base", "global", "globals", "defaults", "default", "all"))
+_PLAIN_STEMS = frozenset(("terraform", "variables", "vars", "main", "inputs", "values", "env", "tfvars"))
+_VALUE_FOLDERS = frozenset(
+    ("env", "envs", "environment", "environments", "vars", "var", "tfvars", "variables", "values", "config", "configs")
+)
+DEFAULT = "default"
+
+
+class Plan(NamedTuple):
+    """One evaluation of a root module."""
+
+    environment: Environment
+    var_files: tuple[str, ...] = ()
+    """Absolute paths, in order."""
+    variables: dict[str, Value] = {}  # noqa: RUF012 (never changed)
+    workspace: str | None = None
+    settings: EnvironmentSettings | None = None
+
+
+def plans(library: Library, directory: str, config: Config) -> list[Plan]:
+    """Return the environments of a root module, at least one."""
+    return (
+        _configured(directory, config)
+        or _from_files(directory)
+        or _from_folder(directory)
+        or _from_variable(library, directory)
+        or _from_workspaces(library, directory)
+        or [Plan(Environment(DEFAULT))]
+    )
+
+
+def is_library(library: Library, directory: str) -> bool:
+    """Tell whether a folder that nobody calls looks like a module for others: no backend, provider or values of its own."""
+    configuration = library.configuration(directory)
+    backed = any(
+        block.type in ("backend", "cloud")
+        for declared in configuration.terraform
+        for block in declared.block.body.blocks
+    )
+    required = any("default" not in declared.block.body.attributes for declared in configuration.variables.values())
+    given = automatic_files(directory) or _value_files(directory)
+    return (
+        bool(configuration.variables)
+        and not (backed or configuration.providers or given)
+        and (required or bool(configuration.outputs))
+    )
+
+
+def _configured(directory: str, config: Config) -> list[Plan]:
+    found = []
+    for settings in config.environments:
+        relative = os.path.relpath(directory, config.directory).replace(os.sep, "/")
+        if settings.paths and not matcher(settings.paths)(relative):
+            continue
+        files = [_settled(config.directory, directory, name) for name in settings.var_files]
+        environment = Environment(settings.name, settings.production)
+        found.append(Plan(environment, tuple(files), dict(settings.vars), settings.workspace, settings))  # type: ignore[arg-type]  # YAML values are Terraform values
+    return found
+
+
+def _settled(base: str, directory: str, name: str) -> str:
+    """A var file is named relative to the configuration, or to the root module."""
+    from_root = os.path.join(directory, name)
+    return from_root if os.path.isfile(from_root) else os.path.join(base, name)
+
+
+def _from_files(directory: str) -> list[Plan]:
+    named = _value_files(directory)
+    shared = tuple(path for name, path in named if name in _SHARED)
+    groups: dict[str, list[str]] = {}
+    for name, path in named:
+        if name not in _SHARED:
+            groups.setdefault(name, []).append(path)
+    if any(is_environment_name(name) for name in groups):
+        groups = {name: files for name, files in groups.items() if is_environment_name(name)}
+    return [
+        Plan(Environment(name, is_production_name(name)), (*shared, *files)) for name, files in sorted(groups.items())
+    ]
+
+
+def _value_files(directory: str) -> list[tuple[str, str]]:
+    """Return (environment name, path) of tfvars files that Terraform does not read by itself."""
+    automatic = set(automatic_files(directory))
+    found = []
+    for folder, depth in _value_folders(directory):
+        for name in sorted(os.listdir(folder)):
+            path = os.path.join(folder, name)
+            if name.endswith((".tfvars", ".tfvars.json")) and path not in automatic:
+                stem = name.removesuffix(".json").removesuffix(".tfvars").removesuffix(".auto")
+                inner = os.path.basename(folder)
+                plain = stem in _PLAIN_STEMS or (depth and is_environment_name(inner) and not is_environment_name(stem))
+                found.append((inner if depth and plain else stem, path))
+    return found
+
+
+def _value_folders(directory: str) -> list[tuple[str, int]]:
+    """The root itself, folders like ``env/``, and one level of folders named for environments."""
+    found = [(directory, 0)]
+    for folder, depth in found:
+        if depth < 2:
+            try:
+                names = sorted(os.listdir(folder))
+            except OSError:
+                continue
+            for name in names:
+                path = os.path.join(folder, name)
+                if (name in _VALUE_FOLDERS or (is_environment_name(name))) and os.path.isdir(path):
+                    if not any(entry.endswith((".tf", ".tofu")) for entry in os.listdir(path)):
+                        found.append((path, depth + 1))
+    return found
+
+
+def _from_folder(directory: str) -> list[Plan]:
+    """The innermost folder named for an environment, not looking above the repository."""
+    path, steps = directory, 0
+    while steps < 6:
+        name = os.path.basename(path)
+        if is_environment_name(name):
+            return [Plan(Environment(name, is_production_name(name)))]
+        above = os.path.dirname(path)
+        if above == path or os.path.exists(os.path.join(path, ".git")):
+            return []
+        path, steps = above, steps + 1
+        if path == os.path.expanduser("~"):
+            return []
+    return []
+
+
+def _from_variable(library: Library, directory: str) -> list[Plan]:
+    given = given_values(library, directory, ())
+    variables = library.configuration(directory).variables
+    for name in ("environment", "env", "stage", "environment_name", "env_name"):
+        value = given[name].value if name in given else None
+        if value is None and name in variables:
+            default = variables[name].block.body.attributes.get("default")
+            value = getattr(default.value, "value", None) if default is not None else None
+        if isinstance(value, str) and is_environment_name(value):
+            return [Plan(Environment(value, is_production_name(value)))]
+    return []
+
+
+def _from_workspaces(library: Library, directory: str) -> list[Plan]:
+    return [
+        Plan(Environment(name, is_production_name(name)), workspace=name)
+        for name in workspace_names(library, directory)
+        if name != DEFAULT
+    ]

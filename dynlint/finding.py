@@ -1,0 +1,140 @@
+"""What a run says: findings, what could not be decided, and what could not be analysed."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from dynlint.suppression import Suppression
+
+
+class Severity(IntEnum):
+    """How much a finding matters; comparable, the worst is the greatest."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        """The word in reports and configuration: ``error``, ``warning`` or ``info``."""
+        return self.name.lower()
+
+
+class Location(NamedTuple):
+    """Where something stands in a file: lines and columns from 1, the end behind the last character.
+
+    `path` is relative to the working directory, with forward slashes.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Step(NamedTuple):
+    """One link of the trail from a finding down to the line that would change it; `text` is that line's source."""
+
+    path: str
+    line: int
+    column: int
+    text: str
+
+
+class Change(NamedTuple):
+    """One edit of a file: the text at `location` becomes `text` (an empty location inserts before it).
+
+    `preview` is the whole line as it reads afterwards.
+    """
+
+    location: Location
+    text: str
+    preview: str
+
+
+class Finding(NamedTuple):
+    """What a rule says about one place in one or several environments."""
+
+    rule: str
+    """The id, ``DYN201``."""
+    name: str
+    """The rule's name, ``recovery-disabled``."""
+    severity: Severity
+    address: str
+    """The resource's full address, or the file's path where the finding is about a file."""
+    attribute: str
+    """The path below the address (``point_in_time_recovery[0].enabled``), empty for the whole resource."""
+    message: str
+    """A sentence: what is wrong, and what to write instead."""
+    location: Location
+    environments: tuple[str, ...] = ()
+    trail: tuple[Step, ...] = ()
+    calls: tuple[Location, ...] = ()
+    """The module calls that lead to the resource, outermost first."""
+    excerpt: tuple[tuple[int, str], ...] = ()
+    """The source lines to show: (line number, text), the last one is the location's."""
+    value: str = ""
+    """The value at the place as a person would write it (``false``), empty where the attribute is absent."""
+    changes: tuple[Change, ...] = ()
+    """What to write instead, where it is certain; then the finding is fixable."""
+    note: str = ""
+    """How far the verdict reaches, e.g. that only a module's defaults were seen."""
+    fingerprint: str = ""
+    url: str = ""
+
+
+class Undecided(NamedTuple):
+    """A rule that could not answer for a place, and the value that blocks it."""
+
+    rule: str
+    name: str
+    severity: Severity
+    address: str
+    attribute: str
+    message: str
+    location: Location
+    blocked_by: str
+    """A clause that names the value: ``var.pitr_enabled has no value``."""
+    environments: tuple[str, ...] = ()
+
+
+class AnalysisError(NamedTuple):
+    """Something that could not be analysed: the run is not clean, whatever else it says (exit code 3)."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+
+class Suppressed(NamedTuple):
+    """A finding that somebody silenced, and how."""
+
+    finding: Finding
+    suppression: Suppression
+
+
+class Summary(NamedTuple):
+    """The counts of a run."""
+
+    tables: int = 0
+    roots: int = 0
+    environments: tuple[str, ...] = ()
+    files_read: int = 0
+    files_not_read: int = 0
+    """Terraform files given that cannot reach anything of DynamoDB and were not read."""
+    seconds: float = 0.0
+
+
+class Result(NamedTuple):
+    """Everything a run says; the reports are functions of it."""
+
+    findings: tuple[Finding, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    errors: tuple[AnalysisError, ...] = ()
+    roots: tuple[str, ...] = ()
+    summary: Summary = Summary()

@@ -1,0 +1,226 @@
+"""Blocks of the model out of Terraform source: evaluated when somebody asks, dynamic blocks expanded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl import nodes
+from dynlint.hcl.evaluation import elements, evaluate_or_unknown
+from dynlint.hcl.scopes import Origin
+from dynlint.hcl.objects import attribute_of
+from dynlint.hcl.places import call_locations, found_text, locate, narrowed, replacement, shown, written
+from dynlint.model.block import Attribute, Block, Body, Place
+from dynlint.model.known import Unknown, Value
+
+from dynlint.finding import Change, Location
+
+if TYPE_CHECKING:
+    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.hcl.scopes import Instance, TracedScope
+    from dynlint.source import Source
+
+_STATIC_LISTS = {"ignore_changes", "replace_triggered_by", "depends_on"}
+
+
+class HclBody(Body):
+    """The contents of a block in a file."""
+
+    def __init__(
+        self, module: ModuleInstance, source: Source, block: nodes.Block, body: nodes.Body, scope: TracedScope
+    ) -> None:
+        """`block` gives the header, `body` the contents (they differ for a dynamic block's content)."""
+        self.module_instance = module
+        self.source = source
+        self.node = block
+        self.contents = body
+        self.scope = scope
+        self.resource: HclBody = self
+        """The body of the resource that this one is nested in, or itself."""
+        self._read: dict[str, Value] = {}
+        self._blocks: dict[str, tuple[Body, ...]] = {}
+
+    def read(self, name: str) -> Value:
+        """Return an attribute's value, None where absent, an Unknown where it cannot be told."""
+        attribute = self.contents.attributes.get(name)
+        if attribute is None:
+            return None
+        if name not in self._read:
+            if name in _STATIC_LISTS or name == "provider":
+                self._read[name] = _names(attribute.value)
+            else:
+                self._read[name] = evaluate_or_unknown(attribute.value, self.scope)
+        return self._read[name]
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the attributes that are written."""
+        return tuple(self.contents.attributes)
+
+    def blocks(self, name: str) -> tuple[Body, ...]:
+        """Return the nested blocks of a type, dynamic ones expanded; an uncertain one stands for unknown ones."""
+        if name not in self._blocks:
+            found: list[HclBody] = []
+            for block in self.contents.blocks:
+                if block.type == name:
+                    found.append(self._nested(block, block.body, self.scope))
+                elif block.type == "dynamic" and block.labels and block.labels[0].text == name:
+                    found.extend(self._dynamic(block))
+            for number, body in enumerate(found):
+                body.address = self.address
+                body.path = f"{self.path}.{name}[{number}]" if self.path else f"{name}[{number}]"
+            self._blocks[name] = tuple(found)
+        return self._blocks[name]
+
+    def block_types(self) -> tuple[str, ...]:
+        """Return the types of the nested blocks that are written."""
+        return tuple(
+            dict.fromkeys(
+                block.labels[0].text if block.type == "dynamic" and block.labels else block.type
+                for block in self.contents.blocks
+            )
+        )
+
+    def is_literal(self, name: str) -> bool:
+        """Tell whether an attribute is written without any reference or function."""
+        attribute = self.contents.attributes.get(name)
+        return attribute is None or _is_constant(attribute.value)
+
+    def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
+        """Return where an attribute (or, without a name or where it is absent, the block's header) stands."""
+        from dynlint.hcl.provenance import Trail  # noqa: PLC0415  # only findings have a trail
+
+        attribute = self.contents.attributes.get(name)
+        calls = call_locations(self.module_instance)
+        if attribute is None:
+            return self._place(self.source, self.node.start, self.node.header_end, calls)
+        source = self._source(attribute)
+        node = narrowed(attribute.value, route)
+        start, end = found_text(source, node, text)
+        place = self._place(source, start, end, calls)
+        if route or text:
+            return place
+        trail = Trail()
+        trail.follow(attribute.value, source, self.scope)
+        here = (place.location.path, place.location.line)
+        steps = tuple(step for step in trail.steps if (step.path, step.line) != here)
+        return place._replace(trail=steps, value=shown(self.read(name)))
+
+    def change(self, name: str, value: Value) -> tuple[Change, ...]:
+        """Return the edit that gives an attribute a value where that is certain, else nothing."""
+        from dynlint.hcl.provenance import Trail  # noqa: PLC0415
+
+        attribute = self.contents.attributes.get(name)
+        if attribute is None:
+            return self.insertion(f"{name} = {written(value)}")
+        trail = Trail()
+        trail.follow(attribute.value, self._source(attribute), self.scope)
+        if trail.end is None:
+            return ()
+        source, literal = trail.end
+        return (replacement(source, literal.start, literal.end, written(value)),)
+
+    def insertion(self, text: str) -> tuple[Change, ...]:
+        """Return the edit that adds lines to the end of the block where that is certain, else nothing."""
+        source = self.source
+        closing = source.position(self.node.end - 1)
+        before = source.line(closing.line)[: closing.column - 1]
+        if before.strip() or source.position(self.node.start).line == closing.line:
+            return ()
+        indented = "".join(f"{before}  {line}\n" if line else "\n" for line in text.split("\n"))
+        location = Location(source.path, closing.line, 1, closing.line, 1)
+        return (Change(location, indented, indented.rstrip("\n")),)
+
+    def _source(self, attribute: nodes.Attribute) -> Source:
+        return self.module_instance.configuration.source_of(attribute, self.source)
+
+    def _nested(self, block: nodes.Block, body: nodes.Body, scope: TracedScope) -> HclBody:
+        source = self.module_instance.configuration.source_of(block, self.source)
+        nested = HclBody(self.module_instance, source, block, body, scope)
+        nested.resource = self.resource
+        return nested
+
+    def _dynamic(self, block: nodes.Block) -> list[HclBody]:
+        attributes = block.body.attributes
+        content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
+        if content is None or "for_each" not in attributes:
+            return []
+        iterator = _names(attributes["iterator"].value) if "iterator" in attributes else block.labels[0].text
+        collection = evaluate_or_unknown(attributes["for_each"].value, self.scope)
+        if isinstance(collection, Unknown) or not isinstance(collection, (dict, list, tuple)):
+            why = collection.why if isinstance(collection, Unknown) else "the for_each is not a collection"
+            return [self._uncertain(block, content, str(iterator), Unknown(why))]
+        found = []
+        for key, value in elements(collection):
+            scope = self.scope.bind(**{str(iterator): {"key": key, "value": value}})
+            origin = Origin(attributes["for_each"].value, self.scope, key)
+            scope.origins = {**scope.origins, str(iterator): origin}
+            found.append(self._nested(block, content.body, scope))
+        return found
+
+    def _uncertain(self, block: nodes.Block, content: nodes.Block, iterator: str, unknown: Unknown) -> HclBody:
+        body = self._nested(block, content.body, self.scope.bind(**{iterator: {"key": unknown, "value": unknown}}))
+        body.uncertain = unknown
+        return body
+
+    def _place(self, source: Source, start: int, end: int, calls: tuple[Location, ...]) -> Place:
+        location = locate(source, start, end)
+        excerpt = [(location.line, source.line(location.line))]
+        previous = source.line(location.line - 1)
+        if previous.strip():
+            excerpt.insert(0, (location.line - 1, previous))
+        return Place(location, (), calls, tuple(excerpt))
+
+
+class HclBlock(HclBody, Block):
+    """An evaluated resource or data source."""
+
+    def __init__(self, module: ModuleInstance, name: str, instance: Instance) -> None:
+        """`name` is ``type.name`` or ``data.type.name``."""
+        declared = module.configuration.resources[name]
+        super().__init__(module, declared.source, declared.block, declared.block.body, instance.scope)
+        self.mode = "data" if name.startswith("data.") else "managed"
+        self.type, self.name = (label.text for label in declared.block.labels)
+        self.module = module.address.rstrip(".")
+        self.key = instance.key
+        self.address = f"{module.address}{name}{instance.suffix}"
+        self.uncertain = instance.uncertain
+        self.instance = instance
+
+    def computed(self, name: str) -> Attribute:
+        """Return an attribute that the provider computes, as far as it can be told."""
+        kind = f"{self.type}.{self.name}"
+        name_in_module = f"data.{kind}" if self.mode == "data" else kind
+        return Attribute(self, name, attribute_of(self.module_instance, name_in_module, self.instance, name))
+
+    def get(self, name: str) -> Attribute:
+        """Return an attribute: of a resource that may not exist it is read all the same, the linter weighs it."""
+        return Attribute(self, name, self.read(name))
+
+
+def _names(node: nodes.Expression) -> Value:
+    """Read what Terraform takes as names, not values: ``all``, ``[read_capacity, tags["x"]]``."""
+    if isinstance(node, nodes.Tuple):
+        return tuple(_names(item) for item in node.items)
+    if isinstance(node, nodes.Reference):
+        return ".".join(node.names)
+    if isinstance(node, nodes.Literal):
+        return node.value
+    if isinstance(node, nodes.GetAttribute):
+        return f"{_names(node.source)}.{node.name}"
+    if isinstance(node, nodes.Index):
+        key = _names(node.key)
+        return f"{_names(node.source)}[{key}]"
+    return Unknown("only names can stand here")
+
+
+def _is_constant(node: nodes.Expression) -> bool:
+    if isinstance(node, nodes.Literal):
+        return True
+    if isinstance(node, nodes.Unary):
+        return _is_constant(node.operand)
+    if isinstance(node, nodes.Binary):
+        return _is_constant(node.left) and _is_constant(node.right)
+    if isinstance(node, nodes.Parentheses):
+        return _is_constant(node.inner)
+    if isinstance(node, nodes.Conditional):
+        return _is_constant(node.test) and _is_constant(node.then) and _is_constant(node.otherwise)
+    return isinstance(node, nodes.Template) and node.is_wrap and _is_constant(node.parts[0])

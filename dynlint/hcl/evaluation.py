@@ -1,0 +1,335 @@
+"""Expressions to values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from dynlint.hcl import nodes
+from dynlint.hcl.conversion import convert, to_string, type_of, unify
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.limits import STRING_LENGTH
+from dynlint.hcl.operators import binary, unary
+from dynlint.hcl.traversal import InstancesReference, get_attribute, get_index
+from dynlint.model.known import Reference, Set, Unknown, concatenate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dynlint.model.known import Value
+
+
+class Names(Protocol):
+    """What gives names their values: a module instance."""
+
+    directory: str
+    """What relative paths in file functions mean."""
+
+    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
+        """Return the value of a dotted name's first parts, and how many parts that took."""
+        ...
+
+    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
+        """Return a template file's text with the given variables."""
+        ...
+
+
+class Scope:
+    """Where an expression stands: its module, and the names bound around it (each, count, loop variables)."""
+
+    __slots__ = ("bindings", "module")
+
+    def __init__(self, module: Names, bindings: dict[str, Value] | None = None) -> None:
+        self.module = module
+        self.bindings = bindings or {}
+
+    def bind(self, **names: Value) -> Scope:
+        """Return a scope inside this one with more names."""
+        return type(self)(self.module, {**self.bindings, **names})
+
+
+def evaluate(node: nodes.Expression, scope: Scope) -> Value:
+    """Return an expression's value; raise EvaluationError where Terraform would stop."""
+    return _EVALUATORS[type(node)](node, scope)
+
+
+def evaluate_or_unknown(node: nodes.Expression, scope: Scope) -> Value:
+    """Return an expression's value, unknown with Terraform's own reason where Terraform would stop."""
+    try:
+        return evaluate(node, scope)
+    except EvaluationError as error:
+        return Unknown(error.why)
+    except RecursionError:
+        return Unknown("the expression is nested too deeply")
+
+
+def _literal(node: nodes.Literal, _scope: Scope) -> Value:
+    return node.value
+
+
+def _reference(node: nodes.Reference, scope: Scope) -> Value:
+    names = node.names
+    if names[0] in scope.bindings:
+        value, used = scope.bindings[names[0]], 1
+    else:
+        value, used = scope.module.resolve(names, scope.bindings)
+    for name in names[used:]:
+        value = get_attribute(value, name)
+    return value
+
+
+def _get_attribute(node: nodes.GetAttribute, scope: Scope) -> Value:
+    return get_attribute(evaluate(node.source, scope), node.name)
+
+
+def _index(node: nodes.Index, scope: Scope) -> Value:
+    return get_index(evaluate(node.source, scope), evaluate(node.key, scope))
+
+
+def _splat(node: nodes.Splat, scope: Scope) -> Value:
+    source = evaluate(node.source, scope)
+    if source is None:
+        return ()
+    if isinstance(source, InstancesReference):
+        return Unknown(source.why)
+    if isinstance(source, Unknown) and not isinstance(source, Reference):
+        return source
+    if not isinstance(source, (list, tuple)):
+        source = (source,)
+    items = [evaluate(node.each, scope.bind(**{_SPLAT: item})) for item in source]
+    return items if isinstance(source, (list, Set)) else tuple(items)
+
+
+_SPLAT = "*"
+
+
+def _splat_item(_node: nodes.SplatItem, scope: Scope) -> Value:
+    return scope.bindings[_SPLAT]
+
+
+def _call(node: nodes.Call, scope: Scope) -> Value:
+    name = node.name.removeprefix("core::")
+    if name in ("try", "can"):
+        return _try(node, scope) if name == "try" else _can(node, scope)
+    from dynlint.hcl.functions import call  # noqa: PLC0415  # many expressions call nothing
+
+    arguments = [evaluate(argument, scope) for argument in node.arguments]
+    if node.expand and arguments:
+        last = arguments.pop()
+        if isinstance(last, Unknown):
+            return Unknown(last.why)
+        if not isinstance(last, (list, tuple)):
+            raise EvaluationError("The expanding argument (indicated by ...) must be of a tuple, list, or set type.")
+        arguments.extend(last)
+    return call(name, arguments, scope.module)
+
+
+def _try(node: nodes.Call, scope: Scope) -> Value:
+    why = "no expression succeeded"
+    for argument in node.arguments:
+        try:
+            return evaluate(argument, scope)
+        except EvaluationError as error:
+            why = error.why
+    raise EvaluationError(f"no expression succeeded: {why}")
+
+
+def _can(node: nodes.Call, scope: Scope) -> Value:
+    try:
+        value = evaluate(node.arguments[0], scope) if node.arguments else None
+    except EvaluationError:
+        return False
+    return Unknown(value.why) if isinstance(value, Unknown) and not isinstance(value, Reference) else True
+
+
+def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
+    test = evaluate(node.test, scope)
+    if isinstance(test, Unknown):
+        return _either(node, scope, test)
+    if test is None:
+        raise EvaluationError("The condition value is null. Conditions must either be true or false.")
+    taken, other = (node.then, node.otherwise) if _truth(test) else (node.otherwise, node.then)
+    value = evaluate(taken, scope)
+    if isinstance(value, Unknown) or (isinstance(other, nodes.Literal) and type(other.value) is type(value)):
+        return value
+    return _as_type_of_both(value, evaluate_or_unknown(other, scope))
+
+
+def _either(node: nodes.Conditional, scope: Scope, test: Unknown) -> Value:
+    """An unknown test does not matter where both branches agree."""
+    then, otherwise = evaluate_or_unknown(node.then, scope), evaluate_or_unknown(node.otherwise, scope)
+    if not isinstance(binary("==", then, otherwise), Unknown) and binary("==", then, otherwise):
+        return then
+    return Unknown(test.why)
+
+
+def _as_type_of_both(value: Value, other: Value) -> Value:
+    if other is None or isinstance(other, Unknown):
+        return value
+    if value is None:
+        return None
+    type_ = unify([type_of(value), type_of(other)])
+    return value if type_ is None else convert(value, type_)
+
+
+def _truth(value: Value) -> bool:
+    from dynlint.hcl.conversion import BOOL  # noqa: PLC0415  # cheap case first
+
+    return value if isinstance(value, bool) else bool(convert(value, BOOL))
+
+
+def _unary(node: nodes.Unary, scope: Scope) -> Value:
+    return unary(node.operator, evaluate(node.operand, scope))
+
+
+def _binary(node: nodes.Binary, scope: Scope) -> Value:
+    """Operands of a long chain (``a || b || c ...``) lean to the left: walk them without recursion."""
+    chain = [node]
+    left = node.left
+    while isinstance(left, nodes.Binary):
+        chain.append(left)
+        left = left.left
+    value = evaluate(left, scope)
+    for link in reversed(chain):
+        value = binary(link.operator, value, evaluate(link.right, scope))
+    return value
+
+
+def _parentheses(node: nodes.Parentheses, scope: Scope) -> Value:
+    return evaluate(node.inner, scope)
+
+
+def _tuple(node: nodes.Tuple, scope: Scope) -> Value:
+    return tuple([evaluate(item, scope) for item in node.items])
+
+
+def _object(node: nodes.Object, scope: Scope) -> Value:
+    result: dict[str, Value] = {}
+    for key_node, value_node in node.items:
+        key = key_node.value if isinstance(key_node, nodes.Literal) else evaluate(key_node, scope)
+        value = evaluate(value_node, scope)
+        if isinstance(key, Unknown):
+            return Unknown(key.why)
+        if key is None:
+            raise EvaluationError("Can't use a null value as a key.")
+        result[key if isinstance(key, str) else str(to_string(key))] = value
+    return result
+
+
+def elements(collection: Value) -> Iterator[tuple[Value, Value]]:
+    """Yield the (key, value) pairs of a collection in Terraform's order; a set's keys are its values."""
+    if isinstance(collection, dict):
+        for key in sorted(collection):
+            yield key, collection[key]
+    elif isinstance(collection, Set):
+        for item in collection:
+            yield item, item
+    elif isinstance(collection, (list, tuple)):
+        yield from enumerate(collection)
+    elif collection is None:
+        raise EvaluationError("A null value cannot be used as the collection in a 'for' expression.")
+    else:
+        raise EvaluationError("Iteration over a value of this type is not supported.")
+
+
+def _for(node: nodes.For, scope: Scope) -> Value:
+    collection = evaluate(node.collection, scope)
+    if isinstance(collection, Unknown):
+        return Unknown(collection.why)
+    pairs: list[tuple[Value, Value]] = []
+    for key, value in elements(collection):
+        inner = scope.bind(**{node.value_name: value})
+        if node.key_name is not None:
+            inner.bindings[node.key_name] = key
+        if node.condition is not None:
+            keep = evaluate(node.condition, inner)
+            if isinstance(keep, Unknown):
+                return Unknown(keep.why)
+            if keep is None:
+                raise EvaluationError("The value of the 'if' clause must not be null.")
+            if not _truth(keep):
+                continue
+        new_key = evaluate(node.key, inner) if node.key is not None else None
+        pairs.append((new_key, evaluate(node.result, inner)))
+    return tuple([value for _, value in pairs]) if node.key is None else _for_object(pairs, node.grouping)
+
+
+def _for_object(pairs: list[tuple[Value, Value]], grouping: bool) -> Value:
+    result: dict[str, Value] = {}
+    for key, value in pairs:
+        if isinstance(key, Unknown):
+            return Unknown(key.why)
+        if key is None:
+            raise EvaluationError("Key expression in 'for' expression must not produce a null value.")
+        name = key if isinstance(key, str) else str(to_string(key))
+        if grouping:
+            result[name] = (*result.get(name, ()), value)
+        elif name in result:
+            raise EvaluationError(f"Two different items produced the key \"{name}\" in this 'for' expression.")
+        else:
+            result[name] = value
+    return result
+
+
+def _template(node: nodes.Template, scope: Scope) -> Value:
+    if node.is_wrap:
+        return evaluate(node.parts[0], scope)
+    return _text(node.parts, scope)
+
+
+def _text(parts: tuple[nodes.Expression, ...], scope: Scope) -> Value:
+    texts: list[str | Unknown] = []
+    length = 0
+    for part in parts:
+        text = to_string(evaluate(part, scope))
+        texts.append(text)
+        if isinstance(text, str):
+            length += len(text)
+            if length > STRING_LENGTH:
+                raise EvaluationError(f"The text is longer than the {STRING_LENGTH} characters that dynlint evaluates.")
+    return concatenate(texts)
+
+
+def _template_if(node: nodes.TemplateIf, scope: Scope) -> Value:
+    test = evaluate(node.test, scope)
+    if isinstance(test, Unknown):
+        return Unknown(test.why)
+    return _text(node.then if _truth(test) else node.otherwise, scope)
+
+
+def _template_for(node: nodes.TemplateFor, scope: Scope) -> Value:
+    collection = evaluate(node.collection, scope)
+    if isinstance(collection, Unknown):
+        return Unknown(collection.why)
+    texts: list[str | Unknown] = []
+    for key, value in elements(collection):
+        inner = scope.bind(**{node.value_name: value})
+        if node.key_name is not None:
+            inner.bindings[node.key_name] = key
+        texts.append(to_string(_text(node.parts, inner)))
+    return concatenate(texts)
+
+
+def _broken(_node: nodes.Broken, _scope: Scope) -> Value:
+    return Unknown("the expression could not be read")
+
+
+_EVALUATORS: dict[type[nodes.Expression], Callable[..., Value]] = {
+    nodes.Literal: _literal,
+    nodes.Reference: _reference,
+    nodes.GetAttribute: _get_attribute,
+    nodes.Index: _index,
+    nodes.Splat: _splat,
+    nodes.SplatItem: _splat_item,
+    nodes.Call: _call,
+    nodes.Conditional: _conditional,
+    nodes.Unary: _unary,
+    nodes.Binary: _binary,
+    nodes.Parentheses: _parentheses,
+    nodes.Tuple: _tuple,
+    nodes.Object: _object,
+    nodes.For: _for,
+    nodes.Template: _template,
+    nodes.TemplateIf: _template_if,
+    nodes.TemplateFor: _template_for,
+    nodes.Broken: _broken,
+}

@@ -1,0 +1,92 @@
+"""How often a block stands: `count` and `for_each` to instances, module calls to modules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl import limits
+from dynlint.hcl.evaluation import elements, evaluate_or_unknown
+from dynlint.hcl.scopes import Instance, Origin, TracedScope
+from dynlint.model.known import Set, Unknown, first_unknown
+
+if TYPE_CHECKING:
+    from dynlint.hcl import nodes
+    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.model.known import Value
+
+
+def expand(module: ModuleInstance, name: str) -> tuple[Instance, ...]:
+    """Return the instances of a resource, data source or module call; one uncertain instance where nobody can tell."""
+    declared = module.declared(name)
+    if declared is None:
+        return ()
+    attributes = declared.block.body.attributes
+    if "count" in attributes:
+        return _by_count(module, name, attributes["count"].value)
+    if "for_each" in attributes:
+        return _by_key(module, name, attributes["for_each"].value)
+    return (Instance(None, module.scope),)
+
+
+def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -> tuple[Instance, ...]:
+    count = evaluate_or_unknown(expression, module.scope)
+    if isinstance(count, str) and count.isdigit():
+        count = int(count)
+    if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= limits.INSTANCES:
+        return tuple(Instance(index, TracedScope(module, {"count": {"index": index}})) for index in range(count))
+    why = count.why if isinstance(count, Unknown) else f"the count of {module.address}{name} is not a usable number"
+    unknown = Unknown(why)
+    return (Instance(None, TracedScope(module, {"count": {"index": unknown}}), unknown),)
+
+
+def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression) -> tuple[Instance, ...]:
+    collection = evaluate_or_unknown(expression, module.scope)
+    unknown = first_unknown(tuple(collection)) if isinstance(collection, Set) else None
+    if unknown is None and isinstance(collection, (dict, Set)) and len(collection) <= limits.INSTANCES:
+        return tuple(_keyed(module, str(key), value, expression) for key, value in elements(collection))
+    if isinstance(collection, Unknown):
+        unknown = Unknown(collection.why)
+    elif unknown is None:
+        unknown = Unknown(f"the for_each of {module.address}{name} is not a map or a set of strings")
+    each = {"key": unknown, "value": unknown}
+    return (Instance(None, TracedScope(module, {"each": each}), unknown),)
+
+
+def _keyed(module: ModuleInstance, key: str, value: Value, expression: nodes.Expression) -> Instance:
+    origin = Origin(expression, module.scope, key)
+    return Instance(key, TracedScope(module, {"each": {"key": key, "value": value}}, {"each": origin}))
+
+
+def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) -> ModuleInstance | None:
+    """Return the module that an instance of a call makes; None, and a problem noted, where it is not on disk."""
+    declared = module.configuration.modules[name]
+    source = declared.block.body.attributes.get("source")
+    text = evaluate_or_unknown(source.value, module.scope) if source is not None else None
+    place = source.value if source is not None else declared.block
+    directory = None
+    if isinstance(text, str):
+        directory = module.root.resolve_source(module.configuration.directory, text, f"{module.address}module.{name}")
+    if directory is None:
+        shown = f'"{text}"' if isinstance(text, str) else "its source"
+        module.root.report(
+            "module-not-found",
+            f"The module {name} was not read: {shown} is not on disk.",
+            declared.source,
+            place.start,
+            place.end if source is not None else declared.block.header_end,
+        )
+        return None
+    if _calls_itself(module, directory):
+        module.root.report("cycle", f"The module {name} calls itself.", declared.source, place.start, place.end)
+        return None
+    configuration = module.root.library.configuration(directory)
+    return type(module)(module.root, configuration, f"{module.address}{key}.", declared, instance.scope)
+
+
+def _calls_itself(module: ModuleInstance, directory: str) -> bool:
+    caller: ModuleInstance | None = module
+    while caller is not None:
+        if caller.configuration.directory == directory:
+            return True
+        caller = caller.call_scope.module if caller.call_scope else None
+    return module.depth > limits.MODULE_DEPTH

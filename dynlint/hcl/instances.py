@@ -1,0 +1,242 @@
+"""A module as called: its variables have values, its names resolve."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.hcl import limits
+from dynlint.hcl.conversion import convert, parse_type
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.evaluation import evaluate, evaluate_or_unknown
+from dynlint.hcl.expansion import expand, make_child
+from dynlint.hcl.scopes import Instance, Root, TracedScope
+from dynlint.hcl.traversal import InstancesReference, ObjectReference
+from dynlint.model.known import Reference, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.hcl.configuration import Configuration, Declared
+    from dynlint.hcl.nodes import Attribute
+    from dynlint.model.known import Value
+    from dynlint.source import Source
+
+
+class ModuleInstance:
+    """One call of a module: the configuration, with the caller's arguments."""
+
+    def __init__(
+        self,
+        root: Root,
+        configuration: Configuration,
+        address: str = "",
+        call: Declared | None = None,
+        call_scope: TracedScope | None = None,
+    ) -> None:
+        """`address` ends with a dot unless empty; `call` and `call_scope` are the caller's block and scope."""
+        self.root = root
+        self.configuration = configuration
+        self.address = address
+        self.call = call
+        self.call_scope = call_scope
+        self.directory = root.directory
+        self.depth: int = call_scope.module.depth + 1 if call_scope else 0
+        self.scope = TracedScope(self)
+        self._values: dict[str, Value] = {}
+        self._pending: list[str] = []
+        self._instances: dict[str, tuple[Instance, ...]] = {}
+        self._children: dict[str, ModuleInstance | None] = {}
+
+    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
+        """Return the value of a dotted name's first parts, and how many parts that took."""
+        root = names[0]
+        if root == "data":
+            if len(names) < 3:
+                raise EvaluationError("A data source reference needs a type and a name.")
+            return self._object(".".join(names[:3])), 3
+        if len(names) < 2:
+            raise EvaluationError(f'A reference to "{root}" must be followed by an attribute name.')
+        name = names[1]
+        if root in _KINDS:
+            return getattr(self, _KINDS[root])(name), 2
+        if root in ("each", "count", "self"):
+            raise EvaluationError(f'"{root}.{name}" cannot be used here.')
+        return self._object(f"{root}.{name}"), 2
+
+    def variable(self, name: str) -> Value:
+        """Return a variable's value in this call."""
+        return self.once(f"var.{name}", lambda: self._variable(name))
+
+    def local(self, name: str) -> Value:
+        """Return a local value."""
+        return self.once(f"local.{name}", lambda: self._local(name))
+
+    def output(self, name: str) -> Value:
+        """Return an output's value."""
+        return self.once(f"output.{name}", lambda: self._output(name))
+
+    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
+        """Return a template file's text with the given variables."""
+        from dynlint.hcl.parsing import parse_template  # noqa: PLC0415  # only for templatefile()
+        from dynlint.source import Source  # noqa: PLC0415
+
+        expression, problems = parse_template(Source(path, text))
+        if problems:
+            raise EvaluationError(f"{path}: {problems[0].message}")
+        return evaluate(expression, TracedScope(self, {"path": self._paths(), **variables}))
+
+    def instances(self, name: str) -> tuple[Instance, ...]:
+        """Return the instances of a resource, data source (``data.type.name``) or call (``module.name``)."""
+        found = self._instances.get(name)
+        if found is None:
+            self._instances[name] = ()  # a count that depends on itself finds no instance
+            found = self._instances[name] = expand(self, name)
+        return found
+
+    def child(self, name: str, instance: Instance) -> ModuleInstance | None:
+        """Return the module that an instance of a call makes; None where its source is not on disk."""
+        key = f"module.{name}{instance.suffix}"
+        if key not in self._children:
+            self._children[key] = None
+            self._children[key] = make_child(self, name, instance, key)
+        return self._children[key]
+
+    def declared(self, name: str) -> Declared | None:
+        """Return the block of ``type.name``, ``data.type.name`` or ``module.name``."""
+        if name.startswith("module."):
+            return self.configuration.modules.get(name[7:])
+        return self.configuration.resources.get(name)
+
+    def once(self, key: str, compute: Callable[[], Value]) -> Value:
+        if key in self._values:
+            return self._values[key]
+        if key in self._pending:
+            return self._cycle(key)
+        if len(self._pending) > limits.EXPRESSION_DEPTH:
+            return Unknown(f"values depend on each other more than {limits.EXPRESSION_DEPTH} deep")
+        self._pending.append(key)
+        try:
+            value = compute()
+        except EvaluationError as error:
+            value = Unknown(error.why)
+        except RecursionError:
+            value = Unknown("values depend on each other too deeply")
+        finally:
+            self._pending.pop()
+        self._values[key] = value
+        return value
+
+    def _cycle(self, key: str) -> Value:
+        chain = " -> ".join((*self._pending[self._pending.index(key) :], key))
+        place = self._place(key)
+        if place is not None:
+            self.root.report("cycle", f"These values depend on each other in a circle: {chain}.", *place)
+        return Unknown(f"it depends on itself: {chain}")
+
+    def _place(self, key: str) -> tuple[Source, int, int] | None:
+        kind, _, name = key.partition(".")
+        configuration = self.configuration
+        if kind == "local" and name in configuration.locals:
+            value = configuration.locals[name]
+            return value.source, value.attribute.start, value.attribute.name_end
+        declared = {"var": configuration.variables, "output": configuration.outputs}.get(kind, {}).get(name)
+        return (declared.source, declared.block.start, declared.block.header_end) if declared else None
+
+    def _variable(self, name: str) -> Value:
+        declared = self.configuration.variables.get(name)
+        if declared is None:
+            raise EvaluationError(f'An input variable with the name "{name}" has not been declared.')
+        attributes = declared.block.body.attributes
+        value = self._given(name)
+        default = attributes.get("default")
+        nullable = "nullable" not in attributes or evaluate_or_unknown(attributes["nullable"].value, self.scope)
+        if value is _ABSENT or (value is None and not nullable):
+            if default is None:
+                return Reference(f"var.{name} has no value", f"{self.address}var.{name}")
+            value = evaluate(default.value, self.scope)
+        return value if "type" not in attributes else self._converted(name, value, attributes["type"])
+
+    def _converted(self, name: str, value: Value, type_: Attribute) -> Value:
+        try:
+            return convert(value, parse_type(type_.value))
+        except EvaluationError as error:
+            raise EvaluationError(f"The given value is not suitable for var.{name}: {error.why}") from None
+
+    def _given(self, name: str) -> Value:
+        if self.call is None or self.call_scope is None:
+            given = self.root.given.get(name)
+            return _ABSENT if given is None else given.value
+        argument = self.call.block.body.attributes.get(name)
+        if argument is None:
+            return _ABSENT
+        return evaluate_or_unknown(argument.value, self.call_scope)
+
+    def _local(self, name: str) -> Value:
+        declared = self.configuration.locals.get(name)
+        if declared is None:
+            raise EvaluationError(f'A local value with the name "{name}" has not been declared.')
+        return evaluate(declared.attribute.value, self.scope)
+
+    def _output(self, name: str) -> Value:
+        declared = self.configuration.outputs.get(name)
+        if declared is None:
+            raise EvaluationError(f'This module does not have an output value named "{name}".')
+        value = declared.block.body.attributes.get("value")
+        return None if value is None else evaluate(value.value, self.scope)
+
+    def _path(self, name: str) -> Value:
+        if name not in ("module", "root", "cwd"):
+            raise EvaluationError(f'The "path" object does not have an attribute named "{name}".')
+        return self._paths()[name]
+
+    def _paths(self) -> dict[str, Value]:
+        relative = os.path.relpath(self.configuration.directory, self.root.directory).replace(os.sep, "/")
+        return {"module": relative, "root": ".", "cwd": self.root.directory.replace(os.sep, "/")}
+
+    def _terraform(self, name: str) -> Value:
+        if name == "workspace" and self.root.workspace is not None:
+            return self.root.workspace
+        return Reference(f"terraform.{name} is not set for this environment", f"terraform.{name}")
+
+    def _module(self, name: str) -> Value:
+        return self._object(f"module.{name}")
+
+    def _object(self, name: str) -> Value:
+        """Return a resource, data source or module call as a value: one object, or one for each instance."""
+        declared = self.declared(name)
+        if declared is None:
+            kind = "module call" if name.startswith("module.") else "resource"
+            raise EvaluationError(f'A {kind} "{name}" has not been declared.')
+        instances = self.instances(name)
+        if instances and instances[0].uncertain is not None:
+            return self._uncertain(name, instances[0])
+        values = [(instance.key, self._instance_value(name, instance)) for instance in instances]
+        if "count" in declared.block.body.attributes:
+            return tuple(value for _, value in values)
+        if "for_each" in declared.block.body.attributes:
+            return {str(key): value for key, value in values}
+        return values[0][1] if values else Unknown(f"{self.address}{name} depends on itself")
+
+    def _uncertain(self, name: str, instance: Instance) -> Value:
+        def at(key: Value) -> Value:
+            return self._instance_value(name, Instance(None, instance.scope))
+
+        why = instance.uncertain.why if instance.uncertain else ""
+        return InstancesReference(why, f"{self.address}{name}", at)
+
+    def _instance_value(self, name: str, instance: Instance) -> Value:
+        from dynlint.hcl.objects import attribute_of  # noqa: PLC0415  # objects are made of instances
+
+        address = f"{self.address}{name}{instance.suffix}"
+        return ObjectReference(
+            f"{address} is known after apply", address, lambda attribute: attribute_of(self, name, instance, attribute)
+        )
+
+
+class _Absent:
+    """No value was given (unlike null, which is a value)."""
+
+
+_ABSENT: Value = _Absent()  # type: ignore[assignment]  # a marker that never leaves this module
+_KINDS = {"var": "variable", "local": "local", "path": "_path", "terraform": "_terraform", "module": "_module"}

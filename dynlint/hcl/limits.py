@@ -1,0 +1,24 @@
+"""Every limit of the evaluator in one place: hostile or mistaken input costs bounded time and memory.
+
+What goes over a limit becomes unknown with a reason that names the limit, never a hang.
+"""
+
+from __future__ import annotations
+
+FILE_BYTES = 64_000_000
+"""The largest Terraform or tfvars file that is read."""
+
+STRING_LENGTH = 4_000_000
+"""The longest string a template or function makes, in characters."""
+
+INSTANCES = 10_000
+"""The most instances one `count` or `for_each` makes."""
+
+MODULE_DEPTH = 40
+"""The deepest chain of module calls; deeper is taken for modules that call themselves."""
+
+MODULE_CALLS = 20_000
+"""The most module instances in one root."""
+
+EXPRESSION_DEPTH = 400
+"""How deep values may depend on each other (locals on locals ...)."""

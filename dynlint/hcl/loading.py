@@ -1,0 +1,113 @@
+"""From a directory to the blocks of the model: every instance of every resource in a root and its modules."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.hcl import limits
+from dynlint.hcl.bodies import HclBlock
+from dynlint.hcl.instances import ModuleInstance
+from dynlint.hcl.scopes import GivenValue, Root
+from dynlint.hcl.values import given_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dynlint.hcl.files import Library
+    from dynlint.model.known import Value
+
+
+def load_root(
+    library: Library,
+    directory: str,
+    *,
+    var_files: Sequence[str] = (),
+    variables: Mapping[str, Value] | None = None,
+    workspace: str | None = None,
+) -> ModuleInstance:
+    """Return a root module with its variables set; nothing is evaluated yet.
+
+    `directory` is absolute; `var_files` are paths in the order given; `variables` come last, as ``-var`` does.
+    """
+    given = given_values(library, directory, var_files)
+    for name, value in (variables or {}).items():
+        given[name] = GivenValue(value, origin="configuration")
+    sources = ModuleSources(directory)
+    root = Root(library, directory, workspace, given, [], sources.find)
+    return ModuleInstance(root, library.configuration(directory))
+
+
+def modules(root: ModuleInstance) -> Iterator[ModuleInstance]:
+    """Yield a module and every module that it calls, however deep, in the order of the calls."""
+    stack = [root]
+    count = 0
+    while stack:
+        module = stack.pop()
+        count += 1
+        if count > limits.MODULE_CALLS:
+            return
+        yield module
+        children = [
+            module.child(name, instance)
+            for name in module.configuration.modules
+            for instance in module.instances(f"module.{name}")
+        ]
+        stack.extend(child for child in reversed(children) if child is not None)
+
+
+def blocks(root: ModuleInstance) -> Iterator[HclBlock]:
+    """Yield every instance of every resource and data source of a root, in the order of the files."""
+    for module in modules(root):
+        for name in module.configuration.resources:
+            for instance in module.instances(name):
+                yield HclBlock(module, name, instance)
+
+
+class ModuleSources:
+    """Where the sources of module calls are on disk: local paths, and what ``terraform init`` has fetched."""
+
+    def __init__(self, root_directory: str) -> None:
+        self.root_directory = root_directory
+        self._installed: dict[str, str] | None = None
+
+    def find(self, directory: str, source: str, address: str) -> str | None:
+        """Return the absolute directory of a module call's source, or None where it is not on disk."""
+        if source.startswith(("./", "../", ".\\", "..\\")) or source in (".", ".."):
+            path = os.path.normpath(os.path.join(directory, source))
+            return path if os.path.isdir(path) else None
+        return self._from_init(address)
+
+    def _from_init(self, address: str) -> str | None:
+        if self._installed is None:
+            self._installed = self._read_manifest()
+        key = ".".join(part for part in _without_keys(address).split(".") if part != "module")
+        relative = self._installed.get(key)
+        if relative is None:
+            return None
+        path = os.path.normpath(os.path.join(self.root_directory, relative))
+        return path if os.path.isdir(path) else None
+
+    def _read_manifest(self) -> dict[str, str]:
+        path = os.path.join(self.root_directory, ".terraform", "modules", "modules.json")
+        if not os.path.isfile(path):
+            return {}
+        import json  # noqa: PLC0415  # only where terraform init has run
+
+        try:
+            with open(path, encoding="utf-8") as file:
+                entries = json.load(file).get("Modules", [])
+            return {entry["Key"]: entry["Dir"] for entry in entries if entry.get("Key")}
+        except (OSError, ValueError, AttributeError, TypeError, KeyError):
+            return {}
+
+
+def _without_keys(address: str) -> str:
+    """Drop instance keys: the manifest knows calls, not instances."""
+    result, depth = [], 0
+    for character in address:
+        depth += character == "["
+        if not depth:
+            result.append(character)
+        depth -= character == "]"
+    return "".join(result)

@@ -1,0 +1,43 @@
+"""Resources, data sources and module calls as values: what other expressions see of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.evaluation import evaluate
+from dynlint.model.known import Reference, Value
+
+if TYPE_CHECKING:
+    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.hcl.scopes import Instance
+
+
+def attribute_of(module: ModuleInstance, name: str, instance: Instance, attribute: str) -> Value:
+    """Return one attribute of an object: as configured where it is configured, else a symbol."""
+    if name.startswith("module."):
+        return _output(module, name, instance, attribute)
+    return module.once(f"{name}{instance.suffix}.{attribute}", lambda: _configured(module, name, instance, attribute))
+
+
+def _output(module: ModuleInstance, name: str, instance: Instance, output: str) -> Value:
+    child = module.child(name.removeprefix("module."), instance)
+    if child is not None:
+        return child.output(output)
+    address = f"{module.address}{name}{instance.suffix}"
+    return Reference(f"the source of {address} is not on disk", address, output)
+
+
+def _configured(module: ModuleInstance, name: str, instance: Instance, attribute: str) -> Value:
+    declared = module.declared(name)
+    if declared is None:
+        return Reference(f"{name} is not declared", f"{module.address}{name}", attribute)
+    if attribute in ("json", "minified_json") and name.startswith("data.aws_iam_policy_document."):
+        from dynlint.hcl.policy_document import render  # noqa: PLC0415  # only where a policy is read
+
+        return render(module, declared, instance.scope, minified=attribute == "minified_json")
+    node = declared.block.body.attributes.get(attribute)
+    value = evaluate(node.value, instance.scope) if node is not None else None
+    if value is not None:
+        return value
+    address = f"{module.address}{name}{instance.suffix}"
+    return Reference(f"{address}.{attribute} is known after apply", address, attribute)

@@ -1,0 +1,88 @@
+"""Places in source files: where a node stands, how a value is written, what a change would read like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Change, Location
+from dynlint.hcl import nodes
+from dynlint.model.known import Unknown, Value
+
+if TYPE_CHECKING:
+    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.source import Source
+
+
+def locate(source: Source, start: int, end: int) -> Location:
+    """Return the lines and columns of a stretch of text."""
+    first, last = source.position(start), source.position(max(end, start))
+    return Location(source.path, first.line, first.column, last.line, last.column)
+
+
+def call_locations(module: ModuleInstance) -> tuple[Location, ...]:
+    """Return the places of the module calls that lead to a module, outermost first."""
+    found: list[Location] = []
+    current: ModuleInstance | None = module
+    while current is not None and current.call is not None and current.call_scope is not None:
+        block = current.call.block
+        found.append(locate(current.call.source, block.start, block.header_end))
+        current = current.call_scope.module
+    return tuple(reversed(found))
+
+
+def written(value: Value) -> str:
+    """Return a simple value as Terraform source."""
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${") + '"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {written(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(written(item) for item in value) + "]"
+    return str(value)
+
+
+def shown(value: Value) -> str:
+    """Return a value for a person, short; an unknown one as nothing."""
+    if isinstance(value, Unknown):
+        return ""
+    text = written(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def replacement(source: Source, start: int, end: int, text: str) -> Change:
+    location = locate(source, start, end)
+    line = source.line(location.line)
+    preview = (
+        line[: location.column - 1]
+        + text
+        + (line[location.end_column - 1 :] if location.line == location.end_line else "")
+    )
+    return Change(location, text, preview.strip())
+
+
+def narrowed(node: nodes.Expression, route: tuple[Value, ...]) -> nodes.Expression:
+    """Return the part of an expression that keys lead to, as far as it is written out."""
+    if isinstance(node, nodes.Call) and node.name == "jsonencode" and node.arguments and route:
+        return narrowed(node.arguments[0], route)
+    if isinstance(node, nodes.Parentheses):
+        return narrowed(node.inner, route)
+    if route and isinstance(node, nodes.Object):
+        for key, item in node.items:
+            if isinstance(key, nodes.Literal) and key.value == route[0]:
+                return narrowed(item, route[1:])
+    if route and isinstance(node, nodes.Tuple) and isinstance(route[0], int) and route[0] < len(node.items):
+        return narrowed(node.items[route[0]], route[1:])
+    return node
+
+
+def found_text(source: Source, node: nodes.Expression, text: str) -> tuple[int, int]:
+    """Return where a quoted text stands inside a node, else the node itself."""
+    if text:
+        at = source.text.find(f'"{text}"', node.start, node.end)
+        if at >= 0:
+            return at, at + len(text) + 2
+    return node.start, node.end

@@ -1,0 +1,57 @@
+"""What is wrong with a configuration itself, as the model's problems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.loading import modules
+from dynlint.hcl.places import locate
+from dynlint.model.module import Problem, UnreadCall
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.hcl.files import Library
+    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.source import Source
+
+
+def syntax_problems(library: Library) -> Iterator[Problem]:
+    """Yield the syntax errors of every file that was read."""
+    for file in library.parsed_files():
+        for problem in file.problems:
+            yield _problem("syntax", problem.message, file.source, problem.start, problem.end)
+
+
+def problems_of(root: ModuleInstance) -> list[Problem]:
+    """Return what Terraform would refuse in a root and its modules (circles, duplicates, modules that are missing)."""
+    found = []
+    for module in modules(root):
+        for problem in module.configuration.problems:
+            found.append(_problem("duplicate", problem.message, problem.source, problem.start, problem.end))
+    for kind, message, source, start, end in root.root.problems:
+        found.append(_problem(kind, message, source, start, end))
+    return list(dict.fromkeys(found))
+
+
+def unread_calls(root: ModuleInstance) -> Iterator[UnreadCall]:
+    """Yield the module calls whose source is not on disk, with their arguments."""
+    for module in modules(root):
+        for name, declared in module.configuration.modules.items():
+            for instance in module.instances(f"module.{name}"):
+                if module.child(name, instance) is None:
+                    attributes = declared.block.body.attributes
+                    source = attributes["source"].value if "source" in attributes else None
+                    arguments = tuple(
+                        (key, evaluate_or_unknown(attribute.value, instance.scope))
+                        for key, attribute in attributes.items()
+                        if key not in ("source", "version", "count", "for_each", "providers", "depends_on")
+                    )
+                    address = f"{module.address}module.{name}{instance.suffix}"
+                    yield UnreadCall(address, str(getattr(source, "value", "")), arguments)
+
+
+def _problem(kind: str, message: str, source: Source, start: int, end: int) -> Problem:
+    location = locate(source, start, end)
+    return Problem(kind, message, location, ((location.line, source.line(location.line)),))

@@ -1,0 +1,91 @@
+"""What a module instance is made with: given values, scopes that remember where names come from, instances, the root."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dynlint.hcl.evaluation import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.hcl import nodes
+    from dynlint.hcl.files import Library
+    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.hcl.nodes import Attribute
+    from dynlint.model.known import Unknown, Value
+    from dynlint.source import Source
+
+
+class GivenValue(NamedTuple):
+    """A root variable's value: where it is written (None for ``-var`` and configuration) and what it is."""
+
+    value: Value
+    source: Source | None = None
+    attribute: Attribute | None = None
+    origin: str = ""
+    """What gave it, for a person: a file name, or ``.dynlint.yaml``."""
+
+
+class Origin(NamedTuple):
+    """Where a bound name's value comes from: the expression iterated over, and the key of the element."""
+
+    expression: nodes.Expression
+    scope: TracedScope
+    key: Value
+
+
+class TracedScope(Scope):
+    """A scope that remembers where its bound names come from, for the trail."""
+
+    __slots__ = ("origins",)
+
+    def __init__(
+        self,
+        module: ModuleInstance,
+        bindings: dict[str, Value] | None = None,
+        origins: dict[str, Origin] | None = None,
+    ) -> None:
+        super().__init__(module, bindings)
+        self.module: ModuleInstance = module
+        self.origins = origins or {}
+
+    def bind(self, **names: Value) -> TracedScope:
+        """Return a scope inside this one with more names."""
+        return TracedScope(self.module, {**self.bindings, **names}, self.origins)
+
+
+class Instance(NamedTuple):
+    """One instance of a resource or module call."""
+
+    key: Value
+    """An int (count), a str (for_each) or None."""
+    scope: TracedScope
+    uncertain: Unknown | None = None
+    """Why it cannot be told whether it exists."""
+
+    @property
+    def suffix(self) -> str:
+        """The instance key as Terraform writes it in addresses."""
+        if self.key is None:
+            return ""
+        return f"[{self.key}]" if isinstance(self.key, int) else '["' + str(self.key).replace('"', '\\"') + '"]'
+
+
+class Root(NamedTuple):
+    """What all module instances of one root and environment share."""
+
+    library: Library
+    directory: str
+    workspace: str | None
+    given: dict[str, GivenValue]
+    problems: list[tuple[str, str, Source, int, int]]
+    """(kind, message, source, start, end) of what Terraform would refuse; see `report`."""
+    resolve_source: Callable[[str, str, str], str | None]
+    """(calling directory, source, module address) to the directory on disk, or None."""
+
+    def report(self, kind: str, message: str, source: Source, start: int, end: int) -> None:
+        """Note a problem once."""
+        problem = (kind, message, source, start, end)
+        if problem not in self.problems:
+            self.problems.append(problem)

@@ -1,0 +1,158 @@
+"""Rules over a module: what they say about every subject, in one environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dynlint.finding import AnalysisError, Finding, Location, Severity, Undecided
+from dynlint.model.block import Attribute, Body, UndeterminedError
+from dynlint.model.module import Problem
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from dynlint.model.module import Module
+    from dynlint.suppression import Comment
+
+IF_PRODUCTION = "if this is production"
+
+
+class Verdicts:
+    """What the rules said about one module in one environment."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.undecided: list[Undecided] = []
+        self.errors: list[AnalysisError] = []
+
+
+def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:
+    """Run rules over every subject of a module."""
+    verdicts = Verdicts()
+    for rule in rules:
+        severity = rule.severity_in(module.environment.production)
+        if severity is not None:
+            for check, subjects in _ALTITUDES:
+                if getattr(type(rule), check) is not getattr(Rule, check):
+                    for subject in subjects(module):
+                        _judge(verdicts, rule, severity, module, subject, getattr(rule, check))
+    return verdicts
+
+
+def lint_comments(comments: Iterable[Comment], rules: Sequence[Rule]) -> list[Finding]:
+    """Run the rules about ignore comments."""
+    findings = []
+    for rule in rules:
+        for comment in comments:
+            for draft in rule.check_comment(comment):
+                place = comment.suppression.location
+                findings.append(_finding(rule, draft.severity or rule.severity, draft, place.path, place, ""))
+    return findings
+
+
+def _judge(
+    verdicts: Verdicts,
+    rule: Rule,
+    severity: Severity,
+    module: Module,
+    subject: Any,
+    check: Callable[..., Iterable[Draft]],
+) -> None:
+    arguments = (subject,) if subject is module else (subject, module)
+    try:
+        for draft in check(*arguments):
+            _note(verdicts, rule, severity, module, subject, draft)
+    except UndeterminedError as blocked:
+        _note(verdicts, rule, severity, module, subject, rule.undecided(blocked.attribute, blocked.why))
+
+
+def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any, draft: Draft) -> None:
+    address, attribute, location = _where(draft.place)
+    if not address:
+        address = location.path
+    doubt = draft.blocked_by or _doubt(draft.place)
+    if doubt:
+        verdicts.undecided.append(
+            Undecided(
+                rule.id,
+                rule.name,
+                severity,
+                address,
+                attribute,
+                rule.title,
+                location,
+                doubt,
+                (module.environment.name,),
+            )
+        )
+        return
+    worst = min(draft.severity, severity) if draft.severity is not None else severity
+    note = _note_of(rule, module)
+    finding = _finding(rule, worst, draft, address, location, attribute)
+    verdicts.findings.append(finding._replace(environments=_names(module), note=note))
+
+
+def _names(module: Module) -> tuple[str, ...]:
+    return (module.environment.name,) if module.environment.name else ()
+
+
+def _note_of(rule: Rule, module: Module) -> str:
+    notes = []
+    if rule.production_only and module.environment.production is None:
+        notes.append(IF_PRODUCTION)
+    if module.is_library:
+        notes.append("judged by the module's own defaults: no root module in this run calls it")
+    return "; ".join(notes)
+
+
+def _doubt(place: object) -> str:
+    """Return why it cannot be told whether the resource at hand exists at all."""
+    body = place.body if isinstance(place, Attribute) else place
+    resource = getattr(body, "resource", body)
+    uncertain = getattr(resource, "uncertain", None)
+    return f"it cannot be told whether it exists: {uncertain.why}" if uncertain is not None else ""
+
+
+def _where(place: Attribute | Body | Problem | Location) -> tuple[str, str, Location]:
+    if isinstance(place, Location):
+        return place.path, "", place
+    if isinstance(place, Problem):
+        return place.address, "", place.location
+    if isinstance(place, Attribute):
+        return place.body.address, place.path, place.place().location
+    return place.address, place.path, place.place().location
+
+
+def _finding(rule: Rule, severity: Severity, draft: Draft, address: str, location: Location, attribute: str) -> Finding:
+    finding = Finding(rule.id, rule.name, severity, address, attribute, draft.message, location, changes=draft.changes)
+    place = draft.place
+    if isinstance(place, Problem):
+        return finding._replace(excerpt=place.excerpt)
+    if isinstance(place, (Attribute, Body)):
+        found = place.place()
+        return finding._replace(trail=found.trail, calls=found.calls, excerpt=found.excerpt, value=found.value)
+    return finding
+
+
+def _granting(module: Module) -> Iterator[Any]:
+    return (policy for policy in module.policies if policy.purpose in ("identity", "resource"))
+
+
+_ALTITUDES: tuple[tuple[str, Callable[[Any], Iterable[Any]]], ...] = (
+    ("check_module", lambda module: (module,)),
+    ("check_problem", lambda module: module.problems),
+    ("check_table", lambda module: module.tables),
+    ("check_index", lambda module: (index for table in module.tables for index in table.indexes)),
+    ("check_alarm", lambda module: module.alarms),
+    ("check_metric", lambda module: module.metrics),
+    ("check_target", lambda module: module.targets),
+    ("check_scaling_policy", lambda module: module.scaling_policies),
+    ("check_policy", _granting),
+    (
+        "check_statement",
+        lambda module: (
+            statement for policy in _granting(module) for statement in policy.statements if statement.allows
+        ),
+    ),
+)

@@ -1,0 +1,52 @@
+"""The same finding in several environments is one finding that lists them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.finding import Finding, Undecided
+
+
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Merge what differs in environments alone; sorted by place, with fingerprints."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        key = (
+            finding.rule,
+            finding.address,
+            finding.attribute,
+            finding.message,
+            finding.severity,
+            finding.location,
+            finding.trail,
+            finding.value,
+            finding.note,
+        )
+        groups.setdefault(key, []).append(finding)
+    result = [group[0]._replace(environments=_environments(group)) for group in groups.values()]
+    result.sort(key=lambda finding: (finding.location, finding.rule, finding.address, finding.environments))
+    return [finding._replace(fingerprint=_fingerprint(finding)) for finding in result]
+
+
+def merged_undecided(undecided: Iterable[Undecided]) -> list[Undecided]:
+    """Merge what differs in environments alone; sorted by place."""
+    groups: dict[tuple[object, ...], list[Undecided]] = {}
+    for item in undecided:
+        groups.setdefault(item[:-1], []).append(item)
+    result = [group[0]._replace(environments=_environments(group)) for group in groups.values()]
+    return sorted(result, key=lambda item: (item.location, item.rule, item.address))
+
+
+def _environments(group: Iterable[Finding | Undecided]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for item in group for name in item.environments))
+
+
+def _fingerprint(finding: Finding) -> str:
+    """Digest rule, logical address, environments and value: no line, so that moving code changes nothing."""
+    import hashlib  # noqa: PLC0415  # only with findings
+
+    words = (finding.rule, finding.address, finding.attribute, *sorted(finding.environments), finding.value)
+    return hashlib.blake2b("\0".join(words).encode(), digest_size=16).hexdigest()

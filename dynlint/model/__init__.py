@@ -1,0 +1,1 @@
+"""The nouns that rules speak of: tables, indexes, alarms, scaling, policies. No input, no output."""

@@ -1,0 +1,146 @@
+"""Access: policy documents and their statements, however they are written."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dynlint.model.known import Document, Template, Unknown
+from dynlint.model.policy_text import parse_text
+
+if TYPE_CHECKING:
+    from dynlint.model.block import Attribute, Block, Body
+    from dynlint.model.known import Value
+
+
+class Statement:
+    """One statement of a policy.
+
+    `actions` and `resources` are tuples of strings and unknowns; an Unknown where the whole list cannot be told.
+    """
+
+    def __init__(self, policy: Policy, number: int, data: dict[str, Value], body: Body | None = None) -> None:
+        """`body` is the statement's own block where it has one (aws_iam_policy_document)."""
+        self.policy = policy
+        self.number = number
+        self.data = data
+        self.block = body
+
+    @property
+    def sid(self) -> str:
+        """The statement's id, empty where it has none or it is unknown."""
+        sid = self.data.get("Sid")
+        return sid if isinstance(sid, str) else ""
+
+    @property
+    def allows(self) -> bool:
+        """Whether it is known to grant something."""
+        return self.data.get("Effect", "Allow") == "Allow"
+
+    @cached_property
+    def actions(self) -> tuple[Value, ...] | Unknown:
+        """What it allows or denies."""
+        return _listed(self.data.get("Action"))
+
+    @cached_property
+    def resources(self) -> tuple[Value, ...] | Unknown:
+        """What it applies to."""
+        return _listed(self.data.get("Resource"))
+
+    @property
+    def names_principals(self) -> bool:
+        """Whether it says who: then it is a trust or resource policy, not one attached to an identity."""
+        return "Principal" in self.data or "NotPrincipal" in self.data
+
+    def place(self, key: str, text: str = "") -> Attribute:
+        """Return the attribute to point at: ``Action`` or ``Resource`` of this statement, at `text` where it is found."""
+        if self.block is not None:
+            name = {"Action": "actions", "Resource": "resources"}.get(key, key)
+            attribute = self.block.get(name)
+            return attribute.within((), text)
+        many = isinstance(self.policy.statements_data, (list, tuple))
+        route: tuple[Value, ...] = ("Statement", self.number, key) if many else ("Statement", key)
+        return self.policy.attribute.within(route, text)
+
+
+class Policy:
+    """A policy document: an attribute that holds JSON, or a data source that makes it."""
+
+    def __init__(self, block: Block, attribute: Attribute, *, from_blocks: bool = False) -> None:
+        """`attribute` holds the document; with `from_blocks` the statements are blocks of `block` itself."""
+        self.block = block
+        self.attribute = attribute
+        self.address = block.address
+        self.from_blocks = from_blocks
+        self.purpose = "identity"
+        """``identity``, ``resource``, ``trust`` or ``boundary``: only the first two grant something."""
+
+    @property
+    def body(self) -> Body:
+        """The block, under the name that every part of the model uses."""
+        return self.block
+
+    @cached_property
+    def data(self) -> Value:
+        """The document as a structure; an Unknown where it cannot be told; None where it is no document."""
+        return parse_document(self.attribute.raw)
+
+    @property
+    def statements_data(self) -> Value:
+        """The document's ``Statement``: a list, or one statement bare."""
+        return self.data.get("Statement") if isinstance(self.data, dict) else None
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements that can be read."""
+        data = self.statements_data
+        listed = data if isinstance(data, (list, tuple)) else () if data is None else (data,)
+        bodies = self.block.blocks("statement") if self.from_blocks else ()
+        merged = len(listed) - len(bodies)
+        found = []
+        for number, item in enumerate(listed):
+            own = number - merged if self.from_blocks else -1
+            if isinstance(item, dict) and (own >= 0 or not self.from_blocks):
+                found.append(Statement(self, number, item, bodies[own] if self.from_blocks else None))
+        return tuple(found)
+
+    @property
+    def blocked_by(self) -> Unknown | None:
+        """Why the document, or a statement of it, cannot be read."""
+        if isinstance(self.data, Unknown):
+            return self.data
+        listed = self.statements_data
+        for item in listed if isinstance(listed, (list, tuple)) else (listed,):
+            if isinstance(item, Unknown):
+                return item
+        return None
+
+    @property
+    def title(self) -> str:
+        """Everything by which people call the policy: its name and description, for rules that read claims."""
+        words = [self.block.name]
+        words.extend(
+            str(value) for name in ("name", "description") if isinstance(value := self.block.get(name).raw, str)
+        )
+        return " ".join(words)
+
+
+def parse_document(value: Value) -> Value:
+    """Return a policy document as a structure with symbols for what is unknown."""
+    if isinstance(value, Document):
+        return value.data
+    if isinstance(value, str):
+        return parse_text((value,))
+    if isinstance(value, Template):
+        return parse_text(value.parts)
+    return value if isinstance(value, Unknown) else None
+
+
+def _listed(value: Value) -> tuple[Value, ...] | Unknown:
+    if isinstance(value, (list, tuple)):
+        return tuple(value)
+    if value is None:
+        return ()
+    if isinstance(value, Unknown) and not isinstance(value, Template) and not hasattr(value, "address"):
+        return value
+    return (value,)

@@ -1,0 +1,76 @@
+"""Alarms and the metrics they watch."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dynlint.model.block import Attribute, Block, Body
+    from dynlint.model.known import Value
+
+NAMESPACE = "AWS/DynamoDB"
+
+
+class Metric:
+    """One metric an alarm watches: the alarm's own, or one of a ``metric_query``."""
+
+    def __init__(self, alarm: Alarm, body: Body) -> None:
+        self.alarm = alarm
+        self.body = body
+
+    @property
+    def namespace(self) -> Attribute:
+        """``AWS/DynamoDB`` for the tables' metrics."""
+        return self.body.get("namespace")
+
+    @property
+    def name(self) -> Attribute:
+        """``metric_name``."""
+        return self.body.get("metric_name")
+
+    @property
+    def dimensions(self) -> Attribute:
+        """A map of dimension name to value; absent for a metric of the whole account."""
+        return self.body.get("dimensions")
+
+    @property
+    def is_of_dynamodb(self) -> bool:
+        """Whether it is known to be a metric of DynamoDB."""
+        return self.namespace.is_(NAMESPACE)
+
+    def dimension(self, name: str) -> Value:
+        """Return a dimension's value; None where it has none, the unknown where the map is unknown."""
+        dimensions = self.dimensions.raw
+        return dimensions.get(name) if isinstance(dimensions, dict) else dimensions
+
+
+class Alarm:
+    """One instance of aws_cloudwatch_metric_alarm."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.address = block.address
+
+    @property
+    def body(self) -> Body:
+        """The block, under the name that every part of the model uses."""
+        return self.block
+
+    @property
+    def actions(self) -> Attribute:
+        """``alarm_actions``."""
+        return self.block.get("alarm_actions")
+
+    @property
+    def actions_enabled(self) -> Attribute:
+        """``actions_enabled``, true where absent."""
+        return self.block.get("actions_enabled")
+
+    @cached_property
+    def metrics(self) -> tuple[Metric, ...]:
+        """What it watches."""
+        queries = [
+            Metric(self, metric) for query in self.block.blocks("metric_query") for metric in query.blocks("metric")
+        ]
+        return tuple(queries) if self.block.get("metric_name").absent and queries else (Metric(self, self.block),)

@@ -1,0 +1,98 @@
+"""ARNs of tables, indexes and streams, written out, as symbols, or as patterns with wildcards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dynlint.model.known import Value
+
+
+class TableArn(NamedTuple):
+    """What an ARN pattern says about DynamoDB."""
+
+    table: str
+    """The identity (see `known.identity`) of the table name or address, or a name pattern with wildcards."""
+    rest: str | None
+    """What follows the name: ``""``, ``/index/*``, ``/stream/*``, or None where it is unknown."""
+
+
+def read_arn(value: Value, names: Mapping[str, str]) -> TableArn | None:
+    """Read a resource of a policy statement; None where it cannot be told, or is nothing of DynamoDB's tables.
+
+    `names` maps the addresses of known tables to the identity of their name. ``*`` is every table.
+    """
+    if value == "*":
+        return TableArn("*", "*")
+    parts = parts_of(value)
+    if not parts:
+        return None
+    head = parts[0]
+    if isinstance(head, Reference) and head.address in names and head.attribute in ("arn", "stream_arn"):
+        rest = _known_text(parts[1:])
+        return TableArn(names[head.address], "/stream/*" if head.attribute == "stream_arn" else rest)
+    return _written_out(parts)
+
+
+def matches(arn: TableArn, table: str, suffix: str) -> bool | None:
+    """Tell whether a pattern covers a table's arn with a suffix such as ``/index/by_user``; None: cannot be told."""
+    if arn.table == "*" and arn.rest == "*":
+        return True
+    if arn.rest is None:
+        return None
+    if "*" not in arn.table and "?" not in arn.table and arn.table != table:
+        return None if "\0" in arn.table + table else False
+    name = arn.table if arn.table != table else "*" if "\0" in table else table
+    target = "name" if "\0" in table else table
+    return _like(f"{name}{arn.rest}", f"{target}{suffix}")
+
+
+def _written_out(parts: tuple[str | Unknown, ...]) -> TableArn | None:
+    """Find ``:table/NAME`` in the known text, whatever stands for region and account."""
+    for number, part in enumerate(parts):
+        if isinstance(part, str) and ":table/" in part:
+            tail = (part.split(":table/", 1)[1], *parts[number + 1 :])
+            return _split_name(tail)
+    return None
+
+
+def _split_name(tail: tuple[str | Unknown, ...]) -> TableArn | None:
+    name: list[str | Unknown] = []
+    for number, part in enumerate(tail):
+        if isinstance(part, str) and "/" in part:
+            before, slash, after = part.partition("/")
+            name.append(before)
+            known = identity(concatenate(name))
+            return None if known is None else TableArn(known, _known_text((slash + after, *tail[number + 1 :])))
+        name.append(part)
+    known = identity(concatenate(name))
+    return None if known is None else TableArn(known, "")
+
+
+def _known_text(parts: tuple[str | Unknown, ...]) -> str | None:
+    """Return the text behind the name; an unknown piece of it (an index name) counts as itself."""
+    pieces = [identity(part) for part in parts]
+    return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
+
+
+def _like(pattern: str, text: str) -> bool:
+    """Match IAM wildcards: ``*`` is any text, ``?`` one character."""
+    import re  # noqa: PLC0415  # only where policies are judged
+
+    expression = "".join(".*" if part == "*" else "." if part == "?" else re.escape(part) for part in _pieces(pattern))
+    return re.fullmatch(expression, text, re.DOTALL) is not None
+
+
+def _pieces(pattern: str) -> list[str]:
+    pieces: list[str] = []
+    for character in pattern:
+        if character in "*?" or not pieces or pieces[-1] in "*?":
+            if character != "*" or not pieces or pieces[-1] != "*":
+                pieces.append(character)
+        else:
+            pieces[-1] += character
+    return pieces

@@ -1,0 +1,111 @@
+"""Blocks to a Module: the only place that knows which resource types are what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.access import Policy
+from dynlint.model.alarm import Alarm
+from dynlint.model.module import Environment, Module, Problem, UnreadCall
+from dynlint.model.scaling import ScalingPolicy, ScalingTarget
+from dynlint.model.table import Index, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.model.block import Attribute, Block
+
+_POLICY_NAMES = ("policy", "assume_role_policy", "content", "access_policy", "access_policies")
+_GRANTING = {
+    "aws_iam_policy": "identity",
+    "aws_iam_role_policy": "identity",
+    "aws_iam_user_policy": "identity",
+    "aws_iam_group_policy": "identity",
+    "aws_ssoadmin_permission_set_inline_policy": "identity",
+    "aws_dynamodb_resource_policy": "resource",
+}
+_DOCUMENT = "aws_iam_policy_document"
+
+
+def assemble(
+    path: str,
+    environment: Environment,
+    blocks: Iterable[Block],
+    problems: Iterable[Problem] = (),
+    unread_calls: Iterable[UnreadCall] = (),
+) -> Module:
+    """Return the model of one root in one environment."""
+    module = Module(path, environment)
+    module.problems.extend(problems)
+    module.unread_calls.extend(unread_calls)
+    separate_indexes: list[Block] = []
+    for block in blocks:
+        module.blocks.append(block)
+        _add(module, block, separate_indexes)
+    for block in separate_indexes:
+        _add_index(module, block)
+    _settle_purposes(module)
+    return module
+
+
+def _add(module: Module, block: Block, separate_indexes: list[Block]) -> None:
+    kind = block.type
+    if block.mode == "data":
+        if kind == _DOCUMENT:
+            module.policies.append(Policy(block, block.computed("json"), from_blocks=True))
+    elif kind == "aws_dynamodb_table":
+        module.tables.append(Table(block))
+    elif kind == "aws_dynamodb_global_secondary_index":
+        separate_indexes.append(block)
+    elif kind == "aws_cloudwatch_metric_alarm":
+        module.alarms.append(Alarm(block))
+    elif kind == "aws_appautoscaling_target":
+        module.targets.append(ScalingTarget(block))
+    elif kind == "aws_appautoscaling_policy":
+        module.scaling_policies.append(ScalingPolicy(block))
+    else:
+        _add_policies(module, block)
+
+
+def _add_policies(module: Module, block: Block) -> None:
+    if block.type == "aws_iam_role":
+        for inline in block.blocks("inline_policy"):
+            _add_policy(module, block, inline.get("policy"), "identity")
+    written = block.names()
+    for name in _POLICY_NAMES:
+        if name in written:
+            purpose = _GRANTING.get(block.type, "other") if name == "policy" else "other"
+            _add_policy(module, block, block.get(name), purpose)
+    if "permissions_boundary" in written:
+        boundary = block.get("permissions_boundary").raw
+        module.boundaries.add(getattr(boundary, "address", ""))
+
+
+def _add_policy(module: Module, block: Block, attribute: Attribute, purpose: str) -> None:
+    """A document that a data source makes is judged there, once; its users only tell what it is for."""
+    origin = getattr(attribute.raw, "origin", "")
+    if origin:
+        module.document_purposes.setdefault(origin, set()).add(purpose)
+    else:
+        policy = Policy(block, attribute)
+        policy.purpose = purpose
+        module.policies.append(policy)
+
+
+def _settle_purposes(module: Module) -> None:
+    for policy in module.policies:
+        purposes = module.document_purposes.get(policy.address, set()) if policy.from_blocks else set()
+        if purposes:
+            policy.purpose = next((name for name in ("identity", "resource") if name in purposes), "other")
+        elif policy.from_blocks and any(statement.names_principals for statement in policy.statements):
+            policy.purpose = "other"
+        if policy.address in module.boundaries:
+            policy.purpose = "boundary"
+
+
+def _add_index(module: Module, block: Block) -> None:
+    """An index that is a resource of its own belongs to the table that its ``table_name`` names."""
+    name = module.plain(block.get("table_name").raw)
+    for table in module.tables:
+        if module.plain(table.name.raw) == name or getattr(name, "address", None) == table.address:
+            table.indexes = (*table.indexes, Index(table, block, "global"))

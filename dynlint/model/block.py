@@ -1,0 +1,203 @@
+"""The evaluated resource that every front end produces, and its attributes as far as they can be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dynlint.model.known import Unknown
+
+if TYPE_CHECKING:
+    from dynlint.finding import Change, Location, Step
+    from dynlint.model.known import Value
+
+
+class UndeterminedError(Exception):
+    """Raised by `Attribute.value` where the value is unknown: the rule cannot answer; the linter notes what blocks it."""
+
+    def __init__(self, attribute: Attribute, why: str) -> None:
+        super().__init__(why)
+        self.attribute = attribute
+        self.why = why
+
+
+class Place(NamedTuple):
+    """Where an attribute or block stands in the source, and how its value came about."""
+
+    location: Location
+    trail: tuple[Step, ...] = ()
+    calls: tuple[Location, ...] = ()
+    excerpt: tuple[tuple[int, str], ...] = ()
+    value: str = ""
+    note: str = ""
+
+
+class Attribute:
+    """One attribute of a block: its value as far as it is known, and where it stands.
+
+    A null value is an absent one, as Terraform treats it.
+    """
+
+    __slots__ = ("body", "name", "raw", "route", "text")
+
+    def __init__(self, body: Body, name: str, raw: Value, route: tuple[Value, ...] = (), text: str = "") -> None:
+        """`raw` is the value, None where absent, an Unknown where it cannot be told.
+
+        `route` (keys) and `text` narrow the place inside the attribute's expression: a statement of a policy.
+        """
+        self.body = body
+        self.name = name
+        self.raw = raw
+        self.route = route
+        self.text = text
+
+    def within(self, route: tuple[Value, ...] = (), text: str = "") -> Attribute:
+        """Return the same attribute, its place narrowed to a part of its expression or a text in it."""
+        return Attribute(self.body, self.name, self.raw, route, text)
+
+    def place(self) -> Place:
+        """Return where it stands and how its value came about."""
+        return self.body.place(self.name, self.route, self.text)
+
+    @property
+    def value(self) -> Any:
+        """The value, None where absent; raises UndeterminedError where it is unknown."""
+        if isinstance(self.raw, Unknown):
+            raise UndeterminedError(self, self.raw.why)
+        return self.raw
+
+    @property
+    def absent(self) -> bool:
+        """Whether it is known not to be set."""
+        return self.raw is None
+
+    @property
+    def unknown(self) -> bool:
+        """Whether its value cannot be told."""
+        return isinstance(self.raw, Unknown)
+
+    def is_(self, *values: Value) -> bool:
+        """Tell whether it is known and one of these values; unknown is never guilty."""
+        return any(self.raw == value and isinstance(self.raw, bool) == isinstance(value, bool) for value in values)
+
+    @property
+    def number(self) -> Any:
+        """The value as a number (Terraform reads ``"5"`` as 5); None where absent or no number; may raise."""
+        value = self.value
+        if isinstance(value, str):
+            return int(value) if value.strip().lstrip("-").isdigit() else None
+        return None if isinstance(value, bool) else value
+
+    @property
+    def truth(self) -> bool | None:
+        """The value as true or false (``"true"`` counts); None where absent; may raise UndeterminedError."""
+        value = self.value
+        if isinstance(value, str):
+            return {"true": True, "1": True, "false": False, "0": False}.get(value)
+        return value if isinstance(value, bool) else None
+
+    @property
+    def path(self) -> str:
+        """The path below the resource: ``server_side_encryption[0].enabled``."""
+        return f"{self.body.path}.{self.name}" if self.body.path else self.name
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether it is written without any reference or function."""
+        return self.body.is_literal(self.name)
+
+
+class Body:
+    """The contents of a block. Front ends fill in how attributes are read and where they stand."""
+
+    address: str
+    """The full address of the resource it belongs to."""
+    path: str = ""
+    """The path below the resource; empty for the resource's own body."""
+    uncertain: Unknown | None = None
+    """Why it cannot be told whether the block is there at all."""
+
+    def get(self, name: str) -> Attribute:
+        """Return an attribute; absent where it is not set; unknown where the block itself is uncertain."""
+        return Attribute(self, name, self.uncertain or self.read(name))
+
+    def read(self, name: str) -> Value:
+        """Return an attribute's value, None where absent, an Unknown where it cannot be told."""
+        raise NotImplementedError
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the attributes that are written."""
+        raise NotImplementedError
+
+    def blocks(self, name: str) -> tuple[Body, ...]:
+        """Return the nested blocks of a type, dynamic ones expanded; an uncertain one stands for unknown ones."""
+        raise NotImplementedError
+
+    def block_types(self) -> tuple[str, ...]:
+        """Return the types of the nested blocks that are written."""
+        raise NotImplementedError
+
+    def is_literal(self, name: str) -> bool:
+        """Tell whether an attribute is written without any reference or function."""
+        raise NotImplementedError
+
+    def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
+        """Return where an attribute (or, without a name or where it is absent, the block's header) stands.
+
+        `route` and `text` narrow it to a part of the attribute's expression where that is written out.
+        """
+        raise NotImplementedError
+
+    def change(self, name: str, value: Value) -> tuple[Change, ...]:
+        """Return the edit that gives an attribute a value where that is certain, else nothing."""
+        return ()
+
+    def insertion(self, text: str) -> tuple[Change, ...]:
+        """Return the edit that adds lines to the end of the block where that is certain, else nothing."""
+        return ()
+
+    def nested(self, block: str, name: str) -> Attribute:
+        """Return an attribute of the only nested block of a type.
+
+        Without such a block it is an absent attribute of this body (so that a finding points at the resource).
+        """
+        blocks = self.blocks(block)
+        return blocks[0].get(name) if blocks else Attribute(self, f"{block}[0].{name}", None)
+
+
+class Block(Body):
+    """An evaluated resource or data source: one instance."""
+
+    type: str
+    """``aws_dynamodb_table``."""
+    name: str
+    """Its local name."""
+    mode: str = "managed"
+    """``managed`` or ``data``."""
+    module: str = ""
+    """The address of the module it is in, empty for the root."""
+    key: Value = None
+    """The instance key: an int, a str, or None."""
+
+    @property
+    def base_address(self) -> str:
+        """The address without the instance key."""
+        prefix = f"{self.module}." if self.module else ""
+        data = "data." if self.mode == "data" else ""
+        return f"{prefix}{data}{self.type}.{self.name}"
+
+    def computed(self, name: str) -> Attribute:
+        """Return an attribute that the provider computes, as far as it can be told (a policy document's ``json``)."""
+        return self.get(name)
+
+    def lifecycle(self, name: str) -> Attribute:
+        """Return an attribute of the lifecycle block; absent without one."""
+        return self.nested("lifecycle", name)
+
+    def ignores_changes_of(self, name: str) -> bool:
+        """Tell whether ``ignore_changes`` names an attribute, or all."""
+        ignored = self.lifecycle("ignore_changes").raw
+        if isinstance(ignored, str):
+            return ignored == "all"
+        if not isinstance(ignored, (list, tuple)):
+            return False
+        return any(item in (name, "all") or str(item).startswith((f"{name}[", f"{name}.")) for item in ignored)

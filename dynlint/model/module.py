@@ -1,0 +1,174 @@
+"""A whole configuration in one environment: all resources, and the links between them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from dynlint.model.known import Reference, Unknown, concatenate, first_unknown, identity, parts_of
+
+if TYPE_CHECKING:
+    from dynlint.finding import Location
+    from dynlint.model.access import Policy
+    from dynlint.model.alarm import Alarm, Metric
+    from dynlint.model.block import Block
+    from dynlint.model.known import Value
+    from dynlint.model.scaling import ScalingPolicy, ScalingTarget
+    from dynlint.model.table import Index, Table
+
+
+class Environment(NamedTuple):
+    """Where the configuration is deployed; `production` is None where that cannot be told."""
+
+    name: str
+    production: bool | None = None
+
+
+class Problem(NamedTuple):
+    """What the reader or evaluator found wrong with the configuration itself."""
+
+    kind: str
+    """``syntax``, ``module-not-found``, ``cycle``, ``duplicate``."""
+    message: str
+    location: Location
+    excerpt: tuple[tuple[int, str], ...] = ()
+    address: str = ""
+
+
+class UnreadCall(NamedTuple):
+    """A module call whose source is not on disk: what it makes is not known."""
+
+    address: str
+    source: str
+    arguments: tuple[tuple[str, Value], ...]
+
+
+class Module:
+    """A root module with everything below it, evaluated for one environment."""
+
+    def __init__(self, path: str, environment: Environment) -> None:
+        """`path` is the root's folder as it is reported."""
+        self.path = path
+        self.environment = environment
+        self.is_library = False
+        """Whether it is a child module linted alone: nobody in this run gives its variables values."""
+        self.blocks: list[Block] = []
+        self.tables: list[Table] = []
+        self.alarms: list[Alarm] = []
+        self.targets: list[ScalingTarget] = []
+        self.scaling_policies: list[ScalingPolicy] = []
+        self.policies: list[Policy] = []
+        self.document_purposes: dict[str, set[str]] = {}
+        """What the document of a data source is used for, by its address."""
+        self.boundaries: set[str] = set()
+        """The addresses of policies that are permission boundaries."""
+        self.problems: list[Problem] = []
+        self.unread_calls: list[UnreadCall] = []
+
+    @cached_property
+    def table_names(self) -> dict[str, str]:
+        """The address of each table, with the identity of its name (its own address where the name is unknown)."""
+        return {table.address: identity(table.name.raw) or f"\0{table.address}\0" for table in self.tables}
+
+    def plain(self, value: Value) -> Value:
+        """Return a string or symbol with references to a table's ``id`` and ``name`` replaced by its name."""
+        if not isinstance(value, Unknown):
+            return value
+        return concatenate([self._plain_part(part) for part in parts_of(value)])
+
+    def metrics_of(self, table: Table) -> list[Metric]:
+        """Return the metrics that alarms watch on a table, its indexes included."""
+        return self._metrics_by_table.get(self.table_names[table.address], [])
+
+    @cached_property
+    def metrics(self) -> list[Metric]:
+        """Every metric that an alarm watches."""
+        return [metric for alarm in self.alarms for metric in alarm.metrics]
+
+    @cached_property
+    def unlinked_metrics(self) -> list[Metric]:
+        """The metrics of alarms whose table cannot be told."""
+        return [metric for metric in self.metrics if self._table_key(metric) is None and _may_name_a_table(metric)]
+
+    @cached_property
+    def targets_by_resource(self) -> dict[tuple[str, str], ScalingTarget]:
+        """Scaling targets by the identity of their resource id, and dimension."""
+        found = {}
+        for target in self.targets:
+            resource, dimension = identity(self.plain(target.resource_id.raw)), target.dimension.raw
+            if resource is not None and isinstance(dimension, str):
+                found[resource, dimension] = target
+        return found
+
+    @property
+    def unlinked_targets(self) -> list[ScalingTarget]:
+        """The scaling targets whose resource or dimension cannot be told."""
+        return [
+            target
+            for target in self.targets
+            if identity(self.plain(target.resource_id.raw)) is None or target.dimension.unknown
+        ]
+
+    def target_of(self, scaled: Table | Index, capacity: str) -> ScalingTarget | None:
+        """Return the scaling target of a table or index; `capacity` is ``Read`` or ``Write``."""
+        resource, kind = self.scaling_resource(scaled)
+        if resource is None:
+            return None
+        return self.targets_by_resource.get((resource, f"dynamodb:{kind}:{capacity}CapacityUnits"))
+
+    def scaling_resource(self, scaled: Table | Index) -> tuple[str | None, str]:
+        """Return the identity of the resource id that autoscaling calls a table or index by, and its kind."""
+        table = getattr(scaled, "table", scaled)
+        name = self.table_names[table.address]
+        if table is scaled:
+            return f"table/{name}", "table"
+        index = identity(scaled.name.raw)
+        return (None if index is None else f"table/{name}/index/{index}"), "index"
+
+    def unread_call_with(self, table: Table, *words: str) -> UnreadCall | None:
+        """Return a module call not on disk that may make something for a table.
+
+        It does where an argument names the table, or where its address or source has one of the words.
+        """
+        name = self.table_names[table.address]
+        for call in self.unread_calls:
+            text = f"{call.address} {call.source}".lower()
+            if any(word in text for word in words) or any(
+                self._mentions(value, table.address, name) for _, value in call.arguments
+            ):
+                return call
+        return None
+
+    @cached_property
+    def _metrics_by_table(self) -> dict[str, list[Metric]]:
+        found: dict[str, list[Metric]] = {}
+        for metric in self.metrics:
+            key = self._table_key(metric)
+            if key is not None:
+                found.setdefault(key, []).append(metric)
+        return found
+
+    def _table_key(self, metric: Metric) -> str | None:
+        return identity(self.plain(metric.dimension("TableName")))
+
+    def _plain_part(self, part: str | Unknown) -> str | Unknown:
+        if isinstance(part, Reference) and part.attribute in ("id", "name") and part.address in self.table_names:
+            name = next(table.name.raw for table in self.tables if table.address == part.address)
+            if isinstance(name, str) or identity(name) is not None:
+                return name
+            return Reference(part.why, part.address)
+        return part
+
+    def _mentions(self, value: Value, address: str, name: str) -> bool:
+        if isinstance(value, dict):
+            return any(self._mentions(item, address, name) for item in value.values())
+        if isinstance(value, (list, tuple)):
+            return any(self._mentions(item, address, name) for item in value)
+        if identity(value) == name:
+            return True
+        return any(isinstance(part, Reference) and part.address == address for part in parts_of(value))
+
+
+def _may_name_a_table(metric: Metric) -> bool:
+    dimensions = metric.dimensions.raw
+    return isinstance(dimensions, Unknown) or (isinstance(dimensions, dict) and first_unknown(dimensions) is not None)

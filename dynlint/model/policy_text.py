@@ -1,0 +1,69 @@
+"""JSON text with unknown parts: read it with marks in their place, then put them back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.known import Unknown, concatenate
+
+if TYPE_CHECKING:
+    from dynlint.model.known import Value
+
+_OPEN, _CLOSE = "\ue000", "\ue001"  # private use: no policy holds them
+
+
+def parse_text(parts: tuple[str | Unknown, ...]) -> Value:
+    """Return the structure of a JSON text; an unknown part inside a string makes that string a symbol.
+
+    A part that stands for a whole JSON value becomes that unknown. None where the text is not JSON.
+    """
+    import json  # noqa: PLC0415  # only where a policy is read
+
+    unknowns = [part for part in parts if isinstance(part, Unknown)]
+    marked = iter(range(len(unknowns)))
+    text = "".join(part if isinstance(part, str) else f"{_OPEN}{next(marked)}{_CLOSE}" for part in parts)
+    try:
+        return _restored(json.loads(text, strict=False), unknowns)
+    except ValueError:
+        pass
+    try:
+        return _restored(json.loads(_quoted(text), strict=False), unknowns)
+    except ValueError:
+        return unknowns[0] if unknowns else None
+
+
+def _quoted(text: str) -> str:
+    """Quote the marks that stand outside strings: they are whole JSON values."""
+    result: list[str] = []
+    in_string = escaped = False
+    for character in text:
+        if character == _OPEN and not in_string:
+            result.append('"')
+        result.append(character)
+        if character == _CLOSE and not in_string:
+            result.append('"')
+        if character == '"' and not escaped:
+            in_string = not in_string
+        escaped = character == "\\" and not escaped
+    return "".join(result)
+
+
+def _restored(value: Value, unknowns: list[Unknown]) -> Value:
+    if isinstance(value, dict):
+        return {
+            str(_restored(key, unknowns)) if _OPEN in key else key: _restored(item, unknowns)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_restored(item, unknowns) for item in value]
+    if not isinstance(value, str) or _OPEN not in value:
+        return value
+    pieces: list[str | Unknown] = []
+    for piece in value.split(_OPEN):
+        number, mark, rest = piece.partition(_CLOSE)
+        if mark:
+            pieces.extend((unknowns[int(number)], rest))
+        else:
+            pieces.append(piece)
+    kept = [piece for piece in pieces if piece != ""]
+    return kept[0] if len(kept) == 1 else concatenate(kept)

@@ -1,0 +1,65 @@
+"""Reference data of AWS as data files: CloudWatch metrics and IAM actions of DynamoDB.
+
+Each file names its source and date; ``python -m dynlint.model.reference.refresh`` makes them anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+
+class MetricFacts(NamedTuple):
+    """What CloudWatch publishes under a metric name of AWS/DynamoDB."""
+
+    dimension_sets: tuple[frozenset[str], ...]
+    """The exact sets of dimension names that exist; an empty set is a metric of the whole account."""
+    statistics: tuple[str, ...]
+    unit: str
+    granularity: int
+    """Seconds between data points."""
+
+
+class ActionFacts(NamedTuple):
+    """What IAM knows of an action of DynamoDB."""
+
+    level: str
+    """Read, Write, List, Tagging or Permissions management."""
+    resources: dict[str, int]
+    """Resource types it takes (table, index, stream ...): 1 where required; empty where only ``*`` works."""
+
+
+def _data(name: str) -> dict[str, Any]:
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
+    with open(path, encoding="utf-8") as file:
+        loaded: dict[str, Any] = json.load(file)
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def metrics() -> dict[str, MetricFacts]:
+    """Return the metrics of the namespace AWS/DynamoDB by name."""
+    return {
+        name: MetricFacts(
+            tuple(frozenset(names) for names in facts["dimension_sets"]),
+            tuple(facts["statistics"]),
+            facts["unit"],
+            facts["granularity_s"],
+        )
+        for name, facts in _data("cloudwatch_dynamodb.json")["metrics"].items()
+    }
+
+
+@lru_cache(maxsize=1)
+def operations() -> frozenset[str]:
+    """Return the values of the dimension Operation."""
+    data = _data("cloudwatch_dynamodb.json")
+    return frozenset((*data["operations"], *data["stream_operations"]))
+
+
+@lru_cache(maxsize=1)
+def actions() -> dict[str, ActionFacts]:
+    """Return the actions of DynamoDB by name without the prefix (``GetItem``)."""
+    return {name: ActionFacts(facts["l"], facts["r"]) for name, facts in _data("iam_dynamodb.json")["actions"].items()}

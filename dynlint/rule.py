@@ -1,0 +1,149 @@
+"""What a rule is.
+
+A rule is a class in a file of its own, named for what it flags. Its docstring is its documentation page and a test:
+the first line is the title, then the sections ``What it does``, ``Why is this bad?``, ``Example`` (this rule fires) and
+``Use instead`` (it does not). It overrides one or more `check_` methods, which yield `Draft`s.
+
+Reading `Attribute.value` where the value is unknown ends the check for that subject: the linter reports it as
+undecided, with what blocks it. So a rule is written as if everything were known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from dynlint.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.finding import Change, Location
+    from dynlint.model.access import Policy, Statement
+    from dynlint.model.alarm import Alarm, Metric
+    from dynlint.model.block import Attribute, Body
+    from dynlint.model.module import Module, Problem
+    from dynlint.model.scaling import ScalingPolicy, ScalingTarget
+    from dynlint.model.table import Index, Table
+    from dynlint.suppression import Comment
+
+
+class Draft(NamedTuple):
+    """A finding before anyone asked where it stands: the place, the sentence, the certain changes."""
+
+    place: Attribute | Body | Problem | Location
+    message: str
+    changes: tuple[Change, ...] = ()
+    severity: Severity | None = None
+    """Another severity than the rule's, for a weaker case of it."""
+    blocked_by: str = ""
+    """Not a finding but undecided, and why."""
+
+
+class Rule:
+    """A rule; see the module's text. Options are class attributes named in `options`."""
+
+    id: ClassVar[str]
+    severity: ClassVar[Severity] = Severity.WARNING
+    elsewhere: ClassVar[Severity | None] = None
+    """The severity outside production where it differs."""
+    production_only: ClassVar[bool] = False
+    default: ClassVar[bool] = True
+    """Whether it runs without being selected."""
+    since: ClassVar[str] = "0.1"
+    references: ClassVar[tuple[str, ...]] = ()
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Peers' ids for the same thing; their skip comments count for this rule."""
+    options: ClassVar[dict[str, Any]] = {}
+    """The options a user may set, with their defaults; read with `option`."""
+
+    name: str = ""
+    """``recovery-disabled``: set from the file's name by the rulebook."""
+
+    def __init__(self) -> None:
+        self.settings: dict[str, Any] = {}
+        """What the configuration sets for the environment at hand."""
+
+    @property
+    def doc(self) -> str:
+        """The docstring, without indentation."""
+        import inspect  # noqa: PLC0415  # only for explanations
+
+        return inspect.cleandoc(type(self).__doc__ or "")
+
+    @property
+    def title(self) -> str:
+        """The docstring's first line."""
+        return (type(self).__doc__ or "").strip().partition("\n")[0]
+
+    def option(self, name: str) -> Any:
+        """Return an option as configured, else its default."""
+        return self.settings.get(name, self.options[name])
+
+    def severity_in(self, production: bool | None) -> Severity | None:
+        """Return the severity in an environment, None where the rule does not speak there.
+
+        Where nobody can tell whether it is production, a rule for production speaks as a warning.
+        """
+        if production:
+            return self.severity
+        if self.production_only:
+            return None if production is False else min(self.severity, Severity.WARNING)
+        return self.elsewhere or self.severity
+
+    def finding(
+        self,
+        place: Attribute | Body | Problem | Location,
+        message: str,
+        changes: tuple[Change, ...] = (),
+        severity: Severity | None = None,
+    ) -> Draft:
+        """Return what is wrong: at which place, in a sentence that says what to write instead."""
+        return Draft(place, message, changes, severity)
+
+    def undecided(self, place: Attribute | Body | Problem | Location, why: str) -> Draft:
+        """Return that nobody can tell, and what blocks it (a clause)."""
+        return Draft(place, "", (), None, why)
+
+    def check_module(self, module: Module) -> Iterable[Draft]:
+        """Judge a whole configuration."""
+        return ()
+
+    def check_problem(self, problem: Problem, module: Module) -> Iterable[Draft]:
+        """Judge what the reader or evaluator found wrong with the configuration itself."""
+        return ()
+
+    def check_table(self, table: Table, module: Module) -> Iterable[Draft]:
+        """Judge a table."""
+        return ()
+
+    def check_index(self, index: Index, module: Module) -> Iterable[Draft]:
+        """Judge an index of a table."""
+        return ()
+
+    def check_alarm(self, alarm: Alarm, module: Module) -> Iterable[Draft]:
+        """Judge an alarm."""
+        return ()
+
+    def check_metric(self, metric: Metric, module: Module) -> Iterable[Draft]:
+        """Judge a metric that an alarm watches."""
+        return ()
+
+    def check_target(self, target: ScalingTarget, module: Module) -> Iterable[Draft]:
+        """Judge a scalable target."""
+        return ()
+
+    def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterable[Draft]:
+        """Judge a scaling policy."""
+        return ()
+
+    def check_policy(self, policy: Policy, module: Module) -> Iterable[Draft]:
+        """Judge an access policy that grants something."""
+        return ()
+
+    def check_statement(self, statement: Statement, module: Module) -> Iterable[Draft]:
+        """Judge a statement that allows something."""
+        return ()
+
+    def check_comment(self, comment: Comment) -> Iterable[Draft]:
+        """Judge an ignore comment, after the run."""
+        return ()

@@ -1,0 +1,120 @@
+"""Rules out of folders: every file is a rule, loaded by path; the built-in ones take the same road as a team's own."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from types import ModuleType
+
+
+class RulebookError(Exception):
+    """A folder without rules, a file that is no rule, an id used twice, or a name that no rule has."""
+
+
+class Rulebook:
+    """The rules of a run."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules: tuple[Rule, ...] = tuple(sorted(rules, key=lambda rule: rule.id))
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """Every id, name and peers' id, in lower case, to the rule's id."""
+        found: dict[str, str] = {}
+        for rule in self.rules:
+            for word in (*rule.aliases, rule.name, rule.id):
+                found[word.lower()] = rule.id
+        return found
+
+    def find(self, word: str) -> Rule | None:
+        """Return the rule that an id, name or peer's id means."""
+        wanted = self.meanings.get(word.lower())
+        return next((rule for rule in self.rules if rule.id == wanted), None)
+
+    def nearest(self, word: str) -> str:
+        """Return the id or name most like a mistyped one, empty where none is."""
+        import difflib  # noqa: PLC0415  # only for mistakes
+
+        names = [rule.id for rule in self.rules] + [rule.name for rule in self.rules]
+        close = difflib.get_close_matches(word, names, 1) or difflib.get_close_matches(word.upper(), names, 1)
+        return close[0] if close else ""
+
+    def chosen(self, words: Sequence[str]) -> set[str]:
+        """Return the ids that ids, names, aliases and prefixes (``DYN2``) mean; RulebookError where one means nothing."""
+        found: set[str] = set()
+        for word in words:
+            rule = self.find(word)
+            prefix = word.upper()
+            ids = {rule.id} if rule else {item.id for item in self.rules if item.id.startswith(prefix)}
+            if not ids:
+                nearest = self.nearest(word)
+                raise RulebookError(f"there is no rule {word!r}" + (f"; did you mean {nearest}?" if nearest else ""))
+            found |= ids
+        return found
+
+    def selected(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+        """Return the rules to run: the selected ones, else those on by default; less the ignored ones."""
+        wanted = self.chosen(select) if select else {rule.id for rule in self.rules if rule.default}
+        wanted -= self.chosen(ignore)
+        return tuple(rule for rule in self.rules if rule.id in wanted)
+
+
+def builtin_path() -> str:
+    """Return the folder of the built-in rules: inside the package when installed, beside it in a checkout."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    inside = os.path.join(here, "rules")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")
+
+
+def load(paths: Sequence[str] = ()) -> Rulebook:
+    """Return the built-in rules and those of further folders."""
+    rules: list[Rule] = []
+    for path in (builtin_path(), *paths):
+        found = [rule for file in _files(path) for rule in _rules_in(file)]
+        if not found:
+            raise RulebookError(f"no rule was found in {path}")
+        rules.extend(found)
+    ids = [rule.id for rule in rules]
+    for rule in rules:
+        if ids.count(rule.id) > 1:
+            raise RulebookError(f"the id {rule.id} is used by more than one rule")
+    return Rulebook(rules)
+
+
+def _files(path: str) -> list[str]:
+    try:
+        names = sorted(os.listdir(path))
+    except OSError as error:
+        raise RulebookError(f"the rules folder {path} cannot be read: {error.strerror}") from None
+    return [os.path.join(path, name) for name in names if name.endswith(".py") and not name.startswith("_")]
+
+
+def _rules_in(path: str) -> list[Rule]:
+    stem = os.path.basename(path)[:-3]
+    module = _imported(stem, path)
+    found = []
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__:
+            rule = value()
+            rule.name = stem.replace("_", "-")
+            found.append(rule)
+    return found
+
+
+def _imported(stem: str, path: str) -> ModuleType:
+    from importlib.util import module_from_spec, spec_from_file_location  # noqa: PLC0415  # `--version` loads no rule
+
+    spec = spec_from_file_location(f"dynlint_rule_{stem}", path)
+    if spec is None or spec.loader is None:
+        raise RulebookError(f"{path} cannot be loaded")
+    module = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise RulebookError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
+    return module

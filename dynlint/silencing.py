@@ -1,0 +1,56 @@
+"""Ignore comments over the findings of a run, and what there is to say about the comments themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Suppressed
+from dynlint.hcl.comments import suppressions
+from dynlint.linter import lint_comments
+from dynlint.merging import merged
+from dynlint.suppression import Comment, Suppression, suppressing
+
+if TYPE_CHECKING:
+    from dynlint.finding import Finding
+    from dynlint.rulebook import Rulebook
+    from dynlint.session import Run
+
+
+def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed]]:
+    """Split findings into those that stand and those that a comment silences; add those about comments."""
+    comments = [comment for file in run.session.library.parsed_files() for comment in suppressions(file)]
+    if not comments:
+        return findings, []
+    today = _today()
+    meanings = run.rulebook.meanings
+    standing: list[Finding] = []
+    silenced: list[Suppressed] = []
+    for finding in findings:
+        comment = None if run.session.config.forbid_inline else suppressing(finding, comments, meanings, today)
+        if comment is None:
+            standing.append(finding)
+        else:
+            silenced.append(Suppressed(finding, comment))
+    used = {item.suppression for item in silenced}
+    about = [_comment(run, comment, comment in used, today) for comment in comments]
+    standing.extend(merged(lint_comments(about, run.rules)))
+    standing.sort(key=lambda finding: (finding.location, finding.rule, finding.address))
+    return standing, silenced
+
+
+def _comment(run: Run, suppression: Suppression, used: bool, today: str) -> Comment:
+    request = run.session.request
+    partial = bool(request.environments or request.select or request.ignore or run.session.targets.files)
+    return Comment(suppression, used or partial, _unknown(run.rulebook, suppression), today)
+
+
+def _unknown(rulebook: Rulebook, suppression: Suppression) -> tuple[tuple[str, str], ...]:
+    if suppression.tool != "dynlint":
+        return ()
+    return tuple((word, rulebook.nearest(word)) for word in suppression.rules if rulebook.find(word) is None)
+
+
+def _today() -> str:
+    from datetime import date  # noqa: PLC0415  # only with comments
+
+    return date.today().isoformat()  # noqa: DTZ011  # a person's calendar day

@@ -1,0 +1,69 @@
+"""The ignore comment as data, and which findings it silences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dynlint.finding import Finding, Location
+
+
+class Suppression(NamedTuple):
+    """One ignore comment.
+
+    `rules` are the ids, names or peers' ids as written; `first_line` to `last_line` of `location.path` is what it
+    covers: the attribute, block, resource or module call that it stands on, above or (peers) inside of.
+    """
+
+    location: Location
+    rules: tuple[str, ...]
+    first_line: int
+    last_line: int
+    until: str = ""
+    """``YYYY-MM-DD``, the last day it counts; empty for ever."""
+    reason: str = ""
+    tool: str = "dynlint"
+    """Whose comment: dynlint, checkov, tfsec, trivy, tflint or kics."""
+
+    def covers(self, path: str, line: int) -> bool:
+        """Tell whether a line is under this comment."""
+        return path == self.location.path and self.first_line <= line <= self.last_line
+
+    def reaches(self, finding: Finding) -> bool:
+        """Tell whether it stands at the finding, at a step of its trail, or at a module call above it."""
+        places: Iterable[tuple[str, int]] = (
+            (finding.location.path, finding.location.line),
+            *((step.path, step.line) for step in finding.trail),
+            *((call.path, call.line) for call in finding.calls),
+        )
+        return any(self.covers(path, line) for path, line in places)
+
+    def is_expired(self, today: str) -> bool:
+        """Tell whether its last day (inclusive) has passed; `today` is ``YYYY-MM-DD``."""
+        return bool(self.until) and self.until < today
+
+
+class Comment(NamedTuple):
+    """An ignore comment after a run: what rules about suppressions look at."""
+
+    suppression: Suppression
+    used: bool
+    """Whether it silenced something, or this run could not tell."""
+    unknown: tuple[tuple[str, str], ...]
+    """The rules it names that do not exist, each with the nearest name that does (or empty)."""
+    today: str
+    """``YYYY-MM-DD``."""
+
+
+def suppressing(
+    finding: Finding, suppressions: Iterable[Suppression], meaning: Mapping[str, str], today: str
+) -> Suppression | None:
+    """Return the first comment that silences a finding; `meaning` maps ids, names and aliases to rule ids."""
+    for suppression in suppressions:
+        if suppression.is_expired(today) or not suppression.reaches(finding):
+            continue
+        if any(meaning.get(rule.lower()) == finding.rule for rule in suppression.rules):
+            return suppression
+    return None

@@ -1,0 +1,92 @@
+"""What the paths on the command line mean: folders to lint, or changed files whose reach is to be linted."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from dynlint.hcl.files import SUFFIXES, VALUE_SUFFIXES
+
+if TYPE_CHECKING:
+    from dynlint.environments import Plan
+    from dynlint.hcl.discovery import Tree
+
+
+class Targets(NamedTuple):
+    """Folders to walk (absolute), and the changed files when files were given (as pre-commit does)."""
+
+    folders: tuple[str, ...]
+    files: tuple[str, ...] = ()
+
+    def owners(self, tree: Tree) -> set[str]:
+        """Return the module folders that the changed files belong to or are read by."""
+        found: set[str] = set()
+        for path in self.files:
+            if path.endswith(SUFFIXES):
+                found.add(os.path.dirname(path))
+            elif path.endswith(VALUE_SUFFIXES):
+                found.update(_nearest_module(path, tree))
+            else:
+                found.update(_readers(path, tree))
+        return found
+
+    def reach(self, plan: Plan, directory: str, tree: Tree) -> bool:
+        """Tell whether changed files can change a root module in one of its environments.
+
+        Where nothing but tfvars files changed, only the environments that read one of them can.
+        """
+        if not self.files:
+            return True
+        others = [path for path in self.files if not path.endswith(VALUE_SUFFIXES)]
+        if others and directory in tree.callers_of(Targets((), tuple(others)).owners(tree)):
+            return True
+        from dynlint.hcl.values import automatic_files  # noqa: PLC0415  # only for changed files
+
+        read = {*plan.var_files, *automatic_files(directory)}
+        return any(path in read for path in self.files)
+
+
+def resolve(paths: tuple[str, ...]) -> Targets:
+    """Return what paths mean. A mix of folders and files lints the folders whole."""
+    absolute = [os.path.abspath(path) for path in paths]
+    folders = tuple(path for path in absolute if not os.path.isfile(path))
+    files = tuple(path for path in absolute if os.path.isfile(path))
+    if folders or not files:
+        return Targets((*folders, *(os.path.dirname(path) for path in files)))
+    starts = dict.fromkeys(_repository(os.path.dirname(path)) for path in files)
+    return Targets(tuple(starts), files)
+
+
+def _repository(directory: str) -> str:
+    """Return the repository that a folder is in; without one the working directory or the folder itself."""
+    path = directory
+    while not os.path.exists(os.path.join(path, ".git")):
+        above = os.path.dirname(path)
+        if above == path:
+            here = os.getcwd()
+            return here if directory.startswith(here) else directory
+        path = above
+    return path
+
+
+def _nearest_module(path: str, tree: Tree) -> set[str]:
+    folder = os.path.dirname(path)
+    while folder not in tree.folders:
+        above = os.path.dirname(folder)
+        if above == folder:
+            return set()
+        folder = above
+    return {folder}
+
+
+def _readers(path: str, tree: Tree) -> set[str]:
+    """Return the modules that name a file (a template, a policy) in their text."""
+    name = os.path.basename(path).encode()
+    found = set()
+    for folder in tree.folders.values():
+        for file in folder.files:
+            with open(os.path.join(folder.path, file), "rb") as handle:
+                if name in handle.read():
+                    found.add(folder.path)
+                    break
+    return found

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Table
+
+
+class RecoveryDisabled(Rule):
+    """Production table without point-in-time recovery.
+
+    ## What it does
+    Looks for `point_in_time_recovery { enabled = true }` on every table of a production environment.
+
+    ## Why is this bad?
+    A bad write, a bad migration or a deleted item cannot be undone: without point-in-time recovery the only way back
+    is the last backup somebody made. With it, the table can be restored to any second of the last 35 days, and a
+    backup of the last state is kept when the table itself is deleted. It costs a fee for each gigabyte.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+          hash_key     = "id"
+
+          attribute {
+            name = "id"
+            type = "S"
+          }
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+          hash_key     = "id"
+
+          attribute {
+            name = "id"
+            type = "S"
+          }
+
+          point_in_time_recovery {
+            enabled = true
+          }
+        }
+    """
+
+    id = "DYN201"
+    severity = Severity.ERROR
+    production_only = True
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/pointintimerecovery_beforeyoubegin.html",
+    )
+    aliases = (
+        "CKV_AWS_28",
+        "AVD-AWS-0024",
+        "AWS-0024",
+        "aws-dynamodb-enable-recovery",
+        "741f1291-47ac-4a85-a07b-3d32a9d6bd3e",
+        "AC_AWS_0458",
+    )
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        if not table.recovery.truth:
+            blocks = table.block.blocks("point_in_time_recovery")
+            changes = (
+                blocks[0].change("enabled", True)
+                if blocks
+                else table.block.insertion("\npoint_in_time_recovery {\n  enabled = true\n}")
+            )
+            yield self.finding(
+                table.recovery,
+                f"{table.address} cannot be restored to a point in time: enable point_in_time_recovery.",
+                changes,
+            )

@@ -1,0 +1,214 @@
+"""The report for people."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from dynlint.finding import (
+    AnalysisError,
+    Change,
+    Finding,
+    Location,
+    Result,
+    Severity,
+    Step,
+    Summary,
+    Suppressed,
+    Undecided,
+)
+from dynlint.reports.as_text import render
+from dynlint.suppression import Suppression
+
+RECOVERY = Finding(
+    rule="DYN201",
+    name="recovery-disabled",
+    severity=Severity.ERROR,
+    address="module.dynamodb.aws_dynamodb_table.notifications",
+    attribute="point_in_time_recovery[0].enabled",
+    message="module.dynamodb.aws_dynamodb_table.notifications cannot be restored to a point in time in production.",
+    location=Location("infrastructure/modules/dynamodb/main.tf", 41, 15, 41, 31),
+    environments=("production",),
+    trail=(
+        Step("production/main.tf", 18, 3, "  pitr_enabled = var.dynamodb_pitr_enabled"),
+        Step("production/terraform.tfvars", 9, 1, "dynamodb_pitr_enabled = false"),
+    ),
+    excerpt=((40, "  point_in_time_recovery {"), (41, "    enabled = var.pitr_enabled")),
+    value="false",
+    changes=(Change(Location("production/terraform.tfvars", 9, 25, 9, 30), "true", "dynamodb_pitr_enabled = true"),),
+)
+SUMMARY = Summary(5, 2, ("production", "staging"), files_read=12, files_not_read=3, seconds=0.0812)
+
+
+def said(*findings: Finding, color: bool = False, quiet: bool = False, width: int = 120) -> str:
+    """Render findings and drop the summary."""
+    text = render(Result(findings), color=color, quiet=quiet, width=width)
+    return text if quiet else text.rpartition("\n\n")[0] + "\n"
+
+
+def at(text: str, column: int, end_column: int, line: int = 7) -> Finding:
+    """Make a finding about a stretch of one line."""
+    return RECOVERY._replace(
+        location=Location("main.tf", line, column, line, end_column),
+        excerpt=((line, text),),
+        message="It is wrong.",
+        trail=(),
+        changes=(),
+    )
+
+
+def test_a_finding_shows_source_trail_and_change():
+    assert render(Result((RECOVERY,), summary=SUMMARY)) == dedent("""\
+        infrastructure/modules/dynamodb/main.tf:41:15  error  recovery-disabled DYN201  [production]
+          module.dynamodb.aws_dynamodb_table.notifications cannot be restored to a point in time in production.
+           40 |   point_in_time_recovery {
+           41 |     enabled = var.pitr_enabled
+              |               ^^^^^^^^^^^^^^^^ false
+          because  production/main.tf:18          pitr_enabled = var.dynamodb_pitr_enabled
+                   production/terraform.tfvars:9  dynamodb_pitr_enabled = false
+          change   production/terraform.tfvars:9  dynamodb_pitr_enabled = true
+
+        1 finding (1 error) in 2 environments · 5 tables in 2 root modules · 3 files not read · 0.08 s
+        """)
+
+
+def test_nothing_found_is_one_line():
+    summary = Summary(tables=1, roots=1, environments=("prod",), files_read=1, seconds=1.5)
+    assert render(Result(summary=summary)) == "no findings in 1 environment · 1 table · 1.50 s\n"
+
+
+def test_findings_are_sorted_by_path_line_and_rule():
+    places = [("b.tf", 1, "DYN201"), ("a.tf", 10, "DYN301"), ("a.tf", 9, "DYN301"), ("a.tf", 10, "DYN201")]
+    findings = [RECOVERY._replace(rule=rule, location=Location(path, line, 1, line, 2)) for path, line, rule in places]
+    heads = said(*findings, quiet=True).splitlines()
+    assert [head.split()[0] + " " + head.split()[3] for head in heads] == [
+        "a.tf:9:1 DYN301",
+        "a.tf:10:1 DYN201",
+        "a.tf:10:1 DYN301",
+        "b.tf:1:1 DYN201",
+    ]
+
+
+def test_undecided_places_are_counted_and_shown_on_request():
+    undecided = Undecided(
+        "DYN201",
+        "recovery-disabled",
+        Severity.ERROR,
+        "aws_dynamodb_table.orders",
+        "point_in_time_recovery[0].enabled",
+        "Whether aws_dynamodb_table.orders can be restored is not known.",
+        Location("main.tf", 4, 15, 4, 23),
+        "var.pitr has no value",
+        ("staging",),
+    )
+    result = Result(undecided=(undecided,), summary=Summary(1, 1, ("staging",)))
+    assert render(result) == "no findings in 1 environment · 1 table · 1 undecided (--show-undecided) · 0.00 s\n"
+    assert render(result, show_undecided=True) == dedent("""\
+        main.tf:4:15  undecided  recovery-disabled DYN201  [staging]
+          Whether aws_dynamodb_table.orders can be restored is not known.
+          because  var.pitr has no value
+
+        no findings in 1 environment · 1 table · 1 undecided · 0.00 s
+        """)
+
+
+def test_suppressed_findings_and_errors_are_counted():
+    comment = Suppression(Location("main.tf", 1, 1, 1, 20), ("DYN201",), 1, 5)
+    error = AnalysisError("broken.tf", 3, 7, "A closing brace is missing.")
+    result = Result(suppressed=(Suppressed(RECOVERY, comment),), errors=(error,), summary=Summary(tables=2, roots=1))
+    assert render(result) == dedent("""\
+        broken.tf:3:7  not analysed
+          A closing brace is missing.
+
+        no findings · 1 not analysed · 2 tables · 1 suppressed · 0.00 s
+        """)
+
+
+def test_quiet_is_one_line_for_a_finding_and_no_summary():
+    assert said(at("x = 1", 1, 2), quiet=True) == (
+        "main.tf:7:1  error  recovery-disabled DYN201  [production]  It is wrong.\n"
+    )
+    assert render(Result(), quiet=True) == ""
+
+
+def test_a_note_says_how_far_the_verdict_reaches():
+    finding = at("x = 1", 5, 6)._replace(environments=(), severity=Severity.WARNING, note="if this is production")
+    assert said(finding) == dedent("""\
+        main.tf:7:5  warning  recovery-disabled DYN201
+          It is wrong.
+            7 | x = 1
+              |     ^ false
+          note     if this is production
+        """)
+
+
+def test_a_gap_between_the_lines_of_an_excerpt_is_marked():
+    finding = at("    enabled = false", 15, 20, line=41)
+    finding = finding._replace(excerpt=((3, 'resource "a" "b" {'), *finding.excerpt), value="")
+    assert said(finding) == dedent("""\
+        main.tf:41:15  error  recovery-disabled DYN201  [production]
+          It is wrong.
+            3 | resource "a" "b" {
+          ...
+           41 |     enabled = false
+              |               ^^^^^
+        """)
+
+
+def test_a_new_block_is_shown_line_by_line():
+    change = Change(Location("main.tf", 9, 1, 9, 1), "...", "  point_in_time_recovery {\n    enabled = true\n  }")
+    finding = at("", 1, 1)._replace(excerpt=(), changes=(change,))
+    assert said(finding) == dedent("""\
+        main.tf:7:1  error  recovery-disabled DYN201  [production]
+          It is wrong.
+          change   main.tf:9  point_in_time_recovery {
+                                enabled = true
+                              }
+        """)
+
+
+def marks(finding: Finding, width: int = 120) -> list[str]:
+    """Return the source line and the marks below it, as shown."""
+    return [line.partition(" | ")[2] for line in said(finding, width=width).splitlines() if " | " in line]
+
+
+def test_tabs_are_four_columns_for_text_and_marks():
+    assert marks(at("\tenabled\t= false", 12, 17)) == ["    enabled    = false", " " * 17 + "^^^^^ false"]
+
+
+def test_wide_characters_take_two_columns_and_combining_ones_none():
+    assert marks(at('name = "予約e\u0301" # x', 8, 14)) == ['name = "予約e\u0301" # x', " " * 7 + "^^^^^^^ false"]
+
+
+def test_a_location_over_several_lines_marks_its_first():
+    finding = at("  replica {   ", 3, 4)
+    assert marks(finding._replace(location=Location("main.tf", 7, 3, 9, 4))) == ["  replica {", "  ^^^^^^^^^ false"]
+
+
+def test_a_long_line_is_cut_around_the_mark():
+    text = "a" * 200 + " = bad " + "z" * 200
+    line, mark = marks(at(text, 204, 207), width=60)
+    assert len(line) <= 60
+    assert line.startswith("...a")
+    assert line.endswith("z...")
+    assert line[mark.index("^") : mark.rindex("^") + 1] == "bad"
+
+
+def test_a_mark_longer_than_the_screen_is_cut_too():
+    line, mark = marks(at("x = " + "b" * 500, 5, 505), width=60)
+    assert line.endswith("bbb...")
+    assert len(mark.split()[0]) <= 60
+
+
+def test_what_could_steer_a_terminal_is_replaced():
+    finding = at("x = \x1b[2J\u202e1", 5, 9)._replace(message="bad \x1b]0;title\x07 value", value="\x1b[31m")
+    assert "\x1b" not in said(finding)
+    assert "\u202e" not in said(finding)
+
+
+def test_colour_changes_nothing_but_colour():
+    import re
+
+    colored = said(RECOVERY, color=True)
+    assert "\x1b[31;1merror\x1b[0m" in colored
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == said(RECOVERY)
+    assert "\x1b" not in said(RECOVERY)

@@ -1,0 +1,99 @@
+"""The invariants of ARCHITECTURE.md, each with a guard."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).resolve().parent.parent
+MODULES = sorted([*TOP.glob("dynlint/**/*.py"), *TOP.glob("rules/*.py")])
+_THIRD_PARTY = {"checkov", "click", "yaml", "hcl2", "pytest", "hypothesis", "moto", "boto3", "requests", "lark"}
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            found.add(node.module or "")
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TOP)))
+def test_modules_are_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TOP)))
+def test_functions_are_short(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert (node.end_lineno or 0) - node.lineno < 60, f"{path}:{node.lineno} {node.name}"
+
+
+def test_no_stem_shadows_another_module() -> None:
+    stems = [path.stem for path in MODULES if not path.stem.startswith("__")]
+    taken = set(sys.stdlib_module_names) | _THIRD_PARTY
+    assert [stem for stem in stems if stem in taken] == []
+
+
+def test_no_stem_is_vague() -> None:
+    vague = {"utils", "helpers", "common", "manager", "base", "misc"}
+    assert [path for path in MODULES if path.stem in vague] == []
+
+
+def test_only_the_command_line_prints_or_exits() -> None:
+    allowed = {TOP / "dynlint" / "cli.py", TOP / "dynlint" / "__main__.py"}
+    for path in MODULES:
+        if path in allowed or path.parent.name == "commands":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in ("print", "exit", "quit", "input"), f"{path}:{node.lineno}"
+
+
+def test_no_network_code() -> None:
+    forbidden = ("socket", "http", "urllib.request", "ssl", "ftplib", "smtplib", "asyncio", "requests", "boto3")
+    for path in MODULES:
+        for name in _imports(path):
+            assert not any(name == word or name.startswith(f"{word}.") for word in forbidden), f"{path}: {name}"
+
+
+def test_a_run_opens_no_socket(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_dynamodb_table" "t" {\n  name = "orders"\n}\n', encoding="utf-8")
+    code = (
+        "import sys\n"
+        "sys.addaudithook(lambda event, _: event.startswith('socket.') and sys.exit('a socket: ' + event))\n"
+        "from dynlint.session import Request, run\n"
+        f"run(Request(({str(tmp_path)!r},)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=TOP)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_importing_has_no_effect() -> None:
+    names = [".".join(path.relative_to(TOP).with_suffix("").parts) for path in MODULES if path.stem != "__main__"]
+    code = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
+    names = [name.removesuffix(".__init__") for name in names]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *names], capture_output=True, text=True, check=False, cwd=TOP
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_lint_run_imports_little(tmp_path: Path) -> None:
+    """What costs tens of milliseconds stays out of the ordinary run."""
+    (tmp_path / "main.tf").write_text('resource "aws_dynamodb_table" "t" {\n  name = "orders"\n}\n', encoding="utf-8")
+    code = (
+        "import sys\nfrom dynlint.session import Request, run\n"
+        f"run(Request(({str(tmp_path)!r},)))\nprint(*sorted(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=TOP)
+    heavy = {"yaml", "asyncio", "multiprocessing", "importlib.metadata", "dataclasses", "logging", "difflib", "pathlib"}
+    assert heavy & set(done.stdout.split()) == set()
