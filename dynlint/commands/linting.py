@@ -97,8 +97,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     """Check Terraform for DynamoDB against the policy, in every environment."""
     reports = paired(ctx.meta["dynlint.order"], options["formats"], options["outputs"])
     _check(reports)
-    there = tuple(path for path in paths or (".",) if os.path.lexists(path))
-    missing = [path for path in paths if path not in there]
+    missing = [path for path in paths if not os.path.lexists(path)]
+    there = tuple(_target(path) for path in paths or (".",) if path not in missing)
     for path in missing:
         terminal.complain(f"no such path: {path}")
     if not there:
@@ -108,6 +108,13 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
         _write(report, result, options)
     usable = _is_usable(result, there, options)
     ctx.exit(2 if missing or not usable else exit_code(result, options))
+
+
+def _target(path: str) -> str:
+    """Return what a path means: changed settings are about everything below them."""
+    from dynlint.config import FILE_NAME  # noqa: PLC0415 (start-up: not for usage errors and help)
+
+    return os.path.dirname(path) or "." if os.path.basename(path) == FILE_NAME else path
 
 
 def exit_code(result: Result, options: dict[str, Any]) -> int:

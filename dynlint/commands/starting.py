@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from typing import NamedTuple
@@ -146,5 +145,7 @@ def _below(folder: str, name: str) -> str:
 
 def _quoted(text: str) -> str:
     """Return a YAML scalar that is text for sure."""
-    is_bare = _BARE.fullmatch(text) and text.lower() not in ("true", "false", "null")
-    return text if is_bare else json.dumps(text)
+    if _BARE.fullmatch(text) and text.lower() not in ("true", "false", "null"):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

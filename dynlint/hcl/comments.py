@@ -8,6 +8,7 @@ the first block and covers the file. What other tools' comments say is honoured 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.finding import Location
@@ -16,7 +17,7 @@ from dynlint.hcl.nodes import Attribute, Block, Body, Call, Conditional, For, Ob
 from dynlint.suppression import Suppression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from dynlint.hcl.nodes import File, Node
     from dynlint.source import Source
@@ -44,13 +45,13 @@ def suppressions(file: File) -> list[Suppression]:
     text = file.source.text
     if not any(word in text for word in WORDS):
         return []
-    matches = list(DIRECTIVE.finditer(text))
-    if not matches:
+    directives = [match.start() for match in DIRECTIVE.finditer(text)]
+    if not directives:
         return []
     found: list[Suppression] = []
     places: _Places | None = None
-    for start, end in _comments(text, matches[-1].end()):
-        starts = [match.start() for match in matches if start <= match.start() < end]
+    for start, end in _comments(text, directives[-1] + 1):
+        starts = directives[bisect_left(directives, start) : bisect_left(directives, end)]
         if starts:
             places = places or _Places(file)
             found += (places.suppression(start, end, *stretch) for stretch in _stretches(text, starts, end))
@@ -72,8 +73,20 @@ class _Places:
 
     def __init__(self, file: File) -> None:
         self.source: Source = file.source
-        self.spots = [self._spot(*span) for span in _spans(file.body)]
-        self.first = min((spot.start for spot in self.spots), default=len(file.source.text))
+        self.spots = sorted((self._spot(*span) for span in _spans(file.body)), key=_outermost_first)
+        self.starts = [spot.start for spot in self.spots]
+        self.beginning: dict[int, _Spot] = {}
+        self.ending: dict[int, _Spot] = {}
+        self.parents: list[int] = []
+        """For each spot the index of the one around it, -1 where there is none."""
+        around = -1
+        for index, spot in enumerate(self.spots):
+            self.beginning.setdefault(spot.first_line, spot)
+            self.ending[spot.last_line] = spot
+            while around >= 0 and self.spots[around].end < spot.end:
+                around = self.parents[around]
+            self.parents.append(around)
+            around = index
 
     def _spot(self, start: int, end: int) -> _Spot:
         return _Spot(start, end, self._line(start), self._line(max(start, end - 1)))
@@ -85,7 +98,7 @@ class _Places:
         """Return what the directive between `start` and `end` of a comment means."""
         text = self.source.text[start:end]
         directive = read(text)
-        if directive.scope == "file" and start > self.first:
+        if directive.scope == "file" and self.starts and start > self.starts[0]:
             directive = Directive(directive.tool, (), reason=text)
         first_line, last_line = self._covered(directive.scope, comment, comment_end)
         location = Location(self.source.path, *self.source.position(start), *self.source.position(end))
@@ -96,10 +109,9 @@ class _Places:
     def _covered(self, scope: str, start: int, end: int) -> tuple[int, int]:
         if scope == "file":
             return 1, self._line(len(self.source.text))
-        around = [spot for spot in self.spots if spot.start < start and end <= spot.end]
+        around = self._around(start, end)
         if scope == "block" and around:
-            spot = min(around)
-            return spot.first_line, spot.last_line
+            return around[-1].first_line, around[-1].last_line
         line, last_line = self._line(start), self._line(max(start, end - 1))
         found = self._before(start, line) if self._has_code_before(start) else self._after(end, around)
         if found is None:
@@ -108,6 +120,16 @@ class _Places:
             return found.first_line, found.first_line
         return min(found.first_line, line), max(found.last_line, last_line)
 
+    def _around(self, start: int, end: int) -> list[_Spot]:
+        """Return what a comment stands in, the innermost first."""
+        found = []
+        index = bisect_left(self.starts, start) - 1
+        while index >= 0:
+            if self.spots[index].end >= end:
+                found.append(self.spots[index])
+            index = self.parents[index]
+        return found
+
     def _has_code_before(self, start: int) -> bool:
         text = self.source.text
         before = text[text.rfind("\n", 0, start) + 1 : start]
@@ -115,17 +137,22 @@ class _Places:
 
     def _before(self, start: int, line: int) -> _Spot | None:
         """Return what begins in a comment's line before it (the outermost), else what ends there (the innermost)."""
-        begun = [spot for spot in self.spots if spot.first_line == line and spot.start < start]
-        if begun:
-            return min(begun, key=lambda spot: (spot.start, -spot.end))
-        ended = [spot for spot in self.spots if spot.last_line == line and spot.end <= start]
-        return max(ended, default=None)
+        begun = self.beginning.get(line)
+        if begun is not None and begun.start < start:
+            return begun
+        ended = self.ending.get(line)
+        return ended if ended is not None and ended.end <= start else None
 
-    def _after(self, end: int, around: Iterable[_Spot]) -> _Spot | None:
+    def _after(self, end: int, around: list[_Spot]) -> _Spot | None:
         """Return what comes next in the body, list or map that a comment stands in."""
-        limit = min((spot.end for spot in around), default=len(self.source.text))
-        following = [spot for spot in self.spots if spot.start >= end and spot.end <= limit]
-        return min(following, key=lambda spot: (spot.start, -spot.end), default=None)
+        index = bisect_left(self.starts, end)
+        if index == len(self.spots) or (around and self.spots[index].start >= around[0].end):
+            return None
+        return self.spots[index]
+
+
+def _outermost_first(spot: _Spot) -> tuple[int, int]:
+    return spot.start, -spot.end
 
 
 def _spans(body: Body) -> Iterator[tuple[int, int]]:

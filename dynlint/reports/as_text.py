@@ -30,7 +30,8 @@ def render(
     blocks = [writer.finding(finding) for finding in sorted(result.findings, key=by_place)]
     if show_undecided:
         blocks += [writer.undecided(undecided) for undecided in sorted(result.undecided, key=by_place)]
-    blocks += [writer.error(error) for error in sorted(result.errors)]
+    told = {finding.location[:3] for finding in result.findings}
+    blocks += [writer.error(error) for error in sorted(result.errors) if error[:3] not in told]
     if quiet:
         return "".join(f"{line}\n" for block in blocks for line in block)
     blocks.append([writer.summary(result, show_undecided)])

@@ -123,6 +123,13 @@ def test_suppressed_findings_and_errors_are_counted():
         """)
 
 
+def test_an_error_that_a_finding_tells_is_not_told_twice():
+    error = AnalysisError("main.tf", 7, 1, "It is wrong.")
+    text = render(Result((at("x = 1", 1, 2),), errors=(error,)))
+    assert text.count("It is wrong.") == 1
+    assert "· 1 not analysed ·" in text
+
+
 def test_quiet_is_one_line_for_a_finding_and_no_summary():
     assert said(at("x = 1", 1, 2), quiet=True) == (
         "main.tf:7:1  error  recovery-disabled DYN201  [production]  It is wrong.\n"

@@ -1,0 +1,200 @@
+"""Terraform as the tests use it: the AWS provider from this machine, no network, and never inside the repository.
+
+Every command runs in a copy of a root module, to which `prepare` adds an override file with a local backend and
+provider settings that need no credentials. Nothing is written beside the original.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+MIRROR_VARIABLE = "DYNLINT_PROVIDER_MIRROR"
+MIRROR_NAME = "registry.terraform.io"
+MIRROR_ROOTS = ("/opt", "/usr/share", "/usr/local/share", "~")
+MIRROR_DEPTH = 4
+COMMAND_SECONDS = 300
+
+OVERRIDE = "zz_override.tf"
+SERVICES = [
+    "applicationautoscaling",
+    "backup",
+    "cloudwatch",
+    "dynamodb",
+    "ec2",
+    "ecr",
+    "iam",
+    "kinesis",
+    "kms",
+    "lambda",
+    "logs",
+    "s3",
+    "ses",
+    "sns",
+    "sqs",
+    "sts",
+]
+
+
+def skip_reason() -> str | None:
+    """Say why Terraform cannot run here; None where it can."""
+    if shutil.which("terraform") is None:
+        return "the terraform program is not on the PATH"
+    if provider_mirror() is None:
+        roots = ", ".join(MIRROR_ROOTS)
+        return f"no mirror of the AWS provider: set {MIRROR_VARIABLE} (looked for {MIRROR_NAME} below {roots})"
+    return None
+
+
+@functools.cache
+def provider_mirror() -> Path | None:
+    """Return the folder that holds registry.terraform.io: the one the environment names, else the first found."""
+    if given := os.environ.get(MIRROR_VARIABLE):
+        return Path(given) if (Path(given) / MIRROR_NAME / "hashicorp" / "aws").is_dir() else None
+    found = (mirror for root in MIRROR_ROOTS for mirror in mirrors_below(Path(root).expanduser(), MIRROR_DEPTH))
+    return next(found, None)
+
+
+def mirrors_below(folder: Path, depth: int) -> Iterator[Path]:
+    if (folder / MIRROR_NAME / "hashicorp" / "aws").is_dir():
+        yield folder
+    if depth == 0:
+        return
+    try:
+        below = sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink())
+    except OSError:
+        return
+    for entry in below:
+        yield from mirrors_below(entry, depth - 1)
+
+
+@functools.cache
+def environment() -> dict[str, str]:
+    """Return the environment of every command: ours, without what would reach a real account or another mirror."""
+    folder = tempfile.mkdtemp(prefix="dynlint-terraform-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    configuration = Path(folder) / "terraform.rc"
+    mirror = json.dumps(str(provider_mirror()))
+    configuration.write_text(
+        f"provider_installation {{\n  filesystem_mirror {{\n    path = {mirror}\n  }}\n}}\n", encoding="utf-8"
+    )
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
+    return kept | {
+        "TF_CLI_CONFIG_FILE": str(configuration),
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+        "CHECKPOINT_DISABLE": "1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run one command in a folder; the caller judges its exit code."""
+    return subprocess.run(
+        ["terraform", *arguments],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=COMMAND_SECONDS,
+        check=False,
+    )
+
+
+def succeed(folder: Path, *arguments: str) -> str:
+    """Run one command that must end well and return what it wrote."""
+    done = terraform(folder, *arguments)
+    assert done.returncode == 0, f"terraform {' '.join(arguments)} in {folder}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def copied(root: Path, into: Path) -> Path:
+    """Copy a root module with everything its relative paths reach, and return the copy of the root.
+
+    How far up to begin is read from the root's text: `../modules/x` begins one folder up, `../../` two.
+    """
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(root.glob("*.tf")))
+    ups = max((match.group().count("../") for match in re.finditer(r"(?:\.\./)+", text)), default=0)
+    tree = root.resolve().parents[ups - 1] if ups else root.resolve()
+    unwanted = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "tfplan")
+    shutil.copytree(tree, into / tree.name, ignore=unwanted)
+    return into / tree.name / root.resolve().relative_to(tree)
+
+
+def prepare(root: Path, endpoint: str | None = None) -> None:
+    """Make a copied root runnable: settings for a plan without AWS or for a server at `endpoint`, and `init`."""
+    (root / OVERRIDE).write_text(override(endpoint), encoding="utf-8")
+    succeed(root, "init", "-no-color")
+
+
+def override(endpoint: str | None) -> str:
+    addresses = [f'    {service} = "{endpoint}"' for service in SERVICES] if endpoint else []
+    lines = [
+        "terraform {",
+        '  backend "local" {}',
+        "}",
+        'provider "aws" {',
+        '  access_key = "testing"',
+        '  secret_key = "testing"',
+        "  max_retries = 1",
+        "  s3_use_path_style = true",
+        "  skip_credentials_validation = true",
+        "  skip_metadata_api_check = true",
+        f"  skip_requesting_account_id = {'false' if endpoint else 'true'}",
+        "  skip_region_validation = true",
+        *(["  endpoints {", *addresses, "  }"] if addresses else []),
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+@contextmanager
+def planned(root_dir: Path, var_files: Iterable[Path], variables: Mapping[str, Any]) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="dynlint-plan-") as folder:
+        root = copied(root_dir, Path(folder))
+        prepare(root)
+        files = [f"-var-file={path.resolve()}" for path in var_files]
+        values = [f"-var={name}={spelled(value)}" for name, value in variables.items()]
+        succeed(root, "plan", "-no-color", "-lock=false", "-out=tfplan", *files, *values)
+        yield root
+
+
+def spelled(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def plan_json(
+    root_dir: Path, var_files: Iterable[Path] = (), variables: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what Terraform itself plans for a root module, as `terraform show -json` writes it.
+
+    root_dir   a root module anywhere on disk. It is copied, with all that its relative paths reach, and planned in
+               the copy: the original stays as it is, its backend is not used, and nothing exists yet.
+    var_files  tfvars files, relative to the current folder or absolute, in the order in which Terraform reads them;
+               terraform.tfvars and *.auto.tfvars beside the root count too, as always.
+    variables  further values, as `-var` sets them; lists, objects, numbers and booleans as Python spells them.
+
+    No network and no credentials are needed, except for data sources that ask AWS (aws_caller_identity) and
+    aws_kinesis_stream, which waits half a minute before it plans. A plan takes about five seconds. Where Terraform or
+    the provider is missing the calling test is skipped and says why; where the plan fails the assertion holds
+    Terraform's own words.
+    """
+    if reason := skip_reason():
+        pytest.skip(reason)
+    with planned(root_dir, var_files, variables or {}) as root:
+        return json.loads(succeed(root, "show", "-json", "tfplan"))
