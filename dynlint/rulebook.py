@@ -23,18 +23,18 @@ class Rulebook:
         self.rules: tuple[Rule, ...] = tuple(sorted(rules, key=lambda rule: rule.id))
 
     @property
-    def meanings(self) -> dict[str, str]:
-        """Every id, name and peers' id, in lower case, to the rule's id."""
-        found: dict[str, str] = {}
+    def meanings(self) -> dict[str, set[str]]:
+        """Every id, name and peer's id, in lower case, to the ids of the rules that it means."""
+        found: dict[str, set[str]] = {}
         for rule in self.rules:
             for word in (*rule.aliases, rule.name, rule.id):
-                found[word.lower()] = rule.id
+                found.setdefault(word.lower(), set()).add(rule.id)
         return found
 
     def find(self, word: str) -> Rule | None:
-        """Return the rule that an id, name or peer's id means."""
-        wanted = self.meanings.get(word.lower())
-        return next((rule for rule in self.rules if rule.id == wanted), None)
+        """Return the (first) rule that an id, name or peer's id means."""
+        wanted = self.meanings.get(word.lower(), set())
+        return next((rule for rule in self.rules if rule.id in wanted), None)
 
     def nearest(self, word: str) -> str:
         """Return the id or name most like a mistyped one, empty where none is."""

@@ -58,12 +58,27 @@ class Comment(NamedTuple):
 
 
 def suppressing(
-    finding: Finding, suppressions: Iterable[Suppression], meaning: Mapping[str, str], today: str
+    finding: Finding, suppressions: Iterable[Suppression], meanings: Mapping[str, set[str]], today: str
 ) -> Suppression | None:
-    """Return the first comment that silences a finding; `meaning` maps ids, names and aliases to rule ids."""
+    """Return the first comment that silences a finding; `meanings` maps ids, names and aliases to rule ids."""
     for suppression in suppressions:
         if suppression.is_expired(today) or not suppression.reaches(finding):
             continue
-        if any(meaning.get(rule.lower()) == finding.rule for rule in suppression.rules):
+        if any(_means(rule.lower(), finding.rule, suppression.tool, meanings) for rule in suppression.rules):
             return suppression
     return None
+
+
+def _means(word: str, rule: str, tool: str, meanings: Mapping[str, set[str]]) -> bool:
+    """Tell whether a word of a comment means a rule; a tool's own name means every rule that the tool has too."""
+    if word != tool:
+        return rule in meanings.get(word, ())
+    return any(rule in rules and _is_of(tool, alias) for alias, rules in meanings.items())
+
+
+def _is_of(tool: str, alias: str) -> bool:
+    """Tell whether an id is one of a tool's: KICS has UUIDs, the others prefixes."""
+    if tool == "kics":
+        return len(alias) == 36 and alias.count("-") == 4
+    prefixes = {"checkov": ("ckv",), "tfsec": ("aws-",), "trivy": ("avd-", "aws-"), "tflint": ("aws_", "terraform_")}
+    return alias.startswith(prefixes.get(tool, ("dyn",)))

@@ -154,8 +154,7 @@ def test_only_paths_that_are_not_there(run, dynlint):
 def test_a_folder_without_terraform(run, dynlint, tmp_path):
     (tmp_path / "empty").mkdir()
     run.result = Result()
-    code, _, err = dynlint("empty")
-    assert (code, err) == (2, "dynlint: no Terraform files in empty\n")
+    assert dynlint("empty") == (2, "", "dynlint: no Terraform files in empty\n")
 
 
 def test_a_file_that_no_module_reads_is_fine_for_a_hook(run, dynlint, tmp_path):
@@ -173,8 +172,7 @@ def test_changed_settings_are_about_everything_below(run, dynlint, tmp_path):
 
 @pytest.mark.usefixtures("run")
 def test_an_environment_that_nothing_belongs_to(dynlint, tmp_path):
-    code, _, err = dynlint("--env", "prd")
-    assert (code, err) == (2, "dynlint: no root module has an environment named prd\n")
+    assert dynlint("--env", "prd") == (2, "", "dynlint: no root module has an environment named prd\n")
     (tmp_path / "main.tf").write_text("")
     assert dynlint("--env", "prd", "main.tf")[0] == 0
 

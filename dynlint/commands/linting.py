@@ -104,9 +104,10 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     if not there:
         ctx.exit(2)
     result = _lint(_request(there, options))
-    for report in reports:
-        _write(report, result, options)
     usable = _is_usable(result, there, options)
+    for report in reports:
+        if usable or report.format != "text":
+            _write(report, result, options)
     ctx.exit(2 if missing or not usable else exit_code(result, options))
 
 
@@ -187,7 +188,7 @@ def _is_usable(result: Result, paths: tuple[str, ...], options: dict[str, Any]) 
         terminal.complain(f"no Terraform files in {', '.join(folders or paths)}")
         return len(folders) < len(paths)
     absent = [name for name in options["environments"] if name not in summary.environments]
-    if absent and len(folders) == len(paths):
+    if absent and not (result.findings or result.errors) and len(folders) == len(paths):
         terminal.complain(f"no root module has an environment named {', '.join(absent)}")
         return False
     return True

@@ -63,8 +63,9 @@ def _resource(block: HclBlock) -> dict[str, Any]:
 def _values(body: Body, prefix: str, unknown: list[str], references: dict[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in body.names():
-        if name not in _META:
-            _split(body.get(name).raw, f"{prefix}{name}", values, name, unknown, references)
+        value = body.get(name).raw
+        if name not in _META and value is not None:  # null means not set
+            _split(value, f"{prefix}{name}", values, name, unknown, references)
     for kind in body.block_types():
         if kind not in _META_BLOCKS:
             values[kind] = []

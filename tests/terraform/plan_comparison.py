@@ -1,0 +1,107 @@
+"""What `dynlint inspect` believes beside what Terraform plans."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+_SUPPRESSED = [("aws_dynamodb_table", "table_class", "STANDARD")]
+"""Written defaults that the provider keeps out of the plan (DiffSuppressFunc)."""
+
+
+class Comparison(NamedTuple):
+    """The counts of one root, and every disagreement as a sentence."""
+
+    equal: int
+    unknown_in_both: int
+    wrong: list[str]
+    unknown_here_only: list[str]
+
+
+def planned_resources(plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return address to {"after", "after_unknown"} of every managed resource that the plan makes."""
+    return {
+        change["address"]: change["change"]
+        for change in plan.get("resource_changes", [])
+        if change["mode"] == "managed"
+    }
+
+
+def compare(entry: dict[str, Any], plan: dict[str, Any]) -> Comparison:
+    """Compare one entry of `dynlint inspect` with a plan of the same root."""
+    result = Comparison(0, 0, [], [])
+    planned = planned_resources(plan)
+    believed = {item["address"]: item for item in entry["resources"] if not item["address"].split(".")[-2:][0] == "data"}
+    managed = {address: item for address, item in believed.items() if ".data." not in f".{address}"}
+    for address in sorted(set(planned) ^ set(managed)):
+        where = "the plan" if address in planned else "dynlint"
+        result.wrong.append(f"{address} is only in {where}")
+    for address in sorted(set(planned) & set(managed)):
+        after, unknown = planned[address]["after"], planned[address]["after_unknown"]
+        for name, value in managed[address]["values"].items():
+            result = _attribute(result, f"{address}.{name}", name, managed[address], value, after, unknown)
+    return result
+
+
+def _attribute(
+    result: Comparison, path: str, name: str, item: dict[str, Any], value: Any, after: Any, unknown: Any
+) -> Comparison:
+    hidden = [each for each in item["unknown"] if each == name or each.startswith((f"{name}.", f"{name}["))]
+    theirs, marks = after.get(name), unknown.get(name, False)
+    if theirs is None and (item["type"], name, value) in _SUPPRESSED:
+        return result._replace(equal=result.equal + 1)
+    if not hidden:
+        if not same(value, theirs, marks):
+            result.wrong.append(f"{path}: dynlint {value!r}, Terraform {theirs!r} (unknown: {marks!r})")
+            return result
+        return result._replace(equal=result.equal + 1)
+    if _has_unknown(marks):
+        return result._replace(unknown_in_both=result.unknown_in_both + 1)
+    result.unknown_here_only.append(f"{path}: {theirs!r}")
+    return result
+
+
+def _has_unknown(marks: Any) -> bool:
+    if isinstance(marks, dict):
+        return any(_has_unknown(mark) for mark in marks.values())
+    return any(_has_unknown(mark) for mark in marks) if isinstance(marks, list) else bool(marks)
+
+
+def same(ours: Any, theirs: Any, marks: Any = False) -> bool:
+    """Compare a written value with a planned one: the schema converts types, adds what is absent, orders sets.
+
+    `marks` says what Terraform does not know of its value; attributes that are not written do not count.
+    """
+    if marks is True:
+        return False
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        marked = marks if isinstance(marks, dict) else {}
+        return all(same(value, theirs.get(key), marked.get(key, False)) for key, value in ours.items())
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return _same_elements(ours, theirs, marks if isinstance(marks, list) else [])
+    if ours in (None, {}, []):  # the provider drops what is empty
+        return theirs in (None, "", [], {}, False, 0)
+    if isinstance(ours, (bool, int, float)) and isinstance(theirs, str):
+        return str(ours).lower() == theirs.lower()
+    if isinstance(theirs, (bool, int, float)) and isinstance(ours, str):
+        return str(theirs).lower() == ours.lower()
+    return ours == theirs or _same_json(ours, theirs)
+
+
+def _same_elements(ours: list[Any], theirs: list[Any], marks: list[Any]) -> bool:
+    rest = [(item, marks[number] if number < len(marks) else False) for number, item in enumerate(theirs)]
+    for item in ours:
+        match = next((pair for pair in rest if same(item, *pair)), None)
+        if match is None:
+            return False
+        rest.remove(match)
+    return not rest
+
+
+def _same_json(ours: Any, theirs: Any) -> bool:
+    """The provider writes JSON its own way."""
+    import json
+
+    try:
+        return isinstance(ours, str) and json.loads(ours) == json.loads(theirs)
+    except (TypeError, ValueError):
+        return False

@@ -1,0 +1,42 @@
+"""The pre-commit hook: which changed files it looks at."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+(HOOK,) = yaml.safe_load((Path(__file__).parent.parent / ".pre-commit-hooks.yaml").read_text())
+
+WANTED = """
+main.tf a/b/main.tofu x.tf.json x.tofu.json prod.tfvars env/prod.auto.tfvars terraform.tfvars.json
+user_data.tpl templates/x.tftpl policy.json.tpl policy.tftpl.json templates/mail/x.json policies/read.json
+iam/role.yaml modules/t/dashboards/main.json read-policy.json bucket_policy.yml .dynlint.yaml a/.dynlint.yaml
+"""
+UNWANTED = """
+package.json a/b/tsconfig.json docker-compose.yaml .github/workflows/ci.yml README.md x.tf.bak x.tfstate
+.terraform/modules/x/main.tf a/.terraform/x.tfvars values.yaml main.py tf template.json
+"""
+
+
+def is_looked_at(path: str) -> bool:
+    """Tell whether pre-commit gives a changed file to the hook (it searches, as `re.search` does)."""
+    return bool(re.search(HOOK["files"], path)) and not re.search(HOOK["exclude"], path)
+
+
+@pytest.mark.parametrize("path", WANTED.split(), ids=str)
+def test_files_that_a_module_can_read(path):
+    assert is_looked_at(path)
+
+
+@pytest.mark.parametrize("path", UNWANTED.split(), ids=str)
+def test_files_that_none_reads(path):
+    assert not is_looked_at(path)
+
+
+def test_changed_files_are_given_to_one_process():
+    assert (HOOK["id"], HOOK["entry"], HOOK["language"]) == ("dynlint", "dynlint", "python")
+    assert HOOK["require_serial"]
+    assert HOOK["pass_filenames"]
