@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.model.block import Attribute
+from dynlint.model.block import Attribute, Block
 
 if TYPE_CHECKING:
-    from dynlint.model.block import Block, Body
+    from dynlint.model.block import Body
 
 
 class KeyAttribute:
@@ -46,14 +46,24 @@ class Index:
         return f"index {name}" if isinstance(name, str) else "an index"
 
     @property
+    def is_separate(self) -> bool:
+        """Whether it is a resource of its own, aws_dynamodb_global_secondary_index."""
+        return isinstance(self.body, Block)
+
+    @property
     def read_capacity(self) -> Attribute:
         """Provisioned read capacity units a second."""
-        return self.body.get("read_capacity")
+        return self._capacity("read")
 
     @property
     def write_capacity(self) -> Attribute:
         """Provisioned write capacity units a second."""
-        return self.body.get("write_capacity")
+        return self._capacity("write")
+
+    def _capacity(self, direction: str) -> Attribute:
+        if self.is_separate:
+            return self.body.nested("provisioned_throughput", f"{direction}_capacity_units")
+        return self.body.get(f"{direction}_capacity")
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:
@@ -83,6 +93,18 @@ class Table:
     def is_on_demand(self) -> bool:
         """Whether it is billed per request; raises UndeterminedError where that cannot be told."""
         return bool(self.billing_mode.value == "PAY_PER_REQUEST")
+
+    @cached_property
+    def is_provisioned(self) -> bool:
+        """Whether it is billed by capacity, also by default; raises UndeterminedError where that cannot be told."""
+        return self.billing_mode.value in (None, "PROVISIONED")
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether it is made from a backup, which brings keys and capacity along."""
+        return not all(
+            self.block.get(name).is_(None, "") for name in ("restore_source_name", "restore_source_table_arn")
+        )
 
     @property
     def billing_mode(self) -> Attribute:
@@ -180,4 +202,4 @@ def _keys(body: Body, names: tuple[str, ...]) -> tuple[Key, ...]:
     for schema in body.blocks("key_schema"):
         role = schema.get("key_type").raw
         found.append(Key(schema.get("attribute_name"), "hash" if role == "HASH" else "range"))
-    return tuple(key for key in found if not key.attribute.absent)
+    return tuple(key for key in found if not key.attribute.is_(None, ""))  # "" is how modules say: no key
