@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from dynlint.model.known import Unknown
+from dynlint.model.reference import nearest_metric
 
 if TYPE_CHECKING:
     from dynlint.model.block import Attribute, Block, Body
@@ -39,6 +43,15 @@ class Metric:
         """Whether it is known to be a metric of DynamoDB."""
         return self.namespace.is_(NAMESPACE)
 
+    def is_meant_as(self, name: str) -> bool | None:
+        """Tell whether it is a metric of DynamoDB, right or misspelt; None where that cannot be told."""
+        namespace, written = self.namespace.raw, self.name.raw
+        if isinstance(namespace, str) and namespace.lower() != NAMESPACE.lower():
+            return False
+        if isinstance(namespace, Unknown) or isinstance(written, Unknown):
+            return None
+        return isinstance(written, str) and nearest_metric(written) == name
+
     def dimension(self, name: str) -> Value:
         """Return a dimension's value; None where it has none, the unknown where the map is unknown."""
         dimensions = self.dimensions.raw
@@ -66,6 +79,11 @@ class Alarm:
     def actions_enabled(self) -> Attribute:
         """``actions_enabled``, true where absent."""
         return self.block.get("actions_enabled")
+
+    def searches(self, metric: str) -> bool:
+        """Tell whether an expression over many tables (``SELECT``, ``SEARCH``) names a metric."""
+        expressions = (query.get("expression").raw for query in self.block.blocks("metric_query"))
+        return any(isinstance(text, str) and re.search(rf"\b{metric}\b", text) for text in expressions)
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from dynlint.model.known import Reference, Unknown, concatenate, first_unknown, identity, parts_of
+from dynlint.model.known import Reference, Unknown, concatenate, first_unknown, identity, parts_of, same
 
 if TYPE_CHECKING:
     from dynlint.finding import Location
@@ -80,6 +80,10 @@ class Module:
         """Return the metrics that alarms watch on a table, its indexes included."""
         return self._metrics_by_table.get(self.table_names[table.address], [])
 
+    def doubtful_metrics_of(self, table: Table) -> list[Metric]:
+        """Return the metrics that may be a table's: nobody can tell which table they are of."""
+        return [metric for metric in self.metrics if self._may_name(metric, table)]
+
     @cached_property
     def metrics(self) -> list[Metric]:
         """Every metric that an alarm watches."""
@@ -150,6 +154,12 @@ class Module:
 
     def _table_key(self, metric: Metric) -> str | None:
         return identity(self.plain(metric.dimension("TableName")))
+
+    def _may_name(self, metric: Metric, table: Table) -> bool:
+        named = self.plain(metric.dimension("TableName"))
+        if named is None or identity(named) in self.table_names.values():
+            return False
+        return same(named, self.plain(table.name.raw)) is None
 
     def _plain_part(self, part: str | Unknown) -> str | Unknown:
         if isinstance(part, Reference) and part.attribute in ("id", "name") and part.address in self.table_names:

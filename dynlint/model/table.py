@@ -107,6 +107,11 @@ class Table:
         )
 
     @property
+    def is_state_lock(self) -> bool:
+        """Whether it only holds the locks of Terraform's own state."""
+        return self.block.get("hash_key").is_("LockID")
+
+    @property
     def billing_mode(self) -> Attribute:
         """``PROVISIONED`` (also where absent) or ``PAY_PER_REQUEST``."""
         return self.block.get("billing_mode")
@@ -203,3 +208,9 @@ def _keys(body: Body, names: tuple[str, ...]) -> tuple[Key, ...]:
         role = schema.get("key_type").raw
         found.append(Key(schema.get("attribute_name"), "hash" if role == "HASH" else "range"))
     return tuple(key for key in found if not key.attribute.is_(None, ""))  # "" is how modules say: no key
+
+
+def missing_capacities(scaled: Table | Index) -> tuple[Attribute, ...]:
+    """Return read and write capacity as far as they are known to be absent or below 1, which the provider refuses."""
+    capacities = (scaled.read_capacity, scaled.write_capacity)
+    return tuple(capacity for capacity in capacities if not capacity.unknown and (capacity.number or 0) < 1)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from dynlint.finding import Severity
+from dynlint.model.block import UndeterminedError
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Table
+
+
+class AlarmMissing(Rule):
+    """Production table without an alarm on throttled reads or writes.
+
+    ## What it does
+    Looks for an alarm of the table itself on each of the option `metrics`, by default `ReadThrottleEvents` and
+    `WriteThrottleEvents`. An alarm whose metric name or dimensions are wrong counts here: `alarm-unknown-metric` and
+    `alarm-impossible-dimensions` say what is wrong with it. A table of Terraform's state locks needs no alarm.
+
+    ## Why is this bad?
+    A throttled request fails or waits for retries. Without an alarm it is the users who report it, and the metric
+    of the table is the only place that says why.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+          hash_key     = "id"
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+          hash_key     = "id"
+        }
+
+        resource "aws_cloudwatch_metric_alarm" "throttled" {
+          for_each            = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+          alarm_name          = "orders-${each.key}"
+          namespace           = "AWS/DynamoDB"
+          metric_name         = each.key
+          statistic           = "Sum"
+          period              = 60
+          evaluation_periods  = 1
+          comparison_operator = "GreaterThanThreshold"
+          threshold           = 0
+          dimensions          = { TableName = aws_dynamodb_table.orders.name }
+        }
+    """
+
+    id = "DYN401"
+    severity = Severity.ERROR
+    production_only = True
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
+    )
+    options: ClassVar[dict[str, Any]] = {"metrics": ("ReadThrottleEvents", "WriteThrottleEvents")}
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        if table.is_state_lock:
+            return
+        missing = [name for name in self.option("metrics") if not self._is_watched(name, table, module)]
+        call = module.unread_call_with(table, "alarm", "cloudwatch", "monitor")
+        if missing and call:
+            yield self.undecided(table.block, f"the source of {call.address} is not on disk, and it may make the alarm")
+        elif missing:
+            yield self.finding(
+                table.block,
+                f"{table.address} has no alarm on {' and '.join(missing)}: add an aws_cloudwatch_metric_alarm for "
+                f"{'each' if missing[1:] else 'it'}, with the dimension TableName alone.",
+            )
+
+    def _is_watched(self, name: str, table: Table, module: Module) -> bool:
+        """Tell whether an alarm is surely there; UndeterminedError where one may be."""
+        own = [metric for metric in module.metrics_of(table) if metric.dimension("GlobalSecondaryIndexName") is None]
+        sure = [metric for metric in own if metric.alarm.block.uncertain is None]
+        if any(metric.is_meant_as(name) for metric in sure) or any(alarm.searches(name) for alarm in module.alarms):
+            return True
+        for metric in (*own, *module.doubtful_metrics_of(table)):
+            if metric.is_meant_as(name) is not False:
+                why = f"it cannot be told whether {metric.alarm.address} watches {name} of this table"
+                raise UndeterminedError(table.name, why)
+        return False
