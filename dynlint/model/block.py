@@ -75,6 +75,11 @@ class Attribute:
         """Whether its value cannot be told."""
         return isinstance(self.raw, Unknown)
 
+    @property
+    def why(self) -> str:
+        """Why its value cannot be told, empty where it can."""
+        return self.raw.why if isinstance(self.raw, Unknown) else ""
+
     def is_(self, *values: Value) -> bool:
         """Tell whether it is known and one of these values; unknown is never guilty."""
         return any(self.raw == value and isinstance(self.raw, bool) == isinstance(value, bool) for value in values)
