@@ -1,0 +1,139 @@
+"""Values in brackets: parentheses, lists, objects, for expressions, and the arguments of a call."""
+
+from __future__ import annotations
+
+import re
+
+from dynlint.hcl import nodes
+from dynlint.hcl.lexing import BLANK, LINE_END, NAME_PATTERN, SPACE
+from dynlint.hcl.templates import TemplateCursor
+
+_FOR = re.compile(r"for(?=[ \t\r\n/#])")
+_IF = re.compile(r"if(?![\w-])")
+_BARE_KEY = re.compile(rf"({NAME_PATTERN})(?=[ \t]*[=:](?!=))")
+
+
+class BracketCursor(TemplateCursor):
+    """Reads what brackets hold; within them, objects apart, a new line is a blank."""
+
+    __slots__ = ()
+
+    def bracketed(self, start: int) -> nodes.Expression:
+        """Read a value that opens with a bracket, a quote or a heredoc's mark."""
+        char = self.text[start]
+        if char == '"':
+            return self.quoted()
+        if char == "{":
+            return self._object(start)
+        if char == "[":
+            return self._tuple(start)
+        if char == "(":
+            self.pos += 1
+            outer, self.blank = self.blank, SPACE
+            inner = self.expression()
+            self.expect(")", "The closing parenthesis is missing.")
+            self.blank = outer
+            return nodes.Parentheses(start, self.pos, inner)
+        if char == "<":
+            return self.heredoc()
+        return self.fail("An expression is expected here.")
+
+    def call(self, start: int, match: re.Match[str]) -> nodes.Expression:
+        """Read a function call behind its opening parenthesis; `match` has the groups name and call."""
+        name = match["name"]
+        if match["call"] == "::":
+            name = self._provider_function(start, name)
+        if "." in name:
+            self.fail(f"{name} is not the name of a function.", start, match.end("name"))
+        outer, self.blank = self.blank, SPACE
+        arguments: list[nodes.Expression] = []
+        expand = False
+        while self.skip() != ")":
+            arguments.append(self.expression())
+            expand = self.skip() == "." and self.text.startswith("...", self.pos)
+            if expand or self.text[self.pos] != ",":
+                self.pos += 3 * expand
+                break
+            self.pos += 1
+        self.expect(")", f"The closing parenthesis of {name}( is missing, or a comma between its arguments.")
+        self.blank = outer
+        return nodes.Call(start, self.pos, name, tuple(arguments), expand)
+
+    def _provider_function(self, start: int, name: str) -> str:
+        """Read the rest of ``provider::aws::arn_parse(``."""
+        parts = [name, self.name("The name of a function is expected here.")]
+        while self.text.startswith("::", self.pos):
+            self.pos += 2
+            parts.append(self.name("The name of a function is expected here."))
+        self.expect("(", "The arguments of this function are missing.")
+        return "::".join(parts)
+
+    def _tuple(self, start: int) -> nodes.Expression:
+        self.pos += 1
+        outer, self.blank = self.blank, SPACE
+        if self.skip() == "f" and _FOR.match(self.text, self.pos):
+            return self._for(start, "]", outer)
+        items: list[nodes.Expression] = []
+        while self.skip() != "]":
+            items.append(self.expression())
+            if self.text[self.pos] != ",":
+                break
+            self.pos += 1
+        self.expect("]", "The closing bracket of this list is missing, or a comma between its elements.")
+        self.blank = outer
+        return nodes.Tuple(start, self.pos, tuple(items))
+
+    def _object(self, start: int) -> nodes.Expression:
+        self.pos += 1
+        outer, self.blank = self.blank, SPACE
+        if self.skip() == "f" and _FOR.match(self.text, self.pos) and not _BARE_KEY.match(self.text, self.pos):
+            return self._for(start, "}", outer)
+        items: list[tuple[nodes.Expression, nodes.Expression]] = []
+        while self.skip() != "}":
+            self.blank = BLANK
+            items.append(self._item())
+            if self.text[self.pos] == ",":
+                self.pos += 1
+            elif self.text[self.pos] != "}":
+                line_end = LINE_END.match(self.text, self.pos)
+                if line_end is None or line_end.end() > self.end:
+                    self.fail("A comma or a new line is expected between the items of this object.")
+                self.pos = line_end.end()
+            self.blank = SPACE
+        self.pos += 1
+        self.blank = outer
+        return nodes.Object(start, self.pos, tuple(items))
+
+    def _item(self) -> tuple[nodes.Expression, nodes.Expression]:
+        match = _BARE_KEY.match(self.text, self.pos)
+        key: nodes.Expression
+        if match is not None:
+            key = nodes.Literal(match.start(), match.end(), match[0])
+            self.pos = match.end()
+        else:
+            key = self.expression()
+        if self.skip() not in "=:":
+            self.fail("An equals sign or a colon is expected behind this key.")
+        self.pos += 1
+        return key, self.expression()
+
+    def _for(self, start: int, closing: str, outer: re.Pattern[str]) -> nodes.Expression:
+        self.pos += 3
+        names = self.loop_names()
+        collection = self.expression()
+        self.expect(":", "The colon of this for expression is missing.")
+        key: nodes.Expression | None = None
+        result = self.expression()
+        if closing == "}":
+            self.expect("=>", "An object's for expression needs key => value.")
+            key, result = result, self.expression()
+        grouping = self.text.startswith("...", self.pos)
+        self.pos += 3 * grouping
+        condition = None
+        if self.skip() == "i" and _IF.match(self.text, self.pos):
+            self.pos += 2
+            condition = self.expression()
+        self.expect(closing, "The end of this for expression is expected here.")
+        self.blank = outer
+        key_name = names[0] if len(names) > 1 else None
+        return nodes.For(start, self.pos, key_name, names[-1], collection, key, result, condition, grouping)

@@ -1,0 +1,173 @@
+"""Expressions: operators by precedence, operands, steps into a value, brackets."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from dynlint.hcl import nodes
+from dynlint.hcl.brackets import BracketCursor
+from dynlint.hcl.lexing import DIGITS, DOTTED_PATTERN, KEYWORDS, NAME, NAME_PATTERN, NUMBER, PLAIN_STRING_PATTERN, SPACE
+
+_OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+\-*%]|/(?![/*])")
+_PRECEDENCE = {
+    "||": 1,
+    "&&": 2,
+    "==": 3,
+    "!=": 3,
+    "<": 4,
+    "<=": 4,
+    ">": 4,
+    ">=": 4,
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "/": 6,
+    "%": 6,
+}
+_OPERAND = re.compile(
+    rf"(?P<string>{PLAIN_STRING_PATTERN})|(?P<name>{DOTTED_PATTERN})(?![\w-])(?P<call>::|[ \t]*\()?|(?P<number>\d)"
+)
+_STAR_CLOSE = re.compile(r"\*[ \t\r\n]*\]")
+_SPLAT_STEP = re.compile(rf"\.(?:({NAME_PATTERN})|(\d+))")
+
+
+class ExpressionCursor(BracketCursor):
+    """Reads expressions."""
+
+    __slots__ = ()
+
+    def expression(self) -> nodes.Expression:
+        """Read an expression with its blanks in front; ``a ? b : c ? d : e`` costs no recursion."""
+        self.deeper()
+        choices: list[tuple[nodes.Expression, nodes.Expression]] = []
+        node = self._operation()
+        while self.text[self.pos] == "?" or self.skip() == "?":
+            self.pos += 1
+            then = self.expression()
+            self.expect(":", "The colon of this conditional (test ? value : other value) is missing.")
+            choices.append((node, then))
+            node = self._operation()
+        for test, then in reversed(choices):
+            node = nodes.Conditional(test.start, node.end, test, then, node)
+        self.depth -= 1
+        return node
+
+    def _operation(self) -> nodes.Expression:
+        """Read operands and the operators between them, by precedence on two stacks."""
+        operands = [self._operand()]
+        operators: list[str] = []
+        while (operator := _OPERATOR.match(self.text, self.pos)) is not None:
+            self.pos = operator.end()
+            power = _PRECEDENCE[operator[0]]
+            while operators and _PRECEDENCE[operators[-1]] >= power:
+                _join(operands, operators)
+            operators.append(operator[0])
+            operands.append(self._operand())
+        while operators:
+            _join(operands, operators)
+        return operands[0]
+
+    def _operand(self) -> nodes.Expression:
+        """Read an operand: its signs, the value, the steps into it, and the blanks behind."""
+        self.skip()
+        signs: list[tuple[str, int]] = []
+        while (sign := self.text[self.pos]) in "!-":
+            signs.append((sign, self.pos))
+            self.pos += 1
+            self.skip()
+        node = self.steps(self._value())
+        for sign, start in reversed(signs):
+            node = nodes.Unary(start, node.end, sign, node)
+        return node
+
+    def _value(self) -> nodes.Expression:
+        start = self.pos
+        match = _OPERAND.match(self.text, start)
+        if match is None:
+            return self.bracketed(start)
+        kind = match.lastgroup
+        self.pos = match.end()
+        if kind == "name":
+            name = match["name"]
+            if name in KEYWORDS:
+                return nodes.Literal(start, self.pos, KEYWORDS[name])
+            return nodes.Reference(start, self.pos, tuple(name.split(".")))
+        if kind == "string":
+            return nodes.Literal(start, self.pos, match["string"][1:-1])
+        if kind == "call":
+            return self.call(start, match)
+        return self._number(start)
+
+    def _number(self, start: int) -> nodes.Expression:
+        match = NUMBER.match(self.text, start)
+        digits = match[0] if match is not None else ""
+        self.pos = start + len(digits)
+        if NAME.match(self.text, self.pos):
+            self.fail("This is neither a number nor a name.", start, self.pos + 1)
+        if digits.isdigit():
+            return nodes.Literal(start, self.pos, int(digits))
+        value = Decimal(digits)
+        whole = abs(value.adjusted()) < _DIGITS_OF_NUMBERS and value == value.to_integral_value()
+        return nodes.Literal(start, self.pos, int(value) if whole else value)
+
+    def steps(self, node: nodes.Expression) -> nodes.Expression:
+        """Read the attributes, indexes and splats behind a value, and the blanks behind them."""
+        while (char := self.skip()) in ".[":
+            if char == "[":
+                node = self._index(node)
+            elif self.text.startswith("...", self.pos):
+                return node
+            else:
+                self.pos += 1
+                node = self._attribute(node)
+        return node
+
+    def _attribute(self, node: nodes.Expression) -> nodes.Expression:
+        if self.skip() == "*":
+            self.pos += 1
+            return self._attribute_splat(node)
+        start = self.pos
+        digits = DIGITS.match(self.text, start)
+        if digits is not None:
+            self.pos = digits.end()
+            return nodes.Index(node.start, self.pos, node, nodes.Literal(start, self.pos, int(digits[0])))
+        name = self.name("The name of an attribute is expected behind the dot.")
+        if isinstance(node, nodes.Reference):
+            return nodes.Reference(node.start, self.pos, (*node.names, name))
+        return nodes.GetAttribute(node.start, self.pos, node, name)
+
+    def _attribute_splat(self, node: nodes.Expression) -> nodes.Expression:
+        each: nodes.Expression = nodes.SplatItem(self.pos, self.pos)
+        while (match := _SPLAT_STEP.match(self.text, self.pos)) is not None:
+            self.pos = match.end()
+            if match[1]:
+                each = nodes.GetAttribute(each.start, self.pos, each, match[1])
+            else:
+                key = nodes.Literal(match.start(2), self.pos, int(match[2]))
+                each = nodes.Index(each.start, self.pos, each, key)
+        return nodes.Splat(node.start, self.pos, node, each, full=False)
+
+    def _index(self, node: nodes.Expression) -> nodes.Expression:
+        self.pos += 1
+        outer, self.blank = self.blank, SPACE
+        self.skip()
+        star = _STAR_CLOSE.match(self.text, self.pos)
+        if star is not None:
+            self.blank = outer
+            self.pos = star.end()
+            each = self.steps(nodes.SplatItem(self.pos, self.pos))
+            return nodes.Splat(node.start, max(self.pos, each.end), node, each, full=True)
+        key = self.expression()
+        self.expect("]", "The closing bracket of this index is missing.")
+        self.blank = outer
+        return nodes.Index(node.start, self.pos, node, key)
+
+
+_DIGITS_OF_NUMBERS = 400
+"""Larger exponents stay decimals: ``1e999999999`` must not become an integer of a billion digits."""
+
+
+def _join(operands: list[nodes.Expression], operators: list[str]) -> None:
+    right, left = operands.pop(), operands.pop()
+    operands.append(nodes.Binary(left.start, right.end, operators.pop(), left, right))
