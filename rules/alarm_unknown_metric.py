@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.reference import metrics, nearest_metric
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.alarm import Metric
+    from dynlint.model.module import Module
+
+
+class AlarmUnknownMetric(Rule):
+    """Alarm on a metric that DynamoDB does not publish.
+
+    ## What it does
+    Compares the metric name of every alarm in the namespace `AWS/DynamoDB` with the metrics that exist, and names the
+    nearest one.
+
+    ## Why is this bad?
+    CloudWatch accepts any name and waits for data that never comes: the alarm stays in its first state, everything
+    looks watched, and the throttling goes unseen. The well-known one is `ReadThrottledEvents` for `ReadThrottleEvents`.
+
+    ## Example
+        resource "aws_cloudwatch_metric_alarm" "reads" {
+          alarm_name          = "orders-read-throttle-events"
+          namespace           = "AWS/DynamoDB"
+          metric_name         = "ReadThrottledEvents"
+          statistic           = "Sum"
+          period              = 60
+          evaluation_periods  = 1
+          comparison_operator = "GreaterThanThreshold"
+          threshold           = 0
+          dimensions          = { TableName = "orders" }
+        }
+
+    ## Use instead
+        resource "aws_cloudwatch_metric_alarm" "reads" {
+          alarm_name          = "orders-read-throttle-events"
+          namespace           = "AWS/DynamoDB"
+          metric_name         = "ReadThrottleEvents"
+          statistic           = "Sum"
+          period              = 60
+          evaluation_periods  = 1
+          comparison_operator = "GreaterThanThreshold"
+          threshold           = 0
+          dimensions          = { TableName = "orders" }
+        }
+    """
+
+    id = "DYN403"
+    severity = Severity.ERROR
+    references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",)
+
+    def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
+        if not metric.is_of_dynamodb:
+            return
+        written = metric.name.value
+        if not isinstance(written, str) or written in metrics():
+            return
+        nearest = nearest_metric(written)
+        advice = f"write {nearest}" if nearest else "take one from the list that AWS publishes"
+        yield self.finding(
+            metric.name,
+            f"DynamoDB has no metric {written}, so {metric.alarm.address} never starts: {advice}.",
+            metric.body.change("metric_name", nearest) if nearest and _is_slip(written, nearest) else (),
+        )
+
+
+def _is_slip(written: str, nearest: str) -> bool:
+    """Tell whether only an ending or the case differs, so that nothing else can be meant."""
+    short, full = written.lower().replace("throttled", "throttle"), nearest.lower().replace("throttled", "throttle")
+    return short.rstrip("s") == full.rstrip("s")
