@@ -1,44 +1,195 @@
-"""stopgap"""
+"""Values to other types, as Terraform converts them."""
+
 from __future__ import annotations
-from typing import Any
-from dynlint.hcl import nodes
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
 from dynlint.hcl.errors import EvaluationError
-from dynlint.model.known import Map, Set, Unknown
-BOOL="bool"
-def type_of(v): return None
-def unify(ts): return None
-def to_string(v):
-    if isinstance(v,(str,Unknown)): return v
-    if isinstance(v,bool): return "true" if v else "false"
-    if v is None: raise EvaluationError("null in template")
-    if isinstance(v,(list,tuple,dict)): raise EvaluationError("collection in template")
-    return str(v)
-def make_set(vs):
-    return Set(sorted(dict.fromkeys(vs),key=str))
-def parse_type(n):
-    if isinstance(n,nodes.Reference): return (n.names[0],)
-    if isinstance(n,nodes.Call):
-        if n.name=="object":
-            o=n.arguments[0]
-            return ("object",{k.value:(parse_type(v.arguments[0] if isinstance(v,nodes.Call) and v.name=="optional" else v), isinstance(v,nodes.Call) and v.name=="optional", v.arguments[1].value if isinstance(v,nodes.Call) and v.name=="optional" and len(v.arguments)>1 and isinstance(v.arguments[1],nodes.Literal) else None) for k,v in o.items})
-        return (n.name,parse_type(n.arguments[0]) if not isinstance(n.arguments[0],nodes.Tuple) else ("any",))
-    return ("any",)
-def convert(v,t):
-    if v is None or isinstance(v,Unknown): return v
-    if t=="bool": t=("bool",)
-    k=t[0]
-    if k=="string": return to_string(v)
-    if k=="number": return int(v) if isinstance(v,str) and v.lstrip("-").isdigit() else v
-    if k=="bool": return {"true":True,"false":False}.get(v,v) if isinstance(v,str) else v
-    sub=t[1] if len(t)>1 else ("any",)
-    if k=="list": return [convert(x,sub) for x in v]
-    if k=="set": return make_set([convert(x,sub) for x in v]) if all(not isinstance(x,(dict,list)) for x in v) else list(v)
-    if k=="map": return Map({a:convert(b,sub) for a,b in v.items()})
-    if k=="object":
-        out={}
-        for name,(ty,opt,d) in t[1].items():
-            x=v.get(name)
-            if x is None: x=d
-            out[name]=convert(x,ty)
-        return out
-    return v
+from dynlint.hcl.numerals import number_text, parse_number
+from dynlint.hcl.type_system import BOOL, NUMBER, STRING, Type, has_any, kind_of, list_of, type_of, unify
+from dynlint.hcl.typing_expressions import parse_type
+from dynlint.model.known import Map, Set, Unknown, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dynlint.model.known import Value
+
+__all__ = [
+    "BOOL",
+    "NUMBER",
+    "STRING",
+    "Type",
+    "convert",
+    "list_of",
+    "make_set",
+    "parse_type",
+    "to_bool",
+    "to_number",
+    "to_string",
+    "type_of",
+    "unify",
+]
+
+
+def convert(value: Value, type_: Type) -> Value:
+    """Return a value as a type; null and unknown stay. Raise EvaluationError where Terraform would not convert."""
+    if value is None or isinstance(value, Unknown):
+        return value
+    return _CONVERTERS[type_.kind](value, type_)
+
+
+def to_string(value: Value) -> str | Unknown:
+    """Return a value as text, an unknown as it is; raise EvaluationError for null and collections."""
+    if isinstance(value, (str, Unknown)):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, Decimal)):
+        return number_text(value)
+    if value is None:
+        raise EvaluationError("The expression result is null. Cannot include a null value in a string template.")
+    raise EvaluationError(f"string required, but have {type_of(value)}")
+
+
+def to_number(value: Value) -> int | Decimal:
+    """Return a known value as a number; raise EvaluationError where it is none."""
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return value
+    number = parse_number(value) if isinstance(value, str) else None
+    if number is None:
+        raise EvaluationError(_required("a number is required", NUMBER, value))
+    return number
+
+
+def to_bool(value: Value) -> bool:
+    """Return a known value as a bool; raise EvaluationError where it is none."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value in _BOOLS:
+        return _BOOLS[value]
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        raise EvaluationError(f'a bool is required; to convert from string, use lowercase "{value.lower()}"')
+    raise EvaluationError(_required("a bool is required", BOOL, value))
+
+
+_BOOLS = {"true": True, "false": False, "1": True, "0": False}
+
+
+def _required(text: str, type_: Type, value: Value) -> str:
+    return text if isinstance(value, str) else f"{type_} required, but have {type_of(value)}"
+
+
+def make_set(values: Iterable[Value]) -> Set:
+    """Return values of one type as a set: without doubles, sorted as Terraform sorts them."""
+    distinct: dict[str, Value] = {}
+    for value in values:
+        distinct.setdefault(_set_hash(value), value)
+    known = {key: value for key, value in distinct.items() if not isinstance(value, Unknown) and value is not None}
+    kinds = {kind_of(value) for value in known.values()}
+    by_value = kinds in ({"string"}, {"number"}, {"bool"})
+    ordered = [known[key] for key in sorted(known, key=known.__getitem__ if by_value else str)]  # type: ignore[arg-type]
+    unknown = [value for value in distinct.values() if isinstance(value, Unknown)]
+    return Set((*ordered, *unknown, *([None] if None in distinct.values() else [])))
+
+
+def _set_hash(value: Value) -> str:
+    """Return a text that equal elements share, in the order of Terraform's own."""
+    if isinstance(value, Unknown):
+        return identity(value) or f"?{id(value)}"
+    if isinstance(value, Map):
+        return "{" + "".join(f"{_set_hash(key)}:{_set_hash(value[key])};" for key in sorted(value)) + "}"
+    if isinstance(value, dict):
+        return "<" + "".join(f"{_set_hash(value[key])};" for key in sorted(value)) + ">"
+    if isinstance(value, (list, tuple)):
+        brackets = "[]" if isinstance(value, (list, Set)) else "<>"
+        return brackets[0] + "".join(f"{_set_hash(item)};" for item in value) + brackets[1]
+    return _scalar_hash(value)
+
+
+def _scalar_hash(value: Value) -> str:
+    if value is None:
+        return "~"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return ("T" if value else "F") if isinstance(value, bool) else str(to_string(value))
+
+
+def _to_list(value: Value, type_: Type) -> Value:
+    if kind_of(value) not in ("list", "set", "tuple"):
+        raise EvaluationError(f"{type_} required, but have {type_of(value)}")
+    return _elements(list(value), [f"element {position}" for position in range(len(value))], type_)  # type: ignore[arg-type]  # it has elements
+
+
+def _to_set(value: Value, type_: Type) -> Value:
+    return make_set(_to_list(value, type_))  # type: ignore[arg-type]  # a list
+
+
+def _to_map(value: Value, type_: Type) -> Value:
+    if not isinstance(value, dict):
+        raise EvaluationError(f"{type_} required, but have {type_of(value)}")
+    names = sorted(value)
+    elements = _elements([value[name] for name in names], [f'element "{name}"' for name in names], type_)
+    return Map(zip(names, elements))
+
+
+def _elements(values: list[Value], places: list[str], type_: Type) -> list[Value]:
+    """Convert the elements of a collection; where its type is open, to what they have in common."""
+    element = type_.element
+    if element is None:
+        raise TypeError(type_)
+    converted = [_placed(place, item, element) for place, item in zip(places, values)]
+    if not has_any(element):
+        return converted
+    types = [type_of(item) for item in converted]
+    found = unify(types)
+    if found is None:
+        raise EvaluationError(f"all {type_.kind} elements must have the same type")
+    return [item if own == found else convert(item, found) for item, own in zip(converted, types)]
+
+
+def _placed(place: str, value: Value, type_: Type) -> Value:
+    try:
+        return convert(value, type_)
+    except EvaluationError as error:
+        raise EvaluationError(f"{place}: {error.why}") from None
+
+
+def _to_object(value: Value, type_: Type) -> Value:
+    if not isinstance(value, dict):
+        raise EvaluationError(f"object required, but have {type_of(value)}")
+    result: dict[str, Value] = {}
+    missing = [part.name for part in type_.attributes if not part.optional and part.name not in value]
+    if missing:
+        quoted = [f'"{name}"' for name in missing]
+        names = f"{', '.join(quoted[:-1])} and {quoted[-1]} are" if len(quoted) > 1 else f"{quoted[0]} is"
+        raise EvaluationError(f"attribute{'s' if len(quoted) > 1 else ''} {names} required")
+    for part in type_.attributes:
+        own = value.get(part.name)
+        own = part.default if own is None and part.optional else own
+        result[part.name] = _placed(f'attribute "{part.name}"', own, part.type)
+    return result
+
+
+def _to_tuple(value: Value, type_: Type) -> Value:
+    if kind_of(value) != "tuple" or not isinstance(value, tuple):
+        raise EvaluationError(f"tuple required, but have {type_of(value)}")
+    if len(value) != len(type_.items):
+        raise EvaluationError(f"a tuple of {len(type_.items)} elements is required")
+    places = enumerate(zip(value, type_.items))
+    return tuple([_placed(f"element {position}", item, own) for position, (item, own) in places])
+
+
+_CONVERTERS: dict[str, Callable[[Value, Type], Value]] = {
+    "any": lambda value, _type: value,
+    "string": lambda value, _type: to_string(value),
+    "number": lambda value, _type: to_number(value),
+    "bool": lambda value, _type: to_bool(value),
+    "list": _to_list,
+    "set": _to_set,
+    "map": _to_map,
+    "object": _to_object,
+    "tuple": _to_tuple,
+}
