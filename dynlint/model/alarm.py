@@ -6,10 +6,12 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Unknown
+from dynlint.model.known import Unknown, parts_of
 from dynlint.model.reference import nearest_metric
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dynlint.model.block import Attribute, Block, Body
     from dynlint.model.known import Value
 
@@ -79,6 +81,25 @@ class Alarm:
     def actions_enabled(self) -> Attribute:
         """``actions_enabled``, true where absent."""
         return self.block.get("actions_enabled")
+
+    def is_relayed_by(self, blocks: Iterable[Block]) -> bool:
+        """Tell whether a composite alarm or an event rule passes the alarm on; what is unknown of one may do so."""
+        for block in blocks:
+            if block.type == "aws_cloudwatch_composite_alarm" and self._may_stand_in(block.get("alarm_rule").raw):
+                return True
+            pattern = block.get("event_pattern").raw if block.type == "aws_cloudwatch_event_rule" else ""
+            if isinstance(pattern, Unknown) or "CloudWatch Alarm State Change" in str(pattern):
+                return True
+        return False
+
+    def _may_stand_in(self, rule: Value) -> bool:
+        name = self.block.get("alarm_name").raw
+        return any(
+            isinstance(name, str) and name in part
+            if isinstance(part, str)
+            else isinstance(name, Unknown) or part is rule
+            for part in parts_of(rule)
+        )
 
     def searches(self, metric: str) -> bool:
         """Tell whether an expression over many tables (``SELECT``, ``SEARCH``) names a metric."""

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.alarm import Alarm
+    from dynlint.model.module import Module
+
+
+class AlarmWithoutAction(Rule):
+    """Alarm of a production table that tells nobody.
+
+    ## What it does
+    Looks for `alarm_actions` with at least one action, and for `actions_enabled = false`, on the alarms of DynamoDB's
+    metrics. An alarm that a composite alarm names, or whose state an event rule passes on, needs no action of its own.
+
+    ## Why is this bad?
+    Such an alarm turns red in a console that nobody looks at while users are refused.
+
+    ## Example
+        resource "aws_cloudwatch_metric_alarm" "reads" {
+          alarm_name          = "orders-read-throttle-events"
+          namespace           = "AWS/DynamoDB"
+          metric_name         = "ReadThrottleEvents"
+          statistic           = "Sum"
+          period              = 60
+          evaluation_periods  = 1
+          comparison_operator = "GreaterThanThreshold"
+          threshold           = 0
+          dimensions          = { TableName = "orders" }
+          alarm_actions       = []
+        }
+
+    ## Use instead
+        resource "aws_cloudwatch_metric_alarm" "reads" {
+          alarm_name          = "orders-read-throttle-events"
+          namespace           = "AWS/DynamoDB"
+          metric_name         = "ReadThrottleEvents"
+          statistic           = "Sum"
+          period              = 60
+          evaluation_periods  = 1
+          comparison_operator = "GreaterThanThreshold"
+          threshold           = 0
+          dimensions          = { TableName = "orders" }
+          alarm_actions       = ["arn:aws:sns:us-east-1:123456789012:on-call"]
+        }
+    """
+
+    id = "DYN405"
+    production_only = True
+    severity = Severity.WARNING
+    references = (
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html",
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_metric_alarm",
+    )
+    aliases = ("CKV_AWS_319", "FG_R00240")
+
+    def check_alarm(self, alarm: Alarm, module: Module) -> Iterator[Draft]:
+        if not any(metric.is_of_dynamodb for metric in alarm.metrics) or alarm.is_relayed_by(module.blocks):
+            return
+        if alarm.actions_enabled.truth is False:
+            yield self.finding(
+                alarm.actions_enabled,
+                f"{alarm.address} has its actions switched off and tells nobody: set actions_enabled to true.",
+                alarm.body.change("actions_enabled", True),
+            )
+        elif not [action for action in alarm.actions.value or () if action not in (None, "")]:
+            if module.is_library and not alarm.actions.is_literal:
+                yield self.undecided(alarm.actions, "the actions are the caller's to give, and nobody here calls it")
+                return
+            yield self.finding(
+                alarm.actions,
+                f"{alarm.address} tells nobody when it starts: give alarm_actions the ARN of a topic that is read.",
+            )
