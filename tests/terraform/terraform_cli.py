@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 MIRROR_VARIABLE = "DYNLINT_PROVIDER_MIRROR"
-MIRROR_NAME = "registry.terraform.io"
+MIRRORED = "*/hashicorp/aws"
+"""A mirror holds a folder for each registry host, whichever it is."""
 MIRROR_ROOTS = ("/opt", "/usr/share", "/usr/local/share", "~")
 MIRROR_DEPTH = 4
 COMMAND_SECONDS = 300
@@ -56,21 +57,28 @@ def skip_reason() -> str | None:
         return "the terraform program is not on the PATH"
     if provider_mirror() is None:
         roots = ", ".join(MIRROR_ROOTS)
-        return f"no mirror of the AWS provider: set {MIRROR_VARIABLE} (looked for {MIRROR_NAME} below {roots})"
+        return f"no mirror of the AWS provider: set {MIRROR_VARIABLE} (looked for {MIRRORED} below {roots})"
     return None
 
 
 @functools.cache
 def provider_mirror() -> Path | None:
-    """Return the folder that holds registry.terraform.io: the one the environment names, else the first found."""
+    """Return the folder that holds a mirror: the one the environment names, else the first found."""
     if given := os.environ.get(MIRROR_VARIABLE):
-        return Path(given) if (Path(given) / MIRROR_NAME / "hashicorp" / "aws").is_dir() else None
+        return Path(given) if any(Path(given).glob(MIRRORED)) else None
     found = (mirror for root in MIRROR_ROOTS for mirror in mirrors_below(Path(root).expanduser(), MIRROR_DEPTH))
     return next(found, None)
 
 
+def _holds_provider(folder: Path) -> bool:
+    try:
+        return any(folder.glob(MIRRORED))
+    except OSError:
+        return False
+
+
 def mirrors_below(folder: Path, depth: int) -> Iterator[Path]:
-    if (folder / MIRROR_NAME / "hashicorp" / "aws").is_dir():
+    if _holds_provider(folder):
         yield folder
     if depth == 0:
         return
