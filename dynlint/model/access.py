@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Document, Template, Unknown
+from dynlint.model.actions import is_everything
+from dynlint.model.known import Document, Reference, Template, Unknown
 from dynlint.model.policy_text import parse_text
 
 if TYPE_CHECKING:
@@ -48,12 +50,30 @@ class Statement:
         return _listed(self.data.get("Resource"))
 
     @property
+    def written_actions(self) -> tuple[str, ...]:
+        """The actions that can be read, as they are written."""
+        return tuple(item for item in _known_items(self.actions) if isinstance(item, str))
+
+    @cached_property
+    def grants_everything(self) -> bool:
+        """Whether an action is ``*`` or ``dynamodb:*``."""
+        return any(is_everything(action) for action in self.written_actions)
+
+    def unknown(self, key: str) -> Unknown | None:
+        """Return what of ``Action`` or ``Resource`` cannot be told; a resource may be a symbol."""
+        value = self.actions if key == "Action" else self.resources
+        if isinstance(value, Unknown):
+            return value
+        plain = (str,) if key == "Action" else (str, Reference, Template)
+        return next((item for item in value if isinstance(item, Unknown) and not isinstance(item, plain)), None)
+
+    @property
     def names_principals(self) -> bool:
         """Whether it says who: then it is a trust or resource policy, not one attached to an identity."""
         return "Principal" in self.data or "NotPrincipal" in self.data
 
     def place(self, key: str, text: str = "") -> Attribute:
-        """Return the attribute to point at: ``Action`` or ``Resource`` of this statement, at `text` where it is found."""
+        """Return the attribute to point at: ``Action`` or ``Resource`` of the statement, at `text` where it is found."""
         if self.block is not None:
             name = {"Action": "actions", "Resource": "resources"}.get(key, key)
             attribute = self.block.get(name)
@@ -72,6 +92,8 @@ class Policy:
         self.attribute = attribute
         self.address = block.address
         self.from_blocks = from_blocks
+        self.users: tuple[Block, ...] = ()
+        """The resources, and the documents of data sources, that the document of a data source is used in."""
         self.purpose = "identity"
         """``identity``, ``resource``, ``trust`` or ``boundary``: only the first two grant something."""
 
@@ -105,6 +127,13 @@ class Policy:
         return tuple(found)
 
     @property
+    def merged_statements(self) -> tuple[Statement, ...]:
+        """Every statement in force, those from source documents included."""
+        listed = self.statements_data
+        items = listed if isinstance(listed, (list, tuple)) else (listed,)
+        return tuple(Statement(self, number, item) for number, item in enumerate(items) if isinstance(item, dict))
+
+    @property
     def blocked_by(self) -> Unknown | None:
         """Why the document, or a statement of it, cannot be read."""
         if isinstance(self.data, Unknown):
@@ -117,12 +146,17 @@ class Policy:
 
     @property
     def title(self) -> str:
-        """Everything by which people call the policy: its name and description, for rules that read claims."""
-        words = [self.block.name]
-        words.extend(
-            str(value) for name in ("name", "description") if isinstance(value := self.block.get(name).raw, str)
-        )
-        return " ".join(words)
+        """Everything by which people call the policy: its names and descriptions, for rules that read claims."""
+        called = []
+        for block in (self.block, *self.users):
+            called.append(block.name)
+            called.extend(text for name in ("name", "description") if isinstance(text := block.get(name).raw, str))
+        return " ".join(called)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Split a name into its words, in lower case: ``OrdersReadOnly_v2`` into orders, read, only, v, 2."""
+    return tuple(word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", text))
 
 
 def parse_document(value: Value) -> Value:
@@ -134,6 +168,10 @@ def parse_document(value: Value) -> Value:
     if isinstance(value, Template):
         return parse_text(value.parts)
     return value if isinstance(value, Unknown) else None
+
+
+def _known_items(value: tuple[Value, ...] | Unknown) -> tuple[Value, ...]:
+    return () if isinstance(value, Unknown) else value
 
 
 def _listed(value: Value) -> tuple[Value, ...] | Unknown:

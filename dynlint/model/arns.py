@@ -48,7 +48,20 @@ def matches(arn: TableArn, table: str, suffix: str) -> bool | None:
         return None if "\0" in arn.table + table else False
     name = arn.table if arn.table != table else "*" if "\0" in table else table
     target = "name" if "\0" in table else table
-    return _like(f"{name}{arn.rest}", f"{target}{suffix}")
+    return like(f"{name}{arn.rest}", f"{target}{suffix}")
+
+
+def is_of_dynamodb(value: Value) -> bool | None:
+    """Tell whether an ARN or a pattern means anything of DynamoDB; None where that cannot be told."""
+    parts = parts_of(value)
+    if parts and isinstance(parts[0], Reference):
+        kind = next((name for name in parts[0].address.split(".") if name.startswith("aws_")), "")
+        return kind.startswith("aws_dynamodb_") if kind else None
+    text = "".join(part if isinstance(part, str) else "\0" for part in parts)
+    segments = text.split(":")
+    if len(segments) < 3:
+        return None if "\0" in text else like(text, "arn:aws:dynamodb:")
+    return None if "\0" in segments[2] else like(segments[2], "dynamodb")
 
 
 def _written_out(parts: tuple[str | Unknown, ...]) -> TableArn | None:
@@ -79,7 +92,7 @@ def _known_text(parts: tuple[str | Unknown, ...]) -> str | None:
     return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
 
 
-def _like(pattern: str, text: str) -> bool:
+def like(pattern: str, text: str) -> bool:
     """Match IAM wildcards: ``*`` is any text, ``?`` one character."""
     import re  # noqa: PLC0415  # only where policies are judged
 

@@ -53,6 +53,7 @@ def _add(module: Module, block: Block, separate_indexes: list[Block]) -> None:
     if block.mode == "data":
         if kind == _DOCUMENT:
             module.policies.append(Policy(block, block.computed("json"), from_blocks=True))
+            _add_sources(module, block)
     elif kind == "aws_dynamodb_table":
         module.tables.append(Table(block))
     elif kind == "aws_dynamodb_global_secondary_index":
@@ -65,6 +66,15 @@ def _add(module: Module, block: Block, separate_indexes: list[Block]) -> None:
         module.scaling_policies.append(ScalingPolicy(block))
     else:
         _add_policies(module, block)
+
+
+def _add_sources(module: Module, block: Block) -> None:
+    """Note the documents that a document merges: they grant what it grants, to whom it grants it."""
+    for name in ("source_policy_documents", "override_policy_documents"):
+        documents = block.get(name).raw if name in block.names() else ()
+        for document in documents if isinstance(documents, (list, tuple)) else ():
+            if origin := getattr(document, "origin", ""):
+                module.document_users.setdefault(origin, []).append(block)
 
 
 def _add_policies(module: Module, block: Block) -> None:
@@ -86,6 +96,7 @@ def _add_policy(module: Module, block: Block, attribute: Attribute, purpose: str
     origin = getattr(attribute.raw, "origin", "")
     if origin:
         module.document_purposes.setdefault(origin, set()).add(purpose)
+        module.document_users.setdefault(origin, []).append(block)
     else:
         policy = Policy(block, attribute)
         policy.purpose = purpose
@@ -94,13 +105,28 @@ def _add_policy(module: Module, block: Block, attribute: Attribute, purpose: str
 
 def _settle_purposes(module: Module) -> None:
     for policy in module.policies:
-        purposes = module.document_purposes.get(policy.address, set()) if policy.from_blocks else set()
-        if purposes:
+        if policy.from_blocks:
+            policy.users = tuple(_users(module, policy.block.base_address))
+        origins = (policy.block.base_address, *(user.base_address for user in policy.users))
+        purposes = {name for origin in origins for name in module.document_purposes.get(origin, ())}
+        if policy.from_blocks and purposes:
             policy.purpose = next((name for name in ("identity", "resource") if name in purposes), "other")
         elif policy.from_blocks and any(statement.names_principals for statement in policy.statements):
             policy.purpose = "other"
         if policy.address in module.boundaries:
             policy.purpose = "boundary"
+
+
+def _users(module: Module, origin: str) -> list[Block]:
+    """Return what uses a document, directly or inside another document."""
+    found: list[Block] = []
+    waiting = [origin]
+    while waiting:
+        for block in module.document_users.get(waiting.pop(), ()):
+            if block not in found:
+                found.append(block)
+                waiting.append(block.base_address)
+    return found
 
 
 def _add_index(module: Module, block: Block) -> None:

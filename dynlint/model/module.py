@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dynlint.model.alarm import Alarm, Metric
     from dynlint.model.block import Block
     from dynlint.model.known import Value
+    from dynlint.model.principals import Principals
     from dynlint.model.scaling import ScalingPolicy, ScalingTarget
     from dynlint.model.table import Index, Table
 
@@ -60,10 +61,19 @@ class Module:
         self.policies: list[Policy] = []
         self.document_purposes: dict[str, set[str]] = {}
         """What the document of a data source is used for, by its address."""
+        self.document_users: dict[str, list[Block]] = {}
+        """The resources and documents that use the document of a data source, by its address."""
         self.boundaries: set[str] = set()
         """The addresses of policies that are permission boundaries."""
         self.problems: list[Problem] = []
         self.unread_calls: list[UnreadCall] = []
+
+    @cached_property
+    def principals(self) -> Principals:
+        """Roles, users and groups, and what is attached to them."""
+        from dynlint.model.principals import Principals  # noqa: PLC0415  # only where policies are judged
+
+        return Principals(self.blocks)
 
     @cached_property
     def table_names(self) -> dict[str, str]:
@@ -113,6 +123,19 @@ class Module:
             if identity(self.plain(target.resource_id.raw)) is None or target.dimension.unknown
         ]
 
+    def doubtful_target(self, table: Table) -> ScalingTarget | None:
+        """Return a scaling target of which it cannot be told whether, or how, it scales a table."""
+        name, names = self.table_names[table.address], set(self.table_names.values())
+        for target in self.targets:
+            if target.namespace.unknown or target.namespace.is_("dynamodb"):
+                resource = identity(self.plain(target.resource_id.raw))
+                scaled = resource and resource.removeprefix("table/").partition("/index/")[0]
+                if scaled is None or (scaled not in names and "\0" in scaled + name):
+                    return target
+                if scaled == name and target.dimension.unknown:
+                    return target
+        return None
+
     def target_of(self, scaled: Table | Index, capacity: str) -> ScalingTarget | None:
         """Return the scaling target of a table or index; `capacity` is ``Read`` or ``Write``."""
         resource, kind = self.scaling_resource(scaled)
@@ -122,7 +145,7 @@ class Module:
 
     def scaling_resource(self, scaled: Table | Index) -> tuple[str | None, str]:
         """Return the identity of the resource id that autoscaling calls a table or index by, and its kind."""
-        table = getattr(scaled, "table", scaled)
+        table: Table = getattr(scaled, "table", scaled)
         name = self.table_names[table.address]
         if table is scaled:
             return f"table/{name}", "table"
