@@ -57,3 +57,10 @@ class ScalingPolicy(ScalingResource):
     def utilisation(self) -> Attribute:
         """``target_tracking_scaling_policy_configuration.target_value``, percent."""
         return self.block.nested("target_tracking_scaling_policy_configuration", "target_value")
+
+    @property
+    def predefined_metric(self) -> Attribute:
+        """``predefined_metric_type``; absent where the policy follows a metric of its own."""
+        blocks = self.block.blocks("target_tracking_scaling_policy_configuration")
+        inner = blocks[0] if blocks else self.block
+        return inner.nested("predefined_metric_specification", "predefined_metric_type")

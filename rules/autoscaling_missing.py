@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.scaling import ScalingTarget
+    from dynlint.model.table import Index, Table
+
+
+class AutoscalingMissing(Rule):
+    """Provisioned production table or index whose capacity does not scale.
+
+    ## What it does
+    Looks for an `aws_appautoscaling_target` for the reads and for the writes of every provisioned table of a
+    production environment, and of each of its global secondary indexes.
+
+    ## Why is this bad?
+    A fixed capacity throttles requests as soon as the load grows past it, and is paid for all night. An index scales
+    by itself and not with its table: one that stays behind throttles the writes to the table too.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name           = "orders"
+          read_capacity  = 5
+          write_capacity = 5
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name           = "orders"
+          read_capacity  = 5
+          write_capacity = 5
+
+          lifecycle {
+            ignore_changes = [read_capacity, write_capacity]
+          }
+        }
+
+        resource "aws_appautoscaling_target" "orders" {
+          for_each           = toset(["ReadCapacityUnits", "WriteCapacityUnits"])
+          service_namespace  = "dynamodb"
+          resource_id        = "table/${aws_dynamodb_table.orders.name}"
+          scalable_dimension = "dynamodb:table:${each.key}"
+          min_capacity       = 5
+          max_capacity       = 100
+        }
+    """
+
+    id = "DYN604"
+    production_only = True
+    severity = Severity.WARNING
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html",
+        "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-1",
+    )
+    aliases = ("CKV2_AWS_16",)
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        yield from self._unscaled(table, table, module)
+
+    def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
+        if index.kind == "global":
+            yield from self._unscaled(index, index.table, module)
+
+    def _unscaled(self, scaled: Table | Index, table: Table, module: Module) -> Iterator[Draft]:
+        for direction, capacity in (("Read", scaled.read_capacity), ("Write", scaled.write_capacity)):
+            # where none is written, capacity-missing and index-capacity-missing say so
+            if not capacity.absent and table.is_provisioned:
+                target = module.target_of(scaled, direction)
+                doubt = _doubt(scaled, table, module) if target is None else _doubt_of(target)
+                if doubt:
+                    yield self.undecided(capacity, doubt)
+                elif target is None:
+                    yield self.finding(
+                        capacity,
+                        f"{scaled.title} does not scale its {direction.lower()} capacity: "
+                        f"add an aws_appautoscaling_target for {direction}CapacityUnits with a policy.",
+                    )
+
+
+def _doubt(scaled: Table | Index, table: Table, module: Module) -> str:
+    """Return why a target may be there all the same, empty where none can be."""
+    if module.scaling_resource(scaled)[0] is None:
+        return scaled.name.why
+    target = module.doubtful_target(table)
+    if target is not None:
+        return f"it cannot be told what {target.address} scales: {target.resource_id.why or target.dimension.why}"
+    call = module.unread_call_with(table, "autoscal")
+    return f"{call.address} is not on disk and may scale it" if call is not None else ""
+
+
+def _doubt_of(target: ScalingTarget) -> str:
+    uncertain = target.block.uncertain
+    return "" if uncertain is None else f"it cannot be told whether {target.address} is made: {uncertain.why}"

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.finding import Change
+    from dynlint.model.block import Block
+    from dynlint.model.module import Module
+    from dynlint.model.table import Table
+
+
+class CapacityNotIgnored(Rule):
+    """Autoscaled capacity that every apply sets back.
+
+    ## What it does
+    Looks for `ignore_changes` with the capacities that an `aws_appautoscaling_target` moves: `read_capacity` and
+    `write_capacity` of the table, and `global_secondary_index` where an index is scaled.
+
+    ## Why is this bad?
+    Autoscaling raises the capacity, Terraform sees a difference from the code and lowers it again, in the middle of
+    the load that it was raised for: requests are throttled until autoscaling has noticed. The capacity of an index
+    stands inside its block, and Terraform can only ignore the whole block.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name           = "orders"
+          read_capacity  = 5
+          write_capacity = 5
+        }
+
+        resource "aws_appautoscaling_target" "orders_read" {
+          service_namespace  = "dynamodb"
+          resource_id        = "table/${aws_dynamodb_table.orders.name}"
+          scalable_dimension = "dynamodb:table:ReadCapacityUnits"
+          min_capacity       = 5
+          max_capacity       = 100
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name           = "orders"
+          read_capacity  = 5
+          write_capacity = 5
+
+          lifecycle {
+            ignore_changes = [read_capacity]
+          }
+        }
+
+        resource "aws_appautoscaling_target" "orders_read" {
+          service_namespace  = "dynamodb"
+          resource_id        = "table/${aws_dynamodb_table.orders.name}"
+          scalable_dimension = "dynamodb:table:ReadCapacityUnits"
+          min_capacity       = 5
+          max_capacity       = 100
+        }
+    """
+
+    id = "DYN605"
+    references = (
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table",
+        "https://github.com/hashicorp/terraform-provider-aws/issues/671",
+    )
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        scaled = [f"{each.lower()}_capacity" for each in ("Read", "Write") if module.target_of(table, each) is not None]
+        inline = [index for index in table.global_indexes if not index.is_separate]
+        if any(module.target_of(index, each) is not None for index in inline for each in ("Read", "Write")):
+            scaled.append("global_secondary_index")
+        ignored = table.block.lifecycle("ignore_changes")
+        reset = [name for name in scaled if ignored.unknown or not table.block.ignores_changes_of(name)]
+        if reset and not table.is_on_demand:
+            names = ", ".join(reset)
+            message = (
+                f"autoscaling moves {names} of {table.address} and every apply sets it back: "
+                f"write ignore_changes = [{names}] in its lifecycle."
+            )
+            yield self.finding(ignored, message, () if ignored.value else _changes(table.block, names))
+
+
+def _changes(block: Block, names: str) -> tuple[Change, ...]:
+    line = f"ignore_changes = [{names}]"
+    lifecycles = block.blocks("lifecycle")
+    return lifecycles[0].insertion(line) if lifecycles else block.insertion(f"\nlifecycle {{\n  {line}\n}}")
