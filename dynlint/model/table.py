@@ -196,6 +196,11 @@ class Table:
         return _keys(self.block, ("hash_key", "range_key"))
 
     @property
+    def keys_to_declare(self) -> tuple[Key, ...]:
+        """The keys whose type an attribute block of the table gives; an index of its own gives the types of its keys."""
+        return (*self.keys, *(key for index in self.inline_indexes for key in index.keys))
+
+    @property
     def all_keys(self) -> tuple[Key, ...]:
         """The keys of the table and of its indexes."""
         return (*self.keys, *(key for index in self.indexes for key in index.keys))
