@@ -54,18 +54,24 @@ class Statement:
         """The actions that can be read, as they are written."""
         return tuple(item for item in _known_items(self.actions) if isinstance(item, str))
 
+    @property
+    def is_tagged(self) -> bool:
+        """Whether a condition on the resource's tags narrows what it applies to."""
+        return "resourcetag/" in str(self.data.get("Condition")).lower()
+
     @cached_property
     def grants_everything(self) -> bool:
         """Whether an action is ``*`` or ``dynamodb:*``."""
         return any(is_everything(action) for action in self.written_actions)
 
     def unknown(self, key: str) -> Unknown | None:
-        """Return what of ``Action`` or ``Resource`` cannot be told; a resource may be a symbol."""
+        """Return what of ``Action`` or ``Resource`` cannot be told; the attribute of a resource counts as known."""
         value = self.actions if key == "Action" else self.resources
-        if isinstance(value, Unknown):
-            return value
-        plain = (str,) if key == "Action" else (str, Reference, Template)
-        return next((item for item in value if isinstance(item, Unknown) and not isinstance(item, plain)), None)
+        for item in (value,) if isinstance(value, Unknown) else value:
+            named = isinstance(item, Template) or (isinstance(item, Reference) and item.attribute)
+            if isinstance(item, Unknown) and not (named and key == "Resource"):
+                return item
+        return None
 
     @property
     def names_principals(self) -> bool:

@@ -64,6 +64,15 @@ def is_of_dynamodb(value: Value) -> bool | None:
     return None if "\0" in segments[2] else like(segments[2], "dynamodb")
 
 
+def is_every_table(value: Value) -> bool:
+    """Tell whether a pattern surely covers whatever DynamoDB has in a region: ``*``, ``arn:aws:dynamodb:*:*:*``."""
+    text = "".join(part if isinstance(part, str) else "\0" for part in parts_of(value))
+    segments = text.split(":", 5)
+    if len(segments) < 6:
+        return text.endswith("*") and like(text, "arn:aws:dynamodb:")
+    return set(segments[5]) == {"*"} and like(segments[2], "dynamodb")
+
+
 def _written_out(parts: tuple[str | Unknown, ...]) -> TableArn | None:
     """Find ``:table/NAME`` in the known text, whatever stands for region and account."""
     for number, part in enumerate(parts):

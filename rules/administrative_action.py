@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from dynlint.finding import Severity
+from dynlint.model.access import words_of
+from dynlint.model.actions import meant_by
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.access import Statement
+    from dynlint.model.module import Module
+
+
+class AdministrativeAction(Rule):
+    """Application's policy that may delete or change the table itself.
+
+    ## What it does
+    Looks for the option `actions` (deleting, restoring and changing tables, their backups and their policies) in
+    statements that allow; a pattern such as `dynamodb:Update*` counts as what it means. A policy is none of an
+    application's where its name, its description or who has it holds one of the words of the option `exempt`: `ci`,
+    `deploy`, `terraform`, `admin`, `autoscaling` and the like. Nothing is said where `wildcard-action` speaks.
+
+    ## Why is this bad?
+    An application works with items. With `DeleteTable` or `UpdateTable` a defect, or whoever breaks in, takes the
+    table away or switches its protection off, which no code of the application ever has to do.
+
+    ## Example
+        data "aws_iam_policy_document" "shop" {
+          statement {
+            actions   = ["dynamodb:GetItem", "dynamodb:DeleteTable"]
+            resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"]
+          }
+        }
+
+    ## Use instead
+        data "aws_iam_policy_document" "shop" {
+          statement {
+            actions   = ["dynamodb:GetItem", "dynamodb:DeleteItem"]
+            resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"]
+          }
+        }
+    """
+
+    id = "DYN503"
+    severity = Severity.ERROR
+    elsewhere = Severity.WARNING
+    references = (
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    )
+    options: ClassVar[dict[str, Any]] = {
+        "actions": (
+            *("DeleteTable", "UpdateTable", "DeleteBackup", "UpdateContinuousBackups", "UpdateTimeToLive"),
+            *("PutResourcePolicy", "DeleteResourcePolicy", "DeleteTableReplica", "UpdateGlobalTable"),
+            *("ImportTable", "RestoreTableFromBackup", "RestoreTableToPointInTime"),
+            *("RestoreTableFromAwsBackup", "PurchaseReservedCapacityOfferings"),
+        ),
+        "exempt": (
+            *("ci", "cd", "cicd", "deploy", "deployer", "deployment", "deployments", "terraform", "tofu", "terragrunt"),
+            *("github", "gitlab", "jenkins", "atlantis", "codebuild", "codepipeline", "cloudformation", "migration"),
+            *("migrations", "admin", "administrator", "admins", "breakglass", "operator", "operators", "backup"),
+            *("restore", "autoscaling", "autoscale", "appautoscaling", "scaling", "scaler", "provisioner"),
+        ),
+    }
+
+    def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
+        policy, listed = statement.policy, set(self.option("actions"))
+        called = words_of(" ".join((policy.title, statement.sid, *module.principals.of(policy))))
+        pairs = set(pairwise(called))
+        if statement.grants_everything or {*called} & {*self.option("exempt")} or ("break", "glass") in pairs:
+            return
+        for action in statement.written_actions:
+            meant = [name for name in meant_by(action) if name in listed]
+            if meant:
+                yield self.finding(
+                    statement.place("Action", action),
+                    f"{policy.address} may {' and '.join(meant[:2])}, which no application needs: "
+                    f"{'name single actions in place of' if '*' in action else 'remove'} {action}.",
+                )

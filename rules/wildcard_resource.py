@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.actions import meant_by
+from dynlint.model.arns import is_every_table
+from dynlint.model.reference import actions
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.access import Statement
+    from dynlint.model.module import Module
+
+
+class WildcardResource(Rule):
+    """Policy that allows an action on every table of the account.
+
+    ## What it does
+    Looks for the resource `*` (or `arn:aws:dynamodb:*:*:*`) in statements that allow an action which takes the ARN of
+    a table, index, stream or backup. Actions that take none, such as `ListTables`, need `*`. Where a statement allows
+    only `Describe` and `List` actions this is information. Nothing is said where `wildcard-action` speaks, where tags
+    narrow the statement, and in a table's own policy.
+
+    ## Why is this bad?
+    The application reads and writes the tables of every other application in the account, and those that will be
+    made tomorrow.
+
+    ## Example
+        data "aws_iam_policy_document" "orders" {
+          statement {
+            actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+            resources = ["*"]
+          }
+        }
+
+    ## Use instead
+        data "aws_iam_policy_document" "orders" {
+          statement {
+            actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+            resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"]
+          }
+        }
+    """
+
+    id = "DYN502"
+    severity = Severity.ERROR
+    references = (
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-overview.html",
+    )
+    aliases = ("CKV_AWS_355", "CKV_AWS_356")
+
+    def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
+        meant = [name for action in statement.written_actions for name in meant_by(action) if actions()[name].resources]
+        if not meant or statement.grants_everything or statement.is_tagged or statement.policy.purpose != "identity":
+            return
+        looks_only = all(name.startswith(("Describe", "List")) for name in meant)
+        resources = statement.resources if isinstance(statement.resources, tuple) else ()
+        for resource in filter(is_every_table, resources):
+            more = f" and {len(meant) - 1} more" if meant[1:] else ""
+            yield self.finding(
+                statement.place("Resource", resource if isinstance(resource, str) else ""),
+                f"{statement.policy.address} allows {meant[0]}{more} on every table of the account: "
+                "write the ARN of the table it needs.",
+                severity=Severity.INFO if looks_only else None,
+            )
+        unknown = statement.unknown("Resource")
+        if unknown is not None:
+            yield self.undecided(statement.place("Resource"), unknown.why)
