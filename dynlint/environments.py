@@ -1,9 +1,9 @@
-"""Which environments a root module is deployed to: from configuration, tfvars files, folder names, variables, workspaces."""
+"""Which environments a root module is deployed to: by configuration, tfvars files, folders, variables, workspaces."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dynlint.environment_names import is_environment_name, is_production_name
 from dynlint.globs import matcher
@@ -48,7 +48,7 @@ def plans(library: Library, directory: str, config: Config) -> list[Plan]:
 
 
 def is_library(library: Library, directory: str) -> bool:
-    """Tell whether a folder that nobody calls looks like a module for others: no backend, provider or values of its own."""
+    """Tell whether a folder that nobody calls looks like a module for others: no backend, provider or own values."""
     configuration = library.configuration(directory)
     backed = any(
         block.type in ("backend", "cloud")
@@ -72,7 +72,8 @@ def _configured(directory: str, config: Config) -> list[Plan]:
             continue
         files = [_settled(config.directory, directory, name) for name in settings.var_files]
         environment = Environment(settings.name, settings.production)
-        found.append(Plan(environment, tuple(files), dict(settings.vars), settings.workspace, settings))  # type: ignore[arg-type]  # YAML values are Terraform values
+        variables: dict[str, Any] = dict(settings.vars)
+        found.append(Plan(environment, tuple(files), variables, settings.workspace, settings))
     return found
 
 
@@ -122,10 +123,14 @@ def _value_folders(directory: str) -> list[tuple[str, int]]:
                 continue
             for name in names:
                 path = os.path.join(folder, name)
-                if (name in _VALUE_FOLDERS or (is_environment_name(name))) and os.path.isdir(path):
-                    if not any(entry.endswith((".tf", ".tofu")) for entry in os.listdir(path)):
-                        found.append((path, depth + 1))
+                named = name in _VALUE_FOLDERS or is_environment_name(name)
+                if named and os.path.isdir(path) and not _has_configuration(path):
+                    found.append((path, depth + 1))
     return found
+
+
+def _has_configuration(folder: str) -> bool:
+    return any(entry.endswith((".tf", ".tofu")) for entry in os.listdir(folder))
 
 
 def _from_folder(directory: str) -> list[Plan]:

@@ -62,12 +62,12 @@ def _judge(
     arguments = (subject,) if subject is module else (subject, module)
     try:
         for draft in check(*arguments):
-            _note(verdicts, rule, severity, module, subject, draft)
+            _note(verdicts, rule, severity, module, draft)
     except UndeterminedError as blocked:
-        _note(verdicts, rule, severity, module, subject, rule.undecided(blocked.attribute, blocked.why))
+        _note(verdicts, rule, severity, module, rule.undecided(blocked.attribute, blocked.why))
 
 
-def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any, draft: Draft) -> None:
+def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, draft: Draft) -> None:
     address, attribute, location = _where(draft.place)
     if not address:
         address = location.path

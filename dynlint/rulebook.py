@@ -45,7 +45,7 @@ class Rulebook:
         return close[0] if close else ""
 
     def chosen(self, words: Sequence[str]) -> set[str]:
-        """Return the ids that ids, names, aliases and prefixes (``DYN2``) mean; RulebookError where one means nothing."""
+        """Return the ids that ids, names, aliases and prefixes (``DYN2``) mean; RulebookError where one means none."""
         found: set[str] = set()
         for word in words:
             rule = self.find(word)

@@ -8,26 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.config import Config, find, load
 from dynlint.environments import Plan, is_library, plans
-from dynlint.finding import AnalysisError, Result, Summary
 from dynlint.globs import matcher
 from dynlint.hcl.discovery import scan
 from dynlint.hcl.files import Library, shown_path
-from dynlint.hcl.loading import blocks, load_root, modules
-from dynlint.hcl.problems import problems_of, syntax_problems, unread_calls
-from dynlint.linter import Verdicts, lint
-from dynlint.merging import merged, merged_undecided
-from dynlint.model.assemble import assemble
-from dynlint.model.module import Environment, Module
+from dynlint.hcl.loading import load_root
+from dynlint.judging import Run
 from dynlint.rulebook import load as load_rules
-from dynlint.settings import configure
 from dynlint.targets import Targets, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from dynlint.finding import Result
     from dynlint.hcl.discovery import Tree
     from dynlint.hcl.instances import ModuleInstance
-    from dynlint.rule import Rule
     from dynlint.rulebook import Rulebook
 
 
@@ -67,7 +61,7 @@ class Session:
         """Return the folders to lint: relevant ones that no other calls, or those that changed files reach."""
         folders = self.tree.folders
         called = self.tree.called
-        found = [path for path in sorted(folders) if path not in called and self._wanted(path)]
+        found = [path for path in sorted(folders) if path not in called and self.wanted(path)]
         if not self.targets.files:
             return found
         reached = self.tree.callers_of(self.targets.owners(self.tree))
@@ -91,7 +85,8 @@ class Session:
             )
             yield plan, root
 
-    def _wanted(self, path: str) -> bool:
+    def wanted(self, path: str) -> bool:
+        """Tell whether a folder can reach DynamoDB and lies below what was asked for."""
         folder = self.tree.folders[path]
         return (folder.relevant or self.request.all_files) and any(
             path == start or path.startswith(start + os.sep) for start in self.targets.folders
@@ -102,85 +97,6 @@ class Session:
         if not config.exclude:
             return False
         return matcher(config.exclude)(os.path.relpath(path, config.directory).replace(os.sep, "/"))
-
-
-class Run:
-    """The findings of a session, collected root by root."""
-
-    def __init__(self, session: Session, rulebook: Rulebook, rules: tuple[Rule, ...]) -> None:
-        self.session = session
-        self.rulebook = rulebook
-        self.rules = rules
-        self.verdicts = Verdicts()
-        self.tables: set[tuple[str, str]] = set()
-        self.environments: dict[str, None] = {}
-        self.linted: list[str] = []
-        self.seen: set[str] = set()
-        """Folders of modules that were evaluated with at least one instance."""
-
-    def lint_root(self, directory: str, *, alone: bool = False) -> None:
-        """Lint one root module in each of its environments."""
-        for plan, root in self.session.evaluations(directory):
-            configure(self.rules, self.rulebook, self.session.config_for(directory), plan.settings)
-            module = self._module(directory, plan, root)
-            module.is_library = alone
-            self._add(lint(module, self.rules))
-            self.environments[plan.environment.name] = None
-            self.tables.update((directory, table.address) for table in module.tables)
-        self.linted.append(directory)
-
-    def lint_files(self) -> None:
-        """Report what could not be read."""
-        module = Module("", Environment(""))
-        module.problems.extend(syntax_problems(self.session.library))
-        self._add(lint(module, [rule for rule in self.rules if type(rule).check_problem is not _NO_PROBLEMS]))
-
-    def unseen(self) -> list[str]:
-        """Return the relevant folders that are called by others, but not once with an instance."""
-        session = self.session
-        if session.targets.files:
-            return []
-        return [
-            path
-            for path in sorted(session.tree.folders)
-            if path not in self.seen and path in session.tree.called and session._wanted(path)  # noqa: SLF001 (same file)
-        ]
-
-    def result(self, started: float) -> Result:
-        """Return everything, merged over environments, suppressed ones apart."""
-        from dynlint.silencing import silence  # noqa: PLC0415  # after the run
-
-        session = self.session
-        findings, suppressed = silence(self, merged(self.verdicts.findings))
-        errors = [*self.verdicts.errors, *_errors(session)]
-        return Result(
-            tuple(findings),
-            tuple(merged_undecided(self.verdicts.undecided)),
-            tuple(suppressed),
-            tuple(sorted(set(errors))),
-            tuple(shown_path(path) for path in self.linted),
-            Summary(
-                len(self.tables),
-                len(self.linted),
-                tuple(self.environments),
-                len(session.library.files_read),
-                max(
-                    0,
-                    session.tree.files
-                    - sum(not path.endswith((".tfvars", ".tfvars.json")) for path in session.library.files_read),
-                ),
-                perf_counter() - started,
-            ),
-        )
-
-    def _module(self, directory: str, plan: Plan, root: ModuleInstance) -> Module:
-        found = list(blocks(root))
-        self.seen.update(module.configuration.directory for module in modules(root))
-        return assemble(shown_path(directory), plan.environment, found, problems_of(root), unread_calls(root))
-
-    def _add(self, verdicts: Verdicts) -> None:
-        self.verdicts.findings.extend(verdicts.findings)
-        self.verdicts.undecided.extend(verdicts.undecided)
 
 
 def run(request: Request, progress: Callable[[int, int], None] | None = None) -> Result:
@@ -198,13 +114,13 @@ def run(request: Request, progress: Callable[[int, int], None] | None = None) ->
             progress(number, len(roots))
     for directory in work.unseen():
         work.lint_root(directory, alone=True)
-    if request.all_files or "DYN001" in rulebook_chosen(rulebook, request):
+    if request.all_files or "DYN001" in _named(rulebook, request):
         _read_all(session)
     work.lint_files()
     return work.result(started)
 
 
-def rulebook_chosen(rulebook: Rulebook, request: Request) -> set[str]:
+def _named(rulebook: Rulebook, request: Request) -> set[str]:
     """Return the rules selected by name: naming DYN001 means every file."""
     return {rule.id for word in request.select if (rule := rulebook.find(word)) is not None}
 
@@ -227,23 +143,3 @@ def _read_all(session: Session) -> None:
     for path, names in session.tree.value_folders.items():
         for name in names:
             session.library.parsed(os.path.join(path, name))
-
-
-def _errors(session: Session) -> Iterator[AnalysisError]:
-    for error in session.library.unreadable:
-        yield AnalysisError(error.path, 1, 1, f"This file was not read: {error.why}.")
-    for path, why in session.tree.unreadable:
-        yield AnalysisError(shown_path(path), 1, 1, f"This folder was not read: {why}.")
-    for file in session.library.parsed_files():
-        for problem in file.problems:
-            position = file.source.position(problem.start)
-            yield AnalysisError(file.source.path, position.line, position.column, problem.message)
-
-
-def _no_problems() -> object:
-    from dynlint.rule import Rule as Base  # noqa: PLC0415
-
-    return Base.check_problem
-
-
-_NO_PROBLEMS = _no_problems()

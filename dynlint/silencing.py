@@ -13,7 +13,7 @@ from dynlint.suppression import Comment, Suppression, suppressing
 if TYPE_CHECKING:
     from dynlint.finding import Finding
     from dynlint.rulebook import Rulebook
-    from dynlint.session import Run
+    from dynlint.judging import Run
 
 
 def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed]]:

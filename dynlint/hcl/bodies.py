@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl import nodes
-from dynlint.hcl.evaluation import elements, evaluate_or_unknown
-from dynlint.hcl.scopes import Origin
+from dynlint.finding import Change, Location
+from dynlint.hcl import nodes, statements
+from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.loops import elements
 from dynlint.hcl.objects import attribute_of
 from dynlint.hcl.places import call_locations, found_text, locate, narrowed, replacement, shown, written
+from dynlint.hcl.scopes import Origin
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Unknown, Value
-
-from dynlint.finding import Change, Location
 
 if TYPE_CHECKING:
     from dynlint.hcl.instances import ModuleInstance
@@ -26,7 +26,7 @@ class HclBody(Body):
     """The contents of a block in a file."""
 
     def __init__(
-        self, module: ModuleInstance, source: Source, block: nodes.Block, body: nodes.Body, scope: TracedScope
+        self, module: ModuleInstance, source: Source, block: statements.Block, body: statements.Body, scope: TracedScope
     ) -> None:
         """`block` gives the header, `body` the contents (they differ for a dynamic block's content)."""
         self.module_instance = module
@@ -129,16 +129,16 @@ class HclBody(Body):
         location = Location(source.path, closing.line, 1, closing.line, 1)
         return (Change(location, indented, indented.rstrip("\n")),)
 
-    def _source(self, attribute: nodes.Attribute) -> Source:
+    def _source(self, attribute: statements.Attribute) -> Source:
         return self.module_instance.configuration.source_of(attribute, self.source)
 
-    def _nested(self, block: nodes.Block, body: nodes.Body, scope: TracedScope) -> HclBody:
+    def _nested(self, block: statements.Block, body: statements.Body, scope: TracedScope) -> HclBody:
         source = self.module_instance.configuration.source_of(block, self.source)
         nested = HclBody(self.module_instance, source, block, body, scope)
         nested.resource = self.resource
         return nested
 
-    def _dynamic(self, block: nodes.Block) -> list[HclBody]:
+    def _dynamic(self, block: statements.Block) -> list[HclBody]:
         attributes = block.body.attributes
         content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
         if content is None or "for_each" not in attributes:
@@ -151,12 +151,14 @@ class HclBody(Body):
         found = []
         for key, value in elements(collection):
             scope = self.scope.bind(**{str(iterator): {"key": key, "value": value}})
-            origin = Origin(attributes["for_each"].value, self.scope, key)
+            origin = Origin(attributes["for_each"].value, self._source(attributes["for_each"]), self.scope, key)
             scope.origins = {**scope.origins, str(iterator): origin}
             found.append(self._nested(block, content.body, scope))
         return found
 
-    def _uncertain(self, block: nodes.Block, content: nodes.Block, iterator: str, unknown: Unknown) -> HclBody:
+    def _uncertain(
+        self, block: statements.Block, content: statements.Block, iterator: str, unknown: Unknown
+    ) -> HclBody:
         body = self._nested(block, content.body, self.scope.bind(**{iterator: {"key": unknown, "value": unknown}}))
         body.uncertain = unknown
         return body

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.finding import Location
 from dynlint.hcl.directives import DIRECTIVE, WORDS, Directive, read
-from dynlint.hcl.nodes import Attribute, Block, Body, Call, Conditional, For, Object, Parentheses, Tuple
+from dynlint.hcl.nodes import Call, Conditional, For, Object, Parentheses, Tuple
+from dynlint.hcl.statements import Attribute, Block, Body
 from dynlint.suppression import Suppression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.hcl.nodes import File, Node
+    from dynlint.hcl.nodes import Node
+    from dynlint.hcl.statements import File
     from dynlint.source import Source
 
 _CODE = re.compile(r'#|//|/\*|"|[{}]|<<-?([^\W\d][\w-]*)[ \t]*\r?\n')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dynlint.hcl import nodes
+from dynlint.hcl import nodes, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,14 +16,14 @@ class Declared(NamedTuple):
     """A block with the source that its offsets belong to."""
 
     source: Source
-    block: nodes.Block
+    block: statements.Block
 
 
 class DeclaredValue(NamedTuple):
     """An attribute with the source that its offsets belong to."""
 
     source: Source
-    attribute: nodes.Attribute
+    attribute: statements.Attribute
 
 
 class ConfigurationProblem(NamedTuple):
@@ -56,7 +56,7 @@ class Configuration:
         "variables",
     )
 
-    def __init__(self, directory: str, files: Iterable[nodes.File]) -> None:
+    def __init__(self, directory: str, files: Iterable[statements.File]) -> None:
         """`files` in Terraform's order: the ordinary ones, then the override files."""
         self.directory = directory
         self.files = list(files)
@@ -130,33 +130,33 @@ class Configuration:
             self._mark_foreign(block, override.source)
         body = self._merge_bodies(base.block.body, theirs)
         block = base.block
-        merged = nodes.Block(block.start, block.end, block.type, block.labels, block.header_end, body)
+        merged = statements.Block(block.start, block.end, block.type, block.labels, block.header_end, body)
         return Declared(base.source, merged)
 
-    def _mark_foreign(self, block: nodes.Block, source: Source) -> None:
+    def _mark_foreign(self, block: statements.Block, source: Source) -> None:
         self.foreign[id(block)] = source
         for attribute in block.body.attributes.values():
             self.foreign[id(attribute)] = source
         for inner in block.body.blocks:
             self._mark_foreign(inner, source)
 
-    def _merge_bodies(self, ours: nodes.Body, theirs: nodes.Body) -> nodes.Body:
+    def _merge_bodies(self, ours: statements.Body, theirs: statements.Body) -> statements.Body:
         replaced = {_shown_type(block) for block in theirs.blocks}
         lifecycles = [block for block in ours.blocks if block.type == "lifecycle"]
         blocks = [block for block in ours.blocks if _shown_type(block) not in replaced]
         for block in theirs.blocks:
             if block.type == "lifecycle" and lifecycles:
                 base = lifecycles[0]
-                body = nodes.Body(
+                body = statements.Body(
                     base.body.start,
                     base.body.end,
                     {**base.body.attributes, **block.body.attributes},
                     base.body.blocks + block.body.blocks,
                 )
-                blocks.append(nodes.Block(base.start, base.end, base.type, base.labels, base.header_end, body))
+                blocks.append(statements.Block(base.start, base.end, base.type, base.labels, base.header_end, body))
             else:
                 blocks.append(block)
-        return nodes.Body(ours.start, ours.end, {**ours.attributes, **theirs.attributes}, blocks)
+        return statements.Body(ours.start, ours.end, {**ours.attributes, **theirs.attributes}, blocks)
 
 
 _KINDS = {
@@ -168,7 +168,7 @@ _KINDS = {
 }
 
 
-def _shown_type(block: nodes.Block) -> str:
+def _shown_type(block: statements.Block) -> str:
     """Return the block type that a block stands for: a dynamic block's label."""
     return block.labels[0].text if block.type == "dynamic" and block.labels else block.type
 

@@ -23,6 +23,7 @@ __all__ = [
     "STRING",
     "Type",
     "convert",
+    "element_key",
     "list_of",
     "make_set",
     "parse_type",
@@ -86,7 +87,7 @@ def make_set(values: Iterable[Value]) -> Set:
     """Return values of one type as a set: without doubles, sorted as Terraform sorts them."""
     distinct: dict[str, Value] = {}
     for value in values:
-        distinct.setdefault(_set_hash(value), value)
+        distinct.setdefault(element_key(value), value)
     known = {key: value for key, value in distinct.items() if not isinstance(value, Unknown) and value is not None}
     kinds = {kind_of(value) for value in known.values()}
     by_value = kinds in ({"string"}, {"number"}, {"bool"})
@@ -95,17 +96,17 @@ def make_set(values: Iterable[Value]) -> Set:
     return Set((*ordered, *unknown, *([None] if None in distinct.values() else [])))
 
 
-def _set_hash(value: Value) -> str:
+def element_key(value: Value) -> str:
     """Return a text that equal elements share, in the order of Terraform's own."""
     if isinstance(value, Unknown):
         return identity(value) or f"?{id(value)}"
     if isinstance(value, Map):
-        return "{" + "".join(f"{_set_hash(key)}:{_set_hash(value[key])};" for key in sorted(value)) + "}"
+        return "{" + "".join(f"{element_key(key)}:{element_key(value[key])};" for key in sorted(value)) + "}"
     if isinstance(value, dict):
-        return "<" + "".join(f"{_set_hash(value[key])};" for key in sorted(value)) + ">"
+        return "<" + "".join(f"{element_key(value[key])};" for key in sorted(value)) + ">"
     if isinstance(value, (list, tuple)):
         brackets = "[]" if isinstance(value, (list, Set)) else "<>"
-        return brackets[0] + "".join(f"{_set_hash(item)};" for item in value) + brackets[1]
+        return brackets[0] + "".join(f"{element_key(item)};" for item in value) + brackets[1]
     return _scalar_hash(value)
 
 

@@ -1,6 +1,6 @@
 """Which folders hold modules, which of them can reach anything of DynamoDB, and who calls whom.
 
-A search over the bytes decides what is read at all: a folder that never says ``dynamodb`` and calls no local module that
+A byte search decides what is read at all: a folder that never says ``dynamodb`` and calls no local module that
 does cannot change an answer, so it is not parsed.
 """
 

@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes
-from dynlint.hcl.conversion import convert, to_string, type_of, unify
+from dynlint.hcl.conversion import convert, to_bool, to_string, type_of, unify
 from dynlint.hcl.errors import EvaluationError
-from dynlint.hcl.limits import STRING_LENGTH
+from dynlint.hcl.loops import for_expression, template_for, template_if, template_text
 from dynlint.hcl.operators import binary, unary
 from dynlint.hcl.traversal import InstancesReference, get_attribute, get_index
-from dynlint.model.known import Reference, Set, Unknown, concatenate
+from dynlint.model.known import Reference, Set, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
+    from dynlint.hcl.bindings import Scope
     from dynlint.model.known import Value
-
-
-class Names(Protocol):
-    """What gives names their values: a module instance."""
-
-    directory: str
-    """What relative paths in file functions mean."""
-
-    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
-        """Return the value of a dotted name's first parts, and how many parts that took."""
-        ...
-
-    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
-        """Return a template file's text with the given variables."""
-        ...
-
-
-class Scope:
-    """Where an expression stands: its module, and the names bound around it (each, count, loop variables)."""
-
-    __slots__ = ("bindings", "module")
-
-    def __init__(self, module: Names, bindings: dict[str, Value] | None = None) -> None:
-        self.module = module
-        self.bindings = bindings or {}
-
-    def bind(self, **names: Value) -> Scope:
-        """Return a scope inside this one with more names."""
-        return type(self)(self.module, {**self.bindings, **names})
 
 
 def evaluate(node: nodes.Expression, scope: Scope) -> Value:
@@ -128,7 +100,7 @@ def _try(node: nodes.Call, scope: Scope) -> Value:
     for argument in node.arguments:
         try:
             return evaluate(argument, scope)
-        except EvaluationError as error:
+        except EvaluationError as error:  # noqa: PERF203  # that is what try() is
             why = error.why
     raise EvaluationError(f"no expression succeeded: {why}")
 
@@ -147,7 +119,7 @@ def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
         return _either(node, scope, test)
     if test is None:
         raise EvaluationError("The condition value is null. Conditions must either be true or false.")
-    taken, other = (node.then, node.otherwise) if _truth(test) else (node.otherwise, node.then)
+    taken, other = (node.then, node.otherwise) if to_bool(test) else (node.otherwise, node.then)
     value = evaluate(taken, scope)
     if isinstance(value, Unknown) or (isinstance(other, nodes.Literal) and type(other.value) is type(value)):
         return value
@@ -169,12 +141,6 @@ def _as_type_of_both(value: Value, other: Value) -> Value:
         return None
     type_ = unify([type_of(value), type_of(other)])
     return value if type_ is None else convert(value, type_)
-
-
-def _truth(value: Value) -> bool:
-    from dynlint.hcl.conversion import BOOL  # noqa: PLC0415  # cheap case first
-
-    return value if isinstance(value, bool) else bool(convert(value, BOOL))
 
 
 def _unary(node: nodes.Unary, scope: Scope) -> Value:
@@ -215,98 +181,22 @@ def _object(node: nodes.Object, scope: Scope) -> Value:
     return result
 
 
-def elements(collection: Value) -> Iterator[tuple[Value, Value]]:
-    """Yield the (key, value) pairs of a collection in Terraform's order; a set's keys are its values."""
-    if isinstance(collection, dict):
-        for key in sorted(collection):
-            yield key, collection[key]
-    elif isinstance(collection, Set):
-        for item in collection:
-            yield item, item
-    elif isinstance(collection, (list, tuple)):
-        yield from enumerate(collection)
-    elif collection is None:
-        raise EvaluationError("A null value cannot be used as the collection in a 'for' expression.")
-    else:
-        raise EvaluationError("Iteration over a value of this type is not supported.")
-
-
 def _for(node: nodes.For, scope: Scope) -> Value:
-    collection = evaluate(node.collection, scope)
-    if isinstance(collection, Unknown):
-        return Unknown(collection.why)
-    pairs: list[tuple[Value, Value]] = []
-    for key, value in elements(collection):
-        inner = scope.bind(**{node.value_name: value})
-        if node.key_name is not None:
-            inner.bindings[node.key_name] = key
-        if node.condition is not None:
-            keep = evaluate(node.condition, inner)
-            if isinstance(keep, Unknown):
-                return Unknown(keep.why)
-            if keep is None:
-                raise EvaluationError("The value of the 'if' clause must not be null.")
-            if not _truth(keep):
-                continue
-        new_key = evaluate(node.key, inner) if node.key is not None else None
-        pairs.append((new_key, evaluate(node.result, inner)))
-    return tuple([value for _, value in pairs]) if node.key is None else _for_object(pairs, node.grouping)
-
-
-def _for_object(pairs: list[tuple[Value, Value]], grouping: bool) -> Value:
-    result: dict[str, Value] = {}
-    for key, value in pairs:
-        if isinstance(key, Unknown):
-            return Unknown(key.why)
-        if key is None:
-            raise EvaluationError("Key expression in 'for' expression must not produce a null value.")
-        name = key if isinstance(key, str) else str(to_string(key))
-        if grouping:
-            result[name] = (*result.get(name, ()), value)
-        elif name in result:
-            raise EvaluationError(f"Two different items produced the key \"{name}\" in this 'for' expression.")
-        else:
-            result[name] = value
-    return result
+    return for_expression(node, scope, evaluate)
 
 
 def _template(node: nodes.Template, scope: Scope) -> Value:
     if node.is_wrap:
         return evaluate(node.parts[0], scope)
-    return _text(node.parts, scope)
-
-
-def _text(parts: tuple[nodes.Expression, ...], scope: Scope) -> Value:
-    texts: list[str | Unknown] = []
-    length = 0
-    for part in parts:
-        text = to_string(evaluate(part, scope))
-        texts.append(text)
-        if isinstance(text, str):
-            length += len(text)
-            if length > STRING_LENGTH:
-                raise EvaluationError(f"The text is longer than the {STRING_LENGTH} characters that dynlint evaluates.")
-    return concatenate(texts)
+    return template_text(node.parts, scope, evaluate)
 
 
 def _template_if(node: nodes.TemplateIf, scope: Scope) -> Value:
-    test = evaluate(node.test, scope)
-    if isinstance(test, Unknown):
-        return Unknown(test.why)
-    return _text(node.then if _truth(test) else node.otherwise, scope)
+    return template_if(node, scope, evaluate)
 
 
 def _template_for(node: nodes.TemplateFor, scope: Scope) -> Value:
-    collection = evaluate(node.collection, scope)
-    if isinstance(collection, Unknown):
-        return Unknown(collection.why)
-    texts: list[str | Unknown] = []
-    for key, value in elements(collection):
-        inner = scope.bind(**{node.value_name: value})
-        if node.key_name is not None:
-            inner.bindings[node.key_name] = key
-        texts.append(to_string(_text(node.parts, inner)))
-    return concatenate(texts)
+    return template_for(node, scope, evaluate)
 
 
 def _broken(_node: nodes.Broken, _scope: Scope) -> Value:

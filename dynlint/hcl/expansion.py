@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl import limits
-from dynlint.hcl.evaluation import elements, evaluate_or_unknown
+from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.loops import elements
 from dynlint.hcl.scopes import Instance, Origin, TracedScope
 from dynlint.model.known import Set, Unknown, first_unknown
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from dynlint.hcl import nodes
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.model.known import Value
+    from dynlint.source import Source
 
 
 def expand(module: ModuleInstance, name: str) -> tuple[Instance, ...]:
@@ -24,7 +26,8 @@ def expand(module: ModuleInstance, name: str) -> tuple[Instance, ...]:
     if "count" in attributes:
         return _by_count(module, name, attributes["count"].value)
     if "for_each" in attributes:
-        return _by_key(module, name, attributes["for_each"].value)
+        source = module.configuration.source_of(attributes["for_each"], declared.source)
+        return _by_key(module, name, attributes["for_each"].value, source)
     return (Instance(None, module.scope),)
 
 
@@ -39,11 +42,14 @@ def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -
     return (Instance(None, TracedScope(module, {"count": {"index": unknown}}), unknown),)
 
 
-def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression) -> tuple[Instance, ...]:
+def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, source: Source) -> tuple[Instance, ...]:
     collection = evaluate_or_unknown(expression, module.scope)
     unknown = first_unknown(tuple(collection)) if isinstance(collection, Set) else None
     if unknown is None and isinstance(collection, (dict, Set)) and len(collection) <= limits.INSTANCES:
-        return tuple(_keyed(module, str(key), value, expression) for key, value in elements(collection))
+        return tuple(
+            _keyed(module, Origin(expression, source, module.scope, str(key)), value)
+            for key, value in elements(collection)
+        )
     if isinstance(collection, Unknown):
         unknown = Unknown(collection.why)
     elif unknown is None:
@@ -52,9 +58,9 @@ def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression) -> 
     return (Instance(None, TracedScope(module, {"each": each}), unknown),)
 
 
-def _keyed(module: ModuleInstance, key: str, value: Value, expression: nodes.Expression) -> Instance:
-    origin = Origin(expression, module.scope, key)
-    return Instance(key, TracedScope(module, {"each": {"key": key, "value": value}}, {"each": origin}))
+def _keyed(module: ModuleInstance, origin: Origin, value: Value) -> Instance:
+    bindings: dict[str, Value] = {"each": {"key": origin.key, "value": value}}
+    return Instance(origin.key, TracedScope(module, bindings, {"each": origin}))
 
 
 def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) -> ModuleInstance | None:

@@ -11,7 +11,7 @@ from dynlint.hcl.parsing import parse
 from dynlint.source import Source
 
 if TYPE_CHECKING:
-    from dynlint.hcl import nodes
+    from dynlint.hcl import statements
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VALUE_SUFFIXES = (".tfvars", ".tfvars.json")
@@ -87,7 +87,7 @@ class Library:
         self.configurations: dict[str, Configuration] = {}
         self.unreadable: list[UnreadableFileError] = []
         self.files_read: set[str] = set()
-        self._parsed: dict[str, nodes.File] = {}
+        self._parsed: dict[str, statements.File] = {}
 
     def configuration(self, directory: str) -> Configuration:
         """Return the parsed module in a directory (absolute path); an empty one where there is none."""
@@ -102,7 +102,7 @@ class Library:
             self.configurations[directory] = found
         return found
 
-    def parsed(self, path: str) -> nodes.File | None:
+    def parsed(self, path: str) -> statements.File | None:
         """Return a parsed file, or None where it cannot be read (the error is kept in `unreadable`)."""
         if path not in self._parsed:
             try:
@@ -115,12 +115,12 @@ class Library:
             self._parsed[path] = _parse(source)
         return self._parsed[path]
 
-    def parsed_files(self) -> list[nodes.File]:
+    def parsed_files(self) -> list[statements.File]:
         """Return every file read so far, by path."""
         return sorted((file for file in self._parsed.values() if file is not None), key=lambda file: file.source.path)
 
 
-def _parse(source: Source) -> nodes.File:
+def _parse(source: Source) -> statements.File:
     if not source.path.endswith(".json"):
         return parse(source)
     from dynlint.hcl.json_syntax import parse_json, parse_json_values  # noqa: PLC0415  # rare

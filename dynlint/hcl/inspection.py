@@ -1,4 +1,4 @@
-"""What dynlint believes of a root: variables, locals, outputs and resources, spelled as ``terraform show -json`` does."""
+"""What dynlint believes of a root: variables, locals, outputs, resources, spelled as ``terraform show -json`` does."""
 
 from __future__ import annotations
 

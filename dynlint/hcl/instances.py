@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dynlint.hcl.configuration import Configuration, Declared
-    from dynlint.hcl.nodes import Attribute
+    from dynlint.hcl.statements import Attribute
     from dynlint.model.known import Value
     from dynlint.source import Source
 
@@ -109,6 +109,7 @@ class ModuleInstance:
         return self.configuration.resources.get(name)
 
     def once(self, key: str, compute: Callable[[], Value]) -> Value:
+        """Return a value of this module, computed once; unknown where it depends on itself."""
         if key in self._values:
             return self._values[key]
         if key in self._pending:
@@ -219,7 +220,7 @@ class ModuleInstance:
         return values[0][1] if values else Unknown(f"{self.address}{name} depends on itself")
 
     def _uncertain(self, name: str, instance: Instance) -> Value:
-        def at(key: Value) -> Value:
+        def at(_key: Value) -> Value:
             return self._instance_value(name, Instance(None, instance.scope))
 
         why = instance.uncertain.why if instance.uncertain else ""

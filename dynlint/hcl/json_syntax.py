@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl import nodes
+from dynlint.hcl import nodes, statements
 from dynlint.hcl.expressions import ExpressionCursor
 from dynlint.hcl.json_text import JsonCursor
 from dynlint.hcl.lexing import NotTerraformError
@@ -43,12 +43,12 @@ _PLAIN_BODIES = ("module", "locals", "output", "moved", "import")
 _REFERENCES = ("depends_on", "ignore_changes", "replace_triggered_by", "provider", "type", "from", "to", "id")
 
 
-def parse_json(source: Source) -> nodes.File:
+def parse_json(source: Source) -> statements.File:
     """Return the tree of a configuration file in JSON syntax, and its problems."""
     return _FileReader(source).file(as_values=False)
 
 
-def parse_json_values(source: Source) -> nodes.File:
+def parse_json_values(source: Source) -> statements.File:
     """Return the tree of a ``.tfvars.json`` file, whose strings are no templates, and its problems."""
     return _FileReader(source).file(as_values=True)
 
@@ -61,24 +61,24 @@ class _FileReader:
         self.cursor = ExpressionCursor(source)
         self.problems = self.cursor.problems
 
-    def file(self, *, as_values: bool) -> nodes.File:
-        body = nodes.Body(0, len(self.source.text), {}, [])
+    def file(self, *, as_values: bool) -> statements.File:
+        body = statements.Body(0, len(self.source.text), {}, [])
         try:
             whole = JsonCursor(self.source).whole()
         except NotTerraformError as error:
-            return nodes.File(self.source, body, (error.problem,))
+            return statements.File(self.source, body, (error.problem,))
         for root in self._objects(whole):
             if as_values:
                 self._values(root, body)
             else:
                 self._blocks(root, body)
-        return nodes.File(self.source, body, tuple(self.problems))
+        return statements.File(self.source, body, tuple(self.problems))
 
-    def _values(self, root: nodes.Object, body: nodes.Body) -> None:
+    def _values(self, root: nodes.Object, body: statements.Body) -> None:
         for key, name, value in _properties(root):
-            body.attributes[name] = nodes.Attribute(key.start, value.end, name, key.end, value)
+            body.attributes[name] = statements.Attribute(key.start, value.end, name, key.end, value)
 
-    def _blocks(self, root: nodes.Object, body: nodes.Body) -> None:
+    def _blocks(self, root: nodes.Object, body: statements.Body) -> None:
         for key, name, value in _properties(root):
             if name in _LABELS:
                 self._labelled((key, name), (), _LABELS[name], value, body)
@@ -88,10 +88,10 @@ class _FileReader:
     def _labelled(
         self,
         header: tuple[nodes.Expression, str],
-        labels: tuple[nodes.Label, ...],
+        labels: tuple[statements.Label, ...],
         missing: int,
         value: nodes.Expression,
-        parent: nodes.Body,
+        parent: statements.Body,
     ) -> None:
         """Read the blocks of a type (`header`: its key and text); `missing` more levels of objects are labels."""
         key, type_ = header
@@ -99,14 +99,14 @@ class _FileReader:
             if missing:
                 for label_key, label, inner in _properties(found):
                     if label != "//":
-                        place = nodes.Label(label, label_key.start, label_key.end)
+                        place = statements.Label(label, label_key.start, label_key.end)
                         self._labelled((label_key, type_), (*labels, place), missing - 1, inner, parent)
             else:
                 body = self._body(type_, found)
-                parent.blocks.append(nodes.Block(key.start, found.end, type_, labels, key.end, body))
+                parent.blocks.append(statements.Block(key.start, found.end, type_, labels, key.end, body))
 
-    def _body(self, type_: str, value: nodes.Object) -> nodes.Body:
-        body = nodes.Body(value.start, value.end, {}, [])
+    def _body(self, type_: str, value: nodes.Object) -> statements.Body:
+        body = statements.Body(value.start, value.end, {}, [])
         for key, name, item in _properties(value):
             if name == "//":
                 continue
@@ -114,7 +114,7 @@ class _FileReader:
                 self._labelled((key, name), (), _NESTED[name], item, body)
             else:
                 expression = self._argument(type_, name, item)
-                body.attributes[name] = nodes.Attribute(key.start, item.end, name, key.end, expression)
+                body.attributes[name] = statements.Attribute(key.start, item.end, name, key.end, expression)
         return body
 
     def _argument(self, type_: str, name: str, value: nodes.Expression) -> nodes.Expression:
@@ -168,7 +168,7 @@ class _FileReader:
                 self._problem("An object is expected here.", item)
 
     def _problem(self, message: str, place: nodes.Node) -> None:
-        self.problems.append(nodes.SyntaxProblem(message, place.start, place.end))
+        self.problems.append(statements.SyntaxProblem(message, place.start, place.end))
 
 
 def _properties(value: nodes.Object) -> Iterator[tuple[nodes.Expression, str, nodes.Expression]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NoReturn
 
-from dynlint.hcl.nodes import SyntaxProblem
+from dynlint.hcl.statements import SyntaxProblem
 
 if TYPE_CHECKING:
     from dynlint.source import Source

@@ -22,3 +22,12 @@ MODULE_CALLS = 20_000
 
 EXPRESSION_DEPTH = 400
 """How deep values may depend on each other (locals on locals ...)."""
+
+VALUES = 1_000_000
+"""The most values, nested ones counted, that one function call takes."""
+
+RANGE = 1024
+"""The most numbers that `range` makes: Terraform's own limit."""
+
+PATTERN_STEPS = 5_000_000
+"""The most steps that matching a regular expression takes."""

@@ -1,4 +1,4 @@
-"""The syntax tree: what the reader makes of a file.
+"""The syntax tree's expressions; `statements` has what they stand in.
 
 Every node has `start` and `end`, character offsets into its source. Positions become lines and columns only when
 somebody asks (`Source.position`). A tree is never changed once it is made.
@@ -6,11 +6,10 @@ somebody asks (`Source.position`). A tree is never changed once it is made.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value
-    from dynlint.source import Source
 
 
 class Node:
@@ -141,7 +140,7 @@ class Tuple(Expression):
 
 
 class Object(Expression):
-    """``{ a = b }``. A bare key word (also ``null``, ``true``, ``for``) is a string `Literal`; a dotted key is a `Reference`."""
+    """``{ a = b }``. A bare key (``null`` and ``for`` too) is a string `Literal`, a dotted key a `Reference`."""
 
     __slots__ = ("items",)
 
@@ -222,67 +221,17 @@ class Broken(Expression):
     __slots__ = ()
 
 
-class Attribute(Node):
-    """``name = value``; `name_end` is the offset behind the name."""
-
-    __slots__ = ("name", "name_end", "value")
-
-    def __init__(self, start: int, end: int, name: str, name_end: int, value: Expression) -> None:
-        self.start, self.end, self.name, self.name_end, self.value = start, end, name, name_end, value
-
-
-class Label(NamedTuple):
-    """A block label: its text without quotes, and where it stands (quotes included)."""
-
-    text: str
-    start: int
-    end: int
-
-
-class Block(Node):
-    """``type "label" { body }``; `header_end` is the offset behind the last label or the type."""
-
-    __slots__ = ("body", "header_end", "labels", "type")
-
-    def __init__(
-        self, start: int, end: int, type_: str, labels: tuple[Label, ...], header_end: int, body: Body
-    ) -> None:
-        self.start, self.end, self.type, self.labels = start, end, type_, labels
-        self.header_end, self.body = header_end, body
-
-
-class Body(Node):
-    """The attributes (by name, in order) and blocks (in order) between braces or of a whole file."""
-
-    __slots__ = ("attributes", "blocks")
-
-    def __init__(self, start: int, end: int, attributes: dict[str, Attribute], blocks: list[Block]) -> None:
-        self.start, self.end, self.attributes, self.blocks = start, end, attributes, blocks
-
-
-class SyntaxProblem(NamedTuple):
-    """Why a stretch of text is not Terraform; `message` is a sentence without the place."""
-
-    message: str
-    start: int
-    end: int
-
-
-class File(NamedTuple):
-    """A whole file as read: as much tree as the text allows, and what is wrong with the rest."""
-
-    source: Source
-    body: Body
-    problems: tuple[SyntaxProblem, ...]
-
-
 def children(node: Expression) -> list[Expression]:
     """Return the expressions directly inside an expression."""
     found: list[Expression] = []
-    for name in type(node).__slots__:
+    for name in _slots(node):
         value = getattr(node, name)
         for item in value if isinstance(value, tuple) else (value,):
-            for part in item if isinstance(item, tuple) else (item,):
-                if isinstance(part, Expression):
-                    found.append(part)
+            parts = item if isinstance(item, tuple) else (item,)
+            found.extend(part for part in parts if isinstance(part, Expression))
     return found
+
+
+def _slots(node: Expression) -> tuple[str, ...]:
+    slots: tuple[str, ...] = type(node).__slots__
+    return slots

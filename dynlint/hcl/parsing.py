@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dynlint.hcl import nodes
+from dynlint.hcl import nodes, statements
 from dynlint.hcl.expressions import ExpressionCursor
 from dynlint.hcl.lexing import (
     BLANK,
@@ -25,7 +25,7 @@ from dynlint.hcl.lexing import (
 )
 
 if TYPE_CHECKING:
-    from dynlint.hcl.nodes import SyntaxProblem
+    from dynlint.hcl.statements import SyntaxProblem
     from dynlint.source import Source
 
 _STATEMENT = re.compile(
@@ -43,11 +43,11 @@ _DIGITS_OF_INTEGERS = 4000
 """Python refuses to read longer integers."""
 
 
-def parse(source: Source) -> nodes.File:
+def parse(source: Source) -> statements.File:
     """Return a file's tree and problems."""
     cursor = _FileCursor(source)
     body = cursor.body(None)
-    return nodes.File(source, body, tuple(cursor.problems))
+    return statements.File(source, body, tuple(cursor.problems))
 
 
 def parse_template(source: Source) -> tuple[nodes.Expression, tuple[SyntaxProblem, ...]]:
@@ -77,9 +77,9 @@ class _FileCursor(ExpressionCursor):
 
     __slots__ = ()
 
-    def body(self, opening: int | None) -> nodes.Body:
+    def body(self, opening: int | None) -> statements.Body:
         """Read statements up to the closing brace of the block that starts at `opening`, or of a file (None)."""
-        body = nodes.Body(self.pos, self.pos, {}, [])
+        body = statements.Body(self.pos, self.pos, {}, [])
         while True:
             match = _STATEMENT.match(self.text, self.pos)
             if match is None:
@@ -93,7 +93,7 @@ class _FileCursor(ExpressionCursor):
         body.end = self.pos
         return body
 
-    def _read(self, match: re.Match[str] | None, body: nodes.Body, opening: int | None) -> None:
+    def _read(self, match: re.Match[str] | None, body: statements.Body, opening: int | None) -> None:
         """Read one statement; after a broken one, move to where reading can go on."""
         start = self.pos if match is None else match.start("key")
         depth = self.depth
@@ -107,14 +107,14 @@ class _FileCursor(ExpressionCursor):
             self.depth, self.blank = depth, BLANK
             self._recover(start, max(failure.problem.start, start), opening)
 
-    def _usual(self, start: int, match: re.Match[str], body: nodes.Body) -> None:
+    def _usual(self, start: int, match: re.Match[str], body: statements.Body) -> None:
         kind = match.lastgroup or ""
         name = match["key"]
         name_end = match.end("key")
         self.pos = match.end()
         if kind == "block":
             labels = tuple(
-                nodes.Label(label[0][1:-1], label.start(), label.end())
+                statements.Label(label[0][1:-1], label.start(), label.end())
                 for label in _PLAIN_LABEL.finditer(self.text, name_end, match.end("labels"))
             )
             self._block(start, name, labels, labels[-1].end if labels else name_end, body)
@@ -135,14 +135,14 @@ class _FileCursor(ExpressionCursor):
                 value = nodes.Reference(first, last, tuple(text.split(".")))
             self._argument(start, name, name_end, value, body)
 
-    def _argument(self, start: int, name: str, name_end: int, value: nodes.Expression, body: nodes.Body) -> None:
+    def _argument(self, start: int, name: str, name_end: int, value: nodes.Expression, body: statements.Body) -> None:
         if name in body.attributes:
             line = self.source.position(body.attributes[name].start).line
             message = f"The argument {name} was already set on line {line}."
             self.problems.append(self.problem(message, start, name_end))
-        body.attributes[name] = nodes.Attribute(start, value.end, name, name_end, value)
+        body.attributes[name] = statements.Attribute(start, value.end, name, name_end, value)
 
-    def _unusual(self, start: int, body: nodes.Body) -> None:
+    def _unusual(self, start: int, body: statements.Body) -> None:
         """Read what the pattern does not know: comments between words, bare labels, one-line blocks, mistakes."""
         if self.text[start] == "}":
             self.fail("This closing brace closes nothing.")
@@ -162,12 +162,12 @@ class _FileCursor(ExpressionCursor):
             self._block(start, name, labels, header_end, body)
         else:
             inner = self._one_line()
-            body.blocks.append(nodes.Block(start, self.pos, name, labels, header_end, inner))
+            body.blocks.append(statements.Block(start, self.pos, name, labels, header_end, inner))
             self._line_end("A new line is expected behind this block.")
 
-    def _labels(self) -> tuple[nodes.Label, ...]:
+    def _labels(self) -> tuple[statements.Label, ...]:
         """Read labels up to the opening brace."""
-        labels: list[nodes.Label] = []
+        labels: list[statements.Label] = []
         while self.skip() != "{":
             start = self.pos
             if self.text[start] == '"':
@@ -177,11 +177,11 @@ class _FileCursor(ExpressionCursor):
                 text = str(label.value)
             else:
                 text = self.name("An equals sign, or the opening brace of a block, is expected here.")
-            labels.append(nodes.Label(text, start, self.pos))
+            labels.append(statements.Label(text, start, self.pos))
         return tuple(labels)
 
     def _block(
-        self, start: int, type_: str, labels: tuple[nodes.Label, ...], header_end: int, parent: nodes.Body
+        self, start: int, type_: str, labels: tuple[statements.Label, ...], header_end: int, parent: statements.Body
     ) -> None:
         """Read a block behind its opening line; one that is never closed gives back what stands outside it."""
         self.deeper()
@@ -189,7 +189,7 @@ class _FileCursor(ExpressionCursor):
         self.depth -= 1
         closed = self.pos < self.end
         self.pos += closed
-        parent.blocks.append(nodes.Block(start, self.pos, type_, labels, header_end, body))
+        parent.blocks.append(statements.Block(start, self.pos, type_, labels, header_end, body))
         if closed:
             self._line_end("A new line is expected behind this block.")
             return
@@ -200,9 +200,9 @@ class _FileCursor(ExpressionCursor):
         body.blocks = [block for block in body.blocks if block not in outside]
         parent.blocks.extend(outside)
 
-    def _one_line(self) -> nodes.Body:
+    def _one_line(self) -> statements.Body:
         """Read ``argument = value }``."""
-        body = nodes.Body(self.pos, self.pos, {}, [])
+        body = statements.Body(self.pos, self.pos, {}, [])
         if self.skip() != "}":
             start = self.pos
             name = self.name("An argument is expected here.")

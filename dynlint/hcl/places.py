@@ -54,6 +54,7 @@ def shown(value: Value) -> str:
 
 
 def replacement(source: Source, start: int, end: int, text: str) -> Change:
+    """Return the edit that replaces a stretch of a file by a text."""
     location = locate(source, start, end)
     line = source.line(location.line)
     preview = (

@@ -26,12 +26,12 @@ def syntax_problems(library: Library) -> Iterator[Problem]:
 
 def problems_of(root: ModuleInstance) -> list[Problem]:
     """Return what Terraform would refuse in a root and its modules (circles, duplicates, modules that are missing)."""
-    found = []
-    for module in modules(root):
-        for problem in module.configuration.problems:
-            found.append(_problem("duplicate", problem.message, problem.source, problem.start, problem.end))
-    for kind, message, source, start, end in root.root.problems:
-        found.append(_problem(kind, message, source, start, end))
+    found = [
+        _problem("duplicate", problem.message, problem.source, problem.start, problem.end)
+        for module in modules(root)
+        for problem in module.configuration.problems
+    ]
+    found.extend(_problem(*problem) for problem in root.root.problems)
     return list(dict.fromkeys(found))
 
 

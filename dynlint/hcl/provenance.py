@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Step
-from dynlint.hcl import nodes
+from dynlint.hcl import nodes, statements
 from dynlint.hcl.evaluation import evaluate_or_unknown
-from dynlint.hcl.instances import ModuleInstance
-from dynlint.hcl.scopes import TracedScope
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dynlint.hcl.configuration import Declared
+    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.hcl.scopes import TracedScope
     from dynlint.model.known import Value
     from dynlint.source import Source
 
@@ -48,7 +48,7 @@ class Trail:
         self.steps.append(step)
         return True
 
-    def attribute(self, attribute: nodes.Attribute, source: Source, scope: TracedScope, path: Path) -> None:
+    def attribute(self, attribute: statements.Attribute, source: Source, scope: TracedScope, path: Path) -> None:
         """Add an attribute as a step and go on from its value."""
         if self.step(source, attribute.start):
             self.follow(attribute.value, source, scope, path)
@@ -176,10 +176,7 @@ class Trail:
     def _bound(self, names: tuple[str, ...], scope: TracedScope, path: Path) -> None:
         origin = scope.origins.get(names[0])
         if origin is not None and len(names) > 1 and names[1] == "value":
-            module = origin.scope.module
-            self.follow(
-                origin.expression, _source_of(module, origin.expression), origin.scope, (origin.key, *names[2:], *path)
-            )
+            self.follow(origin.expression, origin.source, origin.scope, (origin.key, *names[2:], *path))
 
     def _variable(self, module: ModuleInstance, name: str, path: Path) -> None:
         if module.call is not None and module.call_scope is not None:
@@ -229,22 +226,6 @@ class Trail:
 
 def _has_key(value: Value, key: Value) -> bool:
     return isinstance(value, dict) and str(key) in value
-
-
-def _source_of(module: ModuleInstance, node: nodes.Expression) -> Source:
-    """Find the file that an iterated expression stands in: the one whose tree holds that very node."""
-    for declared in (*module.configuration.resources.values(), *module.configuration.modules.values()):
-        for attribute in _for_each_attributes(declared.block):
-            if attribute.value is node:
-                return module.configuration.source_of(attribute, declared.source)
-    return module.configuration.files[0].source
-
-
-def _for_each_attributes(block: nodes.Block) -> list[nodes.Attribute]:
-    found = [block.body.attributes["for_each"]] if "for_each" in block.body.attributes else []
-    for inner in block.body.blocks:
-        found.extend(_for_each_attributes(inner))
-    return found
 
 
 _FOLLOWERS: dict[type[nodes.Expression], Callable[..., None]] = {

@@ -1,10 +1,10 @@
-"""What a module instance is made with: given values, scopes that remember where names come from, instances, the root."""
+"""What a module instance is made with: given values, scopes that know where names come from, instances, the root."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dynlint.hcl.evaluation import Scope
+from dynlint.hcl.bindings import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dynlint.hcl import nodes
     from dynlint.hcl.files import Library
     from dynlint.hcl.instances import ModuleInstance
-    from dynlint.hcl.nodes import Attribute
+    from dynlint.hcl.statements import Attribute
     from dynlint.model.known import Unknown, Value
     from dynlint.source import Source
 
@@ -28,9 +28,10 @@ class GivenValue(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where a bound name's value comes from: the expression iterated over, and the key of the element."""
+    """Where a bound name's value comes from: the expression iterated over, its file, and the key of the element."""
 
     expression: nodes.Expression
+    source: Source
     scope: TracedScope
     key: Value
 

@@ -143,7 +143,9 @@ class TemplateCursor(Cursor):
     def _sequence(self, pieces: list[Piece]) -> bool:
         """Read an interpolation or directive; tell whether it strips the text behind it."""
         start = self.pos
-        word, expression, names = self.text[start], None, ()
+        word = self.text[start]
+        expression: nodes.Expression | None = None
+        names: tuple[str, ...] = ()
         self.pos += 2
         if self.text[self.pos] == "~":
             self.pos += 1

@@ -40,7 +40,8 @@ def get_attribute(value: Value, name: str) -> Value:
     """Return ``value.name``; an EvaluationError says what Terraform would."""
     if isinstance(value, dict):
         if name in value:
-            return value[name]
+            found: Value = value[name]
+            return found
         raise EvaluationError(f'This object does not have an attribute named "{name}".')
     if isinstance(value, Unknown):
         return _unknown_step(value, name, f".{name}")
@@ -68,7 +69,8 @@ def _any_element(value: Value, key: Unknown) -> Value:
     """An unknown key finds the one value where all elements are the same symbol or literal."""
     elements = list(value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ())
     if elements and all(type(item) is type(elements[0]) and item == elements[0] for item in elements):
-        return elements[0]
+        first: Value = elements[0]
+        return first
     return Unknown(key.why)
 
 

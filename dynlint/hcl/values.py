@@ -1,8 +1,8 @@
 """The values of a root's variables, with Terraform's precedence.
 
 Default, then ``TF_VAR_name`` (not read: a linter's answer must not depend on the shell it runs in), then
-``terraform.tfvars``, ``terraform.tfvars.json``, ``*.auto.tfvars`` and ``*.auto.tfvars.json`` by name, then the files and
-values named on the command line or for the environment, the later over the earlier.
+``terraform.tfvars``, ``terraform.tfvars.json``, ``*.auto.tfvars`` and ``*.auto.tfvars.json`` by name, then the files
+and values named on the command line or for the environment, the later over the earlier.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.evaluation import Scope, evaluate_or_unknown
-from dynlint.hcl.scopes import GivenValue
+from dynlint.hcl.bindings import Scope
 from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.scopes import GivenValue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl import nodes
+from dynlint.hcl import nodes, statements
 from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.loading import load_root
 from dynlint.model.known import Reference
@@ -46,7 +46,7 @@ def _lookups(configuration: Configuration) -> Iterator[tuple[nodes.Expression, n
             yield from _in_body(block.block.body)
 
 
-def _in_body(body: nodes.Body) -> Iterator[tuple[nodes.Expression, nodes.Expression]]:
+def _in_body(body: statements.Body) -> Iterator[tuple[nodes.Expression, nodes.Expression]]:
     for attribute in body.attributes.values():
         yield from _in_expression(attribute.value)
     for block in body.blocks:

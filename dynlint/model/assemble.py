@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.access import Policy
 from dynlint.model.alarm import Alarm
-from dynlint.model.module import Environment, Module, Problem, UnreadCall
+from dynlint.model.module import Engine, Environment, Module, Problem, UnreadCall
 from dynlint.model.scaling import ScalingPolicy, ScalingTarget
 from dynlint.model.table import Index, Table
 
@@ -33,9 +33,10 @@ def assemble(
     blocks: Iterable[Block],
     problems: Iterable[Problem] = (),
     unread_calls: Iterable[UnreadCall] = (),
+    engine: Engine | None = None,
 ) -> Module:
     """Return the model of one root in one environment."""
-    module = Module(path, environment)
+    module = Module(path, environment, engine)
     module.problems.extend(problems)
     module.unread_calls.extend(unread_calls)
     separate_indexes: list[Block] = []

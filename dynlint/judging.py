@@ -1,0 +1,116 @@
+"""The rules at work on the roots of a session, and what they say, collected."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from dynlint.finding import AnalysisError, Result, Summary
+from dynlint.hcl.files import shown_path
+from dynlint.hcl.loading import blocks, modules
+from dynlint.hcl.problems import problems_of, syntax_problems, unread_calls
+from dynlint.linter import Verdicts, lint
+from dynlint.merging import merged, merged_undecided
+from dynlint.model.assemble import assemble
+from dynlint.model.module import Engine, Environment, Module
+from dynlint.rule import Rule
+from dynlint.settings import configure
+from dynlint.silencing import silence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.environments import Plan
+    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.rulebook import Rulebook
+    from dynlint.session import Session
+
+
+class Run:
+    """The findings of a session, collected root by root."""
+
+    def __init__(self, session: Session, rulebook: Rulebook, rules: tuple[Rule, ...]) -> None:
+        self.session = session
+        self.rulebook = rulebook
+        self.rules = rules
+        self.verdicts = Verdicts()
+        self.tables: set[tuple[str, str]] = set()
+        self.environments: dict[str, None] = {}
+        self.linted: list[str] = []
+        self.seen: set[str] = set()
+        """Folders of modules that were evaluated with at least one instance."""
+
+    def lint_root(self, directory: str, *, alone: bool = False) -> None:
+        """Lint one root module in each of its environments."""
+        for plan, root in self.session.evaluations(directory):
+            configure(self.rules, self.rulebook, self.session.config_for(directory), plan.settings)
+            module = self._module(directory, plan, root)
+            module.is_library = alone
+            self._add(lint(module, self.rules))
+            self.environments[plan.environment.name] = None
+            self.tables.update((directory, table.address) for table in module.tables)
+        self.linted.append(directory)
+
+    def lint_files(self) -> None:
+        """Report what could not be read."""
+        module = Module("", Environment(""))
+        module.problems.extend(syntax_problems(self.session.library))
+        self._add(lint(module, [rule for rule in self.rules if type(rule).check_problem is not Rule.check_problem]))
+
+    def unseen(self) -> list[str]:
+        """Return the relevant folders that are called by others, but not once with an instance."""
+        session = self.session
+        if session.targets.files:
+            return []
+        return [
+            path
+            for path in sorted(session.tree.folders)
+            if path not in self.seen and path in session.tree.called and session.wanted(path)
+        ]
+
+    def result(self, started: float) -> Result:
+        """Return everything, merged over environments, suppressed ones apart."""
+        session = self.session
+        findings, suppressed = silence(self, merged(self.verdicts.findings))
+        errors = [*self.verdicts.errors, *_errors(session)]
+        return Result(
+            tuple(findings),
+            tuple(merged_undecided(self.verdicts.undecided)),
+            tuple(suppressed),
+            tuple(sorted(set(errors))),
+            tuple(shown_path(path) for path in self.linted),
+            Summary(
+                len(self.tables),
+                len(self.linted),
+                tuple(self.environments),
+                len(session.library.files_read),
+                _files_not_read(session),
+                perf_counter() - started,
+            ),
+        )
+
+    def _module(self, directory: str, plan: Plan, root: ModuleInstance) -> Module:
+        config, found = self.session.config_for(directory), list(blocks(root))
+        self.seen.update(module.configuration.directory for module in modules(root))
+        engine = Engine(config.engine, config.version)
+        return assemble(shown_path(directory), plan.environment, found, problems_of(root), unread_calls(root), engine)
+
+    def _add(self, verdicts: Verdicts) -> None:
+        self.verdicts.findings.extend(verdicts.findings)
+        self.verdicts.undecided.extend(verdicts.undecided)
+
+
+def _files_not_read(session: Session) -> int:
+    read = sum(not path.endswith((".tfvars", ".tfvars.json")) for path in session.library.files_read)
+    return max(0, session.tree.files - read)
+
+
+def _errors(session: Session) -> Iterator[AnalysisError]:
+    for error in session.library.unreadable:
+        yield AnalysisError(error.path, 1, 1, f"This file was not read: {error.why}.")
+    for path, why in session.tree.unreadable:
+        yield AnalysisError(shown_path(path), 1, 1, f"This folder was not read: {why}.")
+    for file in session.library.parsed_files():
+        for problem in file.problems:
+            position = file.source.position(problem.start)
+            yield AnalysisError(file.source.path, position.line, position.column, problem.message)
