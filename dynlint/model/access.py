@@ -6,13 +6,17 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.model.actions import is_everything
+from dynlint.model.actions import is_everything, meant_by
+from dynlint.model.arns import matches, read_arn
 from dynlint.model.known import Document, Reference, Template, Unknown
 from dynlint.model.policy_text import parse_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dynlint.model.block import Attribute, Block, Body
     from dynlint.model.known import Value
+    from dynlint.model.table import Table
 
 
 class Statement:
@@ -64,8 +68,26 @@ class Statement:
         """Whether an action is ``*`` or ``dynamodb:*``."""
         return any(is_everything(action) for action in self.written_actions)
 
+    @property
+    def looks_up(self) -> bool:
+        """Whether it surely allows ``Query`` or ``Scan`` by name or by a pattern of DynamoDB's actions."""
+        return self.allows and any({"Query", "Scan"} & {*meant_by(action)} for action in self.written_actions)
+
+    def covers(self, table: Table, suffix: str, names: Mapping[str, str]) -> bool | None:
+        """Tell whether a resource means a table's ARN with a suffix (``/index/by-user``); None: cannot be told.
+
+        `names` are the module's `table_names`.
+        """
+        if self.unknown("Resource") is not None:
+            return None
+        name = names[table.address]
+        others = {*names.values()} - {name}
+        arns = [read_arn(item, names) for item in _known_items(self.resources)]
+        answers = [matches(arn, name, suffix) for arn in arns if arn is not None and arn.table not in others]
+        return True if True in answers else None if None in answers else False
+
     def unknown(self, key: str) -> Unknown | None:
-        """Return what of ``Action`` or ``Resource`` cannot be told; the attribute of a resource counts as known."""
+        """Return what of ``Action`` or ``Resource`` cannot be told; a symbol of a resource counts as known."""
         value = self.actions if key == "Action" else self.resources
         for item in (value,) if isinstance(value, Unknown) else value:
             named = isinstance(item, Template) or (isinstance(item, Reference) and item.attribute)
@@ -79,7 +101,7 @@ class Statement:
         return "Principal" in self.data or "NotPrincipal" in self.data
 
     def place(self, key: str, text: str = "") -> Attribute:
-        """Return the attribute to point at: ``Action`` or ``Resource`` of the statement, at `text` where it is found."""
+        """Return the attribute to point at: ``Action`` or ``Resource`` of the statement, at `text` where found."""
         if self.block is not None:
             name = {"Action": "actions", "Resource": "resources"}.get(key, key)
             attribute = self.block.get(name)

@@ -44,11 +44,11 @@ def matches(arn: TableArn, table: str, suffix: str) -> bool | None:
         return True
     if arn.rest is None:
         return None
-    if "*" not in arn.table and "?" not in arn.table and arn.table != table:
-        return None if "\0" in arn.table + table else False
-    name = arn.table if arn.table != table else "*" if "\0" in table else table
-    target = "name" if "\0" in table else table
-    return like(f"{name}{arn.rest}", f"{target}{suffix}")
+    if arn.table == table and "*" not in table and "?" not in table:
+        pattern, text = arn.rest, suffix
+    else:
+        pattern, text = f"{arn.table}{arn.rest}", f"{table}{suffix}"
+    return like(pattern, text) or (None if "\0" in pattern + text else False)
 
 
 def is_of_dynamodb(value: Value) -> bool | None:

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.known import identity
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.access import Policy, Statement
+    from dynlint.model.module import Module
+    from dynlint.model.table import Table
+
+
+class IndexArnMissing(Rule):
+    """Policy that allows queries of a table and forgets its indexes.
+
+    ## What it does
+    Looks for `Query` or `Scan` on a table that has indexes, where nothing that applies together with the policy allows
+    them on an index: neither the document itself, nor another policy of the same role, user or group. A warning where
+    no index is given, since that may be meant; an error where some are and others not.
+
+    ## Why is this bad?
+    An index has an ARN of its own. The code that queries it is refused when it first runs, not when it is deployed.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name = "orders"
+
+          global_secondary_index {
+            name            = "by-user"
+            hash_key        = "user"
+            projection_type = "ALL"
+          }
+        }
+
+        data "aws_iam_policy_document" "orders" {
+          statement {
+            actions   = ["dynamodb:Query"]
+            resources = [aws_dynamodb_table.orders.arn]
+          }
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name = "orders"
+
+          global_secondary_index {
+            name            = "by-user"
+            hash_key        = "user"
+            projection_type = "ALL"
+          }
+        }
+
+        data "aws_iam_policy_document" "orders" {
+          statement {
+            actions   = ["dynamodb:Query"]
+            resources = [aws_dynamodb_table.orders.arn, "${aws_dynamodb_table.orders.arn}/index/*"]
+          }
+        }
+    """
+
+    id = "DYN505"
+    severity = Severity.ERROR
+    references = ("https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",)
+
+    def check_policy(self, policy: Policy, module: Module) -> Iterator[Draft]:
+        for table in module.tables if policy.purpose == "identity" else ():
+            asking = [
+                item for item in policy.statements if item.looks_up and item.covers(table, "", module.table_names)
+            ]
+            names = [identity(index.name.raw) for index in table.indexes if index.body.uncertain is None]
+            if asking and names:
+                yield from self._missing(table, [name for name in names if name], asking[0], module)
+
+    def _missing(self, table: Table, names: list[str], asking: Statement, module: Module) -> Iterator[Draft]:
+        together = module.principals.companions(asking.policy, module.policies)
+        near = [item for policy in together for item in policy.merged_statements if item.looks_up]
+        answers = {name: [item.covers(table, f"/index/{name}", module.table_names) for item in near] for name in names}
+        missing = [name for name in names if True not in answers[name]]
+        unread = next((policy.blocked_by for policy in together if policy.blocked_by), None)
+        if missing and (unread or any(None in answers[name] for name in missing)):
+            yield self.undecided(asking.place("Resource"), "it cannot be told whether a resource means the indexes")
+        elif missing:
+            titles = " and ".join(name for name in missing if "\0" not in name) or "its index"
+            yield self.finding(
+                asking.place("Resource"),
+                f"{asking.policy.address} may query {table.address} but not {titles}: "
+                'add "${arn}/index/*" of the table to the resources.',
+                severity=Severity.WARNING if missing == names else None,
+            )
