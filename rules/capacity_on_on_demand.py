@@ -8,6 +8,7 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.block import Attribute
     from dynlint.model.module import Module
     from dynlint.model.table import Index, Table
 
@@ -17,12 +18,12 @@ class CapacityOnOnDemand(Rule):
 
     ## What it does
     Looks for a `read_capacity` or `write_capacity` above 0 on a table with `billing_mode = "PAY_PER_REQUEST"`, and as
-    a warning on its global secondary indexes.
+    a warning on its global secondary indexes, and where the table ignores changes of it.
 
     ## Why is this bad?
-    An on-demand table has no provisioned capacity. On the table the provider refuses the value when it plans; on an
-    index it drops the value without a word, so the number in the code promises a limit that does not exist. To limit
-    an on-demand table write `on_demand_throughput`.
+    An on-demand table has no provisioned capacity. On the table the provider refuses the value when it plans, with
+    `ignore_changes` only once the table has to be made anew. On an index it drops the value without a word: the number
+    promises a limit that does not exist. To limit an on-demand table write `on_demand_throughput`.
 
     ## Example
         resource "aws_dynamodb_table" "orders" {
@@ -58,18 +59,21 @@ class CapacityOnOnDemand(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        yield from self._capacities(table, table, "so Terraform refuses this one")
+        for capacity in _written(table, table):
+            effect, severity = "so Terraform refuses this one", Severity.ERROR
+            if table.block.ignores_changes_of(capacity.name):
+                effect, severity = "so Terraform cannot make the table anew", Severity.WARNING
+            message = f"{table.title} is on demand and has no {capacity.name}, {effect}: remove it."
+            yield self.finding(capacity, message, severity=severity)
 
     def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
         if index.kind == "global":
-            yield from self._capacities(index, index.table, "so this one is ignored", Severity.WARNING)
+            for capacity in _written(index, index.table):
+                message = f"{index.title} is on demand and has no {capacity.name}, so this one is ignored: remove it."
+                yield self.finding(capacity, message, severity=Severity.WARNING)
 
-    def _capacities(
-        self, scaled: Table | Index, table: Table, effect: str, severity: Severity | None = None
-    ) -> Iterator[Draft]:
-        capacities = [each for each in (scaled.read_capacity, scaled.write_capacity) if not each.absent]
-        if capacities and table.is_on_demand:
-            for capacity in sorted(capacities, key=lambda each: each.unknown):
-                if (capacity.number or 0) > 0:
-                    message = f"{scaled.title} is on demand and has no {capacity.name}, {effect}: remove it."
-                    yield self.finding(capacity, message, severity=severity)
+
+def _written(scaled: Table | Index, table: Table) -> Iterator[Attribute]:
+    capacities = [each for each in (scaled.read_capacity, scaled.write_capacity) if not each.absent]
+    if capacities and table.is_on_demand:
+        yield from (each for each in sorted(capacities, key=lambda each: each.unknown) if (each.number or 0) > 0)
