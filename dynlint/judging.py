@@ -12,7 +12,7 @@ from dynlint.hcl.problems import problems_of, syntax_problems, unread_calls
 from dynlint.linter import Verdicts, lint
 from dynlint.merging import merged, merged_undecided
 from dynlint.model.assemble import assemble
-from dynlint.model.module import Engine, Environment, Module
+from dynlint.model.module import Engine, Environment, Module, Problem
 from dynlint.rule import Rule
 from dynlint.settings import configure
 from dynlint.silencing import silence
@@ -47,14 +47,21 @@ class Run:
             module = self._module(directory, plan, root)
             module.is_library = alone
             self._add(lint(module, self.rules))
+            self._lint_problems([problem for problem in problems_of(root) if problem not in module.problems])
             self.environments[plan.environment.name] = None
             self.tables.update((directory, table.address) for table in module.tables)
         self.linted.append(directory)
 
     def lint_files(self) -> None:
         """Report what could not be read."""
+        self._lint_problems(list(syntax_problems(self.session.library)))
+
+    def _lint_problems(self, problems: list[Problem]) -> None:
+        """Judge problems of files, or those that turned up only while the rules read values."""
+        if not problems:
+            return
         module = Module("", Environment(""))
-        module.problems.extend(syntax_problems(self.session.library))
+        module.problems.extend(problems)
         self._add(lint(module, [rule for rule in self.rules if type(rule).check_problem is not Rule.check_problem]))
 
     def unseen(self) -> list[str]:

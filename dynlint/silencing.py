@@ -11,9 +11,11 @@ from dynlint.merging import merged
 from dynlint.suppression import Comment, Suppression, suppressing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dynlint.finding import Finding
-    from dynlint.rulebook import Rulebook
     from dynlint.judging import Run
+    from dynlint.rulebook import Rulebook
 
 
 def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed]]:
@@ -32,16 +34,26 @@ def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Supp
         else:
             silenced.append(Suppressed(finding, comment))
     used = {item.suppression for item in silenced}
-    about = [_comment(run, comment, comment in used, today) for comment in comments]
+    about = [_comment(run, comment, comment in used, meanings, today) for comment in comments]
     standing.extend(merged(lint_comments(about, run.rules)))
     standing.sort(key=lambda finding: (finding.location, finding.rule, finding.address))
     return standing, silenced
 
 
-def _comment(run: Run, suppression: Suppression, used: bool, today: str) -> Comment:
+def _comment(run: Run, suppression: Suppression, used: bool, meanings: Mapping[str, set[str]], today: str) -> Comment:
     request = run.session.request
     partial = bool(request.environments or request.select or request.ignore or run.session.targets.files)
-    return Comment(suppression, used or partial, _unknown(run.rulebook, suppression), today)
+    named = {rule for word in suppression.rules for rule in meanings.get(word.lower(), ())}
+    doubtful = partial or not named & {rule.id for rule in run.rules} or _may_silence(run, suppression, named)
+    return Comment(suppression, used or doubtful, _unknown(run.rulebook, suppression), today)
+
+
+def _may_silence(run: Run, suppression: Suppression, named: set[str]) -> bool:
+    """Tell whether a rule that the comment names could not answer there: the comment may be needed."""
+    return any(
+        item.rule in named and suppression.covers(item.location.path, item.location.line)
+        for item in run.verdicts.undecided
+    )
 
 
 def _unknown(rulebook: Rulebook, suppression: Suppression) -> tuple[tuple[str, str], ...]:

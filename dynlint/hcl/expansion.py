@@ -64,29 +64,26 @@ def _keyed(module: ModuleInstance, origin: Origin, value: Value) -> Instance:
 
 
 def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) -> ModuleInstance | None:
-    """Return the module that an instance of a call makes; None, and a problem noted, where it is not on disk."""
+    """Return the module that an instance of a call makes; None where it is not on disk, or calls itself."""
     declared = module.configuration.modules[name]
-    source = declared.block.body.attributes.get("source")
-    text = evaluate_or_unknown(source.value, module.scope) if source is not None else None
-    place = source.value if source is not None else declared.block
-    directory = None
-    if isinstance(text, str):
-        directory = module.root.resolve_source(module.configuration.directory, text, f"{module.address}module.{name}")
+    directory = source_directory(module, name)
     if directory is None:
-        shown = f'"{text}"' if isinstance(text, str) else "its source"
-        module.root.report(
-            "module-not-found",
-            f"The module {name} was not read: {shown} is not on disk.",
-            declared.source,
-            place.start,
-            place.end if source is not None else declared.block.header_end,
-        )
         return None
     if _calls_itself(module, directory):
-        module.root.report("cycle", f"The module {name} calls itself.", declared.source, place.start, place.end)
+        block = declared.block
+        module.root.report("cycle", f"The module {name} calls itself.", declared.source, block.start, block.header_end)
         return None
     configuration = module.root.library.configuration(directory)
     return type(module)(module.root, configuration, f"{module.address}{key}.", declared, instance.scope)
+
+
+def source_directory(module: ModuleInstance, name: str) -> str | None:
+    """Return the folder of a module call's source; None where it is not on disk."""
+    source = module.configuration.modules[name].block.body.attributes.get("source")
+    text = evaluate_or_unknown(source.value, module.scope) if source is not None else None
+    if not isinstance(text, str):
+        return None
+    return module.root.resolve_source(module.configuration.directory, text, f"{module.address}module.{name}")
 
 
 def _calls_itself(module: ModuleInstance, directory: str) -> bool:

@@ -29,5 +29,5 @@ VALUES = 1_000_000
 RANGE = 1024
 """The most numbers that `range` makes: Terraform's own limit."""
 
-PATTERN_STEPS = 5_000_000
+PATTERN_STEPS = 2_000_000
 """The most steps that matching a regular expression takes."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.hcl.circles import locals_in_circles
 from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.expansion import source_directory
 from dynlint.hcl.loading import modules
 from dynlint.hcl.places import locate
 from dynlint.model.module import Problem, UnreadCall
@@ -12,8 +14,10 @@ from dynlint.model.module import Problem, UnreadCall
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.hcl.configuration import Declared
     from dynlint.hcl.files import Library
     from dynlint.hcl.instances import ModuleInstance
+    from dynlint.hcl.scopes import Instance
     from dynlint.source import Source
 
 
@@ -26,6 +30,9 @@ def syntax_problems(library: Library) -> Iterator[Problem]:
 
 def problems_of(root: ModuleInstance) -> list[Problem]:
     """Return what Terraform would refuse in a root and its modules (circles, duplicates, modules that are missing)."""
+    for module in modules(root):
+        for name in locals_in_circles(module.configuration):
+            module.local(name)  # evaluation reports the circle
     found = [
         _problem("duplicate", problem.message, problem.source, problem.start, problem.end)
         for module in modules(root)
@@ -40,16 +47,25 @@ def unread_calls(root: ModuleInstance) -> Iterator[UnreadCall]:
     for module in modules(root):
         for name, declared in module.configuration.modules.items():
             for instance in module.instances(f"module.{name}"):
-                if module.child(name, instance) is None:
-                    attributes = declared.block.body.attributes
-                    source = attributes["source"].value if "source" in attributes else None
-                    arguments = tuple(
-                        (key, evaluate_or_unknown(attribute.value, instance.scope))
-                        for key, attribute in attributes.items()
-                        if key not in ("source", "version", "count", "for_each", "providers", "depends_on")
-                    )
-                    address = f"{module.address}module.{name}{instance.suffix}"
-                    yield UnreadCall(address, str(getattr(source, "value", "")), arguments)
+                if source_directory(module, name) is None:
+                    yield _unread(module, name, declared, instance)
+
+
+def _unread(module: ModuleInstance, name: str, declared: Declared, instance: Instance) -> UnreadCall:
+    attributes = declared.block.body.attributes
+    source = attributes.get("source")
+    text = evaluate_or_unknown(source.value, instance.scope) if source is not None else None
+    arguments = tuple(
+        (key, evaluate_or_unknown(attribute.value, instance.scope))
+        for key, attribute in attributes.items()
+        if key not in ("source", "version", "count", "for_each", "providers", "depends_on")
+    )
+    block = declared.block
+    place = (block.start, block.header_end) if source is None else (source.value.start, source.value.end)
+    address = f"{module.address}module.{name}{instance.suffix}"
+    shown = f'its source "{text}"' if isinstance(text, str) else "its source"
+    problem = _problem("unread-call", f"{address} was not read: {shown} is not on disk", declared.source, *place)
+    return UnreadCall(address, text if isinstance(text, str) else "", arguments, problem._replace(address=address))
 
 
 def _problem(kind: str, message: str, source: Source, start: int, end: int) -> Problem:

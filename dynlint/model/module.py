@@ -43,7 +43,7 @@ class Problem(NamedTuple):
     """What the reader or evaluator found wrong with the configuration itself."""
 
     kind: str
-    """``syntax``, ``module-not-found``, ``cycle``, ``duplicate``."""
+    """``syntax``, ``unread-call``, ``cycle``, ``duplicate``."""
     message: str
     location: Location
     excerpt: tuple[tuple[int, str], ...] = ()
@@ -56,6 +56,13 @@ class UnreadCall(NamedTuple):
     address: str
     source: str
     arguments: tuple[tuple[str, Value], ...]
+    problem: Problem
+    """Where the call stands."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the source is a path, so that the folder is missing and not just not fetched."""
+        return self.source.startswith(("./", "../"))
 
 
 class Module:
@@ -180,6 +187,16 @@ class Module:
             ):
                 return call
         return None
+
+    def may_hold_tables(self, call: UnreadCall) -> bool:
+        """Tell whether a call not on disk says DynamoDB or takes something of a table."""
+        if "dynamo" in f"{call.address} {call.source} {[name for name, _ in call.arguments]}".lower():
+            return True
+        return any(
+            self._mentions(value, address, name)
+            for address, name in self.table_names.items()
+            for _, value in call.arguments
+        )
 
     @cached_property
     def _metrics_by_table(self) -> dict[str, list[Metric]]:

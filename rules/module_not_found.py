@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+
+
+class ModuleNotFound(Rule):
+    """Module call whose source is not on disk.
+
+    ## What it does
+    Reports a call of a local module whose folder does not exist, and a call of a remote module (registry, git, archive)
+    that concerns DynamoDB and that `terraform init` has not fetched: its name, source or arguments say so, or it is
+    given something of a table. Other remote modules that are not on disk are counted as undecided.
+
+    ## Why is this bad?
+    What the module makes cannot be judged: neither its tables nor the alarms, policies and scaling it may add to yours.
+    A linter that says nothing about it looks as if all were well.
+
+    ## Example
+        module "orders" {
+          source = "./modules/orders"
+        }
+
+        resource "aws_dynamodb_table" "carts" {
+          name = "carts"
+        }
+
+    ## Use instead
+        # file: main.tf
+        module "orders" {
+          source = "./modules/orders"
+        }
+        # file: modules/orders/main.tf
+        resource "aws_dynamodb_table" "orders" {
+          name = "orders"
+        }
+    """
+
+    id = "DYN002"
+    severity = Severity.WARNING
+    references = (
+        "https://developer.hashicorp.com/terraform/language/modules/sources",
+        "https://developer.hashicorp.com/terraform/cli/commands/get",
+    )
+
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        for call in module.unread_calls:
+            if call.is_local:
+                yield self.finding(call.problem, f"{call.problem.message}: write the path of the module's folder.")
+            elif module.may_hold_tables(call):
+                yield self.finding(
+                    call.problem, f"{call.problem.message}: run terraform init first, and it is judged too."
+                )
+            else:
+                yield self.undecided(call.problem, f"{call.problem.message}; terraform init fetches it")
