@@ -68,13 +68,14 @@ class AdministrativeAction(Rule):
     }
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
-        policy, listed = statement.policy, set(self.option("actions"))
+        policy = statement.policy
         called = words_of(" ".join((policy.title, statement.sid, *module.principals.of(policy))))
         pairs = set(pairwise(called))
         if statement.grants_everything or {*called} & {*self.option("exempt")} or ("break", "glass") in pairs:
             return
         for action in statement.written_actions:
-            meant = [name for name in meant_by(action) if name in listed]
+            possible = meant_by(action)
+            meant = [name for name in self.option("actions") if name in possible]
             if meant:
                 yield self.finding(
                     statement.place("Action", action),

@@ -69,6 +69,8 @@ class AlarmMissing(Rule):
         call = module.unread_call_with(table, "alarm", "cloudwatch", "monitor")
         if missing and call:
             yield self.undecided(table.block, f"the source of {call.address} is not on disk, and it may make the alarm")
+        elif missing and module.is_library and not module.metrics_of(table):
+            yield self.undecided(table.block, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
             yield self.finding(
                 table.block,

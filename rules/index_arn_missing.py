@@ -84,10 +84,10 @@ class IndexArnMissing(Rule):
         if missing and (unread or any(None in answers[name] for name in missing)):
             yield self.undecided(asking.place("Resource"), "it cannot be told whether a resource means the indexes")
         elif missing:
-            titles = " and ".join(name for name in missing if "\0" not in name) or "its index"
+            titles = ", ".join(name for name in missing if "\0" not in name) or "it has"
             yield self.finding(
                 asking.place("Resource"),
-                f"{asking.policy.address} may query {table.address} but not {titles}: "
+                f"{asking.policy.address} may query {table.address} but not the index {titles}: "
                 'add "${arn}/index/*" of the table to the resources.',
                 severity=Severity.WARNING if missing == names else None,
             )
