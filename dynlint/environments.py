@@ -9,7 +9,7 @@ from dynlint.environment_names import is_environment_name, is_production_name
 from dynlint.globs import matcher
 from dynlint.hcl.values import automatic_files, given_values
 from dynlint.hcl.workspaces import workspace_names
-from dynlint.model.module import Environment
+from dynlint.model.context import Environment
 
 if TYPE_CHECKING:
     from dynlint.config import Config, EnvironmentSettings

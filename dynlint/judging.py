@@ -12,7 +12,8 @@ from dynlint.hcl.problems import problems_of, syntax_problems, unread_calls
 from dynlint.linter import Verdicts, lint
 from dynlint.merging import merged, merged_undecided
 from dynlint.model.assemble import assemble
-from dynlint.model.module import Engine, Environment, Module, Problem
+from dynlint.model.context import Engine, Environment, Problem
+from dynlint.model.module import Module
 from dynlint.rule import Rule
 from dynlint.settings import configure
 from dynlint.silencing import silence

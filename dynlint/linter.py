@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import AnalysisError, Finding, Location, Severity, Undecided
 from dynlint.model.block import Attribute, Body, UndeterminedError
-from dynlint.model.module import Problem
+from dynlint.model.context import Problem
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from dynlint.model.access import Policy, Statement
     from dynlint.model.alarm import Alarm, Metric
     from dynlint.model.block import Attribute, Body
-    from dynlint.model.module import Module, Problem
+    from dynlint.model.context import Problem
+    from dynlint.model.module import Module
     from dynlint.model.scaling import ScalingPolicy, ScalingTarget
     from dynlint.model.table import Index, Table
     from dynlint.suppression import Comment

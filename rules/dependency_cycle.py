@@ -8,7 +8,8 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module, Problem
+    from dynlint.model.context import Problem
+    from dynlint.model.module import Module
 
 
 class DependencyCycle(Rule):

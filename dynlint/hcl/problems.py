@@ -9,7 +9,7 @@ from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.expansion import source_directory
 from dynlint.hcl.loading import modules
 from dynlint.hcl.places import locate
-from dynlint.model.module import Problem, UnreadCall
+from dynlint.model.context import Problem, UnreadCall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

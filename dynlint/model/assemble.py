@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.access import Policy
 from dynlint.model.alarm import Alarm
-from dynlint.model.module import Engine, Environment, Module, Problem, UnreadCall
+from dynlint.model.module import Module
 from dynlint.model.scaling import ScalingPolicy, ScalingTarget
 from dynlint.model.table import Index, Table
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dynlint.model.block import Attribute, Block
+    from dynlint.model.context import Engine, Environment, Problem, UnreadCall
 
 _POLICY_NAMES = ("policy", "assume_role_policy", "content", "access_policy", "access_policies")
 _GRANTING = {

@@ -3,66 +3,21 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from dynlint.model.known import Reference, Unknown, concatenate, first_unknown, identity, parts_of, same
+from dynlint.model.context import Engine
+from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of, same
 from dynlint.model.table import Table
 
 if TYPE_CHECKING:
-    from dynlint.finding import Location
     from dynlint.model.access import Policy
     from dynlint.model.alarm import Alarm, Metric
     from dynlint.model.block import Block
+    from dynlint.model.context import Environment, Problem, UnreadCall
     from dynlint.model.known import Value
     from dynlint.model.principals import Principals
     from dynlint.model.scaling import ScalingPolicy, ScalingTarget
     from dynlint.model.table import Index
-
-
-class Environment(NamedTuple):
-    """Where the configuration is deployed; `production` is None where that cannot be told."""
-
-    name: str
-    production: bool | None = None
-
-
-class Engine(NamedTuple):
-    """The program that reads the configuration."""
-
-    name: str = "terraform"
-    """``terraform`` or ``opentofu``."""
-    version: str = ""
-    """``1.12``; empty where the settings do not say."""
-
-    def reaches(self, *version: int) -> bool | None:
-        """Tell whether it is of a version or a later one; None where its version is not known."""
-        return tuple(int(part) for part in self.version.split(".")) >= version if self.version else None
-
-
-class Problem(NamedTuple):
-    """What the reader or evaluator found wrong with the configuration itself."""
-
-    kind: str
-    """``syntax``, ``unread-call``, ``cycle``, ``duplicate``."""
-    message: str
-    location: Location
-    excerpt: tuple[tuple[int, str], ...] = ()
-    address: str = ""
-
-
-class UnreadCall(NamedTuple):
-    """A module call whose source is not on disk: what it makes is not known."""
-
-    address: str
-    source: str
-    arguments: tuple[tuple[str, Value], ...]
-    problem: Problem
-    """Where the call stands."""
-
-    @property
-    def is_local(self) -> bool:
-        """Whether the source is a path, so that the folder is missing and not just not fetched."""
-        return self.source.startswith(("./", "../"))
 
 
 class Module:
@@ -89,6 +44,18 @@ class Module:
         """The addresses of policies that are permission boundaries."""
         self.problems: list[Problem] = []
         self.unread_calls: list[UnreadCall] = []
+
+    def blocks_of(self, type_: str) -> list[Block]:
+        """Return the resources of a type, data sources apart."""
+        return self._blocks_by_type.get(type_, [])
+
+    @cached_property
+    def _blocks_by_type(self) -> dict[str, list[Block]]:
+        found: dict[str, list[Block]] = {}
+        for block in self.blocks:
+            if block.mode != "data":
+                found.setdefault(block.type, []).append(block)
+        return found
 
     @cached_property
     def principals(self) -> Principals:
@@ -122,11 +89,6 @@ class Module:
         return [metric for alarm in self.alarms for metric in alarm.metrics]
 
     @cached_property
-    def unlinked_metrics(self) -> list[Metric]:
-        """The metrics of alarms whose table cannot be told."""
-        return [metric for metric in self.metrics if self._table_key(metric) is None and _may_name_a_table(metric)]
-
-    @cached_property
     def targets_by_resource(self) -> dict[tuple[str, str], ScalingTarget]:
         """Scaling targets by the identity of their resource id, and dimension."""
         found = {}
@@ -135,15 +97,6 @@ class Module:
             if resource is not None and isinstance(dimension, str):
                 found[resource, dimension] = target
         return found
-
-    @property
-    def unlinked_targets(self) -> list[ScalingTarget]:
-        """The scaling targets whose resource or dimension cannot be told."""
-        return [
-            target
-            for target in self.targets
-            if identity(self.plain(target.resource_id.raw)) is None or target.dimension.unknown
-        ]
 
     def doubtful_target(self, table: Table) -> ScalingTarget | None:
         """Return a scaling target of which it cannot be told whether, or how, it scales a table."""
@@ -236,8 +189,3 @@ class Module:
         if identity(value) == name:
             return True
         return any(isinstance(part, Reference) and part.address == address for part in parts_of(value))
-
-
-def _may_name_a_table(metric: Metric) -> bool:
-    dimensions = metric.dimensions.raw
-    return isinstance(dimensions, Unknown) or (isinstance(dimensions, dict) and first_unknown(dimensions) is not None)

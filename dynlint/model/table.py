@@ -197,7 +197,7 @@ class Table:
 
     @property
     def keys_to_declare(self) -> tuple[Key, ...]:
-        """The keys whose type an attribute block of the table gives; an index of its own gives the types of its keys."""
+        """The keys whose type an attribute block of the table gives (an index of its own gives its keys' types)."""
         return (*self.keys, *(key for index in self.inline_indexes for key in index.keys))
 
     @property

@@ -1,0 +1,55 @@
+"""What a configuration is judged in: the environment and the engine, and what could not be read of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from dynlint.finding import Location
+    from dynlint.model.known import Value
+
+
+class Environment(NamedTuple):
+    """Where the configuration is deployed; `production` is None where that cannot be told."""
+
+    name: str
+    production: bool | None = None
+
+
+class Engine(NamedTuple):
+    """The program that reads the configuration."""
+
+    name: str = "terraform"
+    """``terraform`` or ``opentofu``."""
+    version: str = ""
+    """``1.12``; empty where the settings do not say."""
+
+    def reaches(self, *version: int) -> bool | None:
+        """Tell whether it is of a version or a later one; None where its version is not known."""
+        return tuple(int(part) for part in self.version.split(".")) >= version if self.version else None
+
+
+class Problem(NamedTuple):
+    """What the reader or evaluator found wrong with the configuration itself."""
+
+    kind: str
+    """``syntax``, ``unread-call``, ``cycle``, ``duplicate``."""
+    message: str
+    location: Location
+    excerpt: tuple[tuple[int, str], ...] = ()
+    address: str = ""
+
+
+class UnreadCall(NamedTuple):
+    """A module call whose source is not on disk: what it makes is not known."""
+
+    address: str
+    source: str
+    arguments: tuple[tuple[str, Value], ...]
+    problem: Problem
+    """Where the call stands."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the source is a path, so that the folder is missing and not just not fetched."""
+        return self.source.startswith(("./", "../"))

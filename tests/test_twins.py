@@ -1,0 +1,82 @@
+"""Twins: a reference system with one mistake, which exactly one rule finds, at the right lines.
+
+Each file of `fixtures/twins/<system>` is named for its rule; see `fixtures/twins/README.md`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dynlint.finding import Result
+from dynlint.rulebook import load
+from dynlint.session import Request, run
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+TWINS = sorted((FIXTURES / "twins").glob("*/*.yaml"))
+RULES = {rule.name: rule for rule in load().rules}
+
+
+def _twin(path: Path) -> dict[str, Any]:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _edited(path: Path, edits: list[dict[str, str]], target: Path) -> Path:
+    """Copy the twin's system and make its mistake."""
+    system = target / path.parent.name
+    shutil.copytree(FIXTURES / path.parent.name, system, ignore=shutil.ignore_patterns(".terraform*"))
+    for edit in edits:
+        file = system / edit["file"]
+        if "add" in edit:
+            text = (file.read_text(encoding="utf-8") if file.exists() else "") + edit["add"]
+        else:
+            text = file.read_text(encoding="utf-8")
+            assert text.count(edit["find"]) == 1, f"{edit['file']}: {edit['find']!r} stands there once"
+            text = text.replace(edit["find"], edit["replace"])
+        file.write_text(text, encoding="utf-8")
+    return system
+
+
+def _found(result: Result, system: Path) -> list[tuple[str, str, int, tuple[str, ...]]]:
+    return sorted(
+        (
+            finding.name,
+            Path(finding.location.path).resolve().relative_to(system.resolve()).as_posix(),
+            finding.location.line,
+            finding.environments,
+        )
+        for finding in result.findings
+    )
+
+
+def _line(file: Path, text: str) -> int:
+    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    assert text in lines, f"{file.name} has no line {text!r}"
+    return lines.index(text) + 1
+
+
+@pytest.mark.parametrize("path", TWINS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_mistake_is_found_where_it_is_and_nothing_else(path: Path, tmp_path: Path) -> None:
+    twin = _twin(path)
+    rule = RULES[twin["rule"]]
+    system = _edited(path, twin["edits"], tmp_path)
+    before = _found(run(Request((str(FIXTURES / path.parent.name),))), FIXTURES / path.parent.name)
+    select = () if rule.default else (rule.id,)
+    after = _found(run(Request((str(system),), select=select)), system)
+    expected = [
+        (rule.name, item["file"], _line(system / item["file"], item["line"]), tuple(item["environments"]))
+        for item in twin["expect"]
+    ]
+    kept = {item[:2] for item in before}
+    assert [item for item in after if item[:2] not in kept] == sorted(expected)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values()], ids=lambda rule: rule.name)
+def test_every_rule_has_a_twin(rule: Any) -> None:
+    assert any(path.stem == rule.name.replace("-", "_") for path in TWINS)
+    stems = [path.stem for path in TWINS]
+    assert all(stem.replace("_", "-") in RULES for stem in stems)
