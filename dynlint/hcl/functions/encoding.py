@@ -1,0 +1,130 @@
+"""Functions that encode and decode text."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
+
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.functions.jsons import frozen, json_text, json_value
+from dynlint.hcl.functions.signatures import Family, survey
+from dynlint.model.known import Document, Unknown
+
+if TYPE_CHECKING:
+    from dynlint.model.known import Value
+
+FAMILY = Family()
+
+_ENCODINGS = re.compile(
+    r"utf-?8|utf-16[lb]e|iso-?8859-\d+|windows-125\d|us-ascii|shift_jis|euc-(jp|kr)|gbk|gb18030|big5|koi8-[ru]"
+    r"|iso-2022-jp|macintosh|ibm\d+",
+    re.IGNORECASE,
+)
+_CSV_FIELD = re.compile(r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^",\r\n]*))(?P<end>,|\r?\n|\Z)')
+
+
+@FAMILY.function("jsonencode", "any or null or unknown")
+def _jsonencode(value: Value) -> Value:
+    unknown = survey(value)
+    return json_text(value) if unknown is None else Document(unknown.why, value)
+
+
+@FAMILY.function("jsondecode", "string or unknown")
+def _jsondecode(text: Value) -> Value:
+    if isinstance(text, Document):
+        return frozen(text.data)
+    return Unknown(text.why) if isinstance(text, Unknown) else json_value(str(text))
+
+
+def _bytes(text: str) -> bytes:
+    """Decode base64; line breaks do not count."""
+    try:
+        return base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True)
+    except (binascii.Error, ValueError):
+        raise EvaluationError(f'failed to decode base64 data "{text[:40]}"') from None
+
+
+@FAMILY.function("base64encode", "string")
+def _base64encode(text: str) -> str:
+    return base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
+
+
+@FAMILY.function("base64decode", "string")
+def _base64decode(text: str) -> str:
+    try:
+        return _bytes(text).decode("utf-8")
+    except UnicodeDecodeError:
+        raise EvaluationError("the result of decoding the provided string is not valid UTF-8") from None
+
+
+@FAMILY.function("base64gzip", "string")
+def _base64gzip(_text: str) -> Value:
+    return Unknown("how Terraform compresses is its own affair")
+
+
+@FAMILY.function("textencodebase64", "string", "string")
+def _textencodebase64(text: str, encoding: str) -> str:
+    try:
+        return base64.b64encode(text.encode(_supported(encoding))).decode("ascii")
+    except UnicodeError:
+        raise EvaluationError(f"the given string contains characters that {encoding} does not have") from None
+
+
+@FAMILY.function("textdecodebase64", "string", "string")
+def _textdecodebase64(text: str, encoding: str) -> str:
+    try:
+        return _bytes(text).decode(_supported(encoding))
+    except UnicodeError:
+        raise EvaluationError(f"the given data is not text in {encoding}") from None
+
+
+def _supported(encoding: str) -> str:
+    if not _ENCODINGS.fullmatch(encoding):
+        raise EvaluationError(f'"{encoding}" is not a supported IANA encoding name or alias')
+    try:
+        "".encode(encoding)
+    except LookupError:
+        raise EvaluationError(f'"{encoding}" is not a supported IANA encoding name or alias') from None
+    return encoding
+
+
+@FAMILY.function("urlencode", "string")
+def _urlencode(text: str) -> str:
+    return quote_plus(text, errors="replace")
+
+
+@FAMILY.function("csvdecode", "string")
+def _csvdecode(text: str) -> Value:
+    rows = _csv_rows(text)
+    if not rows:
+        raise EvaluationError("missing header line")
+    header = rows[0]
+    doubled = next((name for name in header if header.count(name) > 1), None)
+    if doubled is not None:
+        raise EvaluationError(f'duplicate column name "{doubled}"')
+    if any(len(row) != len(header) for row in rows):
+        raise EvaluationError("CSV parse error: wrong number of fields")
+    return [dict(sorted(zip(header, row))) for row in rows[1:]]
+
+
+def _csv_rows(text: str) -> list[list[str]]:
+    """Split CSV as Go does: blank lines do not count, quotes only around a whole field."""
+    rows: list[list[str]] = []
+    row: list[str] = []
+    position = 0
+    while position < len(text):
+        match = _CSV_FIELD.match(text, position)
+        if match is None:
+            raise EvaluationError("CSV parse error: a quote out of place")
+        position = match.end()
+        quoted = match["quoted"]
+        field = match["bare"] if quoted is None else quoted.replace('""', '"').replace("\r\n", "\n")
+        if match["end"] == "," or row or field or quoted is not None:
+            row.append(field)
+        if match["end"] != "," and row:
+            rows.append(row)
+            row = []
+    return [*rows, [*row, ""]] if row else rows

@@ -1,0 +1,171 @@
+"""Functions on files; relative paths mean those of the root's directory, as in Terraform."""
+
+from __future__ import annotations
+
+import base64
+import os
+import posixpath
+import re
+import stat
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.conversion import make_set
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.functions.hashing import digest, digest_base64
+from dynlint.hcl.functions.signatures import Family
+from dynlint.hcl.limits import FILE_BYTES, VALUES
+from dynlint.model.known import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dynlint.hcl.functions.signatures import Context
+    from dynlint.model.known import Value
+
+FAMILY = Family()
+
+_HOME = Unknown("what ~ means depends on who runs Terraform")
+
+
+def _absolute(context: Context, path: str) -> str:
+    return os.path.normpath(os.path.join(context.directory, path))
+
+
+def _read(context: Context, path: str) -> bytes:
+    """Return a file's bytes; raise EvaluationError for what is no file, cannot be read or is too large."""
+    absolute = _absolute(context, path)
+    try:
+        with open(absolute, "rb", opener=_open_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise EvaluationError(f'"{path}" is not a regular file')
+            data = file.read(FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise EvaluationError(f'no file exists at "{path}"') from None
+    except (OSError, ValueError):
+        raise EvaluationError(f'failed to read "{path}"') from None
+    if len(data) > FILE_BYTES:
+        raise EvaluationError(f'"{path}" is larger than the {FILE_BYTES} bytes that dynlint reads')
+    return data
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a pipe without a writer, too: it is refused a moment later."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _read_text(context: Context, path: str) -> str:
+    try:
+        return _read(context, path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise EvaluationError(f'contents of "{path}" are not valid UTF-8') from None
+
+
+@FAMILY.function("file", "string", context=True)
+def _file(context: Context, path: str) -> Value:
+    return _HOME if path.startswith("~") else _read_text(context, path)
+
+
+def _of_bytes(function: Callable[[bytes], str]) -> Callable[[Context, str], Value]:
+    return lambda context, path: _HOME if path.startswith("~") else function(_read(context, path))
+
+
+FAMILY.function("filebase64", "string", context=True)(_of_bytes(lambda data: base64.b64encode(data).decode("ascii")))
+FAMILY.function("filemd5", "string", context=True)(_of_bytes(lambda data: digest("md5", data)))
+FAMILY.function("filesha1", "string", context=True)(_of_bytes(lambda data: digest("sha1", data)))
+FAMILY.function("filesha256", "string", context=True)(_of_bytes(lambda data: digest("sha256", data)))
+FAMILY.function("filesha512", "string", context=True)(_of_bytes(lambda data: digest("sha512", data)))
+FAMILY.function("filebase64sha256", "string", context=True)(_of_bytes(lambda data: digest_base64("sha256", data)))
+FAMILY.function("filebase64sha512", "string", context=True)(_of_bytes(lambda data: digest_base64("sha512", data)))
+
+
+@FAMILY.function("fileexists", "string", context=True)
+def _fileexists(context: Context, path: str) -> Value:
+    if path.startswith("~"):
+        return _HOME
+    try:
+        mode = os.stat(_absolute(context, path)).st_mode
+    except (OSError, ValueError):
+        return False
+    if not stat.S_ISREG(mode):
+        raise EvaluationError(f'"{path}" is not a regular file')
+    return True
+
+
+@FAMILY.function("templatefile", "string", "any with unknown", context=True)
+def _templatefile(context: Context, path: str, variables: Value) -> Value:
+    if not isinstance(variables, dict):
+        raise EvaluationError("invalid vars value: must be a map")
+    return _HOME if path.startswith("~") else context.render(path, _read_text(context, path), variables)
+
+
+@FAMILY.function("templatestring", "string", "any with unknown", context=True)
+def _templatestring(context: Context, template: str, variables: Value) -> Value:
+    if not isinstance(variables, dict):
+        raise EvaluationError("invalid vars value: must be a map")
+    return context.render("<templatestring>", template, variables)
+
+
+@FAMILY.function("fileset", "string", "string", context=True)
+def _fileset(context: Context, path: str, pattern: str) -> Value:
+    if path.startswith("~"):
+        return _HOME
+    folder = _absolute(context, path)
+    wanted = re.compile(_glob_pattern(os.path.normpath(os.path.join(folder, pattern)).replace(os.sep, "/")))
+    start = re.split(r"[*?\[{]", os.path.normpath(os.path.join(folder, pattern)), maxsplit=1)[0]
+    found = [name for name in _files_below(os.path.dirname(start)) if wanted.fullmatch(name.replace(os.sep, "/"))]
+    return make_set(os.path.relpath(name, folder).replace(os.sep, "/") for name in found)
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    seen = 0
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        seen += len(folders) + len(names)
+        if seen > VALUES:
+            raise EvaluationError(f"there are more than {VALUES} files below {folder}")
+        paths = (os.path.join(parent, name) for name in names)
+        yield from (path for path in paths if os.path.isfile(path))
+
+
+_GLOB = re.compile(r"/\*\*(?=/)|\*\*|\*|\?|\[([!^]?)([^\]]+)\]|\{([^{}]*)\}|.", re.DOTALL)
+
+
+def _glob_pattern(pattern: str) -> str:
+    """Translate `*`, `?`, `**`, classes and alternatives to a regular expression."""
+    return "".join(map(_glob_piece, _GLOB.finditer(pattern)))
+
+
+def _glob_piece(match: re.Match[str]) -> str:
+    piece = match[0]
+    if piece == "/**":
+        return "(?:/[^/]+)*"
+    if piece in ("**", "*", "?"):
+        return {"**": ".*", "*": "[^/]*", "?": "[^/]"}[piece]
+    if match[2] is not None:
+        members = re.sub(r"([\\\[\]&~|])", r"\\\1", match[2])
+        return f"[{'^' if match[1] else ''}{members}]"
+    if match[3] is not None:
+        return "(?:" + "|".join(map(_glob_pattern, match[3].split(","))) + ")"
+    return re.escape(piece)
+
+
+@FAMILY.function("basename", "string")
+def _basename(path: str) -> str:
+    return posixpath.basename(path.rstrip("/")) or ("/" if path else ".")
+
+
+@FAMILY.function("dirname", "string")
+def _dirname(path: str) -> str:
+    folder = path[: path.rfind("/") + 1]
+    cleaned = posixpath.normpath(folder) if folder else "."
+    return "/" + cleaned.lstrip("/") if cleaned.startswith("/") else cleaned
+
+
+@FAMILY.function("abspath", "string", context=True)
+def _abspath(context: Context, path: str) -> str:
+    return _absolute(context, path).replace(os.sep, "/")
+
+
+@FAMILY.function("pathexpand", "string")
+def _pathexpand(path: str) -> Value:
+    return _HOME if path.startswith("~") else path

@@ -1,0 +1,69 @@
+"""Digests, and the functions whose result nobody can foretell."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.functions.signatures import Family
+from dynlint.model.known import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.model.known import Value
+
+FAMILY = Family()
+
+_NAMESPACES = {
+    "dns": uuid.NAMESPACE_DNS,
+    "url": uuid.NAMESPACE_URL,
+    "oid": uuid.NAMESPACE_OID,
+    "x500": uuid.NAMESPACE_X500,
+}
+
+
+def digest(algorithm: str, data: bytes) -> str:
+    """Return a digest in hexadecimal."""
+    return hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
+
+
+def digest_base64(algorithm: str, data: bytes) -> str:
+    """Return a digest in base64."""
+    return base64.b64encode(hashlib.new(algorithm, data).digest()).decode("ascii")
+
+
+def _of_text(algorithm: str, function: Callable[[str, bytes], str]) -> Callable[[str], str]:
+    return lambda text: function(algorithm, text.encode("utf-8", "replace"))
+
+
+for _algorithm in ("md5", "sha1", "sha256", "sha512"):
+    FAMILY.function(_algorithm, "string")(_of_text(_algorithm, digest))
+for _algorithm in ("sha256", "sha512"):
+    FAMILY.function(f"base64{_algorithm}", "string")(_of_text(_algorithm, digest_base64))
+
+
+@FAMILY.function("uuidv5", "string", "string")
+def _uuidv5(namespace: str, name: str) -> str:
+    try:
+        return str(uuid.uuid5(_NAMESPACES.get(namespace) or uuid.UUID(namespace), name))
+    except ValueError:
+        raise EvaluationError(f"uuidv5() doesn't support namespace {namespace}") from None
+
+
+@FAMILY.function("uuid")
+def _uuid() -> Value:
+    return Unknown("uuid() is different in every run")
+
+
+@FAMILY.function("bcrypt", "string", rest="number")
+def _bcrypt(_text: str, *_cost: Value) -> Value:
+    return Unknown("bcrypt() is different in every run")
+
+
+@FAMILY.function("rsadecrypt", "string", "string")
+def _rsadecrypt(_text: str, _key: str) -> Value:
+    return Unknown("dynlint does not decrypt")

@@ -1,0 +1,77 @@
+"""Functions on address ranges."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import TYPE_CHECKING, Union
+
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.functions.signatures import Family, whole
+
+if TYPE_CHECKING:
+    from dynlint.model.known import Value
+
+Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]  # noqa: UP007  # evaluated at run time
+
+FAMILY = Family()
+
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+
+
+def _network(prefix: str) -> Network:
+    """Read a prefix; leading zeros in octets are decimal, as in Terraform."""
+    address, slash, length = prefix.partition("/")
+    if not slash or not re.fullmatch(r"[0-9]{1,3}", length):
+        raise EvaluationError(f"invalid CIDR expression: invalid CIDR address: {prefix}")
+    try:
+        text = address if ":" in address else _LEADING_ZEROS.sub("", address)
+        return ipaddress.ip_network(f"{text}/{int(length)}", strict=False)
+    except ValueError:
+        raise EvaluationError(f"invalid CIDR expression: invalid CIDR address: {prefix}") from None
+
+
+@FAMILY.function("cidrhost", "string", "number")
+def _cidrhost(prefix: str, number: Value) -> str:
+    network, host = _network(prefix), whole(number)
+    if not -network.num_addresses <= host < network.num_addresses:
+        raise EvaluationError(f"prefix of {network.prefixlen} does not accommodate a host numbered {host}")
+    return str(network[host])
+
+
+@FAMILY.function("cidrnetmask", "string")
+def _cidrnetmask(prefix: str) -> str:
+    network = _network(prefix)
+    if network.version == 6:
+        raise EvaluationError(f"IPv6 addresses cannot have a netmask: {prefix}")
+    return str(network.netmask)
+
+
+@FAMILY.function("cidrsubnet", "string", "number", "number")
+def _cidrsubnet(prefix: str, new_bits: Value, number: Value) -> str:
+    network, bits, wanted = _network(prefix), whole(new_bits), whole(number)
+    length = network.prefixlen + bits
+    if bits < 0 or length > network.max_prefixlen:
+        raise EvaluationError(f"insufficient address space to extend prefix of {network.prefixlen} by {bits}")
+    if not 0 <= wanted < 1 << bits:
+        raise EvaluationError(f"prefix extension of {bits} does not accommodate a subnet numbered {wanted}")
+    first = int(network.network_address) + (wanted << (network.max_prefixlen - length))
+    return f"{network.network_address + (first - int(network.network_address))}/{length}"
+
+
+@FAMILY.function("cidrsubnets", "string", rest="number")
+def _cidrsubnets(prefix: str, *new_bits: Value) -> Value:
+    network = _network(prefix)
+    offset = 0
+    subnets: list[Value] = []
+    for bits in map(whole, new_bits):
+        length = network.prefixlen + bits
+        if not 1 <= bits <= 32 or length > network.max_prefixlen:
+            raise EvaluationError(f"a prefix of {network.prefixlen} bits cannot be extended by {bits}")
+        size = 1 << (network.max_prefixlen - length)
+        offset = -(-offset // size) * size
+        if offset + size > network.num_addresses:
+            raise EvaluationError(f"not enough remaining address space for a subnet with a prefix of {length} bits")
+        subnets.append(f"{network.network_address + offset}/{length}")
+        offset += size
+    return subnets

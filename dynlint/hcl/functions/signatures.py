@@ -1,0 +1,158 @@
+"""What a function takes, and what is done to every call before the function sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+
+from dynlint.hcl.conversion import convert
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.limits import STRING_LENGTH, VALUES
+from dynlint.hcl.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
+from dynlint.model.known import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dynlint.model.known import Value
+
+    Implementation = Callable[..., Value]
+
+_F = TypeVar("_F", bound="Callable[..., Any]")
+
+
+class Context(Protocol):
+    """What functions ask of the module that calls them."""
+
+    directory: str
+    """What relative paths mean."""
+
+    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
+        """Return a template's text with the given variables."""
+        ...
+
+
+_TYPES = {
+    "any": ANY,
+    "string": STRING,
+    "number": NUMBER,
+    "bool": BOOL,
+    "list": list_of(ANY),
+    "strings": list_of(STRING),
+    "bools": list_of(BOOL),
+    "set": set_of(ANY),
+    "map of strings": map_of(list_of(STRING)),
+}
+
+
+class Parameter(NamedTuple):
+    """One parameter: its type, and whether null, unknown elements or an unknown in whole are the function's affair."""
+
+    type: Type
+    null: bool
+    unknown_inside: bool
+    unknown: bool
+
+    @classmethod
+    def spelled(cls, text: str) -> Parameter:
+        """Read ``type``, ``type or null``, ``type with unknown`` (elements), ``type or unknown``, in this order."""
+        name = text.partition(" or ")[0].partition(" with ")[0]
+        anything = "or unknown" in text
+        return cls(_TYPES[name], "or null" in text, anything or "with unknown" in text, anything)
+
+
+class Signature(NamedTuple):
+    """A function's parameters (`rest` for any number of further ones) and what it does."""
+
+    implementation: Implementation
+    parameters: tuple[Parameter, ...]
+    rest: Parameter | None
+    wants_context: bool
+
+
+class Family:
+    """The functions of one module, by name."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, Signature] = {}
+
+    def function(
+        self, name: str, *parameters: str, rest: str | None = None, context: bool = False
+    ) -> Callable[[_F], _F]:
+        """Register what it decorates; parameters as `Parameter.spelled` reads them, `context` to be given it first."""
+
+        def register(implementation: _F) -> _F:
+            own = tuple([Parameter.spelled(text) for text in parameters])
+            more = None if rest is None else Parameter.spelled(rest)
+            self.functions[name] = Signature(implementation, own, more, context)
+            return implementation
+
+        return register
+
+    def call(self, name: str, arguments: Sequence[Value], context: Context) -> Value:
+        """Return a function's result; unknown where an argument is that the function must know."""
+        signature = self.functions[name]
+        parameters = _matched(name, signature, len(arguments))
+        unknown: Unknown | None = None
+        converted: list[Value] = []
+        for position, (parameter, argument) in enumerate(zip(parameters, arguments), 1):
+            try:
+                found = survey(argument)
+                converted.append(_converted(parameter, argument))
+            except EvaluationError as error:
+                raise EvaluationError(f"Invalid value for argument {position} of {name}: {error.why}") from None
+            if found is not None and not (parameter.unknown if found is argument else parameter.unknown_inside):
+                unknown = unknown or found
+        if unknown is not None:
+            return Unknown(unknown.why)
+        try:
+            return signature.implementation(*([context] if signature.wants_context else []), *converted)
+        except EvaluationError as error:
+            raise EvaluationError(f'Call to function "{name}" failed: {error.why}') from None
+
+
+def _matched(name: str, signature: Signature, count: int) -> list[Parameter]:
+    """Return the parameter of each argument; raise EvaluationError where there are too few or too many."""
+    parameters = list(signature.parameters)
+    if count < len(parameters) or (count > len(parameters) and signature.rest is None):
+        exactly = "at least " if signature.rest is not None else ""
+        raise EvaluationError(f'Function "{name}" expects {exactly}{len(parameters)} argument(s), not {count}.')
+    if signature.rest is not None:
+        parameters.extend([signature.rest] * (count - len(parameters)))
+    return parameters
+
+
+def _converted(parameter: Parameter, argument: Value) -> Value:
+    if argument is None and not parameter.null:
+        raise EvaluationError("argument must not be null")
+    return convert(argument, parameter.type)
+
+
+def survey(value: Value) -> Unknown | None:
+    """Return the first unknown in a value; raise EvaluationError where the value is too large to work with."""
+    if isinstance(value, Unknown):
+        return value
+    if not isinstance(value, (dict, list, tuple)):
+        return None
+    found: Unknown | None = None
+    seen = length = 0
+    pending: list[Value] = [value]
+    while pending:
+        item = pending.pop()
+        seen += 1
+        if isinstance(item, Unknown):
+            found = item
+        elif isinstance(item, str):
+            length += len(item)
+        elif isinstance(item, (dict, list, tuple)):
+            seen += len(item)
+            pending.extend(item.values() if isinstance(item, dict) else item)
+        if seen > VALUES or length > STRING_LENGTH:
+            raise EvaluationError(f"it has more than the {VALUES} values or {STRING_LENGTH} characters dynlint takes")
+    return found
+
+
+def whole(value: Value, what: str = "a whole number") -> int:
+    """Return a number that must be whole; raise EvaluationError where it is not."""
+    if isinstance(value, int) and abs(value) < 1 << 63:
+        return value
+    raise EvaluationError(f"{what} is required")

@@ -1,0 +1,166 @@
+"""Functions on strings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.conversion import to_string
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.functions.formatting import format_text
+from dynlint.hcl.functions.graphemes import graphemes
+from dynlint.hcl.functions.signatures import Family, whole
+from dynlint.hcl.limits import STRING_LENGTH
+from dynlint.model.known import Unknown, concatenate, first_unknown
+
+if TYPE_CHECKING:
+    from dynlint.model.known import Value
+
+FAMILY = Family()
+
+_SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+
+
+@FAMILY.function("chomp", "string")
+def _chomp(text: str) -> str:
+    return text.rstrip("\r\n")
+
+
+@FAMILY.function("lower", "string")
+def _lower(text: str) -> str:
+    return "".join([character.lower()[0] for character in text])
+
+
+@FAMILY.function("upper", "string")
+def _upper(text: str) -> str:
+    return "".join([large if len(large := character.upper()) == 1 else character for character in text])
+
+
+@FAMILY.function("title", "string")
+def _title(text: str) -> str:
+    """A word starts after anything that is neither letter, digit nor underscore."""
+    return re.sub(r"(?<!\w)\w", lambda match: _upper(match[0]), text)
+
+
+@FAMILY.function("trim", "string", "string")
+def _trim(text: str, characters: str) -> str:
+    return text.strip(characters)
+
+
+@FAMILY.function("trimspace", "string")
+def _trimspace(text: str) -> str:
+    return text.strip(_SPACE)
+
+
+@FAMILY.function("trimprefix", "string", "string")
+def _trimprefix(text: str, prefix: str) -> str:
+    return text.removeprefix(prefix)
+
+
+@FAMILY.function("trimsuffix", "string", "string")
+def _trimsuffix(text: str, suffix: str) -> str:
+    return text.removesuffix(suffix)
+
+
+@FAMILY.function("startswith", "string", "string")
+def _startswith(text: str, prefix: str) -> bool:
+    return text.startswith(prefix)
+
+
+@FAMILY.function("endswith", "string", "string")
+def _endswith(text: str, suffix: str) -> bool:
+    return text.endswith(suffix)
+
+
+@FAMILY.function("strcontains", "string", "string")
+def _strcontains(text: str, part: str) -> bool:
+    return part in text
+
+
+@FAMILY.function("strrev", "string")
+def _strrev(text: str) -> str:
+    return "".join(reversed(graphemes(text)))
+
+
+@FAMILY.function("substr", "string", "number", "number")
+def _substr(text: str, offset: Value, length: Value) -> str:
+    characters = graphemes(text)
+    start, count = whole(offset), whole(length)
+    start = max(start + len(characters), 0) if start < 0 else start
+    return "".join(characters[start:] if count < 0 else characters[start : start + count])
+
+
+@FAMILY.function("indent", "number", "string")
+def _indent(spaces: Value, text: str) -> str:
+    width = whole(spaces)
+    if width < 0:
+        raise EvaluationError("the number of spaces must not be negative")
+    _bounded(len(text) + text.count("\n") * width)
+    return text.replace("\n", "\n" + " " * width)
+
+
+def _bounded(length: int) -> None:
+    if length > STRING_LENGTH:
+        raise EvaluationError(f"the result would be longer than the {STRING_LENGTH} characters that dynlint evaluates")
+
+
+@FAMILY.function("split", "string", "string")
+def _split(separator: str, text: str) -> list[Value]:
+    return [*text.split(separator)] if separator else [*text]
+
+
+@FAMILY.function("join", "string", "strings with unknown", rest="strings with unknown")
+def _join(separator: str, *lists: list[Value]) -> Value:
+    items = [item for items in lists for item in items]
+    if None in items:
+        raise EvaluationError(f"element {items.index(None)} is null; cannot concatenate null values")
+    texts = [to_string(item) for item in items]
+    _bounded(sum(len(text) for text in texts if isinstance(text, str)) + len(separator) * len(texts))
+    pieces: list[str | Unknown] = [piece for text in texts for piece in (separator, text)]
+    return concatenate(pieces[1:])
+
+
+@FAMILY.function("replace", "string", "string", "string")
+def _replace(text: str, old: str, new: str) -> str:
+    if len(old) > 1 and old.startswith("/") and old.endswith("/"):
+        from dynlint.hcl.functions.matching import replace_matches  # noqa: PLC0415  # most replacements are plain
+
+        return replace_matches(old[1:-1], text, new)
+    _bounded(len(text) + (text.count(old) * len(new) if len(new) > len(old) else 0))
+    return text.replace(old, new)
+
+
+@FAMILY.function("regex", "string", "string")
+def _regex(pattern: str, text: str) -> Value:
+    from dynlint.hcl.functions.matching import matches  # noqa: PLC0415  # only for patterns
+
+    found = matches(pattern, text, 1)
+    if not found:
+        raise EvaluationError("pattern did not match any part of the given string")
+    return found[0]
+
+
+@FAMILY.function("regexall", "string", "string")
+def _regexall(pattern: str, text: str) -> Value:
+    from dynlint.hcl.functions.matching import matches  # noqa: PLC0415  # only for patterns
+
+    return matches(pattern, text)
+
+
+@FAMILY.function("format", "string", rest="any or null or unknown")
+def _format(pattern: str, *values: Value) -> Value:
+    return format_text(pattern, values)
+
+
+@FAMILY.function("formatlist", "string", rest="any or null or unknown")
+def _formatlist(pattern: str, *values: Value) -> Value:
+    lists = [value for value in values if isinstance(value, (list, tuple))]
+    lengths = {len(items) for items in lists}
+    if len(lengths) > 1:
+        raise EvaluationError(f"the lists have different lengths: {', '.join(map(str, sorted(lengths)))}")
+    length = lengths.pop() if lengths else 1
+    unknown = next((value for value in values if isinstance(value, Unknown)), None)
+    if unknown is not None and not lists and first_unknown(values) is not None:
+        return Unknown(unknown.why)
+    rows = [[value[row] if isinstance(value, (list, tuple)) else value for value in values] for row in range(length)]
+    return [format_text(pattern, row) for row in rows]

@@ -1,0 +1,129 @@
+"""YAML text as Terraform writes and reads it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from dynlint.hcl.conversion import to_string
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.functions.signatures import Family
+from dynlint.hcl.limits import VALUES
+from dynlint.hcl.numerals import parse_number
+
+if TYPE_CHECKING:
+    from dynlint.model.known import Value
+
+FAMILY = Family()
+
+_DEEPEST = 200
+_TRUE = {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"}
+_FALSE = {"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"}
+_NULL = {"", "~", "null", "Null", "NULL"}
+_INTEGER = re.compile(r"[-+]?(?:0x(?P<hex>[0-9a-fA-F]{1,200})|0o(?P<octal>[0-7]{1,200})|[0-9]{1,1000})")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,4})?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_PREFIX = "tag:yaml.org,2002:"
+
+
+@FAMILY.function("yamlencode", "any or null")
+def _yamlencode(value: Value) -> str:
+    from dynlint.hcl.functions.yaml_text import yaml_text  # noqa: PLC0415  # reading needs no writer
+
+    return yaml_text(value)
+
+
+@FAMILY.function("yamldecode", "string")
+def _yamldecode(text: str) -> Value:
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise EvaluationError(f"invalid YAML: {' '.join(str(error).split())[:200]}") from None
+    if node is None:
+        raise EvaluationError("missing start of document")
+    return _Reader().value(node, 0)
+
+
+class _Reader:
+    """Nodes to values, each node once: aliases share what they name, so a small text cannot become a huge value."""
+
+    def __init__(self) -> None:
+        self.values: dict[int, Value] = {}
+        self.open: set[int] = set()
+        self.size = 0
+
+    def value(self, node: Any, depth: int) -> Value:
+        if id(node) in self.values:
+            return self.values[id(node)]
+        if id(node) in self.open:
+            raise EvaluationError("cannot refer to an anchor from inside its own value")
+        self.size += 1
+        if depth > _DEEPEST or self.size > VALUES:
+            raise EvaluationError("the document is larger or deeper nested than dynlint reads")
+        self.open.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            result: Value = self._mapping(node, depth)
+        elif isinstance(node, yaml.SequenceNode):
+            result = tuple([self.value(item, depth + 1) for item in node.value])
+        else:
+            result = _scalar(node)
+        self.open.discard(id(node))
+        self.values[id(node)] = result
+        return result
+
+    def _mapping(self, node: Any, depth: int) -> dict[str, Value]:
+        merged: dict[str, Value] = {}
+        for key, item in node.value:
+            value = self.value(item, depth + 1)
+            if key.tag == f"{_PREFIX}merge":
+                for source in value if isinstance(value, tuple) else (value,):
+                    if not isinstance(source, dict):
+                        raise EvaluationError("cannot merge what is not a mapping")
+                    merged.update(source)
+            else:
+                name = self.value(key, depth + 1)
+                if name is None or isinstance(name, (dict, tuple)):
+                    raise EvaluationError("only strings are allowed as mapping keys")
+                merged[str(to_string(name))] = value
+        return {name: merged[name] for name in sorted(merged)}
+
+
+def _scalar(node: Any) -> Value:
+    text: str = node.value
+    if node.style in ('"', "'", "|", ">"):
+        return text
+    tag = node.tag.removeprefix(_PREFIX)
+    return text if tag in ("str", "binary") and _is_tagged(node) else _resolved(text)
+
+
+def _is_tagged(node: Any) -> bool:
+    """Tell whether a scalar has a tag of its own: it is longer in the source than its text."""
+    return bool(node.end_mark.index - node.start_mark.index > len(node.value))
+
+
+def _resolved(text: str) -> Value:
+    if text in _NULL:
+        return None
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    match = _INTEGER.fullmatch(text)
+    if match is not None:
+        sign = -1 if text.startswith("-") else 1
+        digits, base = (match["hex"], 16) if match["hex"] else (match["octal"], 8) if match["octal"] else (text, 10)
+        return int(digits, base) * (1 if base == 10 else sign)
+    if _FLOAT.fullmatch(text):
+        return parse_number(text)
+    if text.lower().lstrip("+-") in (".inf", ".nan"):
+        raise EvaluationError(f"{text} is not a number that dynlint calculates with")
+    return _timestamp(text)
+
+
+def _timestamp(text: str) -> str:
+    """Return a date as RFC 3339 has it, other text as it is."""
+    try:
+        return f"{date.fromisoformat(text)}T00:00:00Z" if _DATE.fullmatch(text) else text
+    except ValueError:
+        return text
