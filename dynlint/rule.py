@@ -10,12 +10,13 @@ undecided, with what blocks it. So a rule is written as if everything were known
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from dynlint.finding import Severity
+from dynlint.model.block import UndeterminedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from dynlint.finding import Change, Location
     from dynlint.model.access import Policy, Statement
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from dynlint.model.scaling import ScalingPolicy, ScalingTarget
     from dynlint.model.table import Index, Table
     from dynlint.suppression import Comment
+
+Subject = TypeVar("Subject")
 
 
 class Draft(NamedTuple):
@@ -104,6 +107,14 @@ class Rule:
     def undecided(self, place: Attribute | Body | Problem | Location, why: str) -> Draft:
         """Return that nobody can tell, and what blocks it (a clause)."""
         return Draft(place, "", (), None, why)
+
+    def each(self, subjects: Iterable[Subject], check: Callable[[Subject], Iterable[Draft]]) -> Iterator[Draft]:
+        """Judge subjects one by one, so that one of which nobody can tell does not end the check of the others."""
+        for subject in subjects:
+            try:
+                yield from check(subject)
+            except UndeterminedError as blocked:
+                yield self.undecided(blocked.attribute, blocked.why)
 
     def check_module(self, module: Module) -> Iterable[Draft]:
         """Judge a whole configuration."""

@@ -57,6 +57,14 @@ class Module:
                 found.setdefault(block.type, []).append(block)
         return found
 
+    def block_at(self, value: Value) -> Block | None:
+        """Return the resource or data source that a value is an attribute of, None where it is of none."""
+        return self._blocks_by_address.get(value.address) if isinstance(value, Reference) else None
+
+    @cached_property
+    def _blocks_by_address(self) -> dict[str, Block]:
+        return {block.address: block for block in self.blocks}
+
     @cached_property
     def principals(self) -> Principals:
         """Roles, users and groups, and what is attached to them."""
