@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.functions.floats import logarithm, power
 from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.numerals import plain
 
@@ -58,17 +59,17 @@ def _signum(number: Number) -> int:
 @FAMILY.function("log", "number", "number")
 def _log(number: Number, base: Number) -> Number:
     try:
-        return _from_float(math.log(number) / math.log(base))
+        return _from_float(logarithm(float(number)) / logarithm(float(base)))
     except (ValueError, ZeroDivisionError, OverflowError):
         raise EvaluationError(f"there is no logarithm of {number} to the base {base}") from None
 
 
 @FAMILY.function("pow", "number", "number")
-def _pow(number: Number, power: Number) -> Number:
+def _pow(number: Number, exponent: Number) -> Number:
     try:
-        return _from_float(math.pow(number, power))
+        return _from_float(power(float(number), float(exponent)))
     except (ValueError, OverflowError):
-        raise EvaluationError(f"{number} to the power of {power} cannot be calculated") from None
+        raise EvaluationError(f"{number} to the power of {exponent} cannot be calculated") from None
 
 
 def _from_float(value: float) -> Number:

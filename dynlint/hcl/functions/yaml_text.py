@@ -88,7 +88,7 @@ def _is_plain(character: str) -> bool:
     """Tell whether a character stands for itself; Terraform's emitter escapes what is beyond U+FFFF."""
     if character in '"\\\u2028\u2029\ufeff':
         return False
-    return " " <= character <= "~" or "\xa0" < character <= "\ud7ff" or "\ue000" <= character <= "\ufffd"
+    return " " <= character <= "~" or "\xa0" <= character <= "\ud7ff" or "\ue000" <= character <= "\ufffd"
 
 
 def _escaped(character: str) -> str:

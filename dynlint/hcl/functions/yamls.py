@@ -23,9 +23,9 @@ _DEEPEST = 200
 _TRUE = {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"}
 _FALSE = {"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"}
 _NULL = {"", "~", "null", "Null", "NULL"}
-_INTEGER = re.compile(r"[-+]?(?:0x(?P<hex>[0-9a-fA-F]{1,200})|0o(?P<octal>[0-7]{1,200})|[0-9]{1,1000})")
+_INTEGER = re.compile(r"0x(?P<hex>[0-9a-fA-F]{1,200})|0o(?P<octal>[0-7]{1,200})|[-+]?[0-9]{1,1000}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,4})?")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
 _PREFIX = "tag:yaml.org,2002:"
 
 
@@ -93,6 +93,8 @@ class _Reader:
 
 def _scalar(node: Any) -> Value:
     text: str = node.value
+    if node.tag != "!" and not node.tag.startswith(_PREFIX):
+        raise EvaluationError(f'unsupported tag "{node.tag}"')
     if node.style in ('"', "'", "|", ">"):
         return text
     tag = node.tag.removeprefix(_PREFIX)
@@ -111,9 +113,8 @@ def _resolved(text: str) -> Value:
         return text in _TRUE
     match = _INTEGER.fullmatch(text)
     if match is not None:
-        sign = -1 if text.startswith("-") else 1
         digits, base = (match["hex"], 16) if match["hex"] else (match["octal"], 8) if match["octal"] else (text, 10)
-        return int(digits, base) * (1 if base == 10 else sign)
+        return int(digits, base)
     if _FLOAT.fullmatch(text):
         return parse_number(text)
     if text.lower().lstrip("+-") in (".inf", ".nan"):
@@ -124,6 +125,7 @@ def _resolved(text: str) -> Value:
 def _timestamp(text: str) -> str:
     """Return a date as RFC 3339 has it, other text as it is."""
     try:
-        return f"{date.fromisoformat(text)}T00:00:00Z" if _DATE.fullmatch(text) else text
+        match = _DATE.fullmatch(text)
+        return f"{date(int(match[1]), int(match[2]), int(match[3]))}T00:00:00Z" if match else text
     except ValueError:
         return text
