@@ -113,7 +113,7 @@ class Rule:
         for subject in subjects:
             try:
                 yield from check(subject)
-            except UndeterminedError as blocked:
+            except UndeterminedError as blocked:  # noqa: PERF203  # one by one is the point
                 yield self.undecided(blocked.attribute, blocked.why)
 
     def check_module(self, module: Module) -> Iterable[Draft]:
