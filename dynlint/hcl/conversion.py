@@ -52,7 +52,7 @@ def to_string(value: Value) -> str | Unknown:
         return number_text(value)
     if value is None:
         raise EvaluationError("The expression result is null. Cannot include a null value in a string template.")
-    raise EvaluationError(f"string required, but have {type_of(value)}")
+    raise EvaluationError("string required")
 
 
 def to_number(value: Value) -> int | Decimal:
@@ -80,7 +80,7 @@ _BOOLS = {"true": True, "false": False, "1": True, "0": False}
 
 
 def _required(text: str, type_: Type, value: Value) -> str:
-    return text if isinstance(value, str) else f"{type_} required, but have {type_of(value)}"
+    return text if isinstance(value, str) else f"{type_} required"
 
 
 def make_set(values: Iterable[Value]) -> Set:
@@ -120,7 +120,7 @@ def _scalar_hash(value: Value) -> str:
 
 def _to_list(value: Value, type_: Type) -> Value:
     if kind_of(value) not in ("list", "set", "tuple"):
-        raise EvaluationError(f"{type_} required, but have {type_of(value)}")
+        raise EvaluationError(f"{type_} required")
     return _elements(list(value), [f"element {position}" for position in range(len(value))], type_)  # type: ignore[arg-type]  # it has elements
 
 
@@ -130,7 +130,7 @@ def _to_set(value: Value, type_: Type) -> Value:
 
 def _to_map(value: Value, type_: Type) -> Value:
     if not isinstance(value, dict):
-        raise EvaluationError(f"{type_} required, but have {type_of(value)}")
+        raise EvaluationError(f"{type_} required")
     names = sorted(value)
     elements = _elements([value[name] for name in names], [f'element "{name}"' for name in names], type_)
     return Map(zip(names, elements))
@@ -160,7 +160,7 @@ def _placed(place: str, value: Value, type_: Type) -> Value:
 
 def _to_object(value: Value, type_: Type) -> Value:
     if not isinstance(value, dict):
-        raise EvaluationError(f"object required, but have {type_of(value)}")
+        raise EvaluationError("object required")
     result: dict[str, Value] = {}
     missing = [part.name for part in type_.attributes if not part.optional and part.name not in value]
     if missing:
@@ -176,7 +176,7 @@ def _to_object(value: Value, type_: Type) -> Value:
 
 def _to_tuple(value: Value, type_: Type) -> Value:
     if kind_of(value) != "tuple" or not isinstance(value, tuple):
-        raise EvaluationError(f"tuple required, but have {type_of(value)}")
+        raise EvaluationError("tuple required")
     if len(value) != len(type_.items):
         raise EvaluationError(f"a tuple of {len(type_.items)} elements is required")
     places = enumerate(zip(value, type_.items))
