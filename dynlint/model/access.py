@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from dynlint.model.table import Table
 
 
+_ARGUMENTS = {
+    "Action": "actions",
+    "NotAction": "not_actions",
+    "Resource": "resources",
+    "NotResource": "not_resources",
+    "Principal": "principals",
+    "NotPrincipal": "not_principals",
+    "Condition": "condition",
+}
+
+
 class Statement:
     """One statement of a policy.
 
@@ -57,6 +68,11 @@ class Statement:
     def written_actions(self) -> tuple[str, ...]:
         """The actions that can be read, as they are written."""
         return tuple(item for item in _known_items(self.actions) if isinstance(item, str))
+
+    @cached_property
+    def meant_actions(self) -> tuple[str, ...]:
+        """The actions of DynamoDB that it allows or denies, without the prefix, patterns expanded."""
+        return tuple(dict.fromkeys(name for action in self.written_actions for name in meant_by(action)))
 
     @property
     def is_tagged(self) -> bool:
@@ -103,12 +119,21 @@ class Statement:
     def place(self, key: str, text: str = "") -> Attribute:
         """Return the attribute to point at: ``Action`` or ``Resource`` of the statement, at `text` where found."""
         if self.block is not None:
-            name = {"Action": "actions", "Resource": "resources"}.get(key, key)
-            attribute = self.block.get(name)
-            return attribute.within((), text)
+            return self.block.get(_ARGUMENTS.get(key, key)).within((), text)
         many = isinstance(self.policy.statements_data, (list, tuple))
         route: tuple[Value, ...] = ("Statement", self.number, key) if many else ("Statement", key)
         return self.policy.attribute.within(route, text)
+
+    def resource_place(self, resource: Value) -> Attribute:
+        """Return the attribute to point at for one of the resources."""
+        if isinstance(resource, str):
+            return self.place("Resource", resource)
+        listed = self.resources if isinstance(self.resources, tuple) else ()
+        numbers = [number for number, item in enumerate(listed) if item is resource]
+        if not numbers:
+            return self.place("Resource")
+        place = self.place("Resource")
+        return place.within((*place.route, numbers[0]))
 
 
 class Policy:

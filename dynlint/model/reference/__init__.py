@@ -74,3 +74,21 @@ def operations() -> frozenset[str]:
 def actions() -> dict[str, ActionFacts]:
     """Return the actions of DynamoDB by name without the prefix (``GetItem``)."""
     return {name: ActionFacts(facts["l"], facts["r"]) for name, facts in _data("iam_dynamodb.json")["actions"].items()}
+
+
+@lru_cache(maxsize=1)
+def newer_actions() -> frozenset[str]:
+    """Return actions of DynamoDB that `actions` does not have yet."""
+    return frozenset(_data("iam_not_actions.json")["newer"])
+
+
+@lru_cache(maxsize=256)
+def instead_of(name: str) -> tuple[str, ...]:
+    """Return the actions that a name means which is none: an operation that others allow, or a misspelling."""
+    import difflib  # noqa: PLC0415  # only for mistakes
+
+    operations_by_name = {known.lower(): found for known, found in _data("iam_not_actions.json")["instead"].items()}
+    if name.lower() in operations_by_name:
+        return tuple(operations_by_name[name.lower()])
+    spelled = {known.lower(): known for known in actions()}
+    return tuple(spelled[close] for close in difflib.get_close_matches(name.lower(), spelled, 1, 0.8))
