@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.model.known import Unknown, parts_of
-from dynlint.model.reference import nearest_metric
+from dynlint.model.reference import metrics, nearest_metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dynlint.model.block import Attribute, Block, Body
     from dynlint.model.known import Value
+    from dynlint.model.reference import MetricFacts
 
 NAMESPACE = "AWS/DynamoDB"
 
@@ -44,6 +45,33 @@ class Metric:
     def is_of_dynamodb(self) -> bool:
         """Whether it is known to be a metric of DynamoDB."""
         return self.namespace.is_(NAMESPACE)
+
+    @property
+    def facts(self) -> MetricFacts | None:
+        """What CloudWatch publishes under its name; None for other services' and misspelt ones; may raise."""
+        return metrics().get(self.name.value) if self.is_of_dynamodb else None
+
+    @property
+    def is_queried(self) -> bool:
+        """Whether it is one of a ``metric_query``, so that the threshold need not be compared with it."""
+        return self.body is not self.alarm.block
+
+    @property
+    def statistic(self) -> Attribute:
+        """``Sum``, ``Average``, ``p99`` ...: under another name in a ``metric_query``, and for percentiles."""
+        if self.is_queried:
+            return self.body.get("stat")
+        return self.body.get("extended_statistic" if self.body.get("statistic").absent else "statistic")
+
+    @property
+    def period(self) -> Attribute:
+        """Seconds in a data point."""
+        return self.body.get("period")
+
+    @property
+    def unit(self) -> Attribute:
+        """``unit``; where it is set, data of other units does not count."""
+        return self.body.get("unit")
 
     def is_meant_as(self, name: str) -> bool | None:
         """Tell whether it is a metric of DynamoDB, right or misspelt; None where that cannot be told."""
@@ -81,6 +109,26 @@ class Alarm:
     def actions_enabled(self) -> Attribute:
         """``actions_enabled``, true where absent."""
         return self.block.get("actions_enabled")
+
+    @property
+    def threshold(self) -> Attribute:
+        """The number that the metric, or an expression over metrics, is compared with."""
+        return self.block.get("threshold")
+
+    @property
+    def evaluation_periods(self) -> Attribute:
+        """How many of the last data points are judged."""
+        return self.block.get("evaluation_periods")
+
+    @property
+    def datapoints(self) -> Attribute:
+        """``datapoints_to_alarm``: how many of them have to be bad; all where absent."""
+        return self.block.get("datapoints_to_alarm")
+
+    @property
+    def is_of_dynamodb(self) -> bool:
+        """Whether it is known to watch a metric of DynamoDB."""
+        return any(metric.is_of_dynamodb for metric in self.metrics)
 
     def is_relayed_by(self, blocks: Iterable[Block]) -> bool:
         """Tell whether a composite alarm or an event rule passes the alarm on; what is unknown of one may do so."""

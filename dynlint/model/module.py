@@ -77,6 +77,11 @@ class Module:
         """The address of each table, with the identity of its name (its own address where the name is unknown)."""
         return {table.address: identity(table.name.raw) or f"\0{table.address}\0" for table in self.tables}
 
+    @cached_property
+    def tables_by_name(self) -> dict[str, Table]:
+        """The tables by the identity of their name."""
+        return {self.table_names[table.address]: table for table in self.tables}
+
     def plain(self, value: Value) -> Value:
         """Return a string or symbol with references to a table's ``id`` and ``name`` replaced by its name."""
         if not isinstance(value, Unknown):
