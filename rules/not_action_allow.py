@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.actions import is_everything
+from dynlint.model.arns import is_of_dynamodb
+from dynlint.model.known import Unknown
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.access import Statement
+    from dynlint.model.known import Value
+    from dynlint.model.module import Module
+
+
+class NotActionAllow(Rule):
+    """Policy that allows everything but some actions, or on everything but some resources.
+
+    ## What it does
+    Looks for `NotAction` and `NotResource` in statements that allow something of DynamoDB. In statements that deny
+    they are the right tool and left alone, and so is a `NotAction` that leaves out all of DynamoDB.
+
+    ## Why is this bad?
+    The list says what is not granted; the rest is: deleting tables and backups, the tables of other applications, and
+    every action that AWS adds. Nobody who reads the policy sees what it grants.
+
+    ## Example
+        data "aws_iam_policy_document" "orders" {
+          statement {
+            not_actions = ["dynamodb:DeleteTable"]
+            resources   = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"]
+          }
+        }
+
+    ## Use instead
+        data "aws_iam_policy_document" "orders" {
+          statement {
+            actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+            resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"]
+          }
+        }
+    """
+
+    id = "DYN510"
+    severity = Severity.ERROR
+    references = (
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html",
+    )
+
+    def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
+        for key, reach in (("NotAction", _any_action(statement)), ("NotResource", _any_resource(statement))):
+            if key not in statement.data:
+                continue
+            if reach is None:
+                yield self.undecided(statement.place(key), "it cannot be told whether it means DynamoDB")
+            elif reach:
+                rest = "action" if key == "NotAction" else "resource"
+                yield self.finding(
+                    statement.place(key),
+                    f"{statement.policy.address} allows every {rest} except the listed ones: "
+                    f"write {key[3:]} with what is needed in place of {key}.",
+                )
+
+
+def _any_action(statement: Statement) -> bool | None:
+    """Tell whether what a NotAction leaves over includes actions of DynamoDB, on something of DynamoDB."""
+    spared = _items(statement.data.get("NotAction"))
+    if any(isinstance(item, str) and is_everything(item) for item in spared):
+        return False
+    if any(isinstance(item, Unknown) for item in spared):
+        return None
+    if "NotResource" in statement.data:
+        return True
+    answers = [is_of_dynamodb(item) for item in _items(statement.data.get("Resource"))]
+    return True if True in answers else None if None in answers else False
+
+
+def _any_resource(statement: Statement) -> bool | None:
+    """Tell whether a statement with NotResource has actions of DynamoDB."""
+    if statement.meant_actions or "NotAction" in statement.data:
+        return _any_action(statement) if "NotAction" in statement.data else True
+    return None if statement.unknown("Action") is not None else False
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
