@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.replica import replicas
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.replica import Replica
+
+
+class ReplicaDeletionProtectionMissing(Rule):
+    """Replica of a production table that anybody may delete.
+
+    ## What it does
+    Looks for `deletion_protection_enabled = true` in every `replica` block and every `aws_dynamodb_table_replica` of a
+    production environment. The block has the argument from version 6.9 of the AWS provider.
+
+    ## Why is this bad?
+    The protection of the table does not reach its replicas: DynamoDB keeps it for each region, and the default is off.
+    A replica that somebody deletes takes its region's users and its own backups with it.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name                        = "orders"
+          billing_mode                = "PAY_PER_REQUEST"
+          stream_enabled              = true
+          stream_view_type            = "NEW_AND_OLD_IMAGES"
+          deletion_protection_enabled = true
+
+          replica {
+            region_name = "eu-central-1"
+          }
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name                        = "orders"
+          billing_mode                = "PAY_PER_REQUEST"
+          stream_enabled              = true
+          stream_view_type            = "NEW_AND_OLD_IMAGES"
+          deletion_protection_enabled = true
+
+          replica {
+            region_name                 = "eu-central-1"
+            deletion_protection_enabled = true
+          }
+        }
+    """
+
+    id = "DYN305"
+    severity = Severity.WARNING
+    production_only = True
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-bestpractices.html",
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table_replica",
+    )
+
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        yield from self.each(replicas(module), self._judge)
+
+    def _judge(self, replica: Replica) -> Iterator[Draft]:
+        protection = replica.deletion_protection
+        if not protection.truth:
+            since = "" if replica.is_separate or not protection.absent else " (AWS provider 6.9 or later)"
+            yield self.finding(
+                protection,
+                f"{replica.title} can be deleted by a single call: write deletion_protection_enabled = true{since}.",
+                # an older provider does not know the argument in a replica block
+                () if since else replica.body.change("deletion_protection_enabled", True),
+            )
