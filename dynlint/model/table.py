@@ -166,6 +166,16 @@ class Table:
         """``ttl.attribute_name``."""
         return self.block.nested("ttl", "attribute_name")
 
+    @property
+    def stream(self) -> Attribute:
+        """``stream_enabled``, false where absent."""
+        return self.block.get("stream_enabled")
+
+    @property
+    def stream_view(self) -> Attribute:
+        """``stream_view_type``: what a record of the stream holds."""
+        return self.block.get("stream_view_type")
+
     @cached_property
     def key_attributes(self) -> tuple[KeyAttribute, ...]:
         """The declared attributes."""

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Table
+
+
+class StreamViewMissing(Rule):
+    """Stream that does not say what its records hold.
+
+    ## What it does
+    Looks for `stream_enabled = true` without a `stream_view_type`.
+
+    ## Why is this bad?
+    A stream has no default for what it writes of a changed item: keys, old image, new image or both. The provider stops
+    with an error, but not before the plan of the environment that switches the stream on.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name           = "orders"
+          billing_mode   = "PAY_PER_REQUEST"
+          stream_enabled = true
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name             = "orders"
+          billing_mode     = "PAY_PER_REQUEST"
+          stream_enabled   = true
+          stream_view_type = "NEW_AND_OLD_IMAGES"
+        }
+    """
+
+    id = "DYN804"
+    severity = Severity.ERROR
+    references = (
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#stream_view_type",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
+    )
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        if table.stream.is_(None, False, "false") or table.stream_view.value:
+            return
+        if table.stream.truth:
+            yield self.finding(
+                table.stream if table.stream_view.absent else table.stream_view,
+                f"the stream of {table.address} does not say what its records hold: write stream_view_type = "
+                '"NEW_AND_OLD_IMAGES", or KEYS_ONLY, NEW_IMAGE or OLD_IMAGE.',
+            )
