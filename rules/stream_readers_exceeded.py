@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.known import identity
+from dynlint.model.stream import stream_readers
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.stream import StreamReader
+
+_MOST = 2
+
+
+class StreamReadersExceeded(Rule):
+    """Stream that more than two read.
+
+    ## What it does
+    Counts the event source mappings and pipes that read the same stream. Filters do not make fewer of them; one that is
+    switched off does not count.
+
+    ## Why is this bad?
+    A shard of a stream serves two readers at the same time. More of them are throttled: their records arrive late, and
+    those that are a day old are lost.
+
+    ## Example
+        resource "aws_lambda_event_source_mapping" "orders" {
+          for_each               = toset(["audit", "mail", "search"])
+          function_name          = each.key
+          event_source_arn       = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01"
+          starting_position      = "LATEST"
+          maximum_retry_attempts = 10
+        }
+
+    ## Use instead
+        resource "aws_lambda_event_source_mapping" "orders" {
+          for_each               = toset(["audit", "fan-out"])
+          function_name          = each.key
+          event_source_arn       = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01"
+          starting_position      = "LATEST"
+          maximum_retry_attempts = 10
+        }
+    """
+
+    id = "DYN811"
+    severity = Severity.WARNING
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html",
+    )
+
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        by_stream: dict[str, list[StreamReader]] = {}
+        for reader in stream_readers(module):
+            stream = identity(reader.source.raw)
+            if stream is not None and not reader.is_off:
+                by_stream.setdefault(stream, []).append(reader)
+        for readers in by_stream.values():
+            if len(readers) > _MOST:
+                names = ", ".join(reader.address for reader in readers)
+                yield self.finding(
+                    readers[_MOST].source,
+                    f"{len(readers)} read the same stream, which serves {_MOST} ({names}): "
+                    "let one of them hand the records on, by SNS, EventBridge or a Kinesis stream.",
+                )
