@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.model.known import parts_of
+from dynlint.model.replica import replicas
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dynlint.model.block import Attribute, Block
     from dynlint.model.known import Value
     from dynlint.model.module import Module
@@ -45,6 +48,27 @@ class KeyUse:
         return bool(self.is_given) and self.is_customer_managed is False
 
 
+def key_attributes(module: Module) -> Iterator[Attribute]:
+    """Yield what the tables and their replicas name as their key, unless encryption is surely off."""
+    for table in module.tables:
+        if not table.encryption.is_(False, None):
+            yield table.encryption_key
+    for replica in replicas(module):
+        yield replica.encryption_key
+
+
+def keys_in_use(module: Module) -> list[Block]:
+    """Return the keys of this configuration that encrypt a table or a replica, each once."""
+    uses = (KeyUse(attribute, module) for attribute in key_attributes(module))
+    return list({use.key.address: use.key for use in uses if use.key is not None}.values())
+
+
+def is_symmetric(key: Block) -> bool:
+    """Tell whether a key encrypts and decrypts with one secret; raises UndeterminedError where nobody can tell."""
+    spec = key.get("customer_master_key_spec").value
+    return spec in (None, "SYMMETRIC_DEFAULT") and key.get("key_usage").value in (None, "ENCRYPT_DECRYPT")
+
+
 def _resource(value: Value, module: Module) -> Block | None:
     parts = parts_of(value)
     block = module.block_at(parts[0]) if len(parts) == 1 else None
@@ -54,9 +78,13 @@ def _resource(value: Value, module: Module) -> Block | None:
 def _key_behind(named: Block | None, module: Module) -> Block | None:
     """Follow an alias, or a data source that looks a key up, to the key."""
     for name in ("target_key_id", "key_id"):
-        if named is not None and named.type not in KEY_TYPES:
+        if named is not None and not _is_key(named):
             named = _resource(named.get(name).raw, module) or named
-    return named if named is not None and named.type in KEY_TYPES and named.mode == "managed" else None
+    return named if named is not None and _is_key(named) else None
+
+
+def _is_key(block: Block) -> bool:
+    return block.type in KEY_TYPES and block.mode == "managed"
 
 
 def _alias_of(block: Block) -> Value:

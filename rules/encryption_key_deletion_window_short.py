@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from dynlint.finding import Severity
+from dynlint.model.key import keys_in_use
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Block
+    from dynlint.model.module import Module
+
+
+class EncryptionKeyDeletionWindowShort(Rule):
+    """Key of a production table that is gone soon after somebody deletes it.
+
+    ## What it does
+    Compares `deletion_window_in_days` of every key that encrypts a table or a replica of a production environment with
+    the option `minimum_days`, by default 14. Without the argument KMS waits 30 days.
+
+    ## Why is this bad?
+    With the key the whole table is lost, and its backups with it: nobody can bring a deleted key back. The window is
+    the time in which somebody may notice, and a week is shorter than a holiday.
+
+    ## Example
+        resource "aws_kms_key" "orders" {
+          enable_key_rotation     = true
+          deletion_window_in_days = 7
+        }
+
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+
+          server_side_encryption {
+            enabled     = true
+            kms_key_arn = aws_kms_key.orders.arn
+          }
+        }
+
+    ## Use instead
+        resource "aws_kms_key" "orders" {
+          enable_key_rotation     = true
+          deletion_window_in_days = 30
+        }
+
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+
+          server_side_encryption {
+            enabled     = true
+            kms_key_arn = aws_kms_key.orders.arn
+          }
+        }
+    """
+
+    id = "DYN106"
+    severity = Severity.WARNING
+    production_only = True
+    options: ClassVar[dict[str, Any]] = {"minimum_days": 14}
+    references = (
+        "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html",
+    )
+
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        yield from self.each(keys_in_use(module), self._judge)
+
+    def _judge(self, key: Block) -> Iterator[Draft]:
+        window, least = key.get("deletion_window_in_days"), self.option("minimum_days")
+        days = window.number
+        if days is not None and days < least:
+            yield self.finding(
+                window,
+                f"{key.address} encrypts a table and can be gone in {days} days, the table's data with it: "
+                f"write deletion_window_in_days = {least} or more, or leave it out for 30.",
+            )
