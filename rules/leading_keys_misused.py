@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.conditions import conditions_of, unknown_condition
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.access import Statement
+    from dynlint.model.module import Module
+
+_KEY, _MODIFIER = "dynamodb:leadingkeys", "forallvalues:"
+
+
+class LeadingKeysMisused(Rule):
+    """Policy that is meant to keep users to their own items and does not.
+
+    ## What it does
+    Looks for conditions on `dynamodb:LeadingKeys` without the modifier `ForAllValues:`, and for `Scan` in a statement
+    with such a condition.
+
+    ## Why is this bad?
+    A request may name several keys. Without `ForAllValues:` one key of the user's own is enough to read another's
+    item beside it, or the request is refused. `Scan` names no key at all, so the condition holds for it: whoever has
+    the policy reads the whole table.
+
+    ## Example
+        data "aws_iam_policy_document" "own_items" {
+          statement {
+            actions   = ["dynamodb:GetItem", "dynamodb:BatchGetItem"]
+            resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"]
+
+            condition {
+              test     = "StringEquals"
+              variable = "dynamodb:LeadingKeys"
+              values   = ["&{cognito-identity.amazonaws.com:sub}"]
+            }
+          }
+        }
+
+    ## Use instead
+        data "aws_iam_policy_document" "own_items" {
+          statement {
+            actions   = ["dynamodb:GetItem", "dynamodb:BatchGetItem"]
+            resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"]
+
+            condition {
+              test     = "ForAllValues:StringEquals"
+              variable = "dynamodb:LeadingKeys"
+              values   = ["&{cognito-identity.amazonaws.com:sub}"]
+            }
+          }
+        }
+    """
+
+    id = "DYN512"
+    severity = Severity.ERROR
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
+    )
+
+    def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
+        unknown = unknown_condition(statement)
+        if unknown is not None and statement.meant_actions:
+            yield self.undecided(statement.place("Condition"), unknown.why)
+        comparisons = [each for each in conditions_of(statement) if each.key.lower() == _KEY]
+        for each in comparisons:
+            operator = each.operator.rpartition(":")[2]
+            if operator != "Null" and not each.operator.lower().startswith(_MODIFIER):
+                yield self.finding(
+                    each.place,
+                    f"{statement.policy.address} compares the leading keys with {each.operator}, which not every key "
+                    f'of a request has to meet: write "ForAllValues:{operator}".',
+                )
+        holds_without = [each for each in comparisons if each.operator.lower().startswith(_MODIFIER)]
+        asks_for_keys = any(each.operator == "Null" for each in comparisons)
+        if holds_without and not asks_for_keys and "Scan" in statement.meant_actions:
+            scan = next((action for action in statement.written_actions if action.lower().endswith(":scan")), "")
+            yield self.finding(
+                statement.place("Action", scan),
+                f"{statement.policy.address} keeps users to their own keys and allows Scan, which names none and reads "
+                "the whole table: remove Scan.",
+            )

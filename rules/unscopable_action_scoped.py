@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.actions import PREFIX
+from dynlint.model.arns import is_every_table, is_of_dynamodb, read_arn
+from dynlint.model.reference import actions
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.access import Statement
+    from dynlint.model.known import Value
+    from dynlint.model.module import Module
+
+_DISPUTED = frozenset(("ListStreams", "ListExports", "ListImports"))  # AWS's own pages do not agree on these
+
+
+class UnscopableActionScoped(Rule):
+    """Policy that allows an action of the whole account on a table, where it grants nothing.
+
+    ## What it does
+    Looks for actions that take no resource (`ListTables`, `DescribeLimits`, `ListBackups` and others, by name) in
+    statements whose resources are certain tables, unless another statement of the policy allows them on `*`.
+    `table/*` is left alone.
+
+    ## Why is this bad?
+    The action is about the account, so an ARN of a table never matches. The request is refused when it is first made.
+
+    ## Example
+        data "aws_iam_policy_document" "orders" {
+          statement {
+            actions   = ["dynamodb:GetItem", "dynamodb:ListTables"]
+            resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"]
+          }
+        }
+
+    ## Use instead
+        data "aws_iam_policy_document" "orders" {
+          statement {
+            actions   = ["dynamodb:GetItem"]
+            resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"]
+          }
+
+          statement {
+            actions   = ["dynamodb:ListTables"]
+            resources = ["*"]
+          }
+        }
+    """
+
+    id = "DYN509"
+    severity = Severity.ERROR
+    references = ("https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",)
+
+    def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
+        for action in statement.written_actions:
+            name = _named(action)
+            if not name or _is_granted(statement, name, module):
+                continue
+            unknown = statement.unknown("Resource")
+            if unknown is not None or any(is_of_dynamodb(item) is None for item in _resources(statement)):
+                why = unknown.why if unknown is not None else "it cannot be told what the resources are"
+                yield self.undecided(statement.place("Resource"), why)
+            elif _resources(statement):
+                yield self.finding(
+                    statement.place("Action", action),
+                    f"{statement.policy.address} allows {name} on a table, where it grants nothing: "
+                    'allow it in a statement of its own with the resource "*".',
+                )
+
+
+def _named(action: str) -> str:
+    """Return the action without a resource that is written by name, empty where it is none."""
+    listed = (name for name, facts in actions().items() if not facts.resources and name not in _DISPUTED)
+    return next((name for name in listed if action.lower() == f"{PREFIX}{name}".lower()), "")
+
+
+def _is_granted(statement: Statement, name: str, module: Module) -> bool:
+    """Tell whether the statement, or another of the policy, allows the action on whatever there is."""
+    return any(
+        name in each.meant_actions and any(_is_open(item, module) for item in _resources(each))
+        for each in (statement, *statement.policy.merged_statements)
+        if each.allows
+    )
+
+
+def _is_open(resource: Value, module: Module) -> bool:
+    arn = read_arn(resource, module.table_names)
+    return is_every_table(resource) or (arn is not None and arn.table == "*" and arn.rest in ("", "*"))
+
+
+def _resources(statement: Statement) -> tuple[Value, ...]:
+    return statement.resources if isinstance(statement.resources, tuple) else ()
