@@ -56,20 +56,20 @@ class UnscopableActionScoped(Rule):
     references = ("https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",)
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
-        for action in statement.written_actions:
-            name = _named(action)
-            if not name or _is_granted(statement, name, module):
-                continue
-            unknown = statement.unknown("Resource")
-            if unknown is not None or any(is_of_dynamodb(item) is None for item in _resources(statement)):
-                why = unknown.why if unknown is not None else "it cannot be told what the resources are"
-                yield self.undecided(statement.place("Resource"), why)
-            elif _resources(statement):
-                yield self.finding(
-                    statement.place("Action", action),
-                    f"{statement.policy.address} allows {name} on a table, where it grants nothing: "
-                    'allow it in a statement of its own with the resource "*".',
-                )
+        named = {action: _named(action) for action in statement.written_actions}
+        lost = {action: name for action, name in named.items() if name and not _is_granted(statement, name, module)}
+        if not lost:
+            return
+        unknown = statement.unknown("Resource")
+        if unknown is not None or any(is_of_dynamodb(item) is None for item in _resources(statement)):
+            why = unknown.why if unknown is not None else "it cannot be told what the resources are"
+            yield self.undecided(statement.place("Resource"), why)
+        elif _resources(statement):
+            yield self.finding(
+                statement.place("Action", next(iter(lost))),
+                f"{statement.policy.address} allows {', '.join(lost.values())} on a table, where it grants nothing: "
+                'allow it in a statement of its own with the resource "*".',
+            )
 
 
 def _named(action: str) -> str:
