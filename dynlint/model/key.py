@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.model.known import parts_of
 from dynlint.model.replica import replicas
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 KEY_TYPES = ("aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key")
 _MANAGED_ALIAS = "alias/aws/"
+
+
+class ArnParts(NamedTuple):
+    """What an ARN that is written out says of itself."""
+
+    service: str
+    region: str
 
 
 class KeyUse:
@@ -61,6 +68,13 @@ def keys_in_use(module: Module) -> list[Block]:
     """Return the keys of this configuration that encrypt a table or a replica, each once."""
     uses = (KeyUse(attribute, module) for attribute in key_attributes(module))
     return list({use.key.address: use.key for use in uses if use.key is not None}.values())
+
+
+def arn_parts(value: Value) -> ArnParts | None:
+    """Return the service and region of an ARN, None where it is none or nobody can tell them."""
+    parts = parts_of(value)
+    segments = parts[0].split(":") if parts and isinstance(parts[0], str) else []
+    return ArnParts(segments[2], segments[3]) if len(segments) > 4 and segments[0] == "arn" else None
 
 
 def is_symmetric(key: Block) -> bool:

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.key import KeyUse, arn_parts, is_symmetric, key_attributes
+from dynlint.model.replica import replicas
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Attribute
+    from dynlint.model.module import Module
+    from dynlint.model.replica import Replica
+
+
+class EncryptionKeyUnsuitable(Rule):
+    """Key that cannot encrypt a table.
+
+    ## What it does
+    Looks at the key of every table and replica: it has to be a symmetric key that encrypts, switched on, and of the
+    region that it is used in; its ARN has to be one of KMS.
+
+    ## Why is this bad?
+    A plan accepts any ARN. DynamoDB refuses an asymmetric, HMAC or signing key and a key of another region, in the
+    middle of the apply; a table whose key is off cannot be read, and is archived after seven days.
+
+    ## Example
+        resource "aws_kms_key" "orders" {
+          customer_master_key_spec = "RSA_4096"
+        }
+
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+
+          server_side_encryption {
+            enabled     = true
+            kms_key_arn = aws_kms_key.orders.arn
+          }
+        }
+
+    ## Use instead
+        resource "aws_kms_key" "orders" {
+          enable_key_rotation = true
+        }
+
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+
+          server_side_encryption {
+            enabled     = true
+            kms_key_arn = aws_kms_key.orders.arn
+          }
+        }
+    """
+
+    id = "DYN104"
+    severity = Severity.ERROR
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html",
+    )
+
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        yield from self.each(key_attributes(module), lambda attribute: self._judge(attribute, module))
+        yield from self.each(replicas(module), self._judge_region)
+
+    def _judge(self, attribute: Attribute, module: Module) -> Iterator[Draft]:
+        user, key, arn = attribute.body.address, KeyUse(attribute, module).key, arn_parts(attribute.raw)
+        if arn is not None and arn.service != "kms":
+            yield self.finding(attribute, f"{user} is given an ARN of {arn.service} for a key: name a key of KMS.")
+        if key is not None and not is_symmetric(key):
+            yield self.finding(
+                attribute,
+                f"DynamoDB cannot encrypt {user} with {key.address}: it takes symmetric keys only, "
+                "so leave customer_master_key_spec and key_usage out.",
+            )
+        if key is not None and key.get("is_enabled").truth is False:
+            yield self.finding(attribute, f"{key.address}, the key of {user}, is off: write is_enabled = true for it.")
+
+    def _judge_region(self, replica: Replica) -> Iterator[Draft]:
+        attribute, arn = replica.encryption_key, arn_parts(replica.encryption_key.raw)
+        if arn is not None and arn.service == "kms" and not replica.is_separate and arn.region != replica.region.value:
+            yield self.finding(
+                attribute,
+                f"{replica.title} is given a key of {arn.region}: name a key of {replica.region.value}.",
+            )
