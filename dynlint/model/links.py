@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import identity
+from dynlint.model.known import identity, same
+from dynlint.model.table import Index
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dynlint.model.alarm import Metric
     from dynlint.model.known import Value
     from dynlint.model.module import Module
     from dynlint.model.scaling import ScalingResource
-    from dynlint.model.table import Index, Table
+    from dynlint.model.table import Table
 
 INDEX_DIMENSION = "GlobalSecondaryIndexName"
 
@@ -25,6 +28,22 @@ def watched(metric: Metric, module: Module) -> Table | Index | None:
     """Return the index of a metric where it names one, else its table."""
     table, name = watched_table(metric, module), metric.dimension(INDEX_DIMENSION)
     return table if table is None or name is None else index_of(table, name, module)
+
+
+def table_of(subject: Table | Index) -> Table:
+    """Return the table of an index, or the table itself."""
+    return subject.table if isinstance(subject, Index) else subject
+
+
+def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
+    """Tell whether a metric is of an index; None where that cannot be told."""
+    name = metric.dimension(INDEX_DIMENSION)
+    if name is None:
+        return False
+    named = same(module.plain(name), index.name.raw)
+    if watched_table(metric, module) is index.table:
+        return named
+    return None if named is not False and metric in module.doubtful_metrics_of(index.table) else False
 
 
 def index_of(table: Table, name: Value, module: Module) -> Index | None:
@@ -42,6 +61,25 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
     name, separator, index = path.removeprefix("table/").partition("/index/")
     table = module.tables_by_name.get(name) if path.startswith("table/") else None
     return index_of(table, index, module) if table is not None and separator else table
+
+
+def looked_up_tables(module: Module) -> list[Value]:
+    """Return the names of the tables that data sources look up."""
+    found = [block for block in module.blocks if block.mode == "data" and block.type == "aws_dynamodb_table"]
+    return [block.get("name").raw for block in found]
+
+
+def nearest_name(name: str, known: Iterable[Value]) -> str:
+    """Return the known name that one most likely misspells, or leaves the prefix out of; empty where none is."""
+    import difflib  # noqa: PLC0415  # only for mistakes
+
+    names = [text for text in known if isinstance(text, str)]
+    for text in names:
+        if text.lower().endswith((f"-{name.lower()}", f"_{name.lower()}", f".{name.lower()}")):
+            return text
+    lowered = {text.lower(): text for text in names}
+    close = difflib.get_close_matches(name.lower(), lowered, 1, 0.8)
+    return lowered[close[0]] if close else ""
 
 
 def _named(name: Value, module: Module) -> Table | None:

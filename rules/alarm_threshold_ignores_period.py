@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dynlint.model.links import table_of, watched
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.alarm import Metric
+    from dynlint.model.module import Module
+    from dynlint.model.table import Index, Table
+
+_METRICS = {"ConsumedReadCapacityUnits": "Read", "ConsumedWriteCapacityUnits": "Write"}
+
+
+class AlarmThresholdIgnoresPeriod(Rule):
+    """Alarm that compares consumed capacity of a whole period with the capacity of a second.
+
+    ## What it does
+    Compares the threshold of an alarm on consumed capacity with the capacity of the table or index (or with the upper
+    bound of its autoscaling): it is wrong from half of it up to all of it, while the period is longer than a second.
+
+    ## Why is this bad?
+    Capacity is given for each second, and `Sum` counts the units of the whole period: 80 percent of 5 units are 240 in
+    a minute. With a threshold of 4 the alarm starts when hardly anything is used, all the time, until nobody looks any
+    more. `Average` is no way around: it is the average of a request, and not of a second.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name           = "orders"
+          read_capacity  = 5
+          write_capacity = 5
+        }
+
+        resource "aws_cloudwatch_metric_alarm" "reads" {
+          alarm_name          = "orders-throttled-reads"
+          namespace           = "AWS/DynamoDB"
+          metric_name         = "ConsumedReadCapacityUnits"
+          statistic           = "Sum"
+          period              = 60
+          comparison_operator = "GreaterThanThreshold"
+          threshold           = aws_dynamodb_table.orders.read_capacity * 0.8
+          dimensions          = { TableName = aws_dynamodb_table.orders.name }
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name           = "orders"
+          read_capacity  = 5
+          write_capacity = 5
+        }
+
+        resource "aws_cloudwatch_metric_alarm" "reads" {
+          alarm_name          = "orders-throttled-reads"
+          namespace           = "AWS/DynamoDB"
+          metric_name         = "ConsumedReadCapacityUnits"
+          statistic           = "Sum"
+          period              = 60
+          comparison_operator = "GreaterThanThreshold"
+          threshold           = aws_dynamodb_table.orders.read_capacity * 60 * 0.8
+          dimensions          = { TableName = aws_dynamodb_table.orders.name }
+        }
+    """
+
+    id = "DYN407"
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
+    )
+
+    def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
+        direction = _METRICS.get(metric.name.value) if metric.is_of_dynamodb and not metric.is_queried else None
+        subject = watched(metric, module)
+        if direction is None or subject is None or table_of(subject).is_on_demand or not _looks_up(metric):
+            return
+        limits = _units_a_second(subject, direction, module)
+        threshold, period = metric.alarm.threshold.number, metric.period.number
+        if not limits or threshold is None or not period or 2 * threshold >= limits[0] * period:
+            return
+        if any(units <= 2 * threshold <= 2 * units for units in limits):
+            yield self.finding(
+                metric.alarm.threshold,
+                f"{metric.alarm.address} compares the units of {period} seconds with {threshold}, about what "
+                f"there is in one second: write {threshold * period} ({threshold} times the period), with Sum.",
+            )
+
+
+def _looks_up(metric: Metric) -> bool:
+    operator = metric.alarm.block.get("comparison_operator").raw
+    return metric.statistic.value != "SampleCount" and isinstance(operator, str) and operator.startswith("Greater")
+
+
+def _units_a_second(subject: Table | Index, direction: str, module: Module) -> list[Any]:
+    """Return the capacity that is written, and the most that autoscaling makes of it."""
+    capacity = subject.read_capacity if direction == "Read" else subject.write_capacity
+    target = module.target_of(subject, direction)
+    return [units for units in (capacity.number, target.maximum.number if target else None) if units]

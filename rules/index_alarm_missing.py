@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from dynlint.finding import Severity
+from dynlint.model.block import UndeterminedError
+from dynlint.model.links import is_of_index
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Index
+
+
+class IndexAlarmMissing(Rule):
+    """Index of a production table without an alarm on throttled reads or writes.
+
+    ## What it does
+    Looks for an alarm of every global secondary index, with its name as the dimension `GlobalSecondaryIndexName`, on
+    each of the option `metrics`, by default `ReadThrottleEvents` and `WriteThrottleEvents`.
+
+    ## Why is this bad?
+    The metrics of a table leave out its global secondary indexes, so an alarm on the table stays green while an index
+    is throttled. An index whose writes are throttled holds up the writes to the table too.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+
+          global_secondary_index {
+            name     = "by-user"
+            hash_key = "user"
+          }
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+
+          global_secondary_index {
+            name     = "by-user"
+            hash_key = "user"
+          }
+        }
+
+        resource "aws_cloudwatch_metric_alarm" "index" {
+          for_each            = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+          alarm_name          = "orders-by-user-${each.key}"
+          namespace           = "AWS/DynamoDB"
+          metric_name         = each.key
+          statistic           = "Sum"
+          period              = 60
+          evaluation_periods  = 1
+          comparison_operator = "GreaterThanThreshold"
+          dimensions          = { TableName = "orders", GlobalSecondaryIndexName = "by-user" }
+        }
+    """
+
+    id = "DYN402"
+    severity = Severity.WARNING
+    production_only = True
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
+    )
+    options: ClassVar[dict[str, Any]] = {"metrics": ("ReadThrottleEvents", "WriteThrottleEvents")}
+
+    def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
+        if index.kind != "global":
+            return
+        table = index.table
+        missing = [name for name in self.option("metrics") if not _is_watched(name, index, module)]
+        if missing and (call := module.unread_call_with(table, "alarm", "cloudwatch", "monitor")):
+            yield self.undecided(index.name, f"{call.address} is not on disk, and it may make the alarm")
+        elif missing and module.is_library and not module.metrics_of(table):
+            yield self.undecided(index.name, "the caller may make the alarm, and nobody here calls the module")
+        elif missing:
+            yield self.finding(
+                index.name,
+                f"{index.title} of {table.address} has no alarm on {' and '.join(missing)}, and one of the table does not "
+                "cover it: add one with the dimensions TableName and GlobalSecondaryIndexName.",
+            )
+
+
+def _is_watched(name: str, index: Index, module: Module) -> bool:
+    if any(alarm.searches(name) for alarm in module.alarms):
+        return True
+    meant = [metric for metric in module.metrics if metric.is_meant_as(name) is not False]
+    found = [(metric, is_of_index(metric, index, module)) for metric in meant]
+    if any(own and metric.is_meant_as(name) and metric.alarm.block.uncertain is None for metric, own in found):
+        return True
+    doubtful = next((metric for metric, own in found if own is not False), None)
+    if doubtful is not None:
+        raise UndeterminedError(index.name, f"it cannot be told whether {doubtful.alarm.address} watches {name} of it")
+    return False
