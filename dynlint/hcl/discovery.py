@@ -1,7 +1,7 @@
 """Which folders hold modules, which of them can reach anything of DynamoDB, and who calls whom.
 
-A byte search decides what is read at all: a folder that never says ``dynamodb`` and calls no local module that
-does cannot change an answer, so it is not parsed.
+A byte search decides what is read at all: a folder that never says ``dynamodb`` or ``aws_dax_`` and calls no local
+module that does cannot change an answer, so it is not parsed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
-_WORDS = (b"dynamodb", b"DynamoDB", b"Dynamodb", b"DYNAMODB")
+_WORDS = (b"dynamodb", b"DynamoDB", b"Dynamodb", b"DYNAMODB", b"aws_dax_")
 _LOCAL_SOURCE = re.compile(rb'"?source"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$]*)?)"')
 
 

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+
+
+class LegacyGlobalTable(Rule):
+    """Global table of the version of 2017.
+
+    ## What it does
+    Looks for `aws_dynamodb_global_table`.
+
+    ## Why is this bad?
+    The resource makes global tables of the legacy version 2017.11.29, which AWS advises against: they write more often
+    and so cost more, cannot be given another replica once they hold data, and leave backups, time to live and
+    capacity of each region to you. `replica` blocks of the table make the current version.
+
+    ## Example
+        resource "aws_dynamodb_global_table" "orders" {
+          name = "orders"
+
+          replica {
+            region_name = "eu-west-1"
+          }
+
+          replica {
+            region_name = "eu-central-1"
+          }
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name             = "orders"
+          billing_mode     = "PAY_PER_REQUEST"
+          stream_enabled   = true
+          stream_view_type = "NEW_AND_OLD_IMAGES"
+
+          replica {
+            region_name                 = "eu-central-1"
+            point_in_time_recovery      = true
+            deletion_protection_enabled = true
+          }
+        }
+    """
+
+    id = "DYN306"
+    severity = Severity.WARNING
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables.V1.html",
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_global_table",
+    )
+
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        for block in module.blocks_of("aws_dynamodb_global_table"):
+            yield self.finding(
+                block,
+                f"{block.address} makes a global table of the legacy version 2017.11.29: "
+                "write replica blocks in the table itself.",
+            )
