@@ -193,6 +193,21 @@ class HclBlock(HclBody, Block):
         name_in_module = f"data.{kind}" if self.mode == "data" else kind
         return Attribute(self, name, attribute_of(self.module_instance, name_in_module, self.instance, name))
 
+    @property
+    def provider(self) -> Body | None:
+        """The provider block that it is made with, None where none is written."""
+        from dynlint.hcl.providers import find_provider, provider_name  # noqa: PLC0415  # few rules ask for it
+
+        written = self.contents.attributes.get("provider")
+        name = provider_name(written.value) if written is not None else self.type.partition("_")[0]
+        found = find_provider(self.module_instance, name) if name else None
+        if found is None:
+            return None
+        module, declared = found
+        body = HclBody(module, declared.source, declared.block, declared.block.body, module.scope)
+        body.address = f"{module.address}provider.{name}"
+        return body
+
     def get(self, name: str) -> Attribute:
         """Return an attribute: of a resource that may not exist it is read all the same, the linter weighs it."""
         return Attribute(self, name, self.read(name))

