@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import identity, same
+from dynlint.model.known import Unknown, identity, same
 from dynlint.model.table import Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dynlint.model.alarm import Metric
+    from dynlint.model.block import Block
     from dynlint.model.known import Value
     from dynlint.model.module import Module
     from dynlint.model.scaling import ScalingResource
@@ -44,6 +45,19 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
     if watched_table(metric, module) is index.table:
         return named
     return None if named is not False and metric in module.doubtful_metrics_of(index.table) else False
+
+
+def is_inspected(subject: Table | Index, insights: Block, module: Module) -> bool | None:
+    """Tell whether contributor insights are those of a table or index; None where that cannot be told."""
+    table, name = table_of(subject), module.plain(insights.get("table_name").raw)
+    if _named(name, module) not in (table, None):
+        return False
+    found = same(name, module.plain(table.name.raw)) if _named(name, module) is None else True
+    index = insights.get("index_name").raw or None
+    if subject is table:
+        return found if index is None else None if isinstance(index, Unknown) and found is not False else False
+    named = False if index is None else same(index, subject.name.raw)
+    return False if False in (found, named) else None if None in (found, named) else True
 
 
 def index_of(table: Table, name: Value, module: Module) -> Index | None:

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.links import is_inspected, table_of
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Index, Table
+
+
+class ContributorInsightsDisabled(Rule):
+    """Table without contributor insights.
+
+    ## What it does
+    Looks for an `aws_dynamodb_contributor_insights` of every table and of every global secondary index. The rule is off
+    until it is selected: contributor insights cost a fee for each event. A table of Terraform's state locks needs none.
+
+    ## Why is this bad?
+    When a table is throttled although it has capacity, a few keys take all of it, and only contributor insights say
+    which keys. They tell nothing about the time before they were switched on.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+          hash_key     = "id"
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+          hash_key     = "id"
+        }
+
+        resource "aws_dynamodb_contributor_insights" "orders" {
+          table_name = aws_dynamodb_table.orders.name
+        }
+    """
+
+    id = "DYN415"
+    default = False
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/contributorinsights_HowItWorks.html",
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_contributor_insights",
+    )
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        if not table.is_state_lock:
+            yield from self._judge(table, module)
+
+    def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
+        if index.kind == "global":
+            yield from self._judge(index, module)
+
+    def _judge(self, subject: Table | Index, module: Module) -> Iterator[Draft]:
+        table, insights = table_of(subject), module.blocks_of("aws_dynamodb_contributor_insights")
+        place = table.body if subject is table else subject.name
+        called = subject.title if subject is table else f"{subject.title} of {table.title}"
+        watching = [is_inspected(subject, block, module) for block in insights]
+        call = module.unread_call_with(table, "insight")
+        if True not in watching and (None in watching or call):
+            yield self.undecided(place, "it cannot be told for what contributor insights are switched on")
+        elif True not in watching:
+            yield self.finding(
+                place,
+                f"{called} has no contributor insights, so nobody sees which keys use its capacity: add an "
+                "aws_dynamodb_contributor_insights for it.",
+            )
