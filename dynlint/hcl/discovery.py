@@ -10,7 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.files import SUFFIXES, VALUE_SUFFIXES
+from dynlint.hcl.files import OPEN_FLAGS, SUFFIXES, VALUE_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -100,7 +100,7 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
             for entry in entries:
                 name = entry.name
                 if name.endswith(SUFFIXES):
-                    if not name.startswith(".") and not entry.is_dir() and not excluded(entry.path):
+                    if not name.startswith(".") and not _is_folder(entry) and not excluded(entry.path):
                         files.append(name)
                 elif name.endswith(VALUE_SUFFIXES):
                     values.append(name)
@@ -114,6 +114,13 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
     if files:
         tree.folders[path] = _folder(Folder(path, sorted(files), sorted(values)))
     return [folder for folder in sorted(folders, reverse=True) if not excluded(folder)]
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself: reading it later says what is wrong
+        return False
 
 
 def _look_outside(tree: Tree, start: str) -> None:
@@ -133,7 +140,7 @@ def _folder(folder: Folder) -> Folder:
     for name in folder.files:
         data = _bytes(os.path.join(folder.path, name))
         if not folder.relevant:
-            folder.relevant = any(word in data for word in _WORDS)
+            folder.relevant = any(word in data for word in _WORDS) or (b"file(" in data and b"aws_iam_" in data)
         if b"module" in data:
             for match in _LOCAL_SOURCE.finditer(data):
                 source = match.group(1).decode("utf-8", "replace")
@@ -144,7 +151,7 @@ def _folder(folder: Folder) -> Folder:
 def _bytes(path: str) -> bytes:
     """Return a file's bytes; what cannot be read is told when somebody wants to parse it."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, OPEN_FLAGS)
     except OSError:
         return b"dynamodb"  # it might be relevant: reading it later says what is wrong
     try:

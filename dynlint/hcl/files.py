@@ -17,6 +17,10 @@ SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VALUE_SUFFIXES = (".tfvars", ".tfvars.json")
 
 
+OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""A pipe that nobody writes to must not stop the run."""
+
+
 class UnreadableFileError(Exception):
     """A file that cannot be read as text; `why` is a clause."""
 
@@ -32,7 +36,7 @@ def read_text(path: str) -> str:
     Raises UnreadableFileError for what is missing, too large, unreadable or not UTF-8.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, OPEN_FLAGS)
         try:
             data = _read_all(descriptor, path)
         finally:
