@@ -1,0 +1,54 @@
+"""What an index holds and by what it is found: its keys and its projection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.known import identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.model.block import Attribute
+    from dynlint.model.table import Index, Key
+
+
+def projection_type(index: Index) -> Attribute:
+    """``ALL``, ``KEYS_ONLY`` or ``INCLUDE``."""
+    return _of_projection(index, "projection_type")
+
+
+def projected_attributes(index: Index) -> Attribute:
+    """``non_key_attributes``: what an INCLUDE projection holds beside the keys."""
+    return _of_projection(index, "non_key_attributes")
+
+
+def whole_key(index: Index) -> tuple[Key, ...]:
+    """Return the index's keys; a local index begins with the hash key of its table."""
+    shared = index.table.keys if index.kind == "local" else ()
+    return (*(key for key in shared if key.role == "hash"), *index.keys)
+
+
+def same_key(left: Iterable[Key], right: Iterable[Key]) -> bool | None:
+    """Tell whether two keys name the same attributes in the same roles; None where that cannot be told."""
+    first, second = _identities(left), _identities(right)
+    return None if first is None or second is None else bool(first) and first == second
+
+
+def why_key_is_unknown(keys: Iterable[Key]) -> str:
+    """Return why a key cannot be told, empty where it can."""
+    return next((key.attribute.why for key in keys if key.attribute.unknown), "")
+
+
+def _identities(keys: Iterable[Key]) -> list[tuple[str, str]] | None:
+    found = []
+    for key in keys:
+        name = identity(key.attribute.raw)
+        if name is None:
+            return None
+        found.append((key.role, name))
+    return sorted(found)
+
+
+def _of_projection(index: Index, name: str) -> Attribute:
+    return index.body.nested("projection", name) if index.is_separate else index.body.get(name)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from dynlint.finding import Severity
+from dynlint.model.index_layout import projected_attributes, projection_type
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Index, Table
+
+_LOCAL, _PER_INDEX, _PER_TABLE = 5, 20, 100
+
+
+class IndexLimitExceeded(Rule):
+    """More indexes or projected attributes than a table can have.
+
+    ## What it does
+    Counts: a table has at most 5 local indexes and 20 global ones, an index projects at most 20 attributes by name, and
+    all indexes of a table together 100. The limit of global indexes can be raised by AWS; the option `global_indexes`
+    tells which it is.
+
+    ## Why is this bad?
+    DynamoDB refuses the table or the index, in the middle of the apply. Validation and plan do not count.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name      = "orders"
+          hash_key  = "user"
+          range_key = "date"
+
+          dynamic "local_secondary_index" {
+            for_each = ["total", "status", "carrier", "country", "shop", "voucher"]
+            content {
+              name            = "by-${local_secondary_index.value}"
+              range_key       = local_secondary_index.value
+              projection_type = "ALL"
+            }
+          }
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name      = "orders"
+          hash_key  = "user"
+          range_key = "date"
+
+          dynamic "local_secondary_index" {
+            for_each = ["total", "status", "carrier", "country", "shop"]
+            content {
+              name            = "by-${local_secondary_index.value}"
+              range_key       = local_secondary_index.value
+              projection_type = "ALL"
+            }
+          }
+        }
+    """
+
+    id = "DYN705"
+    severity = Severity.ERROR
+    references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html",)
+    options: ClassVar[dict[str, Any]] = {"global_indexes": 20}
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        for kind, limit in (("local", _LOCAL), ("global", self.option("global_indexes"))):
+            of_kind = [index for index in table.indexes if index.kind == kind]
+            sure = [index for index in of_kind if index.body.uncertain is None]
+            if len(sure) > limit:
+                text = f"{table.address} has {len(sure)} {kind} indexes, more than the {limit} that a table can have"
+                yield self.finding(sure[limit].name, f"{text}: remove some, or let one serve several queries.")
+            elif sure != of_kind:
+                yield self.undecided(of_kind[-1].name, f"the number of {kind} indexes is not known")
+        yield from self._in_total(table)
+
+    def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
+        count = _projected(index)
+        if count > _PER_INDEX:
+            yield self.finding(
+                projected_attributes(index),
+                f"{index.title} projects {count} attributes, of which {_PER_INDEX} is the most: project fewer, or ALL.",
+            )
+
+    def _in_total(self, table: Table) -> Iterator[Draft]:
+        total = 0
+        for index in table.indexes:
+            before, total = total, total + _projected(index)
+            if before <= _PER_TABLE < total:
+                yield self.finding(
+                    projected_attributes(index),
+                    f"the indexes of {table.address} project more than {_PER_TABLE} attributes: project fewer, or ALL.",
+                )
+
+
+def _projected(index: Index) -> int:
+    """Return how many attributes an index projects by name; raises UndeterminedError where nobody can tell."""
+    names = index.body.uncertain is None and projection_type(index).value == "INCLUDE"
+    return len(projected_attributes(index).value or ()) if names else 0

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.index_layout import same_key, whole_key, why_key_is_unknown
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Index
+
+
+class IndexRepeatsTableKey(Rule):
+    """Index with the same key as its table.
+
+    ## What it does
+    Looks for indexes whose hash key and range key are those of their table.
+
+    ## Why is this bad?
+    Whatever can be asked of the index can be asked of the table. It costs storage and capacity with every write, and
+    answers later. Where it is meant as a copy that keeps heavy readers away from the table, say so in an ignore
+    comment.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name      = "orders"
+          hash_key  = "user"
+          range_key = "date"
+
+          global_secondary_index {
+            name            = "by-user"
+            hash_key        = "user"
+            range_key       = "date"
+            projection_type = "ALL"
+          }
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name      = "orders"
+          hash_key  = "user"
+          range_key = "date"
+        }
+    """
+
+    id = "DYN711"
+    severity = Severity.WARNING
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-gsi-replica.html",
+    )
+
+    def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
+        keys = whole_key(index)
+        if not index.keys or not index.table.keys:
+            return
+        equal = same_key(keys, index.table.keys)
+        if equal is None:
+            why = why_key_is_unknown((*keys, *index.table.keys))
+            yield self.undecided(index.keys[0].attribute, why)
+        elif equal:
+            yield self.finding(
+                index.keys[0].attribute,
+                f"{index.title} has the same key as {index.table.address}: query the table instead, and remove it.",
+            )

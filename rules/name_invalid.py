@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.known import Template
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Attribute
+    from dynlint.model.module import Module
+    from dynlint.model.table import Index, Table
+
+_SHORTEST, _LONGEST = 3, 255
+_FOREIGN = re.compile(r"[^a-zA-Z0-9_.-]")
+
+
+class NameInvalid(Rule):
+    """Name that a table or an index cannot have.
+
+    ## What it does
+    Looks at the names of tables and indexes: 3 to 255 letters, digits, underscores, hyphens and dots. Of a name that
+    is known in part, the known part is looked at.
+
+    ## Why is this bad?
+    DynamoDB refuses the name when the table is made; validation and plan let it pass. A name put together from
+    variables is wrong in one environment only.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name = "shop/orders"
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name = "shop-orders"
+        }
+    """
+
+    id = "DYN708"
+    severity = Severity.ERROR
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html",
+    )
+    aliases = ("aws_dynamodb_table_invalid_name",)
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        yield from self._judge(table.name, table.address, module)
+
+    def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
+        yield from self._judge(index.name, f"an index of {index.table.address}", module)
+
+    def _judge(self, name: Attribute, what: str, module: Module) -> Iterator[Draft]:
+        parts = name.raw.parts if isinstance(name.raw, Template) else ()
+        known = "".join(part for part in parts if isinstance(part, str)) if parts else str(name.value)
+        foreign = _FOREIGN.search(known)
+        if name.absent or (known == "" and module.is_library):
+            return
+        if foreign is not None:
+            shown = "a blank" if foreign[0].isspace() else f'"{foreign[0]}"'
+            yield self.finding(
+                name, f"the name of {what} has {shown} in it: use letters, digits, underscores, hyphens and dots only."
+            )
+        elif parts:
+            yield self.undecided(name, name.why)
+        elif not _SHORTEST <= len(known) <= _LONGEST:
+            yield self.finding(
+                name, f"the name of {what} has {len(known)} characters: it needs {_SHORTEST} to {_LONGEST}."
+            )
