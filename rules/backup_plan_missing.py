@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.backup import backup_selections
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Table
+
+
+class BackupPlanMissing(Rule):
+    """Table that no backup plan covers.
+
+    ## What it does
+    Looks for an `aws_backup_selection` that picks the table: by its ARN, by a pattern, or by its tags (default tags of
+    the provider included). Off by default, since plans are often made for the whole account, elsewhere.
+
+    ## Why is this bad?
+    Point-in-time recovery reaches back 35 days at most and lies in the same account. A plan keeps backups for years, in
+    a vault that whoever broke the table cannot reach.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+        }
+
+        resource "aws_backup_selection" "orders" {
+          name         = "orders"
+          plan_id      = aws_backup_plan.daily.id
+          iam_role_arn = "arn:aws:iam::111122223333:role/backup"
+          resources    = [aws_dynamodb_table.orders.arn]
+        }
+    """
+
+    id = "DYN205"
+    severity = Severity.WARNING
+    default = False
+    references = (
+        "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html",
+        "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-4",
+    )
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        doubtful = None
+        for selection in backup_selections(module):
+            covered = selection.covers(table, module)
+            if covered:
+                return
+            doubtful = selection.address if covered is None else doubtful
+        call = module.unread_call_with(table, "backup")
+        if doubtful:
+            yield self.undecided(table.block, f"it cannot be told what {doubtful} picks")
+        elif call is not None:
+            yield self.undecided(table.block, f"{call.address} is not on disk and may back it up")
+        else:
+            yield self.finding(
+                table.block,
+                f"no backup plan covers {table.address}: add its arn or one of its tags to an aws_backup_selection.",
+            )
