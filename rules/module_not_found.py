@@ -16,8 +16,8 @@ class ModuleNotFound(Rule):
 
     ## What it does
     Reports a call of a local module whose folder does not exist, and a call of a remote module (registry, git, archive)
-    that concerns DynamoDB and that `terraform init` has not fetched: its name, source or arguments say so, or it is
-    given something of a table. Other remote modules that are not on disk are counted as undecided.
+    that `terraform init` has not fetched and whose name or source says that it makes tables. Other remote modules that
+    are not on disk are counted as undecided, and so is what depends on them.
 
     ## Why is this bad?
     What the module makes cannot be judged: neither its tables nor the alarms, policies and scaling it may add to yours.
@@ -51,10 +51,11 @@ class ModuleNotFound(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        for call in module.unread_calls:
+        calls = {call.problem.location: call for call in reversed(module.unread_calls)}
+        for call in reversed(calls.values()):
             if call.is_local:
                 yield self.finding(call.problem, f"{call.problem.message}: write the path of the module's folder.")
-            elif module.may_hold_tables(call):
+            elif call.says_dynamodb:
                 yield self.finding(
                     call.problem, f"{call.problem.message}: run terraform init first, and it is judged too."
                 )

@@ -33,7 +33,8 @@ class Problem(NamedTuple):
     """What the reader or evaluator found wrong with the configuration itself."""
 
     kind: str
-    """``syntax``, ``unread-call``, ``cycle``, ``duplicate``."""
+    """``syntax``, ``unreadable``, ``unread-call``, ``cycle``, ``duplicate``, or of inputs ``unknown-variable``,
+    ``missing-variable``, ``invalid-value``, ``unknown-argument``."""
     message: str
     location: Location
     excerpt: tuple[tuple[int, str], ...] = ()
@@ -53,3 +54,8 @@ class UnreadCall(NamedTuple):
     def is_local(self) -> bool:
         """Whether the source is a path, so that the folder is missing and not just not fetched."""
         return self.source.startswith(("./", "../"))
+
+    @property
+    def says_dynamodb(self) -> bool:
+        """Whether the call's own name or its source says that it makes tables."""
+        return "dynamo" in f"{self.address.rpartition('module.')[2]} {self.source}".lower()

@@ -154,16 +154,6 @@ class Module:
                 return call
         return None
 
-    def may_hold_tables(self, call: UnreadCall) -> bool:
-        """Tell whether a call not on disk says DynamoDB or takes something of a table."""
-        if "dynamo" in f"{call.address} {call.source} {[name for name, _ in call.arguments]}".lower():
-            return True
-        return any(
-            self._mentions(value, address, name)
-            for address, name in self.table_names.items()
-            for _, value in call.arguments
-        )
-
     @cached_property
     def _metrics_by_table(self) -> dict[str, list[Metric]]:
         found: dict[str, list[Metric]] = {}
