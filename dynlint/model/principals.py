@@ -28,10 +28,14 @@ class Principals:
             if block.type in _PRINCIPALS
         }
         self._attached: dict[str, set[str]] = {}
+        self._arns: list[tuple[frozenset[str], Value]] = []
         for block in listed:
-            policy = block.get("policy_arn").raw if block.type.endswith("policy_attachment") else None
-            if isinstance(policy, Reference):
-                self._attached.setdefault(policy.address, set()).update(self._named_by(block))
+            if block.type.endswith("policy_attachment"):
+                self._attach(block.get("policy_arn").raw, frozenset(self._named_by(block)))
+            elif block.type == "aws_iam_role" and "managed_policy_arns" in block.names():
+                arns = block.get("managed_policy_arns").raw
+                for arn in arns if isinstance(arns, (list, tuple)) else (arns,):
+                    self._attach(arn, frozenset((self._names[block.address],)))
 
     def of(self, policy: Policy) -> frozenset[str]:
         """Return the principals that have a policy, by name or address, as far as they can be told."""
@@ -43,10 +47,26 @@ class Principals:
                 found.add(self._names[block.address])
         return frozenset(found)
 
+    def named(self, block: Block) -> frozenset[str]:
+        """Return a role, user or group as `of` names it."""
+        return frozenset((self._names[block.address],)) if block.address in self._names else frozenset()
+
+    def attached_from_elsewhere(self, names: frozenset[str], policies: Iterable[Policy]) -> list[Value]:
+        """Return the ARNs attached to principals, or to nobody knows whom, that are of no policy given here."""
+        known = {policy.block.address for policy in policies}
+        known |= {user.address for policy in policies for user in policy.users}
+        attached = [arn for to, arn in self._arns if not to or to & names]
+        return [arn for arn in attached if not (isinstance(arn, Reference) and arn.address in known)]
+
     def companions(self, policy: Policy, policies: Iterable[Policy]) -> list[Policy]:
         """Return the policies that apply together with one, itself included: of one principal, or merged into one."""
         mine = self._ties(policy)
         return [other for other in policies if other is policy or mine & self._ties(other)]
+
+    def _attach(self, policy: Value, names: frozenset[str]) -> None:
+        self._arns.append((names, policy))
+        if isinstance(policy, Reference):
+            self._attached.setdefault(policy.address, set()).update(names)
 
     def _ties(self, policy: Policy) -> set[str]:
         return {*self.of(policy), policy.address, *(user.address for user in policy.users)}
