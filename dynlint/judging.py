@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import AnalysisError, Result, Summary
 from dynlint.hcl.files import shown_path
+from dynlint.hcl.inputs import input_problems
 from dynlint.hcl.loading import blocks, modules
 from dynlint.hcl.problems import problems_of, syntax_problems, unread_calls
 from dynlint.linter import Verdicts, lint
@@ -43,9 +44,11 @@ class Run:
 
     def lint_root(self, directory: str, *, alone: bool = False) -> None:
         """Lint one root module in each of its environments."""
-        for plan, root in self.session.evaluations(directory):
+        evaluations = list(self.session.evaluations(directory))
+        set_by_files = {name for _, root in evaluations for name in root.root.given}
+        for plan, root in evaluations:
             configure(self.rules, self.rulebook, self.session.config_for(directory), plan.settings)
-            module = self._module(directory, plan, root)
+            module = self._module(directory, plan, root, set_by_files)
             module.is_library = alone
             self._add(lint(module, self.rules))
             self._lint_problems([problem for problem in problems_of(root) if problem not in module.problems])
@@ -97,11 +100,12 @@ class Run:
             ),
         )
 
-    def _module(self, directory: str, plan: Plan, root: ModuleInstance) -> Module:
+    def _module(self, directory: str, plan: Plan, root: ModuleInstance, set_by_files: set[str]) -> Module:
         config, found = self.session.config_for(directory), list(blocks(root))
         self.seen.update(module.configuration.directory for module in modules(root))
         engine = Engine(config.engine, config.version)
-        return assemble(shown_path(directory), plan.environment, found, problems_of(root), unread_calls(root), engine)
+        problems = [*problems_of(root), *input_problems(root, set_by_files)]
+        return assemble(shown_path(directory), plan.environment, found, problems, unread_calls(root), engine)
 
     def _add(self, verdicts: Verdicts) -> None:
         self.verdicts.findings.extend(verdicts.findings)

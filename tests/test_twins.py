@@ -55,6 +55,8 @@ def _found(result: Result, system: Path) -> list[tuple[str, str, int, tuple[str,
 
 
 def _line(system: Path, item: dict[str, Any]) -> int:
+    if "line" not in item:
+        return 1  # of a file that cannot be read
     lines = (system / item["file"]).read_text(encoding="utf-8").splitlines()
     numbers = [number for number, line in enumerate(lines, 1) if line.strip() == item["line"]]
     occurrence = item.get("occurrence", 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.finding import Location
 from dynlint.hcl.circles import locals_in_circles
 from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.expansion import source_directory
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
 
 
 def syntax_problems(library: Library) -> Iterator[Problem]:
-    """Yield the syntax errors of every file that was read."""
+    """Yield the syntax errors of every file that was read, and the files that could not be read."""
     for file in library.parsed_files():
         for problem in file.problems:
             yield _problem("syntax", problem.message, file.source, problem.start, problem.end)
+    for error in library.unreadable:
+        yield Problem("unreadable", f"this file cannot be read: {error.why}", Location(error.path, 1, 1, 1, 1))
 
 
 def problems_of(root: ModuleInstance) -> list[Problem]:
