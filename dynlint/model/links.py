@@ -77,6 +77,16 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
     return index_of(table, index, module) if table is not None and separator else table
 
 
+def same_scaling(left: ScalingResource, right: ScalingResource, module: Module) -> bool | None:
+    """Tell whether two of autoscaling's resources are about the same capacity; None where that cannot be told."""
+    answers = (
+        same(module.plain(left.resource_id.raw), module.plain(right.resource_id.raw)),
+        same(left.dimension.raw, right.dimension.raw),
+        same(left.namespace.raw, right.namespace.raw),
+    )
+    return False if False in answers else None if None in answers else True
+
+
 def looked_up_tables(module: Module) -> list[Value]:
     """Return the names of the tables that data sources look up."""
     found = [block for block in module.blocks if block.mode == "data" and block.type == "aws_dynamodb_table"]

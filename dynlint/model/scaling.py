@@ -4,8 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.known import Reference, Unknown, parts_of
+
 if TYPE_CHECKING:
     from dynlint.model.block import Attribute, Block, Body
+    from dynlint.model.known import Value
+
+NAMESPACE = "dynamodb"
+DIMENSIONS = tuple(
+    f"{NAMESPACE}:{kind}:{direction}CapacityUnits" for kind in ("table", "index") for direction in ("Read", "Write")
+)
+
+
+def kind_of(resource_id: Value) -> str | None:
+    """Return ``table`` or ``index``, empty for what is no id of DynamoDB; None where that cannot be told."""
+    parts = parts_of(resource_id)
+    start = parts[0] if parts else ""
+    if isinstance(start, Unknown):
+        return None
+    if not start.startswith("table/"):
+        return ""
+    if any("/index/" in part for part in parts if isinstance(part, str)):
+        return "index"
+    # the name of a resource has no slash, any other value might hold all of table/NAME/index/INDEX
+    unknown = [part for part in parts if isinstance(part, Unknown)]
+    named = all(isinstance(part, Reference) and part.attribute in ("name", "id") for part in unknown)
+    return "table" if named else None
 
 
 class ScalingResource:
@@ -52,6 +76,11 @@ class ScalingTarget(ScalingResource):
 
 class ScalingPolicy(ScalingResource):
     """One instance of aws_appautoscaling_policy."""
+
+    @property
+    def policy_type(self) -> Attribute:
+        """``TargetTrackingScaling``; the provider's default is ``StepScaling``."""
+        return self.block.get("policy_type")
 
     @property
     def utilisation(self) -> Attribute:

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.scaling import DIMENSIONS, NAMESPACE, kind_of
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Attribute
+    from dynlint.model.module import Module
+    from dynlint.model.scaling import ScalingPolicy, ScalingTarget
+
+
+class AutoscalingDimensionMismatch(Rule):
+    """Autoscaling whose dimension does not fit what it scales, or the metric it follows.
+
+    ## What it does
+    Compares the `scalable_dimension` of scaling targets and policies with the four that DynamoDB has, with the
+    `service_namespace`, with the `resource_id` (a table, or an index of a table), and that of a policy with its
+    predefined metric (reads or writes).
+
+    ## Why is this bad?
+    AWS refuses a dimension that does not fit the resource, when half of the change is made; no plan says so. A policy
+    that follows the reads and moves the writes is accepted, and scales the wrong way round.
+
+    ## Example
+        resource "aws_appautoscaling_target" "reads" {
+          service_namespace  = "dynamodb"
+          resource_id        = "table/orders/index/by-user"
+          scalable_dimension = "dynamodb:table:ReadCapacityUnits"
+          min_capacity       = 5
+          max_capacity       = 100
+        }
+
+    ## Use instead
+        resource "aws_appautoscaling_target" "reads" {
+          service_namespace  = "dynamodb"
+          resource_id        = "table/orders/index/by-user"
+          scalable_dimension = "dynamodb:index:ReadCapacityUnits"
+          min_capacity       = 5
+          max_capacity       = 100
+        }
+    """
+
+    id = "DYN608"
+    severity = Severity.ERROR
+    references = (
+        "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
+        "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html",
+    )
+
+    def check_target(self, target: ScalingTarget, module: Module) -> Iterator[Draft]:
+        yield from self._judge(target)
+
+    def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterator[Draft]:
+        yield from self._judge(policy)
+        metric, dimension = policy.predefined_metric, policy.dimension
+        expected = {"Read": "DynamoDBReadCapacityUtilization", "Write": "DynamoDBWriteCapacityUtilization"}
+        if dimension.is_(*DIMENSIONS) and metric.value in expected.values():
+            right = expected["Read" if "Read" in dimension.value else "Write"]
+            if metric.value != right:
+                message = f"{policy.address} moves {dimension.value} and follows {metric.value}: write {right}."
+                yield self.finding(metric, message, metric.body.change(metric.name, right))
+
+    def _judge(self, resource: ScalingTarget | ScalingPolicy) -> Iterator[Draft]:
+        namespace, dimension = resource.namespace, resource.dimension
+        ours = str(dimension.value).startswith("dynamodb:")
+        if dimension.absent or (not ours and namespace.value != NAMESPACE):
+            return
+        if namespace.value != NAMESPACE:
+            message = f"{resource.address} has {dimension.value} in the namespace {namespace.value}: write {NAMESPACE}."
+            yield self.finding(namespace, message, namespace.body.change(namespace.name, NAMESPACE))
+        elif dimension.value not in DIMENSIONS:
+            message = f"DynamoDB has no dimension {dimension.value} to scale: write one of {', '.join(DIMENSIONS)}."
+            yield self.finding(dimension, message)
+        else:
+            yield from self._judge_kind(resource, dimension)
+
+    def _judge_kind(self, resource: ScalingTarget | ScalingPolicy, dimension: Attribute) -> Iterator[Draft]:
+        kind, (_, given, capacity) = kind_of(resource.resource_id.raw), dimension.value.split(":")
+        if kind is None:
+            yield self.undecided(resource.resource_id, resource.resource_id.why)
+        elif not kind:
+            form = "table/NAME" if given == "table" else "table/NAME/index/INDEX"
+            message = f"the resource_id of {resource.address} is nothing of DynamoDB: write it as {form}."
+            yield self.finding(resource.resource_id, message)
+        elif kind != given:
+            message = f"{resource.address} scales the {kind} of its resource_id: write dynamodb:{kind}:{capacity}."
+            yield self.finding(dimension, message)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.links import same_scaling
+from dynlint.model.scaling import DIMENSIONS, NAMESPACE, ScalingPolicy
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.scaling import ScalingResource, ScalingTarget
+
+
+class AutoscalingPolicyMissing(Rule):
+    """Autoscaling target without a policy, or policy without a target.
+
+    ## What it does
+    Looks for an `aws_appautoscaling_policy` (or a scheduled action) with the resource and the dimension of every
+    DynamoDB `aws_appautoscaling_target`, and for a target of every policy.
+
+    ## Why is this bad?
+    A target only says between which bounds the capacity may move. Without a policy nothing moves it, and the table is
+    throttled as if there were no autoscaling. A policy without its target is refused by AWS.
+
+    ## Example
+        resource "aws_appautoscaling_target" "reads" {
+          service_namespace  = "dynamodb"
+          resource_id        = "table/orders"
+          scalable_dimension = "dynamodb:table:ReadCapacityUnits"
+          min_capacity       = 5
+          max_capacity       = 100
+        }
+
+    ## Use instead
+        resource "aws_appautoscaling_target" "reads" {
+          service_namespace  = "dynamodb"
+          resource_id        = "table/orders"
+          scalable_dimension = "dynamodb:table:ReadCapacityUnits"
+          min_capacity       = 5
+          max_capacity       = 100
+        }
+
+        resource "aws_appautoscaling_policy" "reads" {
+          name               = "orders-reads"
+          policy_type        = "TargetTrackingScaling"
+          service_namespace  = "dynamodb"
+          resource_id        = aws_appautoscaling_target.reads.resource_id
+          scalable_dimension = "dynamodb:table:ReadCapacityUnits"
+
+          target_tracking_scaling_policy_configuration {
+            target_value = 70
+
+            predefined_metric_specification {
+              predefined_metric_type = "DynamoDBReadCapacityUtilization"
+            }
+          }
+        }
+    """
+
+    id = "DYN609"
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html",
+        "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html",
+    )
+
+    def check_target(self, target: ScalingTarget, module: Module) -> Iterator[Draft]:
+        schedules = [ScalingPolicy(block) for block in module.blocks_of("aws_appautoscaling_scheduled_action")]
+        message = f"nothing moves the capacity that {target.address} bounds: add an aws_appautoscaling_policy."
+        yield from self._judge(target, (*module.scaling_policies, *schedules), module, message)
+
+    def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterator[Draft]:
+        message = f"{policy.address} has no target: add an aws_appautoscaling_target of its resource_id."
+        yield from self._judge(policy, module.targets, module, message)
+
+    def _judge(
+        self, resource: ScalingResource, others: Iterable[ScalingResource], module: Module, message: str
+    ) -> Iterator[Draft]:
+        if not resource.namespace.is_(NAMESPACE) or not resource.dimension.is_(*DIMENSIONS):
+            return
+        answers = {same_scaling(resource, other, module) for other in others}
+        away = module.is_library or any("scal" in f"{call.address} {call.source}" for call in module.unread_calls)
+        if True not in answers and (None in answers or away):
+            yield self.undecided(resource.resource_id, "it cannot be told what belongs to this resource_id")
+        elif True not in answers:
+            yield self.finding(resource.block, message)
