@@ -5,9 +5,13 @@ Usage: no_silent_skips.py JUNIT_XML
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import xml.etree.ElementTree as ET
+
+_OURS = re.compile(r"terraform program|mirror of the AWS provider|moto", re.IGNORECASE)
+"""Reasons that do not count where Terraform is present (unlike another program that is missing)."""
 
 
 def main(report: str) -> int:
@@ -19,7 +23,8 @@ def main(report: str) -> int:
     ]
     for line in skipped:
         print("skipped:", line)  # noqa: T201
-    return 1 if skipped and shutil.which("terraform") else 0
+    silent = [line for line in skipped if "/terraform" in line.replace(".", "/") and _OURS.search(line)]
+    return 1 if silent and shutil.which("terraform") else 0
 
 
 if __name__ == "__main__":

@@ -18,9 +18,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, TOP)
-        venv.create(folder / "venv", with_pip=True)
+        venv.create(folder / "venv")
         python = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-        _run(python, "-m", "pip", "install", "--quiet", *folder.glob("*.whl"))
+        _run(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", *folder.glob("*.whl"))
         shutil.copytree(TOP / "fixtures" / "infrastructure", folder / "infrastructure")
         out = _run(python, "-m", "dynlint", "infrastructure", "--format", "json", "--exit-zero", cwd=folder)
         summary = json.loads(out)["summary"]

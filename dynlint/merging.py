@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,15 +10,17 @@ if TYPE_CHECKING:
 
     from dynlint.finding import Finding, Undecided
 
+_NUMBER = re.compile(r"\[\d+\]")
+
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
-    """Merge what differs in environments alone; sorted by place, with fingerprints."""
+    """Merge what differs in environments, or in the number of a dynamic block alone; by place, with fingerprints."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         key = (
             finding.rule,
             finding.address,
-            finding.attribute,
+            _NUMBER.sub("[]", finding.attribute),
             finding.message,
             finding.severity,
             finding.location,

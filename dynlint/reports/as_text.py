@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.finding import Severity
 from dynlint.reports import columns
-from dynlint.reports.order import by_place, counted, counts
+from dynlint.reports.order import alike, by_place, counted, counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +20,8 @@ _OF_SEVERITY = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: 
 _LABEL = 9
 """The columns of ``because  `` and the like, behind the indentation of two."""
 _WIDEST_PLACE = 48
+_ALIKE = 3
+"""How many further addresses are named."""
 
 
 def render(
@@ -27,7 +29,9 @@ def render(
 ) -> str:
     """Return the report; `quiet` leaves one line for each finding and no summary."""
     writer = _Writer(_Style(color), quiet, max(width, 40))
-    blocks = [writer.finding(finding) for finding in sorted(result.findings, key=by_place)]
+    found = sorted(result.findings, key=by_place)
+    groups = [[finding] for finding in found] if quiet else alike(found)
+    blocks = [writer.finding(group[0], [finding.address for finding in group[1:]]) for group in groups]
     if show_undecided:
         blocks += [writer.undecided(undecided) for undecided in sorted(result.undecided, key=by_place)]
     told = {finding.location[:3] for finding in result.findings}
@@ -54,7 +58,8 @@ class _Writer(NamedTuple):
     quiet: bool
     width: int
 
-    def finding(self, finding: Finding) -> list[str]:
+    def finding(self, finding: Finding, others: Sequence[str] = ()) -> list[str]:
+        """Return the lines of a finding; `others` are the addresses of which the very same is true."""
         severity = self.style(finding.severity.label, _OF_SEVERITY[finding.severity], _BOLD)
         head = self.head(finding, severity)
         if self.quiet:
@@ -67,6 +72,9 @@ class _Writer(NamedTuple):
         ]
         lines += self.table("because", steps, steps + changes)
         lines += self.table("change", changes, steps + changes, _GREEN)
+        if others:
+            more = f" and {len(others) - _ALIKE} more" if len(others) > _ALIKE else ""
+            lines.append(self.label("also") + columns.shown(", ".join(others[:_ALIKE])) + more)
         if finding.note:
             lines.append(self.label("note") + columns.shown(finding.note))
         return lines

@@ -37,3 +37,13 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
     for finding in findings:
         found[finding.severity.label] += 1
     return found
+
+
+def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Group findings that say the same at the same place of several instances, in their order."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        said = finding.message.replace(finding.address, "")
+        key = (finding.rule, finding.location, finding.severity, finding.environments, said, finding.trail, finding.note)
+        groups.setdefault(key, []).append(finding)
+    return list(groups.values())

@@ -219,3 +219,15 @@ def test_colour_changes_nothing_but_colour():
     assert "\x1b[31;1merror\x1b[0m" in colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == said(RECOVERY)
     assert "\x1b" not in said(RECOVERY)
+
+
+def test_instances_of_which_the_same_is_true_share_a_finding():
+    addresses = [f"aws_dynamodb_table.a[{number}]" for number in range(6)]
+    found = [
+        RECOVERY._replace(address=address, message=f"{address} cannot be restored.", trail=()) for address in addresses
+    ]
+    text = said(*found)
+    assert text.count("recovery-disabled") == 1
+    assert "  also     aws_dynamodb_table.a[1], aws_dynamodb_table.a[2], aws_dynamodb_table.a[3] and 2 more" in text
+    assert "6 findings" in text
+    assert said(*found, quiet=True).count("recovery-disabled") == 6
