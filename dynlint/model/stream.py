@@ -33,6 +33,20 @@ class StreamReader:
         return self.block.get("source" if self.is_pipe else "event_source_arn")
 
     @property
+    def actor(self) -> Attribute:
+        """What reads: the function of a mapping, the role of a pipe."""
+        return self.block.get("role_arn" if self.is_pipe else "function_name")
+
+    def role(self, module: Module) -> Block | None:
+        """Return the role it reads with; None where it is not in this configuration, or nobody can tell."""
+        found = _resource(self.actor.raw, module)
+        if found is not None and found.type == "aws_lambda_alias":
+            found = _resource(found.get("function_name").raw, module)
+        if found is not None and found.type == "aws_lambda_function":
+            found = _resource(found.get("role").raw, module)
+        return found if found is not None and found.type == "aws_iam_role" and found.mode == "managed" else None
+
+    @property
     def settings(self) -> Body:
         """The body with start and retries; the resource itself where a pipe has no such block."""
         body: Body = self.block
@@ -121,6 +135,14 @@ def stream_doubt(table: Table, module: Module) -> str:
     if table.block.blocks("replica") or module.blocks_of("aws_dynamodb_table_replica"):
         return f"DynamoDB switches on a stream for the replicas of {table.address}"
     return ""
+
+
+def _resource(value: Value, module: Module) -> Block | None:
+    """Return the resource whose attribute a value begins with, or the function of that name."""
+    if isinstance(value, str):
+        functions = module.blocks_of("aws_lambda_function")
+        return next((each for each in functions if each.get("function_name").is_(value)), None)
+    return module.block_at(next(iter(parts_of(value)), None))
 
 
 def _is_table(value: Reference) -> bool:

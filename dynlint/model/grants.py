@@ -1,0 +1,60 @@
+"""What principals may do: actions of any service that their policies allow, and what may allow more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.arns import like
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dynlint.model.access import Policy
+    from dynlint.model.known import Value
+    from dynlint.model.module import Module
+
+_LOGGING = (
+    "AWSLambdaBasicExecutionRole",
+    "AWSLambdaVPCAccessExecutionRole",
+    "AWSXRayDaemonWriteAccess",
+    "AWSXrayWriteOnlyAccess",
+    "CloudWatchLambdaInsightsExecutionRolePolicy",
+    "CloudWatchAgentServerPolicy",
+    "AmazonSSMManagedInstanceCore",
+)
+"""Policies of AWS that allow nothing of DynamoDB or KMS."""
+
+
+def allowed(policies: Iterable[Policy], action: str) -> bool:
+    """Tell whether policies allow an action (``kms:Decrypt``) by name or pattern, on whatever resource."""
+    return any(
+        like(written.lower(), action.lower())
+        for policy in policies
+        for statement in policy.merged_statements
+        if statement.allows
+        for written in statement.written_actions
+    )
+
+
+def more_grants(names: frozenset[str], policies: Sequence[Policy], actions: Iterable[str], module: Module) -> str:
+    """Return what may allow principals more than their policies say, empty where nothing can.
+
+    `names` are the principals, `policies` those known to be theirs.
+    """
+    statements = [statement for policy in policies for statement in policy.merged_statements if statement.allows]
+    unread = [policy.blocked_by for policy in policies] + [each.unknown("Action") for each in statements]
+    why = next((item.why for item in unread if item is not None), "")
+    if why:
+        return why
+    if any("NotAction" in each.data for each in statements):
+        return "a statement allows everything but some actions"
+    if any(not _only_logs(arn) for arn in module.principals.attached_from_elsewhere(names, module.policies)):
+        return "a policy from elsewhere is attached"
+    loose = [each for each in module.policies if each.purpose == "identity" and not module.principals.of(each)]
+    if any(allowed(loose, action) for action in actions):
+        return "it cannot be told who has a policy that allows it"
+    return "a module that is not on disk may attach a policy" if module.unread_calls else ""
+
+
+def _only_logs(arn: Value) -> bool:
+    return isinstance(arn, str) and arn.rpartition("/")[2] in _LOGGING
