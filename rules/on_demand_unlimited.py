@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Index, Table
+
+LIMITS, UNLIMITED = ("max_read_request_units", "max_write_request_units"), -1
+
+
+class OnDemandUnlimited(Rule):
+    """On-demand table or index without an upper limit.
+
+    ## What it does
+    Looks for `on_demand_throughput` with both `max_read_request_units` and `max_write_request_units` on every on-demand
+    table and on each of its global secondary indexes. The rule is off until it is selected. A table of Terraform's
+    state locks needs no limit.
+
+    ## Why is this bad?
+    An on-demand table takes whatever comes, and so does the bill: a loop in a program or a scan in a dashboard costs as
+    much as a month of normal use. The limit of a table does not hold for its indexes.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name         = "orders"
+          billing_mode = "PAY_PER_REQUEST"
+
+          on_demand_throughput {
+            max_read_request_units  = 1000
+            max_write_request_units = 500
+          }
+        }
+    """
+
+    id = "DYN613"
+    default = False
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode-max-throughput.html",
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table",
+    )
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        if not table.is_state_lock and table.is_on_demand:
+            yield from self._judge(table, table.title)
+
+    def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
+        if index.kind == "global" and index.table.is_on_demand:
+            yield from self._judge(index, f"{index.title} of {index.table.title}")
+
+    def _judge(self, subject: Table | Index, called: str) -> Iterator[Draft]:
+        limits = [subject.body.nested("on_demand_throughput", name) for name in LIMITS]
+        missing = [limit for limit in limits if limit.number in (None, UNLIMITED)]
+        if missing:
+            names = " and ".join(limit.name.split(".")[-1] for limit in missing)
+            yield self.finding(missing[0], f"nothing limits the cost of {called}: set {names} in on_demand_throughput.")

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.replica import replicas
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Index, Table
+
+
+class ReplicaWriteAutoscalingMissing(Rule):
+    """Replica of a provisioned table whose writes do not scale.
+
+    ## What it does
+    Looks for an `aws_appautoscaling_target` for the writes of every provisioned table that has a replica, and of each
+    of its global secondary indexes.
+
+    ## Why is this bad?
+    Each replica repeats the writes of all the others, and AWS makes a replica only of a table that is on demand or
+    whose write capacity scales: otherwise the apply fails with "Table write capacity should either be Pay-Per-Request
+    or AutoScaled". An index that falls behind holds up the replication of the table.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name           = "orders"
+          read_capacity  = 5
+          write_capacity = 5
+
+          stream_enabled   = true
+          stream_view_type = "NEW_AND_OLD_IMAGES"
+
+          replica {
+            region_name = "eu-west-1"
+          }
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name           = "orders"
+          read_capacity  = 5
+          write_capacity = 5
+
+          stream_enabled   = true
+          stream_view_type = "NEW_AND_OLD_IMAGES"
+
+          replica {
+            region_name = "eu-west-1"
+          }
+        }
+
+        resource "aws_appautoscaling_target" "writes" {
+          service_namespace  = "dynamodb"
+          resource_id        = "table/${aws_dynamodb_table.orders.name}"
+          scalable_dimension = "dynamodb:table:WriteCapacityUnits"
+          min_capacity       = 5
+          max_capacity       = 100
+        }
+    """
+
+    id = "DYN612"
+    severity = Severity.ERROR
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_reqs_bestpractices.html",
+        "https://github.com/hashicorp/terraform-provider-aws/issues/13097",
+    )
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        copies = [replica for replica in replicas(module) if replica.table is table]
+        if not copies or not table.is_provisioned:
+            return
+        parts: tuple[Table | Index, ...] = (table, *table.global_indexes)
+        fixed = [part for part in parts if module.target_of(part, "Write") is None]
+        place = copies[0].body
+        if place.uncertain is not None:
+            yield self.undecided(place, place.uncertain.why)
+        elif fixed and (module.doubtful_target(table) or module.unread_call_with(table, "autoscal")):
+            yield self.undecided(place, "it cannot be told what autoscaling moves")
+        elif fixed:
+            names = ", ".join(part.title for part in fixed)
+            yield self.finding(
+                place,
+                f"{copies[0].title} needs write capacity that scales, and that of {names} does not: add an "
+                "aws_appautoscaling_target for the writes with a policy, or bill the table on demand.",
+            )
