@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.block import Block
 from dynlint.model.key import KeyUse, arn_parts, is_symmetric, key_attributes
+from dynlint.model.provider import region_of
 from dynlint.model.replica import replicas
 from dynlint.rule import Draft, Rule
 
@@ -66,7 +68,9 @@ class EncryptionKeyUnsuitable(Rule):
 
     def check_module(self, module: Module) -> Iterator[Draft]:
         yield from self.each(key_attributes(module), lambda attribute: self._judge(attribute, module))
-        yield from self.each(replicas(module), self._judge_region)
+        tables = ((table.encryption_key, region_of(table.block)) for table in module.tables)
+        copies = ((replica.encryption_key, _region(replica)) for replica in replicas(module))
+        yield from self.each((*tables, *copies), self._judge_region)
 
     def _judge(self, attribute: Attribute, module: Module) -> Iterator[Draft]:
         user, key, arn = attribute.body.address, KeyUse(attribute, module).key, arn_parts(attribute.raw)
@@ -81,10 +85,15 @@ class EncryptionKeyUnsuitable(Rule):
         if key is not None and key.get("is_enabled").truth is False:
             yield self.finding(attribute, f"{key.address}, the key of {user}, is off: write is_enabled = true for it.")
 
-    def _judge_region(self, replica: Replica) -> Iterator[Draft]:
-        attribute, arn = replica.encryption_key, arn_parts(replica.encryption_key.raw)
-        if arn is not None and arn.service == "kms" and not replica.is_separate and arn.region != replica.region.value:
+    def _judge_region(self, use: tuple[Attribute, Attribute | None]) -> Iterator[Draft]:
+        attribute, region = use
+        arn = arn_parts(attribute.raw)
+        if arn is not None and arn.service == "kms" and region is not None and arn.region != region.value:
+            user, here = attribute.body.address, region.value
             yield self.finding(
-                attribute,
-                f"{replica.title} is given a key of {arn.region}: name a key of {replica.region.value}.",
+                attribute, f"{user} is given a key of {arn.region}, and it is used in {here}: name a key of {here}."
             )
+
+
+def _region(replica: Replica) -> Attribute | None:
+    return region_of(replica.body) if isinstance(replica.body, Block) else replica.region
