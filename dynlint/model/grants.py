@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.model.arns import like
+from dynlint.model.known import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dynlint.model.access import Policy
+    from dynlint.model.block import Block
     from dynlint.model.known import Value
     from dynlint.model.module import Module
 
@@ -54,6 +56,33 @@ def more_grants(names: frozenset[str], policies: Sequence[Policy], actions: Iter
     if any(allowed(loose, action) for action in actions):
         return "it cannot be told who has a policy that allows it"
     return "a module that is not on disk may attach a policy" if module.unread_calls else ""
+
+
+def granted_by_key(key: Block, action: str, module: Module) -> bool:
+    """Tell whether a KMS key gives an action away itself: in a grant, or in its policy to more than the account."""
+    if any(module.block_at(grant.get("key_id").raw) is key for grant in module.blocks_of("aws_kms_grant")):
+        return True
+    return any(
+        like(written.lower(), action.lower()) and not _is_account(statement.data.get("Principal"))
+        for policy in module.policies
+        if any(_is_key_of(block, key, module) for block in (policy.block, *policy.users))
+        for statement in policy.statements
+        if statement.allows
+        for written in statement.written_actions
+    )
+
+
+def _is_key_of(block: Block, key: Block, module: Module) -> bool:
+    named = block.type == "aws_kms_key_policy" and module.block_at(block.get("key_id").raw)
+    return block is key or named is key
+
+
+def _is_account(principal: Value) -> bool:
+    """Tell whether a key policy's principal is an account as a whole, which leaves it to IAM, or a service."""
+    named = principal.get("AWS", ()) if isinstance(principal, dict) else principal
+    items = named if isinstance(named, (list, tuple)) else (named,)
+    ends = [parts_of(item)[-1:] for item in items]
+    return all(len(end) == 1 and isinstance(end[0], str) and end[0].endswith(":root") for end in ends)
 
 
 def _only_logs(arn: Value) -> bool:
