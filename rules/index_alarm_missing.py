@@ -81,8 +81,8 @@ class IndexAlarmMissing(Rule):
         elif missing:
             yield self.finding(
                 index.name,
-                f"{index.title} of {table.address} has no alarm on {' and '.join(missing)}, and one of the table does not "
-                "cover it: add one with the dimensions TableName and GlobalSecondaryIndexName.",
+                f"{index.title} of {table.address} has no alarm on {' and '.join(missing)}, and one of the table "
+                "does not cover it: add one with the dimensions TableName and GlobalSecondaryIndexName.",
             )
 
 
