@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import AnalysisError, Result, Summary
 from dynlint.hcl.files import shown_path
 from dynlint.hcl.inputs import input_problems
-from dynlint.hcl.loading import blocks, modules
+from dynlint.hcl.loading import blocks, modules, settings
 from dynlint.hcl.problems import problems_of, syntax_problems, unread_calls
 from dynlint.linter import Verdicts, lint
 from dynlint.merging import merged, merged_undecided
@@ -105,7 +105,9 @@ class Run:
         self.seen.update(module.configuration.directory for module in modules(root))
         engine = Engine(config.engine, config.version)
         problems = [*problems_of(root), *input_problems(root, set_by_files)]
-        return assemble(shown_path(directory), plan.environment, found, problems, unread_calls(root), engine)
+        module = assemble(shown_path(directory), plan.environment, found, problems, unread_calls(root), engine)
+        module.settings.extend(settings(root))
+        return module
 
     def _add(self, verdicts: Verdicts) -> None:
         self.verdicts.findings.extend(verdicts.findings)

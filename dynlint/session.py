@@ -105,7 +105,10 @@ def run(request: Request, progress: Callable[[int, int], None] | None = None) ->
     session = Session(request)
     config = session.config
     rulebook = load_rules((*(os.path.join(config.directory, path) for path in config.rule_paths), *request.rule_paths))
-    rules = rulebook.selected(request.select or config.select, (*config.ignore, *request.ignore))
+    select = request.select or config.select
+    rules = rulebook.selected(select, (*config.ignore, *request.ignore))
+    if config.require_reason and not select:
+        rules = (*rules, *rulebook.selected(("DYN005",), (*config.ignore, *request.ignore)))
     work = Run(session, rulebook, rules)
     roots = session.roots()
     for number, directory in enumerate(roots, 1):

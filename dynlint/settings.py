@@ -20,6 +20,8 @@ def configure(
     Raises ConfigError, with the place, for a rule or option that does not exist.
     """
     merged: dict[str, dict[str, object]] = {}
+    if config.required_tags:
+        _collect(merged, rulebook, config, {"DYN901": {"tags": config.required_tags}}, ("required_tags",))
     _collect(merged, rulebook, config, config.rules, ("rules",))
     if environment is not None:
         _collect(merged, rulebook, config, environment.rules, ("environments", environment.name, "rules"))

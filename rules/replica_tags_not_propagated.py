@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.known import Unknown
 from dynlint.model.provider import tags_of
 from dynlint.model.replica import replicas_of
 from dynlint.rule import Draft, Rule
@@ -64,10 +63,10 @@ class ReplicaTagsNotPropagated(Rule):
         tags = tags_of(table.block)
         for replica in replicas_of(table):
             propagated = replica.body.get("propagate_tags")
-            if propagated.is_(True, "true") or not tags:
+            if propagated.is_(True, "true") or not (tags.known or tags.doubt):
                 continue
-            if isinstance(tags, Unknown) or propagated.unknown:
-                yield self.undecided(propagated, propagated.why or getattr(tags, "why", ""))
+            if propagated.unknown or not tags.known:
+                yield self.undecided(propagated, propagated.why or (tags.doubt.why if tags.doubt else ""))
             else:
                 yield from self._missing(replica)
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.hcl import limits
-from dynlint.hcl.bodies import HclBlock
+from dynlint.hcl.bodies import HclBlock, HclBody
 from dynlint.hcl.instances import ModuleInstance
 from dynlint.hcl.scopes import GivenValue, Root
 from dynlint.hcl.values import given_values
@@ -62,6 +62,14 @@ def blocks(root: ModuleInstance) -> Iterator[HclBlock]:
         for name in module.configuration.resources:
             for instance in module.instances(name):
                 yield HclBlock(module, name, instance)
+
+
+def settings(root: ModuleInstance) -> Iterator[HclBody]:
+    """Yield the terraform blocks of a root: its backend, the versions it needs."""
+    for declared in root.configuration.terraform:
+        body = HclBody(root, declared.source, declared.block, declared.block.body, root.scope)
+        body.address = "terraform"
+        yield body
 
 
 class ModuleSources:

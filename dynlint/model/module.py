@@ -12,7 +12,7 @@ from dynlint.model.table import Table
 if TYPE_CHECKING:
     from dynlint.model.access import Policy
     from dynlint.model.alarm import Alarm, Metric
-    from dynlint.model.block import Block
+    from dynlint.model.block import Block, Body
     from dynlint.model.context import Environment, Problem, UnreadCall
     from dynlint.model.known import Value
     from dynlint.model.principals import Principals
@@ -30,6 +30,8 @@ class Module:
         self.engine = engine or Engine()
         self.is_library = False
         """Whether it is a child module linted alone: nobody in this run gives its variables values."""
+        self.settings: list[Body] = []
+        """The terraform blocks of the root."""
         self.blocks: list[Block] = []
         self.tables: list[Table] = []
         self.alarms: list[Alarm] = []
@@ -94,7 +96,7 @@ class Module:
 
     def doubtful_metrics_of(self, table: Table) -> list[Metric]:
         """Return the metrics that may be a table's: nobody can tell which table they are of."""
-        return [metric for metric in self.metrics if self._may_name(metric, table)]
+        return [metric for metric in self.metrics if self.may_name(metric, table)]
 
     @cached_property
     def metrics(self) -> list[Metric]:
@@ -166,7 +168,8 @@ class Module:
     def _table_key(self, metric: Metric) -> str | None:
         return identity(self.plain(metric.dimension("TableName")))
 
-    def _may_name(self, metric: Metric, table: Table) -> bool:
+    def may_name(self, metric: Metric, table: Table) -> bool:
+        """Tell whether a metric may be a table's, and nobody can tell."""
         named = self.plain(metric.dimension("TableName"))
         if named is None or identity(named) in self.table_names.values():
             return False

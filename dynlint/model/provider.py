@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
     from dynlint.model.block import Attribute, Block
     from dynlint.model.known import Value
+
+
+class Tags(NamedTuple):
+    """The tags of a resource as far as they are known."""
+
+    known: dict[str, Value]
+    doubt: Unknown | None
+    """Why there may be more of them."""
 
 
 def region_of(block: Block) -> Attribute | None:
@@ -20,19 +28,18 @@ def region_of(block: Block) -> Attribute | None:
     return None if provider is None or provider.get("region").absent else provider.get("region")
 
 
-def tags_of(block: Block) -> Value:
-    """Return the tags a resource surely gets, the provider's defaults included; an Unknown where nobody can tell."""
-    tags: dict[str, Value] = {}
+def tags_of(block: Block) -> Tags:
+    """Return the tags a resource gets, the provider's defaults included."""
+    known: dict[str, Value] = {}
+    doubt = None
     for value in (_default_tags(block), block.get("tags").raw):
-        if isinstance(value, Unknown):
-            return value
         if isinstance(value, dict):
-            tags.update(value)
-    return tags
+            known.update(value)
+        elif isinstance(value, Unknown):
+            doubt = value
+    return Tags(known, doubt)
 
 
 def _default_tags(block: Block) -> Value:
     provider = block.provider
-    if provider is None:
-        return None
-    return provider.nested("default_tags", "tags").raw
+    return None if provider is None else provider.nested("default_tags", "tags").raw

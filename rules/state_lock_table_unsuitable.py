@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.access import words_of
+from dynlint.model.backend import backends
+from dynlint.model.known import same
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Table
+
+_LOCK = frozenset(("lock", "locks", "locking"))
+_TERRAFORM = frozenset(("terraform", "opentofu", "tofu", "tfstate"))
+
+
+class StateLockTableUnsuitable(Rule):
+    """Table for the locks of Terraform's state with another key than `LockID`.
+
+    ## What it does
+    Looks at tables that the backend of the same root names, and those whose name has both "lock" and "terraform" (or
+    "tofu", "tfstate"): their hash key is `LockID`, a string, and there is no range key.
+
+    ## Why is this bad?
+    Terraform writes its lock under `LockID`. Every plan and apply that uses the table stops with "Error acquiring the
+    state lock", and the key of a table cannot be changed.
+
+    ## Example
+        resource "aws_dynamodb_table" "locks" {
+          name         = "terraform-locks"
+          billing_mode = "PAY_PER_REQUEST"
+          hash_key     = "LockId"
+
+          attribute {
+            name = "LockId"
+            type = "S"
+          }
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "locks" {
+          name         = "terraform-locks"
+          billing_mode = "PAY_PER_REQUEST"
+          hash_key     = "LockID"
+
+          attribute {
+            name = "LockID"
+            type = "S"
+          }
+        }
+    """
+
+    id = "DYN903"
+    severity = Severity.ERROR
+    references = ("https://developer.hashicorp.com/terraform/language/backend/s3#dynamodb-table-permissions",)
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        if not _is_for_locks(table, module):
+            return
+        hash_key = table.block.get("hash_key")
+        declared = next((each.type for each in table.key_attributes if each.name.is_("LockID")), None)
+        range_key = table.block.get("range_key")
+        if hash_key.value not in ("LockID", None):
+            yield self.finding(
+                hash_key,
+                f'Terraform cannot lock its state in {table.address}: write hash_key = "LockID".',
+            )
+        elif declared is not None and declared.value not in ("S", None):
+            yield self.finding(
+                declared, f'Terraform cannot lock its state in {table.address}: write type = "S" for LockID.'
+            )
+        elif range_key.value:
+            yield self.finding(
+                range_key, f"Terraform cannot lock its state in {table.address}: take the range_key away."
+            )
+
+
+def _is_for_locks(table: Table, module: Module) -> bool:
+    if any(same(backend.lock_table.raw, table.name.raw) for backend in backends(module)):
+        return True
+    words = {*words_of(table.name.raw)} if isinstance(table.name.raw, str) else set()
+    return bool(words & _LOCK) and bool(words & _TERRAFORM)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.access import words_of
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.module import Module
+    from dynlint.model.table import Table
+
+_WORDS = ("log", "logs", "event", "events", "session", "sessions", "token", "tokens", "cache", "history", "audit")
+
+
+class TableWithoutTtl(Rule):
+    """Table of logs, events or sessions from which nothing ever expires.
+
+    ## What it does
+    Looks for tables whose name has one of the `words` and that have no time to live. A `ttl` block that is switched off
+    is left to ttl-not-enabled.
+
+    ## Why is this bad?
+    Such tables only grow. Deleting by time to live costs nothing; deleting by a job later costs a write for every item,
+    and until then every item is stored.
+
+    ## Example
+        resource "aws_dynamodb_table" "sessions" {
+          name         = "user-sessions"
+          billing_mode = "PAY_PER_REQUEST"
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "sessions" {
+          name         = "user-sessions"
+          billing_mode = "PAY_PER_REQUEST"
+
+          ttl {
+            attribute_name = "expires_at"
+            enabled        = true
+          }
+        }
+    """
+
+    id = "DYN906"
+    severity = Severity.INFO
+    default = False
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html",
+    )
+    options = {"words": _WORDS}  # noqa: RUF012 (never changed)
+
+    def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        name = table.name.raw
+        known = f"{table.block.name} {name}" if isinstance(name, str) else table.block.name
+        word = next((word for word in words_of(known) if word in self.option("words")), None)
+        if word is None or table.expiry.truth or not table.expiry_attribute.is_(None, ""):
+            return
+        yield self.finding(
+            table.expiry,
+            f"nothing ever expires from {table.address}, which seems to hold what is of use for a while ({word}): "
+            "write a ttl block, or ignore this with the reason.",
+        )
