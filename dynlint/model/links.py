@@ -44,7 +44,7 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
     named = same(module.plain(name), index.name.raw)
     if watched_table(metric, module) is index.table:
         return named
-    return None if named is not False and metric in module.doubtful_metrics_of(index.table) else False
+    return None if named is not False and module.may_name(metric, index.table) else False
 
 
 def is_inspected(subject: Table | Index, insights: Block, module: Module) -> bool | None:
