@@ -6,10 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.rule import Rule
+from dynlint.rule_files import RuleFileError, namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from types import ModuleType
 
 
 class RulebookError(Exception):
@@ -75,46 +75,30 @@ def load(paths: Sequence[str] = ()) -> Rulebook:
     """Return the built-in rules and those of further folders."""
     rules: list[Rule] = []
     for path in (builtin_path(), *paths):
-        found = [rule for file in _files(path) for rule in _rules_in(file)]
+        found = _rules_in(path)
         if not found:
             raise RulebookError(f"no rule was found in {path}")
         rules.extend(found)
-    ids = [rule.id for rule in rules]
+    seen: set[str] = set()
     for rule in rules:
-        if ids.count(rule.id) > 1:
+        if rule.id in seen:
             raise RulebookError(f"the id {rule.id} is used by more than one rule")
+        seen.add(rule.id)
     return Rulebook(rules)
 
 
-def _files(path: str) -> list[str]:
+def _rules_in(folder: str) -> list[Rule]:
     try:
-        names = sorted(os.listdir(path))
+        files = namespaces(folder)
     except OSError as error:
-        raise RulebookError(f"the rules folder {path} cannot be read: {error.strerror}") from None
-    return [os.path.join(path, name) for name in names if name.endswith(".py") and not name.startswith("_")]
-
-
-def _rules_in(path: str) -> list[Rule]:
-    stem = os.path.basename(path)[:-3]
-    module = _imported(stem, path)
+        raise RulebookError(f"the rules folder {folder} cannot be read: {error.strerror}") from None
+    except RuleFileError as error:
+        raise RulebookError(str(error)) from error
     found = []
-    for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__:
-            rule = value()
-            rule.name = stem.replace("_", "-")
-            found.append(rule)
+    for stem, names in files:
+        for value in names.values():
+            if isinstance(value, type) and issubclass(value, Rule) and value.__module__ == names["__name__"]:
+                rule = value()
+                rule.name = stem.replace("_", "-")
+                found.append(rule)
     return found
-
-
-def _imported(stem: str, path: str) -> ModuleType:
-    from importlib.util import module_from_spec, spec_from_file_location  # noqa: PLC0415  # `--version` loads no rule
-
-    spec = spec_from_file_location(f"dynlint_rule_{stem}", path)
-    if spec is None or spec.loader is None:
-        raise RulebookError(f"{path} cannot be loaded")
-    module = module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise RulebookError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
-    return module

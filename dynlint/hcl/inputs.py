@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from typing import TYPE_CHECKING
 
@@ -126,6 +125,8 @@ def _of_call(name: str, declared: Declared, called: Configuration, calling: Conf
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415  # only for mistakes
+
     near = difflib.get_close_matches(name, [*known], 1, 0.8)
     return f": did you mean {near[0]}?" if near else ": take it away, or declare it."
 

@@ -1,0 +1,74 @@
+"""Rules are compiled once: the bundle of their code is used, made anew where a file differs, and never needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from dynlint import rule_files
+from dynlint.rule_files import RuleFileError, namespaces
+
+
+@pytest.fixture(autouse=True)
+def _bytecode_may_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+
+
+def _values(folder: Path) -> dict[str, object]:
+    return {stem: names["value"] for stem, names in namespaces(str(folder))}
+
+
+def test_files_are_run_by_name(tmp_path: Path) -> None:
+    (tmp_path / "b.py").write_text("value = 2\n")
+    (tmp_path / "a.py").write_text("value = __name__\n")
+    (tmp_path / "_private.py").write_text("raise ValueError\n")
+    (tmp_path / "notes.txt").write_text("x")
+    assert list(_values(tmp_path).items()) == [("a", "dynlint_rule_a"), ("b", 2)]
+
+
+def test_the_bundle_saves_the_compilation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.py").write_text("value = 1\n")
+    assert _values(tmp_path) == {"a": 1}
+    assert [path.suffix for path in (tmp_path / "__pycache__").iterdir()] == [".bundle"]
+    monkeypatch.setattr(rule_files, "_compiled", lambda path: pytest.fail(f"{path} was compiled again"))
+    assert _values(tmp_path) == {"a": 1}
+
+
+def test_a_changed_or_new_file_counts(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("value = 1\n")
+    _values(tmp_path)
+    (tmp_path / "a.py").write_text("value = 22\n")
+    (tmp_path / "c.py").write_text("value = 3\n")
+    assert _values(tmp_path) == {"a": 22, "c": 3}
+    (tmp_path / "c.py").unlink()
+    assert _values(tmp_path) == {"a": 22}
+
+
+@pytest.mark.parametrize("data", [b"", b"nonsense", b"\xe9\x02\x00\x00\x00"])
+def test_a_broken_bundle_is_made_anew(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.py").write_text("value = 1\n")
+    _values(tmp_path)
+    (bundle,) = (tmp_path / "__pycache__").iterdir()
+    bundle.write_bytes(data)
+    assert _values(tmp_path) == {"a": 1}
+    assert len(bundle.read_bytes()) > len(data)
+
+
+def test_nothing_is_written_where_python_writes_no_bytecode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    (tmp_path / "a.py").write_text("value = 1\n")
+    assert _values(tmp_path) == {"a": 1}
+    assert sorted(os.listdir(tmp_path)) == ["a.py"]
+
+
+def test_a_file_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("value = (\n")
+    with pytest.raises(RuleFileError, match=r"a\.py cannot be loaded: SyntaxError"):
+        namespaces(str(tmp_path))
+    (tmp_path / "a.py").write_text("value = 1 / 0\n")
+    with pytest.raises(RuleFileError, match=r"a\.py cannot be loaded: ZeroDivisionError"):
+        namespaces(str(tmp_path))
