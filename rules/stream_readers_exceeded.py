@@ -59,7 +59,8 @@ class StreamReadersExceeded(Rule):
             stream = identity(reader.source.raw)
             if stream is not None and not reader.is_off:
                 by_stream.setdefault(stream, []).append(reader)
-        for readers in by_stream.values():
+        for stream, readers in by_stream.items():
+            calls = [call for call in module.unread_calls if stream in [identity(value) for _, value in call.arguments]]
             if len(readers) > _MOST:
                 names = ", ".join(reader.address for reader in readers)
                 yield self.finding(
@@ -67,3 +68,5 @@ class StreamReadersExceeded(Rule):
                     f"{len(readers)} read the same stream, which serves {_MOST} ({names}): "
                     "let one of them hand the records on, by SNS, EventBridge or a Kinesis stream.",
                 )
+            elif len(readers) + len(calls) > _MOST:
+                yield self.undecided(readers[-1].source, f"{calls[0].address} is not on disk and may read it too")

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from dynlint.model.module import Module
     from dynlint.model.table import Table
 
-_WORDS = ("log", "logs", "event", "events", "session", "sessions", "token", "tokens", "cache", "history", "audit")
+_WORDS = ("log", "logs", "event", "events", "session", "sessions", "token", "tokens", "cache")
 
 
 class TableWithoutTtl(Rule):
     """Table of logs, events or sessions from which nothing ever expires.
 
     ## What it does
-    Looks for tables whose name has one of the `words` and that have no time to live. A `ttl` block that is switched off
-    is left to ttl-not-enabled.
+    Looks for tables whose name has one of the `words` and that have no time to live. What the names of all tables begin
+    with does not count. A `ttl` block that is switched off is left to ttl-not-enabled.
 
     ## Why is this bad?
     Such tables only grow. Deleting by time to live costs nothing; deleting by a job later costs a write for every item,
@@ -54,9 +54,8 @@ class TableWithoutTtl(Rule):
     options = {"words": _WORDS}  # noqa: RUF012 (never changed)
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        name = table.name.raw
-        known = f"{table.block.name} {name}" if isinstance(name, str) else table.block.name
-        word = next((word for word in words_of(known) if word in self.option("words")), None)
+        words = (*words_of(table.block.name), *_words(table)[_shared(module) :])
+        word = next((word for word in words if word in self.option("words")), None)
         if word is None or table.expiry.truth or not table.expiry_attribute.is_(None, ""):
             return
         yield self.finding(
@@ -64,3 +63,16 @@ class TableWithoutTtl(Rule):
             f"nothing ever expires from {table.address}, which seems to hold what is of use for a while ({word}): "
             "write a ttl block, or ignore this with the reason.",
         )
+
+
+def _words(table: Table) -> tuple[str, ...]:
+    return words_of(table.name.raw) if isinstance(table.name.raw, str) else ()
+
+
+def _shared(module: Module) -> int:
+    """Return how many words all tables' names begin with: they name the project, not what a table holds."""
+    names = [_words(table) for table in module.tables]
+    if len(names) < 2:
+        return 0
+    pairs = enumerate(zip(*names))
+    return next((number for number, words in pairs if len({*words}) > 1), min(map(len, names)))
