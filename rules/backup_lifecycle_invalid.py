@@ -81,18 +81,18 @@ class BackupLifecycleInvalid(Rule):
         elif start is not None and start > completion:
             place = rule.start_window if rule.completion_window.absent else rule.completion_window
             yield self.finding(
-                place, f"{rule.title} has to end {completion} minutes after its start and may start after {start}."
+                place, f"{rule.title} may start after {start} minutes and has to end after {completion}."
             )
 
     def _continuous(self, rule: BackupRule) -> Iterator[Draft]:
-        days, cold = rule.lifecycle.delete_after, rule.lifecycle.cold_after
+        days = rule.lifecycle.delete_after
         if rule.continuous.truth and days.number is not None and days.number > _CONTINUOUS_DAYS:
             yield self.finding(days, f"{rule.title} keeps continuous backups, which end at 35 days: write 35 or less.")
-        if rule.continuous.truth and cold.value is not None:
-            yield self.finding(cold, f"continuous backups of {rule.title} cannot go to cold storage: remove it.")
+        if rule.continuous.truth and rule.lifecycle.cold_days is not None:
+            yield self.finding(rule.lifecycle.cold_after, f"{rule.title} is continuous: remove cold_storage_after.")
 
     def _cold(self, lifecycle: Lifecycle) -> Iterator[Draft]:
-        cold, days = lifecycle.cold_after.number, lifecycle.delete_after.number
+        cold, days = lifecycle.cold_days, lifecycle.delete_after.number
         if cold is not None and days is not None and 0 < days < cold + _COLD_DAYS:
             yield self.finding(
                 lifecycle.delete_after,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from dynlint.model.known import Value
     from dynlint.model.module import Module
+    from dynlint.model.provider import Tags
 
 
 class BackupSelectionMatchesNothing(Rule):
@@ -95,5 +96,5 @@ def _is_no_arn(item: Value, module: Module) -> bool:
     return isinstance(item, str) and not item.startswith(("arn:", "*"))
 
 
-def _texts(tags: Value) -> list[str]:
-    return [f"{key}={value}" for key, value in tags.items() if isinstance(value, str)] if isinstance(tags, dict) else []
+def _texts(tags: Tags) -> list[str]:
+    return [f"{key}={value}" for key, value in tags.known.items() if isinstance(value, str)]

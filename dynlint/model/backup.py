@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dynlint.model.arns import is_every_table, is_of_dynamodb, like, matches, read_arn
 from dynlint.model.known import Unknown
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dynlint.model.block import Attribute, Block, Body
     from dynlint.model.known import Value
     from dynlint.model.module import Module
+    from dynlint.model.provider import Tags
     from dynlint.model.table import Table
 
 _TAG = "aws:ResourceTag/"
@@ -25,6 +26,12 @@ class Lifecycle:
     def __init__(self, body: Body) -> None:
         self.delete_after = body.nested("lifecycle", "delete_after")
         self.cold_after = body.nested("lifecycle", "cold_storage_after")
+
+    @property
+    def cold_days(self) -> Any:
+        """The days before cold storage; None where backups never go there, which 0 says too; may raise."""
+        days = self.cold_after.number
+        return days if days is not None and days > 0 else None
 
 
 class BackupRule:
@@ -77,7 +84,7 @@ class BackupSelection:
             (True if everything else _any(picked), _not(_names(self.exceptions, table, module)), self.admits(tags))
         )
 
-    def admits(self, tags: Value) -> bool | None:
+    def admits(self, tags: Tags) -> bool | None:
         """Tell whether tags fulfil every condition; None where that cannot be told."""
         return _all(_fulfils(tags, test, body) for test, body in self._conditions())
 
@@ -116,19 +123,19 @@ def _means(item: Value, table: Table, module: Module) -> bool | None:
     return True if is_every_table(item) else None if is_of_dynamodb(item) is None else False
 
 
-def _fulfils(tags: Value, test: str, body: Body) -> bool | None:
+def _fulfils(tags: Tags, test: str, body: Body) -> bool | None:
     key, value = body.get("key").raw, body.get("value").raw
     key = key.removeprefix(_TAG) if isinstance(key, str) else key
     answer = _carries(tags, key, value, patterns=test.endswith("like"))
     return _not(answer) if "_not_" in test else answer
 
 
-def _carries(tags: Value, key: Value, value: Value, *, patterns: bool = False) -> bool | None:
+def _carries(tags: Tags, key: Value, value: Value, *, patterns: bool = False) -> bool | None:
     """Tell whether tags have a key with a value, or one like it."""
-    if not isinstance(tags, dict) or isinstance(key, Unknown):
+    found = tags.known.get(key) if isinstance(key, str) else None
+    if isinstance(key, Unknown) or isinstance(found, Unknown) or (found is None and tags.doubt is not None):
         return None
-    found = tags.get(key) if isinstance(key, str) else None
-    if isinstance(found, Unknown) or (found is not None and isinstance(value, Unknown)):
+    if found is not None and isinstance(value, Unknown):
         return None
     return found is not None and (like(str(value), str(found)) if patterns else str(value) == str(found))
 
