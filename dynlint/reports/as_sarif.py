@@ -1,0 +1,204 @@
+"""SARIF 2.1.0 as GitHub code scanning takes it; what GitHub ignores or shows as an alert by mistake is left out.
+
+Suppressed findings are not written: GitHub would open alerts for them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from dynlint import __version__
+from dynlint.finding import Severity
+from dynlint.reports.order import counts
+from dynlint.reports.plain_json import dumped
+from dynlint.reports.rule_help import rule_help
+from dynlint.reports.selection import one_line, sentence, untold, worst_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Step
+    from dynlint.reports.rule_help import RuleHelp
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+RESULTS = 5_000
+"""GitHub takes 25,000 results and keeps 5,000."""
+ZIPPED = 9_000_000
+"""Compressed bytes that results may have: an upload may have 10 million, and rules take less than one."""
+_DESCRIPTION = 1_024
+_TRAIL = 100
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
+_SECURITY = {Severity.ERROR: "8.0", Severity.WARNING: "5.0", Severity.INFO: "2.0"}
+_THEMES_OF_SECURITY = ("encryption", "recovery", "deletion", "access")
+
+
+def render(result: Result) -> str:
+    """Return the log: one run, the most severe findings first."""
+    kept = _kept(result)
+    helps = rule_help(kept)
+    run = {
+        "tool": {"driver": _driver(helps)},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(result, len(kept))],
+        "results": _results(kept, {id_: index for index, id_ in enumerate(helps)}),
+    }
+    return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def left_out(result: Result) -> str:
+    """Return a sentence about findings beyond GitHub's limits, empty where all of them are in."""
+    return _left_out(result, len(_kept(result)))
+
+
+def _left_out(result: Result, kept: int) -> str:
+    missing = counts(worst_first(result.findings)[kept:])
+    if not any(missing.values()):
+        return ""
+    words = ", ".join(f"{number} {label}" for label, number in missing.items() if number)
+    return f"SARIF holds the {kept} most severe of {len(result.findings)} findings; left out: {words}."
+
+
+def _kept(result: Result) -> list[Finding]:
+    """Return the most severe findings, as many as an upload takes."""
+    kept = worst_first(result.findings)[:RESULTS]
+    indexes = {finding.rule: 0 for finding in kept}
+    while len(gzip.compress(dumped(_results(kept, indexes)).encode(), 1)) > ZIPPED:
+        kept = kept[: len(kept) // 2]
+    return kept
+
+
+def _driver(helps: dict[str, RuleHelp]) -> dict[str, Any]:
+    rules = [_rule(each) for each in helps.values()]
+    return {"name": "dynlint", "semanticVersion": __version__, "rules": rules}
+
+
+def _rule(rule: RuleHelp) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "tags": ["dynamodb", "terraform", rule.theme],
+        "precision": "high",
+        "problem.severity": _PROBLEMS[rule.severity],
+    }
+    if rule.theme in _THEMES_OF_SECURITY:
+        properties["tags"].append("security")
+        properties["security-severity"] = _SECURITY[rule.severity]
+    about = rule.doc.partition("\n## Why is this bad?\n")[2].partition("\n\n## ")[0] or rule.title
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "shortDescription": {"text": rule.title[:_DESCRIPTION]},
+        "fullDescription": {"text": " ".join(about.split())[:_DESCRIPTION]},
+        "help": {"text": rule.doc, "markdown": _markdown(rule)},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": properties,
+    } | ({"helpUri": rule.url} if rule.url else {})
+
+
+def _markdown(rule: RuleHelp) -> str:
+    heading = f"**{rule.name}** ({rule.id}): {rule.doc}"
+    return f"{heading}\n\n[Read more]({rule.url})" if rule.url else heading
+
+
+def _results(findings: Iterable[Finding], indexes: dict[str, int]) -> list[dict[str, Any]]:
+    """Return results; equal fingerprints are numbered, for GitHub would drop all but one."""
+    seen: Counter[str] = Counter()
+    results = []
+    for finding in findings:
+        mark = finding.fingerprint or f"{finding.rule}/{finding.address}/{finding.attribute}"
+        seen[mark] += 1
+        results.append(_result(finding, indexes[finding.rule], f"{mark}:{seen[mark]}"))
+    return results
+
+
+def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
+    place = _place(finding.location.path, _region(one_line(finding)))
+    trail = finding.trail[:_TRAIL]
+    logical = {"fullyQualifiedName": finding.address, "kind": "resource"}
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": _message(finding)},
+        "locations": [{"physicalLocation": place, "logicalLocations": [logical]}],
+        "partialFingerprints": {"primaryLocationLineHash": fingerprint},
+        "properties": {"environments": list(finding.environments), "attribute": finding.attribute},
+    }
+    if trail:
+        result["relatedLocations"] = [_step(step) | {"id": number} for number, step in enumerate(trail, 1)]
+        here = {"physicalLocation": place, "message": {"text": finding.message}}
+        flow = [{"location": location} for location in (*map(_step, reversed(trail)), here)]
+        result["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
+    if finding.changes:
+        result["fixes"] = [_fix(finding.changes)]
+    return result
+
+
+def _message(finding: Finding) -> str:
+    """Return the sentence with a link to each step of the trail."""
+    links = [
+        f"[{_escaped(f'{step.path}:{step.line}')}]({number})" for number, step in enumerate(finding.trail[:_TRAIL], 1)
+    ]
+    return f"{sentence(finding)} Because of {', '.join(links)}." if links else sentence(finding)
+
+
+def _escaped(text: str) -> str:
+    for character in "\\[]":
+        text = text.replace(character, "\\" + character)
+    return text
+
+
+def _step(step: Step) -> dict[str, Any]:
+    line, column = max(step.line, 1), max(step.column, 1)
+    end = max(len(step.text.rstrip()) + 1, column + 1)
+    region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end}
+    return {"physicalLocation": _place(step.path, region), "message": {"text": step.text.strip() or step.path}}
+
+
+def _place(path: str, region: dict[str, int]) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": _uri(path)}, "region": region}
+
+
+def _region(place: Location) -> dict[str, int]:
+    return {
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    }
+
+
+def _uri(path: str) -> str:
+    if os.path.isabs(path):
+        return "file://" + quote(path if path.startswith("/") else "/" + path, safe="/:", errors="surrogateescape")
+    return quote(path, safe="/", errors="surrogateescape")
+
+
+def _fix(changes: Iterable[Change]) -> dict[str, Any]:
+    by_path: dict[str, list[dict[str, Any]]] = {}
+    for change in changes:
+        replacement = {"deletedRegion": _region(change.location), "insertedContent": {"text": change.text}}
+        by_path.setdefault(change.location.path, []).append(replacement)
+    edits = [{"artifactLocation": {"uri": _uri(path)}, "replacements": each} for path, each in by_path.items()]
+    return {"artifactChanges": edits}
+
+
+def _invocation(result: Result, kept: int) -> dict[str, Any]:
+    notices: list[dict[str, Any]] = [_error(error) for error in untold(result)]
+    missing = _left_out(result, kept)
+    if missing:
+        notices.append({"level": "warning", "message": {"text": missing}})
+    return {"executionSuccessful": not result.errors, "toolExecutionNotifications": notices}
+
+
+def _error(error: AnalysisError) -> dict[str, Any]:
+    line, column = max(error.line, 1), max(error.column, 1)
+    region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column + 1}
+    return {
+        "level": "error",
+        "message": {"text": error.message},
+        "locations": [{"physicalLocation": _place(error.path, region)}],
+    }
