@@ -179,7 +179,7 @@ def same(left: Value, right: Value) -> bool | None:
     if not any(isinstance(part, Unknown) for part in (*left_parts, *right_parts)):
         return left == right and isinstance(left, bool) == isinstance(right, bool)
     if len(left_parts) == len(right_parts) and all(
-        (a == b if isinstance(a, str) or isinstance(b, str) else same(a, b) is True)
+        (same(a, b) is True if isinstance(a, Unknown) and isinstance(b, Unknown) else a == b)
         for a, b in zip(left_parts, right_parts)
     ):
         return True
