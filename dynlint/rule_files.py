@@ -15,6 +15,8 @@ from typing import Any
 from dynlint import __version__
 
 _Files = tuple[tuple[str, int, int], ...]
+_KEPT: dict[tuple[str, _Files], list[Any]] = {}
+"""What this process has compiled: editors and tests load the rules many times."""
 
 
 class RuleFileError(Exception):
@@ -24,10 +26,11 @@ class RuleFileError(Exception):
 def namespaces(folder: str) -> list[tuple[str, dict[str, Any]]]:
     """Return the stem and global names of each rule file of a folder, by name; OSError where it cannot be listed."""
     files = _files(folder)
-    codes = _from_bundle(folder, files)
+    codes = _KEPT.get((folder, files)) or _from_bundle(folder, files)
     if codes is None:
         codes = [_compiled(os.path.join(folder, name)) for name, _, _ in files]
         _write_bundle(folder, files, codes)
+    _KEPT[folder, files] = codes
     return [(name[:-3], _executed(folder, name, code)) for (name, _, _), code in zip(files, codes)]
 
 

@@ -16,6 +16,14 @@ from dynlint.rule_files import RuleFileError, namespaces
 def _bytecode_may_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
+    monkeypatch.setattr(rule_files, "_KEPT", _Nothing())
+
+
+class _Nothing(dict):
+    """Keeps nothing: as if each call were a process of its own."""
+
+    def __setitem__(self, key: object, value: object) -> None:
+        pass
 
 
 def _values(folder: Path) -> dict[str, object]:

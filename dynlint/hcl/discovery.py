@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
-_WORDS = (b"dynamodb", b"DynamoDB", b"Dynamodb", b"DYNAMODB", b"aws_dax_")
+_WORDS = (b"ynamo", b"YNAMO", b"aws_dax_")
+"""However DynamoDB is spelled: `DynamoDb` in a namespace is a mistake to find."""
 _LOCAL_SOURCE = re.compile(rb'"?source"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$]*)?)"')
 
 
