@@ -1,0 +1,133 @@
+"""Markdown for a pull request's comment or a job's summary: a table for each environment, the code to unfold.
+
+It stays below 65,000 characters, what a comment may have: the least severe findings go first.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from html import escape
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.reports.order import counted, counts
+from dynlint.reports.selection import untold, worst_first
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dynlint.finding import Finding, Result
+
+LIMIT = 65_000
+_ROWS = 1_000
+_ERRORS = 20
+_CUT = 400
+_SIGNS = {Severity.ERROR: "🔴 error", Severity.WARNING: "🟡 warning", Severity.INFO: "🔵 info"}
+_MARKUP = re.compile(r"([\\`*_\[\]|~#])")
+_FENCE = re.compile("`{3,}")
+
+
+def render(result: Result) -> str:
+    """Return the page, with as many of the most severe findings as fit."""
+    worst = worst_first(result.findings)[:_ROWS]
+    fitting = bisect_right(range(1, len(worst) + 1), LIMIT, key=lambda number: len(_page(result, worst[:number])))
+    return _page(result, worst[:fitting])
+
+
+def _page(result: Result, findings: Sequence[Finding]) -> str:
+    blocks = [f"## dynlint: {_total(result)}", *_errors(result)]
+    blocks += [_table(name, findings) for name in _environments(findings)]
+    if findings:
+        blocks.append("\n\n".join(["### Code and causes", *map(_details, findings)]))
+    left_out = len(result.findings) - len(findings)
+    if left_out:
+        blocks.append(f"**{counted(left_out, 'finding')} more** would not fit here, none of them more severe.")
+    blocks.append(_foot(result))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _total(result: Result) -> str:
+    if not result.findings:
+        return "no findings"
+    kinds = ", ".join(counted(number, label) for label, number in counts(result.findings).items() if number)
+    return f"{counted(len(result.findings), 'finding')} ({kinds})"
+
+
+def _errors(result: Result) -> list[str]:
+    errors = untold(result)
+    lines = [f"- {_code(f'{error.path}:{error.line}')} {_text(error.message)}" for error in errors[:_ERRORS]]
+    if len(errors) > _ERRORS:
+        lines.append(f"- and {len(errors) - _ERRORS} more")
+    return ["**Not everything could be analysed:**\n\n" + "\n".join(lines)] if lines else []
+
+
+def _environments(findings: Sequence[Finding]) -> list[str]:
+    """Return the names of environments with findings, the empty one for findings without any."""
+    return sorted({name for finding in findings for name in finding.environments or ("",)})
+
+
+def _table(environment: str, findings: Sequence[Finding]) -> str:
+    within = [finding for finding in findings if environment in (finding.environments or ("",))]
+    heading = f"### {_text(environment)}" if environment else "### In no environment"
+    rows = [
+        f"| {_SIGNS[each.severity]} | {_rule(each)} | {_code(each.address)} | {_text(each.message)} |"
+        for each in within
+    ]
+    return "\n".join([heading, "", "| | rule | what | why |", "|---|---|---|---|", *rows])
+
+
+def _rule(finding: Finding) -> str:
+    name = f"{finding.name} ({finding.rule})"
+    return f"[{name}]({finding.url})" if finding.url else name
+
+
+def _details(finding: Finding) -> str:
+    place = f"{finding.location.path}:{finding.location.line}"
+    lines = [
+        f"<details><summary>{_rule(finding._replace(url=''))} {_code(place)}</summary>",
+        "",
+        _text(finding.message),
+    ]
+    if finding.excerpt:
+        code = [f"{number:4} | {text.rstrip()}" for number, text in finding.excerpt]
+        lines += ["", *_fenced(code)]
+    if finding.trail:
+        lines += ["", "Because of:", ""]
+        lines += [f"- {_code(f'{step.path}:{step.line}')} {_code(step.text.strip())}" for step in finding.trail]
+    if finding.changes:
+        lines += ["", "Instead:", *(line for change in finding.changes for line in _fenced(change.preview.split("\n")))]
+    if finding.note:
+        lines += ["", f"*{_text(finding.note)}*"]
+    return "\n".join([*lines, "", "</details>"])
+
+
+def _fenced(lines: Sequence[str]) -> list[str]:
+    longest = max((len(run) for line in lines for run in _FENCE.findall(line)), default=2)
+    fence = "`" * (longest + 1)
+    return [f"{fence}hcl", *(line.rstrip()[:_CUT] for line in lines), fence]
+
+
+def _foot(result: Result) -> str:
+    summary = result.summary
+    parts = [counted(summary.tables, "table")]
+    if summary.environments:
+        parts.append(counted(len(summary.environments), "environment"))
+    parts += [f"{len(result.undecided)} undecided"] * bool(result.undecided)
+    parts += [f"{len(result.suppressed)} suppressed"] * bool(result.suppressed)
+    return f"<sub>{' · '.join(parts)}</sub>"
+
+
+def _text(text: str) -> str:
+    """Return text that Markdown shows as it is."""
+    return _MARKUP.sub(r"\\\1", _plain(text))
+
+
+def _plain(text: str) -> str:
+    """Return text for HTML, in one line, that calls nobody by an ``@``."""
+    return escape(" ".join(text.split())[:_CUT], quote=False).replace("@", "@\N{ZERO WIDTH SPACE}")
+
+
+def _code(text: str) -> str:
+    """Return text as code that may stand in a table."""
+    return f"<code>{_text(text)}</code>"
