@@ -83,12 +83,9 @@ def _rule(finding: Finding) -> str:
 
 
 def _details(finding: Finding) -> str:
-    place = f"{finding.location.path}:{finding.location.line}"
-    lines = [
-        f"<details><summary>{_rule(finding._replace(url=''))} {_code(place)}</summary>",
-        "",
-        _text(finding.message),
-    ]
+    place = _plain(f"{finding.location.path}:{finding.location.line}")
+    heading = f"{finding.name} ({finding.rule}) <code>{place}</code>"
+    lines = [f"<details><summary>{heading}</summary>", "", _text(finding.message)]
     if finding.excerpt:
         code = [f"{number:4} | {text.rstrip()}" for number, text in finding.excerpt]
         lines += ["", *_fenced(code)]
