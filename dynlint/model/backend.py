@@ -56,7 +56,7 @@ def _allows(constraints: str) -> bool | None:
         version = tuple(int(part) for part in text.split("."))
         high = version[:2] >= _LOCK_FILES or version[0] > _LOCK_FILES[0]
         pinned = operator in ("", "=") or (operator == "~>" and len(version) > 2)
-        below = version <= _LOCK_FILES if operator == "<" else not high
+        below = not high or (operator == "<" and version in (_LOCK_FILES, (*_LOCK_FILES, 0)))
         if high and operator not in ("<", "<=", "!="):
             answers.append(True)
         elif below and (pinned or operator in ("<", "<=")):

@@ -1,0 +1,52 @@
+"""Which versions of Terraform a constraint leaves, as far as their locks go."""
+
+from __future__ import annotations
+
+import pytest
+
+from dynlint.model.backend import has_lock_files
+from dynlint.model.block import Body
+from dynlint.model.context import Engine, Environment
+from dynlint.model.module import Module
+
+
+class _Settings(Body):
+    def __init__(self, constraint: str) -> None:
+        self.constraint = constraint
+
+    def read(self, name: str) -> str | None:
+        return self.constraint if name == "required_version" else None
+
+
+@pytest.mark.parametrize(
+    ("constraint", "expected"),
+    [
+        (">= 1.10", True),
+        (">=1.11.2", True),
+        ("~> 1.12", True),
+        ("~> 1.12.0", True),
+        ("1.12.3", True),
+        ("> 1.10.0, < 2.0.0", True),
+        (">= 1.5", None),
+        ("~> 1.5", None),
+        (">= 1.5, < 2.0", None),
+        ("!= 1.9.0", None),
+        ("", None),
+        ("~> 1.5.0", False),
+        ("= 1.9.8", False),
+        ("< 1.10", False),
+        ("< 1.10.0", False),
+        (">= 1.5, <= 1.9", False),
+    ],
+)
+def test_constraint(constraint: str, expected: bool | None) -> None:
+    module = Module(".", Environment("production"))
+    module.settings.append(_Settings(constraint))
+    assert has_lock_files(module) is expected
+
+
+@pytest.mark.parametrize(("version", "expected"), [("1.12", True), ("1.10", True), ("1.9", False)])
+def test_setting_wins(version: str, expected: bool) -> None:
+    module = Module(".", Environment("production"), Engine("opentofu", version))
+    module.settings.append(_Settings(">= 1.5"))
+    assert has_lock_files(module) is expected
