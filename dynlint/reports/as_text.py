@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.finding import Severity
@@ -64,6 +63,8 @@ class _Writer(NamedTuple):
         head = self.head(finding, severity)
         if self.quiet:
             return [f"{head}  {columns.shown(finding.message)}"]
+        from textwrap import dedent  # noqa: PLC0415  # a clean run shows no finding
+
         lines = [head, f"  {columns.shown(finding.message)}", *self.source(finding)]
         steps = [(_place(step.path, step.line), [step.text.strip()]) for step in finding.trail]
         changes = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import EvaluationError
@@ -44,6 +43,8 @@ _NAMES = {
 }
 _FAMILIES = {name: family for family, names in _NAMES.items() for name in names.split()}
 
+_LOADED: dict[str, Family] = {}
+
 
 def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
     """Return a function's result; raise EvaluationError where Terraform would stop, or knows no such function."""
@@ -51,8 +52,12 @@ def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
     if family_name is None:
         if name.startswith("provider::"):
             return Unknown(f"{name}() is a function of a provider, which dynlint does not run")
+        from difflib import get_close_matches  # noqa: PLC0415  # only for mistakes
+
         nearest = get_close_matches(name, _FAMILIES, 1)
         hint = f' Did you mean "{nearest[0]}"?' if nearest else ""
         raise EvaluationError(f'There is no function named "{name}".{hint}')
-    family: Family = importlib.import_module(f"{__name__}.{family_name}").FAMILY
+    family: Family | None = _LOADED.get(family_name)
+    if family is None:
+        family = _LOADED[family_name] = importlib.import_module(f"{__name__}.{family_name}").FAMILY
     return family.call(name, arguments, context)

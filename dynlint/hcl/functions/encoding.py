@@ -6,7 +6,6 @@ import base64
 import binascii
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote_plus
 
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions.jsons import frozen, json_text, json_value
@@ -93,6 +92,8 @@ def _supported(encoding: str) -> str:
 
 @FAMILY.function("urlencode", "string")
 def _urlencode(text: str) -> str:
+    from urllib.parse import quote_plus  # noqa: PLC0415  # rarely asked for
+
     return quote_plus(text, errors="replace")
 
 
