@@ -1,0 +1,76 @@
+"""JUnit XML: a suite for each environment, a failed test for each finding.
+
+What is undecided is skipped, what could not be analysed is an error, and an environment without findings passes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement
+
+from dynlint.finding import Undecided
+from dynlint.reports.order import by_place
+from dynlint.reports.selection import sentence, untold
+from dynlint.reports.xml_text import written
+
+if TYPE_CHECKING:
+    from dynlint.finding import AnalysisError, Finding, Result
+
+_NOWHERE = "dynlint"
+"""The suite of what belongs to no environment."""
+
+
+def render(result: Result) -> str:
+    """Return the suites, by environment."""
+    root = Element("testsuites", name="dynlint", time=f"{result.summary.seconds:.3f}")
+    said: list[Finding | Undecided] = [*result.findings, *result.undecided]
+    said.sort(key=by_place)
+    environments = {name for each in said for name in each.environments or (_NOWHERE,)}
+    for name in sorted(environments | set(result.summary.environments)) or [_NOWHERE]:
+        cases = [_case(each) for each in said if name in (each.environments or (_NOWHERE,))]
+        root.append(_suite(name, cases))
+    errors = untold(result)
+    if errors:
+        root.append(_suite("not analysed", [_error(error) for error in errors]))
+    _count(root)
+    return written(root)
+
+
+def _suite(name: str, cases: list[Element]) -> Element:
+    suite = Element("testsuite", name=name)
+    suite.extend(cases or [Element("testcase", classname="dynlint", name="no findings")])
+    _count(suite)
+    return suite
+
+
+def _count(element: Element) -> None:
+    """Write how many tests there are below, and what became of them."""
+    counted = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
+    for attribute, tag in counted.items():
+        element.set(attribute, str(sum(1 for _ in element.iter(tag))))
+
+
+def _case(said: Finding | Undecided) -> Element:
+    about = f"{said.address}.{said.attribute}" if said.attribute else said.address
+    case = Element("testcase", classname=said.location.path, name=f"{said.name} ({said.rule}): {about}")
+    if isinstance(said, Undecided):
+        SubElement(case, "skipped", message=said.blocked_by)
+    else:
+        failure = SubElement(case, "failure", type=said.severity.label, message=said.message)
+        failure.text = _details(said)
+    return case
+
+
+def _details(finding: Finding) -> str:
+    place = finding.location
+    lines = [f"{place.path}:{place.line}:{place.column}: {sentence(finding)}"]
+    lines += [f"{number:5} | {text.rstrip()}" for number, text in finding.excerpt]
+    lines += [f"because {step.path}:{step.line}  {step.text.strip()}" for step in finding.trail]
+    lines += [f"change  {change.location.path}:{change.location.line}  {change.preview}" for change in finding.changes]
+    return "\n".join(lines)
+
+
+def _error(error: AnalysisError) -> Element:
+    case = Element("testcase", classname=error.path, name=f"{error.path}:{error.line}")
+    SubElement(case, "error", type="not analysed", message=error.message)
+    return case

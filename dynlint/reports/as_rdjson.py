@@ -1,0 +1,77 @@
+"""Reviewdog's diagnostic format; its columns count bytes of UTF-8."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dynlint.finding import Location
+from dynlint.reports.plain_json import dumped
+from dynlint.reports.rule_help import rule_help
+from dynlint.reports.selection import sentence, untold, worst_first
+
+if TYPE_CHECKING:
+    from dynlint.finding import AnalysisError, Change, Finding, Result
+
+
+def render(result: Result) -> str:
+    """Return the diagnostics, the most severe first, behind what could not be analysed."""
+    urls = {rule.id: rule.url for rule in rule_help(result.findings).values()}
+    diagnostics = [_error(error) for error in untold(result)]
+    diagnostics += [_finding(finding, urls[finding.rule]) for finding in worst_first(result.findings)]
+    return dumped({"source": {"name": "dynlint"}, "diagnostics": diagnostics})
+
+
+def _finding(finding: Finding, url: str) -> dict[str, Any]:
+    lines = dict(finding.excerpt)
+    code = {"value": f"{finding.name} ({finding.rule})"} | ({"url": url} if url else {})
+    diagnostic: dict[str, Any] = {
+        "message": sentence(finding),
+        "location": {"path": finding.location.path, "range": _range(finding.location, lines)},
+        "severity": finding.severity.label.upper(),
+        "code": code,
+    }
+    suggestions = [_suggestion(change, lines) for change in finding.changes if _is_sure(change, finding)]
+    if suggestions:
+        diagnostic["suggestions"] = suggestions
+    if finding.trail:
+        diagnostic["related_locations"] = [
+            {
+                "message": f"because {step.text.strip()}",
+                "location": {"path": step.path, "range": {"start": _position(step.line, step.column, step.text)}},
+            }
+            for step in finding.trail
+        ]
+    return diagnostic
+
+
+def _error(error: AnalysisError) -> dict[str, Any]:
+    place = Location(error.path, error.line, error.column, error.line, error.column)
+    return {
+        "message": error.message,
+        "location": {"path": error.path, "range": _range(place, {})},
+        "severity": "ERROR",
+        "code": {"value": "not-analysed"},
+    }
+
+
+def _is_sure(change: Change, finding: Finding) -> bool:
+    """Tell whether a change lies in lines that the finding shows: reviewdog offers no others, and bytes are known."""
+    place = change.location
+    lines = dict(finding.excerpt)
+    return place.path == finding.location.path and place.line in lines and place.end_line in lines
+
+
+def _suggestion(change: Change, lines: dict[int, str]) -> dict[str, Any]:
+    return {"range": _range(change.location, lines), "text": change.text}
+
+
+def _range(place: Location, lines: dict[int, str]) -> dict[str, Any]:
+    return {
+        "start": _position(place.line, place.column, lines.get(place.line, "")),
+        "end": _position(place.end_line, place.end_column, lines.get(place.end_line, "")),
+    }
+
+
+def _position(line: int, column: int, text: str) -> dict[str, int]:
+    wide = len(text[: column - 1].encode("utf-8", "surrogateescape")) - len(text[: column - 1])
+    return {"line": max(line, 1), "column": max(column + wide, 1)}
