@@ -1,7 +1,7 @@
 """The Markdown pages of `tests/rules`: every section is a case, its code blocks a configuration.
 
-A comment ``# expect: rule-name`` marks the line where exactly that finding is expected, ``# undecided: rule-name`` a line
-where the rule must say that it cannot tell. A page speaks for its own rule only. Code blocks may name a file
+A comment ``# expect: rule-name`` marks the line where exactly that finding is expected, ``# undecided: rule-name`` a
+line where the rule must say that it cannot tell. A page speaks for its own rule only. Code blocks may name a file
 (``hcl file=table/main.tf``) and the section's environment (``hcl env=staging``); production is the default. A
 block ``yaml`` is the section's ``.dynlint.yaml``.
 """
@@ -28,6 +28,7 @@ class Case(NamedTuple):
 
     @property
     def name(self) -> str:
+        """Page and title."""
         return f"{self.page}: {self.title}"
 
     def write(self, directory: Path) -> Path:
@@ -44,9 +45,8 @@ class Case(NamedTuple):
         found = []
         for name, text in self.files.items():
             for number, line in enumerate(text.splitlines(), 1):
-                for mark in _MARK.finditer(line):
-                    if mark[1] == kind and rule in mark[2].split(", "):
-                        found.append((name, number))
+                marks = _MARK.finditer(line)
+                found += [(name, number) for mark in marks if mark[1] == kind and rule in mark[2].split(", ")]
         return sorted(found)
 
 

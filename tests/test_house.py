@@ -81,9 +81,7 @@ def test_importing_has_no_effect() -> None:
     names = [".".join(path.relative_to(TOP).with_suffix("").parts) for path in MODULES if path.stem != "__main__"]
     code = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
     names = [name.removesuffix(".__init__") for name in names]
-    done = subprocess.run(
-        [sys.executable, "-c", code, *names], capture_output=True, text=True, check=False, cwd=TOP
-    )
+    done = subprocess.run([sys.executable, "-c", code, *names], capture_output=True, text=True, check=False, cwd=TOP)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

@@ -44,6 +44,6 @@ def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         said = finding.message.replace(finding.address, "")
-        key = (finding.rule, finding.location, finding.severity, finding.environments, said, finding.trail, finding.note)
-        groups.setdefault(key, []).append(finding)
+        where = (finding.location, finding.environments, finding.trail)
+        groups.setdefault((finding.rule, finding.severity, said, finding.note, *where), []).append(finding)
     return list(groups.values())

@@ -8,8 +8,8 @@ import pytest
 
 from dynlint.hcl import nodes, statements
 from dynlint.hcl.json_syntax import parse_json, parse_json_values
-from dynlint.source import Source
 from dynlint.session import Request, run
+from dynlint.source import Source
 
 
 def read(text: str) -> statements.File:

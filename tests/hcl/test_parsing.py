@@ -19,7 +19,7 @@ def expression(text: str) -> nodes.Expression:
     return node
 
 
-def shown(node: nodes.Expression | None) -> str:
+def shown(node: nodes.Expression | None) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each kind of node
     """Write a tree with every operator's operands in parentheses."""
     match node:
         case None:

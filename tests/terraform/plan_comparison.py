@@ -30,8 +30,7 @@ def compare(entry: dict[str, Any], plan: dict[str, Any]) -> Comparison:
     """Compare one entry of `dynlint inspect` with a plan of the same root."""
     result = Comparison(0, 0, [], [])
     planned = planned_resources(plan)
-    believed = {item["address"]: item for item in entry["resources"] if not item["address"].split(".")[-2:][0] == "data"}
-    managed = {address: item for address, item in believed.items() if ".data." not in f".{address}"}
+    managed = {item["address"]: item for item in entry["resources"] if ".data." not in f".{item['address']}"}
     for address in sorted(set(planned) ^ set(managed)):
         where = "the plan" if address in planned else "dynlint"
         result.wrong.append(f"{address} is only in {where}")
@@ -66,7 +65,7 @@ def _has_unknown(marks: Any) -> bool:
     return any(_has_unknown(mark) for mark in marks) if isinstance(marks, list) else bool(marks)
 
 
-def same(ours: Any, theirs: Any, marks: Any = False) -> bool:
+def same(ours: Any, theirs: Any, marks: Any = False) -> bool:  # noqa: PLR0911  # a line for each kind of value
     """Compare a written value with a planned one: the schema converts types, adds what is absent, orders sets.
 
     `marks` says what Terraform does not know of its value; attributes that are not written do not count.
