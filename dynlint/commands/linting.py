@@ -12,11 +12,22 @@ from dynlint import __version__
 from dynlint.commands import terminal
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from dynlint.finding import Result
     from dynlint.session import Request
 
-FORMATS = {"text": "dynlint.reports.as_text", "json": "dynlint.reports.as_json"}
-"""The module that has the format as its `render`; text alone is asked for colour and the like."""
+FORMATS = {
+    name: f"dynlint.reports.as_{name}"
+    for name in (
+        *("text", "json", "sarif", "github", "markdown"),
+        *("gitlab", "junit", "rdjson", "checkstyle"),
+    )
+}
+"""The module that has the format as its `render`; text alone is asked for colour and the like.
+
+It may have a `summary` (Markdown for the step of a GitHub job) and a `left_out` (a sentence on what has no room in it).
+"""
 
 SEVERITIES = ("error", "warning", "info")
 
@@ -155,10 +166,10 @@ def _lint(request: Request) -> Result:
 
 
 def _write(report: Report, result: Result, options: dict[str, Any]) -> None:
-    render = import_module(FORMATS[report.format]).render
+    module = import_module(FORMATS[report.format])
     if report.format == "text":
         color = bool(options["color"]) if report.output else terminal.wants_color(options["color"])
-        text = render(
+        text = module.render(
             result,
             color=color,
             show_undecided=options["show_undecided"],
@@ -166,9 +177,8 @@ def _write(report: Report, result: Result, options: dict[str, Any]) -> None:
             width=120 if report.output else terminal.width(),
         )
     else:
-        text, color = render(result), False
-        for error in result.errors:
-            terminal.complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
+        text, color = module.render(result), False
+        _complain(module, result)
     if not report.output:
         terminal.write(text, color=color)
         return
@@ -177,6 +187,22 @@ def _write(report: Report, result: Result, options: dict[str, Any]) -> None:
             file.write(text)
     except OSError as error:
         raise click.UsageError(f"--output {report.output}: {error.strerror}") from None
+
+
+def _complain(module: ModuleType, result: Result) -> None:
+    """Say beside a report for programs what nobody may miss, and give GitHub its summary."""
+    for error in result.errors:
+        terminal.complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
+    left_out = module.left_out(result) if hasattr(module, "left_out") else ""
+    if left_out:
+        terminal.complain(left_out)
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path and hasattr(module, "summary"):
+        try:
+            with open(path, "a", encoding="utf-8", errors="replace", newline="\n") as file:
+                file.write(module.summary(result))
+        except OSError as error:
+            terminal.complain(f"GITHUB_STEP_SUMMARY {path}: {error.strerror}")
 
 
 def _is_usable(result: Result, paths: tuple[str, ...], options: dict[str, Any]) -> bool:
