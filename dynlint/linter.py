@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import AnalysisError, Finding, Location, Severity, Undecided
@@ -30,14 +31,21 @@ class Verdicts:
 def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:
     """Run rules over every subject of a module."""
     verdicts = Verdicts()
+    subjects = {check: list(found(module)) for check, found in _ALTITUDES}
     for rule in rules:
         severity = rule.severity_in(module.environment.production)
         if severity is not None:
-            for check, subjects in _ALTITUDES:
-                if getattr(type(rule), check) is not getattr(Rule, check):
-                    for subject in subjects(module):
-                        _judge(verdicts, rule, severity, module, subject, getattr(rule, check))
+            for check in checks_of(type(rule)):
+                judge = getattr(rule, check)
+                for subject in subjects[check]:
+                    _judge(verdicts, rule, severity, module, subject, judge)
     return verdicts
+
+
+@cache
+def checks_of(rule: type[Rule]) -> tuple[str, ...]:
+    """Return the names of the checks that a rule has of its own, of those over a module's subjects."""
+    return tuple(check for check, _ in _ALTITUDES if getattr(rule, check) is not getattr(Rule, check))
 
 
 def lint_comments(comments: Iterable[Comment], rules: Sequence[Rule]) -> list[Finding]:
