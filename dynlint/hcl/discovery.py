@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.files import OPEN_FLAGS, SUFFIXES, VALUE_SUFFIXES
@@ -46,7 +47,7 @@ class Tree:
         self.unreadable: list[tuple[str, str]] = []
         """(path, why) of folders that cannot be listed and files that cannot be opened."""
 
-    @property
+    @cached_property
     def called(self) -> set[str]:
         """The folders that some other folder calls."""
         return {target for folder in self.folders.values() for target in folder.calls if target != folder.path}
