@@ -21,7 +21,7 @@ FORMATS = {
     name: f"dynlint.reports.as_{name}"
     for name in (
         *("text", "json", "sarif", "github", "markdown"),
-        *("gitlab", "junit", "rdjson", "checkstyle"),
+        *("gitlab", "junit", "rdjson", "checkstyle", "html"),
     )
 }
 """The module that has the format as its `render`; text alone is asked for colour and the like.
