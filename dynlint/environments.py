@@ -21,6 +21,7 @@ _PLAIN_STEMS = frozenset(("terraform", "variables", "vars", "main", "inputs", "v
 _VALUE_FOLDERS = frozenset(
     ("env", "envs", "environment", "environments", "vars", "var", "tfvars", "variables", "values", "config", "configs")
 )
+_VARIABLES = ("environment", "env", "stage", "environment_name", "env_name")
 DEFAULT = "default"
 
 
@@ -45,6 +46,25 @@ def plans(library: Library, directory: str, config: Config) -> list[Plan]:
         or _from_workspaces(library, directory)
         or [Plan(Environment(DEFAULT))]
     )
+
+
+def of_plan_file(
+    word: str, directory: str, variables: dict[str, Value], config: Config, wanted: tuple[str, ...]
+) -> Plan:
+    """Return the environment of a plan file: the one asked for, else as its name, folder or variables tell."""
+    configured = {plan.environment.name: plan for plan in _configured(directory, config)}
+    chosen = wanted[0] if len(wanted) == 1 else word
+    if chosen in configured:
+        return configured[chosen]
+    if wanted == (chosen,) or is_environment_name(chosen):
+        return Plan(Environment(chosen, is_production_name(chosen)))
+    if len(configured) == 1:
+        return next(iter(configured.values()))
+    told = [plan.environment.name for plan in _from_folder(directory)]
+    told.extend(value for name in _VARIABLES if isinstance(value := variables.get(name), str))
+    named = next((name for name in told if name in configured or is_environment_name(name)), DEFAULT)
+    production = is_production_name(named) if named != DEFAULT else None
+    return configured.get(named) or Plan(Environment(named, production))
 
 
 def is_library(library: Library, directory: str) -> bool:
@@ -152,7 +172,7 @@ def _from_folder(directory: str) -> list[Plan]:
 def _from_variable(library: Library, directory: str) -> list[Plan]:
     given = given_values(library, directory, ())
     variables = library.configuration(directory).variables
-    for name in ("environment", "env", "stage", "environment_name", "env_name"):
+    for name in _VARIABLES:
         value = given[name].value if name in given else None
         if value is None and name in variables:
             default = variables[name].block.body.attributes.get("default")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from dynlint.environments import of_plan_file
 from dynlint.finding import AnalysisError, Result, Summary
 from dynlint.hcl.files import shown_path
 from dynlint.hcl.inputs import input_problems
@@ -15,6 +16,7 @@ from dynlint.merging import merged, merged_undecided
 from dynlint.model.assemble import assemble
 from dynlint.model.context import Engine, Environment, Problem
 from dynlint.model.module import Module
+from dynlint.plan.recognition import environment_word
 from dynlint.rule import Rule
 from dynlint.settings import configure
 from dynlint.silencing import silence
@@ -55,6 +57,32 @@ class Run:
             self.environments[plan.environment.name] = None
             self.tables.update((directory, table.address) for table in module.tables)
         self.linted.append(directory)
+
+    def lint_plan(self, path: str) -> None:
+        """Lint a plan that Terraform wrote (absolute path); what cannot be read as one is an error of the run."""
+        from dynlint.plan.loading import PlanRoot  # noqa: PLC0415  # start-up: few runs have a plan
+        from dynlint.plan.reading import PlanError, read_plan  # noqa: PLC0415
+
+        try:
+            root = PlanRoot(read_plan(path), self.session.library)
+        except PlanError as error:
+            self.verdicts.errors.append(AnalysisError(error.path, error.line, error.column, error.message))
+            return
+        if not root.file.whole:
+            message = "This plan is not whole (it failed, was targeted or deferred): what it lacks was not judged."
+            self.verdicts.errors.append(AnalysisError(root.file.path, 1, 1, message))
+        config, file = self.session.config_for(root.file.directory), root.file
+        self.session.library.files_read.add(path)
+        wanted = self.session.request.environments
+        plan = of_plan_file(environment_word(path), file.directory, file.variables, config, wanted)
+        configure(self.rules, self.rulebook, config, plan.settings)
+        engine = Engine(config.engine, config.version)
+        module = assemble(file.path, plan.environment, root.blocks, engine=engine)
+        module.settings.extend(root.settings)
+        self._add(lint(module, self.rules))
+        self.environments[plan.environment.name] = None
+        self.tables.update((path, table.address) for table in module.tables)
+        self.linted.append(path)
 
     def lint_files(self) -> None:
         """Report what could not be read."""

@@ -13,6 +13,7 @@ from dynlint.hcl.discovery import scan
 from dynlint.hcl.files import Library, shown_path
 from dynlint.hcl.loading import load_root
 from dynlint.judging import Run
+from dynlint.plan.recognition import is_plan
 from dynlint.rulebook import load as load_rules
 from dynlint.targets import Targets, resolve
 
@@ -29,7 +30,7 @@ class Request(NamedTuple):
     """What to lint and how; the command line's options as data."""
 
     paths: tuple[str, ...] = (".",)
-    """Folders, or changed files: then the roots and environments that they reach are linted."""
+    """Folders, plans as JSON, or changed files: then the roots and environments that they reach are linted."""
     environments: tuple[str, ...] = ()
     """Only these; empty for all."""
     var_files: tuple[str, ...] = ()
@@ -49,8 +50,11 @@ class Session:
         self.library = Library()
         self._configs: dict[str, Config] = {}
         self._given = load(request.config) if request.config else None
-        self.targets: Targets = resolve(request.paths)
-        self.config = self.config_for(self.targets.folders[0] if self.targets.folders else os.getcwd())
+        self.plans = tuple(os.path.abspath(path) for path in request.paths if is_plan(path))
+        others = tuple(path for path in request.paths if not is_plan(path))
+        self.targets: Targets = resolve(others) if others else Targets((), self.plans)
+        starts = (*self.targets.folders, *(os.path.dirname(path) for path in self.plans))
+        self.config = self.config_for(starts[0] if starts else os.getcwd())
         self.tree: Tree = scan(self.targets.folders, self._excluded)
 
     def config_for(self, directory: str) -> Config:
@@ -117,6 +121,8 @@ def run(request: Request, progress: Callable[[int, int], None] | None = None) ->
             progress(number, len(roots))
     for directory in work.unseen():
         work.lint_root(directory, alone=True)
+    for path in session.plans:
+        work.lint_plan(path)
     if request.all_files or "DYN001" in _named(rulebook, request):
         _read_all(session)
     work.lint_files()

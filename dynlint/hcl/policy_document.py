@@ -13,9 +13,12 @@ from dynlint.hcl.errors import EvaluationError
 from dynlint.model.known import Document, DocumentText, Unknown, Value, first_unknown, is_wholly_known
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dynlint.hcl.configuration import Declared
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.scopes import TracedScope
+    from dynlint.model.block import Body
 
 _LISTS = (
     ("Action", "actions"),
@@ -30,7 +33,7 @@ def render(module: ModuleInstance, declared: Declared, scope: TracedScope, *, mi
     block = declared.block
     body = HclBody(module, declared.source, block, block.body, scope)
     body.address = f"{module.address}data.aws_iam_policy_document.{block.labels[1].text}"
-    data = _merged(body)
+    data = merged_document(body)
     unknown = first_unknown(data)
     if unknown is not None:
         return Document(unknown.why, data, body.address)
@@ -42,7 +45,7 @@ def render(module: ModuleInstance, declared: Declared, scope: TracedScope, *, mi
     return DocumentText.made_by(text if minified else _indented(data), body.address)
 
 
-def _merged(body: HclBody) -> Value:
+def merged_document(body: Body) -> Value:
     """Return source documents, own statements, then overrides by Sid, as the provider merges them."""
     sources = body.read("source_policy_documents")
     overrides = body.read("override_policy_documents")
@@ -62,9 +65,7 @@ def _merged(body: HclBody) -> Value:
     return result
 
 
-def _statement(body: object) -> Value:
-    if not isinstance(body, HclBody):
-        raise EvaluationError("a statement is not a block")
+def _statement(body: Body) -> Value:
     if body.uncertain is not None:
         return Unknown(body.uncertain.why)
     statement: dict[str, Value] = {}
@@ -76,16 +77,16 @@ def _statement(body: object) -> Value:
         if values not in (None, (), []):
             statement[key] = _strings(values)
     for key, name in (("Principal", "principals"), ("NotPrincipal", "not_principals")):
-        principals = _principals([block for block in body.blocks(name) if isinstance(block, HclBody)])
+        principals = _principals(body.blocks(name))
         if principals is not None:
             statement[key] = principals
-    conditions = _conditions([block for block in body.blocks("condition") if isinstance(block, HclBody)])
+    conditions = _conditions(body.blocks("condition"))
     if conditions:
         statement["Condition"] = conditions
     return statement
 
 
-def _principals(blocks: list[HclBody]) -> Value:
+def _principals(blocks: Sequence[Body]) -> Value:
     if not blocks:
         return None
     found: dict[str, Value] = {}
@@ -99,7 +100,7 @@ def _principals(blocks: list[HclBody]) -> Value:
     return found
 
 
-def _conditions(blocks: list[HclBody]) -> dict[str, Value]:
+def _conditions(blocks: Sequence[Body]) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for block in blocks:
         test, variable = block.read("test"), block.read("variable")

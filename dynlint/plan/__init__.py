@@ -1,0 +1,1 @@
+"""Blocks of the model out of what ``terraform show -json`` says of a plan."""

@@ -1,0 +1,223 @@
+"""Blocks of the model out of a plan, each with its source block (the same address in .tf files) where there is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dynlint.finding import Location
+from dynlint.hcl.places import shown
+from dynlint.hcl.policy_document import merged_document
+from dynlint.model.block import Attribute, Block, Body, Place
+from dynlint.model.known import Document, DocumentText, Reference, Unknown, Value, first_unknown
+from dynlint.plan.matching import is_blocks, is_expression, take_source, take_written
+from dynlint.plan.origins import is_plural
+from dynlint.plan.values import filled, is_empty, unknown_count, unknown_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dynlint.finding import Change
+    from dynlint.plan.loading import PlanRoot
+    from dynlint.plan.reading import Planned
+
+_UNSAID = Unknown("a plan does not say what lifecycle sets")
+_COMPUTED_BLOCKS = frozenset(("point_in_time_recovery", "ttl", "server_side_encryption", "inline_policy", "timeouts"))
+"""Blocks that the provider makes known after apply where they are left out."""
+
+
+class PlannedBody(Body):
+    """The contents of a resource or of a nested block."""
+
+    def __init__(
+        self,
+        resource: PlannedBlock | None,
+        values: dict[str, Any],
+        unknown: dict[str, Any],
+        written: dict[str, Any] | None,
+        source: Body | None,
+    ) -> None:
+        """`written` are the expressions of the configuration, None where the plan has none (a dynamic block)."""
+        self._resource = resource
+        self.values = values
+        self.unknown = unknown
+        self.written = written
+        self.source = source
+
+    @property
+    def resource(self) -> PlannedBlock:
+        """The block of the resource that this one is nested in, or itself."""
+        if self._resource is None:
+            raise TypeError("only a resource stands alone")
+        return self._resource
+
+    def read(self, name: str) -> Value:
+        """Return an attribute's value as it was written, None where absent, an Unknown where it cannot be told."""
+        value, unknown = self.values.get(name), self.unknown.get(name)
+        if self.written is not None and name not in self.written:
+            return None
+        if self.written is None and is_empty(value) and unknown is not True:
+            return None
+        if unknown is True:
+            return self._symbol(name)
+        return self.resource.root.marks.marked(filled(value, unknown, name, self._supplier(name)))
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the attributes that are written."""
+        if self.written is not None:
+            return tuple(name for name, expression in self.written.items() if is_expression(expression))
+        return tuple(name for name, value in self.values.items() if not is_empty(value) and not is_blocks(value))
+
+    def blocks(self, name: str) -> tuple[Body, ...]:
+        """Return the nested blocks of a type; an uncertain one stands for unknown ones."""
+        if name == "lifecycle":
+            return self.source.blocks(name) if self.source else (self._uncertain(name, _UNSAID),)
+        if self.unknown.get(name) is True:
+            return self._unknown_blocks(name)
+        items = self.values.get(name)
+        listed = items if isinstance(items, tuple) else () if items is None else (items,)
+        if self.written is None or name not in self.written:
+            listed = () if all(is_empty(tuple(item.values())) for item in listed) else listed
+        return self._nested(name, listed)
+
+    def block_types(self) -> tuple[str, ...]:
+        """Return the types of the nested blocks that are written."""
+        written = self.written or {}
+        found = [name for name, expression in written.items() if not is_expression(expression)]
+        found.extend(name for name, value in self.values.items() if name not in written and is_blocks(value))
+        return tuple(dict.fromkeys(found))
+
+    def is_literal(self, name: str) -> bool:
+        """Tell whether an attribute is written without any reference or function."""
+        if self.source is not None:
+            return self.source.is_literal(name)
+        expression = (self.written or {}).get(name)
+        return expression is None or "constant_value" in expression
+
+    def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
+        """Return where the source of it stands; without source the plan file."""
+        if self.source is not None:
+            return self.source.place(name, route, text)
+        if self.resource.source is not None:
+            return self.resource.source.place()
+        location = Location(self.resource.root.file.path, 1, 1, 1, 1)
+        return Place(location, value=shown(self.read(name)) if name and not route else "")
+
+    def change(self, name: str, value: Value) -> tuple[Change, ...]:
+        """Return the edit of the source that gives an attribute a value where that is certain, else nothing."""
+        return self.source.change(name, value) if self.source else ()
+
+    def insertion(self, text: str) -> tuple[Change, ...]:
+        """Return the edit of the source that adds lines to the end of the block, else nothing."""
+        return self.source.insertion(text) if self.source else ()
+
+    def _symbol(self, name: str, part: str = "") -> Value:
+        if self.source is not None and not part:
+            return self.source.read(name)
+        expression = (self.written or {}).get(name)
+        symbol = self.resource.root.origins.symbol(part or name, expression, self.resource.module)
+        if isinstance(symbol, Reference) and symbol.attribute in ("json", "minified_json"):
+            return self.resource.root.document(symbol)
+        return (symbol,) if isinstance(symbol, Reference) and not part and is_plural(name) else symbol
+
+    def _supplier(self, name: str) -> _Supplier:
+        return _Supplier(self, name)
+
+    def _unknown_blocks(self, name: str) -> tuple[Body, ...]:
+        if self.source is not None:
+            return self.source.blocks(name)
+        if name in _COMPUTED_BLOCKS and name not in (self.written or {}):
+            return ()
+        return (self._uncertain(name, Unknown(f"{self.resource.address}.{name} is known after apply")),)
+
+    def _uncertain(self, name: str, why: Unknown) -> PlannedBody:
+        (body,) = self._nested(name, ({},))
+        body.uncertain = why
+        return body
+
+    def _nested(self, name: str, items: Sequence[dict[str, Any]]) -> tuple[PlannedBody, ...]:
+        marks = self.unknown.get(name)
+        unknown = marks if isinstance(marks, tuple) else (marks,)
+        expressions = (self.written or {}).get(name) or []
+        written = list(expressions if isinstance(expressions, list) else (expressions,))
+        sources = list(self.source.blocks(name)) if self.source else []
+        alone = len(sources) == len(items) == 1
+        found = []
+        for number, values in enumerate(items):
+            mark = unknown[number] if number < len(unknown) and isinstance(unknown[number], dict) else {}
+            source = sources[0] if alone else take_source(sources, values, mark)
+            body = PlannedBody(self.resource, values, mark, take_written(written, values), source)
+            body.address = self.address
+            body.path = f"{self.path}.{name}[{number}]" if self.path else f"{name}[{number}]"
+            found.append(body)
+        return tuple(found)
+
+
+class PlannedBlock(PlannedBody, Block):
+    """A resource or data source as it will be."""
+
+    def __init__(self, root: PlanRoot, planned: Planned, source: Block | None) -> None:
+        super().__init__(None, planned.values, planned.unknown, root.origins.written(planned), source)
+        self.root = root
+        self.planned = planned
+        self.source_block = source
+        self.address = planned.address
+        self.module = planned.module
+        self.mode = planned.mode
+        self.type = planned.type
+        self.name = planned.name
+        self.key = planned.key
+
+    @property
+    def resource(self) -> PlannedBlock:
+        """The block itself."""
+        return self
+
+    @property
+    def provider(self) -> Body | None:
+        """The provider block that it is made with, None where none is written."""
+        if self.source_block is not None:
+            return self.source_block.provider
+        expressions = self.root.origins.provider(self.planned)
+        return None if expressions is None else self.root.provider_body(self, expressions)
+
+    def computed(self, name: str) -> Attribute:
+        """Return an attribute that the provider computes, as far as it can be told."""
+        if name in ("json", "minified_json") and self.type == "aws_iam_policy_document":
+            return Attribute(self, name, self._document(name))
+        if self.written is not None and name in self.written:
+            return self.get(name)
+        why = f"{self.address}.{name} is known after apply"
+        return Attribute(self, name, Reference(why, self.address, name))
+
+    def ignores_changes_of(self, name: str) -> bool:
+        """Tell whether ``ignore_changes`` names an attribute; UndeterminedError where no source says."""
+        _ = self.lifecycle("ignore_changes").value
+        return super().ignores_changes_of(name)
+
+    def _document(self, name: str) -> Value:
+        text = self.values.get(name)
+        if isinstance(text, str):
+            return DocumentText.made_by(text, self.base_address)
+        data = merged_document(self)
+        unknown = first_unknown(data) or Unknown(f"{self.address}.{name} is known after apply")
+        return Document(unknown.why, data, self.base_address)
+
+
+class _Supplier:
+    """Supplies the unknown parts of one attribute: the source's, in order, else what the configuration says."""
+
+    def __init__(self, body: PlannedBody, name: str) -> None:
+        self._body = body
+        self._name = name
+        self._parts: list[Unknown] | None = None
+
+    def __call__(self, part: str) -> Value:
+        wanted = unknown_count(self._body.unknown.get(self._name))
+        if self._parts is None:
+            self._parts = unknown_parts(self._body.source.read(self._name)) if self._body.source else []
+            if len(self._parts) != wanted:
+                self._parts = []
+        if self._parts:
+            return self._parts.pop(0)
+        symbol = self._body._symbol(self._name, part) if wanted == 1 else None  # noqa: SLF001  # one class in two
+        return symbol or Unknown(f"a part of {self._name} is known after apply")

@@ -1,0 +1,81 @@
+"""From a plan file to the blocks of the model."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from dynlint.hcl.loading import blocks, load_root, settings
+from dynlint.model.known import Unknown, Value
+from dynlint.plan.bodies import PlannedBlock, PlannedBody
+from dynlint.plan.origins import Origins
+from dynlint.plan.values import Marks
+
+if TYPE_CHECKING:
+    from dynlint.hcl.files import Library
+    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.model.block import Block, Body
+    from dynlint.model.known import Reference
+    from dynlint.plan.reading import PlanFile
+
+
+class PlanRoot:
+    """A plan, and the root module that it is of where that is beside it."""
+
+    def __init__(self, file: PlanFile, library: Library) -> None:
+        self.file = file
+        self.origins = Origins(file.configuration, file.resources)
+        self.marks = Marks(file.resources)
+        self._library = library
+
+    @cached_property
+    def source(self) -> ModuleInstance | None:
+        """The root module in the plan's folder, with the plan's variables; None where it declares nothing of it."""
+        declared = self._library.configuration(self.file.directory)
+        modules = (self.file.configuration.get("root_module") or {}).get("module_calls") or {}
+        own = {f"{item.type}.{item.name}" for item in self.file.resources if not item.module and item.mode == "managed"}
+        if not (own & set(declared.resources) or set(modules) & set(declared.modules)):
+            return None
+        variables = {name: value for name, value in self.file.variables.items() if name in declared.variables}
+        return load_root(self._library, self.file.directory, variables=variables)
+
+    @cached_property
+    def blocks(self) -> list[PlannedBlock]:
+        """Every resource and data source, in the order of the plan."""
+        sources: dict[str, Block] = {}
+        if self.source is not None:
+            sources = {block.address: block for block in blocks(self.source) if block.uncertain is None}
+        return [PlannedBlock(self, planned, sources.get(planned.address)) for planned in self.file.resources]
+
+    @property
+    def settings(self) -> list[Body]:
+        """The terraform blocks of the source beside the plan; a plan itself has none."""
+        return list(settings(self.source)) if self.source is not None else []
+
+    @cached_property
+    def _by_address(self) -> dict[str, PlannedBlock]:
+        return {block.address: block for block in self.blocks}
+
+    def document(self, reference: Reference) -> Value:
+        """Return the document that a data source of the plan makes."""
+        block = self._by_address.get(reference.address)
+        return reference if block is None else block.computed(reference.attribute).raw
+
+    def provider_body(self, block: PlannedBlock, expressions: dict[str, Any]) -> PlannedBody:
+        """Return a provider block: what it says as constants, and the region where that is a variable."""
+        body = PlannedBody(block, self._constants(expressions), {}, expressions, None)
+        body.address = f"provider.{block.type.partition('_')[0]}"
+        return body
+
+    def _constants(self, expressions: dict[str, Any]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name, item in expressions.items():
+            if isinstance(item, list):
+                values[name] = tuple(self._constants(each) for each in item)
+            elif "constant_value" in item:
+                values[name] = item["constant_value"]
+            else:
+                variable = (item.get("references") or ("",))[0].removeprefix("var.")
+                known = self.file.variables.get(variable) if name == "region" else None
+                values[name] = known or Unknown(f"a plan does not say what the provider's {name} is")
+        return values

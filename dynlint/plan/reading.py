@@ -1,0 +1,142 @@
+"""A plan file as ``terraform show -json`` writes it: read, checked, and reduced to what will exist."""
+
+from __future__ import annotations
+
+import json
+import os
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dynlint.hcl.files import UnreadableFileError, read_text, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FORMAT = "1"
+"""The major format version that is read: every Terraform since 1.1, and OpenTofu."""
+_GONE = ({"delete"}, {"forget"})
+
+
+class PlanError(Exception):
+    """A file that cannot be used as a plan, with the place and what to do."""
+
+    def __init__(self, path: str, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(f"{path}:{line}:{column}: {message}")
+        self.path = path
+        self.line = line
+        self.column = column
+        self.message = message
+
+
+class Planned(NamedTuple):
+    """One instance of a resource or data source as it will be; `unknown` marks what is known after apply."""
+
+    address: str
+    module: str
+    mode: str
+    type: str
+    name: str
+    key: Any
+    values: dict[str, Any]
+    unknown: dict[str, Any]
+
+
+class PlanFile(NamedTuple):
+    """A plan: what will exist, and how the configuration comes to it."""
+
+    path: str
+    """As reports name it."""
+    directory: str
+    """Its folder, absolute."""
+    variables: dict[str, Any]
+    """The values of the root's variables."""
+    resources: tuple[Planned, ...]
+    configuration: dict[str, Any]
+    whole: bool
+    """Whether nothing was left out: the plan did not fail, was not aimed at some resources, deferred nothing."""
+
+
+def read_plan(path: str) -> PlanFile:
+    """Return a plan; PlanError for what is unreadable, no JSON, no plan, or of a version that is not known."""
+    shown = shown_path(path)
+    data = _parsed(path, shown)
+    _check(data, shown)
+    try:
+        return PlanFile(
+            shown,
+            os.path.dirname(os.path.abspath(path)),
+            {name: plain(item.get("value")) for name, item in (data.get("variables") or {}).items()},
+            tuple(_resources(data)),
+            data.get("configuration") or {},
+            not data.get("errored") and data.get("complete", True),
+        )
+    except (AttributeError, KeyError, TypeError) as error:
+        raise PlanError(shown, f"This is no plan as Terraform writes it: {error}.") from None
+
+
+def plain(value: Any) -> Any:
+    """Return a JSON value as the model spells it: tuples for lists, whole numbers as ``int``."""
+    if isinstance(value, list):
+        return tuple(plain(item) for item in value)
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and value.adjusted() < 400 else value
+    return value
+
+
+def _parsed(path: str, shown: str) -> Any:
+    try:
+        return json.loads(read_text(path).removeprefix("\ufeff"), parse_float=Decimal)
+    except UnreadableFileError as error:
+        raise PlanError(shown, f"This file was not read: {error.why}. {_HOW}") from None
+    except json.JSONDecodeError as error:
+        raise PlanError(shown, f"This is not JSON: {error.msg}. {_HOW}", error.lineno, error.colno) from None
+    except RecursionError:
+        raise PlanError(shown, "This JSON is nested too deeply for a plan.") from None
+
+
+_HOW = "A plan is read as `terraform show -json tfplan` writes it."
+
+
+def _check(data: Any, shown: str) -> None:
+    version = data.get("format_version") if isinstance(data, dict) else None
+    if not isinstance(version, str):
+        raise PlanError(shown, f"This is no plan: it has no format_version. {_HOW}")
+    if "resource_changes" not in data and "planned_values" not in data:
+        raise PlanError(shown, f"This is no plan: it plans nothing (a state, perhaps). {_HOW}")
+    if version.partition(".")[0] != _FORMAT:
+        raise PlanError(shown, f"format_version {version} is not known: dynlint reads {_FORMAT}.x.")
+
+
+def _resources(data: dict[str, Any]) -> Iterator[Planned]:
+    """Yield what will exist; what is deleted, forgotten or only left over from a replacement will not."""
+    for item in data.get("resource_changes") or ():
+        change = item["change"]
+        if set(change["actions"]) not in _GONE and "deposed" not in item:
+            yield _planned(item, change.get("after") or {}, change.get("after_unknown") or {})
+    state = (data.get("prior_state") or {}).get("values") or {}
+    changed = {item["address"] for item in data.get("resource_changes") or ()}
+    for module in _modules(state.get("root_module") or {}):
+        for item in module.get("resources") or ():
+            if item["mode"] == "data" and item["address"] not in changed:
+                yield _planned({**item, "module_address": module.get("address", "")}, item.get("values") or {}, {})
+
+
+def _modules(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield module
+    for child in module.get("child_modules") or ():
+        yield from _modules(child)
+
+
+def _planned(item: dict[str, Any], values: dict[str, Any], unknown: dict[str, Any]) -> Planned:
+    return Planned(
+        item["address"],
+        item.get("module_address", ""),
+        item["mode"],
+        item["type"],
+        item["name"],
+        item.get("index"),
+        plain(values),
+        plain(unknown),
+    )

@@ -1,0 +1,33 @@
+"""Which files are plans: cheap to ask, since every path of a command line is asked about."""
+
+from __future__ import annotations
+
+import os
+import re
+
+_NAMED = re.compile(r"(?:^|[-_.])(?:tf|tofu)?plan(?:[-_.]|$)", re.IGNORECASE)
+_OTHERS = (".tf.json", ".tofu.json", ".tfvars.json", ".tf", ".tofu", ".tfvars")
+_HEAD = 400
+
+
+def is_plan(path: str) -> bool:
+    """Tell whether a file is to be read as a plan: by its name, or because it says what every plan says."""
+    if not os.path.isfile(path) or path.endswith(_OTHERS):
+        return False
+    name = os.path.basename(path)
+    if _NAMED.search(name):
+        return "." not in name or name.endswith((".json", "plan", ".out"))
+    return name.endswith(".json") and _says_version(path)
+
+
+def environment_word(path: str) -> str:
+    """Return what a plan's name says besides that it is a plan: ``production`` of ``production.tfplan.json``."""
+    return _NAMED.sub("-", os.path.basename(path).removesuffix(".json")).strip("-_.")
+
+
+def _says_version(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return b'"format_version"' in file.read(_HEAD)
+    except OSError:
+        return False
