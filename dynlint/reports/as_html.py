@@ -114,7 +114,7 @@ def _matrix(heading: str, findings: Sequence[Numbered], helps: dict[str, RuleHel
         cells.setdefault((each.finding.address, each.finding.rule), []).append(each)
     head = "".join(_column(helps[rule]) for rule in rules)
     rows = [
-        element("th", element("code", text(address)), scope="row")
+        element("th", element("code", text(address).replace(".", ".<wbr>")), scope="row")
         + "".join(element("td", _marks(cells.get((address, rule), ()))) for rule in rules)
         for address in sorted({address for address, _ in cells}, key=_tables_first)
     ]
