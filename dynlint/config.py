@@ -16,10 +16,11 @@ __all__ = ["Config", "ConfigError", "EnvironmentSettings", "find", "is_environme
 
 FILE_NAME = ".dynlint.yaml"
 ENGINES = ("terraform", "opentofu")
-SEVERITIES = ("error", "warning", "info")
+SEVERITIES = ("error", "warning", "info", "off")
+PRESETS = ("recommended", "strict", "minimal")
 KEYS = (
     *("root", "environments", "engine", "version", "preset", "select", "ignore"),
-    *("rules", "exclude", "rule_paths", "required_tags", "suppressions"),
+    *("rules", "exclude", "rule_paths", "plugins", "required_tags", "suppressions"),
 )
 ENVIRONMENT_KEYS = ("production", "paths", "var_files", "vars", "workspace", "rules")
 
@@ -60,12 +61,15 @@ class Config(NamedTuple):
     engine: str = "terraform"
     version: str = ""
     preset: str = ""
+    """One of `PRESETS`; empty where the file does not say."""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     rules: dict[str, dict[str, object]] = {}  # noqa: RUF012 (never changed)
     """Options by rule id or name as written; `severity` is one of `SEVERITIES`."""
     exclude: tuple[str, ...] = ()
     rule_paths: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
+    """Names of installed entry points of the group ``dynlint.rules``."""
     required_tags: tuple[str, ...] = ()
     require_reason: bool = False
     forbid_inline: bool = False
@@ -86,6 +90,14 @@ class Config(NamedTuple):
             entry = member.entry if member else None
             line, column = (member.line, member.column) if member else (line, column)
         return line, column
+
+    def entry(self, way: Iterable[str]) -> Marked | None:
+        """Return the value that keys lead to, with its place; None where nothing is set."""
+        entry = self.marked
+        for step in way:
+            member = (entry.members or {}).get(step) if entry else None
+            entry = member.entry if member else None
+        return entry
 
     def error(self, way: Iterable[str | int], message: str) -> ConfigError:
         """Make the error that a later reader of the settings raises, e.g. about an option that a rule does not have."""
@@ -155,12 +167,13 @@ def _config(entry: Marked, path: str, directory: str) -> Config:
         ),
         engine=choice(at.get("engine"), "engine", ENGINES) or ENGINES[0],
         version=_version(at.get("version")),
-        preset=word(at.get("preset"), "preset"),
+        preset=choice(at.get("preset"), "preset", PRESETS),
         select=words(at.get("select"), "select"),
         ignore=words(at.get("ignore"), "ignore"),
         rules=_rules(at.get("rules")),
         exclude=_patterns(at.get("exclude"), "exclude"),
         rule_paths=words(at.get("rule_paths"), "rule_paths"),
+        plugins=words(at.get("plugins"), "plugins"),
         required_tags=words(at.get("required_tags"), "required_tags"),
         require_reason=flag(suppressions.get("require_reason"), "require_reason"),
         forbid_inline=flag(suppressions.get("forbid_inline"), "forbid_inline"),

@@ -18,12 +18,13 @@ from dynlint.model.context import Engine, Environment, Problem
 from dynlint.model.module import Module
 from dynlint.plan.recognition import environment_word
 from dynlint.rule import Rule
-from dynlint.settings import configure
+from dynlint.settings import Settings
 from dynlint.silencing import silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.config import Config
     from dynlint.environments import Plan
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.rulebook import Rulebook
@@ -43,13 +44,15 @@ class Run:
         self.linted: list[str] = []
         self.seen: set[str] = set()
         """Folders of modules that were evaluated with at least one instance."""
+        self._settings: dict[str, Settings] = {}
+        self._configure(session.config)
 
     def lint_root(self, directory: str, *, alone: bool = False) -> None:
         """Lint one root module in each of its environments."""
         evaluations = list(self.session.evaluations(directory))
         set_by_files = {name for _, root in evaluations for name in root.root.given}
         for plan, root in evaluations:
-            configure(self.rules, self.rulebook, self.session.config_for(directory), plan.settings)
+            self._configure(self.session.config_for(directory), plan)
             module = self._module(directory, plan, root, set_by_files)
             module.is_library = alone
             self._add(lint(module, self.rules))
@@ -75,7 +78,7 @@ class Run:
         self.session.library.files_read.add(path)
         wanted = self.session.request.environments
         plan = of_plan_file(environment_word(path), file.directory, file.variables, config, wanted)
-        configure(self.rules, self.rulebook, config, plan.settings)
+        self._configure(config, plan)
         engine = Engine(config.engine, config.version)
         module = assemble(file.path, plan.environment, root.blocks, engine=engine)
         module.settings.extend(root.settings)
@@ -86,6 +89,7 @@ class Run:
 
     def lint_files(self) -> None:
         """Report what could not be read."""
+        self._configure(self.session.config)
         self._lint_problems(list(syntax_problems(self.session.library)))
 
     def _lint_problems(self, problems: list[Problem]) -> None:
@@ -136,6 +140,12 @@ class Run:
         module = assemble(shown_path(directory), plan.environment, found, problems, unread_calls(root), engine)
         module.settings.extend(settings(root))
         return module
+
+    def _configure(self, config: Config, plan: Plan | None = None) -> None:
+        """Set the rules up for an environment; each configuration is checked once."""
+        if config.path not in self._settings:
+            self._settings[config.path] = Settings(config, self.rulebook)
+        self._settings[config.path].apply(self.rules, plan.settings.name if plan and plan.settings else "")
 
     def _add(self, verdicts: Verdicts) -> None:
         self.verdicts.findings.extend(verdicts.findings)

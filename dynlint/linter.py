@@ -52,10 +52,13 @@ def lint_comments(comments: Iterable[Comment], rules: Sequence[Rule]) -> list[Fi
     """Run the rules about ignore comments."""
     findings = []
     for rule in rules:
+        severity = rule.severity_in(None)
+        if severity is None:
+            continue
         for comment in comments:
             for draft in rule.check_comment(comment):
                 place = comment.suppression.location
-                findings.append(_finding(rule, draft.severity or rule.severity, draft, place.path, place, ""))
+                findings.append(_finding(rule, draft.severity or severity, draft, place.path, place, ""))
     return findings
 
 

@@ -65,7 +65,9 @@ class Rule:
 
     def __init__(self) -> None:
         self.settings: dict[str, Any] = {}
-        """What the configuration sets for the environment at hand."""
+        """What the configuration sets for the environment at hand: options, and ``severity`` as a word."""
+        self.asked_for = False
+        """Whether the configuration sets the severity for the environment at hand by its name."""
 
     @property
     def doc(self) -> str:
@@ -86,13 +88,18 @@ class Rule:
     def severity_in(self, production: bool | None) -> Severity | None:
         """Return the severity in an environment, None where the rule does not speak there.
 
-        Where nobody can tell whether it is production, a rule for production speaks as a warning.
+        Where nobody can tell whether it is production, a rule for production speaks as a warning. A severity from the
+        configuration counts wherever the rule speaks; set for an environment by name, it makes the rule speak there.
         """
-        if production:
-            return self.severity
+        word = self.settings.get("severity")
+        if word == "off":
+            return None
+        given = Severity[word.upper()] if word else None
+        if production or (given is not None and self.asked_for):
+            return given or self.severity
         if self.production_only:
-            return None if production is False else min(self.severity, Severity.WARNING)
-        return self.elsewhere or self.severity
+            return None if production is False else min(given or self.severity, Severity.WARNING)
+        return given or self.elsewhere or self.severity
 
     def finding(
         self,

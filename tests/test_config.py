@@ -224,11 +224,11 @@ def test_many_aliases_cost_nothing(settings):
 def test_the_nearest_file_counts(tmp_path):
     below = tmp_path / "a" / "b" / "c"
     below.mkdir(parents=True)
-    (tmp_path / ".dynlint.yaml").write_text("preset: outer")
-    (tmp_path / "a" / "b" / ".dynlint.yaml").write_text("preset: inner")
+    (tmp_path / ".dynlint.yaml").write_text("preset: strict")
+    (tmp_path / "a" / "b" / ".dynlint.yaml").write_text("preset: minimal")
     known: dict[str, Config] = {}
-    assert find(str(below), known).preset == "inner"
-    assert find(str(tmp_path / "a"), known).preset == "outer"
+    assert find(str(below), known).preset == "minimal"
+    assert find(str(tmp_path / "a"), known).preset == "strict"
     assert find(str(below), known) is known[str(tmp_path / "a" / "b")]
 
 
