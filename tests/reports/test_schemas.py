@@ -1,0 +1,105 @@
+"""The published schemas say what the code does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dynlint import config
+from dynlint.finding import AnalysisError, Finding, Location, Result, Severity, Step, Summary, Suppressed, Undecided
+from dynlint.reports.as_json import as_data
+from dynlint.suppression import Suppression
+
+TOP = Path(__file__).resolve().parent.parent.parent
+REPORT = json.loads((TOP / "docs/schemas/report.schema.json").read_text(encoding="utf-8"))
+CONFIG = json.loads((TOP / "docs/schemas/config.schema.json").read_text(encoding="utf-8"))
+PLACE = Location("main.tf", 1, 2, 3, 4)
+FINDING = Finding(
+    "DYN201", "recovery-disabled", Severity.ERROR, "a.b", "c", "Wrong.", PLACE, trail=(Step("a.tf", 1, 1, "x"),)
+)
+RESULT = Result(
+    findings=(FINDING, FINDING._replace(environments=("production",))),
+    undecided=(Undecided("DYN203", "window-short", Severity.INFO, "a.b", "", "", PLACE, "var.x has no value"),),
+    suppressed=(Suppressed(FINDING, Suppression(PLACE, ("DYN201",), 1, 2)),),
+    errors=(AnalysisError("broken.tf", 3, 7, "A brace is missing."),),
+    roots=("production",),
+    summary=Summary(1, 1, ("production",), 2, 3, 0.5),
+)
+GOOD = [
+    "",
+    "select: DYN2\nignore: [recovery-disabled]",
+    "environments:\n  prod:\n  dev:\n    production: false\n    vars: {a: [1]}\n    rules: {DYN203: {minimum_days: 3}}",
+    'version: "1.10"\nengine: opentofu\nsuppressions: {require_reason: true}',
+    "rules:\n  recovery-window-short: {minimum_days: 35, severity: info}",
+]
+BAD = [
+    "selct: DYN2",
+    "engine: pulumi",
+    "root: perhaps",
+    "environments: {prod: {productoin: true}}",
+    "rules: {DYN201: {severity: awful}}",
+    "suppressions: {reasons: true}",
+]
+
+
+def test_they_are_fresh():
+    done = subprocess.run(
+        [sys.executable, str(TOP / "docs/generate_schemas.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), "run python docs/generate_schemas.py"
+
+
+def test_the_report_has_what_its_schema_names_and_nothing_else():
+    def compare(data: object, schema: dict, place: str) -> None:
+        if isinstance(data, dict):
+            assert set(data) == set(schema["required"]), place
+            for key, value in data.items():
+                compare(value, schema["properties"][key], f"{place}.{key}")
+        elif isinstance(data, list):
+            assert data, f"{place}: nothing to compare"
+            compare(data[-1], schema["items"], place)
+
+    data = as_data(RESULT)
+    for kind in ("undecided", "suppressed"):
+        data[kind][0].update(environments=["production"], trail=data["findings"][0]["trail"])
+    compare(data, REPORT, "report")
+
+
+@pytest.mark.tools
+def test_a_validator_takes_reports():
+    jsonschema = pytest.importorskip("jsonschema")
+    jsonschema.Draft7Validator.check_schema(REPORT)
+    for result in (Result(), RESULT):
+        jsonschema.validate(as_data(result), REPORT)
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("text", GOOD)
+def test_a_validator_takes_what_dynlint_takes(tmp_path, text):
+    jsonschema = pytest.importorskip("jsonschema")
+    (tmp_path / ".dynlint.yaml").write_text(text, encoding="utf-8")
+    config.load(str(tmp_path / ".dynlint.yaml"))
+    jsonschema.validate(yaml.safe_load(text), CONFIG)
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("text", BAD)
+def test_a_validator_refuses_what_dynlint_refuses(tmp_path, text):
+    jsonschema = pytest.importorskip("jsonschema")
+    (tmp_path / ".dynlint.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(config.ConfigError):
+        config.load(str(tmp_path / ".dynlint.yaml"))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(yaml.safe_load(text), CONFIG)
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("path", sorted(TOP.glob("fixtures/**/.dynlint.yaml")), ids=lambda path: path.parent.name)
+def test_a_validator_takes_the_fixtures(path):
+    jsonschema = pytest.importorskip("jsonschema")
+    jsonschema.validate(yaml.safe_load(path.read_text(encoding="utf-8")), CONFIG)
