@@ -13,6 +13,8 @@ class Names(Protocol):
 
     directory: str
     """What relative paths in file functions mean."""
+    touched: set[str]
+    """The files and folders that functions have looked at."""
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
         """Return the value of a dotted name's first parts, and how many parts that took."""

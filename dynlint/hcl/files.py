@@ -91,6 +91,8 @@ class Library:
         self.configurations: dict[str, Configuration] = {}
         self.unreadable: list[UnreadableFileError] = []
         self.files_read: set[str] = set()
+        self.touched: set[str] = set()
+        """Files and folders that functions and module sources looked at, or looked for (absolute paths)."""
         self._parsed: dict[str, statements.File] = {}
 
     def configuration(self, directory: str) -> Configuration:
@@ -118,6 +120,11 @@ class Library:
             self.files_read.add(path)
             self._parsed[path] = _parse(source)
         return self._parsed[path]
+
+    @property
+    def read_paths(self) -> set[str]:
+        """Every path that was read or looked for."""
+        return {*self._parsed, *self.touched}
 
     def parsed_files(self) -> list[statements.File]:
         """Return every file read so far, by path."""

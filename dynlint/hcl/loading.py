@@ -33,7 +33,7 @@ def load_root(
     given = given_values(library, directory, var_files)
     for name, value in (variables or {}).items():
         given[name] = GivenValue(value, origin="configuration")
-    sources = ModuleSources(directory)
+    sources = ModuleSources(directory, library.touched)
     root = Root(library, directory, workspace, given, [], sources.find)
     return ModuleInstance(root, library.configuration(directory))
 
@@ -75,14 +75,17 @@ def settings(root: ModuleInstance) -> Iterator[HclBody]:
 class ModuleSources:
     """Where the sources of module calls are on disk: local paths, and what ``terraform init`` has fetched."""
 
-    def __init__(self, root_directory: str) -> None:
+    def __init__(self, root_directory: str, touched: set[str]) -> None:
+        """`touched` takes note of what is looked for."""
         self.root_directory = root_directory
+        self.touched = touched
         self._installed: dict[str, str] | None = None
 
     def find(self, directory: str, source: str, address: str) -> str | None:
         """Return the absolute directory of a module call's source, or None where it is not on disk."""
         if source.startswith(("./", "../", ".\\", "..\\")) or source in (".", ".."):
             path = os.path.normpath(os.path.join(directory, source))
+            self.touched.add(path)
             return path if os.path.isdir(path) else None
         return self._from_init(address)
 
@@ -98,6 +101,7 @@ class ModuleSources:
 
     def _read_manifest(self) -> dict[str, str]:
         path = os.path.join(self.root_directory, ".terraform", "modules", "modules.json")
+        self.touched.add(path)
         if not os.path.isfile(path):
             return {}
         import json  # noqa: PLC0415  # only where terraform init has run

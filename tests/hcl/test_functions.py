@@ -24,6 +24,7 @@ class Root:
 
     def __init__(self, directory: str = ".") -> None:
         self.directory = directory
+        self.touched: set[str] = set()
 
     def render(self, path, text, variables):
         """Return what came in."""

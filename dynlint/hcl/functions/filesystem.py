@@ -28,7 +28,9 @@ _HOME = Unknown("what ~ means depends on who runs Terraform")
 
 
 def _absolute(context: Context, path: str) -> str:
-    return os.path.normpath(os.path.join(context.directory, path))
+    absolute = os.path.normpath(os.path.join(context.directory, path))
+    context.touched.add(absolute)
+    return absolute
 
 
 def _read(context: Context, path: str) -> bytes:
@@ -119,6 +121,7 @@ def _fileset(context: Context, path: str, pattern: str) -> Value:
 def _files_below(folder: str) -> Iterator[str]:
     seen = 0
     for parent, folders, names in os.walk(folder):
+        context.touched.add(parent)
         folders.sort()
         seen += len(folders) + len(names)
         if seen > VALUES:

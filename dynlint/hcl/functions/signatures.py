@@ -25,6 +25,8 @@ class Context(Protocol):
 
     directory: str
     """What relative paths mean."""
+    touched: set[str]
+    """Where functions note the files and folders that they look at, by absolute path."""
 
     def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
         """Return a template's text with the given variables."""

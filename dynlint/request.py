@@ -1,0 +1,25 @@
+"""What is asked of a run."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Request(NamedTuple):
+    """What to lint and how; the command line's options as data."""
+
+    paths: tuple[str, ...] = (".",)
+    """Folders, plans as JSON, or changed files: then the roots and environments that they reach are linted."""
+    environments: tuple[str, ...] = ()
+    """Only these; empty for all."""
+    var_files: tuple[str, ...] = ()
+    config: str | None = None
+    """A `.dynlint.yaml` to use for every path instead of the nearest."""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    preset: str = ""
+    """One of `dynlint.config.PRESETS`; empty for the configuration's."""
+    rule_paths: tuple[str, ...] = ()
+    all_files: bool = False
+    no_inline_ignores: bool = False
+    """Ignore comments silence nothing."""
