@@ -12,25 +12,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import sys
 import time
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import dynlint
-from dynlint.finding import (
-    AnalysisError,
-    Change,
-    Finding,
-    Location,
-    Result,
-    Severity,
-    Step,
-    Summary,
-    Suppressed,
-    Undecided,
-)
-from dynlint.suppression import Suppression
+from dynlint import finding, suppression
+from dynlint.finding import Result, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +28,7 @@ if TYPE_CHECKING:
     from dynlint.request import Request
 
 FOLDER = ".dynlint_cache"
-_ENTRIES = 20
+ENTRIES = 20
 _WORTH_SECONDS = 0.3
 """Runs that are faster leave nothing behind."""
 _SETTLED_SECONDS = 2.0
@@ -58,7 +48,8 @@ def recall(request: Request) -> Result | None:
                 return None
             if any(_stat(path) != (tuple(found) if found else None) for path, found in header["touched"].items()):
                 return None
-            return _result(json.loads(file.readline()))
+            result: Result = _made(json.loads(file.readline()))
+            return result if isinstance(result, Result) else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
@@ -74,7 +65,7 @@ def remember(request: Request, result: Result, touched: Iterable[str]) -> None:
         return
     header = {"key": _key(request), "tree": digest, "touched": stats}
     try:
-        _write(_entry(request), f"{json.dumps(header)}\n{json.dumps(result)}\n")
+        _write(_entry(request), f"{json.dumps(header)}\n{json.dumps(_plain(result))}\n")
     except OSError:
         return
 
@@ -92,7 +83,7 @@ def _write(path: str, text: str) -> None:
         file.write(text)
     os.replace(temporary, path)
     entries = sorted((entry for entry in os.scandir(folder) if entry.name != ".gitignore"), key=_age, reverse=True)
-    for entry in entries[_ENTRIES:]:
+    for entry in entries[ENTRIES:]:
         os.unlink(entry.path)
 
 
@@ -145,45 +136,43 @@ def _walk(start: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Stat]]:
 
 
 def _stat(path: str) -> _Stat | None:
+    """Return what tells a file's versions apart; of a folder, a digest of the names in it."""
     try:
-        return _of(os.stat(path))
+        status = os.stat(path)
+        if not stat.S_ISDIR(status.st_mode):
+            return _of(status)
+        names = "\0".join(sorted(name for name in os.listdir(path) if name != FOLDER))
     except (OSError, ValueError):
         return None
+    digest = hashlib.blake2b(names.encode("utf-8", "surrogateescape"), digest_size=7).digest()
+    return int.from_bytes(digest, "big"), 0, 0
 
 
 def _of(status: os.stat_result) -> _Stat:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _result(data: list[Any]) -> Result:
-    findings, undecided, suppressed, errors, roots, summary = data
-    tables, linted, environments, *counts = summary
-    return Result(
-        tuple(_finding(item) for item in findings),
-        tuple(Undecided(*_placed(item[:-1]), tuple(item[-1])) for item in undecided),
-        tuple(Suppressed(_finding(finding), _suppression(comment)) for finding, comment in suppressed),
-        tuple(AnalysisError(*item) for item in errors),
-        tuple(roots),
-        Summary(tables, linted, tuple(environments), *counts),
-    )
+def _plain(value: Any) -> Any:
+    """Return a value as JSON can say it: a tuple is a list that begins with the name of its type."""
+    if isinstance(value, Severity):
+        return ["Severity", value.value]
+    if isinstance(value, tuple):
+        return [type(value).__name__, *map(_plain, value)]
+    return value
 
 
-def _finding(data: list[Any]) -> Finding:
-    found = Finding(*_placed(data))
-    return found._replace(
-        environments=tuple(found.environments),
-        trail=tuple(Step(*step) for step in found.trail),
-        calls=tuple(Location(*call) for call in found.calls),
-        excerpt=tuple((number, text) for number, text in found.excerpt),
-        changes=tuple(Change(Location(*place), text, preview) for place, text, preview in found.changes),
-    )
+def _made(data: Any) -> Any:
+    """Return what `_plain` was given."""
+    if type(data) is not list:
+        return data
+    parts = map(_made, data[1:])
+    return tuple(parts) if data[0] == "tuple" else _KINDS[data[0]](*parts)
 
 
-def _placed(data: list[Any]) -> list[Any]:
-    """Give the third field its severity and the seventh its location: a finding and an undecided place agree."""
-    return [*data[:2], Severity(data[2]), *data[3:6], Location(*data[6]), *data[7:]]
-
-
-def _suppression(data: list[Any]) -> Suppression:
-    place, rules, *rest = data
-    return Suppression(Location(*place), tuple(rules), *rest)
+_KINDS: dict[str, Any] = {
+    kind.__name__: kind
+    for module in (finding, suppression)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and (issubclass(kind, tuple) or kind is Severity)
+}
+"""What a result is made of."""
