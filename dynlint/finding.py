@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.suppression import Suppression
+    from dynlint.suppression import Comment, Suppression
 
 
 class Severity(IntEnum):
@@ -55,6 +55,14 @@ class Change(NamedTuple):
     preview: str
 
 
+class Occurrence(NamedTuple):
+    """Where a finding was made: a root module in an environment (none for what is about a file alone)."""
+
+    root: str
+    """The root module's folder, or the file's, relative to the repository with forward slashes."""
+    environment: str = ""
+
+
 class Finding(NamedTuple):
     """What a rule says about one place in one or several environments."""
 
@@ -83,7 +91,10 @@ class Finding(NamedTuple):
     note: str = ""
     """How far the verdict reaches, e.g. that only a module's defaults were seen."""
     fingerprint: str = ""
+    """What it is about whatever the environment: no line number, so that moved code keeps it."""
     url: str = ""
+    occurrences: tuple[Occurrence, ...] = ()
+    """Every root module and environment behind `environments`: each is new or known by itself."""
 
 
 class Undecided(NamedTuple):
@@ -127,6 +138,8 @@ class Summary(NamedTuple):
     files_not_read: int = 0
     """Terraform files given that cannot reach anything of DynamoDB and were not read."""
     seconds: float = 0.0
+    known: int = 0
+    """Findings left out because they were there at the revision compared with."""
 
 
 class Result(NamedTuple):
@@ -138,3 +151,5 @@ class Result(NamedTuple):
     errors: tuple[AnalysisError, ...] = ()
     roots: tuple[str, ...] = ()
     summary: Summary = Summary()
+    comments: tuple[Comment, ...] = ()
+    """Every ignore comment in what was read, whether it silences something or not."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.environments import of_plan_file
-from dynlint.finding import AnalysisError, Result, Summary
+from dynlint.finding import AnalysisError, Occurrence, Result, Summary
 from dynlint.hcl.files import shown_path
 from dynlint.hcl.inputs import input_problems
 from dynlint.hcl.loading import blocks, modules, settings
@@ -20,12 +21,14 @@ from dynlint.plan.recognition import environment_word
 from dynlint.rule import Rule
 from dynlint.settings import Settings
 from dynlint.silencing import silence
+from dynlint.targets import home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dynlint.config import Config
     from dynlint.environments import Plan
+    from dynlint.finding import Finding
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.rulebook import Rulebook
     from dynlint.session import Session
@@ -55,7 +58,7 @@ class Run:
             self._configure(self.session.config_for(directory), plan)
             module = self._module(directory, plan, root, set_by_files)
             module.is_library = alone
-            self._add(lint(module, self.rules))
+            self._add(lint(module, self.rules), directory)
             self._lint_problems([problem for problem in problems_of(root) if problem not in module.problems])
             self.environments[plan.environment.name] = None
             self.tables.update((directory, table.address) for table in module.tables)
@@ -82,7 +85,7 @@ class Run:
         engine = Engine(config.engine, config.version)
         module = assemble(file.path, plan.environment, root.blocks, engine=engine)
         module.settings.extend(root.settings)
-        self._add(lint(module, self.rules))
+        self._add(lint(module, self.rules), file.directory)
         self.environments[plan.environment.name] = None
         self.tables.update((path, table.address) for table in module.tables)
         self.linted.append(path)
@@ -114,7 +117,7 @@ class Run:
     def result(self, started: float) -> Result:
         """Return everything, merged over environments, suppressed ones apart."""
         session = self.session
-        findings, suppressed = silence(self, merged(self.verdicts.findings))
+        findings, suppressed, comments = silence(self, merged(self.verdicts.findings))
         errors = [*self.verdicts.errors, *_errors(session)]
         return Result(
             tuple(findings),
@@ -130,6 +133,7 @@ class Run:
                 _files_not_read(session),
                 perf_counter() - started,
             ),
+            tuple(comments),
         )
 
     def _module(self, directory: str, plan: Plan, root: ModuleInstance, set_by_files: set[str]) -> Module:
@@ -147,8 +151,17 @@ class Run:
             self._settings[config.path] = Settings(config, self.rulebook)
         self._settings[config.path].apply(self.rules, plan.settings.name if plan and plan.settings else "")
 
-    def _add(self, verdicts: Verdicts) -> None:
-        self.verdicts.findings.extend(verdicts.findings)
+    def placed(self, findings: Iterable[Finding], directory: str = "") -> Iterator[Finding]:
+        """Yield findings with where they occur: in a root module (absolute), or in the folder of a file."""
+        top = home(self.session.targets)
+        for finding in findings:
+            folder = directory or os.path.dirname(os.path.abspath(finding.location.path))
+            root = os.path.relpath(folder, top).replace(os.sep, "/")
+            places = tuple(Occurrence(root, name) for name in finding.environments or ("",))
+            yield finding._replace(occurrences=places)
+
+    def _add(self, verdicts: Verdicts, directory: str = "") -> None:
+        self.verdicts.findings.extend(self.placed(verdicts.findings, directory))
         self.verdicts.undecided.extend(verdicts.undecided)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dynlint.baseline import fingerprint
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.finding import Finding, Undecided
+    from dynlint.finding import Finding, Occurrence, Undecided
 
 _NUMBER = re.compile(r"\[\d+\]")
 
@@ -29,9 +31,12 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
             finding.note,
         )
         groups.setdefault(key, []).append(finding)
-    result = [group[0]._replace(environments=_environments(group)) for group in groups.values()]
+    result = [
+        group[0]._replace(environments=_environments(group), occurrences=_occurrences(group))
+        for group in groups.values()
+    ]
     result.sort(key=lambda finding: (finding.location, finding.rule, finding.address, finding.environments))
-    return [finding._replace(fingerprint=_fingerprint(finding)) for finding in result]
+    return [finding._replace(fingerprint=fingerprint(finding)) for finding in result]
 
 
 def merged_undecided(undecided: Iterable[Undecided]) -> list[Undecided]:
@@ -47,9 +52,5 @@ def _environments(group: Iterable[Finding | Undecided]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for item in group for name in item.environments))
 
 
-def _fingerprint(finding: Finding) -> str:
-    """Digest rule, logical address, environments and value: no line, so that moving code changes nothing."""
-    import hashlib  # noqa: PLC0415  # only with findings
-
-    words = (finding.rule, finding.address, finding.attribute, *sorted(finding.environments), finding.value)
-    return hashlib.blake2b("\0".join(words).encode(), digest_size=16).hexdigest()
+def _occurrences(group: Iterable[Finding]) -> tuple[Occurrence, ...]:
+    return tuple(dict.fromkeys(where for finding in group for where in finding.occurrences))

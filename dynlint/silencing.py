@@ -18,31 +18,38 @@ if TYPE_CHECKING:
     from dynlint.rulebook import Rulebook
 
 
-def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed]]:
-    """Split findings into those that stand and those that a comment silences; add those about comments."""
+def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed], list[Comment]]:
+    """Split findings into those that stand and those that a comment silences; add those about comments, and these."""
     comments = [comment for file in run.session.library.parsed_files() for comment in suppressions(file)]
     if not comments:
-        return findings, []
+        return findings, [], []
     today = _today()
     meanings = run.rulebook.meanings
     standing: list[Finding] = []
     silenced: list[Suppressed] = []
     for finding in findings:
-        comment = None if run.session.config.forbid_inline else suppressing(finding, comments, meanings, today)
+        comment = None if _are_forbidden(run) else suppressing(finding, comments, meanings, today)
         if comment is None:
             standing.append(finding)
         else:
             silenced.append(Suppressed(finding, comment))
     used = {item.suppression for item in silenced}
     about = [_comment(run, comment, comment in used, meanings, today) for comment in comments]
-    standing.extend(merged(lint_comments(about, run.rules)))
+    standing.extend(merged(run.placed(lint_comments(about, run.rules))))
     standing.sort(key=lambda finding: (finding.location, finding.rule, finding.address))
-    return standing, silenced
+    return standing, silenced, about
+
+
+def _are_forbidden(run: Run) -> bool:
+    """Tell whether comments count for nothing here."""
+    return run.session.config.forbid_inline or run.session.request.no_inline_ignores
 
 
 def _comment(run: Run, suppression: Suppression, used: bool, meanings: Mapping[str, set[str]], today: str) -> Comment:
     request = run.session.request
-    partial = bool(request.environments or request.select or request.ignore or run.session.targets.files)
+    partial = bool(
+        _are_forbidden(run) or request.environments or request.select or request.ignore or run.session.targets.files
+    )
     named = {rule for word in suppression.rules for rule in meanings.get(word.lower(), ())}
     doubtful = partial or not named & {rule.id for rule in run.rules} or _may_silence(run, suppression, named)
     return Comment(suppression, used or doubtful, _unknown(run.rulebook, suppression), today)

@@ -53,11 +53,16 @@ def resolve(paths: tuple[str, ...]) -> Targets:
     files = tuple(path for path in absolute if os.path.isfile(path))
     if folders or not files:
         return Targets((*folders, *(os.path.dirname(path) for path in files)))
-    starts = dict.fromkeys(_repository(os.path.dirname(path)) for path in files)
+    starts = dict.fromkeys(repository(os.path.dirname(path)) for path in files)
     return Targets(tuple(starts), files)
 
 
-def _repository(directory: str) -> str:
+def home(targets: Targets) -> str:
+    """Return the folder that root modules are named from, wherever the machine keeps it: the repository's."""
+    return repository(targets.folders[0]) if targets.folders else os.getcwd()
+
+
+def repository(directory: str) -> str:
     """Return the repository that a folder is in; without one the working directory or the folder itself."""
     path = directory
     while not os.path.exists(os.path.join(path, ".git")):
