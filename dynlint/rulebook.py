@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.finding import Severity
 from dynlint.rule import Rule
 from dynlint.rule_files import RuleFileError, namespaces
 
@@ -57,11 +58,12 @@ class Rulebook:
             found |= ids
         return found
 
-    def selected(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
-        """Return the rules to run: the selected ones, else those on by default; less the ignored ones."""
-        wanted = self.chosen(select) if select else {rule.id for rule in self.rules if rule.default}
-        wanted -= self.chosen(ignore)
-        return tuple(rule for rule in self.rules if rule.id in wanted)
+    def preset(self, name: str = "") -> set[str]:
+        """Return the ids of a preset: ``recommended`` (the default), ``strict`` (all) or ``minimal`` (errors)."""
+        if name == "strict":
+            return {rule.id for rule in self.rules}
+        least = Severity.ERROR if name == "minimal" else Severity.INFO
+        return {rule.id for rule in self.rules if rule.default and rule.severity >= least}
 
 
 def builtin_path() -> str:
@@ -75,7 +77,7 @@ def load(paths: Sequence[str] = ()) -> Rulebook:
     """Return the built-in rules and those of further folders."""
     rules: list[Rule] = []
     for path in (builtin_path(), *paths):
-        found = _rules_in(path)
+        found = [*_rules_in(path), *_policies_in(path)]
         if not found:
             raise RulebookError(f"no rule was found in {path}")
         rules.extend(found)
@@ -102,3 +104,14 @@ def _rules_in(folder: str) -> list[Rule]:
                 rule.name = stem.replace("_", "-")
                 found.append(rule)
     return found
+
+
+def _policies_in(folder: str) -> list[Rule]:
+    if not any(name.endswith((".yaml", ".yml")) for name in os.listdir(folder)):
+        return []
+    from dynlint.policies import PolicyError, policies_in  # noqa: PLC0415  # start-up: the built-in rules are Python
+
+    try:
+        return [*policies_in(folder)]
+    except PolicyError as error:
+        raise RulebookError(str(error)) from None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from dynlint.config import Config, find, load
+from dynlint.choosing import rulebook_of, rules_of
+from dynlint.config import FILE_NAME, Config, find, load
 from dynlint.environments import Plan, is_library, plans
 from dynlint.globs import matcher
 from dynlint.hcl.discovery import scan
@@ -14,7 +15,7 @@ from dynlint.hcl.files import Library, shown_path
 from dynlint.hcl.loading import load_root
 from dynlint.judging import Run
 from dynlint.plan.recognition import is_plan
-from dynlint.rulebook import load as load_rules
+from dynlint.request import Request
 from dynlint.targets import Targets, resolve
 
 if TYPE_CHECKING:
@@ -24,22 +25,6 @@ if TYPE_CHECKING:
     from dynlint.hcl.discovery import Tree
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.rulebook import Rulebook
-
-
-class Request(NamedTuple):
-    """What to lint and how; the command line's options as data."""
-
-    paths: tuple[str, ...] = (".",)
-    """Folders, plans as JSON, or changed files: then the roots and environments that they reach are linted."""
-    environments: tuple[str, ...] = ()
-    """Only these; empty for all."""
-    var_files: tuple[str, ...] = ()
-    config: str | None = None
-    """A `.dynlint.yaml` to use for every path instead of the nearest."""
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    rule_paths: tuple[str, ...] = ()
-    all_files: bool = False
 
 
 class Session:
@@ -89,6 +74,15 @@ class Session:
             )
             yield plan, root
 
+    def touched(self) -> set[str]:
+        """Return every path outside the walk that the answer depends on, there or not."""
+        rules = [os.path.join(self.config.directory, path) for path in self.config.rule_paths]
+        folders = {*self.targets.folders, *self.library.configurations}
+        found = {*self.library.read_paths, *folders, *rules, *self.request.rule_paths, self.request.config or ""}
+        found.update(os.path.join(path, name) for path in rules for name in _listed(path))
+        found.update(os.path.join(above, FILE_NAME) for path in self.targets.folders for above in _parents(path))
+        return found - {""}
+
     def wanted(self, path: str) -> bool:
         """Tell whether a folder can reach DynamoDB and lies below what was asked for."""
         folder = self.tree.folders[path]
@@ -103,17 +97,13 @@ class Session:
         return matcher(config.exclude)(os.path.relpath(path, config.directory).replace(os.sep, "/"))
 
 
-def run(request: Request, progress: Callable[[int, int], None] | None = None) -> Result:
-    """Lint; `progress(done, total)` is called after each root."""
+def run(request: Request, progress: Callable[[int, int], None] | None = None, *, keep: bool = False) -> Result:
+    """Lint; `progress(done, total)` is called after each root. `keep` remembers the answer for the next run."""
     started = perf_counter()
     session = Session(request)
     config = session.config
-    rulebook = load_rules((*(os.path.join(config.directory, path) for path in config.rule_paths), *request.rule_paths))
-    select = request.select or config.select
-    rules = rulebook.selected(select, (*config.ignore, *request.ignore))
-    if config.require_reason and not select:
-        rules = (*rules, *rulebook.selected(("DYN005",), (*config.ignore, *request.ignore)))
-    work = Run(session, rulebook, rules)
+    rulebook = rulebook_of(config, request)
+    work = Run(session, rulebook, rules_of(rulebook, config, request))
     roots = session.roots()
     for number, directory in enumerate(roots, 1):
         work.lint_root(directory, alone=is_library(session.library, directory))
@@ -126,7 +116,22 @@ def run(request: Request, progress: Callable[[int, int], None] | None = None) ->
     if request.all_files or "DYN001" in _named(rulebook, request):
         _read_all(session)
     work.lint_files()
-    return work.result(started)
+    result = work.result(started)
+    if keep and not session.targets.files and not session.plans:
+        from dynlint.cache import remember  # noqa: PLC0415  # only the command line asks for it
+
+        remember(request, result, session.touched())
+    return result
+
+
+def _listed(folder: str) -> list[str]:
+    return os.listdir(folder) if os.path.isdir(folder) else []
+
+
+def _parents(path: str) -> Iterator[str]:
+    while os.path.dirname(path) != path:
+        path = os.path.dirname(path)
+        yield path
 
 
 def _named(rulebook: Rulebook, request: Request) -> set[str]:

@@ -30,6 +30,7 @@ It may have a `summary` (Markdown for the step of a GitHub job) and a `left_out`
 """
 
 SEVERITIES = ("error", "warning", "info")
+PRESETS = ("recommended", "strict", "minimal")
 
 
 class Report(NamedTuple):
@@ -86,6 +87,7 @@ _FOLDER = click.Path(exists=True, file_okay=False)
     "--format", "formats", multiple=True, type=click.Choice(tuple(FORMATS)), help="How to report; repeatable."
 )
 @click.option("--output", "outputs", multiple=True, metavar="FILE", help="Write the --format before it to a file.")
+@click.option("--preset", type=click.Choice(PRESETS), help="Which rules: the default ones, all, or errors only.")
 @click.option("--select", multiple=True, callback=listed, metavar="RULES", help="Only these: ids, names or DYN2.")
 @click.option("--ignore", multiple=True, callback=listed, metavar="RULES", help="All but these.")
 @click.option(
@@ -151,7 +153,7 @@ def _check(reports: tuple[Report, ...]) -> None:
 def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
     from dynlint.session import Request  # noqa: PLC0415 (start-up: not for usage errors and help)
 
-    same = ("environments", "var_files", "config", "select", "ignore", "rule_paths", "all_files")
+    same = ("environments", "var_files", "config", "select", "ignore", "preset", "rule_paths", "all_files")
     return Request(paths=paths, **{name: options[name] for name in same})
 
 

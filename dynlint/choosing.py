@@ -1,0 +1,50 @@
+"""Which rules there are for a run, and which of them it asks for."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.plugins import PluginError, folder_of
+from dynlint.rulebook import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.config import Config
+    from dynlint.request import Request
+    from dynlint.rule import Rule
+    from dynlint.rulebook import Rulebook
+
+
+def rulebook_of(config: Config, request: Request) -> Rulebook:
+    """Return the built-in rules with those of folders and plug-ins; RulebookError or ConfigError where that fails."""
+    folders = [os.path.join(config.directory, path) for path in config.rule_paths]
+    return load((*folders, *_plugins(config), *request.rule_paths))
+
+
+def rules_of(rulebook: Rulebook, config: Config, request: Request) -> tuple[Rule, ...]:
+    """Return the rules to run; what is asked for with the run wins over the configuration.
+
+    Selected rules run alone. Without any a preset says which, and rules that the configuration sets up run besides.
+    """
+    select = request.select or (() if request.preset else config.select)
+    wanted = rulebook.chosen(select) if select else rulebook.preset(request.preset or config.preset)
+    if not select:
+        wanted |= _set_up(rulebook, config)
+    wanted -= rulebook.chosen((*config.ignore, *request.ignore))
+    return tuple(rule for rule in rulebook.rules if rule.id in wanted)
+
+
+def _set_up(rulebook: Rulebook, config: Config) -> set[str]:
+    """Return the rules with settings of their own; a mistyped one is reported with its place when they are read."""
+    found = {rule.id for name in config.rules if (rule := rulebook.find(name)) is not None}
+    return found | ({"DYN005"} if config.require_reason else set())
+
+
+def _plugins(config: Config) -> Iterator[str]:
+    for number, name in enumerate(config.plugins):
+        try:
+            yield folder_of(name)
+        except PluginError as error:  # noqa: PERF203  # the place is of one of them
+            raise config.error(("plugins", number), str(error)) from None

@@ -1,0 +1,181 @@
+"""Policies in YAML: rules about single resources for people who do not write Python."""
+
+from __future__ import annotations
+
+import os
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from dynlint.finding import Severity
+from dynlint.marked import MarkedError, choice, expected, flag, listed, members, read, word, words
+from dynlint.policy_conditions import OPERATORS, Combination, Comparison, Condition, Negation
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dynlint.marked import Marked
+    from dynlint.model.block import Block
+    from dynlint.model.module import Module
+
+ENDINGS = (".yaml", ".yml")
+_KEYS = ("id", "name", "severity", "resource", "environments", "when", "require", "message", "why", "references")
+_NEEDED = ("id", "resource", "require", "message")
+_ID = re.compile(r"[A-Z][A-Z_]*[0-9]+")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class PolicyError(Exception):
+    """A policy file that cannot be used: ``path:line:column: message``."""
+
+
+class Policy(Rule):
+    """What a policy file says, as a rule; each policy is a class of its own."""
+
+    resources: ClassVar[tuple[str, ...]]
+    """Types, with ``*`` and ``?``; data sources begin with ``data.``."""
+    environments: ClassVar[tuple[str, ...]] = ()
+    when: ClassVar[Condition | None] = None
+    require: ClassVar[Condition]
+    message: ClassVar[str]
+
+    def check_module(self, module: Module) -> Iterable[Draft]:
+        """Judge every resource of the policy's types."""
+        if self.environments and module.environment.name not in self.environments:
+            return ()
+        return self.each((block for block in module.blocks if self._is_about(block)), self._judge)
+
+    def _is_about(self, block: Block) -> bool:
+        type_ = f"data.{block.type}" if block.mode == "data" else block.type
+        return any(fnmatchcase(type_, pattern) for pattern in self.resources)
+
+    def _judge(self, block: Block) -> Iterator[Draft]:
+        met = self.require.judge(block)
+        concerned = self.when.judge(block) if self.when is not None and not met.answer else met._replace(answer=True)
+        if met.answer or concerned.answer is False:
+            return
+        doubt = next((each for each in (concerned, met) if each.answer is None), None)
+        if doubt is not None:
+            yield self.undecided(doubt.place, doubt.why)
+        else:
+            yield self.finding(met.place, f"{block.address}: {self.message}")
+
+
+def policies_in(folder: str) -> list[Policy]:
+    """Return the policies of a folder's YAML files; PolicyError where one cannot be used, OSError for the folder."""
+    names = sorted(name for name in os.listdir(folder) if name.endswith(ENDINGS) and name[0] not in "._")
+    return [policy for name in names for policy in _policies(os.path.join(folder, name))]
+
+
+def _policies(path: str) -> list[Policy]:
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            entry = read(file.read())
+        stem = os.path.splitext(os.path.basename(path))[0].replace("_", "-")
+        entries = () if entry is None else entry.items if entry.items is not None else (entry,)
+        return [_policy(each, stem) for each in entries]
+    except OSError as error:
+        raise PolicyError(f"{path}:1:1: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise PolicyError(f"{path}:1:1: this is not UTF-8 text") from None
+    except MarkedError as error:
+        raise PolicyError(f"{path}:{error.line}:{error.column}: {error.message}") from None
+
+
+def _policy(entry: Marked, stem: str) -> Policy:
+    at = members(entry, "a policy", _KEYS)
+    missing = next((key for key in _NEEDED if key not in at or at[key].value is None), None)
+    if missing:
+        raise MarkedError(entry.line, entry.column, f'a policy needs "{missing}"')
+    production_only, environments = _environments(at.get("environments"))
+    message = " ".join(word(at["message"], "message").split())
+    attributes: dict[str, Any] = {
+        "__doc__": _documentation(message, word(at.get("why"), "why"), word(at["id"], "id")),
+        "id": _spelled(at["id"], "id", _ID, "capitals and a number, such as ACME001"),
+        "severity": Severity[(choice(at.get("severity"), "severity", _SEVERITIES) or "warning").upper()],
+        "production_only": production_only,
+        "environments": environments,
+        "references": words(at.get("references"), "references"),
+        "resources": words(at["resource"], "resource"),
+        "when": _condition(at["when"]) if "when" in at else None,
+        "require": _condition(at["require"]),
+        "message": message,
+    }
+    policy: Policy = type("Policy", (Policy,), attributes)()
+    named = at.get("name")
+    policy.name = _spelled(named, "name", _NAME, "words-with-hyphens") if named else stem
+    return policy
+
+
+_SEVERITIES = tuple(each.label for each in reversed(Severity))
+
+
+def _documentation(message: str, why: str, id_: str) -> str:
+    return f"{message}\n\n## What it does\nA policy of your own, {id_}.\n\n## Why is this bad?\n{why or message}\n"
+
+
+def _spelled(entry: Marked, what: str, pattern: re.Pattern[str], kind: str) -> str:
+    text = word(entry, what)
+    if not pattern.fullmatch(text):
+        raise expected(entry, what, kind)
+    return text
+
+
+def _environments(entry: Marked | None) -> tuple[bool, tuple[str, ...]]:
+    """Return whether it is for production only, and the names it is for (none for all)."""
+    given = words(entry, "environments")
+    return given == ("production",), () if given in (("production",), ("all",)) else given
+
+
+def _condition(entry: Marked) -> Condition:
+    at = members(entry, "a condition", ("attribute", "all", "any", "not", *OPERATORS))
+    if "attribute" in at:
+        return _comparison(entry, at)
+    if len(at) != 1 or not at.keys() <= {"all", "any", "not"}:
+        raise MarkedError(
+            entry.line, entry.column, 'a condition needs "attribute" with an operator, or all, any or not'
+        )
+    ((key, value),) = at.items()
+    if key == "not":
+        return Negation(_condition(value))
+    parts = tuple(_condition(item) for item in listed(value, key))
+    if not parts:
+        raise expected(value, key, "a list of conditions")
+    return Combination(key, parts)
+
+
+def _comparison(entry: Marked, at: dict[str, Marked]) -> Comparison:
+    path = tuple(word(at["attribute"], "attribute").replace("[", ".").replace("]", "").split("."))
+    if not all(path):
+        raise expected(at["attribute"], "attribute", "a path such as point_in_time_recovery.enabled")
+    operators = [key for key in at if key != "attribute"]
+    if len(operators) != 1 or operators[0] not in OPERATORS:
+        known = ", ".join(OPERATORS)
+        raise MarkedError(entry.line, entry.column, f"a condition needs exactly one operator of {known}")
+    return Comparison(path, operators[0], _operand(operators[0], at[operators[0]]))
+
+
+def _operand(operator: str, entry: Marked) -> Any:
+    if operator in ("exists", "absent") and entry.value is not None:
+        return flag(entry, operator)
+    if operator in ("in", "not_in") and entry.items is not None:
+        return entry.value
+    if operator in ("at_least", "at_most") and not isinstance(entry.value, (str, bool, tuple, dict, type(None))):
+        return entry.value
+    if operator == "matches" and isinstance(entry.value, str):
+        try:
+            return re.compile(entry.value)
+        except re.error as error:
+            raise MarkedError(entry.line, entry.column, f"this is no regular expression: {error}") from None
+    if operator in ("equals", "not_equals", "contains") and entry.value is not None:
+        return entry.value
+    raise expected(entry, operator, _OPERANDS.get(operator, "a value"))
+
+
+_OPERANDS = {
+    **dict.fromkeys(("exists", "absent"), "true or false"),
+    **dict.fromkeys(("in", "not_in"), "a list"),
+    **dict.fromkeys(("at_least", "at_most"), "a number"),
+    "matches": "a regular expression",
+}

@@ -1,0 +1,269 @@
+"""Policies in YAML: what they find, what they leave undecided, and where a mistake in one is reported."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dynlint.finding import Severity
+from dynlint.rulebook import RulebookError, load
+from dynlint.session import Request, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dynlint.finding import Result
+
+HEAD = "id: ACME001\nresource: aws_dynamodb_table\nmessage: It is not as we want it.\n"
+
+
+@pytest.fixture
+def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Lint a configuration by one policy, in an environment."""
+    monkeypatch.chdir(tmp_path)
+
+    def of(policy: str, configuration: str, environment: str = "production") -> Result:
+        (tmp_path / "ours").mkdir(exist_ok=True)
+        (tmp_path / "ours" / "our_tables.yaml").write_text(policy)
+        root = tmp_path / environment
+        root.mkdir(exist_ok=True)
+        (root / "main.tf").write_text(dedent(configuration))
+        return run(Request((environment,), rule_paths=("ours",), select=("ACME",)))
+
+    return of
+
+
+def asked(lint, require: str, body: str, when: str = "") -> list[bool | None]:
+    """Return the answer for each table: True where the policy is met, None where nobody can tell."""
+    policy = HEAD + f"require: {require}\n" + (f"when: {when}\n" if when else "")
+    configuration = (
+        'variable "x" {}\nresource "aws_kms_key" "k" {}\nresource "aws_dynamodb_table" "t" {\n' + body + "\n}\n"
+    )
+    result = lint(policy, configuration)
+    assert result.errors == ()
+    return [None if result.undecided else not result.findings]
+
+
+ANSWERS = {
+    "equals": ("{attribute: billing_mode, equals: PAY_PER_REQUEST}", 'billing_mode = "PROVISIONED"', False),
+    "equals: absent": ("{attribute: billing_mode, equals: PAY_PER_REQUEST}", "", False),
+    "equals: a number is its text": ("{attribute: read_capacity, equals: 5}", 'read_capacity = "5"', True),
+    "equals: a truth is its text": ("{attribute: stream_enabled, equals: true}", 'stream_enabled = "true"', True),
+    "equals: unknown": ("{attribute: billing_mode, equals: PROVISIONED}", "billing_mode = var.x", None),
+    "equals: known enough": ("{attribute: name, equals: orders}", 'name = "prod-${var.x}"', False),
+    "not_equals": ("{attribute: billing_mode, not_equals: PROVISIONED}", 'billing_mode = "PROVISIONED"', False),
+    "not_equals: absent": ("{attribute: billing_mode, not_equals: PROVISIONED}", "", True),
+    "not_equals: unknown": ("{attribute: billing_mode, not_equals: PROVISIONED}", "billing_mode = var.x", None),
+    "in": ("{attribute: table_class, in: [STANDARD]}", 'table_class = "STANDARD"', True),
+    "in: none of them": ("{attribute: table_class, in: [STANDARD]}", 'table_class = "OTHER"', False),
+    "not_in": ("{attribute: table_class, not_in: [A, B]}", 'table_class = "B"', False),
+    "not_in: unknown": ("{attribute: table_class, not_in: [A, B]}", "table_class = var.x", None),
+    "exists": ("{attribute: tags.owner, exists: true}", 'tags = { owner = "me" }', True),
+    "exists: missing key": ("{attribute: tags.owner, exists: true}", 'tags = { other = "me" }', False),
+    "exists: no tags": ("{attribute: tags.owner, exists: true}", "", False),
+    "exists: unknown map": ("{attribute: tags.owner, exists: true}", "tags = var.x", None),
+    "exists: text of unknown parts": ("{attribute: name, exists: true}", 'name = "a-${var.x}"', True),
+    "exists: what a resource will have": ("{attribute: kms, exists: true}", "kms = aws_kms_key.k.arn", True),
+    "exists: a variable may be null": ("{attribute: name, exists: true}", "name = var.x", None),
+    "exists: a block": ("{attribute: ttl, exists: true}", "ttl {\n  enabled = false\n}", True),
+    "absent": ("{attribute: local_secondary_index, absent: true}", "local_secondary_index {\n}", False),
+    "absent: indeed": ("{attribute: local_secondary_index, absent: true}", "", True),
+    "matches": ("{attribute: name, matches: 'acme-[a-z]+'}", 'name = "acme-orders"', True),
+    "matches: the whole": ("{attribute: name, matches: 'acme-[a-z]+'}", 'name = "acme-orders2"', False),
+    "matches: unknown": ("{attribute: name, matches: 'acme-[a-z]+'}", 'name = "acme-${var.x}"', None),
+    "at_least": ("{attribute: read_capacity, at_least: 5}", "read_capacity = 4", False),
+    "at_least: equal": ("{attribute: read_capacity, at_least: 5}", 'read_capacity = "5"', True),
+    "at_least: absent": ("{attribute: read_capacity, at_least: 5}", "", False),
+    "at_most": ("{attribute: read_capacity, at_most: 5.5}", "read_capacity = 6", False),
+    "at_most: no number": ("{attribute: read_capacity, at_most: 5}", 'read_capacity = "many"', False),
+    "at_most: unknown": ("{attribute: read_capacity, at_most: 5}", "read_capacity = var.x", None),
+    "contains: a list": ("{attribute: roles, contains: a}", 'roles = ["a", "b"]', True),
+    "contains: not": ("{attribute: roles, contains: c}", 'roles = ["a", "b"]', False),
+    "contains: may": ("{attribute: roles, contains: c}", 'roles = ["a", var.x]', None),
+    "contains: does all the same": ("{attribute: roles, contains: a}", 'roles = ["a", var.x]', True),
+    "contains: text": ("{attribute: name, contains: rde}", 'name = "orders"', True),
+    "contains: a key": ("{attribute: tags, contains: owner}", 'tags = { owner = "me" }', True),
+    "nested": (
+        "{attribute: point_in_time_recovery.enabled, equals: true}",
+        "point_in_time_recovery {\n  enabled = true\n}",
+        True,
+    ),
+    "nested: no block": ("{attribute: point_in_time_recovery.enabled, equals: true}", "", False),
+    "every block": (
+        "{attribute: replica.propagate_tags, equals: true}",
+        "replica {\n  propagate_tags = true\n}\nreplica {\n}",
+        False,
+    ),
+    "every block: a no weighs more than a doubt": (
+        "{attribute: replica.propagate_tags, equals: true}",
+        "replica {\n  propagate_tags = var.x\n}\nreplica {\n}",
+        False,
+    ),
+    "blocks of an unknown collection": (
+        "{attribute: replica.propagate_tags, equals: true}",
+        'dynamic "replica" {\n  for_each = var.x\n  content {\n    propagate_tags = false\n  }\n}',
+        None,
+    ),
+    "an item of a list": ("{attribute: 'roles[1]', equals: b}", 'roles = ["a", "b"]', True),
+    "every item of a list": ("{attribute: roles.name, equals: b}", 'roles = [{ name = "a" }, { name = "b" }]', False),
+    "all": (
+        "{all: [{attribute: name, exists: true}, {attribute: tags.a, exists: true}]}",
+        'name = "x"',
+        False,
+    ),
+    "all: a no weighs more than a doubt": (
+        "{all: [{attribute: name, equals: a}, {attribute: tags.a, exists: true}]}",
+        "name = var.x",
+        False,
+    ),
+    "any": ("{any: [{attribute: name, equals: a}, {attribute: tags.a, exists: true}]}", 'name = "a"', True),
+    "any: a doubt weighs more than a no": (
+        "{any: [{attribute: name, equals: a}, {attribute: tags.a, exists: true}]}",
+        "name = var.x",
+        None,
+    ),
+    "not": ("{not: {attribute: name, matches: 'tmp.*'}}", 'name = "tmp-1"', False),
+    "not: unknown": ("{not: {attribute: name, matches: 'tmp.*'}}", "name = var.x", None),
+}
+
+
+@pytest.mark.parametrize(("require", "body", "answer"), ANSWERS.values(), ids=ANSWERS)
+def test_the_answer_to_a_condition(lint, require: str, body: str, answer: bool | None) -> None:
+    assert asked(lint, require, body) == [answer]
+
+
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [
+        pytest.param('billing_mode = "PROVISIONED"', True, id="it is not about it"),
+        pytest.param('billing_mode = "PAY_PER_REQUEST"', False, id="it is about it"),
+        pytest.param("billing_mode = var.x", None, id="nobody can tell whether it is about it"),
+        pytest.param("billing_mode = var.x\nread_capacity = 1", True, id="it is met in either case"),
+    ],
+)
+def test_a_policy_may_be_about_some_resources(lint, body: str, answer: bool | None) -> None:
+    when = "{attribute: billing_mode, equals: PAY_PER_REQUEST}"
+    assert asked(lint, "{attribute: read_capacity, exists: true}", body, when) == [answer]
+
+
+def test_a_finding_stands_at_the_value_and_says_the_message(lint) -> None:
+    policy = HEAD + "severity: error\nrequire: {attribute: ttl.enabled, equals: true}\n"
+    configuration = 'resource "aws_dynamodb_table" "t" {\n  ttl {\n    enabled = false\n  }\n}\n'
+    (finding,) = lint(policy, configuration).findings
+    assert (finding.rule, finding.name, finding.severity) == ("ACME001", "our-tables", Severity.ERROR)
+    assert (finding.location.line, finding.location.column, finding.attribute) == (3, 15, "ttl[0].enabled")
+    assert finding.message == "aws_dynamodb_table.t: It is not as we want it."
+
+
+def test_without_a_value_it_stands_at_the_resource(lint) -> None:
+    result = lint(
+        HEAD + "require: {attribute: ttl.enabled, equals: true}\n", 'resource "aws_dynamodb_table" "t" {\n}\n'
+    )
+    assert [(each.location.line, each.attribute) for each in result.findings] == [(1, "ttl.enabled")]
+
+
+def test_each_instance_is_judged_and_none_is_not(lint) -> None:
+    policy = HEAD + "require: {attribute: name, equals: a}\n"
+    configuration = """\
+        resource "aws_dynamodb_table" "t" {
+          for_each = toset(["a", "b"])
+          name     = each.key
+        }
+        resource "aws_dynamodb_table" "none" {
+          count = 0
+          name  = "c"
+        }
+        """
+    assert [each.address for each in lint(policy, configuration).findings] == ['aws_dynamodb_table.t["b"]']
+
+
+@pytest.mark.parametrize(
+    ("environments", "spoken"),
+    [
+        ("", ["dev", "production"]),
+        ("environments: all\n", ["dev", "production"]),
+        ("environments: production\n", ["production"]),
+        ("environments: [dev, qa]\n", ["dev"]),
+    ],
+)
+def test_where_it_speaks(lint, environments: str, spoken: list[str]) -> None:
+    policy = HEAD + environments + "require: {attribute: name, exists: true}\n"
+    bare = 'resource "aws_dynamodb_table" "t" {\n}\n'
+    assert [name for name in ("dev", "production") if lint(policy, bare, name).findings] == spoken
+
+
+def test_types_may_be_several_with_stars_and_data_sources(lint) -> None:
+    policy = HEAD.replace("aws_dynamodb_table", "[aws_dyn*, data.aws_dynamodb_table]")
+    configuration = """\
+        resource "aws_dynamodb_tag" "a" {}
+        data "aws_dynamodb_table" "b" {}
+        data "aws_dynamodb_tables" "c" {}
+        resource "aws_sns_topic" "d" {}
+        """
+    found = lint(policy + "require: {attribute: name, exists: true}\n", configuration).findings
+    assert sorted(each.address for each in found) == ["aws_dynamodb_tag.a", "data.aws_dynamodb_table.b"]
+
+
+def test_comments_and_settings_know_it_by_name(lint, tmp_path: Path) -> None:
+    policy = HEAD + "require: {attribute: name, exists: true}\n"
+    bare = 'resource "aws_dynamodb_table" "t" { # dynlint:ignore[our-tables] a test\n}\n'
+    assert len(lint(policy, bare).suppressed) == 1
+    (tmp_path / ".dynlint.yaml").write_text("rules: {our-tables: {severity: info}}\n")
+    (finding,) = lint(policy, bare.replace("dynlint:", "")).findings
+    assert finding.severity == Severity.INFO
+
+
+def test_a_file_may_hold_several_and_explain_knows_them(tmp_path: Path) -> None:
+    one = "- {id: ACME00N, name: rule-N, resource: x, message: M., why: Because., require: {attribute: a, in: [b]}}\n"
+    (tmp_path / "all.yml").write_text(one.replace("N", "1") + one.replace("N", "2"))
+    book = load((str(tmp_path),))
+    first, second = book.find("rule-1"), book.find("ACME002")
+    assert first is not None
+    assert second is not None
+    assert (first.id, second.name, first.title) == ("ACME001", "rule-2", "M.")
+    assert "Because." in first.doc
+
+
+MISTAKES = {
+    "unknown key": ("id: A1\nresourse: x\n", '2:1: unknown key "resourse"; did you mean "resource"?'),
+    "missing key": ("id: A1\nresource: x\nmessage: m\n", '1:1: a policy needs "require"'),
+    "a bad id": (HEAD.replace("ACME001", "acme") + "require: {attribute: a, exists: true}", "1:5: id must be capitals"),
+    "a bad name": (HEAD + "name: A b\nrequire: {attribute: a, exists: true}", "4:7: name must be words-with-hyphens"),
+    "a bad severity": (
+        HEAD + "severity: fatal\nrequire: {attribute: a, exists: true}",
+        '4:11: severity cannot be "fatal"',
+    ),
+    "an unknown operator": (
+        HEAD + "require: {attribute: a, equal: 1}",
+        '4:25: unknown key "equal"; did you mean "equals"?',
+    ),
+    "no operator": (HEAD + "require: {attribute: a}", "4:10: a condition needs exactly one operator of equals,"),
+    "two operators": (HEAD + "require: {attribute: a, in: [b], exists: true}", "4:10: a condition needs exactly one"),
+    "no attribute": (HEAD + "require: {equals: a}", '4:10: a condition needs "attribute" with an operator'),
+    "an empty path": (HEAD + "require: {attribute: a..b, exists: true}", "4:22: attribute must be a path such as"),
+    "a word for a list": (HEAD + "require: {attribute: a, in: b}", '4:29: in must be a list, not "b"'),
+    "a word for a number": (HEAD + "require: {attribute: a, at_least: b}", '4:35: at_least must be a number, not "b"'),
+    "a word for a truth": (HEAD + "require: {attribute: a, exists: b}", '4:33: exists must be true or false, not "b"'),
+    "no expression": (HEAD + "require: {attribute: a, matches: '('}", "4:34: this is no regular expression: missing )"),
+    "nothing": (HEAD + "require: {attribute: a, equals: }", "4:32: equals must be a value, not nothing"),
+    "an empty list": (HEAD + "require: {all: []}", "4:16: all must be a list of conditions, not a list"),
+    "no mapping": ("a word", '1:1: a policy must be a mapping (key: value), not "a word"'),
+    "no YAML": ("id: [", "1:6: this is not YAML"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_reported_where_it_stands(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text(text)
+    with pytest.raises(RulebookError) as caught:
+        load((str(tmp_path),))
+    assert str(caught.value).startswith(f"{path}:{message}")
+
+
+def test_text_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_bytes(b"id: \xff")
+    with pytest.raises(RulebookError, match="not UTF-8"):
+        load((str(tmp_path),))
