@@ -17,8 +17,8 @@ class Request(NamedTuple):
     """A `.dynlint.yaml` to use for every path instead of the nearest."""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    preset: str = ""
-    """One of `dynlint.config.PRESETS`; empty for the configuration's."""
+    preset: str | None = None
+    """One of `dynlint.config.PRESETS`; None for the configuration's."""
     rule_paths: tuple[str, ...] = ()
     all_files: bool = False
     no_inline_ignores: bool = False

@@ -82,7 +82,7 @@ def test_every_option_arrives(run, dynlint, tmp_path):
         (tmp_path / name).write_text("")
     (tmp_path / "ours").mkdir()
     options = "--select DYN2,recovery-disabled --select DYN3 --ignore DYN9 --env prod --env a,b --var-file a.tfvars"
-    options += " --var-file b.tfvars --config x.yaml --rules ours --all-files main.tf"
+    options += " --var-file b.tfvars --config x.yaml --rules ours --preset strict --all-files main.tf"
     dynlint(*options.split())
     assert run.requests == [
         Request(
@@ -92,6 +92,7 @@ def test_every_option_arrives(run, dynlint, tmp_path):
             config="x.yaml",
             select=("DYN2", "recovery-disabled", "DYN3"),
             ignore=("DYN9",),
+            preset="strict",
             rule_paths=("ours",),
             all_files=True,
         )
