@@ -32,7 +32,15 @@ def commands(checkov: str | None) -> dict[str, list[str]]:
     if checkov:
         checks = "CKV_AWS_28,CKV_AWS_119,CKV2_AWS_16,CKV_AWS_165"
         found["checkov infrastructure, 4 checks"] = [
-            checkov, "-d", str(FIXTURE), "--check", checks, "--compact", "--quiet", "--skip-download", "--soft-fail",
+            checkov,
+            "-d",
+            str(FIXTURE),
+            "--check",
+            checks,
+            "--compact",
+            "--quiet",
+            "--skip-download",
+            "--soft-fail",
         ]
     return found
 
