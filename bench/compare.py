@@ -2,9 +2,9 @@
 
 Usage: python bench/compare.py [--sizes S,M,L] [--runs N] [--checkov PATH] [--out FOLDER]
 
-Every command runs as a process of its own, in turn (A B C, A B C ...), so that a busy machine slows all alike; the table
-gives medians and ratios to dynlint in the same run. Peers that are not installed are left out. ``unchanged`` is the second
-run over a repository in which nothing was changed. Memory is the peak of the largest process.
+Every command runs as a process of its own, in turn (A B C, A B C ...), so that a busy machine slows all alike; the
+table gives medians and ratios to dynlint in the same run. Peers that are not installed are left out. ``unchanged`` is
+the second run over a repository in which nothing was changed. Memory is the peak of the largest process.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from generate import Size, make  # noqa: E402  # the script beside this one
+from generate import Size, make
 
 SIZES = {"S": Size(1, 100, 900, 3), "M": Size(50, 14, 1000, 3), "L": Size(2000, 7, 500, 3)}
 SLOW = {"checkov": ("S", "M"), "terraform fmt": ("S", "M", "L")}

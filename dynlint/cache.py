@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FOLDER = ".dynlint_cache"
 ENTRIES = 20
-_WORTH_SECONDS = 0.3
+_WORTH_SECONDS = 0.15
 """Runs that are faster leave nothing behind."""
 _SETTLED_SECONDS = 2.0
 """A file written just now may be written again within the clock's step: such a run is not remembered."""
