@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "dynlint.commands.explaining",
     "rules": "dynlint.commands.listing",
     "init": "dynlint.commands.starting",
+    "new-rule": "dynlint.commands.scaffolding",
 }
 """The module that has the command as its `command`; it is imported when the command is used."""
 
