@@ -114,11 +114,13 @@ def _fileset(context: Context, path: str, pattern: str) -> Value:
     folder = _absolute(context, path)
     wanted = re.compile(_glob_pattern(os.path.normpath(os.path.join(folder, pattern)).replace(os.sep, "/")))
     start = re.split(r"[*?\[{]", os.path.normpath(os.path.join(folder, pattern)), maxsplit=1)[0]
-    found = [name for name in _files_below(os.path.dirname(start)) if wanted.fullmatch(name.replace(os.sep, "/"))]
+    found = [
+        name for name in _files_below(context, os.path.dirname(start)) if wanted.fullmatch(name.replace(os.sep, "/"))
+    ]
     return make_set(os.path.relpath(name, folder).replace(os.sep, "/") for name in found)
 
 
-def _files_below(folder: str) -> Iterator[str]:
+def _files_below(context: Context, folder: str) -> Iterator[str]:
     seen = 0
     for parent, folders, names in os.walk(folder):
         context.touched.add(parent)
