@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from dynlint.hcl import nodes
-from dynlint.hcl.lexing import BLANK, LINE_END, NAME_PATTERN, SPACE
+from dynlint.hcl.lexing import BLANK, LINE_END, NAME_CHARACTERS, NAME_PATTERN, SPACE
 from dynlint.hcl.templates import TemplateCursor
 
-_FOR = re.compile(r"for(?=[ \t\r\n/#])")
-_IF = re.compile(r"if(?![\w-])")
+_FOR = re.compile(rf"for(?![{NAME_CHARACTERS}])")
+_IF = re.compile(rf"if(?![{NAME_CHARACTERS}])")
 _BARE_KEY = re.compile(rf"({NAME_PATTERN})(?=[ \t]*[=:](?!=))")
 
 
@@ -38,13 +38,11 @@ class BracketCursor(TemplateCursor):
             return self.heredoc()
         return self.fail("An expression is expected here.")
 
-    def call(self, start: int, match: re.Match[str]) -> nodes.Expression:
-        """Read a function call behind its opening parenthesis; `match` has the groups name and call."""
-        name = match["name"]
-        if match["call"] == "::":
-            name = self._provider_function(start, name)
+    def call(self, start: int, name: str) -> nodes.Expression:
+        """Read a function call behind its name, from the opening parenthesis or the colons on."""
         if "." in name:
-            self.fail(f"{name} is not the name of a function.", start, match.end("name"))
+            self.fail(f"{name} is not the name of a function.", start)
+        name = self._function(name)
         outer, self.blank = self.blank, SPACE
         arguments: list[nodes.Expression] = []
         expand = False
@@ -59,14 +57,14 @@ class BracketCursor(TemplateCursor):
         self.blank = outer
         return nodes.Call(start, self.pos, name, tuple(arguments), expand)
 
-    def _provider_function(self, start: int, name: str) -> str:
+    def _function(self, name: str) -> str:
         """Read the rest of ``provider::aws::arn_parse(``."""
-        parts = [name, self.name("The name of a function is expected here.")]
-        while self.text.startswith("::", self.pos):
-            self.pos += 2
-            parts.append(self.name("The name of a function is expected here."))
+        while self.skip() == ":":
+            self.expect("::", "The name of a function is expected here.")
+            self.skip()
+            name += "::" + self.name("The name of a function is expected here.")
         self.expect("(", "The arguments of this function are missing.")
-        return "::".join(parts)
+        return name
 
     def _tuple(self, start: int) -> nodes.Expression:
         self.pos += 1
@@ -86,7 +84,7 @@ class BracketCursor(TemplateCursor):
     def _object(self, start: int) -> nodes.Expression:
         self.pos += 1
         outer, self.blank = self.blank, SPACE
-        if self.skip() == "f" and _FOR.match(self.text, self.pos) and not _BARE_KEY.match(self.text, self.pos):
+        if self.skip() == "f" and _FOR.match(self.text, self.pos):
             return self._for(start, "}", outer)
         items: list[tuple[nodes.Expression, nodes.Expression]] = []
         while self.skip() != "}":
@@ -128,6 +126,8 @@ class BracketCursor(TemplateCursor):
             self.expect("=>", "An object's for expression needs key => value.")
             key, result = result, self.expression()
         grouping = self.text.startswith("...", self.pos)
+        if grouping and key is None:
+            self.fail("Only the for expression of an object groups its values.")
         self.pos += 3 * grouping
         condition = None
         if self.skip() == "i" and _IF.match(self.text, self.pos):

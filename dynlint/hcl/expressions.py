@@ -7,7 +7,16 @@ from decimal import Decimal
 
 from dynlint.hcl import nodes
 from dynlint.hcl.brackets import BracketCursor
-from dynlint.hcl.lexing import DIGITS, DOTTED_PATTERN, KEYWORDS, NAME, NAME_PATTERN, NUMBER, PLAIN_STRING_PATTERN, SPACE
+from dynlint.hcl.lexing import (
+    DIGITS,
+    DOTTED_PATTERN,
+    KEYWORDS,
+    NAME,
+    NAME_CHARACTERS,
+    NUMBER,
+    PLAIN_STRING_PATTERN,
+    SPACE,
+)
 
 _OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+\-*%]|/(?![/*])")
 _PRECEDENCE = {
@@ -26,10 +35,10 @@ _PRECEDENCE = {
     "%": 6,
 }
 _OPERAND = re.compile(
-    rf"(?P<string>{PLAIN_STRING_PATTERN})|(?P<name>{DOTTED_PATTERN})(?![\w-])(?P<call>::|[ \t]*\()?|(?P<number>\d)"
+    rf"(?P<string>{PLAIN_STRING_PATTERN})|(?P<number>[0-9])"
+    rf"|(?P<name>{DOTTED_PATTERN})(?![{NAME_CHARACTERS}])(?P<call>::|[ \t]*\()?"
 )
 _STAR_CLOSE = re.compile(r"\*[ \t\r\n]*\]")
-_SPLAT_STEP = re.compile(rf"\.(?:({NAME_PATTERN})|(\d+))")
 
 
 class ExpressionCursor(BracketCursor):
@@ -96,7 +105,8 @@ class ExpressionCursor(BracketCursor):
         if kind == "string":
             return nodes.Literal(start, self.pos, match["string"][1:-1])
         if kind == "call":
-            return self.call(start, match)
+            self.pos = match.end("name")
+            return self.call(start, match["name"])
         return self._number(start)
 
     def _number(self, start: int) -> nodes.Expression:
@@ -105,17 +115,20 @@ class ExpressionCursor(BracketCursor):
         self.pos = start + len(digits)
         if NAME.match(self.text, self.pos):
             self.fail("This is neither a number nor a name.", start, self.pos + 1)
-        if digits.isdigit():
-            return nodes.Literal(start, self.pos, int(digits))
-        value = Decimal(digits)
-        whole = abs(value.adjusted()) < _DIGITS_OF_NUMBERS and value == value.to_integral_value()
-        return nodes.Literal(start, self.pos, int(value) if whole else value)
+        value = _number(digits)
+        if isinstance(value, Decimal) and abs(value.adjusted()) >= _EXPONENTS:
+            self.fail("This number is beyond what can be calculated.", start, self.pos)
+        return nodes.Literal(start, self.pos, value)
 
     def steps(self, node: nodes.Expression) -> nodes.Expression:
         """Read the attributes, indexes and splats behind a value, and the blanks behind them."""
-        while (char := self.skip()) in ".[":
+        while (char := self.skip()) in ".[(:":
             if char == "[":
                 node = self._index(node)
+            elif char in "(:":
+                if not isinstance(node, nodes.Reference) or not self.text.startswith(("(", "::"), self.pos):
+                    return node
+                node = self.call(node.start, ".".join(node.names))
             elif self.text.startswith("...", self.pos):
                 return node
             else:
@@ -127,25 +140,32 @@ class ExpressionCursor(BracketCursor):
         if self.skip() == "*":
             self.pos += 1
             return self._attribute_splat(node)
-        start = self.pos
-        digits = DIGITS.match(self.text, start)
-        if digits is not None:
-            self.pos = digits.end()
-            return nodes.Index(node.start, self.pos, node, nodes.Literal(start, self.pos, int(digits[0])))
+        number = NUMBER.match(self.text, self.pos)
+        if number is not None:
+            return nodes.Index(node.start, number.end(), node, self._legacy_key(number))
         name = self.name("The name of an attribute is expected behind the dot.")
         if isinstance(node, nodes.Reference):
             return nodes.Reference(node.start, self.pos, (*node.names, name))
         return nodes.GetAttribute(node.start, self.pos, node, name)
 
+    def _legacy_key(self, number: re.Match[str]) -> nodes.Literal:
+        """Read the number behind a dot; ``0.1`` is a fraction, so that two of them in a row are none."""
+        self.pos = number.end()
+        if "." in number[0]:
+            self.fail("Write indexes in brackets: two numbers behind dots are one fraction.", number.start(), self.pos)
+        return nodes.Literal(number.start(), self.pos, _number(number[0]))
+
     def _attribute_splat(self, node: nodes.Expression) -> nodes.Expression:
         each: nodes.Expression = nodes.SplatItem(self.pos, self.pos)
-        while (match := _SPLAT_STEP.match(self.text, self.pos)) is not None:
-            self.pos = match.end()
-            if match[1]:
-                each = nodes.GetAttribute(each.start, self.pos, each, match[1])
+        while self.skip() == "." and not self.text.startswith("...", self.pos):
+            self.pos += 1
+            self.skip()
+            digits = DIGITS.match(self.text, self.pos)
+            if digits is not None:
+                each = nodes.Index(each.start, digits.end(), each, self._legacy_key(digits))
             else:
-                key = nodes.Literal(match.start(2), self.pos, int(match[2]))
-                each = nodes.Index(each.start, self.pos, each, key)
+                name = self.name("The name of an attribute is expected behind the dot.")
+                each = nodes.GetAttribute(each.start, self.pos, each, name)
         return nodes.Splat(node.start, self.pos, node, each, full=False)
 
     def _index(self, node: nodes.Expression) -> nodes.Expression:
@@ -166,6 +186,16 @@ class ExpressionCursor(BracketCursor):
 
 _DIGITS_OF_NUMBERS = 400
 """Larger exponents stay decimals: ``1e999999999`` must not become an integer of a billion digits."""
+_EXPONENTS = 2**31 - 1
+"""Terraform has 32 bits for an exponent."""
+
+
+def _number(digits: str) -> int | Decimal:
+    if digits.isdigit() and len(digits) < _DIGITS_OF_NUMBERS:
+        return int(digits)
+    value = Decimal(digits)
+    whole = abs(value.adjusted()) < _DIGITS_OF_NUMBERS and value == value.to_integral_value()
+    return int(value) if whole else value
 
 
 def _join(operands: list[nodes.Expression], operators: list[str]) -> None:

@@ -14,7 +14,9 @@ from dynlint.hcl.statements import SyntaxProblem
 if TYPE_CHECKING:
     from dynlint.source import Source
 
-NAME_PATTERN = r"[^\W\d][\w-]*"
+NAME_CHARACTERS = r"\w\u00b7\u0300-\u036f\u203f\u2040-"
+"""Letters, digits and what joins them: middle dot, combining accents, ties."""
+NAME_PATTERN = rf"[^\W\d\u00b2\u00b3\u00b9\u00bc-\u00be][{NAME_CHARACTERS}]*"
 COMMENT_PATTERN = r"(?:\#|//)[^\n\0]*"
 DOTTED_PATTERN = NAME_PATTERN + r"(?:\." + NAME_PATTERN + r")*"
 PLAIN_STRING_PATTERN = r'"[^"\\$%\n]*"'
@@ -26,8 +28,8 @@ BLANK = re.compile(r"(?:[ \t]+|/\*(?:[^*]|\*(?!/))*\*/)*")
 """Blanks within a line."""
 LINE_END = re.compile(r"(?:[ \t\r]+|/\*(?:[^*\n]|\*(?!/))*\*/)*(?:" + COMMENT_PATTERN + r")?(?:\n|(?=\0))")
 NAME = re.compile(NAME_PATTERN)
-NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-DIGITS = re.compile(r"\d+")
+NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+DIGITS = re.compile(r"[0-9]+")
 
 KEYWORDS = {"true": True, "false": False, "null": None}
 NESTING = 100

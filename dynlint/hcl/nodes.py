@@ -140,7 +140,7 @@ class Tuple(Expression):
 
 
 class Object(Expression):
-    """``{ a = b }``. A bare key (``null`` and ``for`` too) is a string `Literal`, a dotted key a `Reference`."""
+    """``{ a = b }``. A bare key (``null`` too) is a string `Literal`, a dotted key a `Reference`."""
 
     __slots__ = ("items",)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _STATEMENT = re.compile(
     rf"""[ \t\r\n]*(?P<key>{NAME_PATTERN})[ \t]*(?:
-      =[ \t]*(?:(?P<string>{PLAIN_STRING_PATTERN})|(?P<reference>{DOTTED_PATTERN})|(?P<number>\d+)){LINE_END_PATTERN}
+      =[ \t]*(?:(?P<string>{PLAIN_STRING_PATTERN})|(?P<reference>{DOTTED_PATTERN})|(?P<number>[0-9]+)){LINE_END_PATTERN}
     | (?P<labels>(?:{PLAIN_STRING_PATTERN}[ \t]*)*)\{{{LINE_END_PATTERN}(?P<block>)
     | =(?![=>])(?P<composite>)
     )""",

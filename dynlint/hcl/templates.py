@@ -42,7 +42,7 @@ class TemplateCursor(Cursor):
         opening = _HEREDOC.match(text, start)
         if opening is None:
             self.fail("An expression is expected here.")
-        closing = re.compile(r"^[ \t]*" + re.escape(opening[2]) + r"(?=[ \t\r]*(?:\n|\0))", re.MULTILINE)
+        closing = re.compile(r"^[ \t]*" + re.escape(opening[2]) + r"(?=[ \t\r]*\n)", re.MULTILINE)
         end = closing.search(text, opening.end())
         if end is None:
             self.fail(f"This heredoc is not closed: a line with {opening[2]} alone is missing.", start, opening.end())
@@ -158,7 +158,8 @@ class TemplateCursor(Cursor):
             expression = self.expression()
         else:
             word, expression, names = self._directive()
-        strip = self.skip() == "~"
+        self.skip()
+        strip = self.text.startswith("~}", self.pos)
         self.pos += strip
         self.expect("}", "The closing brace of this template sequence is missing.")
         self.blank = outer

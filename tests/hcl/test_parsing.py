@@ -87,7 +87,7 @@ def shown(node: nodes.Expression | None) -> str:  # noqa: C901, PLR0911, PLR0912
         ("[\n  1, # one\n  2, // two\n  /* three */ 3\n]", "[1, 2, 3]"),
         ('{ a = 1, "b" : 2, (c) = 3, d.e = 4 }', "{'a': 1, 'b': 2, c: 3, d.e: 4}"),
         ("{\n a = 1\n b = (\n 2\n)\n}", "{'a': 1, 'b': 2}"),
-        ("{ for = 1, true = 2 }", "{'for': 1, 'true': 2}"),
+        ("{ true = 2, for = 1 }", "{'true': 2, 'for': 1}"),
         ("[for v in l : v if v != null]", "<for v in l: v if (v != None)>"),
         ("{for k, v in m : k => v... if v}", "<for k, v in m: k => v... if v>"),
         ("[\nfor v in l :\nv\n]", "<for v in l: v>"),
