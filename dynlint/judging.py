@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.environments import of_plan_file
 from dynlint.finding import AnalysisError, Occurrence, Result, Summary
+from dynlint.hcl.facts import FileFacts, facts
 from dynlint.hcl.files import shown_path
 from dynlint.hcl.inputs import input_problems
 from dynlint.hcl.loading import blocks, modules, settings
-from dynlint.hcl.problems import problems_of, syntax_problems, unread_calls
+from dynlint.hcl.problems import problems_of, unread_calls, unreadable_files
 from dynlint.linter import Verdicts, lint
 from dynlint.merging import merged, merged_undecided
 from dynlint.model.assemble import assemble
@@ -47,8 +49,20 @@ class Run:
         self.linted: list[str] = []
         self.seen: set[str] = set()
         """Folders of modules that were evaluated with at least one instance."""
+        self.files: dict[str, FileFacts] = {}
+        """Files that other processes read, by their path as reported."""
         self._settings: dict[str, Settings] = {}
         self._configure(session.config)
+
+    def apart(self) -> Run:
+        """Return a run of the same session that has found nothing yet."""
+        return Run(self.session, self.rulebook, self.rules)
+
+    @cached_property
+    def file_facts(self) -> list[FileFacts]:
+        """The problems and ignore comments of every file that was read, by path; to be asked when all is read."""
+        read = {file.path: file for file in facts(self.session.library)}
+        return [file for _, file in sorted({**self.files, **read}.items())]
 
     def lint_root(self, directory: str, *, alone: bool = False) -> None:
         """Lint one root module in each of its environments."""
@@ -90,10 +104,25 @@ class Run:
         self.tables.update((path, table.address) for table in module.tables)
         self.linted.append(path)
 
+    def lint_beside(self, roots: Iterable[str]) -> None:
+        """Judge root modules beside their counterparts in other environments, for the rules that compare."""
+        rules = [rule for rule in self.rules if compares(rule)]
+        for directories in siblings(roots) if rules else ():
+            modules = [
+                (directory, plan, self._module(directory, plan, root, set()))
+                for directory in directories
+                for plan, root in self.session.evaluations(directory)
+            ]
+            for directory, plan, module in modules:
+                self._configure(self.session.config_for(directory), plan)
+                others = [other for _, _, other in modules if other is not module]
+                self._add(lint_beside(module, others, rules), directory)
+
     def lint_files(self) -> None:
         """Report what could not be read."""
         self._configure(self.session.config)
-        self._lint_problems(list(syntax_problems(self.session.library)))
+        self._lint_problems([problem for file in self.file_facts for problem in file.problems])
+        self._lint_problems(list(unreadable_files(self.session.library)))
 
     def _lint_problems(self, problems: list[Problem]) -> None:
         """Judge problems of files, or those that turned up only while the rules read values."""
@@ -118,7 +147,7 @@ class Run:
         """Return everything, merged over environments, suppressed ones apart."""
         session = self.session
         findings, suppressed, comments = silence(self, merged(self.verdicts.findings))
-        errors = [*self.verdicts.errors, *_errors(session)]
+        errors = [*self.verdicts.errors, *_errors(session), *_syntax_errors(self.file_facts)]
         return Result(
             tuple(findings),
             tuple(merged_undecided(self.verdicts.undecided)),
@@ -175,7 +204,9 @@ def _errors(session: Session) -> Iterator[AnalysisError]:
         yield AnalysisError(error.path, 1, 1, f"This file was not read: {error.why}.")
     for path, why in session.tree.unreadable:
         yield AnalysisError(shown_path(path), 1, 1, f"This folder was not read: {why}.")
-    for file in session.library.parsed_files():
+
+
+def _syntax_errors(files: Iterable[FileFacts]) -> Iterator[AnalysisError]:
+    for file in files:
         for problem in file.problems:
-            position = file.source.position(problem.start)
-            yield AnalysisError(file.source.path, position.line, position.column, problem.message)
+            yield AnalysisError(file.path, problem.location.line, problem.location.column, problem.message)

@@ -27,6 +27,12 @@ class Verdicts:
         self.undecided: list[Undecided] = []
         self.errors: list[AnalysisError] = []
 
+    def taken(self) -> tuple[list[Finding], list[Undecided], list[AnalysisError]]:
+        """Return everything said so far, and forget it."""
+        said = self.findings, self.undecided, self.errors
+        self.findings, self.undecided, self.errors = [], [], []
+        return said
+
 
 def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:
     """Run rules over every subject of a module."""
@@ -46,6 +52,22 @@ def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:
 def checks_of(rule: type[Rule]) -> tuple[str, ...]:
     """Return the names of the checks that a rule has of its own, of those over a module's subjects."""
     return tuple(check for check, _ in _ALTITUDES if getattr(rule, check) is not getattr(Rule, check))
+
+
+def lint_beside(module: Module, others: Sequence[Module], rules: Sequence[Rule]) -> Verdicts:
+    """Run the rules that compare a module with the same one in other environments."""
+    verdicts = Verdicts()
+    for rule in rules:
+        severity = rule.severity_in(module.environment.production)
+        if severity is not None and compares(rule):
+            check = partial(rule.check_environments, others=others)
+            _judge(verdicts, rule, severity, module, module, check)
+    return verdicts
+
+
+def compares(rule: Rule) -> bool:
+    """Tell whether a rule looks at several environments at once."""
+    return type(rule).check_environments is not Rule.check_environments
 
 
 def lint_comments(comments: Iterable[Comment], rules: Sequence[Rule]) -> list[Finding]:

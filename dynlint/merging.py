@@ -35,8 +35,13 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
         group[0]._replace(environments=_environments(group), occurrences=_occurrences(group))
         for group in groups.values()
     ]
-    result.sort(key=lambda finding: (finding.location, finding.rule, finding.address, finding.environments))
+    result.sort(key=_order)
     return [finding._replace(fingerprint=fingerprint(finding)) for finding in result]
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    where = (finding.location, finding.rule, finding.address, finding.environments)
+    return (*where, finding.message, finding.attribute, finding.trail)
 
 
 def merged_undecided(undecided: Iterable[Undecided]) -> list[Undecided]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from dynlint.choosing import rulebook_of, rules_of
 from dynlint.config import FILE_NAME, Config, find, load
-from dynlint.environments import Plan, is_library, plans
+from dynlint.environments import Plan, plans
 from dynlint.globs import matcher
 from dynlint.hcl.discovery import scan
 from dynlint.hcl.files import Library, shown_path
 from dynlint.hcl.loading import load_root
 from dynlint.judging import Run
+from dynlint.parallel import lint_roots
 from dynlint.plan.recognition import is_plan
 from dynlint.request import Request
 from dynlint.targets import Targets, resolve
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from dynlint.hcl.discovery import Tree
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.rulebook import Rulebook
+
+__all__ = ["Request", "Session", "inspect", "run"]
 
 
 class Session:
@@ -97,20 +100,26 @@ class Session:
         return matcher(config.exclude)(os.path.relpath(path, config.directory).replace(os.sep, "/"))
 
 
-def run(request: Request, progress: Callable[[int, int], None] | None = None, *, keep: bool = False) -> Result:
-    """Lint; `progress(done, total)` is called after each root. `keep` remembers the answer for the next run."""
+def run(
+    request: Request,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    keep: bool = False,
+    jobs: int = 1,
+) -> Result:
+    """Lint; `progress(done, total)` is called after each root.
+
+    `keep` remembers the answer for the next run; `jobs` is how many processes may judge root modules.
+    """
     started = perf_counter()
     session = Session(request)
     config = session.config
     rulebook = rulebook_of(config, request)
     work = Run(session, rulebook, rules_of(rulebook, config, request))
-    roots = session.roots()
-    for number, directory in enumerate(roots, 1):
-        work.lint_root(directory, alone=is_library(session.library, directory))
-        if progress is not None:
-            progress(number, len(roots))
+    lint_roots(work, session.roots(), jobs, progress)
     for directory in work.unseen():
         work.lint_root(directory, alone=True)
+    work.lint_beside(session.roots())
     for path in session.plans:
         work.lint_plan(path)
     if request.all_files or "DYN001" in _named(rulebook, request):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Suppressed
-from dynlint.hcl.comments import suppressions
 from dynlint.linter import lint_comments
 from dynlint.merging import merged
 from dynlint.suppression import Comment, Suppression, suppressing
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed], list[Comment]]:
     """Split findings into those that stand and those that a comment silences; add those about comments, and these."""
-    comments = [comment for file in run.session.library.parsed_files() for comment in suppressions(file)]
+    comments = [comment for file in run.file_facts for comment in file.comments]
     if not comments:
         return findings, [], []
     today = _today()

@@ -39,7 +39,7 @@ class Run:
         self.error: BaseException | None = None
         self.requests: list[Request] = []
 
-    def __call__(self, request, progress=None):
+    def __call__(self, request, progress=None, **how):
         """Remember, then answer."""
         self.requests.append(request)
         if self.error:
@@ -550,7 +550,7 @@ def test_a_reader_that_goes_away_is_no_error():
         from dynlint.finding import *
         place = Location("main.tf", 1, 1, 1, 9)
         found = Finding("DYN201", "x", Severity.ERROR, "a.b", "", "It is wrong.", place)
-        session.run = lambda request, progress=None: Result((found,) * 20000, summary=Summary(files_read=1))
+        session.run = lambda request, progress=None, **how: Result((found,) * 20000, summary=Summary(files_read=1))
         from dynlint.cli import run
         sys.exit(run())
         """)

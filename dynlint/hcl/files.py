@@ -121,6 +121,13 @@ class Library:
             self._parsed[path] = _parse(source)
         return self._parsed[path]
 
+    def add(self, files_read: set[str], touched: set[str], unreadable: list[tuple[str, str]]) -> None:
+        """Take over what another process read."""
+        self.files_read |= files_read
+        self.touched |= touched
+        told = {error.path for error in self.unreadable}
+        self.unreadable.extend(UnreadableFileError(path, why) for path, why in unreadable if path not in told)
+
     @property
     def read_paths(self) -> set[str]:
         """Every path that was read or looked for."""

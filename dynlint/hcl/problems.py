@@ -19,14 +19,18 @@ if TYPE_CHECKING:
     from dynlint.hcl.files import Library
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.scopes import Instance
+    from dynlint.hcl.statements import File
     from dynlint.source import Source
 
 
-def syntax_problems(library: Library) -> Iterator[Problem]:
-    """Yield the syntax errors of every file that was read, and the files that could not be read."""
-    for file in library.parsed_files():
-        for problem in file.problems:
-            yield _problem("syntax", problem.message, file.source, problem.start, problem.end)
+def file_problems(file: File) -> Iterator[Problem]:
+    """Yield the syntax errors of a file."""
+    for problem in file.problems:
+        yield _problem("syntax", problem.message, file.source, problem.start, problem.end)
+
+
+def unreadable_files(library: Library) -> Iterator[Problem]:
+    """Yield the files that could not be read."""
     for error in library.unreadable:
         yield Problem("unreadable", f"this file cannot be read: {error.why}", Location(error.path, 1, 1, 1, 1))
 

@@ -1,0 +1,29 @@
+"""What a run keeps of a file that was read: problems and ignore comments, as data that another process can send."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dynlint.hcl.comments import suppressions
+from dynlint.hcl.problems import file_problems
+
+if TYPE_CHECKING:
+    from dynlint.hcl.files import Library
+    from dynlint.model.context import Problem
+    from dynlint.suppression import Suppression
+
+
+class FileFacts(NamedTuple):
+    """A file as it is reported; `problems` are of kind ``syntax``."""
+
+    path: str
+    problems: tuple[Problem, ...]
+    comments: tuple[Suppression, ...]
+
+
+def facts(library: Library) -> list[FileFacts]:
+    """Return the facts of every file that was read, by path."""
+    return [
+        FileFacts(file.source.path, tuple(file_problems(file)), tuple(suppressions(file)))
+        for file in library.parsed_files()
+    ]

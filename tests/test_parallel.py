@@ -1,0 +1,80 @@
+"""Several processes give the answer of one, in the same order, whatever happens to one of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dynlint import parallel
+from dynlint.finding import Result
+from dynlint.request import Request
+from dynlint.session import run
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+
+
+@pytest.fixture(autouse=True)
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with a dozen roots that share a module; one is broken, one has an ignore comment."""
+    shutil.copytree(FIXTURES / "infrastructure", tmp_path / "stack")
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "main.tf").write_text('variable "on" {}\nresource "aws_dynamodb_table" "this" {\n  name = "this"\n}\n')
+    for number in range(12):
+        root = tmp_path / f"service{number:02}" / ("production" if number % 2 else "staging")
+        root.mkdir(parents=True)
+        (root / "main.tf").write_text(f'module "table" {{\n  source = "../../shared"\n  on = {number}\n}}\n')
+    (root / "more.tf").write_text('resource "aws_dynamodb_table" "more" {\n  name = = "more"\n}\n')
+    (root.parent.parent / "service03" / "production" / "more.tf").write_text(
+        'resource "aws_dynamodb_table" "silent" { # dynlint:ignore[recovery-disabled] a cache\n  name = "x"\n}\n'
+    )
+    (root / "unreadable.tf").symlink_to("nowhere.tf")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _answer(jobs: int, *paths: str) -> Result:
+    result = run(Request(paths or (".",)), jobs=jobs)
+    return result._replace(summary=result.summary._replace(seconds=0.0))
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 5])
+def test_the_answer_does_not_depend_on_the_number_of_processes(jobs: int) -> None:
+    one = _answer(1)
+    assert one.findings
+    assert one.suppressed
+    assert one.errors
+    assert _answer(jobs) == one
+
+
+def test_the_order_of_paths_does_not_matter(repository: Path) -> None:
+    folders = sorted(path.name for path in repository.iterdir())
+    assert _answer(2, *folders) == _answer(1, *reversed(folders))
+
+
+def test_a_process_that_dies_costs_time_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = _answer(1)
+    parent, share = os.getpid(), parallel.share_of
+
+    def dying(*arguments: object) -> object:
+        if os.getpid() != parent:
+            os._exit(9)
+        return share(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(parallel, "share_of", dying)
+    assert _answer(2) == one
+
+
+def test_few_roots_are_left_to_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
+    run(Request((str(FIXTURES / "infrastructure"),)), jobs=8)
+
+
+def test_as_many_as_asked_for_else_as_there_are_processors() -> None:
+    assert parallel.jobs_of(3) == 3
+    assert parallel.jobs_of(None) >= 1
