@@ -14,7 +14,7 @@ from dynlint.hcl.files import shown_path
 from dynlint.hcl.inputs import input_problems
 from dynlint.hcl.loading import blocks, modules, settings
 from dynlint.hcl.problems import problems_of, unread_calls, unreadable_files
-from dynlint.linter import Verdicts, lint
+from dynlint.linter import Verdicts, compares, lint, lint_beside
 from dynlint.merging import merged, merged_undecided
 from dynlint.model.assemble import assemble
 from dynlint.model.context import Engine, Environment, Problem
@@ -22,6 +22,7 @@ from dynlint.model.module import Module
 from dynlint.plan.recognition import environment_word
 from dynlint.rule import Rule
 from dynlint.settings import Settings
+from dynlint.siblings import siblings
 from dynlint.silencing import silence
 from dynlint.targets import home
 
@@ -103,6 +104,20 @@ class Run:
         self.environments[plan.environment.name] = None
         self.tables.update((path, table.address) for table in module.tables)
         self.linted.append(path)
+
+    def lint_beside(self, roots: Iterable[str]) -> None:
+        """Judge root modules beside their counterparts in other environments, for the rules that compare."""
+        rules = [rule for rule in self.rules if compares(rule)]
+        for directories in siblings(roots) if rules else ():
+            modules = [
+                (directory, plan, self._module(directory, plan, root, set()))
+                for directory in directories
+                for plan, root in self.session.evaluations(directory)
+            ]
+            for directory, plan, module in modules:
+                self._configure(self.session.config_for(directory), plan)
+                others = [other for _, _, other in modules if other is not module]
+                self._add(lint_beside(module, others, rules), directory)
 
     def lint_beside(self, roots: Iterable[str]) -> None:
         """Judge root modules beside their counterparts in other environments, for the rules that compare."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import AnalysisError, Finding, Location, Severity, Undecided
@@ -52,6 +52,22 @@ def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:
 def checks_of(rule: type[Rule]) -> tuple[str, ...]:
     """Return the names of the checks that a rule has of its own, of those over a module's subjects."""
     return tuple(check for check, _ in _ALTITUDES if getattr(rule, check) is not getattr(Rule, check))
+
+
+def lint_beside(module: Module, others: Sequence[Module], rules: Sequence[Rule]) -> Verdicts:
+    """Run the rules that compare a module with the same one in other environments."""
+    verdicts = Verdicts()
+    for rule in rules:
+        severity = rule.severity_in(module.environment.production)
+        if severity is not None and compares(rule):
+            check = partial(rule.check_environments, others=others)
+            _judge(verdicts, rule, severity, module, module, check)
+    return verdicts
+
+
+def compares(rule: Rule) -> bool:
+    """Tell whether a rule looks at several environments at once."""
+    return type(rule).check_environments is not Rule.check_environments
 
 
 def lint_beside(module: Module, others: Sequence[Module], rules: Sequence[Rule]) -> Verdicts:

@@ -16,7 +16,7 @@ from dynlint.finding import Severity
 from dynlint.model.block import UndeterminedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dynlint.finding import Change, Location
     from dynlint.model.access import Policy, Statement
@@ -161,6 +161,10 @@ class Rule:
 
     def check_statement(self, statement: Statement, module: Module) -> Iterable[Draft]:
         """Judge a statement that allows something."""
+        return ()
+
+    def check_environments(self, module: Module, others: Sequence[Module]) -> Iterable[Draft]:
+        """Judge a whole configuration beside the same one in other environments."""
         return ()
 
     def check_comment(self, comment: Comment) -> Iterable[Draft]:
