@@ -119,20 +119,6 @@ class Run:
                 others = [other for _, _, other in modules if other is not module]
                 self._add(lint_beside(module, others, rules), directory)
 
-    def lint_beside(self, roots: Iterable[str]) -> None:
-        """Judge root modules beside their counterparts in other environments, for the rules that compare."""
-        rules = [rule for rule in self.rules if compares(rule)]
-        for directories in siblings(roots) if rules else ():
-            modules = [
-                (directory, plan, self._module(directory, plan, root, set()))
-                for directory in directories
-                for plan, root in self.session.evaluations(directory)
-            ]
-            for directory, plan, module in modules:
-                self._configure(self.session.config_for(directory), plan)
-                others = [other for _, _, other in modules if other is not module]
-                self._add(lint_beside(module, others, rules), directory)
-
     def lint_files(self) -> None:
         """Report what could not be read."""
         self._configure(self.session.config)

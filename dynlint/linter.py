@@ -70,22 +70,6 @@ def compares(rule: Rule) -> bool:
     return type(rule).check_environments is not Rule.check_environments
 
 
-def lint_beside(module: Module, others: Sequence[Module], rules: Sequence[Rule]) -> Verdicts:
-    """Run the rules that compare a module with the same one in other environments."""
-    verdicts = Verdicts()
-    for rule in rules:
-        severity = rule.severity_in(module.environment.production)
-        if severity is not None and compares(rule):
-            check = partial(rule.check_environments, others=others)
-            _judge(verdicts, rule, severity, module, module, check)
-    return verdicts
-
-
-def compares(rule: Rule) -> bool:
-    """Tell whether a rule looks at several environments at once."""
-    return type(rule).check_environments is not Rule.check_environments
-
-
 def lint_comments(comments: Iterable[Comment], rules: Sequence[Rule]) -> list[Finding]:
     """Run the rules about ignore comments."""
     findings = []
