@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from dynlint.finding import Result
-    from dynlint.session import Request
+    from dynlint.request import Request
 
 FORMATS = {
     name: f"dynlint.reports.as_{name}"
@@ -97,10 +98,15 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 @click.option("--var-file", "var_files", multiple=True, type=_FILE, help="Values for the root modules; repeatable.")
 @click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
 @click.option("--rules", "rule_paths", multiple=True, type=_FOLDER, help="A folder of your own rules; repeatable.")
+@click.option("--baseline", type=_FILE, help="Findings in this file are accepted; `dynlint baseline` writes it.")
+@click.option("--new-from", metavar="REV", help="Only findings that this git revision does not have.")
+@click.option("--no-inline-ignores", is_flag=True, help="Ignore comments silence nothing.")
 @click.option("--all-files", is_flag=True, help="Check the syntax of every Terraform file, whether it matters or not.")
 @click.option("--show-undecided", is_flag=True, help="Show where a rule could not decide, and which value it lacks.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where something is undecided.")
 @click.option("--allow-partial", is_flag=True, help="Do not exit with 3 where something could not be analysed.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes for many root modules; one a processor unless told.")
+@click.option("--cache/--no-cache", default=True, help="Keep the answer of a long run for an unchanged repository.")
 @click.option("--exit-zero", is_flag=True, help="Do not exit with 1, whatever is found.")
 @click.option("--quiet", "-q", is_flag=True, help="One line for a finding, no summary.")
 @click.option("--color/--no-color", default=None, help="Colour or none, whoever is looking.")
@@ -116,8 +122,13 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
         terminal.complain(f"no such path: {path}")
     if not there:
         ctx.exit(2)
-    result = _lint(_request(there, options))
+    request = _request(there, options)
+    result = _lint(request, cached=options["cache"], jobs=options["jobs"])
     usable = _is_usable(result, there, options)
+    if options["baseline"] or options["new_from"]:
+        from dynlint.commands.comparing import compared  # noqa: PLC0415 (start-up: not for every run)
+
+        result = compared(result, request, options, lambda there: _lint(there, cached=False, jobs=options["jobs"]))
     for report in reports:
         if usable or report.format != "text":
             _write(report, result, options)
@@ -151,18 +162,25 @@ def _check(reports: tuple[Report, ...]) -> None:
 
 
 def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
-    from dynlint.session import Request  # noqa: PLC0415 (start-up: not for usage errors and help)
+    from dynlint.request import Request  # noqa: PLC0415 (start-up: not for usage errors and help)
 
-    same = ("environments", "var_files", "config", "select", "ignore", "preset", "rule_paths", "all_files")
-    return Request(paths=paths, **{name: options[name] for name in same})
+    return Request(paths=paths, **{name: options[name] for name in Request._fields if name in options})
 
 
-def _lint(request: Request) -> Result:
+def _lint(request: Request, *, cached: bool, jobs: int | None) -> Result:
+    started = perf_counter()
+    if cached and os.path.isdir(".dynlint_cache"):
+        from dynlint.cache import recall  # noqa: PLC0415 (start-up: only where something is remembered)
+
+        result = recall(request)
+        if result is not None:
+            return result._replace(summary=result.summary._replace(seconds=perf_counter() - started))
     from dynlint import session  # noqa: PLC0415 (start-up: not for usage errors and help)
+    from dynlint.parallel import jobs_of  # noqa: PLC0415
 
     draw, wipe = terminal.progress()
     try:
-        return session.run(request, draw)
+        return session.run(request, draw, keep=cached, jobs=jobs_of(jobs))
     finally:
         wipe()
 

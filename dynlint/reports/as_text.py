@@ -150,6 +150,8 @@ class _Writer(NamedTuple):
             parts.append(f"{len(result.undecided)} undecided" + ("" if show_undecided else " (--show-undecided)"))
         if result.suppressed:
             parts.append(f"{len(result.suppressed)} suppressed")
+        if result.summary.known:
+            parts.append(f"{result.summary.known} not new")
         if result.summary.files_not_read:
             parts.append(f"{counted(result.summary.files_not_read, 'file')} not read")
         parts.append(f"{result.summary.seconds:.2f} s")

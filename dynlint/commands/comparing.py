@@ -1,0 +1,184 @@
+"""Only what is new: findings without those of a baseline, and without those of an earlier revision."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dynlint import __version__
+from dynlint.baseline import Baseline, BaselineError, compare, entries, read, undecided_anew
+from dynlint.commands import terminal
+from dynlint.commands.revisions import RevisionError, commit_of, repository_of, standing_at
+from dynlint.config import FILE_NAME, ConfigError, find
+from dynlint.finding import Location, Result, Suppressed
+from dynlint.hcl.files import SUFFIXES
+from dynlint.plan.recognition import is_plan
+from dynlint.rulebook import RulebookError
+from dynlint.suppression import Suppression
+from dynlint.targets import home, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dynlint.baseline import Entry
+    from dynlint.finding import Finding
+    from dynlint.request import Request
+
+    Run = Callable[[Request], Result]
+
+_SAID = 5
+"""How many unused entries are named."""
+
+
+def compared(result: Result, request: Request, options: dict[str, Any], run: Run) -> Result:
+    """Return a result without what `--baseline` and `--new-from` know; `run` lints the other tree."""
+    if options["baseline"]:
+        result = _without_accepted(result, request, options["baseline"])
+    if options["new_from"]:
+        result = _without_old(result, request, options["new_from"], run)
+    return result
+
+
+def read_baseline(path: str) -> Baseline:
+    """Read a baseline's file; a UsageError says what is wrong with it."""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return read(file.read())
+    except (OSError, UnicodeDecodeError, BaselineError) as error:
+        raise click.UsageError(f"the baseline {path} cannot be read: {error}") from None
+
+
+def is_gone(request: Request) -> Callable[[str], bool]:
+    """Return what tells of a root module's folder that no Terraform file is in it any more."""
+    top = home(resolve(request.paths))
+
+    def gone(root: str) -> bool:
+        try:
+            return not any(name.endswith(SUFFIXES) for name in os.listdir(os.path.join(top, root)))
+        except OSError:
+            return True
+
+    return gone
+
+
+def reached(known: Iterable[Entry], request: Request) -> tuple[Entry, ...]:
+    """Return the entries that a run looks at: those below its folders, none where it leaves something out."""
+    targets = resolve(request.paths)
+    if targets.files or request.environments or request.select or request.ignore:
+        return ()
+    top = home(targets)
+    return tuple(each for each in known if _is_below(os.path.normpath(os.path.join(top, each.root)), targets.folders))
+
+
+def _is_below(path: str, folders: Iterable[str]) -> bool:
+    return any(path == folder or path.startswith(os.path.join(folder, "")) for folder in folders)
+
+
+def _without_accepted(result: Result, request: Request, path: str) -> Result:
+    baseline = read_baseline(path)
+    reworded = baseline.version != __version__
+    found = compare(result.findings, baseline.entries, is_gone(request), reworded=reworded)
+    unused = reached(found.unused, request)
+    for entry in unused[:_SAID]:
+        terminal.complain(f"{path}: no longer found: {described(entry)}")
+    if unused:
+        more = f"{len(unused) - _SAID} more are no longer found; " if len(unused) > _SAID else ""
+        terminal.complain(f"{path}: {more}dynlint baseline --prune --output {path} drops what is no longer found")
+    accepted = tuple(_accepted(finding, path) for finding in found.known)
+    return result._replace(findings=found.new, suppressed=(*result.suppressed, *accepted))
+
+
+def described(entry: Entry) -> str:
+    """Return an entry in a few words."""
+    where = f" ({entry.environment})" if entry.environment else ""
+    return f"{entry.rule} {entry.address or entry.root}{where}"
+
+
+def _accepted(finding: Finding, path: str) -> Suppressed:
+    place = Location(os.path.relpath(path).replace(os.sep, "/"), 1, 1, 1, 1)
+    return Suppressed(finding, Suppression(place, (finding.rule,), 0, 0, reason="in the baseline", tool="baseline"))
+
+
+def _without_old(result: Result, request: Request, revision: str, run: Run) -> Result:
+    try:
+        before = _at(request, revision, run if result.findings or result.undecided else None)
+    except RevisionError as error:
+        raise click.UsageError(f"--new-from {revision}: {error}") from None
+    old = [entry for finding in before.findings for entry in entries(finding)]
+    found = compare(result.findings, old, is_gone(request))
+    undecided = undecided_anew(result.undecided, before.undecided)
+    seconds = result.summary.seconds + before.summary.seconds
+    summary = result.summary._replace(known=len(found.known), seconds=seconds)
+    return result._replace(findings=found.new, undecided=undecided, summary=summary)
+
+
+def _at(request: Request, revision: str, run: Run | None) -> Result:
+    """Return what the same request says at a revision; nothing where nobody asks or its settings are wrong."""
+    top = repository_of(home(resolve(request.paths)))
+    for path in request.paths:
+        if is_plan(path):
+            raise RevisionError(f"{path} is a plan, and no revision has it: plans are compared with --baseline")
+        if not _is_below(os.path.abspath(path), (top,)):
+            raise RevisionError(f"{path} is not in the repository {top}")
+    commit = commit_of(top, revision)
+    if run is None:
+        return Result()
+    carried, today = _carried(request, top), _with_paths(request, os.path.abspath)
+    above = _config_above(top)
+    with standing_at(commit, top, (os.path.dirname(above),) if above else ()) as tree:
+        if above:
+            shutil.copyfile(above, os.path.join(tree, os.path.relpath(os.path.dirname(above), top), FILE_NAME))
+        there = _there(carried, today)
+        try:
+            return run(there) if there.paths else Result()
+        except (ConfigError, RulebookError) as error:
+            terminal.complain(f"nothing is known of {revision}, so every finding is new: {error}")
+            return Result()
+
+
+def _config_above(top: str) -> str:
+    """Return the settings' file above the repository, empty where there is none."""
+    try:
+        directory = find(os.path.dirname(top)).directory
+    except ConfigError:  # nobody asked for it: the run itself found one that is nearer
+        return ""
+    return os.path.join(directory, FILE_NAME) if directory else ""
+
+
+def _carried(request: Request, top: str) -> Request:
+    """Return the request with paths that mean the same from the tree of a revision: relative in it, absolute outside.
+
+    Changed files reach what they reach today: at the revision everything is looked at.
+    """
+
+    def carry(path: str) -> str:
+        whole = os.path.abspath(path)
+        return os.path.relpath(whole) if _is_below(whole, (top,)) else whole
+
+    files = any(os.path.isfile(path) for path in request.paths)
+    return _with_paths(request._replace(paths=(top,) if files else request.paths), carry)
+
+
+def _with_paths(request: Request, change: Callable[[str], str]) -> Request:
+    return request._replace(
+        paths=tuple(map(change, request.paths)),
+        var_files=tuple(map(change, request.var_files)),
+        rule_paths=tuple(map(change, request.rule_paths)),
+        config=change(request.config) if request.config else None,
+    )
+
+
+def _there(carried: Request, today: Request) -> Request:
+    """Leave out what a revision does not have; rules and settings that it lacks are today's (absolute paths)."""
+    if carried.config and today.config and not os.path.isfile(carried.config):
+        os.makedirs(os.path.dirname(carried.config) or ".", exist_ok=True)
+        shutil.copyfile(today.config, carried.config)
+    rules = zip(carried.rule_paths, today.rule_paths)
+    return carried._replace(
+        paths=tuple(path for path in carried.paths if os.path.isdir(path)),
+        var_files=tuple(path for path in carried.var_files if os.path.isfile(path)),
+        rule_paths=tuple(os.path.abspath(there) if os.path.isdir(there) else here for there, here in rules),
+    )

@@ -1,0 +1,105 @@
+"""The tree of a git revision beside the user's checkout: nothing of theirs is checked out, locked or written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+"""What git tells its hooks, and what would point other commands at the wrong place."""
+_QUIET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_LFS_SKIP_SMUDGE": "1"}
+_HARMLESS = ("core.hooksPath=" + os.devnull, "core.fsmonitor=false", "core.sparseCheckout=false")
+
+
+class RevisionError(Exception):
+    """A revision that cannot be looked at; the text is a clause."""
+
+
+def repository_of(directory: str) -> str:
+    """Return the top folder of the repository that a folder is in."""
+    try:
+        above = _git(directory, "rev-parse", "--show-cdup").strip()
+    except RevisionError as error:
+        unknown = str(error).startswith("not a git repository")
+        raise RevisionError(f"{directory} is not in a git repository" if unknown else str(error)) from None
+    return os.path.normpath(os.path.join(directory, above))
+
+
+def commit_of(top: str, revision: str) -> str:
+    """Return the commit that a revision names."""
+    try:
+        return _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
+    except RevisionError:
+        shallow = _git(top, "rev-parse", "--is-shallow-repository").strip() == "true"
+        hint = "; this is a shallow clone: fetch the revision first (git fetch --depth=1 origin ...)" if shallow else ""
+        raise RevisionError(f"unknown revision{hint}") from None
+
+
+@contextmanager
+def standing_at(commit: str, top: str, around: tuple[str, ...] = ()) -> Iterator[str]:
+    """Make the working directory the same place in the tree of a commit, and yield that tree's top.
+
+    Every relative path means there what it means here, also one through the folders `around` the repository.
+    """
+    here = os.getcwd()
+    with tempfile.TemporaryDirectory(prefix="dynlint-", ignore_cleanup_errors=True) as temporary:
+        try:
+            common = os.path.commonpath((top, here, *around))
+        except ValueError:  # other drives
+            raise RevisionError("the working directory is on another drive than the repository") from None
+        start = os.path.join(os.path.realpath(temporary), "at", os.path.basename(common) or "top")
+        tree, stand = (os.path.normpath(os.path.join(start, os.path.relpath(to, common))) for to in (top, here))
+        _export(top, commit, tree, os.path.join(temporary, "index"))
+        os.makedirs(stand, exist_ok=True)
+        os.makedirs(os.path.join(tree, ".git"), exist_ok=True)  # so that it counts as a repository's top
+        os.chdir(stand)
+        try:
+            yield tree
+        finally:
+            os.chdir(here)
+
+
+def _export(top: str, commit: str, tree: str, index: str) -> None:
+    """Write a commit's files, those of its submodules that are checked out here too."""
+    os.makedirs(tree, exist_ok=True)
+    _git(top, "read-tree", commit, index=index)
+    _git(top, "checkout-index", "--all", "--force", f"--prefix={tree}{os.sep}".replace(os.sep, "/"), index=index)
+    if not os.path.exists(os.path.join(tree, ".gitmodules")):
+        return
+    for line in _git(top, "ls-files", "--stage", "-z", index=index).split("\0"):
+        kind, _, path = line.partition("\t")
+        module = os.path.join(top, path)
+        if kind.startswith("160000 ") and os.path.exists(os.path.join(module, ".git")):
+            _export_submodule(module, kind.split()[1], os.path.join(tree, path), f"{index}-")
+
+
+def _export_submodule(module: str, commit: str, tree: str, index: str) -> None:
+    try:
+        _git(module, "cat-file", "-e", f"{commit}^{{commit}}")
+    except RevisionError:
+        name = os.path.relpath(module).replace(os.sep, "/")
+        raise RevisionError(f"the submodule {name} lacks the commit {commit[:12]}: fetch in it first") from None
+    _export(module, commit, tree, f"{index}{abs(hash(module))}")
+
+
+def _git(directory: str, *arguments: str, index: str = "") -> str:
+    """Return what a git command says; RevisionError with the last line of its complaint."""
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK} | _QUIET
+    if index:
+        environment["GIT_INDEX_FILE"] = index
+    settings = [word for setting in _HARMLESS for word in ("-c", setting)]
+    command = ["git", "-C", directory, *settings, *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)  # noqa: S603
+    except FileNotFoundError:
+        raise RevisionError("git is not installed") from None
+    if done.returncode:
+        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["git failed"]
+        raise RevisionError(lines[0].removeprefix("fatal: "))
+    return os.fsdecode(done.stdout)
