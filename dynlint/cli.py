@@ -19,6 +19,8 @@ COMMANDS = {
     "inspect": "dynlint.commands.inspecting",
     "explain": "dynlint.commands.explaining",
     "rules": "dynlint.commands.listing",
+    "baseline": "dynlint.commands.accepting",
+    "suppressions": "dynlint.commands.suppressing",
     "init": "dynlint.commands.starting",
     "new-rule": "dynlint.commands.scaffolding",
 }

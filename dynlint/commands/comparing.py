@@ -36,7 +36,7 @@ _SAID = 5
 def compared(result: Result, request: Request, options: dict[str, Any], run: Run) -> Result:
     """Return a result without what `--baseline` and `--new-from` know; `run` lints the other tree."""
     if options["baseline"]:
-        result = _without_accepted(result, request, options["baseline"])
+        result = without_accepted(result, request, options["baseline"])
     if options["new_from"]:
         result = _without_old(result, request, options["new_from"], run)
     return result
@@ -77,13 +77,14 @@ def _is_below(path: str, folders: Iterable[str]) -> bool:
     return any(path == folder or path.startswith(os.path.join(folder, "")) for folder in folders)
 
 
-def _without_accepted(result: Result, request: Request, path: str) -> Result:
+def without_accepted(result: Result, request: Request, path: str) -> Result:
+    """Return a result in which what a baseline accepts is suppressed; say what it accepts in vain."""
     baseline = read_baseline(path)
     reworded = baseline.version != __version__
     found = compare(result.findings, baseline.entries, is_gone(request), reworded=reworded)
     unused = reached(found.unused, request)
     for entry in unused[:_SAID]:
-        terminal.complain(f"{path}: no longer found: {described(entry)}")
+        terminal.complain(f"{path}: no longer found: {_described(entry)}")
     if unused:
         more = f"{len(unused) - _SAID} more are no longer found; " if len(unused) > _SAID else ""
         terminal.complain(f"{path}: {more}dynlint baseline --prune --output {path} drops what is no longer found")
@@ -91,7 +92,7 @@ def _without_accepted(result: Result, request: Request, path: str) -> Result:
     return result._replace(findings=found.new, suppressed=(*result.suppressed, *accepted))
 
 
-def described(entry: Entry) -> str:
+def _described(entry: Entry) -> str:
     """Return an entry in a few words."""
     where = f" ({entry.environment})" if entry.environment else ""
     return f"{entry.rule} {entry.address or entry.root}{where}"
