@@ -55,7 +55,7 @@ class PlannedBody(Body):
         value, unknown = self.values.get(name), self.unknown.get(name)
         if self.written is not None and name not in self.written:
             return None
-        if self.written is None and is_empty(value) and unknown is not True:
+        if self.written is None and is_empty(value) and not unknown_count(unknown):
             return None
         if unknown is True:
             return self._symbol(name)

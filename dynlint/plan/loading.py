@@ -24,7 +24,7 @@ class PlanRoot:
 
     def __init__(self, file: PlanFile, library: Library) -> None:
         self.file = file
-        self.origins = Origins(file.configuration, file.resources)
+        self.origins = Origins(file.configuration, file.resources, file.variables)
         self.marks = Marks(file.resources)
         self._library = library
 

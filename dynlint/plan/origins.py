@@ -31,9 +31,10 @@ _COMPOSED = frozenset(("name", "resource_id", "alarm_name", "dashboard_name"))
 class Origins:
     """The configuration of a plan, and which resources it has."""
 
-    def __init__(self, configuration: dict[str, Any], resources: Iterable[Planned]) -> None:
+    def __init__(self, configuration: dict[str, Any], resources: Iterable[Planned], variables: dict[str, Any]) -> None:
         self._root: dict[str, Any] = configuration.get("root_module") or {}
         self._providers: dict[str, Any] = configuration.get("provider_config") or {}
+        self._variables = variables
         self._resources = {item.address: item for item in resources}
         self._instances: dict[str, list[str]] = {}
         for address in self._resources:
@@ -53,8 +54,10 @@ class Origins:
         if expression is None:
             return None
         found = self.sources(expression, module)
+        if not found and self._is_null(expression, module):
+            return None
         if not found:
-            return None  # made of known values alone: they came to null, and the provider chooses
+            return Unknown(f"the provider tells {name} after apply")
         only = found[0]
         if len(found) == 1 and isinstance(only, Reference) and _is_plain(name, only):
             return only
@@ -69,6 +72,21 @@ class Origins:
             for source in self._source(name, module, depth):
                 found[repr(source)] = source
         return list(found.values())
+
+    def _is_null(self, expression: dict[str, Any], module: str) -> bool:
+        """Tell whether an expression surely comes to null: a constant, or a variable that has no value."""
+        names = _longest(expression.get("references") or ())
+        if len(names) != 1 or not re.fullmatch(r"var\.[\w-]+", names[0]):
+            return "constant_value" in expression and expression["constant_value"] is None
+        name = names[0].removeprefix("var.")
+        if not module:
+            return self._variables.get(name) is None
+        above, _, call = _split(module)
+        given = (self._module(above).get("module_calls") or {}).get(call, {}).get("expressions", {}).get(name)
+        if isinstance(given, dict):
+            return self._is_null(given, above)
+        declared = (self._module(module).get("variables") or {}).get(name) or {}
+        return declared.get("default") is None
 
     def _source(self, name: str, module: str, depth: int) -> list[Unknown]:
         if name.startswith(_ALWAYS_KNOWN):

@@ -1,0 +1,104 @@
+"""A plan gets the findings that its source gets, apart from what a plan cannot say.
+
+The notifications stack is planned with many of its twins' mistakes at once. Beside its source a plan lacks almost
+nothing; alone it lacks locals, lifecycle and comments as well.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from terraform_cli import plan_json
+
+from dynlint.finding import Result
+from dynlint.session import Request, run
+
+pytestmark = pytest.mark.terraform
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+SYSTEM = "infrastructure"
+ENVIRONMENTS = ["production", "staging"]
+MISTAKES = [
+    "administrative_action",
+    "alarm_evaluation_impossible",
+    "alarm_missing",
+    "alarm_unknown_metric",
+    "backup_lifecycle_invalid",
+    "export_without_recovery",
+    "index_arn_missing",
+    "key_projected",
+    "legacy_global_table",
+    "policy_version_outdated",
+    "prevent_destroy_missing",
+    "public_table_policy",
+    "replica_region_invalid",
+    "state_lock_deprecated",
+    "stream_action_on_table",
+    "trigger_start_invalid",
+    "ttl_not_enabled",
+    "unlisted_action",
+    "wildcard_resource",
+]
+
+UNANSWERABLE = {
+    "DYN802": "of a time to live that is off the provider plans no attribute name",
+}
+"""Beside its source."""
+
+UNANSWERABLE_ALONE = UNANSWERABLE | {
+    "DYN206": "whose plan's lifecycle it is comes by a local, and a plan does not spell locals out",
+    "DYN209": "which table is exported comes by a local",
+    "DYN301": "lifecycle is not in a plan",
+    "DYN505": "the table's ARN comes by a local",
+    "DYN511": "a policy by jsonencode is unknown text as a whole where a part of it is unknown",
+    "DYN513": "a policy by jsonencode is unknown text as a whole where a part of it is unknown",
+    "DYN808": "the stream's ARN comes by a local",
+    "DYN902": "the backend is not in a plan",
+}
+
+
+def made(mistakes: list[str], folder: Path) -> Path:
+    """Copy the system and make those mistakes that still fit; return the copy."""
+    system = folder / SYSTEM
+    shutil.copytree(FIXTURES / SYSTEM, system, ignore=shutil.ignore_patterns(".terraform*"))
+    for name in mistakes:
+        twin = yaml.safe_load((FIXTURES / "twins" / SYSTEM / f"{name}.yaml").read_text(encoding="utf-8"))
+        for edit in twin["edits"]:
+            file = system / edit["file"]
+            text = file.read_text(encoding="utf-8") if file.exists() else ""
+            assert "add" in edit or text.count(edit["find"]) == 1, f"{name}: {edit['file']}"
+            text = text + edit["add"] if "add" in edit else text.replace(edit["find"], edit["replace"])
+            file.write_text(text, encoding="utf-8")
+    return system
+
+
+def found(path: Path) -> set[tuple[str, str]]:
+    result: Result = run(Request((str(path),)))
+    assert result.errors == ()
+    return {(finding.rule, finding.address) for finding in result.findings}
+
+
+def written(plan: dict[str, Any], path: Path) -> Path:
+    path.write_text(json.dumps(plan), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("mistakes", [[], MISTAKES], ids=["clean", "mistaken"])
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_plan_gets_the_findings_of_its_source(environment: str, mistakes: list[str], tmp_path: Path) -> None:
+    root = made(mistakes, tmp_path) / environment
+    source = found(root)
+    assert bool(source) == bool(mistakes)
+    plan = plan_json(root)
+    beside = found(written(plan, root / "tfplan.json"))
+    alone = found(written(plan, tmp_path / f"{environment}.tfplan.json"))
+    assert beside - source == set()
+    assert alone - source == set()
+    assert {item for item in source - beside if item[0] not in UNANSWERABLE} == set()
+    assert {item for item in source - alone if item[0] not in UNANSWERABLE_ALONE} == set()
+    assert {rule for rule, _ in alone} & set(UNANSWERABLE_ALONE) == set()
