@@ -1,22 +1,30 @@
-"""Write what is made from the rules: a page for each, the index, the README's table. ``--check`` tells what is stale.
+"""Write what is made from the code: rules, comparison, commands. ``--check`` tells what is stale.
 
-Nothing is listed twice: the pages come from the rules' docstrings and attributes.
+Nothing is listed twice: the pages come from the rules' docstrings, attributes and examples, and from the commands.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 TOP = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(TOP))
+sys.path[:0] = [str(TOP), str(TOP / "docs")]
 
-from dynlint.rulebook import load  # noqa: E402  # the checkout's own package
+from command_page import commands  # noqa: E402  # the checkout's own
+from comparison_page import comparison, tool_of  # noqa: E402
+
+from dynlint.rule_cases import examples  # noqa: E402
+from dynlint.rulebook import load  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from dynlint.rule import Rule
 
 _THEMES = {
@@ -32,6 +40,7 @@ _THEMES = {
     "9": "Hygiene and cost",
 }
 _BLOCK = re.compile(r"(?:^(?: {4}.*)?\n)*^ {4}.*$", re.MULTILINE)
+_KINDS = {bool: "true or false", int: "a whole number", tuple: "a list", str: "text"}
 
 
 def where(rule: Rule) -> str:
@@ -47,25 +56,64 @@ def page(rule: Rule) -> str:
     """Return a rule's page."""
     _title, _, body = rule.doc.partition("\n")
     body = _BLOCK.sub(lambda match: f"```hcl\n{textwrap.dedent(match[0]).strip()}\n```", body)
-    lines = [f"# {rule.name} ({rule.id})", "", rule.title, "", f"*{where(rule)}{'' if rule.default else ', off unless selected'}*"]
-    lines += [body.rstrip(), ""]
-    if rule.options:
-        lines += ["## Options", "", *(f"- `{name}`: default `{value!r}`" for name, value in rule.options.items()), ""]
-    if rule.aliases:
-        lines += ["## The same rule elsewhere", "", ", ".join(f"`{alias}`" for alias in rule.aliases), ""]
-        lines += ["Comments that skip one of these skip this rule too.", ""]
+    off = "" if rule.default else ", off unless selected"
+    lines = [f"# {rule.name} ({rule.id})", "", rule.title, "", f"*{where(rule)}{off}*", body.rstrip(), ""]
+    lines += [*_fix(rule), *_options(rule), *_elsewhere(rule)]
     lines += ["## Sources", "", *(f"- <{link}>" for link in rule.references), ""]
     return "\n".join(lines)
 
 
-def index(rules: tuple[Rule, ...]) -> str:
+def _fix(rule: Rule) -> Iterator[str]:
+    """Yield the section about the change that a finding in the example brings along."""
+    example = next(examples("", rule))
+    with tempfile.TemporaryDirectory() as folder:
+        _, result = example.lint(folder)
+    changes = [change.text for finding in result.findings for change in finding.changes if change.text.strip()]
+    if any(finding.changes for finding in result.findings):
+        yield from ("## Fix", "", "A finding brings the certain change along, where there is one.", "")
+    if changes:
+        text = textwrap.dedent(changes[0].strip("\n"))
+        yield from ("In the example:", "", "```hcl", text.strip(), "```", "")
+
+
+def _options(rule: Rule) -> Iterator[str]:
+    if not rule.options:
+        return
+    yield from (
+        "## Options",
+        "",
+        "With their defaults, in `.dynlint.yaml`; for one environment below its own `rules`.",
+        "",
+    )
+    yield from ("```yaml", "rules:", f"  {rule.name}:")
+    for name, value in rule.options.items():
+        text = f"    {name}: {json.dumps(value, ensure_ascii=False)}".replace('"', "")
+        kind = f"    # {_KINDS[type(value)]}"
+        yield from textwrap.wrap(text, 118 - len(kind), subsequent_indent="      ")[:-1]
+        yield textwrap.wrap(text, 118 - len(kind), subsequent_indent="      ")[-1] + kind
+    yield from ("```", "")
+
+
+def _elsewhere(rule: Rule) -> Iterator[str]:
+    if not rule.aliases:
+        return
+    yield from ("## The same rule elsewhere", "")
+    tools = dict.fromkeys(tool_of(alias) or "others" for alias in rule.aliases)
+    for tool in tools:
+        yield f"- {tool}: " + ", ".join(f"`{alias}`" for alias in rule.aliases if (tool_of(alias) or "others") == tool)
+    yield from ("", "Comments that skip one of these skip this rule too.", "")
+
+
+def index(rules: Sequence[Rule]) -> str:
     """Return the list of all rules by theme."""
     lines = ["# Rules", "", "Made from the rules themselves by `docs/generate.py`.", ""]
     for digit, theme in _THEMES.items():
         themed = [rule for rule in rules if rule.id[3] == digit]
         if themed:
             lines += [f"## {theme}", "", "| id | name | speaks | what it flags |", "|---|---|---|---|"]
-            lines += [f"| {rule.id} | [{rule.name}]({rule.name}.md) | {_short(rule)} | {rule.title} |" for rule in themed]
+            lines += [
+                f"| {rule.id} | [{rule.name}]({rule.name}.md) | {_short(rule)} | {rule.title} |" for rule in themed
+            ]
             lines.append("")
     return "\n".join(lines)
 
@@ -80,6 +128,8 @@ def pages() -> dict[Path, str]:
     folder = TOP / "docs" / "rules"
     made = {folder / f"{rule.name}.md": page(rule) for rule in rules}
     made[folder / "README.md"] = index(rules)
+    made[TOP / "docs" / "comparison.md"] = comparison(rules)
+    made[TOP / "docs" / "commands.md"] = commands()
     return made
 
 

@@ -19,7 +19,7 @@ from dynlint.session import run
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dynlint.finding import Finding, Undecided
+    from dynlint.finding import Finding, Result, Undecided
     from dynlint.rule import Rule
 
 PAGES = "cases"
@@ -33,7 +33,7 @@ class Case(NamedTuple):
     """A configuration, and what one rule says about it."""
 
     rules: str
-    """The folder of the rules."""
+    """The folder of the rules, empty for the built-in ones."""
     rule: str
     title: str
     environment: str
@@ -44,15 +44,19 @@ class Case(NamedTuple):
     def __str__(self) -> str:
         return f"{self.rule}: {self.title}"
 
-    def mistakes(self, directory: str | os.PathLike[str]) -> list[str]:
-        """Write the configuration into an empty folder, lint it and return what is not as it should be."""
+    def lint(self, directory: str | os.PathLike[str]) -> tuple[str, Result]:
+        """Write the configuration into an empty folder and lint it by the rule; return the root module with it."""
         root = os.path.join(directory, self.environment)
         for name, text in self.files.items():
             path = os.path.join(root, name)
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
-        result = run(Request((root,), select=(self.rule,), rule_paths=(self.rules,)))
+        return root, run(Request((root,), select=(self.rule,), rule_paths=(self.rules,) if self.rules else ()))
+
+    def mistakes(self, directory: str | os.PathLike[str]) -> list[str]:
+        """Write the configuration into an empty folder, lint it and return what is not as it should be."""
+        root, result = self.lint(directory)
         wrong = [f"{error.path}:{error.line}: {error.message}" for error in result.errors]
         if self.fires is not None:
             said = bool(result.findings)
@@ -77,11 +81,12 @@ def cases_of(folder: str | os.PathLike[str]) -> list[Case]:
     """Return the cases of a folder of rules; RulebookError where the rules cannot be loaded."""
     path = os.fspath(folder)
     own = [rule for rule in load((path,)).rules if rule.id not in {built.id for built in load().rules}]
-    examples = [case for rule in own for case in _examples(path, rule)]
-    return examples + [case for rule in own for case in _page(path, rule.name)]
+    found = [case for rule in own for case in examples(path, rule)]
+    return found + [case for rule in own for case in _page(path, rule.name)]
 
 
-def _examples(folder: str, rule: Rule) -> Iterator[Case]:
+def examples(folder: str, rule: Rule) -> Iterator[Case]:
+    """Yield the two examples of a rule's docstring."""
     parts = _SECTION.split(rule.doc)
     for title, body in zip(parts[1::2], parts[2::2]):
         if title in ("Example", "Use instead"):
