@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from dynlint.rulebook import Rulebook
 
 
+def rule_folders(config: Config, request: Request) -> tuple[str, ...]:
+    """Return the folders of rules beside the built-in ones; ConfigError where a plug-in has none."""
+    folders = [os.path.join(config.directory, path) for path in config.rule_paths]
+    return (*folders, *_plugins(config), *request.rule_paths)
+
+
 def rulebook_of(config: Config, request: Request) -> Rulebook:
     """Return the built-in rules with those of folders and plug-ins; RulebookError or ConfigError where that fails."""
-    folders = [os.path.join(config.directory, path) for path in config.rule_paths]
-    return load((*folders, *_plugins(config), *request.rule_paths))
+    return load(rule_folders(config, request))
 
 
 def rules_of(rulebook: Rulebook, config: Config, request: Request) -> tuple[Rule, ...]:

@@ -6,7 +6,7 @@ import os
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from dynlint.choosing import rulebook_of, rules_of
+from dynlint.choosing import rule_folders, rulebook_of, rules_of
 from dynlint.config import FILE_NAME, Config, find, load
 from dynlint.environments import Plan, plans
 from dynlint.globs import matcher
@@ -79,9 +79,9 @@ class Session:
 
     def touched(self) -> set[str]:
         """Return every path outside the walk that the answer depends on, there or not."""
-        rules = [os.path.join(self.config.directory, path) for path in self.config.rule_paths]
+        rules = rule_folders(self.config, self.request)
         folders = {*self.targets.folders, *self.library.configurations}
-        found = {*self.library.read_paths, *folders, *rules, *self.request.rule_paths, self.request.config or ""}
+        found = {*self.library.read_paths, *folders, *rules, self.request.config or ""}
         found.update(os.path.join(path, name) for path in rules for name in _listed(path))
         found.update(os.path.join(above, FILE_NAME) for path in self.targets.folders for above in _parents(path))
         return found - {""}

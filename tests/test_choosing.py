@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from dynlint.config import Config, ConfigError, load
 from dynlint.finding import Severity
 from dynlint.request import Request
 from dynlint.rulebook import RulebookError
-from dynlint.session import run
+from dynlint.session import Session, run
 
 RULE = '''
 from dynlint.rule import Rule
@@ -144,6 +145,15 @@ def test_a_plug_in_that_cannot_be_used_is_reported_where_it_is_named(installed: 
     with pytest.raises(ConfigError) as caught:
         run(Request())
     assert str(caught.value) == f".dynlint.yaml:2:11: {message}"
+
+
+def test_an_answer_depends_on_every_file_of_rules(installed: Path) -> None:
+    ours = _folder(installed, "ours", RULE.format(id="ACME002"))
+    given = _folder(installed, "given", RULE.format(id="ACME003"))
+    (installed / ".dynlint.yaml").write_text("plugins: [acme]\nrule_paths: [ours]\n")
+    touched = Session(Request(rule_paths=(given,))).touched()
+    plugin = installed.parent / "site" / "acme_dynlint_rules"
+    assert {os.path.join(path, "table_named.py") for path in (ours, given, str(plugin))} <= touched
 
 
 def test_plug_ins_are_looked_for_only_on_request(tmp_path: Path) -> None:
