@@ -1,0 +1,246 @@
+"""The GitHub action and the examples for other platforms: their scripts are run here, without the platform."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from dynlint.cli import COMMANDS, program
+
+TOP = Path(__file__).resolve().parent.parent
+ACTION = yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8"))
+WORKFLOW = yaml.safe_load((TOP / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+PAGE = (TOP / "docs" / "ci.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+STEPS = {step["name"]: step for step in ACTION["runs"]["steps"]}
+TABLE = """\
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  point_in_time_recovery {
+    enabled = var.pitr
+  }
+}
+
+variable "pitr" {
+  type = bool
+}
+"""
+
+
+def git(*arguments: str) -> None:
+    settings = ("-c", "user.name=t", "-c", "user.email=t@example.test")
+    subprocess.run(["git", *settings, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch):
+    """Stand in a clone whose pull request breaks recovery in production; its origin is beside it."""
+    origin = tmp_path / "origin"
+    (origin / "infrastructure").mkdir(parents=True)
+    monkeypatch.chdir(origin)
+    (origin / "infrastructure" / "main.tf").write_text(TABLE)
+    (origin / "infrastructure" / "prod.tfvars").write_text("pitr = true\n")
+    git("init", "-q", "-b", "main")
+    git("config", "uploadpack.allowAnySHA1InWant", "true")
+    git("add", "-A")
+    git("commit", "-q", "-m", "fine")
+    git("clone", "-q", str(origin), str(tmp_path / "clone"))
+    monkeypatch.chdir(tmp_path / "clone")
+    Path("infrastructure/prod.tfvars").write_text("pitr = false\n")
+    git("commit", "-q", "-a", "-m", "broken")
+    return tmp_path / "clone"
+
+
+def bash(script: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a script as platforms do, with stand-ins for what installs."""
+    programs = folder.parent / "programs"
+    programs.mkdir(exist_ok=True)
+    stand_ins = {"pip": "exit 0", "apt-get": "exit 0", "dynlint": f'exec {shlex.quote(sys.executable)} -m dynlint "$@"'}
+    for name, line in stand_ins.items():
+        (programs / name).write_text(f"#!/bin/sh\n{line}\n")
+        (programs / name).chmod(0o755)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "GITHUB_"))}
+    environment |= {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(TOP)}
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    return subprocess.run(command, cwd=folder, env=environment | variables, capture_output=True, text=True, check=False)
+
+
+# The action.
+
+
+@pytest.fixture
+def action(repository):
+    """Run the action's step; return exit code, log, outputs and summary."""
+    temporary = repository.parent / "temporary"
+    (temporary / "dynlint").mkdir(parents=True)
+    (temporary / "dynlint" / "dynlint").symlink_to(TOP / "dynlint")
+    (temporary / "dynlint" / "rules").symlink_to(TOP / "rules")
+    names = {name: shown.split(".")[1].strip(" }") for name, shown in STEPS["Lint"]["env"].items()}
+
+    def run(**inputs: str) -> tuple[int, str, dict[str, str], str]:
+        given = {name: str(each.get("default", "")) for name, each in ACTION["inputs"].items()}
+        given |= {"python": sys.executable} | {name.replace("_", "-"): value for name, value in inputs.items()}
+        output, summary = temporary / "output", temporary / "summary"
+        output.write_text("")
+        summary.write_text("")
+        files = {"GITHUB_OUTPUT": output, "GITHUB_STEP_SUMMARY": summary, "RUNNER_TEMP": temporary}
+        variables = {name: given[key] for name, key in names.items()} | {name: str(at) for name, at in files.items()}
+        done = bash(STEPS["Lint"]["run"], repository, **variables)
+        outputs = dict(line.split("=", 1) for line in output.read_text().splitlines())
+        return done.returncode, done.stdout + done.stderr, outputs, summary.read_text()
+
+    return run
+
+
+def test_the_action_annotates_counts_and_summarises(action):
+    code, log, outputs, summary = action(path="infrastructure")
+    assert (code, "::error " in log, "recovery-disabled" in summary) == (1, True, True)
+    assert set(outputs) == set(ACTION["outputs"])
+    assert (outputs["exit-code"], int(outputs["errors"]) >= 1) == ("1", True)
+    assert int(outputs["findings"]) == sum(int(outputs[name]) for name in ("errors", "warnings", "infos"))
+
+
+def test_the_action_knows_what_is_new(action):
+    code, _, outputs, _ = action(new_from="origin/main")
+    assert (code, outputs["errors"], outputs["findings"]) == (1, "1", "1")
+    assert action(new_from="HEAD")[2]["findings"] == "0"
+
+
+def test_the_action_need_not_fail(action):
+    code, _, outputs, _ = action(fail_on="never")
+    assert (code, outputs["exit-code"], int(outputs["errors"]) >= 1) == (0, "0", True)
+
+
+def test_other_reports_and_a_summary_all_the_same(action, repository):
+    code, log, _, summary = action(format="text", sarif="dynlint.sarif", path="infrastructure\n\n")
+    assert (code, "::error" in log, "recovery-disabled" in summary) == (1, False, True)
+    assert json.loads((repository / "dynlint.sarif").read_text())["version"] == "2.1.0"
+
+
+def test_what_is_given_is_no_script(action, repository):
+    code, log, outputs, _ = action(path="$(touch was-here)\n; touch was-here", new_from="`touch was-here`")
+    assert (code, outputs) == (2, {"exit-code": "2"})
+    assert "no such path: $(touch was-here)" in log
+    assert not (repository / "was-here").exists()
+
+
+def test_settings_and_a_baseline(action, repository):
+    (repository / "ci.yaml").write_text("select: [DYN201]\n")
+    assert action(config="ci.yaml")[2]["findings"] == "1"
+    bash("dynlint baseline", repository)
+    _, _, outputs, _ = action(baseline=".dynlint-baseline.json")
+    assert (outputs["findings"], int(outputs["suppressed"]) >= 1) == ("0", True)
+
+
+def test_the_step_that_installs(tmp_path):
+    script = STEPS["Install dynlint"]["run"]
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    python.chmod(0o755)
+    done = bash(script, tmp_path, PYTHON=str(python), RUNNER_TEMP="/t e m p", GITHUB_ACTION_PATH="/action")
+    assert done.stdout.splitlines()[:3] == ["-m", "pip", "install"]
+    assert done.stdout.splitlines()[-3:] == ["--target", "/t e m p/dynlint", "/action"]
+
+
+def test_every_action_is_pinned_by_its_hash():
+    for path in (TOP / "action.yml", TOP / ".github" / "workflows" / "ci.yml", TOP / "docs" / "ci.md"):
+        for used in re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8")):
+            own = used == "./" or used.startswith("dynlint/")
+            assert own or re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", used), f"{path.name}: {used}"
+
+
+def test_the_workflow_uses_inputs_that_exist():
+    steps = [step for job in WORKFLOW["jobs"].values() for step in job["steps"] if step.get("uses") == "./"]
+    assert len(steps) == 3
+    for step in steps:
+        assert set(step["with"]) <= set(ACTION["inputs"])
+        for path in step["with"]["path"].split():
+            assert (TOP / path).is_dir()
+
+
+def test_the_page_names_every_input_and_output():
+    for name in (*ACTION["inputs"], *ACTION["outputs"]):
+        assert f"`{name}`" in PAGE
+    github = next(yaml.safe_load(text) for kind, text in BLOCKS if "pull_request]" in text and kind == "yaml")
+    for step in github["jobs"]["dynlint"]["steps"]:
+        if step.get("uses", "").startswith("dynlint/"):
+            assert set(step["with"]) <= set(ACTION["inputs"])
+
+
+# The examples for other platforms.
+
+
+def example(word: str) -> str:
+    (text,) = [text for kind, text in BLOCKS if word in text and kind in ("yaml", "groovy")]
+    return text
+
+
+def gitlab() -> str:
+    job = yaml.safe_load(example("CI_PIPELINE_SOURCE"))["dynlint"]
+    return "\n".join([*job["before_script"], *job["script"]])
+
+
+def azure() -> str:
+    return "\n".join(step["script"] for step in yaml.safe_load(example("vmImage"))["steps"] if "script" in step)
+
+
+def bitbucket() -> str:
+    (job,) = yaml.safe_load(example("BITBUCKET"))["pipelines"]["pull-requests"]["**"]
+    return "\n".join(job["step"]["script"])
+
+
+def jenkins() -> str:
+    script = example("pipeline {").split("'''")[1]
+    return re.sub(r".*(venv|activate).*\n", "", script)
+
+
+@pytest.mark.parametrize(
+    ("script", "variables", "reports"),
+    [
+        pytest.param(gitlab, {}, ("gl-code-quality-report.json", "dynlint-junit.xml"), id="GitLab"),
+        pytest.param(
+            azure, {"SYSTEM_PULLREQUEST_TARGETBRANCH": "refs/heads/main"}, ("dynlint-junit.xml",), id="Azure DevOps"
+        ),
+        pytest.param(
+            bitbucket, {"BITBUCKET_PR_DESTINATION_BRANCH": "main"}, ("test-results/dynlint.xml",), id="Bitbucket"
+        ),
+        pytest.param(jenkins, {"CHANGE_TARGET": "main"}, ("dynlint-junit.xml", "dynlint-checkstyle.xml"), id="Jenkins"),
+    ],
+)
+def test_an_example_reports_what_the_change_breaks(repository, script, variables, reports):
+    base = subprocess.run(["git", "rev-parse", "origin/main"], capture_output=True, text=True, check=True).stdout
+    variables = variables | {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base.strip()}
+    done = bash(script(), repository, **variables)
+    assert done.returncode == 1, done.stderr
+    assert "1 finding (1 error)" in done.stdout
+    for name in reports:
+        assert "recovery-disabled" in (repository / name).read_text()
+    git("checkout", "-q", "origin/main")
+    assert bash(script(), repository, **variables).returncode == 0
+
+
+def test_every_command_of_the_page_exists():
+    lines = [line for _, text in BLOCKS for line in re.findall(r"^\$ dynlint (.*)$", text, re.MULTILINE)]
+    assert len(lines) >= 7
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        command = program.get_command(click.Context(program), words[0] if words[0] in COMMANDS else "lint")
+        known = {option for each in command.params for option in each.opts}
+        assert {word for word in words if word.startswith("--")} <= known, line
