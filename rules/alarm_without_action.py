@@ -61,7 +61,8 @@ class AlarmWithoutAction(Rule):
     aliases = ("CKV_AWS_319", "FG_R00240")
 
     def check_alarm(self, alarm: Alarm, module: Module) -> Iterator[Draft]:
-        if not any(metric.is_of_dynamodb for metric in alarm.metrics) or alarm.is_relayed_by(module.blocks):
+        relays = (*module.blocks_of("aws_cloudwatch_composite_alarm"), *module.blocks_of("aws_cloudwatch_event_rule"))
+        if not any(metric.is_of_dynamodb for metric in alarm.metrics) or alarm.is_relayed_by(relays):
             return
         if alarm.actions_enabled.truth is False:
             yield self.finding(

@@ -67,10 +67,9 @@ class IndexArnMissing(Rule):
     references = ("https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",)
 
     def check_policy(self, policy: Policy, module: Module) -> Iterator[Draft]:
-        for table in module.tables if policy.purpose == "identity" else ():
-            asking = [
-                item for item in policy.statements if item.looks_up and item.covers(table, "", module.table_names)
-            ]
+        looking = [item for item in policy.statements if item.looks_up] if policy.purpose == "identity" else []
+        for table in module.tables_of(looking):
+            asking = [item for item in looking if item.covers(table, "", module.table_names)]
             names = [identity(index.name.raw) for index in table.indexes if index.body.uncertain is None]
             if asking and names:
                 yield from self._missing(table, [name for name in names if name], asking[0], module)

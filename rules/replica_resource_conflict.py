@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.replica import separate_replicas
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class ReplicaResourceConflict(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        copies = [each.body for each in separate_replicas(module) if each.table is table]
+        copies = [each.body for each in module.separate_replicas.get(table.address, ())]
         if not copies or table.block.ignores_changes_of("replica"):
             return
         doubts = [body.uncertain.why for body in copies if body.uncertain is not None]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.replica import replicas_of, separate_replicas
+from dynlint.model.replica import copies_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class ReplicaStreamMissing(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        replicas = [*replicas_of(table), *(each for each in separate_replicas(module) if each.table is table)]
+        replicas = copies_of(table, module)
         surely = [replica for replica in replicas if replica.body.uncertain is None]
         if not replicas or table.stream.is_(True, "true") or table.block.ignores_changes_of("stream_enabled"):
             return

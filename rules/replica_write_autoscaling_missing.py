@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.replica import replicas
+from dynlint.model.replica import copies_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class ReplicaWriteAutoscalingMissing(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        copies = [replica for replica in replicas(module) if replica.table is table]
+        copies = copies_of(table, module)
         if not copies or not table.is_provisioned:
             return
         parts: tuple[Table | Index, ...] = (table, *table.global_indexes)

@@ -12,8 +12,7 @@ from dynlint.model.known import Document, Reference, Template, Unknown
 from dynlint.model.policy_text import parse_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from dynlint.model.arns import TableArn, TableNames
     from dynlint.model.block import Attribute, Block, Body
     from dynlint.model.known import Value
     from dynlint.model.table import Table
@@ -42,6 +41,7 @@ class Statement:
         self.number = number
         self.data = data
         self.block = body
+        self._read: tuple[TableNames, list[TableArn]] | None = None
 
     @property
     def sid(self) -> str:
@@ -84,12 +84,12 @@ class Statement:
         """Whether an action is ``*`` or ``dynamodb:*``."""
         return any(is_everything(action) for action in self.written_actions)
 
-    @property
+    @cached_property
     def looks_up(self) -> bool:
         """Whether it surely allows ``Query`` or ``Scan`` by name or by a pattern of DynamoDB's actions."""
         return self.allows and any({"Query", "Scan"} & {*meant_by(action)} for action in self.written_actions)
 
-    def covers(self, table: Table, suffix: str, names: Mapping[str, str]) -> bool | None:
+    def covers(self, table: Table, suffix: str, names: TableNames) -> bool | None:
         """Tell whether a resource means a table's ARN with a suffix (``/index/by-user``); None: cannot be told.
 
         `names` are the module's `table_names`.
@@ -97,10 +97,22 @@ class Statement:
         if self.unknown("Resource") is not None:
             return None
         name = names[table.address]
-        others = {*names.values()} - {name}
-        arns = [read_arn(item, names) for item in _known_items(self.resources)]
-        answers = [matches(arn, name, suffix) for arn in arns if arn is not None and arn.table not in others]
+        own = (arn for arn in self._arns(names) if arn.table == name or arn.table not in names.identities)
+        answers = [matches(arn, name, suffix) for arn in own]
         return True if True in answers else None if None in answers else False
+
+    def named_tables(self, names: TableNames) -> set[str] | None:
+        """Return the names of the only tables that it can cover, None where a pattern may cover any."""
+        arns = self._arns(names)
+        if self.unknown("Resource") is not None or any(arn.table not in names.identities for arn in arns):
+            return None
+        return {arn.table for arn in arns}
+
+    def _arns(self, names: TableNames) -> list[TableArn]:
+        if self._read is None or self._read[0] is not names:
+            arns = (read_arn(item, names) for item in _known_items(self.resources))
+            self._read = names, [arn for arn in arns if arn is not None]
+        return self._read[1]
 
     def unknown(self, key: str) -> Unknown | None:
         """Return what of ``Action`` or ``Resource`` cannot be told; a symbol of a resource counts as known."""

@@ -5,17 +5,21 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dynlint.model.arns import TableNames
 from dynlint.model.context import Engine
 from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of, same
 from dynlint.model.table import Table
 
 if TYPE_CHECKING:
-    from dynlint.model.access import Policy
+    from collections.abc import Iterable
+
+    from dynlint.model.access import Policy, Statement
     from dynlint.model.alarm import Alarm, Metric
     from dynlint.model.block import Block, Body
     from dynlint.model.context import Environment, Problem, UnreadCall
     from dynlint.model.known import Value
     from dynlint.model.principals import Principals
+    from dynlint.model.replica import Replica
     from dynlint.model.scaling import ScalingPolicy, ScalingTarget
     from dynlint.model.table import Index
 
@@ -75,14 +79,40 @@ class Module:
         return Principals(self.blocks)
 
     @cached_property
-    def table_names(self) -> dict[str, str]:
+    def table_names(self) -> TableNames:
         """The address of each table, with the identity of its name (its own address where the name is unknown)."""
-        return {table.address: identity(table.name.raw) or f"\0{table.address}\0" for table in self.tables}
+        names = ((table.address, identity(table.name.raw)) for table in self.tables)
+        return TableNames({address: name or f"\0{address}\0" for address, name in names})
 
     @cached_property
     def tables_by_name(self) -> dict[str, Table]:
         """The tables by the identity of their name."""
         return {self.table_names[table.address]: table for table in self.tables}
+
+    def tables_of(self, statements: Iterable[Statement]) -> list[Table]:
+        """Return the tables that some statements can mean; all where a pattern may mean any."""
+        named = [statement.named_tables(self.table_names) for statement in statements]
+        if any(names is None for names in named):
+            return self.tables
+        wanted = {name for names in named if names is not None for name in names}
+        return [table for name in sorted(wanted) for table in self._namesakes[name]]
+
+    @cached_property
+    def _namesakes(self) -> dict[str, list[Table]]:
+        found: dict[str, list[Table]] = {}
+        for table in self.tables:
+            found.setdefault(self.table_names[table.address], []).append(table)
+        return found
+
+    @cached_property
+    def separate_replicas(self) -> dict[str, list[Replica]]:
+        """The replicas that are resources of their own, by the address of their table (empty where unknown)."""
+        from dynlint.model.replica import separate_replicas  # noqa: PLC0415  # a replica knows its table, not this
+
+        found: dict[str, list[Replica]] = {}
+        for replica in separate_replicas(self):
+            found.setdefault(replica.table.address if replica.table else "", []).append(replica)
+        return found
 
     def plain(self, value: Value) -> Value:
         """Return a string or symbol with references to a table's ``id`` and ``name`` replaced by its name."""

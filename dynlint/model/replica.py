@@ -59,6 +59,11 @@ def replicas_of(table: Table) -> tuple[Replica, ...]:
     return tuple(Replica(body, table) for body in table.block.blocks("replica"))
 
 
+def copies_of(table: Table, module: Module) -> tuple[Replica, ...]:
+    """Return every replica of a table, its own blocks first."""
+    return (*replicas_of(table), *module.separate_replicas.get(table.address, ()))
+
+
 def separate_replicas(module: Module) -> Iterator[Replica]:
     """Yield the replicas that are resources of their own."""
     tables = {table.address: table for table in module.tables}
