@@ -126,7 +126,13 @@ class Module:
 
     def doubtful_metrics_of(self, table: Table) -> list[Metric]:
         """Return the metrics that may be a table's: nobody can tell which table they are of."""
-        return [metric for metric in self.metrics if self.may_name(metric, table)]
+        return [metric for metric in self._unnamed_metrics if self.may_name(metric, table)]
+
+    @cached_property
+    def _unnamed_metrics(self) -> list[Metric]:
+        named = ((metric, self.plain(metric.dimension("TableName"))) for metric in self.metrics)
+        known = self.table_names.identities
+        return [metric for metric, name in named if name is not None and identity(name) not in known]
 
     @cached_property
     def metrics(self) -> list[Metric]:
@@ -201,7 +207,7 @@ class Module:
     def may_name(self, metric: Metric, table: Table) -> bool:
         """Tell whether a metric may be a table's, and nobody can tell."""
         named = self.plain(metric.dimension("TableName"))
-        if named is None or identity(named) in self.table_names.values():
+        if named is None or identity(named) in self.table_names.identities:
             return False
         return same(named, self.plain(table.name.raw)) is None
 
