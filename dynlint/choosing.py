@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.config import find
 from dynlint.plugins import PluginError, folder_of
+from dynlint.request import Request
 from dynlint.rulebook import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.config import Config
-    from dynlint.request import Request
     from dynlint.rule import Rule
     from dynlint.rulebook import Rulebook
 
@@ -21,6 +22,11 @@ def rule_folders(config: Config, request: Request) -> tuple[str, ...]:
     """Return the folders of rules beside the built-in ones; ConfigError where a plug-in has none."""
     folders = [os.path.join(config.directory, path) for path in config.rule_paths]
     return (*folders, *_plugins(config), *request.rule_paths)
+
+
+def folders_here(rule_paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the folders of rules for the working directory: those of the nearest configuration, and further ones."""
+    return rule_folders(find("."), Request(rule_paths=rule_paths))
 
 
 def rulebook_of(config: Config, request: Request) -> Rulebook:

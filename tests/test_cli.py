@@ -430,6 +430,16 @@ def test_rules_as_json(rules, dynlint):
     assert second["default"] is False
 
 
+def test_rules_of_the_nearest_configuration_are_known(dynlint, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ours").mkdir()
+    policy = "id: ACME001\nresource: x\nmessage: It has no owner.\nrequire: {attribute: owner, exists: true}\n"
+    (tmp_path / "ours" / "without_owner.yaml").write_text(policy)
+    (tmp_path / ".dynlint.yaml").write_text("rule_paths: [ours]\n")
+    assert dynlint("explain", "without-owner")[1].startswith("ACME001 without-owner  warning, in every environment")
+    assert "ACME001  without-owner" in dynlint("rules")[1]
+
+
 def test_the_folder_of_the_rules(dynlint):
     assert dynlint("rules", "--path") == (0, rulebook.builtin_path() + "\n", "")
 

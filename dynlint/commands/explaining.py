@@ -27,8 +27,9 @@ _FENCE = re.compile(r"\s*```")
 def command(words: tuple[str, ...], rule_paths: tuple[str, ...], color: bool | None) -> None:
     """Explain a rule, given by its id, its name, or another tool's id for the same (CKV_AWS_28)."""
     from dynlint import rulebook  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.choosing import folders_here  # noqa: PLC0415 (start-up: not for help)
 
-    book = rulebook.load(rule_paths)
+    book = rulebook.load(folders_here(rule_paths))
     found = [rule for word in words for rule in _meant(book, word)]
     colored = terminal.wants_color(color)
     terminal.write("\n\n".join(explanation(rule, colored) for rule in found) + "\n", color=colored)

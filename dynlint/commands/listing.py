@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 def command(show_path: bool, form: str, rule_paths: tuple[str, ...]) -> None:
     """List the rules, or say where they are."""
     from dynlint import rulebook  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.choosing import folders_here  # noqa: PLC0415 (start-up: not for help)
 
     if show_path:
         terminal.write(rulebook.builtin_path() + "\n")
         return
-    rules = rulebook.load(rule_paths).rules
+    rules = rulebook.load(folders_here(rule_paths)).rules
     terminal.write(as_json(rules) if form == "json" else as_text(rules))
 
 

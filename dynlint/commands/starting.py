@@ -45,13 +45,18 @@ _TAIL = """
 # engine: terraform
 # version: "1.10"
 
-# Which rules run (ids, names, or the beginning of ids), and how: `dynlint rules` lists them, `dynlint explain RULE`
-# says what each can be told.
+# Which rules run, and how: `dynlint rules` lists them, `dynlint explain RULE` says what each can be told. A preset is
+# recommended (without any), strict (all) or minimal (errors). Selected rules (ids, names, or the beginning of ids) run
+# alone; a rule that is set up below runs besides the preset. A severity is error, warning, info or off.
+# preset: recommended
 # select: [DYN2, DYN3]
 # ignore: [customer-key-missing]
 # rules:
 #   recovery-window-short: {severity: error, minimum_days: 35}
-# rule_paths: [policies/dynlint]
+
+# Rules of your own: folders (`dynlint new-rule` begins one), and installed packages.
+# rule_paths: [dynlint_rules]
+# plugins: [acme]
 
 # Folders and files to leave alone.
 # exclude: [examples, "**/*.generated.tf"]
