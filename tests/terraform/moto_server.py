@@ -8,12 +8,14 @@ standard input closes, so it never outlives the tests that started it. Plain mot
 * dynamodb EnableKinesisStreamingDestination and its two siblings (aws_dynamodb_kinesis_streaming_destination)
 * backup CreateBackupSelection and its siblings (aws_backup_selection)
 
-and the provider repeats such calls until its timeout. What is added here remembers what it is told, and no more.
+and the provider repeats such calls until its timeout. RegisterScalableTarget forgets the tags, and the managed policies
+of AWS are there only on demand. What is added here remembers what it is told, and no more.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 import uuid
@@ -25,9 +27,11 @@ from moto.core.responses import ActionResult
 from moto.dynamodb.responses import DynamoHandler
 from moto.server import ThreadedMotoServer
 
+_registered = ApplicationAutoScalingResponse.register_scalable_target
+
 scaling_tags: dict[str, dict[str, str]] = {}
 insights: dict[tuple[str, str | None], str] = {}
-kinesis_streams: dict[str, dict[str, str]] = {}
+kinesis_streams: dict[str, dict[str, dict[str, Any]]] = {}
 backup_selections: dict[str, tuple[str, dict[str, Any]]] = {}
 
 
@@ -37,6 +41,12 @@ def parameters(handler: Any) -> dict[str, Any]:
 
 def list_scaling_tags(handler: Any) -> str:
     return json.dumps({"Tags": scaling_tags.get(parameters(handler)["ResourceARN"], {})})
+
+
+def register_target(handler: Any) -> str:
+    answer: str = _registered(handler)
+    scaling_tags.setdefault(json.loads(answer)["ScalableTargetARN"], {}).update(parameters(handler).get("Tags", {}))
+    return answer
 
 
 def tag_scaling(handler: Any) -> str:
@@ -68,7 +78,9 @@ def update_insights(handler: Any) -> ActionResult:
 
 def set_kinesis_stream(handler: Any, status: str) -> ActionResult:
     sent = parameters(handler)
-    kinesis_streams.setdefault(sent["TableName"], {})[sent["StreamArn"]] = status
+    destination = kinesis_streams.setdefault(sent["TableName"], {}).setdefault(sent["StreamArn"], {})
+    destination |= {"DestinationStatus": status}
+    destination |= sent.get("EnableKinesisStreamingConfiguration") or {}
     return ActionResult({"TableName": sent["TableName"], "StreamArn": sent["StreamArn"], "DestinationStatus": status})
 
 
@@ -83,8 +95,8 @@ def disable_kinesis_stream(handler: Any) -> ActionResult:
 def describe_kinesis_streams(handler: Any) -> ActionResult:
     table = parameters(handler)["TableName"]
     destinations = [
-        {"StreamArn": arn, "DestinationStatus": status, "ApproximateCreationDateTimePrecision": "MILLISECOND"}
-        for arn, status in kinesis_streams.get(table, {}).items()
+        {"StreamArn": arn, "ApproximateCreationDateTimePrecision": "MILLISECOND"} | destination
+        for arn, destination in kinesis_streams.get(table, {}).items()
     ]
     return ActionResult({"TableName": table, "KinesisDataStreamDestinations": destinations})
 
@@ -128,6 +140,7 @@ def list_selections(handler: Any) -> str:
 
 ADDED = {
     ApplicationAutoScalingResponse: {
+        "register_scalable_target": register_target,
         "list_tags_for_resource": list_scaling_tags,
         "tag_resource": tag_scaling,
         "untag_resource": untag_scaling,
@@ -149,6 +162,7 @@ ADDED = {
 
 
 def main() -> None:
+    os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     for responder, calls in ADDED.items():
         for name, call in calls.items():
             setattr(responder, name, call)

@@ -1,7 +1,6 @@
 """The logging platform is applied to moto, planned again without changes, and removed, in every environment.
 
-moto 5.2.1 implements every resource type of this system. It forgets the tags with which a scaling target is registered
-(aws_appautoscaling_target), but not those that are set later: a second apply of the targets alone sets them.
+moto 5.2.1 implements every resource type of this system.
 """
 
 from __future__ import annotations
@@ -28,8 +27,6 @@ def live(name: str, root: Path, endpoint: str) -> Life:
     values: tuple[str, ...] = (f"-var-file=environments/{name}.tfvars", f"-var=aws_region={region}")
     prepare(root, endpoint)
     succeed(root, "apply", "-no-color", "-auto-approve", *values)
-    if name in PROVISIONED:
-        succeed(root, "apply", "-no-color", "-auto-approve", "-target=aws_appautoscaling_target.capacity", *values)
     again = terraform(root, "plan", "-no-color", "-detailed-exitcode", *values)
     state = json.loads(succeed(root, "show", "-json"))
     refusal, values = released(root, values) if name == "prod" else (None, values)

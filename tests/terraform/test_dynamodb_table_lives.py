@@ -1,0 +1,198 @@
+"""The examples of the reference module are applied against moto, planned again without a change, and removed.
+
+moto 5.2.1 implements every resource type of this system, but no replicas of aws_dynamodb_table: it answers 200 to
+UpdateTable with ReplicaUpdates, DescribeTable then tells of no replica, and the provider waits for half an hour. The
+global table therefore lives without its replicas.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from aws_cli import calling, client, make_function, ran
+from dynamodb_table_facts import EXAMPLES, LIVES, SYSTEM
+from terraform_cli import copied, prepare, succeed, terraform
+from test_infrastructure import Life
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+pytestmark = pytest.mark.terraform
+
+APPLIED = [name for name in EXAMPLES if name != "table-with-data"]
+"""The one with data is deployed by the script: writing its items needs the AWS CLI."""
+
+
+def live(name: str, root: Path, endpoint: str) -> Life:
+    (root / "provider.tf").write_text('provider "aws" {\n  region = "us-east-1"\n}\n')
+    values: tuple[str, ...] = (f"-var-file=examples/{name}.tfvars",)
+    if name == "global-table":
+        values += ("-var=replicas=[]",)
+    prepare(root, endpoint)
+    succeed(root, "apply", "-no-color", "-auto-approve", *values)
+    again = terraform(root, "plan", "-no-color", "-detailed-exitcode", *values)
+    state = json.loads(succeed(root, "show", "-json"))
+    refused = terraform(root, "plan", "-destroy", "-no-color", *values)
+    assert refused.returncode == 1
+    before = EXAMPLES[name].life
+    after = LIVES[LIVES.index(before) - 1]
+    succeed(root, "state", "mv", f"aws_dynamodb_table.{before}[0]", f"aws_dynamodb_table.{after}[0]")
+    values = (*values, "-var=prevent_destroy=false")
+    succeed(root, "apply", "-no-color", "-auto-approve", *values)
+    succeed(root, "destroy", "-no-color", "-auto-approve", *values)
+    return Life(again.returncode, again.stdout + again.stderr, state, refused.stderr, succeed(root, "state", "list"))
+
+
+@pytest.fixture(scope="session")
+def furnished(moto_endpoint: str) -> str:
+    """Address of the server, with what the examples take for granted: functions with their role, a Kinesis stream."""
+    for name in ("app-search-indexer", "app-order-mail"):
+        make_function(moto_endpoint, name, "app-stream-readers")
+    client("kinesis", moto_endpoint).create_stream(StreamName="app-order-events", ShardCount=1)
+    return moto_endpoint
+
+
+@pytest.fixture(scope="session")
+def lives(furnished: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Life]]]:
+    """Start the life of every example; a test waits for the one that it asks for."""
+    with ThreadPoolExecutor(2) as workers:
+        yield {
+            name: workers.submit(live, name, copied(SYSTEM, tmp_path_factory.mktemp(name)), furnished)
+            for name in APPLIED
+        }
+
+
+@pytest.mark.parametrize("name", APPLIED)
+def test_example_lives_on_moto(lives: dict[str, Future[Life]], name: str) -> None:
+    life = lives[name].result()
+    assert life.again == 0, life.second_plan
+    assert "Instance cannot be destroyed" in " ".join((life.refusal or "").split())
+    assert life.left == ""
+
+
+@pytest.mark.parametrize("name", APPLIED)
+def test_outputs_tell_of_the_table(lives: dict[str, Future[Life]], name: str) -> None:
+    outputs = {key: each.get("value") for key, each in lives[name].result().state["values"]["outputs"].items()}
+    resources = lives[name].result().state["values"]["root_module"]["resources"]
+    kinds = [each["type"] for each in resources if each["mode"] == "managed"]
+    assert outputs["table_name"] == outputs["table_id"] == EXAMPLES[name].table
+    assert outputs["table_arn"].endswith(f":table/{EXAMPLES[name].table}")
+    assert outputs["deletion_protection_enabled"] is outputs["point_in_time_recovery_enabled"] is True
+    policies = [outputs[f"{kind}_policy_arn"] for kind in ("lambda", "read_only", "write_only", "custom")]
+    assert len([arn for arn in policies if arn]) == kinds.count("aws_iam_policy")
+    alarms = [each for each in resources if each["type"] == "aws_cloudwatch_metric_alarm"]
+    assert outputs["alarm_names"] == sorted(alarm["values"]["alarm_name"] for alarm in alarms)
+    assert len(outputs["autoscaling_target_ids"]) == kinds.count("aws_appautoscaling_target")
+    assert len(outputs["trigger_ids"]) == kinds.count("aws_lambda_event_source_mapping")
+    assert (outputs["backup_plan_id"] is None) is ("aws_backup_plan" not in kinds)
+    assert outputs["kinesis_destination"]["enabled"] is ("aws_dynamodb_kinesis_streaming_destination" in kinds)
+    assert (outputs["log_group_arn"] is None) is ("aws_cloudwatch_log_group" not in kinds)
+
+
+def policies(life: Life) -> dict[str, list[dict[str, object]]]:
+    resources = life.state["values"]["root_module"]["resources"]
+    found = {each["name"]: each["values"]["policy"] for each in resources if each["type"] == "aws_iam_policy"}
+    return {name: json.loads(policy)["Statement"] for name, policy in found.items()}
+
+
+def test_policies_reach_indexes_and_respect_keys(lives: dict[str, Future[Life]]) -> None:
+    life = lives["table-with-gsi"].result()
+    found = policies(life)
+    table = life.state["values"]["outputs"]["table_arn"]["value"]
+    query = next(each for each in found["read_only"] if each["Sid"] == "QueryTableAndIndexes")
+    assert query["Resource"] == [f"{table}/index/*", table]
+    condition = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "${aws:PrincipalTag/customer_id}"}}
+    assert [each["Condition"] for each in found["custom"]] == [condition] * 2
+    written = {action for each in found["write_only"] for action in each["Action"]}
+    assert not {action for action in written if "Get" in action or action.endswith((":Query", ":Scan"))}
+
+
+def test_policy_for_functions_reads_the_stream(lives: dict[str, Future[Life]]) -> None:
+    life = lives["table-with-lambda"].result()
+    (statements,) = policies(life).values()
+    by_sid = {each["Sid"]: each for each in statements}
+    table = life.state["values"]["outputs"]["table_arn"]["value"]
+    assert by_sid["ReadStream"]["Resource"] == f"{table}/stream/*"
+    assert by_sid["SetFailedBatchesAside"]["Action"] == "sqs:SendMessage"
+    assert set(by_sid) == {
+        "QueryTableAndIndexes",
+        "ReadAndWriteItems",
+        "ReadStream",
+        "SetFailedBatchesAside",
+        "WriteLogs",
+    }
+
+
+# --- deploy-table.sh ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the module, in which the script may work."""
+    missing = [name for name in ("aws", "bash", "jq") if shutil.which(name) is None]
+    if missing:
+        pytest.skip(f"not on the PATH: {', '.join(missing)}")
+    return copied(SYSTEM, tmp_path_factory.mktemp("deployed"))
+
+
+def deploy(module: Path, endpoint: str, *arguments: str, **more: str) -> CompletedProcess[str]:
+    return ran([str(module / "scripts" / "deploy-table.sh"), *arguments], calling(endpoint, **more), module)
+
+
+def test_table_is_deployed_with_its_data(module: Path, moto_endpoint: str) -> None:
+    file = "examples/table-with-data.tfvars"
+    shown = deploy(module, moto_endpoint, file, "--plan-only")
+    assert (shown.returncode, shown.stdout) == (0, ""), shown.stderr
+    unasked = deploy(module, moto_endpoint, file)
+    assert (unasked.returncode, unasked.stdout) == (1, "")
+    assert unasked.stderr.endswith("deploy-table.sh: nothing is applied: without a terminal, say --yes\n")
+    for _ in range(2):
+        done = deploy(module, moto_endpoint, file, "--yes")
+        assert done.returncode == 0, done.stderr
+    outputs = json.loads((module / "deployments" / "table-with-data.json").read_text())
+    assert (outputs["table_name"], outputs["deletion_protection_enabled"]) == ("dev-users", False)
+    assert "No changes." in done.stderr
+    items = client("dynamodb", moto_endpoint).scan(TableName="dev-users")["Items"]
+    assert {item["user_id"]["S"] for item in items} == {
+        "administrator",
+        "robot",
+        *(f"user-00{number}" for number in range(1, 6)),
+    }
+    destroy = ["terraform", "destroy", "-no-color", "-auto-approve", f"-var-file={file}"]
+    gone = ran(destroy, calling(moto_endpoint), module)
+    assert gone.returncode == 0, gone.stderr
+
+
+WRONG_CALLS = {
+    (): (2, "usage: deploy-table.sh VAR_FILE"),
+    ("a.tfvars", "b.tfvars"): (2, "usage: deploy-table.sh VAR_FILE"),
+    ("a.tfvars", "--force"): (2, "usage: deploy-table.sh VAR_FILE"),
+    ("a.tfvars", "--backend"): (2, "usage: deploy-table.sh VAR_FILE"),
+    ("no/such.tfvars",): (1, "deploy-table.sh: no/such.tfvars is no readable file"),
+    ("examples/simple-table.tfvars", "--backend", "no/such"): (1, "deploy-table.sh: no/such is no readable file"),
+    ("main.tf",): (1, "deploy-table.sh: main.tf is no file of values: .tfvars or .tfvars.json"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "answer"), WRONG_CALLS.items(), ids=lambda value: "-".join(map(str, value)))
+def test_wrong_call_is_refused(
+    module: Path, moto_endpoint: str, arguments: tuple[str, ...], answer: tuple[int, str]
+) -> None:
+    done = deploy(module, moto_endpoint, *arguments)
+    assert (done.returncode, done.stdout) == (answer[0], "")
+    assert done.stderr.startswith(answer[1])
+
+
+def test_no_region_and_no_credentials_are_said(module: Path, moto_endpoint: str) -> None:
+    file = "examples/simple-table.tfvars"
+    nowhere = deploy(module, moto_endpoint, file, AWS_REGION="", AWS_DEFAULT_REGION="")
+    assert (nowhere.returncode, nowhere.stderr) == (1, "deploy-table.sh: no region: set AWS_REGION\n")
+    nobody = deploy(module, moto_endpoint, file, AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="")
+    assert nobody.returncode == 1
+    assert nobody.stderr.endswith("deploy-table.sh: no AWS credentials that work\n")
