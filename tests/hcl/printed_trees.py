@@ -95,12 +95,12 @@ def form(thing: Any) -> Any:
     return {name: form(item) for name, item in thing.items()} if isinstance(thing, dict) else repr(thing)
 
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\\"]|[$%](?=\{)")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\\"]|[$%](?=\{|\Z)")
 
 
 def _escaped(match: re.Match[str]) -> str:
     sign, before = match[0], match.string[: match.start()][-1:]
-    doubles = sign in "$%" and before not in ("$", "%")
+    doubles = sign in "$%" and before not in ("$", "%") and match.end() < len(match.string)
     return sign * 2 if doubles else f"\\u{ord(sign):04x}"
 
 
