@@ -11,7 +11,7 @@ from dynlint.request import Request
 from dynlint.rulebook import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dynlint.config import Config
     from dynlint.rule import Rule
@@ -37,20 +37,25 @@ def rulebook_of(config: Config, request: Request) -> Rulebook:
 def rules_of(rulebook: Rulebook, config: Config, request: Request) -> tuple[Rule, ...]:
     """Return the rules to run; what is asked for with the run wins over the configuration.
 
-    Selected rules run alone. Without any a preset says which, and rules that the configuration sets up run besides.
+    Selected rules run alone. Without any a preset says which, and rules that the configuration sets up run besides:
+    those of one environment in that one.
     """
     select = request.select or (() if request.preset else config.select)
     wanted = rulebook.chosen(select) if select else rulebook.preset(request.preset or config.preset)
+    waiting: set[str] = set()
     if not select:
-        wanted |= _set_up(rulebook, config)
-    wanted -= rulebook.chosen((*config.ignore, *request.ignore))
-    return tuple(rule for rule in rulebook.rules if rule.id in wanted)
+        wanted |= _found(rulebook, config.rules) | ({"DYN005"} if config.require_reason else set())
+        waiting = _found(rulebook, (name for each in config.environments for name in each.rules)) - wanted
+    rules = [rule for rule in rulebook.rules if rule.id in wanted | waiting]
+    for rule in rules:
+        rule.waits = rule.id in waiting
+    ignored = rulebook.chosen((*config.ignore, *request.ignore))
+    return tuple(rule for rule in rules if rule.id not in ignored)
 
 
-def _set_up(rulebook: Rulebook, config: Config) -> set[str]:
-    """Return the rules with settings of their own; a mistyped one is reported with its place when they are read."""
-    found = {rule.id for name in config.rules if (rule := rulebook.find(name)) is not None}
-    return found | ({"DYN005"} if config.require_reason else set())
+def _found(rulebook: Rulebook, names: Iterable[str]) -> set[str]:
+    """Return the rules that settings name; a mistyped one is reported with its place when the settings are read."""
+    return {rule.id for name in names if (rule := rulebook.find(name)) is not None}
 
 
 def _plugins(config: Config) -> Iterator[str]:

@@ -67,7 +67,9 @@ class Rule:
         self.settings: dict[str, Any] = {}
         """What the configuration sets for the environment at hand: options, and ``severity`` as a word."""
         self.asked_for = False
-        """Whether the configuration sets the severity for the environment at hand by its name."""
+        """Whether the configuration sets the rule up for the environment at hand by its name."""
+        self.waits = False
+        """Whether it speaks only in environments that the configuration sets it up for."""
 
     @property
     def doc(self) -> str:
@@ -89,15 +91,15 @@ class Rule:
         """Return the severity in an environment, None where the rule does not speak there.
 
         Where nobody can tell whether it is production, a rule for production speaks as a warning. A severity from the
-        configuration counts wherever the rule speaks; set for an environment by name, it makes the rule speak there.
+        configuration counts wherever the rule speaks; a rule that is set up for an environment speaks there.
         """
         word = self.settings.get("severity")
-        if word == "off":
+        if word == "off" or (self.waits and not self.asked_for):
             return None
         given = Severity[word.upper()] if word else None
-        if production or (given is not None and self.asked_for):
+        if production:
             return given or self.severity
-        if self.production_only:
+        if self.production_only and not self.asked_for:
             return None if production is False else min(given or self.severity, Severity.WARNING)
         return given or self.elsewhere or self.severity
 

@@ -41,7 +41,7 @@ class Settings:
         merged = _over(self.shared, own)
         for rule in rules:
             rule.settings = merged.get(rule.id, {})
-            rule.asked_for = "severity" in own.get(rule.id, {})
+            rule.asked_for = rule.id in own
 
     def _read(self, way: tuple[str, ...], given: dict[str, dict[str, object]]) -> Options:
         found: Options = {}

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from dynlint.cli import COMMANDS
+from dynlint.policy_conditions import OPERATORS
+from dynlint.rule import Rule
 from dynlint.rulebook import load
+from dynlint.session import Request, run
 
 TOP = Path(__file__).resolve().parent.parent
 RULES = {rule.id: rule for rule in load().rules}
@@ -48,6 +51,37 @@ def test_what_is_known_of_peers_is_about_rules_that_there_are() -> None:
     assert {*data["near"], *data["terraform"]} <= set(RULES)
     for near in data["near"].values():
         assert all(re.fullmatch(patterns[peer], alias) for peer, alias in near.items())
+
+
+def test_the_policy_and_the_rule_of_the_guide_load(tmp_path: Path) -> None:
+    policy = next(block for block in _blocks("yaml") if block.startswith("id: "))
+    rule = next(block for block in _blocks("python") if block.startswith("class "))
+    head = "from dynlint.finding import Severity\nfrom dynlint.rule import Rule\n"
+    (tmp_path / "rare.yaml").write_text(policy)
+    (tmp_path / "without_owner.py").write_text("from __future__ import annotations\n" + head + rule)
+    (tmp_path / "main.tf").write_text('resource "aws_dynamodb_table" "t" {\n  tags = { team = "a" }\n}\n')
+    (tmp_path / ".dynlint.yaml").write_text("root: true\nenvironments: {production: {}}\n")
+    result = run(Request((str(tmp_path),), select=("ACME",), rule_paths=(_rules_of(tmp_path),)))
+    assert [(finding.rule, finding.severity.label) for finding in result.findings] == [("ACME002", "error")]
+
+
+def _rules_of(folder: Path) -> str:
+    rules = folder / "rules"
+    rules.mkdir()
+    for path in [folder / "rare.yaml", folder / "without_owner.py"]:
+        path.rename(rules / path.name)
+    return str(rules)
+
+
+def _blocks(language: str) -> list[str]:
+    text = (TOP / "docs" / "custom-rules.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_guide_names_every_operator_and_check() -> None:
+    text = (TOP / "docs" / "custom-rules.md").read_text(encoding="utf-8")
+    assert [name for name in OPERATORS if name not in text] == []
+    assert [name for name in vars(Rule) if name.startswith("check_") and name not in text] == []
 
 
 def test_the_comparison_counts_what_its_table_shows() -> None:

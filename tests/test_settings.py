@@ -107,6 +107,16 @@ def test_an_environment_has_the_last_word(lint) -> None:
     assert found["encryption-disabled", "prod"] == "error"
 
 
+def test_a_rule_that_is_off_runs_where_it_is_set_up(lint) -> None:
+    mode = "environments:\n  dev: {paths: [dev]}\n  prod: {paths: [prod]%s}\n"
+    assert not any(name == "billing-mode-implicit" for name, _ in lint(mode % ""))
+    found = lint(mode % ", rules: {billing-mode-implicit: {severity: error}}")
+    assert found["billing-mode-implicit", "prod"] == "error"
+    assert ("billing-mode-implicit", "dev") not in found
+    found = lint("preset: strict\n" + mode % ", rules: {billing-mode-implicit: {severity: error}}")
+    assert ("billing-mode-implicit", "dev") in found
+
+
 def test_options_of_both_layers_come_together(lint) -> None:
     found = lint("""\
         environments:
