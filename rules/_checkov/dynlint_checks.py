@@ -1,0 +1,146 @@
+"""One check of Checkov for each rule of dynlint: ``checkov --external-checks-dir $(dynlint rules --path)``.
+
+Checkov runs this file in the process of every framework; only Terraform's makes the checks. The verdicts are dynlint's
+own, so they are those of the command line; skip comments, filters, severities and reports are Checkov's.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING, Any
+
+from checkov.common.bridgecrew.integration_features.integration_feature_registry import integration_feature_registry
+from checkov.common.bridgecrew.severities import Severities
+from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.terraform.checks.data.base_check import BaseDataCheck
+from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+from checkov.terraform.checks.resource.registry import resource_registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+try:
+    from dynlint.checkov_adapter import Description, Engine, GraphRoots, descriptions, full_address
+except ImportError as error:
+    _MISSING = str(error)
+else:
+    _MISSING = ""
+
+_LOG = logging.getLogger("dynlint")
+
+
+_DATA = frozenset(("aws_iam_policy_document",))
+
+
+class _FromEngine:
+    """What checks of resources and of data sources share: they ask dynlint."""
+
+    description: Description
+    session: _Session
+
+    def scan_entity_conf(self, conf: dict[str, Any], entity_type: str) -> CheckResult:
+        """Return dynlint's verdict on a block."""
+        self.entity_type = entity_type
+        return self.session.judge(self, conf, entity_type)
+
+
+class _ResourceCheck(_FromEngine, BaseResourceCheck):  # type: ignore[misc]  # Checkov's classes have no types
+    def __init__(self, description: Description, session: _Session) -> None:
+        self.description, self.session = description, session
+        super().__init__(**_arguments(description), supported_resources=sorted(description.types))
+        self.severity = Severities[description.severity]
+
+    def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
+        return self.scan_entity_conf(conf, self.entity_type)
+
+
+class _DataCheck(_FromEngine, BaseDataCheck):  # type: ignore[misc]
+    def __init__(self, description: Description, session: _Session) -> None:
+        self.description, self.session = description, session
+        super().__init__(**_arguments(description), supported_data=sorted(description.types & _DATA))
+        self.severity = Severities[description.severity]
+
+    def scan_data_conf(self, conf: dict[str, Any]) -> CheckResult:
+        return self.scan_entity_conf(conf, self.entity_type)
+
+
+class _Session:
+    """The engine of one process, and the graph that Checkov is at."""
+
+    def __init__(self) -> None:
+        settings = integration_feature_registry.config
+        self._engine = Engine(getattr(settings, "var_file", None) or ())
+        self._tells = "sarif" not in (getattr(settings, "output", None) or ())  # SARIF has no valid place for details
+        self._roots: GraphRoots | None = None
+
+    def judge(self, check: Any, conf: dict[str, Any], kind: str) -> CheckResult:
+        """Return dynlint's verdict on a block, the findings as the check's details."""
+        if self._roots is None or self._roots.graph is not check.graph:
+            self._roots = GraphRoots(check.graph)
+        root = self._roots.find(conf)
+        if root is None:
+            return CheckResult.UNKNOWN
+        address = full_address(conf, kind, is_data=check.block_type == "data")
+        verdict = self._engine.verdict("DYN" + check.id[-3:], address, root)
+        while self._engine.errors:
+            _LOG.error(self._engine.errors.pop())
+        if verdict.passed is False:
+            check.evaluated_keys = [_key(finding.attribute) for finding in verdict.findings if finding.attribute]
+            check.details = [finding.message for finding in verdict.findings] if self._tells else []
+            return CheckResult.FAILED
+        passes = verdict.passed and kind in check.description.judged
+        return CheckResult.PASSED if passes else CheckResult.UNKNOWN
+
+
+def _arguments(description: Description) -> dict[str, Any]:
+    return {
+        "name": description.title,
+        "id": description.id,
+        "categories": [CheckCategories[description.category]],
+        "guideline": description.url,
+    }
+
+
+def _key(attribute: str) -> str:
+    """Spell ``ttl[0].enabled`` as Checkov does: ``ttl/[0]/enabled``."""
+    return attribute.replace("[", "/[").replace(".", "/")
+
+
+def _loaders() -> Iterator[Any]:
+    """Yield the objects whose methods led here: Checkov does not say for whom it loads a file."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001
+    while frame is not None:
+        yield frame.f_locals.get("self")
+        frame = frame.f_back
+
+
+def _is_for_terraform() -> bool:
+    """Tell whether Terraform's registry is loading this: those of other frameworks have no use for the checks."""
+    registry = next((loader for loader in _loaders() if hasattr(loader, "load_external_checks")), resource_registry)
+    return registry is resource_registry
+
+
+def _complain() -> None:
+    """Say once that dynlint is missing: Terraform's files and its plans are read by processes of their own."""
+    settings = integration_feature_registry.config
+    both = bool(getattr(settings, "directory", None)) and {"all", "terraform"} & set(settings.framework or ("all",))
+    if not both or not any(getattr(loader, "check_type", "") == "terraform_plan" for loader in _loaders()):
+        _LOG.error("dynlint's checks are left out: the Python that runs Checkov has no dynlint (%s)", _MISSING)
+
+
+def _register() -> None:
+    if resource_registry.get_check_by_id("CKV_DYN_201") is not None:
+        return
+    session = _Session()
+    for description in descriptions():
+        _ResourceCheck(description, session)
+        if description.types & _DATA:
+            _DataCheck(description, session)
+
+
+if _is_for_terraform() and _MISSING:
+    _complain()
+elif _is_for_terraform():
+    _register()

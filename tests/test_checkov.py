@@ -1,0 +1,228 @@
+"""The rules inside Checkov: the same findings, both ways, and nothing else on standard error.
+
+Checkov runs in an environment of its own: `DYNLINT_CHECKOV` names one (its folder), else one is made in the temporary
+folder of the machine, once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dynlint.checkov_adapter import descriptions, full_address
+from dynlint.rulebook import builtin_path, load
+from dynlint.session import Request, run
+
+TOP = Path(__file__).resolve().parents[1]
+FIXTURES = TOP / "fixtures"
+SYSTEM = "infrastructure"
+TWINS = sorted((FIXTURES / "twins" / SYSTEM).glob("*.yaml"))
+RESOURCE = re.compile(r"(?:^|\.)(?:data\.)?(aws_\w+)\.[\w-]+(?:\[[^\]]*\])?$")
+LEFT_OUT = {
+    *("syntax_error", "unreadable_file", "module_not_found", "dependency_cycle"),
+    *("alarm_invalid_statistic", "invalid_value"),
+}
+"""Mistakes that stop everything, or that hide another one."""
+
+
+# --- Without Checkov ----------------------------------------------------------------------------
+
+
+def _edited(path: Path, system: Path) -> bool:
+    """Make the mistake of a twin where its text still stands; tell whether it did."""
+    edits = yaml.safe_load(path.read_text(encoding="utf-8"))["edits"]
+    texts = {edit["file"]: (system / edit["file"]) for edit in edits}
+    current = {name: file.read_text(encoding="utf-8") if file.exists() else "" for name, file in texts.items()}
+    for edit in edits:
+        text = current[edit["file"]]
+        taken = text and not (FIXTURES / SYSTEM / edit["file"]).exists()  # by the new file of another mistake
+        if (taken and "add" in edit) or ("find" in edit and text.count(edit["find"]) != 1):
+            return False
+        current[edit["file"]] = text + edit["add"] if "add" in edit else text.replace(edit["find"], edit["replace"])
+    for name, text in current.items():
+        texts[name].write_text(text, encoding="utf-8")
+    return True
+
+
+def _copied(target: Path) -> Path:
+    return Path(
+        shutil.copytree(FIXTURES / SYSTEM, target / SYSTEM, ignore=shutil.ignore_patterns(".terraform*", "*.yaml"))
+    )
+
+
+@pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
+def test_a_check_is_asked_about_every_type_that_its_rule_finds_something_at(path: Path, tmp_path: Path) -> None:
+    name = yaml.safe_load(path.read_text(encoding="utf-8"))["rule"]
+    rule = next(rule for rule in load().rules if rule.name == name)
+    system = _copied(tmp_path)
+    assert _edited(path, system) or path.stem in LEFT_OUT
+    findings = run(Request((str(system),), select=(rule.id,))).findings
+    found = {match[1] for finding in findings if (match := RESOURCE.search(finding.address))}
+    types = {kind for each in descriptions() if each.id[-3:] == rule.id[-3:] for kind in each.types}
+    assert found <= types
+
+
+def test_data_sources_get_their_address_back() -> None:
+    block = {"__address__": 'module.a["x"].aws_iam_policy_document.d[0]'}
+    assert full_address(block, "aws_iam_policy_document", is_data=True) == (
+        'module.a["x"].data.aws_iam_policy_document.d[0]'
+    )
+    assert full_address(block, "aws_iam_policy_document", is_data=False) == block["__address__"]
+
+
+def test_checkov_runs_nothing_but_the_door() -> None:
+    """It runs every module of a folder with `__init__.py` under its bare name."""
+    rules = Path(builtin_path())
+    assert [path.parent.name for path in rules.rglob("__init__.py")] == ["_checkov"]
+    assert [path.name for path in (rules / "_checkov").glob("*.py") if path.stem != "__init__"] == ["dynlint_checks.py"]
+
+
+# --- With Checkov -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def checkov() -> Path:
+    """Return the Python of an environment with Checkov."""
+    given = os.environ.get("DYNLINT_CHECKOV")
+    folder = Path(given or Path(tempfile.gettempdir()) / f"dynlint-checkov-{sys.version_info[0]}.{sys.version_info[1]}")
+    python = folder / "bin" / "python"
+    if not (folder / "complete").exists() and not given:
+        commands = (
+            [sys.executable, "-m", "venv", "--clear", str(folder)],
+            [str(python), "-m", "pip", "install", "--quiet", "checkov"],
+        )
+        for command in commands:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                pytest.skip(f"Checkov cannot be installed: {done.stderr.strip().splitlines()[-1]}")
+        (folder / "complete").touch()
+    if not python.exists():
+        pytest.skip(f"{folder} has no Checkov")
+    return python
+
+
+def _checkov(python: Path, folder: Path, *arguments: str, dynlint: bool = True) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    if dynlint:
+        environment["PYTHONPATH"] = str(TOP)
+    command = [str(python), "-m", "checkov.main", "--skip-download", *arguments]
+    command += ["--external-checks-dir", builtin_path()]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def _results(done: subprocess.CompletedProcess[str], kind: str = "failed_checks") -> set[tuple[str, str]]:
+    reports: Any = json.loads(done.stdout)
+    listed = reports if isinstance(reports, list) else [reports]
+    records = [record for report in listed for record in report.get("results", {}).get(kind, ())]
+    return {("DYN" + record["check_id"][-3:], _bare(record["resource"])) for record in records}
+
+
+def _bare(address: str) -> str:
+    """Drop keys and `data.`: Checkov knows neither the instances of what it cannot count, nor the mode."""
+    return re.sub(r"\[[^\]]*\]", "", address).replace("data.", "")
+
+
+def _ours(path: Path) -> set[tuple[str, str]]:
+    findings = run(Request((str(path),))).findings
+    return {(finding.rule, _bare(finding.address)) for finding in findings if RESOURCE.search(finding.address)}
+
+
+@pytest.mark.tools
+def test_the_clean_system_is_clean(checkov: Path) -> None:
+    done = _checkov(checkov, FIXTURES, "-d", SYSTEM, "--framework", "terraform", "-c", "CKV_DYN_*", "-o", "json")
+    assert (_results(done), done.stderr) == (set(), "")
+    assert ("DYN201", "module.dynamodb.aws_dynamodb_table.protected") in _results(done, "passed_checks")
+
+
+@pytest.mark.tools
+def test_checkov_reports_what_dynlint_reports(checkov: Path, tmp_path: Path) -> None:
+    system = _copied(tmp_path)
+    made = [path.stem for path in TWINS if path.stem not in LEFT_OUT and _edited(path, system)]
+    assert len(made) > 30
+    done = _checkov(checkov, tmp_path, "-d", SYSTEM, "--framework", "terraform", "-c", "CKV_DYN_*", "-o", "json")
+    ours = _ours(system)
+    assert len(ours) > 25
+    assert _results(done) == ours
+    assert "dynlint" not in done.stderr
+
+
+@pytest.mark.tools
+def test_a_plan_too(checkov: Path, tmp_path: Path) -> None:
+    table = {"name": "orders", "hash_key": "id", "attribute": [{"name": "id", "type": "S"}], "billing_mode": "ON"}
+    resource = {"address": "aws_dynamodb_table.t", "mode": "managed", "type": "aws_dynamodb_table", "name": "t"}
+    change = {"actions": ["create"], "before": None, "after": table, "after_unknown": {}}
+    expressions = {"name": {"constant_value": "orders"}, "hash_key": {"constant_value": "id"}}
+    root = {"resources": [{**resource, "values": table, "provider_name": "aws", "schema_version": 1}]}
+    data = {
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "planned_values": {"root_module": root},
+        "resource_changes": [{**resource, "provider_name": "aws", "change": change}],
+        "configuration": {"root_module": {"resources": [{**resource, "expressions": expressions}]}},
+    }
+    path = tmp_path / "production.tfplan.json"
+    path.write_text(json.dumps(data, indent=1), encoding="utf-8")
+    arguments = ("-f", path.name, "--framework", "terraform_plan", "-c", "CKV_DYN_*", "-o", "json")
+    done = _checkov(checkov, tmp_path, *arguments)
+    assert _ours(path)
+    assert (_results(done), done.stderr) == (_ours(path), "")
+
+
+SKIPPED = """resource "aws_dynamodb_table" "cache" {
+  #checkov:skip=CKV_DYN_201:rebuilt from the source every night
+  name     = "cache"
+  hash_key = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+"""
+
+
+@pytest.mark.tools
+def test_comments_severities_and_details(checkov: Path, tmp_path: Path) -> None:
+    root = tmp_path / "production"
+    root.mkdir()
+    (root / "main.tf").write_text(SKIPPED, encoding="utf-8")
+    done = _checkov(checkov, tmp_path, "-d", ".", "--framework", "terraform", "-c", "CKV_DYN_*", "-o", "json")
+    assert ("DYN201", "aws_dynamodb_table.cache") in _results(done, "skipped_checks")
+    assert ("DYN201", "aws_dynamodb_table.cache") not in _results(done)
+    record = next(
+        each for each in json.loads(done.stdout)["results"]["failed_checks"] if each["check_id"][-3:] == "302"
+    )
+    assert record["severity"] == "MEDIUM"
+    assert "deletion_protection_enabled = true" in record["details"][0]
+    assert record["guideline"].startswith("https://")
+
+
+@pytest.mark.tools
+def test_without_dynlint_one_line_says_so(checkov: Path, tmp_path: Path) -> None:
+    here = subprocess.run([str(checkov), "-c", "import dynlint"], cwd=tmp_path, capture_output=True, check=False)
+    if here.returncode == 0:
+        pytest.skip("dynlint is installed beside this Checkov")
+    (tmp_path / "main.tf").write_text(SKIPPED, encoding="utf-8")
+    done = _checkov(checkov, tmp_path, "-d", ".", "-o", "json", dynlint=False)
+    (line,) = [line for line in done.stderr.splitlines() if line]
+    assert "the Python that runs Checkov has no dynlint" in line
+    assert _results(done)
+
+
+@pytest.mark.tools
+def test_no_module_takes_the_name_of_one_in_checkovs_environment(checkov: Path) -> None:
+    code = "import sys, sysconfig, os; print(*os.listdir(sysconfig.get_path('purelib')), *sys.stdlib_module_names)"
+    done = subprocess.run([str(checkov), "-c", code], capture_output=True, text=True, check=True)
+    taken = {name.removesuffix(".py") for name in done.stdout.split()}
+    ours = {path.stem for folder in ("dynlint", "rules") for path in (TOP / folder).rglob("*.py")}
+    assert {stem for stem in ours if not stem.startswith("__")} & taken == set()
