@@ -48,10 +48,14 @@ def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:
     return verdicts
 
 
-@cache
 def checks_of(rule: type[Rule]) -> tuple[str, ...]:
     """Return the names of the checks that a rule has of its own, of those over a module's subjects."""
-    return tuple(check for check, _ in _ALTITUDES if getattr(rule, check) is not getattr(Rule, check))
+    if rule not in _CHECKS:
+        _CHECKS[rule] = tuple(check for check, _ in _ALTITUDES if getattr(rule, check) is not getattr(Rule, check))
+    return _CHECKS[rule]
+
+
+_CHECKS: dict[type[Rule], tuple[str, ...]] = {}
 
 
 def lint_beside(module: Module, others: Sequence[Module], rules: Sequence[Rule]) -> Verdicts:
