@@ -1,8 +1,13 @@
 """The examples of the reference module are applied against moto, planned again without a change, and removed.
 
-moto 5.2.1 implements every resource type of this system, but no replicas of aws_dynamodb_table: it answers 200 to
-UpdateTable with ReplicaUpdates, DescribeTable then tells of no replica, and the provider waits for half an hour. The
-global table therefore lives without its replicas.
+moto 5.2.1 implements every resource type of this system, but not all of them whole:
+
+* aws_dynamodb_table, replicas: it answers 200 to UpdateTable with ReplicaUpdates, but DescribeTable then tells of no
+  replica, and the provider waits for half an hour
+* aws_dynamodb_table, table class: DescribeTable does not tell it, so every plan wants to set it
+* aws_backup_vault and aws_backup_plan, tags: ListTags answers with none, so every plan wants to set them
+
+Examples live without what moto would forget; their plans are tested with it in test_dynamodb_table.py.
 """
 
 from __future__ import annotations
@@ -27,23 +32,27 @@ pytestmark = pytest.mark.terraform
 
 APPLIED = [name for name in EXAMPLES if name != "table-with-data"]
 """The one with data is deployed by the script: writing its items needs the AWS CLI."""
+FORGOTTEN = {
+    "global-table": ("-var=replicas=[]",),
+    "table-with-backup": ("-var=table_class=STANDARD", "-var=tags={}"),
+}
+UNCHANGED = "-refresh=false"
+"""For what follows a plan that found nothing changed; to ask moto once more takes as long as everything else."""
 
 
 def live(name: str, root: Path, endpoint: str) -> Life:
     (root / "provider.tf").write_text('provider "aws" {\n  region = "us-east-1"\n}\n')
-    values: tuple[str, ...] = (f"-var-file=examples/{name}.tfvars",)
-    if name == "global-table":
-        values += ("-var=replicas=[]",)
+    values: tuple[str, ...] = (f"-var-file=examples/{name}.tfvars", *FORGOTTEN.get(name, ()))
     prepare(root, endpoint)
     succeed(root, "apply", "-no-color", "-auto-approve", *values)
     again = terraform(root, "plan", "-no-color", "-detailed-exitcode", *values)
     state = json.loads(succeed(root, "show", "-json"))
-    refused = terraform(root, "plan", "-destroy", "-no-color", *values)
+    refused = terraform(root, "plan", "-destroy", "-no-color", UNCHANGED, *values)
     assert refused.returncode == 1
     before = EXAMPLES[name].life
     after = LIVES[LIVES.index(before) - 1]
     succeed(root, "state", "mv", f"aws_dynamodb_table.{before}[0]", f"aws_dynamodb_table.{after}[0]")
-    values = (*values, "-var=prevent_destroy=false")
+    values = (UNCHANGED, *values, "-var=prevent_destroy=false")
     succeed(root, "apply", "-no-color", "-auto-approve", *values)
     succeed(root, "destroy", "-no-color", "-auto-approve", *values)
     return Life(again.returncode, again.stdout + again.stderr, state, refused.stderr, succeed(root, "state", "list"))
