@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint import model
 from dynlint.choosing import rulebook_of, rules_of
@@ -23,9 +23,10 @@ from dynlint.rulebook import RulebookError, load
 from dynlint.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from dynlint.finding import Finding, Result
+    from dynlint.rulebook import Rulebook
 
 PREFIX = "CKV_DYN_"
 _KEYS = re.compile(r'\[(?:".*?"|\d+)\](?=\.|$)')
@@ -76,8 +77,13 @@ class Verdict(NamedTuple):
 
 def descriptions() -> list[Description]:
     """Return the built-in rules that can speak of a resource."""
-    described = [_described(rule) for rule in load().rules]
+    described = [_described(rule) for rule in _builtin().rules]
     return [description for description in described if description.types]
+
+
+@functools.cache
+def _builtin() -> Rulebook:
+    return load()
 
 
 def _described(rule: Rule) -> Description:
@@ -105,7 +111,7 @@ def _mentioned(rule: Rule, checks: list[str]) -> frozenset[str]:
 
 @functools.cache
 def _text(path: str) -> str:
-    if not os.path.isfile(path):
+    if not os.path.isfile(path):  # a package of the model: its data is not about one rule
         return ""
     with open(path, encoding="utf-8") as file:
         return file.read()
@@ -163,7 +169,8 @@ class Engine:
 
 def _started(request: Request) -> Run:
     session = Session(request)
-    rulebook = rulebook_of(session.config, request)
+    plain = not (session.config.rule_paths or session.config.plugins)
+    rulebook = _builtin() if plain else rulebook_of(session.config, request)
     return Run(session, rulebook, rules_of(rulebook, session.config, request))
 
 
@@ -191,58 +198,3 @@ def _verdicts_of_plan(path: str) -> Verdicts:
     except PlanError:
         addresses = []
     return Verdicts(work.result(0.0), addresses, work.rules)
-
-
-class GraphRoots:
-    """Which root module or plan each block of Checkov's graph belongs to."""
-
-    def __init__(self, graph: Any) -> None:
-        """`graph` is Checkov's, of rustworkx or networkx: its nodes carry the attributes of a block."""
-        self.graph = graph
-        self._by_block: dict[int, str] = {}
-        self._by_address: dict[str, set[str]] = {}
-        for node in _attributes(graph):
-            root = _root_of(node)
-            for body in _bodies(node):
-                self._by_block[id(body)] = root
-            self._by_address.setdefault(node.get("__address__", ""), set()).add(root)
-
-    def find(self, block: Mapping[str, Any]) -> str | None:
-        """Return the root of a block; by its address where Checkov hands out a copy, None where that is not enough."""
-        known = self._by_block.get(id(block))
-        if known is not None:
-            return known
-        roots = self._by_address.get(block.get("__address__", ""), set())
-        return next(iter(roots)) if len(roots) == 1 else None
-
-
-def full_address(block: Mapping[str, Any], kind: str, *, is_data: bool) -> str:
-    """Return a block's address as Terraform writes it: Checkov leaves ``data.`` out."""
-    address = str(block.get("__address__", "")).replace('\\"', '"')
-    if not is_data or f"data.{kind}." in address:
-        return address
-    head, found, tail = address.rpartition(f"{kind}.")
-    return f"{head}data.{found}{tail}" if found else address
-
-
-def _attributes(graph: Any) -> Iterable[dict[str, Any]]:
-    nodes = graph.nodes(data=True) if hasattr(graph, "is_directed") else graph.nodes()
-    for _, node in nodes:
-        attributes = node.get("attr", node)
-        if attributes.get("block_type_") in ("resource", "data"):
-            yield attributes
-
-
-def _bodies(node: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    for named in (node.get("config_") or {}).values():
-        if isinstance(named, dict):
-            yield from (body for body in named.values() if isinstance(body, dict))
-
-
-def _root_of(node: dict[str, Any]) -> str:
-    """Return the folder of the outermost caller's file, or of the block's own; a plan is its own root."""
-    path: str = node.get("file_path_", "")
-    caller = node.get("source_module_object_")
-    while caller is not None:
-        path, caller = caller.path, caller.nested_tf_module
-    return os.path.abspath(path) if is_plan(path) else os.path.dirname(os.path.abspath(path))

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 import yaml
 
-from dynlint.checkov_adapter import descriptions, full_address
+from dynlint.checkov_adapter import descriptions
+from dynlint.checkov_graph import full_address
 from dynlint.rulebook import builtin_path, load
 from dynlint.session import Request, run
 

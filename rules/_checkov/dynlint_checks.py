@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 try:
-    from dynlint.checkov_adapter import Description, Engine, GraphRoots, descriptions, full_address
+    from dynlint.checkov_adapter import Description, Engine, descriptions
+    from dynlint.checkov_graph import GraphRoots, full_address
 except ImportError as error:
     _MISSING = str(error)
 else:
