@@ -72,6 +72,9 @@ class _NoNames:
 
     directory = "."
 
+    def __init__(self) -> None:
+        self.touched: set[str] = set()
+
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
         raise EvaluationError(f"Variables not allowed: {'.'.join(names)}.")
 
