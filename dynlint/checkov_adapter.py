@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from dynlint.finding import Finding, Result
     from dynlint.rulebook import Rulebook
 
-PREFIX = "CKV_DYN_"
 _KEYS = re.compile(r'\[(?:".*?"|\d+)\](?=\.|$)')
 _CATEGORIES = {"1": "ENCRYPTION", "2": "BACKUP_AND_RECOVERY", "4": "LOGGING", "5": "IAM", "9": "CONVENTION"}
 _TABLES, _ALARMS = "aws_dynamodb_table", "aws_cloudwatch_metric_alarm"
@@ -58,6 +57,9 @@ class Description(NamedTuple):
     """A rule as Checkov describes a check; category and severity are the names of Checkov's own."""
 
     id: str
+    rule: str
+    """The rule's own id."""
+    name: str
     title: str
     category: str
     severity: str
@@ -93,7 +95,7 @@ def _described(rule: Rule) -> Description:
     category = _CATEGORIES.get(rule.id[3], "GENERAL_SECURITY")
     url = rule.references[0] if rule.references else ""
     types = judged | _mentioned(rule, own) if own and "check_comment" not in own else frozenset()
-    return Description(PREFIX + rule.id[3:], rule.title, category, severity, url, judged, types)
+    return Description(rule.checkov_id, rule.id, rule.name, rule.title, category, severity, url, judged, types)
 
 
 def _overrides(rule: Rule, check: str) -> bool:

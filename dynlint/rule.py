@@ -83,6 +83,11 @@ class Rule:
         """The docstring's first line."""
         return (type(self).__doc__ or "").strip().partition("\n")[0]
 
+    @property
+    def checkov_id(self) -> str:
+        """The id of the rule as a check of Checkov: ``CKV_DYN_201`` for ``DYN201``."""
+        return f"CKV_DYN_{self.id.removeprefix('DYN')}"
+
     def option(self, name: str) -> Any:
         """Return an option as configured, else its default."""
         return self.settings.get(name, self.options[name])

@@ -25,10 +25,10 @@ class Rulebook:
 
     @property
     def meanings(self) -> dict[str, set[str]]:
-        """Every id, name and peer's id, in lower case, to the ids of the rules that it means."""
+        """Every id, id inside Checkov, name and peer's id, in lower case, to the ids of the rules that it means."""
         found: dict[str, set[str]] = {}
         for rule in self.rules:
-            for word in (*rule.aliases, rule.name, rule.id):
+            for word in (*rule.aliases, rule.name, rule.id, rule.checkov_id):
                 found.setdefault(word.lower(), set()).add(rule.id)
         return found
 

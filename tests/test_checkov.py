@@ -18,9 +18,11 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from dynlint.checkov_adapter import descriptions
 from dynlint.checkov_graph import full_address
+from dynlint.commands import listing
 from dynlint.rulebook import builtin_path, load
 from dynlint.session import Request, run
 
@@ -34,6 +36,19 @@ LEFT_OUT = {
     *("alarm_invalid_statistic", "invalid_value"),
 }
 """Mistakes that stop everything, or that hide another one."""
+
+
+TABLE = """resource "aws_dynamodb_table" "cache" {
+  name     = "cache"
+  hash_key = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+"""
+SKIPPED = TABLE.replace("{\n", "{\n  #checkov:skip=CKV_DYN_201:rebuilt from the source every night\n", 1)
 
 
 # --- Without Checkov ----------------------------------------------------------------------------
@@ -86,6 +101,30 @@ def test_checkov_runs_nothing_but_the_door() -> None:
     rules = Path(builtin_path())
     assert [path.parent.name for path in rules.rglob("__init__.py")] == ["_checkov"]
     assert [path.name for path in (rules / "_checkov").glob("*.py") if path.stem != "__init__"] == ["dynlint_checks.py"]
+
+
+def test_the_checks_are_listed() -> None:
+    done = CliRunner().invoke(listing.command, ["--format", "checkov"])
+    lines = done.output.splitlines()
+    assert len(lines) == len(descriptions())
+    (line,) = [line for line in lines if line.startswith("CKV_DYN_201 ")]
+    assert re.split(" {2,}", line) == [
+        *("CKV_DYN_201", "DYN201", "recovery-disabled", "HIGH", "Production table without point-in-time recovery."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inside", "comment"),
+    [(True, "checkov:skip=CKV_DYN_201:a cache"), (False, "dynlint:ignore[CKV_DYN_201] a cache")],
+)
+def test_an_id_inside_checkov_silences_the_rule_here_too(inside: bool, comment: str, tmp_path: Path) -> None:
+    root = tmp_path / "production"
+    root.mkdir()
+    text = TABLE.replace("{\n", f"{{\n  # {comment}\n", 1) if inside else f"# {comment}\n{TABLE}"
+    (root / "main.tf").write_text(text, encoding="utf-8")
+    result = run(Request((str(root),), select=("CKV_DYN_201", "DYN302")))
+    assert [finding.rule for finding in result.findings] == ["DYN302"]
+    assert [(item.finding.rule, item.suppression.reason) for item in result.suppressed] == [("DYN201", "a cache")]
 
 
 # --- With Checkov -------------------------------------------------------------------------------
@@ -177,19 +216,6 @@ def test_a_plan_too(checkov: Path, tmp_path: Path) -> None:
     done = _checkov(checkov, tmp_path, *arguments)
     assert _ours(path)
     assert (_results(done), done.stderr) == (_ours(path), "")
-
-
-SKIPPED = """resource "aws_dynamodb_table" "cache" {
-  #checkov:skip=CKV_DYN_201:rebuilt from the source every night
-  name     = "cache"
-  hash_key = "id"
-
-  attribute {
-    name = "id"
-    type = "S"
-  }
-}
-"""
 
 
 @pytest.mark.tools

@@ -12,6 +12,7 @@ from dynlint.commands.explaining import reach
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dynlint.checkov_adapter import Description
     from dynlint.rule import Rule
 
 
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
 @click.option(
     "--path", "show_path", is_flag=True, help="Only the folder of the rules, for checkov --external-checks-dir."
 )
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "checkov")),
+    default="text",
+    show_default=True,
+    help="checkov: the built-in rules that are checks there, by their ids.",
+)
 @click.option(
     "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
 )
@@ -31,6 +39,11 @@ def command(show_path: bool, form: str, rule_paths: tuple[str, ...]) -> None:
     if show_path:
         terminal.write(rulebook.builtin_path() + "\n")
         return
+    if form == "checkov":
+        from dynlint.checkov_adapter import descriptions  # noqa: PLC0415 (start-up: only here)
+
+        terminal.write(as_checkov(descriptions()))
+        return
     rules = rulebook.load(folders_here(rule_paths)).rules
     terminal.write(as_json(rules) if form == "json" else as_text(rules))
 
@@ -41,6 +54,14 @@ def as_text(rules: Sequence[Rule]) -> str:
     reaches = max((len(reach(rule)) for rule in rules), default=0)
     lines = [f"{rule.id}  {rule.name:{names}}  {reach(rule):{reaches}}  {rule.title}".rstrip() for rule in rules]
     return "".join(f"{line}\n" for line in lines)
+
+
+def as_checkov(checks: Sequence[Description]) -> str:
+    """Return one line for a check: Checkov's id and ours, name, severity, title."""
+    names = max((len(check.name) for check in checks), default=0)
+    return "".join(
+        f"{check.id}  {check.rule}  {check.name:{names}}  {check.severity:6}  {check.title}\n" for check in checks
+    )
 
 
 def as_json(rules: Sequence[Rule]) -> str:

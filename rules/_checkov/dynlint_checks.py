@@ -84,7 +84,7 @@ class _Session:
         if root is None:
             return CheckResult.UNKNOWN
         address = full_address(conf, kind, is_data=check.block_type == "data")
-        verdict = self._engine.verdict("DYN" + check.id[-3:], address, root)
+        verdict = self._engine.verdict(check.description.rule, address, root)
         while self._engine.errors:
             _LOG.error(self._engine.errors.pop())
         if verdict.passed is False:
