@@ -15,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -76,6 +77,7 @@ def _copied(target: Path) -> Path:
     )
 
 
+@pytest.mark.tools  # no program, but each of the twins a second time
 @pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
 def test_a_check_is_asked_about_every_type_that_its_rule_finds_something_at(path: Path, tmp_path: Path) -> None:
     name = yaml.safe_load(path.read_text(encoding="utf-8"))["rule"]
@@ -232,6 +234,120 @@ def test_comments_severities_and_details(checkov: Path, tmp_path: Path) -> None:
     assert record["severity"] == "MEDIUM"
     assert "deletion_protection_enabled = true" in record["details"][0]
     assert record["guideline"].startswith("https://")
+
+
+@pytest.fixture
+def called(tmp_path: Path) -> Path:
+    """Return a folder with a production root whose module has a table; a comment at the call skips a check."""
+    (tmp_path / "production" / "tables").mkdir(parents=True)
+    (tmp_path / "production" / "tables" / "main.tf").write_text(TABLE, encoding="utf-8")
+    call = """module "tables" {\n  #checkov:skip=CKV_DYN_201:a cache\n  source = "./tables"\n}\n"""
+    (tmp_path / "production" / "main.tf").write_text(call, encoding="utf-8")
+    return tmp_path
+
+
+def _written(python: Path, folder: Path, form: str) -> str:
+    """Return the report of one failing, one skipped and one passing check in a format, from the file it goes to."""
+    checks = ("-c", "CKV_DYN_201,CKV_DYN_203,CKV_DYN_302", "-o", form, "--output-file-path", "reports")
+    done = _checkov(python, folder, "-d", ".", "--framework", "terraform", *checks)
+    assert (done.returncode, done.stderr) == (1, "")
+    (path,) = (folder / "reports").iterdir()
+    return path.read_text(encoding="utf-8")
+
+
+ADDRESS = "module.tables.aws_dynamodb_table.cache"
+
+
+@pytest.mark.tools
+def test_json_and_a_comment_at_a_module_call(checkov: Path, called: Path) -> None:
+    results = json.loads(_written(checkov, called, "json"))["results"]
+    found = {kind: [(each["check_id"], each["resource"]) for each in records] for kind, records in results.items()}
+    assert found["skipped_checks"] == [("CKV_DYN_201", ADDRESS)]
+    assert found["passed_checks"] == [("CKV_DYN_203", ADDRESS)]
+    assert found["failed_checks"] == [("CKV_DYN_302", ADDRESS)]
+    assert results["skipped_checks"][0]["check_result"]["suppress_comment"] == "a cache"
+    silenced = run(Request((str(called),), select=("DYN201",))).suppressed
+    assert [item.finding.address for item in silenced] == [ADDRESS]
+
+
+@pytest.mark.tools
+def test_sarif(checkov: Path, called: Path) -> None:
+    (report,) = json.loads(_written(checkov, called, "sarif"))["runs"]
+    rules = {rule["id"]: rule for rule in report["tool"]["driver"]["rules"]}
+    assert rules["CKV_DYN_302"]["helpUri"].startswith("https://")
+    assert rules["CKV_DYN_302"]["shortDescription"]["text"] == "Production table that anybody may delete."
+    results = {result["ruleId"]: result for result in report["results"]}
+    assert "suppressions" in results["CKV_DYN_201"]
+    assert "suppressions" not in results["CKV_DYN_302"]
+    place = results["CKV_DYN_302"]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "production/tables/main.tf"
+    assert place["region"]["startLine"] == 1
+
+
+@pytest.mark.tools
+def test_junit(checkov: Path, called: Path) -> None:
+    cases = ElementTree.fromstring(_written(checkov, called, "junitxml")).iter("testcase")  # noqa: S314  # our own
+    found = {case.get("name", "").partition("]")[2].strip("[")[:11]: [child.tag for child in case] for case in cases}
+    assert found == {"CKV_DYN_201": ["skipped"], "CKV_DYN_203": [], "CKV_DYN_302": ["failure"]}
+
+
+@pytest.mark.tools
+def test_the_output_for_github(checkov: Path, called: Path) -> None:
+    rows = [line for line in _written(checkov, called, "github_failed_only").splitlines() if "CKV_DYN_" in line]
+    assert len(rows) == 1
+    assert all(word in rows[0] for word in ("CKV_DYN_302", ADDRESS, "production/tables/main.tf"))
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        (("-c", "CKV_DYN_2*"), {"DYN201"}),
+        (("-c", "CKV_DYN_20?,CKV_DYN_302"), {"DYN201", "DYN302"}),
+        (("-c", "CKV_DYN_2*,CKV_DYN_302", "--skip-check", "CKV_DYN_20*"), {"DYN302"}),
+    ],
+)
+def test_wildcards(checkov: Path, tmp_path: Path, chosen: tuple[str, ...], expected: set[str]) -> None:
+    (tmp_path / "production").mkdir()
+    (tmp_path / "production" / "main.tf").write_text(TABLE, encoding="utf-8")
+    done = _checkov(checkov, tmp_path, "-d", ".", "--framework", "terraform", "--compact", "-o", "json", *chosen)
+    failed = {rule for rule, _ in _results(done)}
+    assert failed - {"DYN205"} == expected
+    assert done.stderr == ""
+
+
+@pytest.mark.tools
+def test_all_of_ours_can_be_skipped(checkov: Path, called: Path) -> None:
+    done = _checkov(checkov, called, "-d", ".", "--framework", "terraform", "--skip-check", "CKV_DYN_*", "-o", "json")
+    assert _results(done)
+    ids = {each["check_id"] for records in json.loads(done.stdout)["results"].values() for each in records if records}
+    assert not any(each.startswith("CKV_DYN_") for each in ids)
+
+
+@pytest.mark.tools
+def test_one_address_in_two_roots_has_a_verdict_in_each(checkov: Path, tmp_path: Path) -> None:
+    """The module is shared, so Checkov has one file, one address and two callers."""
+    table = TABLE.replace("}\n", "}\n  point_in_time_recovery {\n    enabled = var.recovery\n  }\n", 1)
+    roots = {"orders/production": "true", "billing/production": "false"}
+    for root, recovery in roots.items():
+        (tmp_path / root).mkdir(parents=True)
+        own = table.replace("var.recovery", recovery)
+        call = f'module "tables" {{\n  source   = "../../shared"\n  recovery = {recovery}\n}}\n'
+        (tmp_path / root / "main.tf").write_text(own + call, encoding="utf-8")
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "main.tf").write_text(table + 'variable "recovery" {}\n', encoding="utf-8")
+    done = _checkov(checkov, tmp_path, "-d", ".", "--framework", "terraform", "-c", "CKV_DYN_201", "-o", "json")
+    found = [
+        (kind, each["caller_file_path"] or each["file_path"], each["resource"])
+        for kind in ("passed_checks", "failed_checks")
+        for each in json.loads(done.stdout)["results"][kind]
+    ]
+    assert sorted(found) == [
+        ("failed_checks", "/billing/production/main.tf", "aws_dynamodb_table.cache"),
+        ("failed_checks", "/billing/production/main.tf", ADDRESS),
+        ("passed_checks", "/orders/production/main.tf", "aws_dynamodb_table.cache"),
+        ("passed_checks", "/orders/production/main.tf", ADDRESS),
+    ]
 
 
 @pytest.mark.tools

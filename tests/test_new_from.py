@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -356,20 +355,3 @@ def test_two_repositories(repository, tmp_path, capsys):
     code, _, err = repository.dynlint(".", str(other.path), "--new-from", "HEAD")
     assert code == 2
     assert f"{other.path} is not in the repository {repository.path}" in err
-
-
-def test_both_trees_cost_little_more_than_twice_one(repository):
-    for number in range(24):
-        shutil.copytree(PRODUCTS, repository.path / f"products{number}")
-    repository.commit()
-
-    def spent(*options: str) -> float:
-        before = os.times().children_user  # of the command and its git: other work and slow disks are not the question
-        command = [sys.executable, "-m", "dynlint", "--exit-zero", "--no-cache", "--jobs", "1", *options]
-        subprocess.run(command, check=True, capture_output=True, env=os.environ | {"PYTHONPATH": str(TOP)})
-        return os.times().children_user - before
-
-    spent()
-    rounds = [(spent(), spent("--new-from", "HEAD")) for _ in range(5)]
-    one, both = map(sum, zip(*rounds))
-    assert both < 2.2 * one

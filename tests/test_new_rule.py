@@ -26,6 +26,7 @@ def new_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     return call
 
 
+@pytest.mark.tools
 @pytest.mark.parametrize("form", [(), ("--yaml",)], ids=["python", "yaml"])
 def test_what_it_writes_passes_its_own_test(new_rule, tmp_path: Path, form: tuple[str, ...]) -> None:
     code, output, _ = new_rule("rare-table", *form)
@@ -38,6 +39,7 @@ def test_what_it_writes_passes_its_own_test(new_rule, tmp_path: Path, form: tupl
     assert f"{4 if form else 6} passed" in done.stdout
 
 
+@pytest.mark.tools
 def test_a_broken_rule_fails_its_cases(new_rule, tmp_path: Path) -> None:
     new_rule("rare-table", "--directory", "ours")
     rule = tmp_path / "ours" / "rare_table.py"
