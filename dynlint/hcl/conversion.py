@@ -10,7 +10,7 @@ from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.numerals import number_text, parse_number
 from dynlint.hcl.type_system import BOOL, NUMBER, STRING, Type, has_any, kind_of, list_of, type_of, unify
 from dynlint.hcl.typing_expressions import parse_type
-from dynlint.model.known import Map, Set, Unknown, identity
+from dynlint.model.known import Map, Set, Unknown, first_unknown, identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -121,11 +121,19 @@ def _scalar_hash(value: Value) -> str:
 def _to_list(value: Value, type_: Type) -> Value:
     if kind_of(value) not in ("list", "set", "tuple"):
         raise EvaluationError(f"{type_} required")
+    if isinstance(value, Set) and len(value) > 1 and (unknown := first_unknown(value)) is not None:
+        return Unknown(f"the order of a set is not known: {unknown.why}")
+    return _all_converted(value, type_)
+
+
+def _all_converted(value: Value, type_: Type) -> list[Value]:
     return _elements(list(value), [f"element {position}" for position in range(len(value))], type_)  # type: ignore[arg-type]  # it has elements
 
 
 def _to_set(value: Value, type_: Type) -> Value:
-    return make_set(_to_list(value, type_))  # type: ignore[arg-type]  # a list
+    if kind_of(value) not in ("list", "set", "tuple"):
+        raise EvaluationError(f"{type_} required")
+    return make_set(_all_converted(value, type_))
 
 
 def _to_map(value: Value, type_: Type) -> Value:

@@ -9,7 +9,7 @@ from dynlint.hcl.conversion import convert, to_bool, to_string, type_of, unify
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.loops import for_expression, template_for, template_if, template_text
 from dynlint.hcl.operators import binary, unary
-from dynlint.hcl.traversal import InstancesReference, get_attribute, get_index
+from dynlint.hcl.traversal import InstancesReference, get_attribute, get_index, opened
 from dynlint.model.known import Reference, Set, Unknown
 
 if TYPE_CHECKING:
@@ -80,11 +80,11 @@ def _splat_item(_node: nodes.SplatItem, scope: Scope) -> Value:
 
 def _call(node: nodes.Call, scope: Scope) -> Value:
     name = node.name.removeprefix("core::")
-    if name in ("try", "can"):
-        return _try(node, scope) if name == "try" else _can(node, scope)
+    if name in _BY_SYNTAX:
+        return _BY_SYNTAX[name](node, scope)
     from dynlint.hcl.functions import call  # noqa: PLC0415  # many expressions call nothing
 
-    arguments = [evaluate(argument, scope) for argument in node.arguments]
+    arguments = [opened(evaluate(argument, scope)) for argument in node.arguments]
     if node.expand and arguments:
         last = arguments.pop()
         if isinstance(last, Unknown):
@@ -110,7 +110,29 @@ def _can(node: nodes.Call, scope: Scope) -> Value:
         value = evaluate(node.arguments[0], scope) if node.arguments else None
     except EvaluationError:
         return False
-    return Unknown(value.why) if isinstance(value, Unknown) and not isinstance(value, Reference) else True
+    return Unknown(value.why) if isinstance(value, Unknown) else True
+
+
+def _issensitive(node: nodes.Call, scope: Scope) -> Value:
+    return _told_of(node, scope, "sensitive", lambda answer, _value: answer)
+
+
+def _ephemeralasnull(node: nodes.Call, scope: Scope) -> Value:
+    return _told_of(node, scope, "ephemeral", lambda answer, value: None if answer else value)
+
+
+def _told_of(node: nodes.Call, scope: Scope, mark: str, told: Callable[[bool, Value], Value]) -> Value:
+    from dynlint.hcl.marks import is_marked  # noqa: PLC0415  # hardly ever asked
+
+    if len(node.arguments) != 1 or node.expand:
+        raise EvaluationError(f'Function "{node.name}" expects 1 argument(s), not {len(node.arguments)}.')
+    value = evaluate(node.arguments[0], scope)
+    answer = is_marked(node.arguments[0], scope, mark)
+    return Unknown(f"dynlint does not follow what is {mark} into objects") if answer is None else told(answer, value)
+
+
+_BY_SYNTAX = {"try": _try, "can": _can, "issensitive": _issensitive, "ephemeralasnull": _ephemeralasnull}
+"""What looks at an argument before it has a value."""
 
 
 def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
@@ -129,18 +151,20 @@ def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
 def _either(node: nodes.Conditional, scope: Scope, test: Unknown) -> Value:
     """An unknown test does not matter where both branches agree."""
     then, otherwise = evaluate_or_unknown(node.then, scope), evaluate_or_unknown(node.otherwise, scope)
+    _as_type_of_both(then, otherwise)
     if not isinstance(binary("==", then, otherwise), Unknown) and binary("==", then, otherwise):
         return then
     return Unknown(test.why)
 
 
 def _as_type_of_both(value: Value, other: Value) -> Value:
-    if other is None or isinstance(other, Unknown):
+    """Convert a branch to the type that both have; raise EvaluationError where they have none."""
+    if value is None or other is None:
         return value
-    if value is None:
-        return None
     type_ = unify([type_of(value), type_of(other)])
-    return value if type_ is None else convert(value, type_)
+    if type_ is None:
+        raise EvaluationError("The true and false result expressions must have consistent types.")
+    return convert(value, type_)
 
 
 def _unary(node: nodes.Unary, scope: Scope) -> Value:

@@ -17,6 +17,7 @@ from dynlint.hcl.lexing import (
     PLAIN_STRING_PATTERN,
     SPACE,
 )
+from dynlint.model.known import composed
 
 _OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+\-*%]|/(?![/*])")
 _PRECEDENCE = {
@@ -103,7 +104,7 @@ class ExpressionCursor(BracketCursor):
                 return nodes.Literal(start, self.pos, KEYWORDS[name])
             return nodes.Reference(start, self.pos, tuple(name.split(".")))
         if kind == "string":
-            return nodes.Literal(start, self.pos, match["string"][1:-1])
+            return nodes.Literal(start, self.pos, composed(match["string"][1:-1]))
         if kind == "call":
             self.pos = match.end("name")
             return self.call(start, match["name"])

@@ -228,11 +228,14 @@ class ModuleInstance:
         return InstancesReference(why, f"{self.address}{name}", at)
 
     def _instance_value(self, name: str, instance: Instance) -> Value:
-        from dynlint.hcl.objects import attribute_of  # noqa: PLC0415  # objects are made of instances
+        from dynlint.hcl.objects import attribute_of, output_names  # noqa: PLC0415  # objects are made of instances
 
         address = f"{self.address}{name}{instance.suffix}"
         return ObjectReference(
-            f"{address} is known after apply", address, lambda attribute: attribute_of(self, name, instance, attribute)
+            f"{address} is known after apply",
+            address,
+            lambda attribute: attribute_of(self, name, instance, attribute),
+            lambda: output_names(self, name, instance),
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dynlint.hcl.conversion import to_bool, to_string
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.limits import STRING_LENGTH
+from dynlint.hcl.traversal import opened
 from dynlint.model.known import Set, Unknown, concatenate
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def elements(collection: Value) -> Iterator[tuple[Value, Value]]:
 
 def for_expression(node: nodes.For, scope: Scope, evaluate: Evaluate) -> Value:
     """Return the tuple or object that a for expression makes."""
-    collection = evaluate(node.collection, scope)
+    collection = opened(evaluate(node.collection, scope))
     if isinstance(collection, Unknown):
         return Unknown(collection.why)
     pairs: list[tuple[Value, Value]] = []

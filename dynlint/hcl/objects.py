@@ -8,6 +8,8 @@ from dynlint.hcl.evaluation import evaluate
 from dynlint.model.known import Reference, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.scopes import Instance
 
@@ -17,6 +19,12 @@ def attribute_of(module: ModuleInstance, name: str, instance: Instance, attribut
     if name.startswith("module."):
         return _output(module, name, instance, attribute)
     return module.once(f"{name}{instance.suffix}.{attribute}", lambda: _configured(module, name, instance, attribute))
+
+
+def output_names(module: ModuleInstance, name: str, instance: Instance) -> Iterable[str] | None:
+    """Return the names of a module's outputs; None for other objects, and where the module is not on disk."""
+    child = module.child(name.removeprefix("module."), instance) if name.startswith("module.") else None
+    return None if child is None else child.configuration.outputs
 
 
 def _output(module: ModuleInstance, name: str, instance: Instance, output: str) -> Value:

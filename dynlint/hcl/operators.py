@@ -10,7 +10,17 @@ from dynlint.hcl.conversion import to_bool, to_number
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.numerals import calculate
 from dynlint.hcl.type_system import kind_of
-from dynlint.model.known import Set, Unknown, first_unknown, identity, is_wholly_known, same
+from dynlint.model.known import (
+    Document,
+    Reference,
+    Set,
+    Template,
+    Unknown,
+    first_unknown,
+    identity,
+    is_wholly_known,
+    same,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,7 +43,7 @@ def unary(operator_: str, value: Value) -> Value:
         return Unknown(value.why)
     if operator_ == "!":
         return not _operand(value, "unary", to_bool)
-    number = _operand(value, "unary", to_number)
+    number = _operand(value, "unary", to_number) or Decimal(0)
     return number.copy_negate() if isinstance(number, Decimal) else -number
 
 
@@ -90,10 +100,17 @@ def _compared(left: Value, right: Value, wanted: bool) -> Value:
 def equal(left: Value, right: Value) -> bool | None:
     """Tell whether two values are equal in value and type: True, False, or None where that cannot be told."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return same(left, right)
+        never = (left is None and _is_never_null(right)) or (right is None and _is_never_null(left))
+        return False if never else same(left, right)
     if left is None or right is None:
         return left is right
     return _known_equal(left, right) if kind_of(left) == kind_of(right) else False
+
+
+def _is_never_null(value: Value) -> bool:
+    if isinstance(value, Reference):
+        return value.is_name or (not value.attribute and value.is_of_resource)
+    return isinstance(value, (Template, Document))
 
 
 def _known_equal(left: Value, right: Value) -> bool | None:

@@ -23,6 +23,7 @@ from dynlint.hcl.lexing import (
     SPACE,
     NotTerraformError,
 )
+from dynlint.model.known import composed
 
 if TYPE_CHECKING:
     from dynlint.hcl.statements import SyntaxProblem
@@ -126,7 +127,7 @@ class _FileCursor(ExpressionCursor):
             text = match[kind]
             value: nodes.Expression
             if kind == "string":
-                value = nodes.Literal(first, last, text[1:-1])
+                value = nodes.Literal(first, last, composed(text[1:-1]))
             elif kind == "number":
                 value = nodes.Literal(first, last, int(text) if len(text) < _DIGITS_OF_INTEGERS else Decimal(text))
             elif text in KEYWORDS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, NoReturn, Protocol, Union
 
 from dynlint.hcl import nodes
+from dynlint.model.known import composed
 
 SPACES = " \t\r\n\v\f\x85\xa0"
 
@@ -36,7 +37,7 @@ def template(start: int, end: int, pieces: list[Piece], fail: Fail) -> nodes.Exp
     if not melded:
         return nodes.Literal(start, end, "")
     if len(melded) == 1 and isinstance(melded[0], nodes.Literal) and isinstance(melded[0].value, str):
-        return nodes.Literal(start, end, melded[0].value)
+        return nodes.Literal(start, end, composed(melded[0].value))
     is_wrap = len(parts) == 1 and not isinstance(parts[0], (nodes.TemplateIf, nodes.TemplateFor))
     return nodes.Template(start, end, tuple(melded), is_wrap)
 

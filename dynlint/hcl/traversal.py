@@ -8,7 +8,7 @@ from dynlint.hcl.errors import EvaluationError
 from dynlint.model.known import Reference, Set, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from dynlint.model.known import Value
 
@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 class ObjectReference(Reference):
     """A resource, data source or module as a whole: its attributes are looked up when somebody asks.
 
-    `look_up(name)` returns the attribute's configured value, or a symbol for what only apply can tell.
+    `look_up(name)` returns the attribute's configured value, or a symbol for what only apply can tell; `names()` all
+    there are, where that can be told (a module's outputs, not a resource's attributes).
     """
 
-    __slots__ = ("look_up",)
+    __slots__ = ("look_up", "names")
 
-    def __init__(self, why: str, address: str, look_up: Callable[[str], Value]) -> None:
+    def __init__(
+        self, why: str, address: str, look_up: Callable[[str], Value], names: Callable[[], Iterable[str] | None]
+    ) -> None:
         super().__init__(why, address)
-        self.look_up = look_up
+        self.look_up, self.names = look_up, names
 
 
 class InstancesReference(Reference):
@@ -34,6 +37,13 @@ class InstancesReference(Reference):
     def __init__(self, why: str, address: str, instance: Callable[[Value], Value]) -> None:
         super().__init__(why, address)
         self.instance = instance
+
+
+def opened(value: Value) -> Value:
+    """Return a module as the object of its outputs; any other value as it is."""
+    if not isinstance(value, ObjectReference) or (names := value.names()) is None:
+        return value
+    return {name: value.look_up(name) for name in names}
 
 
 def get_attribute(value: Value, name: str) -> Value:

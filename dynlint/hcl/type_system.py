@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from dynlint.model.known import Document, Map, Set, Template
+from dynlint.model.known import Document, Map, Reference, Set, Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,11 +60,11 @@ def map_of(element: Type) -> Type:
 
 
 def kind_of(value: Value) -> str:
-    """Return the kind of a value's type; ``any`` for null and for what is unknown."""
+    """Return the kind of a value's type; ``any`` for null and for what is unknown and not sure to be text."""
     for class_, kind in _KINDS:
         if isinstance(value, class_):
             return kind
-    return "any"
+    return "string" if isinstance(value, Reference) and value.is_name else "any"
 
 
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (

@@ -56,6 +56,17 @@ class Reference(Unknown):
         self.address = address
         self.attribute = attribute
 
+    @property
+    def is_name(self) -> bool:
+        """Whether it is the `id` or `arn` of a resource: whatever it will be, it is text."""
+        return self.attribute.rpartition(".")[2] in ("id", "arn") and self.is_of_resource
+
+    @property
+    def is_of_resource(self) -> bool:
+        """Whether it is a resource's or data source's, not a variable's and not a module's."""
+        address = self.address.rpartition("[")[0] if self.address.endswith("]") else self.address
+        return address.split(".")[-2:][0] not in ("var", "module")
+
     def __str__(self) -> str:
         return f"{self.address}.{self.attribute}" if self.attribute else self.address
 
@@ -127,45 +138,53 @@ Value = Union[None, bool, int, Decimal, str, tuple, list, dict, Unknown]  # type
 
 def is_wholly_known(value: Value) -> bool:
     """Tell whether nothing inside a value is unknown."""
-    if isinstance(value, Unknown):
-        return False
-    if isinstance(value, dict):
-        return all(is_wholly_known(item) for item in value.values())
-    if isinstance(value, (list, tuple)):
-        return all(is_wholly_known(item) for item in value)
-    return True
+    return first_unknown(value) is None
 
 
 def first_unknown(value: Value) -> Unknown | None:
-    """Return the first unknown inside a value, depth first, or None where all is known."""
-    if isinstance(value, Unknown):
-        return value
-    children: Iterable[Value] = ()
-    if isinstance(value, dict):
-        children = value.values()
-    elif isinstance(value, (list, tuple)):
-        children = value
-    for child in children:
-        found = first_unknown(child)
-        if found is not None:
-            return found
+    """Return the first unknown inside a value, depth first, or None where all is known.
+
+    A part that occurs in many places is looked at once: a few lines can make values of billions of parts.
+    """
+    seen: set[int] = set()
+    pending: list[Value] = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Unknown):
+            return item
+        if isinstance(item, (dict, list, tuple)) and id(item) not in seen:
+            seen.add(id(item))
+            pending.extend(reversed(item.values() if isinstance(item, dict) else item))
     return None
+
+
+def composed(value: Value) -> Value:
+    """Return text as Terraform keeps it: an accent and its letter as one sign; other values as they are."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    from unicodedata import is_normalized, normalize  # noqa: PLC0415  # nearly all text is ASCII
+
+    return value if is_normalized("NFC", value) else normalize("NFC", value)
 
 
 def concatenate(parts: Iterable[str | Unknown]) -> str | Template:
     """Join known text and unknown parts into a string, or a template where a part is unknown."""
     merged: list[str | Unknown] = []
+    texts: list[str] = []
     for part in parts:
         for piece in part.parts if isinstance(part, Template) else (part,):
-            if isinstance(piece, str) and merged and isinstance(merged[-1], str):
-                merged[-1] += piece
-            elif piece != "":
-                merged.append(piece)
-    if not merged:
-        return ""
-    if len(merged) == 1 and isinstance(merged[0], str):
-        return merged[0]
-    return Template(tuple(merged))
+            if isinstance(piece, str):
+                texts.append(piece)
+            else:
+                merged += [*_joined(texts), piece]
+                texts = []
+    merged += _joined(texts)
+    return Template(tuple(merged)) if any(isinstance(piece, Unknown) for piece in merged) else "".join(map(str, merged))
+
+
+def _joined(texts: list[str]) -> list[str]:
+    text = "".join(texts)
+    return [str(composed(text))] if text else []
 
 
 def same(left: Value, right: Value) -> bool | None:

@@ -39,6 +39,7 @@ class Names:
 
     def __init__(self, directory: str) -> None:
         self.directory = directory
+        self.touched: set[str] = set()
 
     def resolve(self, names, _bindings):
         """Refuse every name."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 _NAMES = {
-    "casting": "ephemeralasnull issensitive nonsensitive sensitive tobool tolist tomap tonumber toset tostring",
+    "casting": "nonsensitive sensitive tobool tolist tomap tonumber toset tostring",
     "dates": "formatdate plantimestamp timeadd timecmp timestamp",
     "encoding": (
         "base64decode base64encode base64gzip csvdecode jsondecode jsonencode"

@@ -8,7 +8,6 @@ from dynlint.hcl.conversion import convert, type_of
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
-from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,11 +43,5 @@ for _name, _type in _TYPES.items():
 
 @FAMILY.function("sensitive", "any or null or unknown")
 @FAMILY.function("nonsensitive", "any or null or unknown")
-@FAMILY.function("ephemeralasnull", "any or null or unknown")
 def _as_it_is(value: Value) -> Value:
     return value
-
-
-@FAMILY.function("issensitive", "any or null or unknown")
-def _issensitive(_value: Value) -> Value:
-    return Unknown("dynlint does not follow what is sensitive")

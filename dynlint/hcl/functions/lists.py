@@ -153,6 +153,8 @@ def _flatten(values: Value) -> Value:
     pending = list(reversed(sequence(values, "can only flatten lists, sets and tuples")))
     while pending:
         item = pending.pop()
+        if isinstance(item, Set) and len(item) > 1 and (unknown := first_unknown(item)) is not None:
+            return Unknown(unknown.why)
         if isinstance(item, (list, tuple)):
             pending.extend(reversed(item))
         elif isinstance(item, Unknown) and not _is_no_list(item):

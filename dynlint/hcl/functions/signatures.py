@@ -8,7 +8,7 @@ from dynlint.hcl.conversion import convert
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.limits import STRING_LENGTH, VALUES
 from dynlint.hcl.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
-from dynlint.model.known import Unknown
+from dynlint.model.known import Unknown, composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,15 +99,18 @@ class Family:
         for position, (parameter, argument) in enumerate(zip(parameters, arguments), 1):
             try:
                 found = survey(argument)
-                converted.append(_converted(parameter, argument))
+                own = _converted(parameter, argument)
             except EvaluationError as error:
                 raise EvaluationError(f"Invalid value for argument {position} of {name}: {error.why}") from None
-            if found is not None and not (parameter.unknown if found is argument else parameter.unknown_inside):
+            converted.append(own)
+            if isinstance(own, Unknown) and own is not argument:
+                unknown = unknown or own
+            elif found is not None and not (parameter.unknown if found is argument else parameter.unknown_inside):
                 unknown = unknown or found
         if unknown is not None:
             return Unknown(unknown.why)
         try:
-            return signature.implementation(*([context] if signature.wants_context else []), *converted)
+            return composed(signature.implementation(*([context] if signature.wants_context else []), *converted))
         except EvaluationError as error:
             raise EvaluationError(f'Call to function "{name}" failed: {error.why}') from None
 

@@ -1,0 +1,1 @@
+given_later = "from b.auto.tfvars"

@@ -1,0 +1,9 @@
+variable "text" {
+  default = "text, overridden"
+}
+output "overridden" {
+  value = "the override's"
+}
+locals {
+  flag = "flag, overridden"
+}
