@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
@@ -286,7 +286,7 @@ def test_sarif(checkov: Path, called: Path) -> None:
 
 @pytest.mark.tools
 def test_junit(checkov: Path, called: Path) -> None:
-    cases = ElementTree.fromstring(_written(checkov, called, "junitxml")).iter("testcase")  # noqa: S314  # our own
+    cases = ET.fromstring(_written(checkov, called, "junitxml")).iter("testcase")  # noqa: S314  # our own
     found = {case.get("name", "").partition("]")[2].strip("[")[:11]: [child.tag for child in case] for case in cases}
     assert found == {"CKV_DYN_201": ["skipped"], "CKV_DYN_203": [], "CKV_DYN_302": ["failure"]}
 
@@ -311,8 +311,7 @@ def test_wildcards(checkov: Path, tmp_path: Path, chosen: tuple[str, ...], expec
     (tmp_path / "production").mkdir()
     (tmp_path / "production" / "main.tf").write_text(TABLE, encoding="utf-8")
     done = _checkov(checkov, tmp_path, "-d", ".", "--framework", "terraform", "--compact", "-o", "json", *chosen)
-    failed = {rule for rule, _ in _results(done)}
-    assert failed - {"DYN205"} == expected
+    assert {rule for rule, _ in _results(done)} == expected
     assert done.stderr == ""
 
 
@@ -320,8 +319,7 @@ def test_wildcards(checkov: Path, tmp_path: Path, chosen: tuple[str, ...], expec
 def test_all_of_ours_can_be_skipped(checkov: Path, called: Path) -> None:
     done = _checkov(checkov, called, "-d", ".", "--framework", "terraform", "--skip-check", "CKV_DYN_*", "-o", "json")
     assert _results(done)
-    ids = {each["check_id"] for records in json.loads(done.stdout)["results"].values() for each in records if records}
-    assert not any(each.startswith("CKV_DYN_") for each in ids)
+    assert "CKV_DYN_" not in done.stdout
 
 
 @pytest.mark.tools
