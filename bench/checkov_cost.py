@@ -1,0 +1,81 @@
+"""Time one run of Checkov with and without dynlint's checks, in turn: what they add is the point.
+
+Usage: python bench/checkov_cost.py [--checkov PATH] [--runs N] [--folder FOLDER] [--framework NAME]
+
+Both are the same command but for `--external-checks-dir`; A B A B ..., so that a busy machine slows both alike. Printed
+are the medians of wall time and of processor time (of all processes, which is steadier), and the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+TOP = Path(__file__).resolve().parent.parent
+
+
+class Timing(NamedTuple):
+    """Seconds: by the clock, and of the processors."""
+
+    wall: float
+    processor: float
+
+
+def commands(options: argparse.Namespace) -> dict[str, list[str]]:
+    """Return the two commands by name."""
+    plain = [options.checkov, "-d", str(options.folder), "--framework", options.framework]
+    plain += ["--compact", "--quiet", "--skip-download", "--soft-fail"]
+    return {"checkov": plain, "checkov with dynlint": [*plain, "--external-checks-dir", str(TOP / "rules")]}
+
+
+def timed(command: list[str]) -> Timing:
+    """Run a command once; it finds the dynlint of this checkout."""
+    environment = {**os.environ, "PYTHONPATH": str(TOP)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return Timing(time.perf_counter() - started, usage.ru_utime + usage.ru_stime)
+
+
+def measure(options: argparse.Namespace) -> dict[str, Timing]:
+    """Return the medians; the first round warms the caches and does not count."""
+    table = commands(options)
+    times: dict[str, list[Timing]] = {name: [] for name in table}
+    for number in range(options.runs + 1):
+        for name, command in table.items():
+            timing = timed(command)
+            if number:
+                times[name].append(timing)
+    return {name: Timing(*map(statistics.median, zip(*found))) for name, found in times.items()}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkov", default=shutil.which("checkov"), help="the program; without it that of the PATH")
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--folder", type=Path, default=TOP / "fixtures" / "infrastructure")
+    parser.add_argument("--framework", default="terraform")
+    options = parser.parse_args()
+    if options.checkov is None:
+        sys.exit("no Checkov on the PATH: name one with --checkov")
+    plain, ours = (found := measure(options)).values()
+    print("| | wall s | processor s |\n|---|---|---|")
+    for name, timing in found.items():
+        print(f"| {name} | {timing.wall:.2f} | {timing.processor:.2f} |")
+    print(f"| ratio | {ours.wall / plain.wall:.3f} | {ours.processor / plain.processor:.3f} |")
+
+
+if __name__ == "__main__":
+    main()
