@@ -97,7 +97,7 @@ def test_wrong_call_is_answered_by_the_right_one(moto_endpoint: str, path: Path)
 
 @pytest.mark.parametrize("name", ["populate-data", "backup-table", "validate-table", "setup-lambda-permissions"])
 def test_missing_table_is_said(moto_endpoint: str, name: str) -> None:
-    more = {"populate-data": [DATA / "sample-users.json"], "setup-lambda-permissions": ["fn1"]}.get(name, [])
+    more = {"populate-data": (str(DATA / "sample-users.json"),), "setup-lambda-permissions": ("fn1",)}.get(name, ())
     done = script(moto_endpoint, name, "no-such-table", *more)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.endswith(f"{name}.sh: no table no-such-table that can be described\n")
