@@ -53,6 +53,9 @@ _PLAIN_MODEL = ("block", "context", "known", "module")
 """Modules of the model that say nothing of what a rule is about."""
 
 
+_CHECKS = tuple(name for name in vars(Rule) if name.startswith("check_"))
+
+
 class Description(NamedTuple):
     """A rule as Checkov describes a check; category and severity are the names of Checkov's own."""
 
@@ -89,7 +92,7 @@ def _builtin() -> Rulebook:
 
 
 def _described(rule: Rule) -> Description:
-    own = [name for name in dir(Rule) if name.startswith("check_") and _overrides(rule, name)]
+    own = [name for name in _CHECKS if _overrides(rule, name)]
     judged = frozenset(kind for check in own for kind in _JUDGED.get(check, ()))
     severity = {"error": "HIGH", "warning": "MEDIUM", "info": "LOW"}[rule.severity.label]
     category = _CATEGORIES.get(rule.id[3], "GENERAL_SECURITY")
@@ -104,19 +107,20 @@ def _overrides(rule: Rule, check: str) -> bool:
 
 def _mentioned(rule: Rule, checks: list[str]) -> frozenset[str]:
     """Return the types that a rule, its examples included, and the parts of the model it imports speak of."""
-    text = _text(getattr(type(rule), checks[0]).__code__.co_filename)
-    parts = [name for name in _MODEL.findall(text) if name not in _PLAIN_MODEL]
-    texts = (text, *(_text(os.path.join(os.path.dirname(model.__file__), f"{name}.py")) for name in parts))
+    own, parts = _named(getattr(type(rule), checks[0]).__code__.co_filename)
+    folder = os.path.dirname(model.__file__)
     policies = _POLICIES if {"check_policy", "check_statement"} & {*checks} else frozenset()
-    return policies.union(*(_MENTIONED.findall(each) for each in texts))
+    return own.union(policies, *(_named(os.path.join(folder, f"{part}.py"))[0] for part in parts))
 
 
 @functools.cache
-def _text(path: str) -> str:
+def _named(path: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the types that a file speaks of, and the parts of the model that it imports."""
     if not os.path.isfile(path):  # a package of the model: its data is not about one rule
-        return ""
+        return frozenset(), frozenset()
     with open(path, encoding="utf-8") as file:
-        return file.read()
+        text = file.read()
+    return frozenset(_MENTIONED.findall(text)), frozenset(_MODEL.findall(text)).difference(_PLAIN_MODEL)
 
 
 class Verdicts:
