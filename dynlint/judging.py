@@ -72,7 +72,7 @@ class Run:
         for plan, root in evaluations:
             self._configure(self.session.config_for(directory), plan)
             module = self._module(directory, plan, root, set_by_files)
-            module.is_library = alone
+            module.is_library = alone and not (plan.var_files or plan.variables)
             self._add(lint(module, self.rules), directory)
             self._lint_problems([problem for problem in problems_of(root) if problem not in module.problems])
             self.environments[plan.environment.name] = None
