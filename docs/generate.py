@@ -1,6 +1,7 @@
-"""Write what is made from the code: rules, comparison, commands. ``--check`` tells what is stale.
+"""Write what is made from the code: rules, comparison, commands, systems. ``--check`` tells what is stale.
 
-Nothing is listed twice: the pages come from the rules' docstrings, attributes and examples, and from the commands.
+Nothing is listed twice: the pages come from the rules' docstrings, attributes and examples, from the commands, and from
+the expectations and tests of the reference systems.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ sys.path[:0] = [str(TOP), str(TOP / "docs")]
 
 from command_page import commands  # noqa: E402  # the checkout's own
 from comparison_page import comparison, tool_of  # noqa: E402
+from systems_page import systems  # noqa: E402
 
 from dynlint.rule_cases import examples  # noqa: E402
 from dynlint.rulebook import load  # noqa: E402
@@ -130,6 +132,7 @@ def pages() -> dict[Path, str]:
     made[folder / "README.md"] = index(rules)
     made[TOP / "docs" / "comparison.md"] = comparison(rules)
     made[TOP / "docs" / "commands.md"] = commands()
+    made[TOP / "docs" / "systems.md"] = systems()
     return made
 
 
