@@ -28,12 +28,16 @@ class Names(Protocol):
 class Scope:
     """Where an expression stands: its module, and the names bound around it (each, count, loop variables)."""
 
-    __slots__ = ("bindings", "module")
+    __slots__ = ("bindings", "module", "rounds")
 
     def __init__(self, module: Names, bindings: dict[str, Value] | None = None) -> None:
         self.module = module
         self.bindings = bindings or {}
+        self.rounds = [0]
+        """How many rounds loops have taken, here and in the scopes inside."""
 
     def bind(self, **names: Value) -> Scope:
         """Return a scope inside this one with more names."""
-        return type(self)(self.module, {**self.bindings, **names})
+        inner = type(self)(self.module, {**self.bindings, **names})
+        inner.rounds = self.rounds
+        return inner

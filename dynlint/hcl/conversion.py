@@ -145,18 +145,21 @@ def _to_map(value: Value, type_: Type) -> Value:
 
 
 def _elements(values: list[Value], places: list[str], type_: Type) -> list[Value]:
-    """Convert the elements of a collection; where its type is open, to what they have in common."""
+    """Convert the elements of a collection, each once; where its type is open, to what they have in common."""
     element = type_.element
     if element is None:
         raise TypeError(type_)
-    converted = [_placed(place, item, element) for place, item in zip(places, values)]
-    if not has_any(element):
-        return converted
-    types = [type_of(item) for item in converted]
-    found = unify(types)
-    if found is None:
-        raise EvaluationError(f"all {type_.kind} elements must have the same type")
-    return [item if own == found else convert(item, found) for item, own in zip(converted, types)]
+    distinct: dict[int, tuple[str, Value]] = {}
+    for place, item in zip(places, values):
+        distinct.setdefault(id(item), (place, item))
+    converted = {key: _placed(place, item, element) for key, (place, item) in distinct.items()}
+    if has_any(element):
+        types = {key: type_of(item) for key, item in converted.items()}
+        found = unify(list(types.values()))
+        if found is None:
+            raise EvaluationError(f"all {type_.kind} elements must have the same type")
+        converted = {key: item if types[key] == found else convert(item, found) for key, item in converted.items()}
+    return [converted[id(item)] for item in values]
 
 
 def _placed(place: str, value: Value, type_: Type) -> Value:

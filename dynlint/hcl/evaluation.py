@@ -10,6 +10,7 @@ from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.loops import for_expression, template_for, template_if, template_text
 from dynlint.hcl.operators import binary, unary
 from dynlint.hcl.traversal import InstancesReference, get_attribute, get_index, opened
+from dynlint.hcl.type_system import bounded
 from dynlint.model.known import Reference, Set, Unknown
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _as_type_of_both(value: Value, other: Value) -> Value:
     """Convert a branch to the type that both have; raise EvaluationError where they have none."""
     if value is None or other is None:
         return value
-    type_ = unify([type_of(value), type_of(other)])
+    type_ = unify([type_of(bounded(value)), type_of(bounded(other))])
     if type_ is None:
         raise EvaluationError("The true and false result expressions must have consistent types.")
     return convert(value, type_)

@@ -12,6 +12,7 @@ from dynlint.hcl.evaluation import evaluate, evaluate_or_unknown
 from dynlint.hcl.expansion import expand, make_child
 from dynlint.hcl.scopes import Instance, Root, TracedScope
 from dynlint.hcl.traversal import InstancesReference, ObjectReference
+from dynlint.hcl.type_system import bounded
 from dynlint.model.known import Reference, Unknown
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class ModuleInstance:
             return Unknown(f"values depend on each other more than {limits.EXPRESSION_DEPTH} deep")
         self._pending.append(key)
         try:
-            value = compute()
+            value = bounded(compute())
         except EvaluationError as error:
             value = Unknown(error.why)
         except RecursionError:
@@ -161,7 +162,7 @@ class ModuleInstance:
 
     def _converted(self, name: str, value: Value, type_: Attribute) -> Value:
         try:
-            return convert(value, parse_type(type_.value))
+            return convert(bounded(value), parse_type(type_.value))
         except EvaluationError as error:
             raise EvaluationError(f"The given value is not suitable for var.{name}: {error.why}") from None
 

@@ -47,7 +47,7 @@ class NotTerraformError(Exception):
 class Cursor:
     """A place in a text; `text` ends in a NUL, so that reading at the end needs no check."""
 
-    __slots__ = ("blank", "depth", "end", "pos", "problems", "source", "text")
+    __slots__ = ("blank", "depth", "end", "pos", "problems", "source", "text", "unclosed")
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -56,6 +56,8 @@ class Cursor:
         self.pos = 1 if source.text.startswith("\ufeff") else 0
         self.problems: list[SyntaxProblem] = []
         self.depth = 0
+        self.unclosed: set[str] = set()
+        """The marks of heredocs that were sought to the end of the text in vain: once is enough."""
         self.blank = BLANK
         """What separates words here: blanks of a line, or new lines too (within brackets)."""
 

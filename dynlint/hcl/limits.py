@@ -29,5 +29,17 @@ VALUES = 1_000_000
 RANGE = 1024
 """The most numbers that `range` makes: Terraform's own limit."""
 
+PARTS = 50_000
+"""The most values, nested ones counted as often as they occur, in one local, argument or output."""
+
+ROUNDS = 250_000
+"""The most rounds that the for expressions and template loops of one module, or of one instance, take."""
+
+UNKNOWN_PARTS = 10_000
+"""The most unknown parts in a text."""
+
+BLOCKS = 200_000
+"""The most instances of resources and data sources in one root."""
+
 PATTERN_STEPS = 2_000_000
 """The most steps that matching a regular expression takes."""

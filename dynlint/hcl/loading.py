@@ -46,6 +46,7 @@ def modules(root: ModuleInstance) -> Iterator[ModuleInstance]:
         module = stack.pop()
         count += 1
         if count > limits.MODULE_CALLS:
+            _report_limit(root, f"The modules are called more than {limits.MODULE_CALLS} times")
             return
         yield module
         children = [
@@ -58,10 +59,23 @@ def modules(root: ModuleInstance) -> Iterator[ModuleInstance]:
 
 def blocks(root: ModuleInstance) -> Iterator[HclBlock]:
     """Yield every instance of every resource and data source of a root, in the order of the files."""
+    count = 0
     for module in modules(root):
         for name in module.configuration.resources:
             for instance in module.instances(name):
+                count += 1
+                if count > limits.BLOCKS:
+                    _report_limit(root, f"There are more than {limits.BLOCKS} resources")
+                    return
                 yield HclBlock(module, name, instance)
+
+
+def _report_limit(root: ModuleInstance, what: str) -> None:
+    """Say of a root that not all of it is looked at, beside its first call or resource."""
+    configuration = root.configuration
+    declared = next(iter((*configuration.modules.values(), *configuration.resources.values())))
+    message = f"{what}: dynlint does not look at those beyond."
+    root.root.report("limit", message, declared.source, declared.block.start, declared.block.header_end)
 
 
 def settings(root: ModuleInstance) -> Iterator[HclBody]:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.conversion import to_bool, to_string
 from dynlint.hcl.errors import EvaluationError
-from dynlint.hcl.limits import STRING_LENGTH
+from dynlint.hcl.limits import ROUNDS, STRING_LENGTH, UNKNOWN_PARTS
 from dynlint.hcl.traversal import opened
-from dynlint.model.known import Set, Unknown, concatenate
+from dynlint.model.known import Set, Template, Unknown, concatenate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dynlint.hcl import nodes
     from dynlint.hcl.bindings import Scope
@@ -43,9 +43,7 @@ def for_expression(node: nodes.For, scope: Scope, evaluate: Evaluate) -> Value:
         return Unknown(collection.why)
     pairs: list[tuple[Value, Value]] = []
     for key, value in elements(collection):
-        inner = scope.bind(**{node.value_name: value})
-        if node.key_name is not None:
-            inner.bindings[node.key_name] = key
+        inner = _round(node, scope, key, value)
         if node.condition is not None:
             keep = evaluate(node.condition, inner)
             if isinstance(keep, Unknown):
@@ -78,16 +76,24 @@ def _for_object(pairs: list[tuple[Value, Value]], grouping: bool) -> Value:
 
 def template_text(parts: tuple[nodes.Expression, ...], scope: Scope, evaluate: Evaluate) -> Value:
     """Return the text of a template's parts, joined."""
-    texts: list[str | Unknown] = []
-    length = 0
-    for part in parts:
-        text = to_string(evaluate(part, scope))
-        texts.append(text)
-        if isinstance(text, str):
-            length += len(text)
-            if length > STRING_LENGTH:
-                raise EvaluationError(f"The text is longer than the {STRING_LENGTH} characters that dynlint evaluates.")
-    return concatenate(texts)
+    return _bounded_text(to_string(evaluate(part, scope)) for part in parts)
+
+
+def _bounded_text(texts: Iterable[str | Unknown]) -> Value:
+    """Join texts; raise EvaluationError before they become too long."""
+    found: list[str | Unknown] = []
+    length = unknown = 0
+    for text in texts:
+        found.append(text)
+        for piece in text.parts if isinstance(text, Template) else (text,):
+            length += len(piece) if isinstance(piece, str) else 0
+            unknown += isinstance(piece, Unknown)
+        if length > STRING_LENGTH or unknown > UNKNOWN_PARTS:
+            raise EvaluationError(
+                f"The text is longer than the {STRING_LENGTH} characters or {UNKNOWN_PARTS} unknown parts"
+                " that dynlint evaluates."
+            )
+    return concatenate(found)
 
 
 def template_if(node: nodes.TemplateIf, scope: Scope, evaluate: Evaluate) -> Value:
@@ -103,10 +109,16 @@ def template_for(node: nodes.TemplateFor, scope: Scope, evaluate: Evaluate) -> V
     collection = evaluate(node.collection, scope)
     if isinstance(collection, Unknown):
         return Unknown(collection.why)
-    texts: list[str | Unknown] = []
-    for key, value in elements(collection):
-        inner = scope.bind(**{node.value_name: value})
-        if node.key_name is not None:
-            inner.bindings[node.key_name] = key
-        texts.append(to_string(template_text(node.parts, inner, evaluate)))
-    return concatenate(texts)
+    rounds = (_round(node, scope, key, value) for key, value in elements(collection))
+    return _bounded_text(to_string(template_text(node.parts, inner, evaluate)) for inner in rounds)
+
+
+def _round(node: nodes.For | nodes.TemplateFor, scope: Scope, key: Value, value: Value) -> Scope:
+    """Return the scope of one round; raise EvaluationError where loops in loops take too many."""
+    scope.rounds[0] += 1
+    if scope.rounds[0] > ROUNDS:
+        raise EvaluationError(f"The for expressions take more than the {ROUNDS} rounds that dynlint evaluates.")
+    inner = scope.bind(**{node.value_name: value})
+    if node.key_name is not None:
+        inner.bindings[node.key_name] = key
+    return inner

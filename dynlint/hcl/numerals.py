@@ -42,7 +42,7 @@ def number_text(number: Number) -> str:
         if number.bit_length() > 3 * _MOST_DIGITS:
             raise EvaluationError("The number is larger than dynlint calculates.")
         return str(number)
-    text = format(number, "f")
+    text = format(_calculable(number), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -78,8 +78,15 @@ def calculate(operator: str, left: Number, right: Number) -> Number:
         result = left + right if operator == "+" else left - right if operator == "-" else left * right
         if result.bit_length() <= _BITS:
             return result
-    a, b = in_binary(Fraction(left)), in_binary(Fraction(right))
+    a, b = in_binary(Fraction(_calculable(left))), in_binary(Fraction(_calculable(right)))
     return _bounded(shortest(in_binary(_exactly(operator, a, b))))
+
+
+def _calculable(number: Number) -> Number:
+    """Return a number whose digits fit into memory; raise EvaluationError for ``1e999999999``."""
+    if isinstance(number, Decimal) and abs(number.adjusted()) > _MOST_DIGITS:
+        raise EvaluationError("The number is larger than dynlint calculates.")
+    return number
 
 
 def _exactly(operator: str, a: Fraction, b: Fraction) -> Fraction:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from dynlint.hcl.conversion import to_bool, to_number
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.numerals import calculate
-from dynlint.hcl.type_system import kind_of
+from dynlint.hcl.type_system import bounded, kind_of
 from dynlint.model.known import (
     Document,
     Reference,
@@ -90,7 +90,7 @@ def _logical(left: Value, right: Value, decisive: bool) -> Value:
 
 
 def _compared(left: Value, right: Value, wanted: bool) -> Value:
-    answer = equal(left, right)
+    answer = equal(bounded(left), bounded(right))
     if answer is not None:
         return answer is wanted
     unknown = first_unknown(left) or first_unknown(right)

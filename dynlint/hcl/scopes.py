@@ -53,7 +53,9 @@ class TracedScope(Scope):
 
     def bind(self, **names: Value) -> TracedScope:
         """Return a scope inside this one with more names."""
-        return TracedScope(self.module, {**self.bindings, **names}, self.origins)
+        inner = TracedScope(self.module, {**self.bindings, **names}, self.origins)
+        inner.rounds = self.rounds
+        return inner
 
 
 class Instance(NamedTuple):

@@ -43,8 +43,9 @@ class TemplateCursor(Cursor):
         if opening is None:
             self.fail("An expression is expected here.")
         closing = re.compile(r"^[ \t]*" + re.escape(opening[2]) + r"(?=[ \t\r]*\n)", re.MULTILINE)
-        end = closing.search(text, opening.end())
+        end = None if opening[2] in self.unclosed else closing.search(text, opening.end())
         if end is None:
+            self.unclosed.add(opening[2])
             self.fail(f"This heredoc is not closed: a line with {opening[2]} alone is missing.", start, opening.end())
         self.pos = opening.end()
         pieces = self.pieces(end.start())

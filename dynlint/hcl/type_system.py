@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.limits import PARTS
 from dynlint.model.known import Document, Map, Reference, Set, Template
 
 if TYPE_CHECKING:
@@ -80,6 +82,25 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
+def bounded(value: Value) -> Value:
+    """Return a value that can be walked; raise EvaluationError where it has too many parts.
+
+    Parts that occur in many places are measured once, so that this itself is quick.
+    """
+    if isinstance(value, (dict, list, tuple)) and _size(value, {}) > PARTS:
+        raise EvaluationError(f"The value has more than the {PARTS} parts that dynlint evaluates.")
+    return value
+
+
+def _size(value: Value, known: dict[int, int]) -> int:
+    if not isinstance(value, (dict, list, tuple)):
+        return 1
+    if id(value) not in known:
+        items = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum([_size(item, known) for item in items])
+    return known[id(value)]
+
+
 def type_of(value: Value) -> Type:
     """Return a value's type, with ``any`` wherever it is null or unknown."""
     kind = kind_of(value)
@@ -96,7 +117,7 @@ def type_of(value: Value) -> Type:
 
 def common_element(values: Iterable[Value]) -> Type:
     """Return the type that the elements of a collection have in common, ``any`` without elements."""
-    return unify([type_of(item) for item in values]) or ANY
+    return unify([type_of(item) for item in {id(item): item for item in values}.values()]) or ANY
 
 
 def has_any(type_: Type) -> bool:

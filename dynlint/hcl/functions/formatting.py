@@ -118,7 +118,7 @@ def _as_is(verb: Verb, value: Value) -> str:
 
 
 def _padded(verb: Verb, text: str) -> str:
-    missing = (verb.width or 0) - len(graphemes(text))
+    missing = verb.width - len(graphemes(text)) if verb.width else 0
     pads = ("0" if "0" in verb.flags else " ") * missing
     return text + pads if "-" in verb.flags else pads + text
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from dynlint.hcl.conversion import convert
 from dynlint.hcl.errors import EvaluationError
-from dynlint.hcl.limits import STRING_LENGTH, VALUES
+from dynlint.hcl.limits import STRING_LENGTH, UNKNOWN_PARTS, VALUES
 from dynlint.hcl.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
-from dynlint.model.known import Unknown, composed
+from dynlint.model.known import Template, Unknown, composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -110,9 +110,14 @@ class Family:
         if unknown is not None:
             return Unknown(unknown.why)
         try:
-            return composed(signature.implementation(*([context] if signature.wants_context else []), *converted))
+            result = signature.implementation(*([context] if signature.wants_context else []), *converted)
         except EvaluationError as error:
             raise EvaluationError(f'Call to function "{name}" failed: {error.why}') from None
+        if isinstance(result, str) and len(result) > STRING_LENGTH:
+            return Unknown(f"{name} makes text of more than the {STRING_LENGTH} characters that dynlint evaluates")
+        if isinstance(result, Template) and len(result.parts) > UNKNOWN_PARTS:
+            return Unknown(f"{name} makes text of more than the {UNKNOWN_PARTS} parts that dynlint evaluates")
+        return composed(result)
 
 
 def _matched(name: str, signature: Signature, count: int) -> list[Parameter]:
