@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 TOP = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TOP), str(TOP / "docs")]
 
+from checkov_page import checkov_page  # noqa: E402  # the checkout's own
 from command_page import commands  # noqa: E402  # the checkout's own
 from comparison_page import comparison, tool_of  # noqa: E402
 from systems_page import systems  # noqa: E402
@@ -131,6 +132,7 @@ def pages() -> dict[Path, str]:
     made = {folder / f"{rule.name}.md": page(rule) for rule in rules}
     made[folder / "README.md"] = index(rules)
     made[TOP / "docs" / "comparison.md"] = comparison(rules)
+    made[TOP / "docs" / "checkov.md"] = checkov_page(rules)
     made[TOP / "docs" / "commands.md"] = commands()
     made[TOP / "docs" / "systems.md"] = systems()
     return made

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -127,6 +128,13 @@ def test_an_id_inside_checkov_silences_the_rule_here_too(inside: bool, comment: 
     result = run(Request((str(root),), select=("CKV_DYN_201", "DYN302")))
     assert [finding.rule for finding in result.findings] == ["DYN302"]
     assert [(item.finding.rule, item.suppression.reason) for item in result.suppressed] == [("DYN201", "a cache")]
+
+
+def test_the_page_says_of_every_check_of_checkov_what_differs() -> None:
+    known = json.loads((TOP / "docs" / "data" / "checkov.json").read_text(encoding="utf-8"))["differs"]
+    near = json.loads((TOP / "docs" / "data" / "peers.json").read_text(encoding="utf-8"))["near"]
+    same = {alias for rule in load().rules for alias in rule.aliases if alias.startswith("CKV")}
+    assert set(known) == same | {each["Checkov"] for each in near.values() if "Checkov" in each}
 
 
 # --- With Checkov -------------------------------------------------------------------------------
@@ -346,6 +354,61 @@ def test_one_address_in_two_roots_has_a_verdict_in_each(checkov: Path, tmp_path:
         ("passed_checks", "/orders/production/main.tf", "aws_dynamodb_table.cache"),
         ("passed_checks", "/orders/production/main.tf", ADDRESS),
     ]
+
+
+@pytest.mark.tools
+def test_a_comment_for_a_check_of_checkov_silences_ours(checkov: Path, tmp_path: Path) -> None:
+    (tmp_path / "production").mkdir()
+    text = SKIPPED.replace("CKV_DYN_201", "CKV_AWS_28")
+    (tmp_path / "production" / "main.tf").write_text(text, encoding="utf-8")
+    done = _checkov(
+        checkov, tmp_path, "-d", ".", "--framework", "terraform", "-c", "CKV_DYN_*,CKV_AWS_28", "-o", "json"
+    )
+    kinds = ("passed_checks", "failed_checks", "skipped_checks")
+    found = {(kind, check) for kind in kinds for check, _ in _results(done, kind)}
+    assert {kind for kind, check in found if check in ("DYN_28", "DYN201")} == {"skipped_checks"}
+    assert not {("failed_checks", "DYN201"), ("passed_checks", "DYN201")} & found
+
+
+@pytest.mark.tools
+def test_the_entry_for_pre_commit(checkov: Path, called: Path) -> None:
+    """It runs in an environment that has both programs."""
+    text = (TOP / "docs" / "checkov.md").read_text(encoding="utf-8")
+    block = yaml.safe_load(text.partition("```yaml\n")[2].partition("```")[0])
+    (hook,) = block["repos"][0]["hooks"]
+    assert (hook["id"], hook["additional_dependencies"]) == ("checkov", ["dynlint"])
+    (called / "bin").mkdir()
+    for name, module in (("checkov", "checkov.main"), ("dynlint", "dynlint")):
+        program = called / "bin" / name
+        program.write_text(f'#!/bin/sh\nexec "{checkov}" -m {module} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+    environment = {**os.environ, "PYTHONPATH": str(TOP), "PATH": f"{called / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    command = [*shlex.split(hook["entry"]), "--skip-download", "-c", "CKV_DYN_302", "-o", "json"]
+    done = subprocess.run(command, cwd=called, env=environment, capture_output=True, text=True, check=False)
+    assert (_results(done), done.stderr) == ({("DYN302", ADDRESS)}, "")
+
+
+@pytest.mark.tools
+def test_checks_from_a_git_repository_need_no_dynlint(checkov: Path, called: Path, tmp_path_factory: Any) -> None:
+    repository = tmp_path_factory.mktemp("clone")
+    for name in ("dynlint", "rules"):
+        shutil.copytree(TOP / name, repository / name, ignore=shutil.ignore_patterns("__pycache__"))
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.test", "-C", str(repository)]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *command], check=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    arguments = ("-d", "production", "--framework", "terraform", "-c", "CKV_DYN_302", "-o", "json")
+    program = [str(checkov), "-m", "checkov.main", "--skip-download"]
+    done = subprocess.run(
+        [*program, *arguments, "--external-checks-git", repository.as_uri()],
+        cwd=called,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert _results(done) == {("DYN302", ADDRESS)}
+    assert "Cannot load" not in done.stderr
 
 
 @pytest.mark.tools
