@@ -74,7 +74,9 @@ class Run:
             module = self._module(directory, plan, root, set_by_files)
             module.is_library = alone and not (plan.var_files or plan.variables)
             self._add(lint(module, self.rules), directory)
-            self._lint_problems([problem for problem in problems_of(root) if problem not in module.problems])
+            late = [problem for problem in problems_of(root) if problem not in module.problems]
+            self._lint_problems(late)
+            self.verdicts.errors.extend(_limits([*module.problems, *late]))
             self.environments[plan.environment.name] = None
             self.tables.update((directory, table.address) for table in module.tables)
         self.linted.append(directory)
@@ -205,6 +207,14 @@ def _errors(session: Session) -> Iterator[AnalysisError]:
         yield AnalysisError(error.path, 1, 1, f"This file was not read: {error.why}.")
     for path, why in session.tree.unreadable:
         yield AnalysisError(shown_path(path), 1, 1, f"This folder was not read: {why}.")
+
+
+def _limits(problems: Iterable[Problem]) -> Iterator[AnalysisError]:
+    """Yield what was left out because it is more than dynlint evaluates: the run is not whole."""
+    for problem in problems:
+        if problem.kind == "limit":
+            place = problem.location
+            yield AnalysisError(place.path, place.line, place.column, problem.message)
 
 
 def _syntax_errors(files: Iterable[FileFacts]) -> Iterator[AnalysisError]:

@@ -160,3 +160,14 @@ def test_broken_files_do_not_hide_each_other(root: Path) -> None:
     for place in ("a.tf:1:15", "b.tf:1:21", "terraform.tfvars:2:1"):
         assert place in result.output
     assert "recovery-disabled" in result.output
+
+
+def test_more_modules_than_are_evaluated(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dynlint.hcl.limits.MODULE_CALLS", 5)
+    (root / "part").mkdir()
+    (root / "part" / "main.tf").write_text(TABLE)
+    (root / "more.tf").write_text('module "part" {\n  count  = 9\n  source = "./part"\n}\n')
+    result = dynlint(root, "--select", "DYN201")
+    assert result.exit_code == 3
+    assert "not analysed" in result.output
+    assert "recovery-disabled" in result.output
