@@ -56,7 +56,7 @@ class AlarmWithoutAction(Rule):
     severity = Severity.WARNING
     references = (
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_metric_alarm",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/cloudwatch_metric_alarm.html.markdown",
     )
     aliases = ("CKV_AWS_319", "FG_R00240")
 

@@ -42,7 +42,7 @@ class BillingModeImplicit(Rule):
     severity = Severity.INFO
     default = False
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html",
     )
 

@@ -43,7 +43,7 @@ class BillingModeInvalid(Rule):
     severity = Severity.ERROR
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown",
     )
     aliases = ("aws_dynamodb_table_invalid_billing_mode",)
 

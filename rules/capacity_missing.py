@@ -51,7 +51,7 @@ class CapacityMissing(Rule):
     id = "DYN601"
     severity = Severity.ERROR
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#billing_mode",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#billing_mode",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/provisioned-capacity-mode.html",
     )
 

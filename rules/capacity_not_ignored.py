@@ -62,7 +62,7 @@ class CapacityNotIgnored(Rule):
 
     id = "DYN605"
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown",
         "https://github.com/hashicorp/terraform-provider-aws/issues/671",
     )
 

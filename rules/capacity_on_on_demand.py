@@ -54,7 +54,7 @@ class CapacityOnOnDemand(Rule):
     id = "DYN602"
     severity = Severity.ERROR
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#read_capacity",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#read_capacity",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html",
     )
 

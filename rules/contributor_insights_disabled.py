@@ -46,7 +46,7 @@ class ContributorInsightsDisabled(Rule):
     default = False
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/contributorinsights_HowItWorks.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_contributor_insights",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_contributor_insights.html.markdown",
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:

@@ -47,7 +47,7 @@ class EncryptionDisabled(Rule):
     elsewhere = Severity.WARNING
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#server_side_encryption",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#server_side_encryption",
     )
     aliases = ("ce089fd4-1406-47bd-8aad-c259772bb294", "AC_AWS_0457", "AWS.ADT.DP.MEDIUM.0025", "FG_R00069")
 

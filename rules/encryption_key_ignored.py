@@ -49,7 +49,7 @@ class EncryptionKeyIgnored(Rule):
     id = "DYN103"
     severity = Severity.ERROR
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#server_side_encryption",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#server_side_encryption",
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_SSESpecification.html",
     )
 

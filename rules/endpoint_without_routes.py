@@ -42,7 +42,7 @@ class EndpointWithoutRoutes(Rule):
     severity = Severity.WARNING
     references = (
         "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_endpoint#route_table_ids",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/vpc_endpoint.html.markdown#route_table_ids",
     )
     aliases = ("0bc534c5-13d1-4353-a7fe-b8665d5c1d7d",)
 

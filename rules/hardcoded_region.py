@@ -52,7 +52,7 @@ class HardcodedRegion(Rule):
     default = False
     references = (
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/region",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/d/region.html.markdown",
     )
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:

@@ -79,7 +79,7 @@ class IndexCapacityMissing(Rule):
     severity = Severity.ERROR
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#read_capacity",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#read_capacity",
     )
 
     def check_index(self, index: Index, module: Module) -> Iterator[Draft]:

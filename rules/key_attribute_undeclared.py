@@ -47,7 +47,7 @@ class KeyAttributeUndeclared(Rule):
     severity = Severity.ERROR
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeDefinition.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#attribute",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#attribute",
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:

@@ -54,7 +54,7 @@ class LegacyGlobalTable(Rule):
     severity = Severity.WARNING
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables.V1.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_global_table",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_global_table.html.markdown",
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:

@@ -50,7 +50,7 @@ class OnDemandThroughputConflict(Rule):
     severity = Severity.ERROR
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode-max-throughput.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown",
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:

@@ -47,7 +47,7 @@ class PreventDestroyMissing(Rule):
     production_only = True
     references = (
         "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown",
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:

@@ -70,7 +70,7 @@ class ReplicaCustomerKeyMissing(Rule):
     severity = Severity.ERROR
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateReplicationGroupMemberAction.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table_replica",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table_replica.html.markdown",
     )
     aliases = ("CKV_AWS_271",)
 

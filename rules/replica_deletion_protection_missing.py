@@ -57,7 +57,7 @@ class ReplicaDeletionProtectionMissing(Rule):
     production_only = True
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-bestpractices.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table_replica",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table_replica.html.markdown",
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:

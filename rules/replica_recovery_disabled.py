@@ -63,7 +63,7 @@ class ReplicaRecoveryDisabled(Rule):
     production_only = True
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/pointintimerecovery_beforeyoubegin.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#point_in_time_recovery-2",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#point_in_time_recovery-2",
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:

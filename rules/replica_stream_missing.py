@@ -51,7 +51,7 @@ class ReplicaStreamMissing(Rule):
     severity = Severity.ERROR
     references = (
         "https://github.com/hashicorp/terraform-provider-aws/issues/43625",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#global-tables",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#global-tables",
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:

@@ -56,7 +56,7 @@ class ReplicaTagsNotPropagated(Rule):
     severity = Severity.WARNING
     default = False
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#propagate_tags",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#propagate_tags",
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:

@@ -47,7 +47,7 @@ class RequiredTagsMissing(Rule):
     severity = Severity.WARNING
     references = (
         "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-5",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs#default_tags-configuration-block",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/index.html.markdown#default_tags-configuration-block",
     )
     aliases = ("aws_resource_missing_tags", "e38a8e0a-b88b-4902-b3fe-b0fcb17d5c10")
     options = {"tags": ()}  # noqa: RUF012 (never changed)

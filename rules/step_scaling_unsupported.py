@@ -64,7 +64,7 @@ class StepScalingUnsupported(Rule):
     severity = Severity.ERROR
     references = (
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/appautoscaling_policy",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/appautoscaling_policy.html.markdown",
     )
 
     def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterator[Draft]:

@@ -54,7 +54,7 @@ class StreamArnOfDisabledStream(Rule):
     id = "DYN806"
     severity = Severity.ERROR
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#stream_arn",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#stream_arn",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
     )
 

@@ -41,7 +41,7 @@ class StreamViewMissing(Rule):
     id = "DYN804"
     severity = Severity.ERROR
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#stream_view_type",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#stream_view_type",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
     )
 

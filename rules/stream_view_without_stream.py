@@ -42,7 +42,7 @@ class StreamViewWithoutStream(Rule):
     id = "DYN805"
     severity = Severity.WARNING
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#stream_enabled",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#stream_enabled",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
     )
 

@@ -47,7 +47,7 @@ class TtlAttributeMissing(Rule):
     id = "DYN801"
     severity = Severity.ERROR
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#ttl",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#ttl",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html",
     )
 

@@ -49,7 +49,7 @@ class TtlNotEnabled(Rule):
     id = "DYN802"
     severity = Severity.WARNING
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#ttl",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#ttl",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html",
     )
 
