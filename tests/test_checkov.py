@@ -207,6 +207,14 @@ def test_checkov_reports_what_dynlint_reports(checkov: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.tools
+@pytest.mark.parametrize("system", ["infrastructure", "products", "streaming_logs", "dynamodb_table"])
+def test_every_fixture_is_judged_alike(checkov: Path, system: str) -> None:
+    done = _checkov(checkov, FIXTURES, "-d", system, "--framework", "terraform", "-c", "CKV_DYN_*", "-o", "json")
+    assert (_results(done), done.stderr) == (_ours(FIXTURES / system), "")
+    assert len(_results(done, "passed_checks")) > 100
+
+
+@pytest.mark.tools
 def test_a_plan_too(checkov: Path, tmp_path: Path) -> None:
     table = {"name": "orders", "hash_key": "id", "attribute": [{"name": "id", "type": "S"}], "billing_mode": "ON"}
     resource = {"address": "aws_dynamodb_table.t", "mode": "managed", "type": "aws_dynamodb_table", "name": "t"}
