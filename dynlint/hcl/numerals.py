@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Context, Decimal
-from fractions import Fraction
-from typing import Union
+from typing import TYPE_CHECKING, Union
 
 from dynlint.hcl.errors import EvaluationError
 
 Number = Union[int, Decimal]  # noqa: UP007  # evaluated at run time
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _BITS = 512
 _DIGITS_ALWAYS_NAMED = 154
@@ -58,11 +60,15 @@ def in_binary(value: Fraction) -> Fraction:
 
 
 def _power(exponent: int) -> Fraction:
+    from fractions import Fraction  # noqa: PLC0415  # whole numbers, nearly always, need none
+
     return Fraction(1 << exponent) if exponent >= 0 else Fraction(1, 1 << -exponent)
 
 
 def shortest(value: Fraction) -> Number:
     """Return the shortest decimal that rounds to a number of 512 binary digits."""
+    from fractions import Fraction  # noqa: PLC0415  # whole numbers, nearly always, need none
+
     if value.denominator == 1 and value.numerator.bit_length() <= _BITS:
         return value.numerator
     for digits in range(_DIGITS_ALWAYS_NAMED, _DIGITS_ALWAYS_ENOUGH + 1):
@@ -78,6 +84,8 @@ def calculate(operator: str, left: Number, right: Number) -> Number:
         result = left + right if operator == "+" else left - right if operator == "-" else left * right
         if result.bit_length() <= _BITS:
             return result
+    from fractions import Fraction  # noqa: PLC0415  # whole numbers, nearly always, need none
+
     a, b = in_binary(Fraction(_calculable(left))), in_binary(Fraction(_calculable(right)))
     return _bounded(shortest(in_binary(_exactly(operator, a, b))))
 

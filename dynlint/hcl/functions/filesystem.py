@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import posixpath
 import re
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import make_set
 from dynlint.hcl.errors import EvaluationError
-from dynlint.hcl.functions.hashing import digest, digest_base64
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.limits import FILE_BYTES, VALUES
 from dynlint.model.known import Unknown
@@ -71,13 +69,31 @@ def _of_bytes(function: Callable[[bytes], str]) -> Callable[[Context, str], Valu
     return lambda context, path: _HOME if path.startswith("~") else function(_read(context, path))
 
 
-FAMILY.function("filebase64", "string", context=True)(_of_bytes(lambda data: base64.b64encode(data).decode("ascii")))
-FAMILY.function("filemd5", "string", context=True)(_of_bytes(lambda data: digest("md5", data)))
-FAMILY.function("filesha1", "string", context=True)(_of_bytes(lambda data: digest("sha1", data)))
-FAMILY.function("filesha256", "string", context=True)(_of_bytes(lambda data: digest("sha256", data)))
-FAMILY.function("filesha512", "string", context=True)(_of_bytes(lambda data: digest("sha512", data)))
-FAMILY.function("filebase64sha256", "string", context=True)(_of_bytes(lambda data: digest_base64("sha256", data)))
-FAMILY.function("filebase64sha512", "string", context=True)(_of_bytes(lambda data: digest_base64("sha512", data)))
+def _base64(data: bytes) -> str:
+    import base64  # noqa: PLC0415  # rarely asked for
+
+    return base64.b64encode(data).decode("ascii")
+
+
+def _digest(name: str, data: bytes) -> str:
+    from dynlint.hcl.functions.hashing import digest  # noqa: PLC0415  # rarely asked for
+
+    return digest(name, data)
+
+
+def _digest_base64(name: str, data: bytes) -> str:
+    from dynlint.hcl.functions.hashing import digest_base64  # noqa: PLC0415  # rarely asked for
+
+    return digest_base64(name, data)
+
+
+FAMILY.function("filebase64", "string", context=True)(_of_bytes(_base64))
+FAMILY.function("filemd5", "string", context=True)(_of_bytes(lambda data: _digest("md5", data)))
+FAMILY.function("filesha1", "string", context=True)(_of_bytes(lambda data: _digest("sha1", data)))
+FAMILY.function("filesha256", "string", context=True)(_of_bytes(lambda data: _digest("sha256", data)))
+FAMILY.function("filesha512", "string", context=True)(_of_bytes(lambda data: _digest("sha512", data)))
+FAMILY.function("filebase64sha256", "string", context=True)(_of_bytes(lambda data: _digest_base64("sha256", data)))
+FAMILY.function("filebase64sha512", "string", context=True)(_of_bytes(lambda data: _digest_base64("sha512", data)))
 
 
 @FAMILY.function("fileexists", "string", context=True)
