@@ -1,4 +1,4 @@
-"""Fail where a program is present and the tests that need it skipped all the same.
+"""Fail where a test skipped although what it asks for is there, or is a package that tests/requirements.txt names.
 
 Usage: no_silent_skips.py JUNIT_XML
 """
@@ -10,21 +10,31 @@ import shutil
 import sys
 import xml.etree.ElementTree as ET
 
-_OURS = re.compile(r"terraform program|mirror of the AWS provider|moto", re.IGNORECASE)
-"""Reasons that do not count where Terraform is present (unlike another program that is missing)."""
+EXCUSES = (
+    (re.compile(r"terraform program|mirror of the AWS provider|moto", re.IGNORECASE), ("terraform",)),
+    (re.compile(r"no Chromium"), ("chromium", "chromium-browser", "google-chrome")),
+    (re.compile(r"could not import"), ("python3",)),
+)
+"""Reasons to skip, and the programs of which none may be present then."""
+
+
+def is_silent(reason: str) -> bool:
+    """Tell whether a reason to skip is none on this machine."""
+    return any(
+        pattern.search(reason) and any(shutil.which(program) for program in programs) for pattern, programs in EXCUSES
+    )
 
 
 def main(report: str) -> int:
-    """Print the skipped tests; return 1 where Terraform is on the path and one of its tests skipped."""
+    """Print the skipped tests; return 1 where one of them had no reason."""
     skipped = [
-        f"{case.get('classname')}::{case.get('name')}: {skip.get('message')}"
+        (f"{case.get('classname')}::{case.get('name')}", skip.get("message") or "")
         for case in ET.parse(report).iter("testcase")  # noqa: S314  # our own file
         for skip in case.iter("skipped")
     ]
-    for line in skipped:
-        print("skipped:", line)  # noqa: T201
-    silent = [line for line in skipped if "/terraform" in line.replace(".", "/") and _OURS.search(line)]
-    return 1 if silent and shutil.which("terraform") else 0
+    for name, reason in skipped:
+        print("skipped:" if not is_silent(reason) else "skipped without a reason:", f"{name}: {reason}")  # noqa: T201
+    return 1 if any(is_silent(reason) for _, reason in skipped) else 0
 
 
 if __name__ == "__main__":

@@ -47,6 +47,11 @@ ALARM = RECOVERY._replace(
 )
 INFO = RECOVERY._replace(rule="ACME1", name="own-rule", severity=Severity.INFO, environments=(), message="A remark.")
 RESULT = Result((RECOVERY, ALARM, INFO), summary=Summary(2, 1, ("production", "staging")))
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+"""What keeps a browser from calling anybody of its own accord."""
 
 
 class Page(HTMLParser):
@@ -135,7 +140,7 @@ def page(tmp_path):
     requests: list[str] = []
     complaints: list[str] = []
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = started.chromium.launch(executable_path=chromium, args=[*QUIET])
         page = browser.new_page()
         page.on("request", lambda request: requests.append(request.url))
         page.on("console", lambda message: complaints.append(message.text))
