@@ -15,7 +15,7 @@ from dynlint.hcl.inputs import input_problems
 from dynlint.hcl.loading import blocks, modules, settings
 from dynlint.hcl.problems import problems_of, unread_calls, unreadable_files
 from dynlint.linter import Verdicts, compares, lint, lint_beside
-from dynlint.merging import merged, merged_undecided
+from dynlint.merging import merged_undecided
 from dynlint.model.assemble import assemble
 from dynlint.model.context import Engine, Environment, Problem
 from dynlint.model.module import Module
@@ -149,7 +149,7 @@ class Run:
     def result(self, started: float) -> Result:
         """Return everything, merged over environments, suppressed ones apart."""
         session = self.session
-        findings, suppressed, comments = silence(self, merged(self.verdicts.findings))
+        findings, suppressed, comments = silence(self, self.verdicts.findings)
         errors = [*self.verdicts.errors, *_errors(session), *_syntax_errors(self.file_facts)]
         return Result(
             tuple(findings),

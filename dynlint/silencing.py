@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Suppressed
 from dynlint.linter import lint_comments
 from dynlint.merging import merged
+from dynlint.reports.order import by_place_of_finding
 from dynlint.suppression import Comment, Suppression, suppressing
 
 if TYPE_CHECKING:
@@ -18,25 +19,24 @@ if TYPE_CHECKING:
 
 
 def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed], list[Comment]]:
-    """Split findings into those that stand and those that a comment silences; add those about comments, and these."""
+    """Split findings into those that stand and those that a comment silences; add those about comments, and these.
+
+    The findings are not merged yet: a comment on one root's module call is about that root and no other.
+    """
     comments = [comment for file in run.file_facts for comment in file.comments]
     if not comments:
-        return findings, [], []
+        return merged(findings), [], []
     today = _today()
     meanings = run.rulebook.meanings
     standing: list[Finding] = []
-    silenced: list[Suppressed] = []
+    silenced: dict[Suppression, list[Finding]] = {}
     for finding in findings:
         comment = None if _are_forbidden(run) else suppressing(finding, comments, meanings, today)
-        if comment is None:
-            standing.append(finding)
-        else:
-            silenced.append(Suppressed(finding, comment))
-    used = {item.suppression for item in silenced}
-    about = [_comment(run, comment, comment in used, meanings, today) for comment in comments]
-    standing.extend(merged(run.placed(lint_comments(about, run.rules))))
-    standing.sort(key=lambda finding: (finding.location, finding.rule, finding.address))
-    return standing, silenced, about
+        (standing if comment is None else silenced.setdefault(comment, [])).append(finding)
+    about = [_comment(run, comment, comment in silenced, meanings, today) for comment in comments]
+    standing.extend(run.placed(lint_comments(about, run.rules)))
+    suppressed = [Suppressed(finding, comment) for comment, found in silenced.items() for finding in merged(found)]
+    return merged(standing), sorted(suppressed, key=by_place_of_finding), about
 
 
 def _are_forbidden(run: Run) -> bool:

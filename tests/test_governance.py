@@ -184,6 +184,20 @@ def test_a_reason_may_be_required(dynlint, tmp_path):
     assert "DYN005" in dynlint()[1]
 
 
+def test_a_comment_at_one_roots_call_is_about_that_root_alone(dynlint, tmp_path):
+    for file in ("main.tf", "prod.tfvars"):
+        (tmp_path / file).unlink()
+    write(tmp_path, file="tables/main.tf")
+    for name in ("dev", "staging"):
+        (tmp_path / name).mkdir()
+        comment = "# dynlint:ignore[DYN101] fed from staging" if name == "dev" else ""
+        (tmp_path / name / "main.tf").write_text(f'{comment}\nmodule "tables" {{\n  source = "../tables"\n}}\n')
+    _, text, _ = dynlint("--format", "json", "--select", "DYN101", "--no-cache")
+    said = json.loads(text)
+    assert [each["environments"] for each in said["findings"]] == [["staging"]]
+    assert [each["environments"] for each in said["suppressed"]] == [["dev"]]
+
+
 def test_who_is_silenced(dynlint, tmp_path):
     write(tmp_path, "# dynlint:ignore[recovery-disabled] until=2999-12-31 rebuilt every night")
     write(tmp_path, "# dynlint:ignore[DYN201] until=2020-01-31 later", name="late", file="late.tf")
