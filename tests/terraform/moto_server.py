@@ -10,6 +10,11 @@ standard input closes, so it never outlives the tests that started it. Plain mot
 
 and the provider repeats such calls until its timeout. RegisterScalableTarget forgets the tags, and the managed policies
 of AWS are there only on demand. What is added here remembers what it is told, and no more.
+
+moto's own server closes the connection after every answer, and under load one close in thousands reaches a client that
+still reads: "use of closed network connection", after which a test fails that has nothing against it. So waitress
+serves moto here, which keeps connections, and never ends one that rests. What moto cannot answer is refused for good
+(400), for a client asks again after a 500: so clients may repeat what the network loses, and no test waits for long.
 """
 
 from __future__ import annotations
@@ -17,15 +22,21 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
+import traceback
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import waitress  # type: ignore[import-untyped]
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.backup.responses import BackupResponse
 from moto.core.responses import ActionResult
 from moto.dynamodb.responses import DynamoHandler
-from moto.server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _registered = ApplicationAutoScalingResponse.register_scalable_target
 
@@ -161,18 +172,42 @@ ADDED = {
 }
 
 
+MOTO = DomainDispatcherApplication(create_backend_app)
+FOR_GOOD = "400 Bad Request"
+
+
+def answered(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Answer one request as moto does; what moto fails at is the client's mistake, not to be tried again."""
+
+    def start(status: str, *more: Any) -> Any:
+        return start_response(FOR_GOOD if status.startswith("5") else status, *more)
+
+    try:
+        answer: Iterable[bytes] = MOTO(environ, start)
+    except NotImplementedError as lack:
+        return refused(f"moto lacks a call: {lack}", start_response)
+    except Exception:  # noqa: BLE001  # whatever it is, the test that asked has to say it
+        return refused(traceback.format_exc(), start_response)
+    return answer
+
+
+def refused(why: str, start_response: Any) -> list[bytes]:
+    start_response(FOR_GOOD, [("Content-Type", "application/x-amz-json-1.0"), ("x-amzn-ErrorType", "MotoFailed")])
+    return [json.dumps({"__type": "MotoFailed", "message": why}).encode()]
+
+
 def main() -> None:
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     for responder, calls in ADDED.items():
         for name, call in calls.items():
             setattr(responder, name, call)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    sys.stdout.write(f"http://{host}:{port}\n")
+    server = waitress.create_server(
+        answered, host="127.0.0.1", port=0, threads=8, connection_limit=10_000, channel_timeout=24 * 3600
+    )
+    threading.Thread(target=server.run, daemon=True).start()
+    sys.stdout.write(f"http://127.0.0.1:{server.effective_port}\n")
     sys.stdout.flush()
     sys.stdin.read()
-    server.stop()
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ MIRRORED = "*/hashicorp/aws"
 """A mirror holds a folder for each registry host, whichever it is."""
 MIRROR_ROOTS = ("/opt", "/usr/share", "/usr/local/share", "~")
 MIRROR_DEPTH = 4
-COMMAND_SECONDS = 300
+COMMAND_SECONDS = 600
 
 OVERRIDE = "zz_override.tf"
 SERVICES = [
@@ -159,7 +159,7 @@ def override(endpoint: str | None) -> str:
         'provider "aws" {',
         '  access_key = "testing"',
         '  secret_key = "testing"',
-        "  max_retries = 1",
+        "  max_retries = 5",
         "  s3_use_path_style = true",
         "  skip_credentials_validation = true",
         "  skip_metadata_api_check = true",
