@@ -142,6 +142,27 @@ class Summary(NamedTuple):
     """Findings left out because they were there at the revision compared with."""
 
 
+class Watch(NamedTuple):
+    """A metric that an alarm watches; not `sure` where it cannot be told whether the alarm exists."""
+
+    metric: str
+    alarm: str
+    sure: bool = True
+
+
+class Watched(NamedTuple):
+    """A table, or one of its global indexes, and the alarms on it."""
+
+    root: str
+    """The root module, spelled as in an `Occurrence`."""
+    environment: str
+    address: str
+    """The table's."""
+    index_name: str = ""
+    """The index's name, empty for the table itself."""
+    watches: tuple[Watch, ...] = ()
+
+
 class Result(NamedTuple):
     """Everything a run says; the reports are functions of it."""
 
@@ -153,3 +174,5 @@ class Result(NamedTuple):
     summary: Summary = Summary()
     comments: tuple[Comment, ...] = ()
     """Every ignore comment in what was read, whether it silences something or not."""
+    watched: tuple[Watched, ...] = ()
+    """Every table and global index, where the request asks for them."""

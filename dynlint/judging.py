@@ -18,6 +18,7 @@ from dynlint.linter import Verdicts, compares, lint, lint_beside
 from dynlint.merging import merged_undecided
 from dynlint.model.assemble import assemble
 from dynlint.model.context import Engine, Environment, Problem
+from dynlint.model.coverage import watched
 from dynlint.model.module import Module
 from dynlint.plan.recognition import environment_word
 from dynlint.rule import Rule
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from dynlint.config import Config
     from dynlint.environments import Plan
-    from dynlint.finding import Finding
+    from dynlint.finding import Finding, Watched
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.rulebook import Rulebook
     from dynlint.session import Session
@@ -46,6 +47,7 @@ class Run:
         self.rules = rules
         self.verdicts = Verdicts()
         self.tables: set[tuple[str, str]] = set()
+        self.watched: set[Watched] = set()
         self.environments: dict[str, None] = {}
         self.linted: list[str] = []
         self.seen: set[str] = set()
@@ -78,7 +80,7 @@ class Run:
             self._lint_problems(late)
             self.verdicts.errors.extend(_limits([*module.problems, *late]))
             self.environments[plan.environment.name] = None
-            self.tables.update((directory, table.address) for table in module.tables)
+            self._count(module, directory, directory)
         self.linted.append(directory)
 
     def lint_plan(self, path: str) -> None:
@@ -104,7 +106,7 @@ class Run:
         module.settings.extend(root.settings)
         self._add(lint(module, self.rules), file.directory)
         self.environments[plan.environment.name] = None
-        self.tables.update((path, table.address) for table in module.tables)
+        self._count(module, file.directory, path)
         self.linted.append(path)
 
     def lint_beside(self, roots: Iterable[str]) -> None:
@@ -166,6 +168,7 @@ class Run:
                 perf_counter() - started,
             ),
             tuple(comments),
+            tuple(sorted(self.watched)),
         )
 
     def _module(self, directory: str, plan: Plan, root: ModuleInstance, set_by_files: set[str]) -> Module:
@@ -177,6 +180,12 @@ class Run:
         module.settings.extend(settings(root))
         return module
 
+    def _count(self, module: Module, directory: str, origin: str) -> None:
+        """Remember the tables of a folder or plan, and where that is asked, what watches them."""
+        self.tables.update((origin, table.address) for table in module.tables)
+        if self.session.request.coverage:
+            self.watched.update(watched(module, self._named(directory)))
+
     def _configure(self, config: Config, plan: Plan | None = None) -> None:
         """Set the rules up for an environment; each configuration is checked once."""
         if config.path not in self._settings:
@@ -185,12 +194,18 @@ class Run:
 
     def placed(self, findings: Iterable[Finding], directory: str = "") -> Iterator[Finding]:
         """Yield findings with where they occur: in a root module (absolute), or in the folder of a file."""
-        top = home(self.session.targets)
         for finding in findings:
-            folder = directory or os.path.dirname(os.path.abspath(finding.location.path))
-            root = os.path.relpath(folder, top).replace(os.sep, "/")
+            root = self._named(directory or os.path.dirname(os.path.abspath(finding.location.path)))
             places = tuple(Occurrence(root, name) for name in finding.environments or ("",))
             yield finding._replace(occurrences=places)
+
+    def _named(self, directory: str) -> str:
+        """Return a root module's folder (absolute) as it is called on every machine."""
+        return os.path.relpath(directory, self._top).replace(os.sep, "/")
+
+    @cached_property
+    def _top(self) -> str:
+        return home(self.session.targets)
 
     def _add(self, verdicts: Verdicts, directory: str = "") -> None:
         self.verdicts.findings.extend(self.placed(verdicts.findings, directory))

@@ -17,7 +17,7 @@ from dynlint.hcl.facts import FileFacts, facts
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dynlint.finding import AnalysisError, Finding, Undecided
+    from dynlint.finding import AnalysisError, Finding, Undecided, Watched
     from dynlint.judging import Run
 
 _WORTH = 8
@@ -30,6 +30,7 @@ class Share(NamedTuple):
     by_root: dict[str, tuple[list[Finding], list[Undecided], list[AnalysisError], dict[str, None]]]
     """Findings, what is undecided, errors and environments by root."""
     tables: set[tuple[str, str]]
+    watched: set[Watched]
     seen: set[str]
     files: list[FileFacts]
     files_read: set[str]
@@ -109,6 +110,7 @@ def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | N
     return Share(
         by_root,
         own.tables,
+        own.watched,
         own.seen,
         facts(library),
         library.files_read,
@@ -128,6 +130,7 @@ def _put_together(run: Run, roots: Sequence[str], shares: list[Share]) -> None:
         run.linted.append(directory)
     for share in shares:
         run.tables |= share.tables
+        run.watched |= share.watched
         run.seen |= share.seen
         run.files.update((file.path, file) for file in share.files)
         run.session.library.add(share.files_read, share.read_paths, share.unreadable)

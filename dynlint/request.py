@@ -23,3 +23,5 @@ class Request(NamedTuple):
     all_files: bool = False
     no_inline_ignores: bool = False
     """Ignore comments silence nothing."""
+    coverage: bool = False
+    """Say of each table which alarms watch it, too."""

@@ -39,7 +39,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _answer(jobs: int, *paths: str) -> Result:
-    result = run(Request(paths or (".",)), jobs=jobs)
+    result = run(Request(paths or (".",), coverage=True), jobs=jobs)
     return result._replace(summary=result.summary._replace(seconds=0.0))
 
 

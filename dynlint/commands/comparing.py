@@ -160,7 +160,8 @@ def _carried(request: Request, top: str) -> Request:
         return os.path.relpath(whole) if _is_below(whole, (top,)) else whole
 
     files = any(os.path.isfile(path) for path in request.paths)
-    return _with_paths(request._replace(paths=(top,) if files else request.paths), carry)
+    asked = request._replace(paths=(top,) if files else request.paths, coverage=False)
+    return _with_paths(asked, carry)
 
 
 def _with_paths(request: Request, change: Callable[[str], str]) -> Request:

@@ -122,7 +122,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
         terminal.complain(f"no such path: {path}")
     if not there:
         ctx.exit(2)
-    request = _request(there, options)
+    request = _request(there, options | {"coverage": any(report.format == "html" for report in reports)})
     result = _lint(request, cached=options["cache"], jobs=options["jobs"])
     usable = _is_usable(result, there, options)
     if options["baseline"] or options["new_from"]:

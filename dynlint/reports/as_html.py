@@ -1,6 +1,6 @@
-"""One page without network: what is wrong as a matrix of resources, rules and environments, and every finding below.
+"""One page without network: what is wrong as a matrix, what alarms watch as another, and every finding below.
 
-It works without its script too, then the marks of the matrix lead to the findings.
+It works without its script too, then the marks of the matrices lead to the findings.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint import __version__
-from dynlint.finding import Severity
+from dynlint.reports.html_matrix import by_metric, by_rule, places
 from dynlint.reports.html_pieces import Numbered, article, element, error_list, listing, place, text
 from dynlint.reports.order import counted, counts
 from dynlint.reports.rule_help import THEMES, rule_help
@@ -23,28 +23,36 @@ if TYPE_CHECKING:
     from dynlint.finding import Result
     from dynlint.reports.rule_help import RuleHelp
 
-ANYWHERE = "any environment"
-"""What a mark says of a finding without environments."""
+LIMIT = 3_000
+"""How many findings a browser shows without effort, and more than anybody reads."""
 
 
 def render(result: Result) -> str:
     """Return the page."""
-    helps = rule_help(result.findings)
-    findings = [Numbered(f"f{number}", each) for number, each in enumerate(worst_first(result.findings), 1)]
+    worst = worst_first(result.findings)[:LIMIT]
+    helps = rule_help(worst)
+    findings = [Numbered(f"f{number}", each) for number, each in enumerate(worst, 1)]
     alarms = [each for each in findings if helps[each.finding.rule].theme == "alarms"]
-    others = [each for each in findings if helps[each.finding.rule].theme != "alarms"]
+    missing = left_out(result)
     body = [
         _header(result),
+        element("p", text(missing), **{"class": "errors"}) if missing else "",
         error_list(result),
         _filter(findings, helps) if findings else "",
-        _matrix("Resources, rules and environments", others, helps),
-        _matrix("Alarm coverage: what is not watched, or not well", alarms, helps),
+        by_rule(findings, helps),
+        by_metric(result.watched, alarms),
         listing("Findings", [article(each, helps[each.finding.rule]) for each in findings]),
         _undecided(result),
         _suppressed(result),
         '<dialog id="view" aria-label="Finding"></dialog>',
     ]
     return _page("\n".join(piece for piece in body if piece)).encode("utf-8", "replace").decode()
+
+
+def left_out(result: Result) -> str:
+    """Return a sentence about findings that the page has no room for, empty where all of them are in."""
+    found = len(result.findings)
+    return f"The page holds the {LIMIT} most severe of {found} findings." if found > LIMIT else ""
 
 
 def _page(body: str) -> str:
@@ -70,88 +78,47 @@ def _digest(source: str) -> str:
 
 
 def _header(result: Result) -> str:
+    """Return the numbers of the run, and which environments it looked at."""
     summary = result.summary
-    found = [f"{number} {label}" for label, number in counts(result.findings).items() if number]
-    parts = [", ".join(found) or "no findings", counted(summary.tables, "table")]
-    parts.append(counted(summary.roots, "root module"))
-    if summary.environments:
-        parts.append(", ".join(summary.environments))
-    parts += [f"{len(result.undecided)} undecided"] * bool(result.undecided)
-    parts += [f"{len(result.suppressed)} suppressed"] * bool(result.suppressed)
-    parts.append(f"dynlint {__version__}")
-    return element("header", "<h1>dynlint</h1>" + element("p", text(" · ".join(parts))))
+    tiles = [(label, number, label) for label, number in counts(result.findings).items()]
+    tiles += [("table", summary.tables, ""), ("root module", summary.roots, "")]
+    tiles += [("undecided", len(result.undecided), ""), ("suppressed", len(result.suppressed), "")]
+    facts = "".join(
+        element(
+            "div", element("dt", _noun(name, number)) + element("dd", str(number)), **{"class": kind if number else ""}
+        )
+        for name, number, kind in tiles
+    )
+    where = f"in {', '.join(summary.environments)} · " if summary.environments else ""
+    verdict = element("p", text(f"{where}dynlint {__version__}"))
+    return element("header", element("h1", "DynamoDB in Terraform") + element("dl", facts) + verdict)
+
+
+def _noun(name: str, number: int) -> str:
+    return name if name in ("undecided", "suppressed") else counted(number, name).partition(" ")[2]
 
 
 def _filter(findings: Sequence[Numbered], helps: dict[str, RuleHelp]) -> str:
     environments = sorted({name for each in findings for name in each.finding.environments})
+    roots = sorted({root for each in findings for root, _ in places(each)} - {""})
     themes = sorted({rule.theme for rule in helps.values()}, key=[*THEMES.values(), "custom"].index)
     fields = [
         '<label>Search <input type="search" name="words" placeholder="press / to search"></label>',
-        _choice("severity", "Severity", [severity.label for severity in sorted(Severity, reverse=True)]),
-        _choice("environment", "Environment", environments),
-        _choice("theme", "Theme", themes),
-        _choice("rule", "Rule", [f"{rule.id} {rule.name}" for rule in helps.values()]),
+        _choice("severity", [(label, label) for label in counts(each.finding for each in findings)]),
+        _choice("environment", [(name, name) for name in environments]),
+        _choice("root", [(root, root) for root in roots]),
+        _choice("theme", [(theme, theme) for theme in themes]),
+        _choice("rule", [(rule.id, f"{rule.id} {rule.name}") for rule in helps.values()]),
         '<button type="reset">Show all</button>',
         '<output aria-live="polite"></output>',
     ]
     return element("form", "\n".join(fields), id="filter", role="search")
 
 
-def _choice(name: str, label: str, values: Iterable[str]) -> str:
-    options = "".join(element("option", text(value), value=value.partition(" ")[0]) for value in values)
-    if name == "environment":
-        options = "".join(element("option", text(value), value=value) for value in values)
+def _choice(name: str, values: Sequence[tuple[str, str]]) -> str:
+    options = "".join(element("option", text(shown), value=value) for value, shown in values)
+    label = {"root": "Root module"}.get(name, name.capitalize())
     return f'<label>{label} <select name="{name}"><option value="">all</option>{options}</select></label>'
-
-
-def _matrix(heading: str, findings: Sequence[Numbered], helps: dict[str, RuleHelp]) -> str:
-    """Return a table: a row for each resource, a column for each rule, a mark for each environment."""
-    if not findings:
-        return ""
-    rules = sorted({each.finding.rule for each in findings})
-    cells: dict[tuple[str, str], list[Numbered]] = {}
-    for each in findings:
-        cells.setdefault((each.finding.address, each.finding.rule), []).append(each)
-    head = "".join(_column(helps[rule]) for rule in rules)
-    rows = [
-        element("th", element("code", text(address).replace(".", ".<wbr>")), scope="row")
-        + "".join(element("td", _marks(cells.get((address, rule), ()))) for rule in rules)
-        for address in sorted({address for address, _ in cells}, key=_tables_first)
-    ]
-    body = "\n".join(element("tr", row) for row in rows)
-    corner = element("th", text("resource"), scope="col")
-    table = f"<table><thead><tr>{corner}{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
-    scroller = element("div", table, **{"class": "scroller", "tabindex": "0", "role": "region", "aria-label": heading})
-    return element("section", element("h2", text(heading)) + scroller, **{"class": "matrix"})
-
-
-def _tables_first(address: str) -> tuple[bool, str]:
-    return ("aws_dynamodb_table." not in address, address)
-
-
-def _column(rule: RuleHelp) -> str:
-    return element(
-        "th", f"<span>{text(rule.name)} <small>{text(rule.id)}</small></span>", scope="col", title=rule.title
-    )
-
-
-def _marks(findings: Iterable[Numbered]) -> str:
-    return "".join(_mark(each, name) for each in findings for name in each.finding.environments or (ANYWHERE,))
-
-
-def _mark(each: Numbered, environment: str) -> str:
-    finding = each.finding
-    about = f"{finding.severity.label}: {finding.name} in {environment}, {finding.address}"
-    return element(
-        "a",
-        text(environment),
-        **{
-            "class": f"mark {finding.severity.label}",
-            "href": f"#{each.id}",
-            "data-environment": environment,
-            "aria-label": about,
-        },
-    )
 
 
 def _undecided(result: Result) -> str:

@@ -40,7 +40,8 @@ def place(location: Location) -> str:
 
 def listing(heading: str, pieces: Sequence[str]) -> str:
     """Return a section, empty without pieces."""
-    return element("section", element("h2", text(heading)) + "\n" + "\n".join(pieces)) if pieces else ""
+    content = element("h2", text(heading)) + "\n" + "\n".join(pieces)
+    return element("section", content, **{"class": heading.lower()}) if pieces else ""
 
 
 def error_list(result: Result) -> str:
@@ -62,8 +63,8 @@ def article(each: Numbered, rule: RuleHelp) -> str:
     environments = " ".join(element("span", text(name), **{"class": "environment"}) for name in finding.environments)
     pieces = [
         element("h3", heading),
-        element("p", f"<code>{text(about)}</code> {environments}"),
         element("p", text(finding.message)),
+        element("p", f"<code>{text(about)}</code> {environments}"),
         element("p", f"<code>{text(place(finding.location))}</code>"),
         _code(finding),
         _trail(finding),
@@ -81,6 +82,7 @@ def article(each: Numbered, rule: RuleHelp) -> str:
             "data-rule": finding.rule,
             "data-theme": rule.theme,
             "data-environments": "\n".join(finding.environments),
+            "data-roots": "\n".join(dict.fromkeys(where.root for where in finding.occurrences)),
         },
     )
 

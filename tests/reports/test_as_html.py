@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import contextmanager
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -13,15 +15,23 @@ from dynlint.finding import (
     Change,
     Finding,
     Location,
+    Occurrence,
     Result,
     Severity,
     Step,
     Summary,
     Suppressed,
     Undecided,
+    Watch,
+    Watched,
 )
-from dynlint.reports.as_html import render
+from dynlint.reports import as_html
+from dynlint.reports.as_html import left_out, render
+from dynlint.request import Request
+from dynlint.session import run
 from dynlint.suppression import Suppression
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
 RECOVERY = Finding(
     rule="DYN201",
@@ -36,17 +46,34 @@ RECOVERY = Finding(
     excerpt=((40, "  point_in_time_recovery {"), (41, "    enabled = var.pitr")),
     value="false",
     changes=(Change(Location("prod.tfvars", 9, 8, 9, 13), "true", "pitr = true"),),
+    occurrences=(Occurrence("live", "production"), Occurrence("live", "staging")),
 )
 ALARM = RECOVERY._replace(
     rule="DYN401",
-    name="throttle-alarm-missing",
+    name="alarm-missing",
     severity=Severity.WARNING,
     address="aws_dynamodb_table.users",
     environments=("production",),
-    message="Nobody learns of throttled requests.",
+    message="Nobody learns of throttled requests: it has no alarm on WriteThrottleEvents.",
+    occurrences=(Occurrence("live", "production"),),
 )
-INFO = RECOVERY._replace(rule="ACME1", name="own-rule", severity=Severity.INFO, environments=(), message="A remark.")
-RESULT = Result((RECOVERY, ALARM, INFO), summary=Summary(2, 1, ("production", "staging")))
+INDEX = ALARM._replace(
+    rule="DYN402",
+    name="index-alarm-missing",
+    attribute="global_secondary_index[0].name",
+    message="The index by-name has no alarm on ReadThrottleEvents.",
+)
+INFO = RECOVERY._replace(
+    rule="ACME1", name="own-rule", severity=Severity.INFO, environments=(), message="A remark.", occurrences=()
+)
+USERS = Watched("live", "production", "aws_dynamodb_table.users")
+WATCHED = (
+    USERS._replace(watches=(Watch("ReadThrottleEvents", "aws_cloudwatch_metric_alarm.reads"),)),
+    USERS._replace(
+        index_name="by-name", watches=(Watch("SystemErrors", "aws_cloudwatch_metric_alarm.maybe", sure=False),)
+    ),
+)
+RESULT = Result((RECOVERY, ALARM, INDEX, INFO), summary=Summary(2, 1, ("production", "staging")), watched=WATCHED)
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -82,15 +109,59 @@ class Page(HTMLParser):
 
 
 def test_a_mark_for_each_resource_rule_and_environment():
-    page = Page(render(RESULT))
+    page = Page(render(RESULT._replace(watched=())))
     assert page.open == []
     assert page.marks == [
         "info: own-rule in any environment, module.t.aws_dynamodb_table.orders",
+        "warning: alarm-missing in production, aws_dynamodb_table.users",
+        "warning: index-alarm-missing in production, aws_dynamodb_table.users",
         "error: recovery-disabled in production, module.t.aws_dynamodb_table.orders",
         "error: recovery-disabled in staging, module.t.aws_dynamodb_table.orders",
-        "warning: throttle-alarm-missing in production, aws_dynamodb_table.users",
     ]
     assert len(set(page.ids)) == len(page.ids)
+
+
+def test_findings_of_one_cell_are_one_mark():
+    other = RECOVERY._replace(severity=Severity.INFO, attribute="replica[0]", message="Nor can its replica.")
+    marks = Page(render(Result((RECOVERY, other)))).marks
+    assert marks[0].startswith("error: recovery-disabled and 1 more finding in production, ")
+    assert len(marks) == 2
+
+
+def test_the_same_address_in_another_root_module_has_rows_of_its_own():
+    there = RECOVERY._replace(occurrences=(Occurrence("other", "production"),), environments=("production",))
+    text = render(Result((RECOVERY, there)))
+    assert len(Page(text).marks) == 3
+    assert text.index('data-root="live" data-environment="staging"') < text.index('data-root="other"')
+
+
+def cells(text: str) -> dict[str, list[str]]:
+    """Return what the alarm coverage says, by the row's environment and index."""
+    (table,) = re.findall(r'aria-label="Alarm coverage"><table>(.*?)</table>', text, re.DOTALL)
+    rows = re.findall(r"<tr data-root=.*?</tr>", table)
+    plain = [[re.sub("<.*?>", "", cell) for cell in re.findall("<t[hd].*?>(.*?)</t[hd]>", row)] for row in rows]
+    return {row[1]: row[2:] for row in plain}
+
+
+def test_alarm_coverage_says_what_is_watched_what_may_be_and_what_is_not():
+    text = render(RESULT)
+    assert Page(text).open == []
+    assert cells(text) == {"production": ["✓", "W", "·", "W"], "production index by-name": ["W", "·", "?", "W"]}
+    assert 'title="ReadThrottleEvents is watched by aws_cloudwatch_metric_alarm.reads"' in text
+    assert 'title="SystemErrors is perhaps watched by aws_cloudwatch_metric_alarm.maybe"' in text
+
+
+def test_tables_without_any_finding_are_in_the_alarm_coverage():
+    assert cells(render(Result(watched=(USERS,)))) == {"production": ["·", "·", ""]}
+
+
+def test_more_than_anybody_reads_is_left_out_and_said(monkeypatch):
+    monkeypatch.setattr(as_html, "LIMIT", 2)
+    text = render(RESULT)
+    assert text.count("<article") == 2
+    assert "The page holds the 2 most severe of 4 findings." in text
+    assert left_out(RESULT) == "The page holds the 2 most severe of 4 findings."
+    assert left_out(Result()) == ""
 
 
 def test_a_finding_has_code_trail_and_change():
@@ -125,18 +196,19 @@ def test_what_is_undecided_suppressed_or_not_analysed_is_listed():
 def test_nothing_found_is_a_page_too():
     text = render(Result(summary=Summary(1, 1)))
     assert Page(text).open == []
-    assert "no findings · 1 table · 1 root module" in text
+    assert '<div class=""><dt>errors</dt><dd>0</dd></div>' in text
+    assert '<div class=""><dt>table</dt><dd>1</dd></div>' in text
 
 
-@pytest.fixture
-def page(tmp_path):
-    """Open the page in a browser; fail where it asks for anything but itself or complains."""
+@contextmanager
+def opened(text: str, folder: Path):
+    """Open a page in a browser; fail where it asks for anything but itself or complains."""
     playwright = pytest.importorskip("playwright.sync_api")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         pytest.skip("no Chromium")
-    file = tmp_path / "report.html"
-    file.write_text(render(RESULT), encoding="utf-8")
+    file = folder / "report.html"
+    file.write_text(text, encoding="utf-8")
     requests: list[str] = []
     complaints: list[str] = []
     with playwright.sync_playwright() as started:
@@ -151,48 +223,95 @@ def page(tmp_path):
     assert (requests, complaints) == ([file.as_uri()], [])
 
 
+@pytest.fixture
+def page(tmp_path):
+    """Open the page of the result above."""
+    with opened(render(RESULT), tmp_path) as page:
+        yield page
+
+
+@pytest.mark.tools
+def test_the_fixtures_can_be_looked_at(tmp_path):
+    result = run(Request((str(FIXTURES),), preset="strict", coverage=True))
+    with opened(render(result), tmp_path) as page:
+        assert page.text_content("output") == f"{len(result.findings)} of {len(result.findings)} findings"
+        assert page.locator(".metrics .yes").count() > 50
+        environment = result.findings[0].environments[0]
+        page.select_option("[name=environment]", environment)
+        within = sum(environment in each.environments for each in result.findings)
+        assert page.text_content("output") == f"{within} of {len(result.findings)} findings"
+        assert set(page.locator(".rules tr[data-environment]:visible th:nth-child(2)").all_text_contents()) == {
+            environment
+        }
+        for mark in page.locator(".rules a.mark:visible").all()[:5]:
+            mark.click()
+            assert page.locator("dialog[open] pre mark").count() >= 1
+            page.keyboard.press("Escape")
+
+
 @pytest.mark.tools
 def test_filters_hide_findings_marks_columns_and_rows(page):
-    assert page.text_content("output") == "3 of 3 findings"
+    rules, metrics = page.locator(".matrix.rules"), page.locator(".matrix.metrics")
+    assert page.text_content("output") == "4 of 4 findings"
     page.select_option("[name=environment]", "staging")
-    assert page.text_content("output") == "1 of 3 findings"
-    assert page.locator("a.mark:visible").all_text_contents() == ["staging"]
-    assert page.locator("section.matrix:visible").count() == 1
+    assert page.text_content("output") == "1 of 4 findings"
+    assert rules.locator("thead th:visible").all_text_contents() == [
+        "resource",
+        "environment",
+        "recovery-disabled DYN201",
+    ]
+    assert rules.locator("a.mark:visible").all_text_contents() == ["E"]
+    assert not metrics.is_visible()
     page.click("button[type=reset]")
-    page.locator("output", has_text="3 of 3 findings").wait_for()
+    page.locator("output", has_text="4 of 4 findings").wait_for()
+    assert rules.locator("tr[data-environment]:visible").count() == 4
     page.fill("[name=words]", "throttled REQUESTS")
-    assert page.locator("article:visible h3").all_text_contents() == ["warning throttle-alarm-missing DYN401"]
+    assert page.locator("article:visible h3").all_text_contents() == ["warning alarm-missing DYN401"]
+    assert metrics.locator("tr[data-environment]:visible").count() == 1
     page.fill("[name=words]", "")
     page.select_option("[name=theme]", "recovery")
     assert page.locator("article:visible").count() == 1
+    page.select_option("[name=theme]", "")
+    page.select_option("[name=root]", "live")
+    assert page.text_content("output") == "3 of 4 findings"
 
 
 @pytest.mark.tools
 def test_a_cell_opens_its_finding(page):
-    page.click("a.mark.warning")
+    page.click(".rules a.mark.error >> nth=0")
     dialog = page.locator("dialog[open]")
-    assert "Nobody learns of throttled requests." in dialog.text_content()
-    assert "pitr = false" in dialog.text_content()
+    assert "It cannot be restored <b>& lost</b>." in dialog.text_content()
+    assert dialog.locator("pre mark").text_content() == "var.pitr"
+    assert "pitr = false" in dialog.locator("ol").text_content()
     dialog.get_by_text("Close").click()
     assert page.locator("dialog[open]").count() == 0
+
+
+@pytest.mark.tools
+def test_a_gap_of_the_alarm_coverage_opens_its_finding(page):
+    page.click(".metrics a.mark >> nth=0")
+    assert "no alarm on WriteThrottleEvents" in page.text_content("dialog[open] article")
 
 
 @pytest.mark.tools
 def test_the_keyboard_is_enough(page):
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "words"
-    page.focus("a.mark.error")
+    page.focus(".rules a.mark.warning >> nth=0")
     page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.activeElement.textContent") == "staging"
+    assert page.evaluate("document.activeElement.ariaLabel").startswith("warning: index-alarm-missing in production")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.ariaLabel").startswith("error: recovery-disabled in production")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
-    assert page.evaluate("document.activeElement.textContent") == "production"
     page.keyboard.press("Enter")
-    assert page.text_content("dialog nav span") == "1 of 3"
+    assert page.text_content("dialog nav span") == "4 of 4"
     page.keyboard.press("ArrowRight")
-    assert page.text_content("dialog nav span") == "2 of 3"
+    assert page.text_content("dialog nav span") == "1 of 4"
+    assert "A remark." in page.text_content("dialog article")
     page.keyboard.press("Escape")
     assert page.locator("dialog[open]").count() == 0
-    assert page.evaluate("document.activeElement.className") == "mark error"
+    assert page.evaluate("document.activeElement.className") == "mark info"
 
 
 @pytest.mark.tools
@@ -211,7 +330,7 @@ def test_colours_can_be_read(page, scheme):
             if (color !== 'rgba(0, 0, 0, 0)') return color;
           }
         };
-        const texts = [...document.querySelectorAll('p, a, th, span, code, mark, label, h2, small')];
+        const texts = [...document.querySelectorAll('p, a, th, dt, dd, span, code, i, mark, label, h2, small')];
         return Math.min(...texts.map((each) => {
           const [one, other] = [light(getComputedStyle(each).color), light(ground(each))];
           return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
@@ -224,5 +343,5 @@ def test_colours_can_be_read(page, scheme):
 def test_it_prints_findings_without_controls(page):
     page.emulate_media(media="print")
     assert page.locator("form:visible").count() == 0
-    assert page.locator("article:visible").count() == 3
+    assert page.locator("article:visible").count() == 4
     assert page.pdf().startswith(b"%PDF")
