@@ -20,6 +20,7 @@ from dynlint.model.assemble import assemble
 from dynlint.model.context import Engine, Environment, Problem
 from dynlint.model.coverage import watched
 from dynlint.model.module import Module
+from dynlint.neighbourhood import Neighbourhood
 from dynlint.plan.recognition import environment_word
 from dynlint.rule import Rule
 from dynlint.settings import Settings
@@ -55,6 +56,7 @@ class Run:
         self.files: dict[str, FileFacts] = {}
         """Files that other processes read, by their path as reported."""
         self._settings: dict[str, Settings] = {}
+        self._neighbourhood = Neighbourhood(session)
         self._configure(session.config)
 
     def apart(self) -> Run:
@@ -75,6 +77,8 @@ class Run:
             self._configure(self.session.config_for(directory), plan)
             module = self._module(directory, plan, root, set_by_files)
             module.is_library = alone and not (plan.var_files or plan.variables)
+            if not module.is_library:
+                module.around = self._neighbourhood.around(directory, plan.environment.name)
             self._add(lint(module, self.rules), directory)
             late = [problem for problem in problems_of(root) if problem not in module.problems]
             self._lint_problems(late)

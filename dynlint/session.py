@@ -51,31 +51,37 @@ class Session:
 
     def roots(self) -> list[str]:
         """Return the folders to lint: relevant ones that no other calls, or those that changed files reach."""
-        folders = self.tree.folders
-        called = self.tree.called
-        found = [path for path in sorted(folders) if path not in called and self.wanted(path)]
+        found = self.all_roots()
         if not self.targets.files:
             return found
         reached = self.tree.callers_of(self.targets.owners(self.tree))
         return [path for path in found if path in reached]
 
+    def all_roots(self) -> list[str]:
+        """Return the relevant folders that no other calls, whichever files were given."""
+        called = self.tree.called
+        return [path for path in sorted(self.tree.folders) if path not in called and self.wanted(path)]
+
     def evaluations(self, directory: str) -> Iterator[tuple[Plan, ModuleInstance]]:
         """Yield a root module in each of its environments."""
         config = self.config_for(directory)
-        extra = tuple(os.path.abspath(path) for path in self.request.var_files)
         for plan in plans(self.library, directory, config):
             if self.request.environments and plan.environment.name not in self.request.environments:
                 continue
             if not self.targets.reach(plan, directory, self.tree):
                 continue
-            root = load_root(
-                self.library,
-                directory,
-                var_files=(*plan.var_files, *extra),
-                variables=plan.variables,
-                workspace=plan.workspace,
-            )
-            yield plan, root
+            yield plan, self.evaluated(directory, plan)
+
+    def evaluated(self, directory: str, plan: Plan) -> ModuleInstance:
+        """Return a root module in one environment."""
+        extra = tuple(os.path.abspath(path) for path in self.request.var_files)
+        return load_root(
+            self.library,
+            directory,
+            var_files=(*plan.var_files, *extra),
+            variables=plan.variables,
+            workspace=plan.workspace,
+        )
 
     def touched(self) -> set[str]:
         """Return every path outside the walk that the answer depends on, there or not."""

@@ -9,6 +9,7 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.alarm import Metric
     from dynlint.model.module import Module
     from dynlint.model.table import Table
 
@@ -19,7 +20,8 @@ class AlarmMissing(Rule):
     ## What it does
     Looks for an alarm of the table itself on each of the option `metrics`, by default `ReadThrottleEvents` and
     `WriteThrottleEvents`. An alarm whose metric name or dimensions are wrong counts here: `alarm-unknown-metric` and
-    `alarm-impossible-dimensions` say what is wrong with it. A table of Terraform's state locks needs no alarm.
+    `alarm-impossible-dimensions` say what is wrong with it. One in another root module of the run counts where both
+    know the table's name. A table of Terraform's state locks needs no alarm.
 
     ## Why is this bad?
     A throttled request fails or waits for retries. Without an alarm it is the users who report it, and the metric
@@ -69,7 +71,7 @@ class AlarmMissing(Rule):
         call = module.unread_call_with(table, "alarm", "cloudwatch", "monitor")
         if missing and call:
             yield self.undecided(table.block, f"the source of {call.address} is not on disk, and it may make the alarm")
-        elif missing and module.is_library and not module.metrics_of(table):
+        elif missing and module.is_library and next(module.metrics_of(table), None) is None:
             yield self.undecided(table.block, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
             yield self.finding(
@@ -80,12 +82,17 @@ class AlarmMissing(Rule):
 
     def _is_watched(self, name: str, table: Table, module: Module) -> bool:
         """Tell whether an alarm is surely there; UndeterminedError where one may be."""
-        own = [metric for metric in module.metrics_of(table) if metric.dimension("GlobalSecondaryIndexName") is None]
-        sure = [metric for metric in own if metric.alarm.block.uncertain is None]
-        if any(metric.is_meant_as(name) for metric in sure) or any(alarm.searches(name) for alarm in module.alarms):
+        if any(metric.is_meant_as(name) for metric in _of_table(table, module) if metric.alarm.block.uncertain is None):
             return True
-        for metric in (*own, *module.doubtful_metrics_of(table)):
+        if any(alarm.searches(name) for alarm in module.all_alarms()):
+            return True
+        for metric in (*_of_table(table, module), *module.doubtful_metrics_of(table)):
             if metric.is_meant_as(name) is not False:
                 why = f"it cannot be told whether {metric.alarm.address} watches {name} of this table"
                 raise UndeterminedError(table.name, why)
         return False
+
+
+def _of_table(table: Table, module: Module) -> Iterator[Metric]:
+    """Yield the metrics of the table itself, not those of its indexes."""
+    return (item for item in module.metrics_of(table) if item.dimension("GlobalSecondaryIndexName") is None)

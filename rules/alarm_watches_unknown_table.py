@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.links import INDEX_DIMENSION, looked_up_tables, nearest_name, watched_table
+from dynlint.model.links import INDEX_DIMENSION, nearest_name, watched_table
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ class AlarmWatchesUnknownTable(Rule):
         index = None if table is None else metric.dimension(INDEX_DIMENSION)
         if table is not None and isinstance(index, str):
             yield from self._judge_index(metric, table, index)
-        elif table is None and isinstance(named, str) and named not in looked_up_tables(module):
-            meant = nearest_name(named, [table.name.raw for table in module.tables])
+        elif table is None and isinstance(named, str) and named not in module.table_names.identities:
+            meant = nearest_name(named, (*module.tables_by_name, *module.around.tables))
             if meant and all(table.name.value for table in module.tables):
                 yield self.finding(
                     metric.dimensions.within(("TableName",)),

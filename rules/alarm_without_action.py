@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
 
     from dynlint.model.alarm import Alarm
     from dynlint.model.module import Module
+
+_RELAYS = ("aws_cloudwatch_composite_alarm", "aws_cloudwatch_event_rule")
 
 
 class AlarmWithoutAction(Rule):
@@ -61,7 +64,9 @@ class AlarmWithoutAction(Rule):
     aliases = ("CKV_AWS_319", "FG_R00240")
 
     def check_alarm(self, alarm: Alarm, module: Module) -> Iterator[Draft]:
-        relays = (*module.blocks_of("aws_cloudwatch_composite_alarm"), *module.blocks_of("aws_cloudwatch_event_rule"))
+        relays = chain.from_iterable(
+            (*module.blocks_of(type_), *(block for block, _ in module.around.blocks_of(type_))) for type_ in _RELAYS
+        )
         if not any(metric.is_of_dynamodb for metric in alarm.metrics) or alarm.is_relayed_by(relays):
             return
         if alarm.actions_enabled.truth is False:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.model.links import same_scaling
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
     from dynlint.model.module import Module
     from dynlint.model.scaling import ScalingResource, ScalingTarget
+
+_POLICY, _SCHEDULE = "aws_appautoscaling_policy", "aws_appautoscaling_scheduled_action"
 
 
 class AutoscalingPolicyMissing(Rule):
@@ -66,22 +69,31 @@ class AutoscalingPolicyMissing(Rule):
     )
 
     def check_target(self, target: ScalingTarget, module: Module) -> Iterator[Draft]:
-        schedules = [ScalingPolicy(block) for block in module.blocks_of("aws_appautoscaling_scheduled_action")]
+        own = [each.block for each in module.scaling_policies] + module.blocks_of(_SCHEDULE)
+        elsewhere = (block for type_ in (_POLICY, _SCHEDULE) for block, _ in module.around.blocks_of(type_))
         message = f"nothing moves the capacity that {target.address} bounds: add an aws_appautoscaling_policy."
-        yield from self._judge(target, (*module.scaling_policies, *schedules), module, message)
+        yield from self._judge(target, map(ScalingPolicy, chain(own, elsewhere)), module, message)
 
     def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterator[Draft]:
         message = f"{policy.address} has no target: add an aws_appautoscaling_target of its resource_id."
-        yield from self._judge(policy, module.targets, module, message)
+        yield from self._judge(policy, chain(module.targets, _targets_elsewhere(module)), module, message)
 
     def _judge(
         self, resource: ScalingResource, others: Iterable[ScalingResource], module: Module, message: str
     ) -> Iterator[Draft]:
         if not resource.namespace.is_(NAMESPACE) or not resource.dimension.is_(*DIMENSIONS):
             return
-        answers = {same_scaling(resource, other, module) for other in others}
+        answers: set[bool | None] = set()
+        for other in others:
+            answers.add(same_scaling(resource, other, module))
+            if True in answers:
+                return
         away = module.is_library or any("scal" in f"{call.address} {call.source}" for call in module.unread_calls)
-        if True not in answers and (None in answers or away):
+        if None in answers or away:
             yield self.undecided(resource.resource_id, "it cannot be told what belongs to this resource_id")
-        elif True not in answers:
+        else:
             yield self.finding(resource.block, message)
+
+
+def _targets_elsewhere(module: Module) -> Iterator[ScalingTarget]:
+    yield from module.around.targets

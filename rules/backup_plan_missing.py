@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.backup import backup_selections
+from dynlint.model.backup import backup_selections, selections_elsewhere
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ class BackupPlanMissing(Rule):
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         doubtful = None
-        for selection in backup_selections(module):
-            covered = selection.covers(table, module)
+        own = ((selection, module) for selection in backup_selections(module))
+        for selection, home in chain(own, selections_elsewhere(module)):
+            covered = selection.covers(table, home)
             if covered:
                 return
             doubtful = selection.address if covered is None else doubtful

@@ -83,7 +83,8 @@ class BackupSelectionMatchesNothing(Rule):
     def _tags(self, selection: BackupSelection, module: Module) -> Iterator[Draft]:
         for key, value in selection.tags:
             wanted = f"{key.value}={value.value}"
-            tags = {text: table for table in module.tables for text in _texts(tags_of(table.block))}
+            tables = (*module.around.tables.values(), *module.tables)
+            tags = {text: table for table in tables for text in _texts(tags_of(table.block))}
             near = next((text for text in tags if text.lower() == wanted.lower()), None)
             if near is not None and wanted not in tags:
                 message = f"{selection.address} picks {wanted}, and {tags[near].address} has {near}: write it the same."

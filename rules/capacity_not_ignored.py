@@ -67,6 +67,8 @@ class CapacityNotIgnored(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        if table.billing_mode.is_("PAY_PER_REQUEST"):
+            return
         scaled = [f"{each.lower()}_capacity" for each in ("Read", "Write") if module.target_of(table, each) is not None]
         inline = [index for index in table.global_indexes if not index.is_separate]
         if any(module.target_of(index, each) is not None for index in inline for each in ("Read", "Write")):

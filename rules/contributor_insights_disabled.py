@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.model.links import is_inspected, table_of
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
 
     from dynlint.model.module import Module
     from dynlint.model.table import Index, Table
+
+_INSIGHTS = "aws_dynamodb_contributor_insights"
 
 
 class ContributorInsightsDisabled(Rule):
@@ -58,10 +61,11 @@ class ContributorInsightsDisabled(Rule):
             yield from self._judge(index, module)
 
     def _judge(self, subject: Table | Index, module: Module) -> Iterator[Draft]:
-        table, insights = table_of(subject), module.blocks_of("aws_dynamodb_contributor_insights")
+        table, own = table_of(subject), ((block, module) for block in module.blocks_of(_INSIGHTS))
         place = table.body if subject is table else subject.name
         called = subject.title if subject is table else f"{subject.title} of {table.title}"
-        watching = [is_inspected(subject, block, module) for block in insights]
+        insights = chain(own, module.around.blocks_of(_INSIGHTS))
+        watching = [is_inspected(subject, block, home) for block, home in insights]
         call = module.unread_call_with(table, "insight")
         if True not in watching and (None in watching or call):
             yield self.undecided(place, "it cannot be told for what contributor insights are switched on")

@@ -76,7 +76,7 @@ class IndexAlarmMissing(Rule):
         missing = [name for name in self.option("metrics") if not _is_watched(name, index, module)]
         if missing and (call := module.unread_call_with(table, "alarm", "cloudwatch", "monitor")):
             yield self.undecided(index.name, f"{call.address} is not on disk, and it may make the alarm")
-        elif missing and module.is_library and not module.metrics_of(table):
+        elif missing and module.is_library and next(module.metrics_of(table), None) is None:
             yield self.undecided(index.name, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
             yield self.finding(
@@ -87,13 +87,15 @@ class IndexAlarmMissing(Rule):
 
 
 def _is_watched(name: str, index: Index, module: Module) -> bool:
-    if any(alarm.searches(name) for alarm in module.alarms):
-        return True
-    meant = [metric for metric in module.metrics if metric.is_meant_as(name) is not False]
-    found = [(metric, is_of_index(metric, index, module)) for metric in meant]
+    of_table = (metric for metric in module.metrics_of(index.table) if metric.is_meant_as(name) is not False)
+    found = ((metric, is_of_index(metric, index, module)) for metric in of_table)
     if any(own and metric.is_meant_as(name) and metric.alarm.block.uncertain is None for metric, own in found):
         return True
-    doubtful = next((metric for metric, own in found if own is not False), None)
+    if any(alarm.searches(name) for alarm in module.all_alarms()):
+        return True
+    metrics = (*module.metrics_of(index.table), *module.doubtful_metrics_of(index.table))
+    meant = (metric for metric in metrics if metric.is_meant_as(name) is not False)
+    doubtful = next((metric for metric in meant if is_of_index(metric, index, module) is not False), None)
     if doubtful is not None:
         raise UndeterminedError(index.name, f"it cannot be told whether {doubtful.alarm.address} watches {name} of it")
     return False

@@ -68,7 +68,7 @@ class IndexArnMissing(Rule):
 
     def check_policy(self, policy: Policy, module: Module) -> Iterator[Draft]:
         looking = [item for item in policy.statements if item.looks_up] if policy.purpose == "identity" else []
-        for table in module.tables_of(looking):
+        for table in (*module.tables_of(looking), *module.tables_elsewhere(looking)):
             asking = [item for item in looking if item.covers(table, "", module.table_names)]
             names = [identity(index.name.raw) for index in table.indexes if index.body.uncertain is None]
             if asking and names:

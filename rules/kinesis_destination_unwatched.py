@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.known import same
+from dynlint.model.known import identity, same
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class KinesisDestinationUnwatched(Rule):
 def _answers(block: Block, module: Module) -> list[bool | None]:
     """Return of each alarm on the delivery whether it watches this table's."""
     table = module.plain(block.get("table_name").raw)
-    watching = [metric for metric in module.metrics if metric.name.unknown or metric.name.raw in _METRICS]
+    metrics = (*module.metrics, *module.around.metrics_of(identity(table) or ""))
+    watching = [metric for metric in metrics if metric.name.unknown or metric.name.raw in _METRICS]
     named = [(metric, same(module.plain(metric.dimension("TableName")), table)) for metric in watching]
     return [None if metric.name.unknown and found is not False else found for metric, found in named]

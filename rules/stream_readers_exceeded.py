@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.known import identity
-from dynlint.model.stream import stream_readers
+from dynlint.model.stream import readers_elsewhere, stream_readers, streaming_table
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -56,16 +56,18 @@ class StreamReadersExceeded(Rule):
     def check_module(self, module: Module) -> Iterator[Draft]:
         by_stream: dict[str, list[StreamReader]] = {}
         for reader in stream_readers(module):
-            stream = identity(reader.source.raw)
+            stream = streaming_table(reader, module) or identity(reader.source.raw)
             if stream is not None and not reader.is_off:
                 by_stream.setdefault(stream, []).append(reader)
         for stream, readers in by_stream.items():
-            calls = [call for call in module.unread_calls if stream in [identity(value) for _, value in call.arguments]]
-            if len(readers) > _MOST:
-                names = ", ".join(reader.address for reader in readers)
+            source = identity(readers[0].source.raw)
+            calls = [call for call in module.unread_calls if source in [identity(value) for _, value in call.arguments]]
+            elsewhere = [reader for reader in readers_elsewhere(stream, module) if not reader.is_off]
+            if len(readers) + len(elsewhere) > _MOST:
+                names = ", ".join(reader.address for reader in (*readers, *elsewhere))
                 yield self.finding(
-                    readers[_MOST].source,
-                    f"{len(readers)} read the same stream, which serves {_MOST} ({names}): "
+                    readers[min(_MOST, len(readers) - 1)].source,
+                    f"{len(readers) + len(elsewhere)} read the same stream, which serves {_MOST} ({names}): "
                     "let one of them hand the records on, by SNS, EventBridge or a Kinesis stream.",
                 )
             elif len(readers) + len(calls) > _MOST:

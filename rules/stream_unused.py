@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.stream import doubtful_readers, stream_of, stream_readers
+from dynlint.model.stream import doubtful_readers, readers_elsewhere, stream_of, stream_readers
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class StreamUnused(Rule):
 
     ## What it does
     Looks for tables with a stream that triggers no function and no pipe, that no policy allows to read, and that no
-    replica needs. Readers in other configurations are not seen: select this rule where there are none.
+    replica needs. Readers in configurations outside of the run are not seen: select this rule where there are none.
 
     ## Why is this bad?
     A stream that nobody reads holds every change for a day, whoever may look at it, and says in the code that something
@@ -69,6 +69,8 @@ class StreamUnused(Rule):
 def _is_read(table: Table, module: Module) -> bool:
     """Tell whether a trigger, a policy or a replica makes use of the stream, or may."""
     if any(stream_of(reader.source.raw, module) is table for reader in stream_readers(module)):
+        return True
+    if any(readers_elsewhere(table.identity, module)):
         return True
     return any(
         "GetRecords" in statement.meant_actions

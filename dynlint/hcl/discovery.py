@@ -1,6 +1,6 @@
 """Which folders hold modules, which of them can reach anything of DynamoDB, and who calls whom.
 
-A byte search decides what is read at all: a folder that never says ``dynamodb`` or ``aws_dax_`` and calls no local
+A byte search decides what is read at all: a folder that says none of a few words and calls no local
 module that does cannot change an answer, so it is not parsed.
 """
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
-_WORDS = (b"ynamo", b"YNAMO", b"aws_dax_")
-"""However DynamoDB is spelled: `DynamoDb` in a namespace is a mistake to find."""
+_WORDS = (b"ynamo", b"YNAMO", b"aws_dax_", b"aws_backup_selection")
+"""However DynamoDB is spelled: `DynamoDb` in a namespace is a mistake to find. Backups pick tables by tags alone."""
 _LOCAL_SOURCE = re.compile(rb'"?source"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$]*)?)"')
 
 
@@ -46,6 +46,7 @@ class Tree:
         """Folders with tfvars files, and their names."""
         self.unreadable: list[tuple[str, str]] = []
         """(path, why) of folders that cannot be listed and files that cannot be opened."""
+        self._said: dict[tuple[str, bytes], bool] = {}
 
     @cached_property
     def called(self) -> set[str]:
@@ -69,6 +70,28 @@ class Tree:
                 if not caller.relevant:
                     caller.relevant = True
                     stack.append(caller)
+
+    def says(self, path: str, word: bytes) -> bool:
+        """Tell whether a folder, or one that it calls, may have a word in a Terraform file.
+
+        What a root module has fetched is not in the tree: it may say anything.
+        """
+        if (path, word) not in self._said:
+            reached = self._reached_from(path)
+            self._said[path, word] = os.path.isdir(os.path.join(path, ".terraform", "modules")) or any(
+                word in _bytes(os.path.join(folder.path, name)) for folder in reached for name in folder.files
+            )
+        return self._said[path, word]
+
+    def _reached_from(self, path: str) -> list[Folder]:
+        found: dict[str, Folder] = {}
+        stack = [path]
+        while stack:
+            folder = self.folders.get(stack.pop())
+            if folder is not None and folder.path not in found:
+                found[folder.path] = folder
+                stack.extend(folder.calls)
+        return list(found.values())
 
     def callers_of(self, targets: Iterable[str]) -> set[str]:
         """Return the folders that reach one of some folders through calls, these included."""

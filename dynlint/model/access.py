@@ -96,7 +96,7 @@ class Statement:
         """
         if self.unknown("Resource") is not None:
             return None
-        name = names[table.address]
+        name = table.identity
         own = (arn for arn in self._arns(names) if arn.table == name or arn.table not in names.identities)
         answers = [matches(arn, name, suffix) for arn in own]
         return True if True in answers else None if None in answers else False
@@ -107,6 +107,10 @@ class Statement:
         if self.unknown("Resource") is not None or any(arn.table not in names.identities for arn in arns):
             return None
         return {arn.table for arn in arns}
+
+    def written_tables(self, names: TableNames) -> set[str]:
+        """Return the names and patterns of tables that its resources are of."""
+        return {arn.table for arn in self._arns(names)}
 
     def _arns(self, names: TableNames) -> list[TableArn]:
         if self._read is None or self._read[0] is not names:

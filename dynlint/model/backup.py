@@ -107,6 +107,11 @@ def backup_selections(module: Module) -> list[BackupSelection]:
     return [BackupSelection(block) for block in module.blocks_of("aws_backup_selection")]
 
 
+def selections_elsewhere(module: Module) -> Iterator[tuple[BackupSelection, Module]]:
+    """Yield every selection of other root modules, with the module it is in."""
+    return ((BackupSelection(block), other) for block, other in module.around.blocks_of("aws_backup_selection"))
+
+
 def _names(listed: Attribute, table: Table, module: Module) -> bool | None:
     """Tell whether a list of ARNs and patterns has a table in it."""
     items = listed.raw if isinstance(listed.raw, (list, tuple)) else ()
@@ -115,10 +120,10 @@ def _names(listed: Attribute, table: Table, module: Module) -> bool | None:
 
 
 def _means(item: Value, table: Table, module: Module) -> bool | None:
-    name = module.table_names[table.address]
+    name = table.identity
     arn = read_arn(item, module.table_names)
     if arn is not None:
-        other = arn.table != name and arn.table in module.table_names.values()
+        other = arn.table != name and arn.table in module.table_names.identities
         return False if other else matches(arn, name, "")
     return True if is_every_table(item) else None if is_of_dynamodb(item) is None else False
 

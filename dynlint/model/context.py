@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from dynlint.model.known import Reference, identity, parts_of
+
 if TYPE_CHECKING:
     from dynlint.finding import Location
     from dynlint.model.known import Value
@@ -55,7 +57,24 @@ class UnreadCall(NamedTuple):
         """Whether the source is a path, so that the folder is missing and not just not fetched."""
         return self.source.startswith(("./", "../"))
 
+    def is_about(self, address: str, name: str, words: tuple[str, ...]) -> bool:
+        """Tell whether an argument has a table, by its address or its name, or the call one of some words."""
+        text = f"{self.address} {self.source}".lower()
+        return any(word in text for word in words) or any(
+            _mentions(value, address, name) for _, value in self.arguments
+        )
+
     @property
     def says_dynamodb(self) -> bool:
         """Whether the call's own name or its source says that it makes tables."""
         return "dynamo" in f"{self.address.rpartition('module.')[2]} {self.source}".lower()
+
+
+def _mentions(value: Value, address: str, name: str) -> bool:
+    if isinstance(value, dict):
+        return any(_mentions(item, address, name) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(_mentions(item, address, name) for item in value)
+    if identity(value) == name:
+        return True
+    return any(isinstance(part, Reference) and part.address == address for part in parts_of(value))

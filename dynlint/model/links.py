@@ -22,7 +22,7 @@ INDEX_DIMENSION = "GlobalSecondaryIndexName"
 
 def watched_table(metric: Metric, module: Module) -> Table | None:
     """Return the table of a metric; None where it has none, is of another configuration, or nobody can tell."""
-    return _named(metric.dimension("TableName"), module)
+    return module.table_named(metric.dimension("TableName"))
 
 
 def watched(metric: Metric, module: Module) -> Table | Index | None:
@@ -42,7 +42,7 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
     if name is None:
         return False
     named = same(module.plain(name), index.name.raw)
-    if watched_table(metric, module) is index.table:
+    if identity(module.plain(metric.dimension("TableName"))) == index.table.identity:
         return named
     return None if named is not False and module.may_name(metric, index.table) else False
 
@@ -50,9 +50,9 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
 def is_inspected(subject: Table | Index, insights: Block, module: Module) -> bool | None:
     """Tell whether contributor insights are those of a table or index; None where that cannot be told."""
     table, name = table_of(subject), module.plain(insights.get("table_name").raw)
-    if _named(name, module) not in (table, None):
+    found = True if identity(name) == table.identity else same(name, module.plain(table.name.raw))
+    if found is not True and identity(name) in module.table_names.identities:
         return False
-    found = same(name, module.plain(table.name.raw)) if _named(name, module) is None else True
     index = insights.get("index_name").raw or None
     if subject is table:
         return found if index is None else None if isinstance(index, Unknown) and found is not False else False
@@ -73,7 +73,7 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
         return None
     path = identity(module.plain(resource.resource_id.raw)) or ""
     name, separator, index = path.removeprefix("table/").partition("/index/")
-    table = module.tables_by_name.get(name) if path.startswith("table/") else None
+    table = module.table_named(name) if path.startswith("table/") else None
     return index_of(table, index, module) if table is not None and separator else table
 
 
@@ -87,12 +87,6 @@ def same_scaling(left: ScalingResource, right: ScalingResource, module: Module) 
     return False if False in answers else None if None in answers else True
 
 
-def looked_up_tables(module: Module) -> list[Value]:
-    """Return the names of the tables that data sources look up."""
-    found = [block for block in module.blocks if block.mode == "data" and block.type == "aws_dynamodb_table"]
-    return [block.get("name").raw for block in found]
-
-
 def nearest_name(name: str, known: Iterable[Value]) -> str:
     """Return the known name that one most likely misspells, or leaves the prefix out of; empty where none is."""
     import difflib  # noqa: PLC0415  # only for mistakes
@@ -104,8 +98,3 @@ def nearest_name(name: str, known: Iterable[Value]) -> str:
     lowered = {text.lower(): text for text in names}
     close = difflib.get_close_matches(name.lower(), lowered, 1, 0.8)
     return lowered[close[0]] if close else ""
-
-
-def _named(name: Value, module: Module) -> Table | None:
-    key = identity(module.plain(name))
-    return None if key is None else module.tables_by_name.get(key)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from dynlint.model.arns import TableNames
 from dynlint.model.context import Engine
 from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of, same
+from dynlint.model.surroundings import Surroundings
 from dynlint.model.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dynlint.model.access import Policy, Statement
     from dynlint.model.alarm import Alarm, Metric
@@ -34,6 +35,8 @@ class Module:
         self.engine = engine or Engine()
         self.is_library = False
         """Whether it is a child module linted alone: nobody in this run gives its variables values."""
+        self.around = Surroundings()
+        """The other root modules of the run."""
         self.settings: list[Body] = []
         """The terraform blocks of the root."""
         self.blocks: list[Block] = []
@@ -80,14 +83,36 @@ class Module:
 
     @cached_property
     def table_names(self) -> TableNames:
-        """The address of each table, with the identity of its name (its own address where the name is unknown)."""
-        names = ((table.address, identity(table.name.raw)) for table in self.tables)
-        return TableNames({address: name or f"\0{address}\0" for address, name in names})
+        """The address of each table, here or looked up by a data source, with the identity of its name."""
+        looked_up = ((block.address, identity(block.get("name").raw)) for block in self.looked_up_tables)
+        names = {address: name or f"\0{address}\0" for address, name in looked_up}
+        return TableNames({**names, **{table.address: table.identity for table in self.tables}})
+
+    @cached_property
+    def looked_up_tables(self) -> list[Block]:
+        """The data sources that look up a table."""
+        return [block for block in self.blocks if block.mode == "data" and block.type == "aws_dynamodb_table"]
 
     @cached_property
     def tables_by_name(self) -> dict[str, Table]:
         """The tables by the identity of their name."""
-        return {self.table_names[table.address]: table for table in self.tables}
+        return {table.identity: table for table in self.tables}
+
+    def table_named(self, name: Value) -> Table | None:
+        """Return the table of a name, here or else in another root module; None where there is none, or who knows."""
+        key = identity(self.plain(name))
+        return None if key is None else self.tables_by_name.get(key) or self.around.tables.get(key)
+
+    def table_at(self, address: str) -> Table | None:
+        """Return the table of an address, or the one that the data source of an address looks up."""
+        found = next((table for table in self.tables if table.address == address), None)
+        return found or (self.table_named(self.table_names[address]) if address in self.table_names else None)
+
+    def tables_elsewhere(self, statements: Iterable[Statement]) -> list[Table]:
+        """Return the tables of other root modules that some statements name."""
+        written = {name for statement in statements for name in statement.written_tables(self.table_names)}
+        foreign = sorted(name for name in written - self.tables_by_name.keys() if "\0" not in name)
+        return [table for name in foreign if (table := self.around.tables.get(name)) is not None]
 
     def tables_of(self, statements: Iterable[Statement]) -> list[Table]:
         """Return the tables that some statements can mean; all where a pattern may mean any."""
@@ -95,13 +120,13 @@ class Module:
         if any(names is None for names in named):
             return self.tables
         wanted = {name for names in named if names is not None for name in names}
-        return [table for name in sorted(wanted) for table in self._namesakes[name]]
+        return [table for name in sorted(wanted) for table in self._namesakes.get(name, ())]
 
     @cached_property
     def _namesakes(self) -> dict[str, list[Table]]:
         found: dict[str, list[Table]] = {}
         for table in self.tables:
-            found.setdefault(self.table_names[table.address], []).append(table)
+            found.setdefault(table.identity, []).append(table)
         return found
 
     @cached_property
@@ -120,13 +145,21 @@ class Module:
             return value
         return concatenate([self._plain_part(part) for part in parts_of(value)])
 
-    def metrics_of(self, table: Table) -> list[Metric]:
-        """Return the metrics that alarms watch on a table, its indexes included."""
-        return self._metrics_by_table.get(self.table_names[table.address], [])
+    def metrics_of(self, table: Table) -> Iterator[Metric]:
+        """Yield the metrics that alarms watch on a table, its indexes included, those of other root modules last."""
+        yield from self._metrics_by_table.get(table.identity, ())
+        yield from self.around.metrics_of(table.identity)
 
-    def doubtful_metrics_of(self, table: Table) -> list[Metric]:
-        """Return the metrics that may be a table's: nobody can tell which table they are of."""
-        return [metric for metric in self._unnamed_metrics if self.may_name(metric, table)]
+    def doubtful_metrics_of(self, table: Table) -> Iterator[Metric]:
+        """Yield the metrics that may be a table's: nobody can tell which table they are of."""
+        for metric in (*self._unnamed_metrics, *self.around.unnamed_metrics):
+            if self.may_name(metric, table):
+                yield metric
+
+    def all_alarms(self) -> Iterator[Alarm]:
+        """Yield every alarm, those of other root modules last."""
+        yield from self.alarms
+        yield from self.around.alarms
 
     @cached_property
     def _unnamed_metrics(self) -> list[Metric]:
@@ -151,8 +184,8 @@ class Module:
 
     def doubtful_target(self, table: Table) -> ScalingTarget | None:
         """Return a scaling target of which it cannot be told whether, or how, it scales a table."""
-        name, names = self.table_names[table.address], set(self.table_names.values())
-        for target in self.targets:
+        name, names = table.identity, self.table_names.identities
+        for target in (*self.targets, *self.around.targets):
             if target.namespace.unknown or target.namespace.is_("dynamodb"):
                 resource = identity(self.plain(target.resource_id.raw))
                 scaled = resource and resource.removeprefix("table/").partition("/index/")[0]
@@ -167,12 +200,13 @@ class Module:
         resource, kind = self.scaling_resource(scaled)
         if resource is None:
             return None
-        return self.targets_by_resource.get((resource, f"dynamodb:{kind}:{capacity}CapacityUnits"))
+        dimension = f"dynamodb:{kind}:{capacity}CapacityUnits"
+        return self.targets_by_resource.get((resource, dimension)) or self.around.target(resource, dimension)
 
     def scaling_resource(self, scaled: Table | Index) -> tuple[str | None, str]:
         """Return the identity of the resource id that autoscaling calls a table or index by, and its kind."""
         table = scaled if isinstance(scaled, Table) else scaled.table
-        name = self.table_names[table.address]
+        name = table.identity
         if isinstance(scaled, Table):
             return f"table/{name}", "table"
         index = identity(scaled.name.raw)
@@ -183,26 +217,17 @@ class Module:
 
         It does where an argument names the table, or where its address or source has one of the words.
         """
-        name = self.table_names[table.address]
-        for call in self.unread_calls:
-            text = f"{call.address} {call.source}".lower()
-            if any(word in text for word in words) or any(
-                self._mentions(value, table.address, name) for _, value in call.arguments
-            ):
-                return call
-        return None
+        calls = self.unread_calls
+        return next((call for call in calls if call.is_about(table.address, table.identity, words)), None)
 
     @cached_property
     def _metrics_by_table(self) -> dict[str, list[Metric]]:
         found: dict[str, list[Metric]] = {}
         for metric in self.metrics:
-            key = self._table_key(metric)
+            key = identity(self.plain(metric.dimension("TableName")))
             if key is not None:
                 found.setdefault(key, []).append(metric)
         return found
-
-    def _table_key(self, metric: Metric) -> str | None:
-        return identity(self.plain(metric.dimension("TableName")))
 
     def may_name(self, metric: Metric, table: Table) -> bool:
         """Tell whether a metric may be a table's, and nobody can tell."""
@@ -212,22 +237,13 @@ class Module:
         return same(named, self.plain(table.name.raw)) is None
 
     @cached_property
-    def _tables_by_address(self) -> dict[str, Table]:
-        return {table.address: table for table in self.tables}
+    def _bodies_by_address(self) -> dict[str, Block]:
+        return {block.address: block for block in (*self.looked_up_tables, *(table.block for table in self.tables))}
 
     def _plain_part(self, part: str | Unknown) -> str | Unknown:
         if isinstance(part, Reference) and part.attribute in ("id", "name") and part.address in self.table_names:
-            name = self._tables_by_address[part.address].name.raw
+            name = self._bodies_by_address[part.address].get("name").raw
             if isinstance(name, (str, Unknown)) and identity(name) is not None:
                 return name
             return Reference(part.why, part.address)
         return part
-
-    def _mentions(self, value: Value, address: str, name: str) -> bool:
-        if isinstance(value, dict):
-            return any(self._mentions(item, address, name) for item in value.values())
-        if isinstance(value, (list, tuple)):
-            return any(self._mentions(item, address, name) for item in value)
-        if identity(value) == name:
-            return True
-        return any(isinstance(part, Reference) and part.address == address for part in parts_of(value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.arns import is_of_dynamodb
+from dynlint.model.arns import is_of_dynamodb, read_arn
 from dynlint.model.known import Reference, parts_of
 
 if TYPE_CHECKING:
@@ -123,7 +123,25 @@ def stream_of(value: Value, module: Module) -> Table | None:
     head = next(iter(parts_of(value)), None)
     if not isinstance(head, Reference) or head.attribute != "stream_arn":
         return None
-    return next((table for table in module.tables if table.address == head.address), None)
+    return module.table_at(head.address)
+
+
+def streaming_table(reader: StreamReader, module: Module) -> str | None:
+    """Return the identity of the name of the table whose stream is read; None where that cannot be told.
+
+    The module is the reader's own.
+    """
+    arn = read_arn(reader.source.raw, module.table_names)
+    return arn.table if arn is not None and (arn.rest or "").startswith("/stream/") else None
+
+
+def readers_elsewhere(table: str, module: Module) -> Iterator[StreamReader]:
+    """Yield what reads the stream of a table, by its name, in other root modules."""
+    for kind in (_MAPPING, _PIPE):
+        for block, other in module.around.blocks_of(kind):
+            reader = StreamReader(block)
+            if streaming_table(reader, other) == table:
+                yield reader
 
 
 def stream_doubt(table: Table, module: Module) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.model.block import Attribute, Block
+from dynlint.model.known import identity
 
 if TYPE_CHECKING:
     from dynlint.model.block import Body
@@ -83,6 +84,11 @@ class Table:
     def body(self) -> Body:
         """The block, under the name that every part of the model uses."""
         return self.block
+
+    @cached_property
+    def identity(self) -> str:
+        """The identity of its name (see `known.identity`), its own address where the name is unknown."""
+        return identity(self.name.raw) or f"\0{self.address}\0"
 
     @property
     def title(self) -> str:

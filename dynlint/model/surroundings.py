@@ -1,0 +1,105 @@
+"""What other root modules of a run have for the same environment: alarms, autoscaling, backups, policies, tables.
+
+A monitoring root watches the tables of a data root. Roots share no addresses, so all is matched by names that both
+know; what a root has for tables of its own concerns nobody else. Nothing is evaluated before somebody asks.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dynlint.model.known import Unknown, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from dynlint.model.alarm import Alarm, Metric
+    from dynlint.model.block import Block
+    from dynlint.model.known import Value
+    from dynlint.model.module import Module
+    from dynlint.model.scaling import ScalingTarget
+    from dynlint.model.table import Table
+
+    Supply = Callable[[str], Iterable[Module]]
+    """Gives the modules whose files have a word in them."""
+
+
+class Surroundings:
+    """The other root modules, seen from one of them."""
+
+    def __init__(self, neighbours: Supply = lambda _word: (), counterparts: Supply = lambda _word: ()) -> None:
+        """`counterparts` are those for exactly the same environment, `neighbours` besides those for no certain one."""
+        self._neighbours = neighbours
+        self._counterparts = counterparts
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables by their names, as far as these are known and used once."""
+        found: dict[str, list[Table]] = {}
+        for module in self._counterparts("aws_dynamodb_table"):
+            for table in module.tables:
+                found.setdefault(table.identity, []).append(table)
+        return {name: tables[0] for name, tables in found.items() if len(tables) == 1 and "\0" not in name}
+
+    @cached_property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """Every alarm elsewhere."""
+        return tuple(alarm for module in self._alarming for alarm in module.alarms)
+
+    def metrics_of(self, table: str) -> list[Metric]:
+        """Return the metrics that alarms elsewhere watch on the table of a name."""
+        return self._metrics.get(table, [])
+
+    @cached_property
+    def unnamed_metrics(self) -> list[Metric]:
+        """The metrics elsewhere of which nobody can tell the table."""
+        return [metric for metric, name in self._watched if isinstance(name, Unknown)]
+
+    @cached_property
+    def targets(self) -> tuple[ScalingTarget, ...]:
+        """The scaling targets elsewhere of tables that are not of their own root."""
+        return tuple(
+            target
+            for module in self._neighbours("aws_appautoscaling_target")
+            for target in module.targets
+            if _scaled_name(target, module) not in module.tables_by_name
+        )
+
+    def target(self, resource: str, dimension: str) -> ScalingTarget | None:
+        """Return the scaling target elsewhere of a resource id that is known."""
+        found = (each for each in self.targets if each.resource_id.is_(resource) and each.dimension.is_(dimension))
+        return next(found, None)
+
+    def blocks_of(self, type_: str) -> Iterator[tuple[Block, Module]]:
+        """Yield the resources of a type elsewhere, each with its module."""
+        for module in self._neighbours(type_):
+            for block in module.blocks_of(type_):
+                yield block, module
+
+    @cached_property
+    def _alarming(self) -> tuple[Module, ...]:
+        return tuple(self._neighbours("aws_cloudwatch_metric_alarm"))
+
+    @cached_property
+    def _watched(self) -> list[tuple[Metric, Value]]:
+        named = (
+            (metric, module.plain(metric.dimension("TableName")), module)
+            for module in self._alarming
+            for metric in module.metrics
+        )
+        return [(metric, name) for metric, name, module in named if identity(name) not in module.tables_by_name]
+
+    @cached_property
+    def _metrics(self) -> dict[str, list[Metric]]:
+        found: dict[str, list[Metric]] = {}
+        for metric, name in self._watched:
+            if isinstance(name, str):
+                found.setdefault(name, []).append(metric)
+        return found
+
+
+def _scaled_name(target: ScalingTarget, module: Module) -> str:
+    """Return the identity of the name of what a target scales, as far as it can be told."""
+    resource = identity(module.plain(target.resource_id.raw)) or ""
+    return resource.removeprefix("table/").partition("/index/")[0]
