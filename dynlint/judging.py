@@ -78,7 +78,7 @@ class Run:
             module = self._module(directory, plan, root, set_by_files)
             module.is_library = alone and not (plan.var_files or plan.variables)
             if not module.is_library:
-                module.around = self._neighbourhood.around(directory, plan.environment.name)
+                module.around = self._neighbourhood.of(plan.environment.name)
             self._add(lint(module, self.rules), directory)
             late = [problem for problem in problems_of(root) if problem not in module.problems]
             self._lint_problems(late)

@@ -18,24 +18,26 @@ if TYPE_CHECKING:
 
 
 class Neighbourhood:
-    """Finds for a root module the others of its environment."""
+    """Finds the root modules of an environment."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._modules: dict[str, list[Module]] = {}
+        self._surroundings: dict[str, Surroundings] = {}
 
-    def around(self, directory: str, environment: str) -> Surroundings:
-        """Return what a root module (absolute folder) has around it in an environment."""
-        return Surroundings(
-            self._supply(directory, {environment, DEFAULT}),
-            self._supply(directory, {environment}),
-        )
+    def of(self, environment: str) -> Surroundings:
+        """Return what is around every root module in an environment."""
+        if environment not in self._surroundings:
+            self._surroundings[environment] = Surroundings(
+                self._supply({environment, DEFAULT}), self._supply({environment})
+            )
+        return self._surroundings[environment]
 
-    def _supply(self, directory: str, environments: set[str]) -> Callable[[str], Iterator[Module]]:
+    def _supply(self, environments: set[str]) -> Callable[[str], Iterator[Module]]:
         def supply(word: str) -> Iterator[Module]:
-            for other in self._session.all_roots():
-                if other != directory and self._session.tree.says(other, word.encode()):
-                    yield from (each for each in self._at(other) if each.environment.name in environments)
+            for directory in self._session.all_roots():
+                if self._session.tree.says(directory, word.encode()):
+                    yield from (each for each in self._at(directory) if each.environment.name in environments)
 
         return supply
 

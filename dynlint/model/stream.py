@@ -140,7 +140,7 @@ def readers_elsewhere(table: str, module: Module) -> Iterator[StreamReader]:
     for kind in (_MAPPING, _PIPE):
         for block, other in module.around.blocks_of(kind):
             reader = StreamReader(block)
-            if streaming_table(reader, other) == table:
+            if other.path != module.path and streaming_table(reader, other) == table:
                 yield reader
 
 

@@ -1,7 +1,8 @@
 """What other root modules of a run have for the same environment: alarms, autoscaling, backups, policies, tables.
 
 A monitoring root watches the tables of a data root. Roots share no addresses, so all is matched by names that both
-know; what a root has for tables of its own concerns nobody else. Nothing is evaluated before somebody asks.
+know; what a root has for tables of its own concerns nobody else. Nothing is evaluated before somebody asks, and all
+roots of an environment share what is found: who asks is among those who are asked.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from dynlint.model.known import Unknown, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from dynlint.model.alarm import Alarm, Metric
     from dynlint.model.block import Block
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
 
 
 class Surroundings:
-    """The other root modules, seen from one of them."""
+    """The root modules of an environment, as one of them sees the others."""
 
     def __init__(self, neighbours: Supply = lambda _word: (), counterparts: Supply = lambda _word: ()) -> None:
         """`counterparts` are those for exactly the same environment, `neighbours` besides those for no certain one."""
         self._neighbours = neighbours
         self._counterparts = counterparts
+        self._blocks: dict[str, list[tuple[Block, Module]]] = {}
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -68,14 +70,19 @@ class Surroundings:
 
     def target(self, resource: str, dimension: str) -> ScalingTarget | None:
         """Return the scaling target elsewhere of a resource id that is known."""
-        found = (each for each in self.targets if each.resource_id.is_(resource) and each.dimension.is_(dimension))
-        return next(found, None)
+        return self._targets_by_resource.get((resource, dimension))
 
-    def blocks_of(self, type_: str) -> Iterator[tuple[Block, Module]]:
-        """Yield the resources of a type elsewhere, each with its module."""
-        for module in self._neighbours(type_):
-            for block in module.blocks_of(type_):
-                yield block, module
+    def blocks_of(self, type_: str) -> list[tuple[Block, Module]]:
+        """Return the resources of a type, each with its module."""
+        if type_ not in self._blocks:
+            modules = self._neighbours(type_)
+            self._blocks[type_] = [(block, module) for module in modules for block in module.blocks_of(type_)]
+        return self._blocks[type_]
+
+    @cached_property
+    def _targets_by_resource(self) -> dict[tuple[Value, Value], ScalingTarget]:
+        known = (each for each in self.targets if not (each.resource_id.unknown or each.dimension.unknown))
+        return {(each.resource_id.raw, each.dimension.raw): each for each in known}
 
     @cached_property
     def _alarming(self) -> tuple[Module, ...]:
