@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.actions import is_everything, meant_by
 from dynlint.model.arns import matches, read_arn
-from dynlint.model.known import Document, Reference, Template, Unknown
-from dynlint.model.policy_text import parse_text
+from dynlint.model.known import Reference, Template, Unknown
+from dynlint.model.policy_text import parse_document
 
 if TYPE_CHECKING:
     from dynlint.model.arns import TableArn, TableNames
@@ -226,17 +226,6 @@ class Policy:
 def words_of(text: str) -> tuple[str, ...]:
     """Split a name into its words, in lower case: ``OrdersReadOnly_v2`` into orders, read, only, v, 2."""
     return tuple(word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", text))
-
-
-def parse_document(value: Value) -> Value:
-    """Return a policy document as a structure with symbols for what is unknown."""
-    if isinstance(value, Document):
-        return value.data
-    if isinstance(value, str):
-        return parse_text((value,))
-    if isinstance(value, Template):
-        return parse_text(value.parts)
-    return value if isinstance(value, Unknown) else None
 
 
 def _known_items(value: tuple[Value, ...] | Unknown) -> tuple[Value, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dynlint.model.access import parse_document
 from dynlint.model.block import UndeterminedError
 from dynlint.model.known import Unknown
+from dynlint.model.policy_text import parse_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Unknown, concatenate
+from dynlint.model.known import Document, Template, Unknown, concatenate
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: no policy holds them
+
+
+def parse_document(value: Value) -> Value:
+    """Return a policy document as a structure with symbols for what is unknown."""
+    if isinstance(value, Document):
+        return value.data
+    if isinstance(value, str):
+        return parse_text((value,))
+    if isinstance(value, Template):
+        return parse_text(value.parts)
+    return value if isinstance(value, Unknown) else None
 
 
 def parse_text(parts: tuple[str | Unknown, ...]) -> Value:
