@@ -1,0 +1,34 @@
+"""Checkov, the oldest version that is supported and the newest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from checkov_cases import TABLE
+from checkov_program import Checkov, NotInstalledError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session", params=["oldest", "newest"])
+def checkov(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkov]:
+    """Run Checkov as a function."""
+    try:
+        program = Checkov(request.param, tmp_path_factory.mktemp("checkov"))
+    except NotInstalledError as error:
+        pytest.skip(f"Checkov cannot be installed: {error}")
+    yield program
+    program.close()
+
+
+@pytest.fixture
+def called(tmp_path: Path) -> Path:
+    """Return a folder with a production root whose module has a table; a comment at the call skips a check."""
+    (tmp_path / "production" / "tables").mkdir(parents=True)
+    (tmp_path / "production" / "tables" / "main.tf").write_text(TABLE, encoding="utf-8")
+    call = """module "tables" {\n  #checkov:skip=CKV_DYN_201:a cache\n  source = "./tables"\n}\n"""
+    (tmp_path / "production" / "main.tf").write_text(call, encoding="utf-8")
+    return tmp_path

@@ -1,0 +1,79 @@
+"""What our checks are, without Checkov."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from checkov_cases import LEFT_OUT, RESOURCE, TABLE, TWINS, copied, edited
+from click.testing import CliRunner
+
+from dynlint.checkov_adapter import descriptions
+from dynlint.checkov_graph import full_address
+from dynlint.commands import listing
+from dynlint.rulebook import builtin_path, load
+from dynlint.session import Request, run
+
+TOP = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.tools  # no program, but each of the twins a second time
+@pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
+def test_a_check_is_asked_about_every_type_that_its_rule_finds_something_at(path: Path, tmp_path: Path) -> None:
+    name = yaml.safe_load(path.read_text(encoding="utf-8"))["rule"]
+    rule = next(rule for rule in load().rules if rule.name == name)
+    system = copied(tmp_path)
+    assert edited(path, system) or path.stem in LEFT_OUT
+    findings = run(Request((str(system),), select=(rule.id,))).findings
+    found = {match[1] for finding in findings if (match := RESOURCE.search(finding.address))}
+    types = {kind for each in descriptions() if each.id[-3:] == rule.id[-3:] for kind in each.types}
+    assert found <= types
+
+
+def test_data_sources_get_their_address_back() -> None:
+    block = {"__address__": 'module.a["x"].aws_iam_policy_document.d[0]'}
+    assert full_address(block, "aws_iam_policy_document", is_data=True) == (
+        'module.a["x"].data.aws_iam_policy_document.d[0]'
+    )
+    assert full_address(block, "aws_iam_policy_document", is_data=False) == block["__address__"]
+
+
+def test_checkov_runs_nothing_but_the_door() -> None:
+    """It runs every module of a folder with `__init__.py` under its bare name."""
+    rules = Path(builtin_path())
+    assert [path.parent.name for path in rules.rglob("__init__.py")] == ["_checkov"]
+    assert [path.name for path in (rules / "_checkov").glob("*.py") if path.stem != "__init__"] == ["dynlint_checks.py"]
+
+
+def test_the_checks_are_listed() -> None:
+    done = CliRunner().invoke(listing.command, ["--format", "checkov"])
+    lines = done.output.splitlines()
+    assert len(lines) == len(descriptions())
+    (line,) = [line for line in lines if line.startswith("CKV_DYN_201 ")]
+    assert re.split(" {2,}", line) == [
+        *("CKV_DYN_201", "DYN201", "recovery-disabled", "HIGH", "Production table without point-in-time recovery."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inside", "comment"),
+    [(True, "checkov:skip=CKV_DYN_201:a cache"), (False, "dynlint:ignore[CKV_DYN_201] a cache")],
+)
+def test_an_id_inside_checkov_silences_the_rule_here_too(inside: bool, comment: str, tmp_path: Path) -> None:
+    root = tmp_path / "production"
+    root.mkdir()
+    text = TABLE.replace("{\n", f"{{\n  # {comment}\n", 1) if inside else f"# {comment}\n{TABLE}"
+    (root / "main.tf").write_text(text, encoding="utf-8")
+    result = run(Request((str(root),), select=("CKV_DYN_201", "DYN302")))
+    assert [finding.rule for finding in result.findings] == ["DYN302"]
+    assert [(item.finding.rule, item.suppression.reason) for item in result.suppressed] == [("DYN201", "a cache")]
+
+
+def test_the_page_says_of_every_check_of_checkov_what_differs() -> None:
+    known = json.loads((TOP / "docs" / "data" / "checkov.json").read_text(encoding="utf-8"))["differs"]
+    near = json.loads((TOP / "docs" / "data" / "peers.json").read_text(encoding="utf-8"))["near"]
+    same = {alias for rule in load().rules for alias in rule.aliases if alias.startswith("CKV")}
+    assert set(known) == same | {each["Checkov"] for each in near.values() if "Checkov" in each}
