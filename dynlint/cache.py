@@ -32,7 +32,7 @@ ENTRIES = 20
 _WORTH_SECONDS = 0.15
 """Runs that are faster leave nothing behind."""
 _SETTLED_SECONDS = 2.0
-"""A file written just now may be written again within the clock's step: such a run is not remembered."""
+"""A file written just now may be written again within the clock's step: a run that began so soon is not remembered."""
 _WATCHED = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".dynlint.yaml", ".dynlint.yml")
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 
@@ -43,10 +43,7 @@ def recall(request: Request) -> Result | None:
     """Return what the same request said before, None where something has changed or nothing is remembered."""
     try:
         with open(_entry(request), encoding="utf-8") as file:
-            header = json.loads(file.readline())
-            if header["key"] != _key(request) or header["tree"] != _tree(request.paths)[0]:
-                return None
-            if any(_stat(path) != (tuple(found) if found else None) for path, found in header["touched"].items()):
+            if not holds(json.loads(file.readline()), request):
                 return None
             result: Result = _made(json.loads(file.readline()))
             return result if isinstance(result, Result) else None
@@ -54,18 +51,38 @@ def recall(request: Request) -> Result | None:
         return None
 
 
+def holds(state: Any, request: Request) -> bool:
+    """Tell whether everything that an answer to a request depended on is as it was."""
+    try:
+        if state["key"] != key(request) or state["tree"] != _tree(request.paths)[0]:
+            return False
+        return all(_stat(path) == (tuple(found) if found else None) for path, found in state["touched"].items())
+    except (TypeError, KeyError, AttributeError):  # somebody else wrote it
+        return False
+
+
+def state_of(request: Request, touched: Iterable[str], seconds: float) -> dict[str, Any] | None:
+    """Return all that an answer of a run of some seconds depends on.
+
+    None where something was written so lately that it cannot be told whether the run saw it.
+    """
+    digest, newest = _tree(request.paths)
+    stats = {path: _stat(path) for path in touched}
+    newest = max([newest, *(found[1] for found in stats.values() if found is not None)])
+    if time.time_ns() - newest < (_SETTLED_SECONDS + seconds) * 1e9:
+        return None
+    return {"key": key(request), "tree": digest, "touched": stats}
+
+
 def remember(request: Request, result: Result, touched: Iterable[str]) -> None:
     """Keep an answer; `touched` are the files and folders that were looked at, or looked for, beside the walk."""
     if result.summary.seconds < _WORTH_SECONDS:
         return
-    digest, newest = _tree(request.paths)
-    stats = {path: _stat(path) for path in touched}
-    newest = max([newest, *(found[1] for found in stats.values() if found is not None)])
-    if time.time_ns() - newest < _SETTLED_SECONDS * 1e9:
+    state = state_of(request, touched, result.summary.seconds)
+    if state is None:
         return
-    header = {"key": _key(request), "tree": digest, "touched": stats}
     try:
-        _write(_entry(request), f"{json.dumps(header)}\n{json.dumps(_plain(result))}\n")
+        _write(_entry(request), f"{json.dumps(state)}\n{json.dumps(_plain(result))}\n")
     except OSError:
         return
 
@@ -100,7 +117,8 @@ def _asked(request: Request) -> list[Any]:
     return json.loads(json.dumps([os.getcwd(), *request]))  # type: ignore[no-any-return]  # tuples as they come back
 
 
-def _key(request: Request) -> list[Any]:
+def key(request: Request) -> list[Any]:
+    """Return what an answer depends on beside files: what is asked, from where, on which day, of which dynlint."""
     package = os.path.dirname(os.path.abspath(dynlint.__file__))
     code = hashlib.blake2b(digest_size=12)
     for path, found in _walk(package, (".py", ".json")):

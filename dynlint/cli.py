@@ -21,6 +21,7 @@ COMMANDS = {
     "rules": "dynlint.commands.listing",
     "baseline": "dynlint.commands.accepting",
     "suppressions": "dynlint.commands.suppressing",
+    "fleet": "dynlint.commands.surveying",
     "init": "dynlint.commands.starting",
     "new-rule": "dynlint.commands.scaffolding",
 }

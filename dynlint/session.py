@@ -34,6 +34,7 @@ class Session:
     """One run: files are read and folders walked once."""
 
     def __init__(self, request: Request) -> None:
+        self.started = perf_counter()
         self.request = request
         self.library = Library()
         self._configs: dict[str, Config] = {}
@@ -117,9 +118,18 @@ def run(
 
     `keep` remembers the answer for the next run; `jobs` is how many processes may judge root modules.
     """
-    started = perf_counter()
     session = Session(request)
-    config = session.config
+    result = answer(session, progress, jobs)
+    if keep and not session.targets.files and not session.plans:
+        from dynlint.cache import remember  # noqa: PLC0415  # only the command line asks for it
+
+        remember(request, result, session.touched())
+    return result
+
+
+def answer(session: Session, progress: Callable[[int, int], None] | None = None, jobs: int = 1) -> Result:
+    """Lint what a session is about."""
+    request, config = session.request, session.config
     rulebook = rulebook_of(config, request)
     work = Run(session, rulebook, rules_of(rulebook, config, request))
     lint_roots(work, session.roots(), jobs, progress)
@@ -131,12 +141,7 @@ def run(
     if request.all_files or "DYN001" in _named(rulebook, request):
         _read_all(session)
     work.lint_files()
-    result = work.result(started)
-    if keep and not session.targets.files and not session.plans:
-        from dynlint.cache import remember  # noqa: PLC0415  # only the command line asks for it
-
-        remember(request, result, session.touched())
-    return result
+    return work.result(session.started)
 
 
 def _listed(folder: str) -> list[str]:

@@ -11,11 +11,11 @@ import click
 from dynlint import __version__
 from dynlint.baseline import Baseline, BaselineError, compare, entries, read, undecided_anew
 from dynlint.commands import terminal
-from dynlint.commands.revisions import RevisionError, commit_of, repository_of, standing_at
 from dynlint.config import FILE_NAME, ConfigError, find
 from dynlint.finding import Location, Result, Suppressed
 from dynlint.hcl.files import SUFFIXES
 from dynlint.plan.recognition import is_plan
+from dynlint.revisions import RevisionError, commit_of, repository_of, standing_at
 from dynlint.rulebook import RulebookError
 from dynlint.suppression import Suppression
 from dynlint.targets import home, resolve

@@ -92,7 +92,7 @@ def _git(directory: str, *arguments: str, index: str = "") -> str:
     """Return what a git command says; RevisionError with the last line of its complaint."""
     environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK} | _QUIET
     if index:
-        environment["GIT_INDEX_FILE"] = index
+        environment |= {"GIT_INDEX_FILE": index, "GIT_WORK_TREE": directory}  # a bare repository has no work tree
     settings = [word for setting in _HARMLESS for word in ("-c", setting)]
     command = ["git", "-C", directory, *settings, *arguments]
     try:

@@ -1,0 +1,99 @@
+"""What a run says, in Parquet: one file a source, whole or not there, and named by the source.
+
+A source that is linted twice, because its worker or the run was lost, replaces its own file and never doubles a row.
+The file's metadata notes what the summary needs and what the answer depends on: a later run reads that alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+COLUMNS = {
+    **dict.fromkeys(("source", "kind", "rule", "name", "severity", "address", "attribute", "message", "path"), "text"),
+    **dict.fromkeys(("line", "column"), "number"),
+    "environments": "texts",
+    **dict.fromkeys(("blocked_by", "fingerprint", "url"), "text"),
+}
+"""The columns and what is in them; `kind` is finding, undecided, suppressed or error."""
+_NOTE = b"dynlint"
+
+
+def part_path(folder: str, source: str) -> str:
+    """Return the path of a source's part; the parts are spread over 256 folders."""
+    name = hashlib.blake2b(source.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
+    return os.path.join(folder, "parts", name[:2], f"{name}.parquet")
+
+
+def write(path: str, rows: Sequence[dict[str, Any]], note: dict[str, Any]) -> None:
+    """Write a part; what else a row has beside the columns is left out."""
+    import pyarrow as pa  # noqa: PLC0415  # an extra
+    from pyarrow import parquet  # noqa: PLC0415
+
+    kinds = {"text": pa.string(), "number": pa.int32(), "texts": pa.list_(pa.string())}
+    schema = pa.schema(
+        [(name, kinds[kind]) for name, kind in COLUMNS.items()], metadata={_NOTE: json.dumps(note).encode()}
+    )
+    table = pa.Table.from_pylist([_clean(row) for row in rows], schema=schema)
+    _put(path, lambda temporary: parquet.write_table(table, temporary))
+
+
+def copy(path: str, target: str) -> None:
+    """Take over a part of an earlier run."""
+    _put(target, lambda temporary: shutil.copyfile(path, temporary))
+
+
+def note(path: str) -> dict[str, Any] | None:
+    """Return what a part notes, None where there is none that can be read."""
+    from pyarrow import parquet  # noqa: PLC0415  # an extra
+
+    try:
+        found = json.loads(parquet.read_schema(path).metadata[_NOTE])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def rows(path: str, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Return some columns of a part's rows; nothing where there is no part that can be read."""
+    from pyarrow import parquet  # noqa: PLC0415  # an extra
+
+    try:
+        found: list[dict[str, Any]] = parquet.ParquetFile(path).read([*columns]).to_pylist()
+    except (OSError, ValueError):
+        return []
+    return found
+
+
+def sweep(folder: str) -> None:
+    """Remove what lost workers had begun to write."""
+    for above, _, names in os.walk(os.path.join(folder, "parts")):
+        for name in names:
+            if name.startswith("."):
+                os.unlink(os.path.join(above, name))
+
+
+def _put(path: str, write_to: Callable[[str], object]) -> None:
+    """Write beside the path and move there; readers of Parquet folders pass over names that begin with a dot."""
+    folder = os.path.dirname(path)
+    os.makedirs(folder, exist_ok=True)
+    temporary = os.path.join(folder, f".{os.urandom(8).hex()}")
+    write_to(temporary)
+    os.replace(temporary, path)
+
+
+def _clean(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row whose texts are Unicode: a file's name need not be."""
+    return {name: _unicode(row.get(name)) for name in COLUMNS}
+
+
+def _unicode(value: Any) -> Any:
+    if isinstance(value, list):
+        return [*map(_unicode, value)]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

@@ -1,0 +1,67 @@
+"""What is to be linted: repositories and root modules, out of folders and files that list them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+class Source(NamedTuple):
+    """One folder to lint by itself, or a bare git repository whose HEAD is linted."""
+
+    name: str
+    """Its path relative to the working directory where it is below, else absolute; with forward slashes."""
+    path: str
+    """Its absolute path, the same for every worker."""
+    is_bare: bool = False
+
+
+def sources(paths: Iterable[str]) -> list[Source]:
+    """Return the sources that paths mean, each folder once.
+
+    A folder stands for itself, a folder of repositories for each of them, a file for the paths in it.
+    """
+    return [*{source.path: source for path in paths for source in _meant(os.path.abspath(path))}.values()]
+
+
+def _meant(path: str) -> Iterator[Source]:
+    if os.path.isfile(path):
+        for line in _lines(path):
+            yield from _meant(os.path.normpath(os.path.join(os.path.dirname(path), line)))
+        return
+    inside = [] if _is_repository(path) else [folder for folder in _folders(path) if _is_repository(folder)]
+    for folder in inside or [path]:
+        yield Source(_name(folder), folder, _is_bare(folder))
+
+
+def _lines(path: str) -> Iterator[str]:
+    """Yield the paths that a file lists: relative to the file's folder, ``#`` begins a comment line."""
+    with open(path, encoding="utf-8-sig") as file:
+        for line in file:
+            if line.strip() and not line.startswith("#"):
+                yield line.strip()
+
+
+def _folders(path: str) -> list[str]:
+    try:
+        with os.scandir(path) as entries:
+            return sorted(entry.path for entry in entries if entry.name[0] != "." and entry.is_dir())
+    except OSError:  # who lints it says what is wrong
+        return []
+
+
+def _is_repository(path: str) -> bool:
+    return os.path.exists(os.path.join(path, ".git")) or _is_bare(path)
+
+
+def _is_bare(path: str) -> bool:
+    parts = [os.path.join(path, name) for name in ("HEAD", "objects", "refs")]
+    return os.path.isfile(parts[0]) and all(map(os.path.isdir, parts[1:]))
+
+
+def _name(path: str) -> str:
+    relative = os.path.relpath(path)
+    return (path if relative.startswith("..") else relative).replace(os.sep, "/")
