@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
-from dynlint.model.backup import BackupRule
+from dynlint.model.backup import BackupRule, backup_selections
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ class BackupRetentionShort(Rule):
 
     ## What it does
     Compares the longest `delete_after` of a plan's rules, copies included, with the option `minimum_days`, by default
-    35. A rule without `delete_after` keeps its backups for ever.
+    35. A rule without `delete_after` keeps its backups for ever. A plan whose selections all name resources of other
+    services, a file system or a volume, is left alone.
 
     ## Why is this bad?
     Point-in-time recovery reaches back 35 days already: a plan that keeps less adds nothing but a bill. A mistake that
@@ -63,9 +65,12 @@ class BackupRetentionShort(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        yield from self.each(module.blocks_of("aws_backup_plan"), self._judge)
+        yield from self.each(module.blocks_of("aws_backup_plan"), partial(self._judge, module=module))
 
-    def _judge(self, plan: Block) -> Iterator[Draft]:
+    def _judge(self, plan: Block, module: Module) -> Iterator[Draft]:
+        selections = [each for each in backup_selections(module) if module.block_at(each.plan.raw) is plan]
+        if selections and not any(selection.may_pick_tables() for selection in selections):
+            return
         kept = [each.delete_after for rule in plan.blocks("rule") for each in BackupRule(rule).lifecycles]
         days = [(item.number, item) for item in kept]
         if not days or any(number is None or number <= 0 for number, _ in days):

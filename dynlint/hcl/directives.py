@@ -52,10 +52,13 @@ def _ours(text: str) -> Directive:
 
 
 def _checkov(text: str) -> Directive:
-    ids, colon, reason = text.partition("=")[2].strip().partition(":")
+    """Checkov reads the id and stops at the first character that is of none: what stands there is no part of it."""
+    ids, _, reason = text.partition("=")[2].strip().partition(":")
     more = [match[1] for match in _CHECKOV_MORE.finditer(reason)]
-    rules = (*(word.strip() for word in ids.split(",") if word.strip()), *more)
-    return Directive("checkov", rules, reason=_trimmed(reason) if colon else "", scope="block")
+    words = [word.split(None, 1) for word in ids.split(",") if word.strip()]
+    rules = (*(word[0] for word in words), *more)
+    reason = " ".join((*(words[-1][1:] if words else ()), reason))
+    return Directive("checkov", rules, reason=_trimmed(reason), scope="block")
 
 
 def _tfsec(tool: str, text: str) -> Directive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dynlint.model.access import Policy
@@ -26,6 +27,7 @@ _GRANTING = {
     "aws_dynamodb_resource_policy": "resource",
 }
 _DOCUMENT = "aws_iam_policy_document"
+_BOUNDARY = re.compile(r"permissions?[-_]?boundary", re.IGNORECASE)
 
 
 def assemble(
@@ -115,8 +117,15 @@ def _settle_purposes(module: Module) -> None:
             policy.purpose = next((name for name in ("identity", "resource") if name in purposes), "other")
         elif policy.from_blocks and any(statement.names_principals for statement in policy.statements):
             policy.purpose = "other"
-        if policy.address in module.boundaries:
+        if _is_boundary(policy, module):
             policy.purpose = "boundary"
+
+
+def _is_boundary(policy: Policy, module: Module) -> bool:
+    """A boundary is what principals name as theirs, or what is called one: whoever names it may be elsewhere."""
+    holders = [user for user in policy.users if user.mode != "data"] or [policy.block]
+    named = module.boundaries.issuperset(holder.address for holder in holders)
+    return named or any(_BOUNDARY.search(block.name) for block in (policy.block, *holders))
 
 
 def _users(module: Module, origin: str) -> list[Block]:

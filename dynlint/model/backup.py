@@ -63,6 +63,7 @@ class BackupSelection:
     def __init__(self, block: Block) -> None:
         self.block = block
         self.address = block.address
+        self.plan = block.get("plan_id")
         self.resources = block.get("resources")
         self.exceptions = block.get("not_resources")
         self.tags = tuple((tag.get("key"), tag.get("value")) for tag in block.blocks("selection_tag"))
@@ -83,6 +84,12 @@ class BackupSelection:
         return _all(
             (True if everything else _any(picked), _not(_names(self.exceptions, table, module)), self.admits(tags))
         )
+
+    def may_pick_tables(self) -> bool:
+        """Tell whether it can be about a table, here or elsewhere: not where it names other resources alone."""
+        if self.tags or self.resources.unknown or not self.resources.value:
+            return True
+        return any(is_of_dynamodb(item) is not False for item in self.resources.value)
 
     def admits(self, tags: Tags) -> bool | None:
         """Tell whether tags fulfil every condition; None where that cannot be told."""

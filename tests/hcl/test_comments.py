@@ -273,6 +273,7 @@ resource "aws_dynamodb_table" "orders" {{
     [
         pytest.param("#checkov:skip=CKV_AWS_28:cost", "checkov", ("CKV_AWS_28",), "cost", id="checkov"),
         pytest.param("# checkov:skip=CKV_AWS_28", "checkov", ("CKV_AWS_28",), "", id="checkov without a reason"),
+        pytest.param("#checkov:skip=CKV_AWS_28 a cache", "checkov", ("CKV_AWS_28",), "a cache", id="checkov, no colon"),
         pytest.param("#checkov:skip=DYN201:a: b", "checkov", ("DYN201",), "a: b", id="checkov with our id"),
         pytest.param(
             "#checkov:skip=CKV_AWS_28,CKV2_AWS_16:cost",
