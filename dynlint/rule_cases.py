@@ -1,8 +1,9 @@
 """The cases of a folder of rules: the examples in docstrings, and the pages in its ``cases`` folder.
 
 Every section of a page is a case: its code blocks are a configuration (``hcl file=main.tf env=production``; a block
-``yaml`` is its `.dynlint.yaml`). A comment ``# expect: rule-name`` marks a line with exactly that finding,
-``# undecided: rule-name`` one where the rule must say that it cannot tell.
+``yaml`` is its `.dynlint.yaml`; where a file is a plan, ``json file=tfplan.json``, the plan is linted). A comment
+``# expect: rule-name`` marks a line with exactly that finding, ``# undecided: rule-name`` one where the rule must say
+that it cannot tell.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
+from dynlint.plan.recognition import is_plan
 from dynlint.request import Request
 from dynlint.rulebook import load
 from dynlint.session import run
@@ -52,7 +54,9 @@ class Case(NamedTuple):
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
-        return root, run(Request((root,), select=(self.rule,), rule_paths=(self.rules,) if self.rules else ()))
+        return root, run(
+            Request(targets(root, self.files), select=(self.rule,), rule_paths=(self.rules,) if self.rules else ())
+        )
 
     def mistakes(self, directory: str | os.PathLike[str]) -> list[str]:
         """Write the configuration into an empty folder, lint it and return what is not as it should be."""
@@ -75,6 +79,12 @@ class Case(NamedTuple):
         ]
         yield from (f"{place}: no {kind} there" for place in marked if place not in found)
         yield from (f"{place}: {kind} without a mark" for place in found if place not in marked)
+
+
+def targets(root: str, files: Iterable[str]) -> tuple[str, ...]:
+    """Return what of a configuration is linted: the plans among its files, the root module where there are none."""
+    paths = (os.path.join(root, name) for name in files)
+    return tuple(path for path in paths if is_plan(path)) or (root,)
 
 
 def cases_of(folder: str | os.PathLike[str]) -> list[Case]:

@@ -16,7 +16,8 @@ class RecoveryDisabled(Rule):
     """Production table without point-in-time recovery.
 
     ## What it does
-    Looks for `point_in_time_recovery { enabled = true }` on every table of a production environment.
+    Looks for `point_in_time_recovery { enabled = true }` on every table of a production environment. In another
+    environment that sets the rule up by its name, it informs.
 
     ## Why is this bad?
     A bad write, a bad migration or a deleted item cannot be undone: without point-in-time recovery the only way back
@@ -54,6 +55,7 @@ class RecoveryDisabled(Rule):
 
     id = "DYN201"
     severity = Severity.ERROR
+    elsewhere = Severity.INFO
     production_only = True
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html",

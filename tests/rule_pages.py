@@ -3,7 +3,7 @@
 A comment ``# expect: rule-name`` marks the line where exactly that finding is expected, ``# undecided: rule-name`` a
 line where the rule must say that it cannot tell. A page speaks for its own rule only. Code blocks may name a file
 (``hcl file=table/main.tf``) and the section's environment (``hcl env=staging``); production is the default. A
-block ``yaml`` is the section's ``.dynlint.yaml``.
+block ``yaml`` is the section's ``.dynlint.yaml``. Where a file is a plan (``json file=tfplan.json``), it is judged.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from rule_pages import PAGES, Case, all_cases
 
 from dynlint.finding import Change
 from dynlint.rule import Rule
+from dynlint.rule_cases import targets
 from dynlint.rulebook import load
 from dynlint.session import Request, run
 
@@ -29,11 +30,15 @@ def _files(section: str) -> dict[str, str]:
     return {"main.tf": section} if len(parts) == 1 else dict(zip(parts[1::2], parts[2::2]))
 
 
+def _targets(root: Path) -> tuple[str, ...]:
+    return targets(str(root), sorted(path.name for path in root.iterdir()))
+
+
 def _lint(root: Path, rule: Rule):
     """Run one rule; a rule about comments needs the others beside it, which may silence something or not."""
     if type(rule).check_comment is Rule.check_comment:
-        return run(Request((str(root),), select=(rule.id,)))
-    result = run(Request((str(root),)))
+        return run(Request(_targets(root), select=(rule.id,)))
+    result = run(Request(_targets(root)))
     return result._replace(findings=tuple(item for item in result.findings if item.rule == rule.id), undecided=())
 
 
@@ -82,7 +87,7 @@ def test_rule_has_a_page(rule: Rule) -> None:
 def test_page(case: Case, tmp_path: Path) -> None:
     root = case.write(tmp_path)
     rule = next(rule for rule in RULES if rule.name == case.page.replace("_", "-"))
-    result = run(Request((str(root),)) if rule.default else Request((str(root),), select=(rule.id,)))
+    result = run(Request(_targets(root)) if rule.default else Request(_targets(root), select=(rule.id,)))
 
     def places(items) -> list[tuple[str, int]]:
         found = ((item.location.path, item.location.line) for item in items if item.rule == rule.id)

@@ -117,6 +117,12 @@ def test_a_rule_that_is_off_runs_where_it_is_set_up(lint) -> None:
     assert ("billing-mode-implicit", "dev") in found
 
 
+def test_recovery_informs_where_another_environment_asks_for_it(lint) -> None:
+    found = lint("environments:\n  dev: {paths: [dev], rules: {DYN201: {}}}\n  prod: {paths: [prod]}\n")
+    assert found["recovery-disabled", "dev"] == "info"
+    assert found["recovery-disabled", "prod"] == "error"
+
+
 def test_options_of_both_layers_come_together(lint) -> None:
     found = lint("""\
         environments:

@@ -78,6 +78,8 @@ def test_the_mistake_is_found_where_it_is_and_nothing_else(path: Path, tmp_path:
     before = _without_mistake(path.parent.name)
     select = () if rule.default else (rule.id,)
     after = _found(run(Request((str(system),), select=select)), system)
+    if "plan" in twin:
+        after += _found(run(Request((str(system / twin["plan"]),), select=(rule.id,))), system)
     expected = [(rule.name, item["file"], _line(system, item), tuple(item["environments"])) for item in twin["expect"]]
     kept = {item[:2] for item in before}
     assert [item for item in after if item[:2] not in kept] == sorted(expected)

@@ -199,6 +199,11 @@ class Block(Body):
         """The provider block that it is made with, None where none is written."""
         return None
 
+    @property
+    def before(self) -> Body | None:
+        """The resource as it is now, which only a plan knows; None otherwise, and for what is new."""
+        return None
+
     def lifecycle(self, name: str) -> Attribute:
         """Return an attribute of the lifecycle block; absent without one."""
         return self.nested("lifecycle", name)

@@ -180,6 +180,16 @@ class PlannedBlock(PlannedBody, Block):
         expressions = self.root.origins.provider(self.planned)
         return None if expressions is None else self.root.provider_body(self, expressions)
 
+    @property
+    def before(self) -> Body | None:
+        """The resource as it is now; None for what is new."""
+        values = self.planned.before
+        if values is None:
+            return None
+        body = PlannedBody(self, values, {}, None, None)
+        body.address = self.address
+        return body
+
     def computed(self, name: str) -> Attribute:
         """Return an attribute that the provider computes, as far as it can be told."""
         if name in ("json", "minified_json") and self.type == "aws_iam_policy_document":

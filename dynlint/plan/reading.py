@@ -39,6 +39,8 @@ class Planned(NamedTuple):
     key: Any
     values: dict[str, Any]
     unknown: dict[str, Any]
+    before: dict[str, Any] | None = None
+    """The values of now, None for what is new."""
 
 
 class PlanFile(NamedTuple):
@@ -114,7 +116,8 @@ def _resources(data: dict[str, Any]) -> Iterator[Planned]:
     for item in data.get("resource_changes") or ():
         change = item["change"]
         if set(change["actions"]) not in _GONE and "deposed" not in item:
-            yield _planned(item, change.get("after") or {}, change.get("after_unknown") or {})
+            planned = _planned(item, change.get("after") or {}, change.get("after_unknown") or {})
+            yield planned._replace(before=plain(change.get("before")))
     state = (data.get("prior_state") or {}).get("values") or {}
     changed = {item["address"] for item in data.get("resource_changes") or ()}
     for module in _modules(state.get("root_module") or {}):
