@@ -68,7 +68,10 @@ def of_plan_file(
 
 
 def is_library(library: Library, directory: str) -> bool:
-    """Tell whether a folder that nobody calls looks like a module for others: no backend, provider or own values."""
+    """Tell whether a folder that nobody calls looks like a module for others: no backend, provider or own values.
+
+    A module may carry a provider, as old ones do: a folder of ``modules/`` is one all the same.
+    """
     configuration = library.configuration(directory)
     backed = any(
         block.type in ("backend", "cloud")
@@ -77,9 +80,10 @@ def is_library(library: Library, directory: str) -> bool:
     )
     required = any("default" not in declared.block.body.attributes for declared in configuration.variables.values())
     given = automatic_files(directory) or _value_files(directory)
+    provided = configuration.providers and os.path.basename(os.path.dirname(directory)) != "modules"
     return (
         bool(configuration.variables)
-        and not (backed or configuration.providers or given)
+        and not (backed or provided or given)
         and (required or bool(configuration.outputs))
     )
 

@@ -19,7 +19,8 @@ class BackupPlanMissing(Rule):
 
     ## What it does
     Looks for an `aws_backup_selection` that picks the table: by its ARN, by a pattern, or by its tags (default tags of
-    the provider included). Off by default, since plans are often made for the whole account, elsewhere.
+    the provider included). Off by default, since plans are often made for the whole account, elsewhere. The table that
+    holds the locks of Terraform's own state needs none.
 
     ## Why is this bad?
     Point-in-time recovery reaches back 35 days at most and lies in the same account. A plan keeps backups for years, in
@@ -54,6 +55,8 @@ class BackupPlanMissing(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
+        if table.is_state_lock:
+            return
         doubtful = None
         own = ((selection, module) for selection in backup_selections(module))
         for selection, home in chain(own, selections_elsewhere(module)):

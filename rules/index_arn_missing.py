@@ -19,8 +19,9 @@ class IndexArnMissing(Rule):
 
     ## What it does
     Looks for `Query` or `Scan` on a table that has indexes, where nothing that applies together with the policy allows
-    them on an index: neither the document itself, nor another policy of the same role, user or group. A warning where
-    no index is given, since that may be meant; an error where some are and others not.
+    them on an index: neither the document itself, nor another policy of the same role, user or group. An error where
+    some indexes are given and others not. A warning where none is, since that may be meant; information where another
+    policy allows them: whoever reads the indexes may, and this one perhaps reads the table alone.
 
     ## Why is this bad?
     An index has an ARN of its own. The code that queries it is refused when it first runs, not when it is deployed.
@@ -84,9 +85,18 @@ class IndexArnMissing(Rule):
             yield self.undecided(asking.place("Resource"), "it cannot be told whether a resource means the indexes")
         elif missing:
             titles = ", ".join(name for name in missing if "\0" not in name) or "it has"
+            others = self._allow(table, missing, module) if missing == names else False
             yield self.finding(
                 asking.place("Resource"),
                 f"{asking.policy.address} may query {table.address} but not the index {titles}: "
-                'add "${arn}/index/*" of the table to the resources.',
-                severity=Severity.WARNING if missing == names else None,
+                'add "${arn}/index/*" of the table to the resources'
+                f"{', if it reads the index as others do' if others else ''}.",
+                severity=Severity.INFO if others else Severity.WARNING if missing == names else None,
             )
+
+    @staticmethod
+    def _allow(table: Table, names: list[str], module: Module) -> bool:
+        """Tell whether policies, of whomever, allow looking into every one of the indexes."""
+        granting = [policy for policy in module.policies if policy.purpose == "identity"]
+        looking = [item for policy in granting for item in policy.statements if item.looks_up]
+        return all(any(item.covers(table, f"/index/{name}", module.table_names) for item in looking) for name in names)

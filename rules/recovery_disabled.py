@@ -16,8 +16,9 @@ class RecoveryDisabled(Rule):
     """Production table without point-in-time recovery.
 
     ## What it does
-    Looks for `point_in_time_recovery { enabled = true }` on every table of a production environment. In another
-    environment that sets the rule up by its name, it informs.
+    Looks for `point_in_time_recovery { enabled = true }` on every table of a production environment, but the one that
+    only holds the locks of Terraform's own state: there is nothing in it to restore. In another environment that sets
+    the rule up by its name, it informs.
 
     ## Why is this bad?
     A bad write, a bad migration or a deleted item cannot be undone: without point-in-time recovery the only way back
@@ -71,7 +72,7 @@ class RecoveryDisabled(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        if not table.recovery.truth:
+        if not table.is_state_lock and not table.recovery.truth:
             blocks = table.block.blocks("point_in_time_recovery")
             changes = (
                 blocks[0].change("enabled", True)

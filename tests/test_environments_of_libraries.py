@@ -41,3 +41,16 @@ def test_the_note_about_defaults(tmp_path: Path, environment: str, says_defaults
     (tmp_path / ".dynlint.yaml").write_text(f"environments:\n  live: {environment}\n")
     (finding,) = run(Request((str(tmp_path),), select=("DYN201",))).findings
     assert ("defaults" in finding.note) is says_defaults
+
+
+@pytest.mark.parametrize(("folder", "warns"), [("modules/table", False), ("table", True)])
+def test_a_module_may_carry_a_provider(tmp_path: Path, folder: str, warns: bool) -> None:
+    """A folder of modules/ that nobody calls is no root, whatever it carries: what the caller gives is not judged."""
+    alarm = 'variable "actions" {\n  default = []\n}\nresource "aws_cloudwatch_metric_alarm" "reads" {\n'
+    alarm += '  namespace = "AWS/DynamoDB"\n  metric_name = "ReadThrottleEvents"\n  alarm_actions = var.actions\n}\n'
+    root = tmp_path / folder
+    root.mkdir(parents=True)
+    (root / "main.tf").write_text(f'{MODULE}{alarm}provider "aws" {{\n  region = "eu-west-1"\n}}\n')
+    result = run(Request((str(tmp_path),), select=("DYN405",)))
+    assert bool(result.findings) is warns
+    assert bool(result.undecided) is not warns

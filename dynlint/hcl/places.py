@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.source import Source
 
+SAME_VALUE = frozenset(("nonsensitive", "sensitive", "tobool", "tonumber", "tostring", "tolist", "toset", "tomap"))
+"""Functions whose result is their argument."""
+_PASSING = SAME_VALUE | {"lookup", "coalesce", "try", "merge"}
+
 
 def locate(source: Source, start: int, end: int) -> Location:
     """Return the lines and columns of a stretch of text."""
@@ -65,8 +69,8 @@ def replacement(source: Source, start: int, end: int, text: str) -> Change:
     return Change(location, text, preview.strip())
 
 
-def narrowed(node: nodes.Expression, route: tuple[Value, ...]) -> nodes.Expression:
-    """Return the part of an expression that keys lead to, as far as it is written out."""
+def narrowed(node: nodes.Expression, route: tuple[Value, ...]) -> tuple[nodes.Expression, tuple[Value, ...]]:
+    """Return the part of an expression that keys lead to, as far as it is written out, and the keys that are left."""
     if isinstance(node, nodes.Call) and node.name == "jsonencode" and node.arguments and route:
         return narrowed(node.arguments[0], route)
     if isinstance(node, nodes.Parentheses):
@@ -77,7 +81,14 @@ def narrowed(node: nodes.Expression, route: tuple[Value, ...]) -> nodes.Expressi
                 return narrowed(item, route[1:])
     if route and isinstance(node, nodes.Tuple) and isinstance(route[0], int) and route[0] < len(node.items):
         return narrowed(node.items[route[0]], route[1:])
-    return node
+    return node, route
+
+
+def leads_on(node: nodes.Expression) -> bool:
+    """Tell whether all of a value comes from elsewhere, as no part of a list, an object or a text does."""
+    if isinstance(node, nodes.Call):
+        return node.name in _PASSING
+    return isinstance(node, (nodes.Reference, nodes.GetAttribute, nodes.Index, nodes.Conditional))
 
 
 def found_text(source: Source, node: nodes.Expression, text: str) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Step
 from dynlint.hcl import nodes, statements
 from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.places import SAME_VALUE
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
 Path = tuple["Value", ...]
-_SAME_VALUE = {"nonsensitive", "sensitive", "tobool", "tonumber", "tostring", "tolist", "toset", "tomap"}
 _LONGEST = 24
 
 
@@ -149,7 +149,7 @@ class Trail:
         if name == "lookup" and len(arguments) > 1:
             self._lookup(arguments, source, scope, path)
             return
-        if name not in _SAME_VALUE:
+        if name not in SAME_VALUE:
             self.not_exact()
         if name in ("coalesce", "try"):
             arguments = tuple(
@@ -163,7 +163,7 @@ class Trail:
             )
         for argument in arguments:
             if not isinstance(argument, nodes.Literal):
-                self.follow(argument, source, scope, path if name in (*_SAME_VALUE, "coalesce", "try", "merge") else ())
+                self.follow(argument, source, scope, path if name in (*SAME_VALUE, "coalesce", "try", "merge") else ())
                 return
 
     def _lookup(self, arguments: tuple[nodes.Expression, ...], source: Source, scope: TracedScope, path: Path) -> None:
