@@ -1,0 +1,117 @@
+"""Every page of `tests/rules` shows the cases in which rules go wrong, and every comment of a peer silences."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rule_pages import PAGES, Case, cases
+
+from dynlint.rule import Rule
+from dynlint.rule_cases import Case as Example
+from dynlint.rule_cases import examples, targets
+from dynlint.rulebook import load
+from dynlint.session import Request, run
+
+RULES = load().rules
+_PEERS = re.compile(r"checkov:skip=|(?:tfsec|trivy):ignore:|tflint-ignore:|kics-scan ")
+_WITHOUT_INSTANCES = {
+    **dict.fromkeys(("DYN001", "DYN010"), "text and files, read before anything is evaluated"),
+    **dict.fromkeys(("DYN003", "DYN004", "DYN005", "DYN006"), "comments"),
+    **dict.fromkeys(("DYN007", "DYN008"), "variables of a root module and what is written for them"),
+    "DYN012": "values that cannot be told at all",
+    "DYN902": "the backend of a root module, of which Terraform reads nothing before anything is evaluated",
+}
+"""What these rules are about, of which there are no instances."""
+
+
+def _shows_unknown_values(case: Case, rule: Rule) -> bool:
+    return bool(case.marked("undecided", rule.name)) or bool(re.search(r"(?i)unknown|nobody can tell", case.title))
+
+
+def _is_of_child_module(case: Case, _rule: Rule) -> bool:
+    called = re.findall(r'source\s*=\s*"(?:\.\./)*(?:\./)?([^"]+)"', "\n".join(case.files.values()))
+    return any(name.startswith(f"{path}/") for path in called for name in case.files) or any(
+        call and "/" in name for call in called for name in case.files
+    )
+
+
+SECTIONS = {
+    "unknown values": _shows_unknown_values,
+    "count = 0": lambda case, _rule: (
+        "count = 0" in case.title or any(re.search(r"count\s*=\s*0", text) for text in case.files.values())
+    ),
+    "for_each": lambda case, _rule: any("for_each" in text for text in case.files.values()),
+    "a child module": _is_of_child_module,
+    "a peer's skip comment": lambda case, _rule: any(_PEERS.search(text) for text in case.files.values()),
+}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_page_has_the_section(rule: Rule, section: str) -> None:
+    if rule.id in _WITHOUT_INSTANCES and section != "a peer's skip comment":
+        return
+    if rule.id == "DYN010" and section == "a peer's skip comment":
+        return  # a file that cannot be read has no comments
+    found = cases(PAGES / f"{rule.name.replace('-', '_')}.md")
+    assert any(SECTIONS[section](case, rule) for case in found), f"{rule.name}.md shows nothing of {section}"
+
+
+def _spelled(word: str) -> str:
+    """Return the skip comment of the tool that an id is of."""
+    if re.fullmatch(r"CKV.*", word):
+        return f"#checkov:skip={word}:known"
+    if re.fullmatch(r"[0-9a-f]{8}-.*", word):
+        return f"# kics-scan disable={word}"
+    if word.startswith("aws_"):
+        return f"# tflint-ignore: {word}"
+    if re.fullmatch(r"(AVD-)?AWS-\d+|aws-.*", word):
+        return f"#trivy:ignore:{word}"
+    return ""
+
+
+COMMENTS = [
+    (rule, _spelled(word))
+    for rule in RULES
+    if not rule.id.startswith("DYN0")
+    for word in (rule.checkov_id, *rule.aliases)
+    if _spelled(word)
+]
+
+
+@pytest.mark.parametrize(("rule", "comment"), COMMENTS, ids=lambda part: getattr(part, "name", part))
+def test_every_comment_of_a_peer_silences_the_example(rule: Rule, comment: str, tmp_path: Path) -> None:
+    """At the head of the file for KICS, inside of the block for Checkov, above it for the others."""
+    example = next(examples("", rule))
+    found = _lint(example, tmp_path / "before", rule)
+    assert found
+    files = {name: _commented(text, comment, found.get(name, set())) for name, text in example.files.items()}
+    assert _lint(example._replace(files=files), tmp_path / "after", rule) == {}
+
+
+def _lint(example: Example, folder: Path, rule: Rule) -> dict[str, set[int]]:
+    """Return the lines with a finding, by file."""
+    root = folder / "production"
+    for name, text in example.files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    result = run(Request(targets(str(root), example.files), select=(rule.id,)))
+    assert result.findings or result.suppressed
+    found: dict[str, set[int]] = {}
+    for item in result.findings:
+        name = Path(item.location.path).resolve().relative_to(root.resolve()).as_posix()
+        found.setdefault(name, set()).add(item.location.line)
+    return found
+
+
+def _commented(text: str, comment: str, places: set[int]) -> str:
+    if not places or "kics" in comment:
+        return f"{comment}\n{text}" if places else text
+    lines = text.splitlines()
+    starts = {max(number for number in range(place) if re.match(r"\S.*\{\s*$", lines[number])) for place in places}
+    for start in sorted(starts, reverse=True):
+        lines.insert(start + 1 if "checkov" in comment else start, comment)
+    return "\n".join(lines) + "\n"
