@@ -79,7 +79,10 @@ class ReplicaCustomerKeyMissing(Rule):
 
     def _judge(self, replica: Replica, module: Module) -> Iterator[Draft]:
         given = KeyUse(replica.encryption_key, module).is_customer_managed
-        if given or replica.table is None:
+        if given:
+            return
+        if replica.table is None:
+            yield self.undecided(replica.encryption_key, "the table that it copies is not declared here")
             return
         wanted = _has_own_key(replica.table, module)
         if wanted and given is False:
