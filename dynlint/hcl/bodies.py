@@ -9,7 +9,7 @@ from dynlint.hcl import nodes, statements
 from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.loops import elements
 from dynlint.hcl.objects import attribute_of
-from dynlint.hcl.places import call_locations, found_text, leads_on, locate, narrowed, replacement, shown, written
+from dynlint.hcl.places import call_locations, found_text, leads_on, locate, narrowed, part, replacement, shown, written
 from dynlint.hcl.scopes import Origin
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Unknown, Value
@@ -96,14 +96,13 @@ class HclBody(Body):
         node, rest = narrowed(attribute.value, route)
         start, end = found_text(source, node, text)
         place = self._place(source, start, end, calls)
-        part = bool(route or text)
-        if part and ((start, end) != (node.start, node.end) or not leads_on(node)):
+        if (route or text) and ((start, end) != (node.start, node.end) or not leads_on(node)):
             return place
         trail = Trail()
         trail.follow(node, source, self.scope, rest)
         here = (place.location.path, place.location.line)
         steps = tuple(step for step in trail.steps if (step.path, step.line) != here)
-        return place._replace(trail=steps, value="" if part else shown(self.read(name)))
+        return place._replace(trail=steps, value=shown(part(self.read(name), route)))
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
         """Return the edit that gives an attribute a value where that is certain, else nothing."""

@@ -84,6 +84,18 @@ def narrowed(node: nodes.Expression, route: tuple[Value, ...]) -> tuple[nodes.Ex
     return node, route
 
 
+def part(value: Value, route: tuple[Value, ...]) -> Value:
+    """Return the part of a value that keys lead to; an Unknown where they lead nowhere."""
+    for key in route:
+        if isinstance(value, dict) and str(key) in value:
+            value = value[str(key)]
+        elif isinstance(value, (list, tuple)) and isinstance(key, int) and key < len(value):
+            value = value[key]
+        else:
+            return Unknown("the value has no such part")
+    return value
+
+
 def leads_on(node: nodes.Expression) -> bool:
     """Tell whether all of a value comes from elsewhere, as no part of a list, an object or a text does."""
     if isinstance(node, nodes.Call):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
 Path = tuple["Value", ...]
+_SAME_PARTS = {*SAME_VALUE, "coalesce", "try", "merge", "jsonencode"}
+"""Functions whose result has the parts of an argument under the same keys."""
 _LONGEST = 24
 
 
@@ -30,22 +32,25 @@ class Trail:
         self.steps: list[Step] = []
         self.end: tuple[Source, nodes.Literal] | None = None
         self._exact = True
+        self._passed: set[Step] = set()
 
     def follow(self, node: nodes.Expression, source: Source, scope: TracedScope, path: Path = ()) -> None:
         """Go on from an expression; `path` are the keys still to be taken from its value."""
-        if len(self.steps) >= _LONGEST:
+        if len(self._passed) >= _LONGEST:
             return
         follow = _FOLLOWERS.get(type(node))
         if follow is not None:
             follow(self, node, source, scope, path)
 
     def step(self, source: Source, start: int) -> bool:
-        """Add a step; False where it was there before (a circle)."""
+        """Add a step, one for a line; False where it was there before (a circle)."""
         position = source.position(start)
         step = Step(source.path, position.line, position.column, source.line(position.line).strip())
-        if step in self.steps:
+        if step in self._passed:
             return False
-        self.steps.append(step)
+        self._passed.add(step)
+        if not self.steps or self.steps[-1][:2] != step[:2]:
+            self.steps.append(step)
         return True
 
     def attribute(self, attribute: statements.Attribute, source: Source, scope: TracedScope, path: Path) -> None:
@@ -151,19 +156,15 @@ class Trail:
             return
         if name not in SAME_VALUE:
             self.not_exact()
+        values = [(item, evaluate_or_unknown(item, scope)) for item in arguments]
         if name in ("coalesce", "try"):
-            arguments = tuple(
-                item
-                for item in arguments
-                if evaluate_or_unknown(item, scope) not in (None, "") or isinstance(item, nodes.Literal)
-            )
+            over = (None, "") if name == "coalesce" else ()
+            arguments = tuple(item for item, value in values if not (isinstance(value, Unknown) or value in over))
         elif name == "merge":
-            arguments = tuple(
-                item for item in reversed(arguments) if path and _has_key(evaluate_or_unknown(item, scope), path[0])
-            )
+            arguments = tuple(item for item, value in reversed(values) if path and _has_key(value, path[0]))
         for argument in arguments:
             if not isinstance(argument, nodes.Literal):
-                self.follow(argument, source, scope, path if name in (*SAME_VALUE, "coalesce", "try", "merge") else ())
+                self.follow(argument, source, scope, path if name in _SAME_PARTS else ())
                 return
 
     def _lookup(self, arguments: tuple[nodes.Expression, ...], source: Source, scope: TracedScope, path: Path) -> None:
