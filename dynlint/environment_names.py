@@ -24,6 +24,7 @@ _PLACES = frozenset(
         *("env", "environment", "account", "aws", "primary", "secondary", "blue", "green", "main"),
     )
 )
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SHORT_REGION = re.compile(r"(?:eu|us|ap|ca|sa|af|me)(?:[nsewc]|[ns][ew])|[a-z]")
 
 
@@ -48,8 +49,20 @@ def is_environment_name(name: str) -> bool:
     return len(set(named)) == 1 and named[0] in _AMBIGUOUS
 
 
+def environment_part(name: str) -> str:
+    """Return what a name begins with that says the environment: ``prod-eu`` of ``prod-eu-sizing``, else the name."""
+    end = 0
+    for match in _WORD.finditer(name):
+        word = match.group().lower()
+        if not (word in _PRODUCTION | _OTHERS | _NEGATIONS or _is_place(word)):
+            break
+        end = match.end()
+    part = name[:end]
+    return part if is_environment_name(part) and is_production_name(part) == is_production_name(name) else name
+
+
 def _words(name: str) -> list[str]:
-    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name)]
+    return [word.lower() for word in _WORD.findall(name)]
 
 
 def _negated(words: list[str]) -> bool:

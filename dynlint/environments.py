@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dynlint.environment_names import is_environment_name, is_production_name
+from dynlint.environment_names import environment_part, is_environment_name, is_production_name
 from dynlint.globs import matcher
 from dynlint.hcl.values import automatic_files, given_values
 from dynlint.hcl.workspaces import workspace_names
@@ -40,7 +40,7 @@ def plans(library: Library, directory: str, config: Config) -> list[Plan]:
     """Return the environments of a root module, at least one."""
     return (
         _configured(directory, config)
-        or _from_files(directory)
+        or _from_files(library, directory)
         or _from_folder(directory)
         or _from_variable(library, directory)
         or _from_workspaces(library, directory)
@@ -107,7 +107,7 @@ def _settled(base: str, directory: str, name: str) -> str:
     return from_root if os.path.isfile(from_root) else os.path.join(base, name)
 
 
-def _from_files(directory: str) -> list[Plan]:
+def _from_files(library: Library, directory: str) -> list[Plan]:
     named = _value_files(directory)
     shared = tuple(path for name, path in named if name in _SHARED)
     groups: dict[str, list[str]] = {}
@@ -115,10 +115,34 @@ def _from_files(directory: str) -> list[Plan]:
         if name not in _SHARED:
             groups.setdefault(name, []).append(path)
     if any(is_environment_name(name) for name in groups):
-        groups = {name: files for name, files in groups.items() if is_environment_name(name)}
+        groups = _together(library, {name: files for name, files in groups.items() if is_environment_name(name)})
     return [
         Plan(Environment(name, is_production_name(name)), (*shared, *files)) for name, files in sorted(groups.items())
     ]
+
+
+def _together(library: Library, groups: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Bring together what is one environment: ``prod-sizing`` and ``prod-clients``, which set different variables.
+
+    ``prod`` and ``prod-provisioned``, which set the same ones, are two.
+    """
+    names: dict[str, list[str]] = {}
+    for name in groups:
+        names.setdefault(environment_part(name), []).append(name)
+    found: dict[str, list[str]] = {}
+    for part, whole in names.items():
+        files = [path for name in whole for path in groups[name]]
+        if len(whole) == 1 or _set_different_variables(library, files):
+            found[part] = files
+        else:
+            found.update((name, groups[name]) for name in whole)
+    return found
+
+
+def _set_different_variables(library: Library, paths: list[str]) -> bool:
+    read = [file for file in map(library.parsed, paths) if file is not None]
+    names = [name for file in read for name in file.body.attributes]
+    return len(names) == len(set(names))
 
 
 def _value_files(directory: str) -> list[tuple[str, str]]:

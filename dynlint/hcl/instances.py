@@ -200,7 +200,10 @@ class ModuleInstance:
     def _terraform(self, name: str) -> Value:
         if name == "workspace" and self.root.workspace is not None:
             return self.root.workspace
-        return Reference(f"terraform.{name} is not set for this environment", f"terraform.{name}")
+        return Reference(
+            f"terraform.{name} is not known: write `{name}` for this environment into .dynlint.yaml",
+            f"terraform.{name}",
+        )
 
     def _module(self, name: str) -> Value:
         return self._object(f"module.{name}")

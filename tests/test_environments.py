@@ -1,0 +1,104 @@
+"""Where the environments of a root module come from when no `.dynlint.yaml` names any."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dynlint.environment_names import environment_part
+from dynlint.request import Request
+from dynlint.session import run
+
+TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n}\n'
+
+
+def environments(folder: Path, files: dict[str, str], root: str = ".") -> list[str]:
+    """Write files beside a table and return the environments of its root module."""
+    (folder / ".git").mkdir()
+    for name, text in {"table.tf": TABLE, **files}.items():
+        path = folder / root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return list(run(Request((str(folder),))).summary.environments)
+
+
+SIZE = 'variable "size" {\n  default = 1\n}\nvariable "clients" {\n  default = 1\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"prod.tfvars": "", "dev.tfvars": ""}, ["dev", "prod"], id="files beside"),
+        pytest.param({"env/prod.tfvars": "", "env/dev.tfvars.json": "{}"}, ["dev", "prod"], id="files in env"),
+        pytest.param({"env/prod/terraform.tfvars": "", "env/qa/x.tfvars": ""}, ["prod", "qa"], id="folders in env"),
+        pytest.param({"common.tfvars": "", "prod.tfvars": ""}, ["prod"], id="a shared one is none"),
+        pytest.param({"acme.tfvars": "", "prod.tfvars": ""}, ["prod"], id="names of environments win"),
+        pytest.param({"acme.tfvars": "", "bolt.tfvars": ""}, ["acme", "bolt"], id="other names without any"),
+        pytest.param({"terraform.tfvars": ""}, ["default"], id="what is read anyway names nothing"),
+        pytest.param(
+            {"prod-sizing.tfvars": "size = 2", "prod-clients.tfvars": "clients = 2", "dev-sizing.tfvars": "size = 1"},
+            ["dev", "prod"],
+            id="parts of one environment",
+        ),
+        pytest.param(
+            {"prod.tfvars": "size = 2", "prod-big.tfvars": "size = 9"}, ["prod", "prod-big"], id="variants are two"
+        ),
+    ],
+)
+def test_tfvars_files(tmp_path, files, expected):
+    assert environments(tmp_path, {"main.tf": SIZE, **files}) == expected
+
+
+@pytest.mark.parametrize(
+    ("root", "expected"),
+    [
+        ("infrastructure/production", ["production"]),
+        ("production/orders/tables", ["production"]),
+        ("staging/prod", ["prod"]),
+        ("apps-prd/us-east-1/orders", ["apps-prd"]),
+        ("infrastructure/orders", ["default"]),
+    ],
+)
+def test_folders(tmp_path, root, expected):
+    assert environments(tmp_path, {}, root) == expected
+
+
+def test_what_stands_above_the_repository_says_nothing(tmp_path):
+    folder = tmp_path / "prod" / "orders"
+    folder.mkdir(parents=True)
+    assert environments(folder, {}, "infrastructure") == ["default"]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"variables.tf": 'variable "environment" {\n  default = "staging"\n}\n'}, ["staging"]),
+        ({"variables.tf": 'variable "env" {}\n', "terraform.tfvars": 'env = "qa"\n'}, ["qa"]),
+        ({"variables.tf": 'variable "stage" {\n  default = "checkout"\n}\n'}, ["default"]),
+    ],
+)
+def test_a_variable_named_for_it(tmp_path, files, expected):
+    assert environments(tmp_path, files) == expected
+
+
+def test_maps_by_workspace(tmp_path):
+    text = "locals {\n  capacity = { dev = 1, prod = 9 }\n  own = local.capacity[terraform.workspace]\n}\n"
+    assert environments(tmp_path, {"locals.tf": text}) == ["dev", "prod"]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("prod-sizing", "prod"),
+        ("prod-eu-sizing", "prod-eu"),
+        ("production-stub-clients", "production"),
+        ("non-prod-eu-sizing", "non-prod-eu"),
+        ("prod-like", "prod-like"),
+        ("acme-prod", "acme-prod"),
+        ("live-stream", "live-stream"),
+        ("eu-west", "eu-west"),
+    ],
+)
+def test_the_part_of_a_name_that_says_the_environment(name, part):
+    assert environment_part(name) == part
