@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from dynlint.suppression import Comment, Suppression
 
 
+IF_PRODUCTION = "if this is production"
+"""The note on what only production must have, where nobody says whether the environment is production."""
+
+
 class Severity(IntEnum):
     """How much a finding matters; comparable, the worst is the greatest."""
 
@@ -81,7 +85,7 @@ class Finding(NamedTuple):
     environments: tuple[str, ...] = ()
     trail: tuple[Step, ...] = ()
     calls: tuple[Location, ...] = ()
-    """The module calls that lead to the resource, outermost first."""
+    """The module calls that lead to the resource, outermost first; of several roots, those of each."""
     excerpt: tuple[tuple[int, str], ...] = ()
     """The source lines to show: (line number, text), the last one is the location's."""
     value: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dynlint.finding import AnalysisError, Finding, Location, Severity, Undecided
+from dynlint.finding import IF_PRODUCTION, AnalysisError, Finding, Location, Severity, Undecided
 from dynlint.model.block import Attribute, Body, UndeterminedError
 from dynlint.model.context import Problem
 from dynlint.rule import Draft, Rule
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from dynlint.model.module import Module
     from dynlint.suppression import Comment
-
-IF_PRODUCTION = "if this is production"
 
 
 class Verdicts:
@@ -117,7 +115,7 @@ def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, dr
                 severity,
                 address,
                 attribute,
-                rule.title,
+                rule.title.rstrip(".") + "?",
                 location,
                 doubt,
                 (module.environment.name,),

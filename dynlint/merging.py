@@ -10,7 +10,7 @@ from dynlint.baseline import fingerprint
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.finding import Finding, Occurrence, Undecided
+    from dynlint.finding import Finding, Undecided
 
 _NUMBER = re.compile(r"\[\d+\]")
 
@@ -32,7 +32,11 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
         )
         groups.setdefault(key, []).append(finding)
     result = [
-        group[0]._replace(environments=_environments(group), occurrences=_occurrences(group))
+        group[0]._replace(
+            environments=_environments(group),
+            occurrences=tuple(dict.fromkeys(where for finding in group for where in finding.occurrences)),
+            calls=tuple(dict.fromkeys(call for finding in group for call in finding.calls)),
+        )
         for group in groups.values()
     ]
     result.sort(key=_order)
@@ -55,7 +59,3 @@ def merged_undecided(undecided: Iterable[Undecided]) -> list[Undecided]:
 
 def _environments(group: Iterable[Finding | Undecided]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for item in group for name in item.environments))
-
-
-def _occurrences(group: Iterable[Finding]) -> tuple[Occurrence, ...]:
-    return tuple(dict.fromkeys(where for finding in group for where in finding.occurrences))

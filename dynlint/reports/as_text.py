@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from dynlint.finding import Severity
+from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.reports import columns
-from dynlint.reports.order import alike, by_place, counted, counts
+from dynlint.reports.order import alike, alike_undecided, by_place, counted, counts, milder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,26 +20,28 @@ _BOLD, _DIM = "1", "2"
 _OF_SEVERITY = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: _BLUE}
 _LABEL = 9
 """The columns of ``because  `` and the like, behind the indentation of two."""
-_WIDEST_PLACE = 48
 _ALIKE = 3
 """How many further addresses are named."""
+_ALIGNED = re.compile(r"^([\w.-]+) {2,}= *(?!=)")
+"""How an argument begins whose ``=`` stands below its neighbour's."""
 
 
 def render(
     result: Result, *, color: bool = False, show_undecided: bool = False, quiet: bool = False, width: int = 120
 ) -> str:
     """Return the report; `quiet` leaves one line for each finding and no summary."""
-    writer = _Writer(_Style(color), quiet, max(width, 40))
-    found = sorted(result.findings, key=by_place)
-    groups = [[finding] for finding in found] if quiet else alike(found)
-    blocks = [writer.finding(group[0], [finding.address for finding in group[1:]]) for group in groups]
-    if show_undecided:
-        blocks += [writer.undecided(undecided) for undecided in sorted(result.undecided, key=by_place)]
-    told = {finding.location[:3] for finding in result.findings}
-    blocks += [writer.error(error) for error in sorted(result.errors) if error[:3] not in told]
+    writer = _Writer(_Style(color), max(width, 40), result.roots if len(result.roots) > 1 else ())
+    findings = sorted(result.findings, key=by_place)
+    undecided = sorted(result.undecided, key=by_place) if show_undecided else []
+    told = {finding.location[:3] for finding in findings}
+    errors = [error for error in sorted(result.errors) if error[:3] not in told]
     if quiet:
-        return "".join(f"{line}\n" for block in blocks for line in block)
-    blocks.append([writer.summary(result, show_undecided)])
+        lines = [*map(writer.line, findings), *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]
+        return "".join(f"{line}\n" for line in lines)
+    blocks = [writer.finding(groups) for groups in milder(alike(findings))]
+    blocks += [writer.undecided(group) for group in alike_undecided(undecided)]
+    blocks += [writer.error(error) for error in errors]
+    blocks += [*writer.hint(findings), [writer.summary(result, show_undecided)]]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
@@ -54,45 +58,69 @@ class _Writer(NamedTuple):
     """How blocks of lines are written."""
 
     style: _Style
-    quiet: bool
     width: int
+    roots: tuple[str, ...] = ()
+    """The root modules of the run, where there are several."""
 
-    def finding(self, finding: Finding, others: Sequence[str] = ()) -> list[str]:
-        """Return the lines of a finding; `others` are the addresses of which the very same is true."""
-        severity = self.style(finding.severity.label, _OF_SEVERITY[finding.severity], _BOLD)
-        head = self.head(finding, severity)
-        if self.quiet:
-            return [f"{head}  {columns.shown(finding.message)}"]
+    def line(self, finding: Finding) -> str:
+        return f"{self.finding_head(finding)}  {columns.shown(finding.message)}"
+
+    def finding_head(self, finding: Finding) -> str:
+        return self.head(finding, self.style(finding.severity.label, _OF_SEVERITY[finding.severity], _BOLD))
+
+    def finding(self, groups: Sequence[Sequence[Finding]]) -> list[str]:
+        """Return the lines of a finding: the same of several instances, and (milder) in further environments."""
         from textwrap import dedent  # noqa: PLC0415  # a clean run shows no finding
 
-        lines = [head, f"  {columns.shown(finding.message)}", *self.source(finding)]
-        steps = [(_place(step.path, step.line), [step.text.strip()]) for step in finding.trail]
+        finding = groups[0][0]
+        lines = [self.finding_head(finding), f"  {columns.shown(finding.message)}", *self.source(finding)]
+        steps = [(_place(step.path, step.line), [_unaligned(step.text.strip())]) for step in finding.trail]
         changes = [
-            (_place(change.location.path, change.location.line), dedent(change.preview).strip("\n").split("\n"))
+            (_place(change.location.path, change.location.line), _lines(dedent(change.preview).strip("\n")))
             for change in finding.changes
         ]
         lines += self.table("because", steps, steps + changes)
         lines += self.table("change", changes, steps + changes, _GREEN)
-        if others:
-            more = f" and {len(others) - _ALIKE} more" if len(others) > _ALIKE else ""
-            lines.append(self.label("also") + columns.shown(", ".join(others[:_ALIKE])) + more)
-        if finding.note:
-            lines.append(self.label("note") + columns.shown(finding.note))
-        return lines
+        lines += self.row("also", _named([each.address for each in groups[0][1:]]))
+        lines += self.row("also", "; ".join(_elsewhere(group[0]) for group in groups[1:]))
+        lines += self.row("roots", _named(self.unseen_roots(groups)))
+        return lines + self.row("note", finding.note)
 
-    def undecided(self, undecided: Undecided) -> list[str]:
-        head = self.head(undecided, self.style("undecided", _CYAN, _BOLD))
-        blocked = columns.shown(undecided.blocked_by)
-        if self.quiet:
-            return [f"{head}  {columns.shown(undecided.message)} ({blocked})"]
-        lines = [f"  {columns.shown(undecided.message)}"] if undecided.message else []
-        return [head, *lines, self.label("because") + blocked]
+    def unseen_roots(self, groups: Sequence[Sequence[Finding]]) -> list[str]:
+        """Return the root modules of a finding where neither its environments nor its places show them."""
+        findings = [finding for group in groups for finding in group]
+        called = dict.fromkeys(os.path.dirname(call.path) for each in findings for call in each.calls)
+        roots = [root for root in called if root in self.roots]
+        shown = {os.path.dirname(step.path) for each in findings for step in each.trail}
+        named = {name for each in findings for name in each.environments}
+        return roots if any(root not in shown and named.isdisjoint(root.split("/")) for root in roots) else []
+
+    def undecided_line(self, undecided: Undecided) -> str:
+        return f"{self.undecided_head(undecided)}  {columns.shown(f'{undecided.message} ({undecided.blocked_by})')}"
+
+    def undecided_head(self, undecided: Undecided) -> str:
+        return self.head(undecided, self.style("undecided", _CYAN, _BOLD))
+
+    def undecided(self, group: Sequence[Undecided]) -> list[str]:
+        """Return the lines of what could not be decided: the same of several instances."""
+        message = f"  {columns.shown(group[0].message)}"
+        told = group[0].message + group[0].blocked_by
+        about = self.row("about", _named([each.address for each in group if each.address not in told]))
+        return [self.undecided_head(group[0]), message, *about, *self.row("because", group[0].blocked_by)]
+
+    def error_line(self, error: AnalysisError) -> str:
+        head, message = self.error(error)
+        return head + message
 
     def error(self, error: AnalysisError) -> list[str]:
-        head = self.place(error.path, error.line, error.column)
-        label = self.style("not analysed", _RED, _BOLD)
-        message = columns.shown(error.message)
-        return [f"{head}  {label}  {message}"] if self.quiet else [f"{head}  {label}", f"  {message}"]
+        place = self.place(error.path, error.line, error.column)
+        return [f"{place}  {self.style('not analysed', _RED, _BOLD)}", f"  {columns.shown(error.message)}"]
+
+    def hint(self, findings: Iterable[Finding]) -> list[list[str]]:
+        """Return a block on how to name environments, where it cannot be told whether one is production."""
+        names = sorted({name for each in findings if IF_PRODUCTION in each.note for name in each.environments})
+        text = f"Nobody says whether {', '.join(names)} is production: a .dynlint.yaml can (`dynlint init` begins one)."
+        return [[self.style(columns.shown(text), _DIM)]] if names else []
 
     def head(self, said: Finding | Undecided, kind: str) -> str:
         place = self.place(said.location.path, said.location.line, said.location.column)
@@ -131,7 +159,7 @@ class _Writer(NamedTuple):
         self, label: str, rows: Sequence[tuple[str, list[str]]], beside: Iterable[tuple[str, list[str]]], code: str = ""
     ) -> list[str]:
         """Return rows of a place and its lines, aligned with the rows beside; the label stands at the first."""
-        wide = min(max((columns.columns(place) for place, _ in beside), default=0), _WIDEST_PLACE)
+        wide = min(max((columns.columns(place) for place, _ in beside), default=0), self.width // 2)
         room = max(self.width - 2 - _LABEL - wide - 2, 30)
         lines: list[str] = []
         for place, texts in rows:
@@ -140,6 +168,9 @@ class _Writer(NamedTuple):
                 start = self.label("" if lines else label) + (" " * wide if at else first)
                 lines.append(f"{start}  {self.style(columns.cut(text.rstrip(), room), code)}".rstrip())
         return lines
+
+    def row(self, label: str, text: str) -> list[str]:
+        return [self.label(label) + columns.shown(text)] if text else []
 
     def label(self, text: str) -> str:
         return "  " + self.style(f"{text:{_LABEL}}", _DIM)
@@ -173,6 +204,25 @@ class _Writer(NamedTuple):
 def _covered(summary: Summary) -> list[str]:
     tables = counted(summary.tables, "table")
     return [f"{tables} in {counted(summary.roots, 'root module')}" if summary.roots > 1 else tables]
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return names in a row, the first few of many."""
+    more = f" and {len(names) - _ALIKE} more" if len(names) > _ALIKE else ""
+    return ", ".join(names[:_ALIKE]) + more
+
+
+def _elsewhere(finding: Finding) -> str:
+    return f"{finding.severity.label} in {', '.join(finding.environments)}"
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if "\n" in text else [_unaligned(text)]
+
+
+def _unaligned(text: str) -> str:
+    """Return the line of an argument without the blanks that align it with its neighbours."""
+    return _ALIGNED.sub(r"\1 = ", text)
 
 
 def _place(path: str, line: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dynlint.finding import Finding, Suppressed, Undecided
+
+_MODULE_CALLS = r'(?:module\.[^.\[]+(?:\[(?:"[^"]*"|\d+)\])?\.)*'
+"""What an address begins with inside of modules: ``module.a.module.b[0].``."""
 
 
 def by_place(finding: Finding | Undecided) -> tuple[object, ...]:
@@ -43,7 +47,29 @@ def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Group findings that say the same at the same place of several instances, in their order."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        said = finding.message.replace(finding.address, "")
-        where = (finding.location, finding.environments, finding.trail)
-        groups.setdefault((finding.rule, finding.severity, said, finding.note, *where), []).append(finding)
+        groups.setdefault((*_said(finding), finding.severity, finding.environments), []).append(finding)
     return list(groups.values())
+
+
+def milder(groups: Iterable[list[Finding]]) -> list[list[list[Finding]]]:
+    """Bring groups together that say the same of the same instances, in other environments milder; the worst first."""
+    together: dict[tuple[object, ...], list[list[Finding]]] = {}
+    for group in groups:
+        addresses = tuple(finding.address for finding in group)
+        together.setdefault((*_said(group[0]), addresses), []).append(group)
+    return [sorted(each, key=lambda group: -group[0].severity) for each in together.values()]
+
+
+def alike_undecided(undecided: Iterable[Undecided]) -> list[list[Undecided]]:
+    """Group what could not be decided at one place of several instances for one reason, in its order."""
+    groups: dict[tuple[object, ...], list[Undecided]] = {}
+    for item in undecided:
+        module = re.match(_MODULE_CALLS, item.address)
+        why = item.blocked_by.replace(module.group() if module else "", "")
+        groups.setdefault((item.location, item.rule, item.environments, why), []).append(item)
+    return list(groups.values())
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    said = finding.message.replace(finding.address, "")
+    return finding.rule, said, finding.note, finding.location, finding.trail, finding.value

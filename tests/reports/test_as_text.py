@@ -111,6 +111,56 @@ def test_undecided_places_are_counted_and_shown_on_request():
         """)
 
 
+def test_one_reason_for_several_instances_is_told_once():
+    def undecided(call: str) -> Undecided:
+        address, why = f"module.{call}.aws_dynamodb_table.t", f"module.{call}.random_pet.x.id is known after apply"
+        place = Location("m/main.tf", 8, 3, 8, 9)
+        return Undecided("DYN708", "name-invalid", Severity.ERROR, address, "name", "Bad name?", place, why, ("dev",))
+
+    result = Result(undecided=(undecided("a"), undecided('b["x.y"]'), undecided("c")))
+    assert render(result, show_undecided=True).partition("\n\n")[0] == dedent("""\
+        m/main.tf:8:3  undecided  name-invalid DYN708  [dev]
+          Bad name?
+          about    module.a.aws_dynamodb_table.t, module.b["x.y"].aws_dynamodb_table.t, module.c.aws_dynamodb_table.t
+          because  module.a.random_pet.x.id is known after apply""")
+    assert len(render(result, show_undecided=True, quiet=True).splitlines()) == 3
+
+
+def test_what_is_milder_elsewhere_is_told_once():
+    milder = RECOVERY._replace(severity=Severity.WARNING, environments=("dev", "staging"))
+    text = said(milder, RECOVERY)
+    assert text.count("recovery-disabled") == 1
+    assert text.startswith(
+        "infrastructure/modules/dynamodb/main.tf:41:15  error  recovery-disabled DYN201  [production]"
+    )
+    assert "\n  also     warning in dev, staging\n" in text
+    assert said(milder, RECOVERY, quiet=True).count("recovery-disabled") == 2
+
+
+def test_the_root_module_is_named_where_nothing_else_shows_it():
+    def shown(root: str, *environments: str) -> bool:
+        place = Location(f"{root}/main.tf", 3, 1, 3, 9)
+        found = RECOVERY._replace(trail=(), calls=(place,), environments=environments)
+        text = render(Result((found,), roots=("examples/a", "infrastructure/production")))
+        return f"\n  roots    {root}\n" in text
+
+    assert shown("examples/a", "default")
+    assert not shown("infrastructure/production", "production")
+    assert not shown("modules/inner", "default")
+
+
+def test_unknown_environments_are_named_once_with_what_to_do():
+    doubtful = RECOVERY._replace(environments=("default",), note="if this is production")
+    text = render(Result((doubtful, doubtful._replace(rule="DYN999"))))
+    assert text.splitlines()[-3].startswith("Nobody says whether default is production: ")
+    assert "Nobody" not in render(Result((RECOVERY,)))
+
+
+def test_arguments_are_shown_without_their_alignment():
+    step = Step("main.tf", 1, 1, '  name           = "a    =   b"')
+    assert '  because  main.tf:1  name = "a    =   b"\n' in said(RECOVERY._replace(trail=(step,), changes=()))
+
+
 def test_suppressed_findings_and_errors_are_counted():
     comment = Suppression(Location("main.tf", 1, 1, 1, 20), ("DYN201",), 1, 5)
     error = AnalysisError("broken.tf", 3, 7, "A closing brace is missing.")
