@@ -200,10 +200,8 @@ class ModuleInstance:
     def _terraform(self, name: str) -> Value:
         if name == "workspace" and self.root.workspace is not None:
             return self.root.workspace
-        return Reference(
-            f"terraform.{name} is not known: write `{name}` for this environment into .dynlint.yaml",
-            f"terraform.{name}",
-        )
+        why = f"terraform.{name} is not known: set {name} for this environment in .dynlint.yaml"
+        return Reference(why, f"terraform.{name}")
 
     def _module(self, name: str) -> Value:
         return self._object(f"module.{name}")
