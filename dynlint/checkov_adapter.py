@@ -1,76 +1,33 @@
-"""What Checkov is told: each rule as a check, and dynlint's own verdict on a resource, evaluated once a root.
+"""What Checkov is told: dynlint's own verdict on a resource. All that Checkov looks at is judged in one go, once.
 
 Nothing here imports Checkov: its objects come in, plain facts go out. The checks themselves are in `rules/_checkov`.
 """
 
 from __future__ import annotations
 
-import functools
 import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from dynlint import model
+from dynlint.checkov_checks import builtin
 from dynlint.choosing import rulebook_of, rules_of
 from dynlint.config import ConfigError
-from dynlint.environments import is_library
-from dynlint.hcl.loading import blocks
 from dynlint.judging import Run
 from dynlint.plan.recognition import is_plan
 from dynlint.request import Request
-from dynlint.rule import Rule
-from dynlint.rulebook import RulebookError, load
-from dynlint.session import Session
+from dynlint.rulebook import RulebookError
+from dynlint.session import Session, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from dynlint.checkov_graph import GraphRoots
     from dynlint.finding import Finding, Result
+    from dynlint.model.module import Module
+    from dynlint.rule import Rule
     from dynlint.rulebook import Rulebook
 
 _KEYS = re.compile(r'\[(?:".*?"|\d+)\](?=\.|$)')
-_CATEGORIES = {"1": "ENCRYPTION", "2": "BACKUP_AND_RECOVERY", "4": "LOGGING", "5": "IAM", "9": "CONVENTION"}
-_TABLES, _ALARMS = "aws_dynamodb_table", "aws_cloudwatch_metric_alarm"
-_JUDGED = {
-    "check_table": (_TABLES,),
-    "check_index": (_TABLES,),
-    "check_alarm": (_ALARMS,),
-    "check_metric": (_ALARMS,),
-    "check_target": ("aws_appautoscaling_target",),
-    "check_scaling_policy": ("aws_appautoscaling_policy",),
-    "check_environments": (_TABLES, "aws_appautoscaling_target"),
-}
-"""Policies are judged too, but pass in silence: most have nothing to do with DynamoDB."""
-_POLICIES = frozenset(
-    (
-        *("aws_iam_policy_document", "aws_iam_policy", "aws_iam_role", "aws_iam_role_policy", "aws_iam_user_policy"),
-        *("aws_iam_group_policy", "aws_ssoadmin_permission_set_inline_policy", "aws_dynamodb_resource_policy"),
-    )
-)
-_MENTIONED = re.compile(r"\baws_[a-z0-9_]+")
-_MODEL = re.compile(r"from dynlint\.model\.(\w+) import")
-_PLAIN_MODEL = ("block", "context", "known", "module")
-"""Modules of the model that say nothing of what a rule is about."""
-
-
-_CHECKS = tuple(name for name in vars(Rule) if name.startswith("check_"))
-
-
-class Description(NamedTuple):
-    """A rule as Checkov describes a check; category and severity are the names of Checkov's own."""
-
-    id: str
-    rule: str
-    """The rule's own id."""
-    name: str
-    title: str
-    category: str
-    severity: str
-    url: str
-    judged: frozenset[str]
-    """The resource types that pass where nothing is found."""
-    types: frozenset[str]
-    """The resource types that the rule may find something at."""
 
 
 class Verdict(NamedTuple):
@@ -80,127 +37,130 @@ class Verdict(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def descriptions() -> list[Description]:
-    """Return the built-in rules that can speak of a resource."""
-    described = [_described(rule) for rule in _builtin().rules]
-    return [description for description in described if description.types]
-
-
-@functools.cache
-def _builtin() -> Rulebook:
-    return load()
-
-
-def _described(rule: Rule) -> Description:
-    own = [name for name in _CHECKS if _overrides(rule, name)]
-    judged = frozenset(kind for check in own for kind in _JUDGED.get(check, ()))
-    severity = {"error": "HIGH", "warning": "MEDIUM", "info": "LOW"}[rule.severity.label]
-    category = _CATEGORIES.get(rule.id[3], "GENERAL_SECURITY")
-    url = rule.references[0] if rule.references else ""
-    types = judged | _mentioned(rule, own) if own and "check_comment" not in own else frozenset()
-    return Description(rule.checkov_id, rule.id, rule.name, rule.title, category, severity, url, judged, types)
-
-
-def _overrides(rule: Rule, check: str) -> bool:
-    return getattr(type(rule), check) is not getattr(Rule, check)
-
-
-def _mentioned(rule: Rule, checks: list[str]) -> frozenset[str]:
-    """Return the types that a rule, its examples included, and the parts of the model it imports speak of."""
-    own, parts = _named(getattr(type(rule), checks[0]).__code__.co_filename)
-    folder = os.path.dirname(model.__file__)
-    policies = _POLICIES if {"check_policy", "check_statement"} & {*checks} else frozenset()
-    return own.union(policies, *(_named(os.path.join(folder, f"{part}.py"))[0] for part in parts))
-
-
-@functools.cache
-def _named(path: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the types that a file speaks of, and the parts of the model that it imports."""
-    if not os.path.isfile(path):  # a package of the model: its data is not about one rule
-        return frozenset(), frozenset()
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    return frozenset(_MENTIONED.findall(text)), frozenset(_MODEL.findall(text)).difference(_PLAIN_MODEL)
+UNDECIDED = Verdict(None)
 
 
 class Verdicts:
     """What dynlint says of one root module, or one plan."""
 
-    def __init__(self, result: Result, addresses: Iterable[str], spoken: Iterable[Rule]) -> None:
-        """`addresses` are those of all resources, `spoken` the rules that had a say."""
-        self._spoken = {rule.id for rule in spoken}
-        self._findings: dict[tuple[str, str], list[Finding]] = {}
-        for finding in result.findings:
-            self._findings.setdefault((finding.rule, finding.address), []).append(finding)
-        self._undecided = {(item.rule, item.address) for item in result.undecided}
-        self._silenced = {(item.finding.rule, item.finding.address) for item in result.suppressed}
-        self._instances: dict[str, list[str]] = {}
-        for address in addresses:
-            self._instances.setdefault(_KEYS.sub("", address), []).append(address)
+    def __init__(self) -> None:
+        self.rules: set[str] = set()
+        """The rules that had a say."""
+        self.doubtful: set[tuple[str, str]] = set()
+        """Rules and addresses of which nothing can be told, or nothing shall be."""
+        self.findings: dict[tuple[str, str], list[Finding]] = {}
+        self._instances: dict[str, dict[str, None]] = {}
+
+    def add_address(self, address: str) -> None:
+        """Take note of a resource."""
+        self._instances.setdefault(_KEYS.sub("", address), {})[address] = None
 
     def of(self, rule: str, address: str) -> Verdict:
         """Return the verdict on a resource as Checkov names it: without a key it stands for all its instances."""
-        known = self._instances.get(_KEYS.sub("", address), [])
-        meant = [address] if address in known else known if address == _KEYS.sub("", address) else []
-        found = [finding for each in meant for finding in self._findings.get((rule, each), ())]
+        base = _KEYS.sub("", address)
+        known = self._instances.get(base, {})
+        meant: Sequence[str] = [address] if address in known else list(known) if address == base else []
+        found = [finding for each in meant for finding in self.findings.get((rule, each), ())]
         if found:
             return Verdict(passed=False, findings=tuple(found))
-        doubtful = any((rule, each) in self._undecided | self._silenced for each in meant)
-        return Verdict(True if meant and rule in self._spoken and not doubtful else None)
+        decided = meant and rule in self.rules and not any((rule, each) in self.doubtful for each in meant)
+        return Verdict(passed=True) if decided else UNDECIDED
+
+
+class _Judging(Run):
+    """A run that remembers of each root module or plan what there is besides findings."""
+
+    def __init__(self, session: Session, rulebook: Rulebook, rules: tuple[Rule, ...]) -> None:
+        super().__init__(session, rulebook, rules)
+        self.by_origin: dict[str, Verdicts] = {}
+        self._told = 0
+
+    def judged(self, module: Module, directory: str, origin: str) -> None:
+        super().judged(module, directory, origin)
+        verdicts = self.by_origin.setdefault(origin, Verdicts())
+        for block in module.blocks:
+            verdicts.add_address(block.address)
+        spoken = (rule.id for rule in self.rules if rule.severity_in(module.environment.production) is not None)
+        verdicts.rules.update(spoken)
+        undecided = self.verdicts.undecided
+        verdicts.doubtful.update((item.rule, item.address) for item in undecided[self._told :])
+        self._told = len(undecided)
+
+    def settle(self, result: Result) -> None:
+        """Give each root module and plan its findings."""
+        by_name: dict[str, list[Verdicts]] = {}
+        for origin, verdicts in self.by_origin.items():
+            folder = os.path.dirname(origin) if is_plan(origin) else origin
+            by_name.setdefault(self.named(folder), []).append(verdicts)
+        for finding in result.findings:
+            for verdicts in _of_roots(finding, by_name):
+                verdicts.findings.setdefault((finding.rule, finding.address), []).append(finding)
+        for item in result.suppressed:
+            for verdicts in _of_roots(item.finding, by_name):
+                verdicts.doubtful.add((item.finding.rule, item.finding.address))
+
+
+def _of_roots(finding: Finding, by_name: dict[str, list[Verdicts]]) -> Iterator[Verdicts]:
+    for root in dict.fromkeys(occurrence.root for occurrence in finding.occurrences):
+        yield from by_name.get(root, ())
 
 
 class Engine:
-    """dynlint at work for a run of Checkov: each root is evaluated when its first resource comes up."""
+    """dynlint at work for a run of Checkov."""
 
-    def __init__(self, var_files: Iterable[str] = ()) -> None:
+    def __init__(self, folders: Iterable[str] = (), var_files: Iterable[str] = ()) -> None:
+        """`folders` are those that Checkov was given: their root modules see one another."""
+        self._folders = tuple(os.path.abspath(path) for path in folders)
         self._var_files = tuple(os.path.abspath(path) for path in var_files)
         self._verdicts: dict[str, Verdicts | None] = {}
+        self.graph: GraphRoots | None = None
+        """What Checkov is looking at."""
         self.errors: list[str] = []
         """Why a root could not be judged, for the log; whoever tells it empties the list."""
 
     def verdict(self, rule: str, address: str, root: str) -> Verdict:
         """Return the verdict on a resource; `root` is a root module's folder or a plan file, absolute."""
         if root not in self._verdicts:
-            self._verdicts[root] = self._judged(root)
+            self._look_at(root)
         verdicts = self._verdicts[root]
-        return Verdict(None) if verdicts is None else verdicts.of(rule, address)
+        return UNDECIDED if verdicts is None else verdicts.of(rule, address)
 
-    def _judged(self, root: str) -> Verdicts | None:
+    def _look_at(self, root: str) -> None:
+        together = not is_plan(root) and any(root == path or root.startswith(path + os.sep) for path in self._folders)
+        self._verdicts[root] = None
         try:
-            return _verdicts_of_plan(root) if is_plan(root) else _verdicts_of_root(root, self._var_files)
+            self._judge(self._folders if together else (root,), root)
         except (ConfigError, RulebookError, OSError) as error:
             self.errors.append(f"dynlint did not judge {root}: {error}")
+        except Exception as error:  # noqa: BLE001  # Checkov ends where a check raises, whatever else there is to check
+            if together and self._folders != (root,):
+                self._folders = ()  # each by itself: one is too much, the others need not be
+                return self._look_at(root)
+            why = f"{type(error).__name__}: {error}".partition("\n")[0]
+            self.errors.append(f"dynlint failed on {root} and judges what Checkov has read of it: {why}")
+            self._verdicts[root] = self._from_graph(root)
+
+    def _from_graph(self, root: str) -> Verdicts | None:
+        from dynlint.checkov_reading import failures  # noqa: PLC0415  # only where all else failed
+
+        if self.graph is None or is_plan(root):
             return None
+        verdicts = Verdicts()
+        try:
+            verdicts.findings.update(failures(root, self.graph))
+        except Exception:  # noqa: BLE001  # the error before this one is told already
+            return None
+        for _, address in verdicts.findings:
+            verdicts.add_address(address)
+        return verdicts
 
-
-def _started(request: Request) -> Run:
-    session = Session(request)
-    plain = not (session.config.rule_paths or session.config.plugins)
-    rulebook = _builtin() if plain else rulebook_of(session.config, request)
-    return Run(session, rulebook, rules_of(rulebook, session.config, request))
-
-
-def _verdicts_of_root(root: str, var_files: tuple[str, ...]) -> Verdicts | None:
-    work = _started(Request(paths=(root,), var_files=var_files))
-    session = work.session
-    if root not in session.tree.folders or not session.wanted(root):
-        return None
-    work.lint_root(root, alone=is_library(session.library, root))
-    addresses: dict[str, None] = {}
-    spoken: list[Rule] = []
-    for plan, module in session.evaluations(root):
-        addresses.update((block.address, None) for block in blocks(module))
-        spoken.extend(rule for rule in work.rules if rule.severity_in(plan.environment.production) is not None)
-    return Verdicts(work.result(0.0), addresses, spoken)
-
-
-def _verdicts_of_plan(path: str) -> Verdicts:
-    from dynlint.plan.reading import PlanError, read_plan  # noqa: PLC0415  # only for plans
-
-    work = _started(Request(paths=(path,)))
-    work.lint_plan(path)
-    try:
-        addresses = [planned.address for planned in read_plan(path).resources]
-    except PlanError:
-        addresses = []
-    return Verdicts(work.result(0.0), addresses, work.rules)
+    def _judge(self, paths: tuple[str, ...], root: str) -> None:
+        fetched = self.graph.modules if self.graph else {}
+        modules = tuple((caller, name, folder) for (caller, name), folder in fetched.items())
+        request = Request(paths=paths, var_files=() if is_plan(root) else self._var_files, modules=modules)
+        session = Session(request)
+        plain = not (session.config.rule_paths or session.config.plugins)
+        rulebook = builtin() if plain else rulebook_of(session.config, request)
+        work = _Judging(session, rulebook, rules_of(rulebook, session.config, request))
+        work.settle(judge(work))
+        self._verdicts.update(work.by_origin)

@@ -84,7 +84,7 @@ class Run:
             self._lint_problems(late)
             self.verdicts.errors.extend(_limits([*module.problems, *late]))
             self.environments[plan.environment.name] = None
-            self._count(module, directory, directory)
+            self.judged(module, directory, directory)
         self.linted.append(directory)
 
     def lint_plan(self, path: str) -> None:
@@ -110,7 +110,7 @@ class Run:
         module.settings.extend(root.settings)
         self._add(lint(module, self.rules), file.directory)
         self.environments[plan.environment.name] = None
-        self._count(module, file.directory, path)
+        self.judged(module, file.directory, path)
         self.linted.append(path)
 
     def lint_beside(self, roots: Iterable[str]) -> None:
@@ -184,11 +184,11 @@ class Run:
         module.settings.extend(settings(root))
         return module
 
-    def _count(self, module: Module, directory: str, origin: str) -> None:
-        """Remember the tables of a folder or plan, and where that is asked, what watches them."""
+    def judged(self, module: Module, directory: str, origin: str) -> None:
+        """Remember the tables of a folder or plan that was judged, and where that is asked, what watches them."""
         self.tables.update((origin, table.address) for table in module.tables)
         if self.session.request.coverage:
-            self.watched.update(watched(module, self._named(directory)))
+            self.watched.update(watched(module, self.named(directory)))
 
     def _configure(self, config: Config, plan: Plan | None = None) -> None:
         """Set the rules up for an environment; each configuration is checked once."""
@@ -199,11 +199,11 @@ class Run:
     def placed(self, findings: Iterable[Finding], directory: str = "") -> Iterator[Finding]:
         """Yield findings with where they occur: in a root module (absolute), or in the folder of a file."""
         for finding in findings:
-            root = self._named(directory or os.path.dirname(os.path.abspath(finding.location.path)))
+            root = self.named(directory or os.path.dirname(os.path.abspath(finding.location.path)))
             places = tuple(Occurrence(root, name) for name in finding.environments or ("",))
             yield finding._replace(occurrences=places)
 
-    def _named(self, directory: str) -> str:
+    def named(self, directory: str) -> str:
         """Return a root module's folder (absolute) as it is called on every machine."""
         return os.path.relpath(directory, self._top).replace(os.sep, "/")
 

@@ -23,5 +23,7 @@ class Request(NamedTuple):
     all_files: bool = False
     no_inline_ignores: bool = False
     """Ignore comments silence nothing."""
+    modules: tuple[tuple[str, str, str], ...] = ()
+    """What another program has fetched: a caller's folder, the call's name, the module's folder; all absolute."""
     coverage: bool = False
     """Say of each table which alarms watch it, too."""

@@ -44,7 +44,9 @@ class Session:
         self.targets: Targets = resolve(others) if others else Targets((), self.plans)
         starts = (*self.targets.folders, *(os.path.dirname(path) for path in self.plans))
         self.config = self.config_for(starts[0] if starts else os.getcwd())
-        self.tree: Tree = scan(self.targets.folders, self._excluded)
+        self.library.fetched.update({(caller, name): folder for caller, name, folder in request.modules})
+        calls = [(caller, folder) for caller, _, folder in request.modules]
+        self.tree: Tree = scan(self.targets.folders, self._excluded, calls)
 
     def config_for(self, directory: str) -> Config:
         """Return the configuration that holds for a folder."""
@@ -65,13 +67,18 @@ class Session:
 
     def evaluations(self, directory: str) -> Iterator[tuple[Plan, ModuleInstance]]:
         """Yield a root module in each of its environments."""
-        config = self.config_for(directory)
-        for plan in plans(self.library, directory, config):
+        for plan in self._wanted_plans(directory):
             if self.request.environments and plan.environment.name not in self.request.environments:
                 continue
             if not self.targets.reach(plan, directory, self.tree):
                 continue
             yield plan, self.evaluated(directory, plan)
+
+    def _wanted_plans(self, directory: str) -> list[Plan]:
+        """Return the environments of a root module; a given file of values that is one's own stands for that one."""
+        found = plans(self.library, directory, self.config_for(directory))
+        given = {os.path.abspath(path) for path in self.request.var_files}
+        return [plan for plan in found if given.intersection(plan.var_files)] or found
 
     def evaluated(self, directory: str, plan: Plan) -> ModuleInstance:
         """Return a root module in one environment."""
@@ -129,16 +136,21 @@ def run(
 
 def answer(session: Session, progress: Callable[[int, int], None] | None = None, jobs: int = 1) -> Result:
     """Lint what a session is about."""
-    request, config = session.request, session.config
-    rulebook = rulebook_of(config, request)
-    work = Run(session, rulebook, rules_of(rulebook, config, request))
+    rulebook = rulebook_of(session.config, session.request)
+    work = Run(session, rulebook, rules_of(rulebook, session.config, session.request))
+    return judge(work, progress, jobs)
+
+
+def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: int = 1) -> Result:
+    """Lint every root module and plan of a run's session."""
+    session = work.session
     lint_roots(work, session.roots(), jobs, progress)
     for directory in work.unseen():
         work.lint_root(directory, alone=True)
     work.lint_beside(session.roots())
     for path in session.plans:
         work.lint_plan(path)
-    if request.all_files or "DYN001" in _named(rulebook, request):
+    if session.request.all_files or "DYN001" in _named(work.rulebook, session.request):
         _read_all(session)
     work.lint_files()
     return work.result(session.started)

@@ -12,7 +12,7 @@ from dynlint.commands.explaining import reach
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dynlint.checkov_adapter import Description
+    from dynlint.checkov_checks import Description
     from dynlint.rule import Rule
 
 
@@ -40,7 +40,7 @@ def command(show_path: bool, form: str, rule_paths: tuple[str, ...]) -> None:
         terminal.write(rulebook.builtin_path() + "\n")
         return
     if form == "checkov":
-        from dynlint.checkov_adapter import descriptions  # noqa: PLC0415 (start-up: only here)
+        from dynlint.checkov_checks import descriptions  # noqa: PLC0415 (start-up: only here)
 
         terminal.write(as_checkov(descriptions()))
         return

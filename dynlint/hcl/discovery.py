@@ -104,12 +104,23 @@ class Tree:
         return found
 
 
-def scan(paths: Iterable[str], excluded: Callable[[str], bool] = lambda _path: False) -> Tree:
-    """Walk folders (absolute paths) and look into every Terraform file; links to folders are not followed."""
+def scan(
+    paths: Iterable[str],
+    excluded: Callable[[str], bool] = lambda _path: False,
+    calls: Iterable[tuple[str, str]] = (),
+) -> Tree:
+    """Walk folders (absolute paths) and look into every Terraform file; links to folders are not followed.
+
+    `calls` are known beforehand: a caller's folder, and that of a module which another program has fetched.
+    """
     tree = Tree()
     stack = list(dict.fromkeys(paths))
     while stack:
         stack.extend(_look_into(tree, stack.pop(), excluded))
+    for caller, target in calls:
+        _look_outside(tree, caller)
+        if caller in tree.folders:
+            tree.folders[caller].calls.add(target)
     for folder in list(tree.folders.values()):
         for target in folder.calls:
             if target not in tree.folders and os.path.isdir(target):

@@ -93,6 +93,8 @@ class Library:
         self.files_read: set[str] = set()
         self.touched: set[str] = set()
         """Files and folders that functions and module sources looked at, or looked for (absolute paths)."""
+        self.fetched: dict[tuple[str, str], str] = {}
+        """Folders of modules that another program has fetched, by the caller's folder and the call's name."""
         self._parsed: dict[str, statements.File] = {}
 
     def configuration(self, directory: str) -> Configuration:

@@ -33,7 +33,7 @@ def load_root(
     given = given_values(library, directory, var_files)
     for name, value in (variables or {}).items():
         given[name] = GivenValue(value, origin="configuration")
-    sources = ModuleSources(directory, library.touched)
+    sources = ModuleSources(directory, library.touched, library.fetched)
     root = Root(library, directory, workspace, given, [], sources.find)
     return ModuleInstance(root, library.configuration(directory))
 
@@ -89,10 +89,11 @@ def settings(root: ModuleInstance) -> Iterator[HclBody]:
 class ModuleSources:
     """Where the sources of module calls are on disk: local paths, and what ``terraform init`` has fetched."""
 
-    def __init__(self, root_directory: str, touched: set[str]) -> None:
-        """`touched` takes note of what is looked for."""
+    def __init__(self, root_directory: str, touched: set[str], fetched: Mapping[tuple[str, str], str]) -> None:
+        """`touched` takes note of what is looked for; `fetched` is what ``terraform init`` did not fetch."""
         self.root_directory = root_directory
         self.touched = touched
+        self.fetched = fetched
         self._installed: dict[str, str] | None = None
 
     def find(self, directory: str, source: str, address: str) -> str | None:
@@ -101,7 +102,8 @@ class ModuleSources:
             path = os.path.normpath(os.path.join(directory, source))
             self.touched.add(path)
             return path if os.path.isdir(path) else None
-        return self._from_init(address)
+        name = _without_keys(address).rpartition(".")[2]
+        return self._from_init(address) or self.fetched.get((directory, name))
 
     def _from_init(self, address: str) -> str | None:
         if self._installed is None:

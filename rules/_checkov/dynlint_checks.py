@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 try:
-    from dynlint.checkov_adapter import Description, Engine, descriptions
+    from dynlint.checkov_adapter import Engine
+    from dynlint.checkov_checks import Description, descriptions
     from dynlint.checkov_graph import GraphRoots, full_address
 except ImportError as error:
     _MISSING = str(error)
@@ -72,7 +73,7 @@ class _Session:
 
     def __init__(self) -> None:
         settings = integration_feature_registry.config
-        self._engine = Engine(getattr(settings, "var_file", None) or ())
+        self._engine = Engine(getattr(settings, "directory", None) or (), getattr(settings, "var_file", None) or ())
         self._tells = "sarif" not in (getattr(settings, "output", None) or ())  # SARIF has no valid place for details
         self._roots: GraphRoots | None = None
 
@@ -80,6 +81,7 @@ class _Session:
         """Return dynlint's verdict on a block, the findings as the check's details."""
         if self._roots is None or self._roots.graph is not check.graph:
             self._roots = GraphRoots(check.graph)
+            self._engine.graph = self._roots
         root = self._roots.find(conf)
         if root is None:
             return CheckResult.UNKNOWN

@@ -11,7 +11,7 @@ import yaml
 from checkov_cases import LEFT_OUT, RESOURCE, TABLE, TWINS, copied, edited
 from click.testing import CliRunner
 
-from dynlint.checkov_adapter import descriptions
+from dynlint.checkov_checks import descriptions
 from dynlint.checkov_graph import full_address
 from dynlint.commands import listing
 from dynlint.rulebook import builtin_path, load

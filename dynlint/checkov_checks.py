@@ -1,0 +1,99 @@
+"""Each rule as a check of Checkov: its id, what it is called, and the resources it is asked about."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from typing import NamedTuple
+
+from dynlint import model
+from dynlint.rule import Rule
+from dynlint.rulebook import Rulebook, load
+
+_CATEGORIES = {"1": "ENCRYPTION", "2": "BACKUP_AND_RECOVERY", "4": "LOGGING", "5": "IAM", "9": "CONVENTION"}
+_TABLES, _ALARMS = "aws_dynamodb_table", "aws_cloudwatch_metric_alarm"
+_JUDGED = {
+    "check_table": (_TABLES,),
+    "check_index": (_TABLES,),
+    "check_alarm": (_ALARMS,),
+    "check_metric": (_ALARMS,),
+    "check_target": ("aws_appautoscaling_target",),
+    "check_scaling_policy": ("aws_appautoscaling_policy",),
+    "check_environments": (_TABLES, "aws_appautoscaling_target"),
+}
+"""Policies are judged too, but pass in silence: most have nothing to do with DynamoDB."""
+_POLICIES = frozenset(
+    (
+        *("aws_iam_policy_document", "aws_iam_policy", "aws_iam_role", "aws_iam_role_policy", "aws_iam_user_policy"),
+        *("aws_iam_group_policy", "aws_ssoadmin_permission_set_inline_policy", "aws_dynamodb_resource_policy"),
+    )
+)
+_MENTIONED = re.compile(r"\baws_[a-z0-9_]+")
+_MODEL = re.compile(r"from dynlint\.model\.(\w+) import")
+_PLAIN_MODEL = ("block", "context", "known", "module")
+"""Modules of the model that say nothing of what a rule is about."""
+
+
+_CHECKS = tuple(name for name in vars(Rule) if name.startswith("check_"))
+
+
+class Description(NamedTuple):
+    """A rule as Checkov describes a check; category and severity are the names of Checkov's own."""
+
+    id: str
+    rule: str
+    """The rule's own id."""
+    name: str
+    title: str
+    category: str
+    severity: str
+    url: str
+    judged: frozenset[str]
+    """The resource types that pass where nothing is found."""
+    types: frozenset[str]
+    """The resource types that the rule may find something at."""
+
+
+def descriptions() -> list[Description]:
+    """Return the built-in rules that can speak of a resource."""
+    described = [_described(rule) for rule in builtin().rules]
+    return [description for description in described if description.types]
+
+
+@functools.cache
+def builtin() -> Rulebook:
+    """Return the rules that come with dynlint, loaded once."""
+    return load()
+
+
+def _described(rule: Rule) -> Description:
+    own = [name for name in _CHECKS if _overrides(rule, name)]
+    judged = frozenset(kind for check in own for kind in _JUDGED.get(check, ()))
+    severity = {"error": "HIGH", "warning": "MEDIUM", "info": "LOW"}[rule.severity.label]
+    category = _CATEGORIES.get(rule.id[3], "GENERAL_SECURITY")
+    url = rule.references[0] if rule.references else ""
+    types = judged | _mentioned(rule, own) if own and "check_comment" not in own else frozenset()
+    return Description(rule.checkov_id, rule.id, rule.name, rule.title, category, severity, url, judged, types)
+
+
+def _overrides(rule: Rule, check: str) -> bool:
+    return getattr(type(rule), check) is not getattr(Rule, check)
+
+
+def _mentioned(rule: Rule, checks: list[str]) -> frozenset[str]:
+    """Return the types that a rule, its examples included, and the parts of the model it imports speak of."""
+    own, parts = _named(getattr(type(rule), checks[0]).__code__.co_filename)
+    folder = os.path.dirname(model.__file__)
+    policies = _POLICIES if {"check_policy", "check_statement"} & {*checks} else frozenset()
+    return own.union(policies, *(_named(os.path.join(folder, f"{part}.py"))[0] for part in parts))
+
+
+@functools.cache
+def _named(path: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the types that a file speaks of, and the parts of the model that it imports."""
+    if not os.path.isfile(path):  # a package of the model: its data is not about one rule
+        return frozenset(), frozenset()
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    return frozenset(_MENTIONED.findall(text)), frozenset(_MODEL.findall(text)).difference(_PLAIN_MODEL)
