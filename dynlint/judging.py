@@ -56,7 +56,7 @@ class Run:
         self.files: dict[str, FileFacts] = {}
         """Files that other processes read, by their path as reported."""
         self._settings: dict[str, Settings] = {}
-        self._neighbourhood = Neighbourhood(session)
+        self._neighbourhood = Neighbourhood(session, self._module)
         self._configure(session.config)
 
     def apart(self) -> Run:
@@ -71,16 +71,18 @@ class Run:
 
     def lint_root(self, directory: str, *, alone: bool = False) -> None:
         """Lint one root module in each of its environments."""
-        evaluations = list(self.session.evaluations(directory))
-        set_by_files = {name for _, root in evaluations for name in root.root.given}
-        for plan, root in evaluations:
+        evaluations = list(self._evaluations(directory))
+        set_by_files = {name for _, root, _ in evaluations for name in root.root.given}
+        for plan, root, found in evaluations:
             self._configure(self.session.config_for(directory), plan)
-            module = self._module(directory, plan, root, set_by_files)
+            module = found or self._module(directory, plan, root)
+            module.problems.extend(input_problems(root, set_by_files))
             module.is_library = alone and not (plan.var_files or plan.variables)
             if not module.is_library:
                 module.around = self._neighbourhood.of(plan.environment.name)
             self._add(lint(module, self.rules), directory)
-            late = [problem for problem in problems_of(root) if problem not in module.problems]
+            early = set(module.problems)
+            late = [problem for problem in problems_of(root) if problem not in early]
             self._lint_problems(late)
             self.verdicts.errors.extend(_limits([*module.problems, *late]))
             self.environments[plan.environment.name] = None
@@ -118,9 +120,9 @@ class Run:
         rules = [rule for rule in self.rules if compares(rule)]
         for directories in siblings(roots) if rules else ():
             modules = [
-                (directory, plan, self._module(directory, plan, root, set()))
+                (directory, plan, found or self._module(directory, plan, root))
                 for directory in directories
-                for plan, root in self.session.evaluations(directory)
+                for plan, root, found in self._evaluations(directory)
             ]
             for directory, plan, module in modules:
                 self._configure(self.session.config_for(directory), plan)
@@ -175,12 +177,18 @@ class Run:
             tuple(sorted(self.watched)),
         )
 
-    def _module(self, directory: str, plan: Plan, root: ModuleInstance, set_by_files: set[str]) -> Module:
+    def _evaluations(self, directory: str) -> Iterator[tuple[Plan, ModuleInstance, Module | None]]:
+        """Yield a root module in each of its environments, with its model where a neighbour had it made already."""
+        for plan, root in self.session.evaluations(directory):
+            made = self._neighbourhood.made(directory, plan)
+            yield (plan, *made) if made else (plan, root, None)
+
+    def _module(self, directory: str, plan: Plan, root: ModuleInstance) -> Module:
         config, found = self.session.config_for(directory), list(blocks(root))
         self.seen.update(module.configuration.directory for module in modules(root))
         engine = Engine(config.engine, config.version)
-        problems = [*problems_of(root), *input_problems(root, set_by_files)]
-        module = assemble(shown_path(directory), plan.environment, found, problems, unread_calls(root), engine)
+        problems, calls = problems_of(root), unread_calls(root)
+        module = assemble(shown_path(directory), plan.environment, found, problems, calls, engine)
         module.settings.extend(settings(root))
         return module
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.environments import DEFAULT, is_library, plans
-from dynlint.hcl.files import shown_path
-from dynlint.hcl.loading import blocks
-from dynlint.model.assemble import assemble
 from dynlint.model.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from dynlint.environments import Plan
+    from dynlint.hcl.instances import ModuleInstance
     from dynlint.model.module import Module
     from dynlint.session import Session
 
@@ -20,9 +19,11 @@ if TYPE_CHECKING:
 class Neighbourhood:
     """Finds the root modules of an environment."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, make: Callable[[str, Plan, ModuleInstance], Module]) -> None:
+        """`make` gives the model of a root module in an environment."""
         self._session = session
-        self._modules: dict[str, list[Module]] = {}
+        self._make = make
+        self._modules: dict[str, list[tuple[Plan, ModuleInstance, Module]]] = {}
         self._surroundings: dict[str, Surroundings] = {}
 
     def of(self, environment: str) -> Surroundings:
@@ -37,18 +38,22 @@ class Neighbourhood:
         def supply(word: str) -> Iterator[Module]:
             for directory in self._session.all_roots():
                 if self._session.tree.says(directory, word.encode()):
-                    yield from (each for each in self._at(directory) if each.environment.name in environments)
+                    modules = (module for _, _, module in self._at(directory))
+                    yield from (each for each in modules if each.environment.name in environments)
 
         return supply
 
-    def _at(self, directory: str) -> list[Module]:
+    def made(self, directory: str, plan: Plan) -> tuple[ModuleInstance, Module] | None:
+        """Return a root module in an environment where somebody has asked for it before."""
+        made = self._modules.get(directory, ())
+        return next(((root, module) for other, root, module in made if other == plan), None)
+
+    def _at(self, directory: str) -> list[tuple[Plan, ModuleInstance, Module]]:
         """Return a root module in each of its environments; none of a library, which is no one's neighbour."""
         if directory not in self._modules:
             session = self._session
             alone = is_library(session.library, directory)
             wanted = () if alone else plans(session.library, directory, session.config_for(directory))
-            self._modules[directory] = [
-                assemble(shown_path(directory), plan.environment, blocks(session.evaluated(directory, plan)))
-                for plan in wanted
-            ]
+            evaluated = [(plan, session.evaluated(directory, plan)) for plan in wanted]
+            self._modules[directory] = [(plan, root, self._make(directory, plan, root)) for plan, root in evaluated]
         return self._modules[directory]

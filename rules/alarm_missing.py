@@ -84,7 +84,7 @@ class AlarmMissing(Rule):
         """Tell whether an alarm is surely there; UndeterminedError where one may be."""
         if any(metric.is_meant_as(name) for metric in _of_table(table, module) if metric.alarm.block.uncertain is None):
             return True
-        if any(alarm.searches(name) for alarm in module.all_alarms()):
+        if module.is_searched(name):
             return True
         for metric in (*_of_table(table, module), *module.doubtful_metrics_of(table)):
             if metric.is_meant_as(name) is not False:

@@ -91,7 +91,7 @@ def _is_watched(name: str, index: Index, module: Module) -> bool:
     found = ((metric, is_of_index(metric, index, module)) for metric in of_table)
     if any(own and metric.is_meant_as(name) and metric.alarm.block.uncertain is None for metric, own in found):
         return True
-    if any(alarm.searches(name) for alarm in module.all_alarms()):
+    if module.is_searched(name):
         return True
     metrics = (*module.metrics_of(index.table), *module.doubtful_metrics_of(index.table))
     meant = (metric for metric in metrics if metric.is_meant_as(name) is not False)

@@ -131,7 +131,9 @@ class ModuleInstance:
         return value
 
     def _cycle(self, key: str) -> Value:
-        chain = " -> ".join((*self._pending[self._pending.index(key) :], key))
+        circle = self._pending[self._pending.index(key) :]
+        key = min(circle)  # the same circle wherever it was entered
+        chain = " -> ".join((*circle[circle.index(key) :], *circle[: circle.index(key)], key))
         place = self._place(key)
         if place is not None:
             self.root.report("cycle", f"These values depend on each other in a circle: {chain}.", *place)

@@ -151,8 +151,13 @@ class Alarm:
 
     def searches(self, metric: str) -> bool:
         """Tell whether an expression over many tables (``SELECT``, ``SEARCH``) names a metric."""
-        expressions = (query.get("expression").raw for query in self.block.blocks("metric_query"))
-        return any(isinstance(text, str) and re.search(rf"\b{metric}\b", text) for text in expressions)
+        return any(re.search(rf"\b{metric}\b", text) for text in self.expressions)
+
+    @cached_property
+    def expressions(self) -> tuple[str, ...]:
+        """What it computes from metrics, as far as it is known."""
+        texts = (query.get("expression").raw for query in self.block.blocks("metric_query"))
+        return tuple(text for text in texts if isinstance(text, str))
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:

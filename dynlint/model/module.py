@@ -156,10 +156,14 @@ class Module:
             if self.may_name(metric, table):
                 yield metric
 
-    def all_alarms(self) -> Iterator[Alarm]:
-        """Yield every alarm, those of other root modules last."""
-        yield from self.alarms
-        yield from self.around.alarms
+    def is_searched(self, metric: str) -> bool:
+        """Tell whether an alarm here or in another root module looks for a metric in many tables."""
+        return any(alarm.searches(metric) for alarm in (*self.searching, *self.around.searching))
+
+    @cached_property
+    def searching(self) -> list[Alarm]:
+        """The alarms that compute something from metrics."""
+        return [alarm for alarm in self.alarms if alarm.expressions]
 
     @cached_property
     def _unnamed_metrics(self) -> list[Metric]:
@@ -236,13 +240,9 @@ class Module:
             return False
         return same(named, self.plain(table.name.raw)) is None
 
-    @cached_property
-    def _bodies_by_address(self) -> dict[str, Block]:
-        return {block.address: block for block in (*self.looked_up_tables, *(table.block for table in self.tables))}
-
     def _plain_part(self, part: str | Unknown) -> str | Unknown:
         if isinstance(part, Reference) and part.attribute in ("id", "name") and part.address in self.table_names:
-            name = self._bodies_by_address[part.address].get("name").raw
+            name = self._blocks_by_address[part.address].get("name").raw
             if isinstance(name, (str, Unknown)) and identity(name) is not None:
                 return name
             return Reference(part.why, part.address)

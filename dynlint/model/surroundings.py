@@ -45,9 +45,9 @@ class Surroundings:
         return {name: tables[0] for name, tables in found.items() if len(tables) == 1 and "\0" not in name}
 
     @cached_property
-    def alarms(self) -> tuple[Alarm, ...]:
-        """Every alarm elsewhere."""
-        return tuple(alarm for module in self._alarming for alarm in module.alarms)
+    def searching(self) -> list[Alarm]:
+        """The alarms elsewhere that compute something from metrics."""
+        return [alarm for module in self._alarming for alarm in module.searching]
 
     def metrics_of(self, table: str) -> list[Metric]:
         """Return the metrics that alarms elsewhere watch on the table of a name."""
