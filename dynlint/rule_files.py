@@ -15,23 +15,32 @@ from typing import Any
 from dynlint import __version__
 
 _Files = tuple[tuple[str, int, int], ...]
-_KEPT: dict[tuple[str, _Files], list[Any]] = {}
-"""What this process has compiled: editors and tests load the rules many times."""
+_Namespaces = list[tuple[str, dict[str, Any]]]
+_KEPT: dict[tuple[str, _Files], _Namespaces] = {}
+"""What this process has loaded: Checkov, editors and tests ask for the same rules many times."""
 
 
 class RuleFileError(Exception):
     """A rule file that cannot be loaded; the text names it and says why."""
 
 
-def namespaces(folder: str) -> list[tuple[str, dict[str, Any]]]:
+def namespaces(folder: str) -> _Namespaces:
     """Return the stem and global names of each rule file of a folder, by name; OSError where it cannot be listed."""
     files = _files(folder)
-    codes = _KEPT.get((folder, files)) or _from_bundle(folder, files)
+    found = _KEPT.get((folder, files))
+    if found is None:
+        codes = _codes(folder, files)
+        found = [(name[:-3], _executed(folder, name, code)) for (name, _, _), code in zip(files, codes)]
+        _KEPT[folder, files] = found
+    return found
+
+
+def _codes(folder: str, files: _Files) -> list[Any]:
+    codes = _from_bundle(folder, files)
     if codes is None:
         codes = [_compiled(os.path.join(folder, name)) for name, _, _ in files]
         _write_bundle(folder, files, codes)
-    _KEPT[folder, files] = codes
-    return [(name[:-3], _executed(folder, name, code)) for (name, _, _), code in zip(files, codes)]
+    return codes
 
 
 def _files(folder: str) -> _Files:

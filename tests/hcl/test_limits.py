@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.tools  # no program, but half a minute
+
 SECONDS = 8
 """Generous: a shared machine is several times slower than one of its own, where all of these take under two."""
 

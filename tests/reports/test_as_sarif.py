@@ -140,6 +140,7 @@ def test_what_was_not_analysed_is_a_notification():
     assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "A brace is missing."
 
 
+@pytest.mark.tools  # seconds
 def test_thirty_thousand_findings_are_cut_by_severity():
     result = many(30_000)
     text = render(result)
