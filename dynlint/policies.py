@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
-from dynlint.marked import MarkedError, choice, expected, flag, listed, members, read, word, words
-from dynlint.policy_conditions import OPERATORS, Combination, Comparison, Condition, Negation
+from dynlint.marked import MarkedError, choice, expected, members, read, word, words
+from dynlint.policy_reading import condition
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dynlint.marked import Marked
     from dynlint.model.block import Block
     from dynlint.model.module import Module
+    from dynlint.policy_conditions import Condition
 
 ENDINGS = (".yaml", ".yml")
 _KEYS = ("id", "name", "severity", "resource", "environments", "when", "require", "message", "why", "references")
@@ -98,8 +99,8 @@ def _policy(entry: Marked, stem: str) -> Policy:
         "environments": environments,
         "references": words(at.get("references"), "references"),
         "resources": words(at["resource"], "resource"),
-        "when": _condition(at["when"]) if "when" in at else None,
-        "require": _condition(at["require"]),
+        "when": condition(at["when"]) if "when" in at else None,
+        "require": condition(at["require"]),
         "message": message,
     }
     policy: Policy = type("Policy", (Policy,), attributes)()
@@ -126,56 +127,3 @@ def _environments(entry: Marked | None) -> tuple[bool, tuple[str, ...]]:
     """Return whether it is for production only, and the names it is for (none for all)."""
     given = words(entry, "environments")
     return given == ("production",), () if given in (("production",), ("all",)) else given
-
-
-def _condition(entry: Marked) -> Condition:
-    at = members(entry, "a condition", ("attribute", "all", "any", "not", *OPERATORS))
-    if "attribute" in at:
-        return _comparison(entry, at)
-    if len(at) != 1 or not at.keys() <= {"all", "any", "not"}:
-        raise MarkedError(
-            entry.line, entry.column, 'a condition needs "attribute" with an operator, or all, any or not'
-        )
-    ((key, value),) = at.items()
-    if key == "not":
-        return Negation(_condition(value))
-    parts = tuple(_condition(item) for item in listed(value, key))
-    if not parts:
-        raise expected(value, key, "a list of conditions")
-    return Combination(key, parts)
-
-
-def _comparison(entry: Marked, at: dict[str, Marked]) -> Comparison:
-    path = tuple(word(at["attribute"], "attribute").replace("[", ".").replace("]", "").split("."))
-    if not all(path):
-        raise expected(at["attribute"], "attribute", "a path such as point_in_time_recovery.enabled")
-    operators = [key for key in at if key != "attribute"]
-    if len(operators) != 1 or operators[0] not in OPERATORS:
-        known = ", ".join(OPERATORS)
-        raise MarkedError(entry.line, entry.column, f"a condition needs exactly one operator of {known}")
-    return Comparison(path, operators[0], _operand(operators[0], at[operators[0]]))
-
-
-def _operand(operator: str, entry: Marked) -> Any:
-    if operator in ("exists", "absent") and entry.value is not None:
-        return flag(entry, operator)
-    if operator in ("in", "not_in") and entry.items is not None:
-        return entry.value
-    if operator in ("at_least", "at_most") and not isinstance(entry.value, (str, bool, tuple, dict, type(None))):
-        return entry.value
-    if operator == "matches" and isinstance(entry.value, str):
-        try:
-            return re.compile(entry.value)
-        except re.error as error:
-            raise MarkedError(entry.line, entry.column, f"this is no regular expression: {error}") from None
-    if operator in ("equals", "not_equals", "contains") and entry.value is not None:
-        return entry.value
-    raise expected(entry, operator, _OPERANDS.get(operator, "a value"))
-
-
-_OPERANDS = {
-    **dict.fromkeys(("exists", "absent"), "true or false"),
-    **dict.fromkeys(("in", "not_in"), "a list"),
-    **dict.fromkeys(("at_least", "at_most"), "a number"),
-    "matches": "a regular expression",
-}

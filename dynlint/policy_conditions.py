@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dynlint.model.block import Attribute
-from dynlint.model.known import Document, Reference, Template, Unknown, first_unknown, same
+from dynlint.model.block import Attribute, Block, Body
+from dynlint.model.known import Unknown, Value, first_unknown
+from dynlint.model.provider import tags_of
+from dynlint.policy_operators import OPERATORS, opposite, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from dynlint.model.block import Body
-    from dynlint.model.known import Value
+    from dynlint.model.block import Place
 
     Answer = bool | None
     """None where nobody can tell."""
+
+EACH = "*"
+"""The step of a path that means every item of a list, every value of a map."""
+ITSELF = "@"
+"""An item of a list as a whole, in a condition on items."""
+ALL_TAGS = "tags_all"
+"""The tags of a resource and those that its provider adds, as Terraform calls them."""
 
 
 class Verdict(NamedTuple):
@@ -25,6 +31,17 @@ class Verdict(NamedTuple):
     answer: Answer
     place: Attribute | Body
     why: str = ""
+
+
+class Sibling(NamedTuple):
+    """An operand that is an attribute of the same resource."""
+
+    path: tuple[str, ...]
+
+    def value(self, body: Body) -> Value:
+        """Return its value, an unknown one where there are several."""
+        values = [value for _, value in leaves(body, self.path)]
+        return values[0] if len(values) == 1 else Unknown(f"there are several of {'.'.join(self.path)}")
 
 
 class Comparison(NamedTuple):
@@ -36,12 +53,52 @@ class Comparison(NamedTuple):
 
     def judge(self, body: Body) -> Verdict:
         """Return the answer for a resource."""
-        found = [self._verdict(place, value) for place, value in leaves(body, self.path)]
-        return _first(found, answer=False)
+        operand = self.operand.value(body) if isinstance(self.operand, Sibling) else self.operand
+        return _first([self._verdict(place, value, operand) for place, value in leaves(body, self.path)], answer=False)
+
+    def _verdict(self, place: Attribute | Body, value: Value, operand: Any) -> Verdict:
+        unknown = first_unknown(value) or first_unknown(operand)
+        return Verdict(OPERATORS[self.operator](value, operand), place, unknown.why if unknown else "")
+
+
+class Size(NamedTuple):
+    """How many blocks, items, keys or letters there are, compared with a number."""
+
+    path: tuple[str, ...]
+    operator: str
+    operand: Any
+
+    def judge(self, body: Body) -> Verdict:
+        """Return the answer for a resource."""
+        found = list(leaves(body, self.path))
+        place, value = found[0]
+        unknown = next((each for _, each in found if isinstance(each, Unknown)), None)
+        if unknown is not None:
+            return Verdict(None, place, unknown.why)
+        single = isinstance(place, Attribute) and len(found) == 1
+        number = len(found) if not single else 0 if value is None else len(_sized(value))
+        return Verdict(OPERATORS[self.operator](number, self.operand), place)
+
+
+class Items(NamedTuple):
+    """A condition on the blocks or items of a list, every one or some, each by itself."""
+
+    path: tuple[str, ...]
+    word: str
+    """``every`` or ``some``."""
+    part: Condition
+
+    def judge(self, body: Body) -> Verdict:
+        """Return the answer for a resource."""
+        each = ((place, item) for place, value in leaves(body, self.path) for item in _listed(value))
+        found = [self._verdict(place, item) for place, item in each]
+        none = Verdict(self.word == "every", Attribute(body, ".".join(self.path), None))
+        return _first(found, answer=self.word == "some") if found else none
 
     def _verdict(self, place: Attribute | Body, value: Value) -> Verdict:
-        unknown = first_unknown(value)
-        return Verdict(OPERATORS[self.operator](value, self.operand), place, unknown.why if unknown else "")
+        if isinstance(value, Unknown):
+            return Verdict(None, place, value.why)
+        return self.part.judge(place if isinstance(place, Body) else Item(place, value))
 
 
 class Combination(NamedTuple):
@@ -64,16 +121,47 @@ class Negation(NamedTuple):
     def judge(self, body: Body) -> Verdict:
         """Return the answer for a resource."""
         verdict = self.part.judge(body)
-        return verdict if verdict.answer is None else verdict._replace(answer=not verdict.answer)
+        return verdict._replace(answer=opposite(verdict.answer))
 
 
-Condition = Comparison | Combination | Negation
+Condition = Comparison | Size | Items | Combination | Negation
+
+
+class Item(Body):
+    """An item of a list, as if it were a block: it stands where its list does."""
+
+    def __init__(self, attribute: Attribute, value: Value) -> None:
+        """`value` is the item."""
+        self.attribute = attribute
+        self.item = value
+        self.address = attribute.body.address
+        self.path = attribute.path
+
+    def read(self, name: str) -> Value:
+        """Return a member of the item, or the item itself."""
+        return self.item if name == ITSELF else self.item.get(name) if isinstance(self.item, dict) else None
+
+    def blocks(self, name: str) -> tuple[Body, ...]:
+        """Return nothing: an item is a value."""
+        return ()
+
+    def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
+        """Return where the list stands."""
+        return self.attribute.place()
 
 
 def _first(verdicts: list[Verdict], *, answer: bool) -> Verdict:
     """Return the first verdict with the answer that settles it, else one that cannot be told, else the last."""
     settled = next((verdict for verdict in verdicts if verdict.answer is answer), None)
     return settled or next((verdict for verdict in verdicts if verdict.answer is None), verdicts[-1])
+
+
+def _listed(value: Value) -> list[Value]:
+    return [] if value is None else list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _sized(value: Value) -> Any:
+    return value if isinstance(value, (dict, list, tuple)) else str(plain(value))
 
 
 def leaves(body: Body, path: tuple[str, ...]) -> Iterator[tuple[Attribute | Body, Value]]:
@@ -87,16 +175,24 @@ def leaves(body: Body, path: tuple[str, ...]) -> Iterator[tuple[Attribute | Body
             yield from leaves(block, rest)
     if blocks:
         return
-    attribute = body.get(name)
+    attribute = _all_tags(body) if name == ALL_TAGS and isinstance(body, Block) else body.get(name)
     if attribute.absent:
         yield Attribute(body, ".".join(path), None), None
     else:
         yield from ((attribute, value) for value in _inside(attribute.raw, rest))
 
 
+def _all_tags(body: Block) -> Attribute:
+    tags = tags_of(body)
+    return Attribute(body, "tags", tags.doubt or tags.known)
+
+
 def _inside(value: Value, path: tuple[str, ...]) -> Iterator[Value]:
     if not path or isinstance(value, Unknown):
         yield value
+    elif path[0] == EACH and isinstance(value, (list, tuple, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _inside(item, path[1:])
     elif isinstance(value, dict):
         yield from _inside(value.get(path[0]), path[1:])
     elif isinstance(value, (list, tuple)) and value and not path[0].isdecimal():
@@ -106,87 +202,3 @@ def _inside(value: Value, path: tuple[str, ...]) -> Iterator[Value]:
         yield from _inside(value[int(path[0])], path[1:])
     else:
         yield None
-
-
-def plain(value: Value) -> Any:
-    """Return a value as Terraform would print it, so that ``5`` is ``"5"`` and ``true`` is ``"true"``."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, Decimal)):
-        return str(value)
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    return tuple(plain(item) for item in value) if isinstance(value, (list, tuple)) else value
-
-
-def _equals(value: Value, operand: Value) -> Answer:
-    if isinstance(value, Unknown):
-        return same(value, plain(operand)) if isinstance(operand, (str, int, bool, Decimal)) else None
-    return None if first_unknown(value) else plain(value) == plain(operand)
-
-
-def _one_of(value: Value, operand: tuple[Value, ...]) -> Answer:
-    answers = [_equals(value, item) for item in operand]
-    return True if True in answers else None if None in answers else False
-
-
-def _exists(value: Value, operand: bool) -> Answer:
-    if isinstance(value, Unknown) and not _is_never_null(value):
-        return None
-    return (value is not None) == operand
-
-
-def _is_never_null(value: Unknown) -> bool:
-    """Tell whether an unknown value is there for sure: text, or what a resource will have."""
-    if isinstance(value, Reference):
-        return bool(value.attribute) and not re.search(r"(^|\.)(var|local|data)\.", value.address)
-    return isinstance(value, (Template, Document))
-
-
-def _matches(value: Value, operand: re.Pattern[str]) -> Answer:
-    if isinstance(value, Unknown):
-        return None
-    text = plain(value)
-    return isinstance(text, str) and operand.fullmatch(text) is not None
-
-
-def _contains(value: Value, operand: Value) -> Answer:
-    if isinstance(value, Unknown):
-        return None
-    if isinstance(value, dict):
-        return operand in value
-    if isinstance(value, (list, tuple)):
-        return _one_of(operand, tuple(value)) if first_unknown(value) is None else _may_contain(value, operand)
-    return isinstance(value, str) and str(plain(operand)) in value
-
-
-def _may_contain(value: list[Value] | tuple[Value, ...], operand: Value) -> Answer:
-    return True if any(_equals(item, operand) for item in value) else None
-
-
-def _compared(value: Value, least: Callable[[Decimal], bool]) -> Answer:
-    if isinstance(value, Unknown):
-        return None
-    try:
-        return not isinstance(value, bool) and value is not None and least(Decimal(str(value)))
-    except InvalidOperation:
-        return False
-
-
-def _opposite(answer: Answer) -> Answer:
-    return None if answer is None else not answer
-
-
-OPERATORS: dict[str, Callable[[Any, Any], bool | None]] = {
-    "equals": _equals,
-    "not_equals": lambda value, operand: _opposite(_equals(value, operand)),
-    "in": _one_of,
-    "not_in": lambda value, operand: _opposite(_one_of(value, operand)),
-    "exists": _exists,
-    "absent": lambda value, operand: _exists(value, not operand),
-    "matches": _matches,
-    "at_least": lambda value, operand: _compared(value, lambda number: number >= operand),
-    "at_most": lambda value, operand: _compared(value, lambda number: number <= operand),
-    "contains": _contains,
-}
-"""What a value is compared with an operand by; True, False, or None where nobody can tell."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dynlint.cli import COMMANDS
-from dynlint.policy_conditions import OPERATORS
+from dynlint.policy_operators import OPERATORS
 from dynlint.rule import Rule
 from dynlint.rulebook import load
 from dynlint.session import Request, run

@@ -124,6 +124,87 @@ ANSWERS = {
         "name = var.x",
         None,
     ),
+    "empty": ("{attribute: tags, empty: true}", "tags = {}", True),
+    "empty: no value": ("{attribute: tags, empty: true}", "", True),
+    "empty: not": ("{attribute: roles, empty: false}", 'roles = ["a"]', True),
+    "empty: unknown": ("{attribute: tags, empty: true}", "tags = var.x", None),
+    "empty: text of unknown parts": ("{attribute: name, empty: true}", 'name = "a-${var.x}"', False),
+    "like": ("{attribute: name, like: 'acme-*-db'}", 'name = "acme-orders-db"', True),
+    "like: the whole, in its case": ("{attribute: name, like: 'acme-*'}", 'name = "Acme-orders"', False),
+    "in_network": ("{attribute: cidr, in_network: 10.0.0.0/8}", 'cidr = "10.1.0.0/16"', True),
+    "in_network: an address": ("{attribute: cidr, in_network: 10.0.0.0/8}", 'cidr = "10.1.2.3"', True),
+    "in_network: wider": ("{attribute: cidr, in_network: 10.0.0.0/8}", 'cidr = "0.0.0.0/0"', False),
+    "in_network: none": ("{attribute: cidr, in_network: 10.0.0.0/8}", 'cidr = "everything"', False),
+    "in_network: of another kind": ("{attribute: cidr, in_network: 10.0.0.0/8}", 'cidr = "::/0"', False),
+    "more_than": ("{attribute: read_capacity, more_than: 5}", "read_capacity = 5", False),
+    "less_than": ("{attribute: read_capacity, less_than: 5}", 'read_capacity = "4"', True),
+    "intersects": ("{attribute: roles, intersects: [b, c]}", 'roles = ["a", "b"]', True),
+    "intersects: not": ("{attribute: roles, intersects: [c]}", 'roles = ["a", "b"]', False),
+    "intersects: may": ("{attribute: roles, intersects: [c]}", 'roles = ["a", var.x]', None),
+    "intersects: keys": ("{attribute: tags, intersects: [owner]}", 'tags = { owner = "me" }', True),
+    "within": ("{attribute: roles, within: [a, b, c]}", 'roles = ["a", "b"]', True),
+    "within: one is outside": ("{attribute: roles, within: [a]}", 'roles = ["a", "b"]', False),
+    "within: one is outside for sure": ("{attribute: roles, within: [a]}", 'roles = [var.x, "b"]', False),
+    "within: may": ("{attribute: roles, within: [a]}", 'roles = ["a", var.x]', None),
+    "within: nothing is": ("{attribute: roles, within: [a]}", "", True),
+    "another attribute": (
+        "{attribute: read_capacity, at_least: {attribute: write_capacity}}",
+        "read_capacity = 5\nwrite_capacity = 6",
+        False,
+    ),
+    "another attribute: equal": (
+        "{attribute: read_capacity, equals: {attribute: write_capacity}}",
+        'read_capacity = 5\nwrite_capacity = "5"',
+        True,
+    ),
+    "another attribute: the same symbol": (
+        "{attribute: name, equals: {attribute: hash_key}}",
+        "name = aws_kms_key.k.arn\nhash_key = aws_kms_key.k.arn",
+        True,
+    ),
+    "another attribute: unknown": (
+        "{attribute: read_capacity, at_least: {attribute: write_capacity}}",
+        "read_capacity = 5\nwrite_capacity = var.x",
+        None,
+    ),
+    "a map is a value": ("{attribute: tags, equals: {owner: me}}", 'tags = { owner = "me" }', True),
+    "size: blocks": ("{size: replica, at_least: 2}", "replica {\n}\nreplica {\n}", True),
+    "size: no block": ("{size: replica, equals: 0}", "", True),
+    "size: items": ("{size: roles, at_most: 1}", 'roles = ["a", "b"]', False),
+    "size: keys": ("{size: tags, more_than: 0}", "tags = {}", False),
+    "size: letters": ("{size: name, less_than: 7}", 'name = "orders"', True),
+    "size: unknown": ("{size: tags, more_than: 0}", "tags = var.x", None),
+    "size: blocks of an unknown collection": (
+        "{size: replica, at_least: 2}",
+        'dynamic "replica" {\n  for_each = var.x\n  content {}\n}',
+        None,
+    ),
+    "every item": ("{attribute: 'roles[*]', matches: 'a.*'}", 'roles = ["a1", "b1"]', False),
+    "every value of a map": ("{attribute: 'tags[*]', matches: 'a.*'}", 'tags = { x = "a1", y = "a2" }', True),
+    "some block, by itself": (
+        "{attribute: replica, some: {all: [{attribute: region_name, equals: a}, {attribute: pitr, equals: true}]}}",
+        'replica {\n  region_name = "a"\n}\nreplica {\n  region_name = "b"\n  pitr = true\n}',
+        False,
+    ),
+    "every block, by itself": (
+        "{attribute: replica, every: {any: [{attribute: region_name, equals: a}, {attribute: pitr, equals: true}]}}",
+        'replica {\n  region_name = "a"\n}\nreplica {\n  region_name = "b"\n  pitr = true\n}',
+        True,
+    ),
+    "every block of none": ("{attribute: replica, every: {attribute: pitr, equals: true}}", "", True),
+    "some block of none": ("{attribute: replica, some: {attribute: pitr, equals: true}}", "", False),
+    "some block of an unknown collection": (
+        "{attribute: replica, some: {attribute: pitr, equals: true}}",
+        'dynamic "replica" {\n  for_each = var.x\n  content {\n    pitr = true\n  }\n}',
+        None,
+    ),
+    "some item of a list": (
+        "{attribute: roles, some: {all: [{attribute: name, equals: b}, {attribute: level, at_least: 2}]}}",
+        'roles = [{ name = "a", level = 3 }, { name = "b", level = 2 }]',
+        True,
+    ),
+    "some item itself": ("{attribute: roles, some: {attribute: '@', like: 'b*'}}", 'roles = ["a", "b1"]', True),
+    "some item may": ("{attribute: roles, some: {attribute: '@', like: 'b*'}}", 'roles = ["a", var.x]', None),
     "not": ("{not: {attribute: name, matches: 'tmp.*'}}", 'name = "tmp-1"', False),
     "not: unknown": ("{not: {attribute: name, matches: 'tmp.*'}}", "name = var.x", None),
 }
@@ -247,6 +328,21 @@ MISTAKES = {
     "a word for a number": (HEAD + "require: {attribute: a, at_least: b}", '4:35: at_least must be a number, not "b"'),
     "a word for a truth": (HEAD + "require: {attribute: a, exists: b}", '4:33: exists must be true or false, not "b"'),
     "no expression": (HEAD + "require: {attribute: a, matches: '('}", "4:34: this is no regular expression: missing )"),
+    "a word for a network": (HEAD + "require: {attribute: a, in_network: x}", "4:37: this is no network: 'x' does not"),
+    "a number for a pattern": (
+        HEAD + "require: {attribute: a, like: 5}",
+        "4:31: like must be a pattern",
+    ),
+    "a size that exists": (
+        HEAD + "require: {size: a, exists: true}",
+        "4:10: a condition needs exactly one",
+    ),
+    "a size of words": (HEAD + "require: {size: a, equals: b}", '4:28: equals must be a number, not "b"'),
+    "an operand that is no path": (
+        HEAD + "require: {attribute: a, equals: {attribute: b..c}}",
+        "4:45: attribute must be a path such as",
+    ),
+    "nothing for items": (HEAD + "require: {attribute: a, every: }", '4:31: a condition needs "attribute"'),
     "nothing": (HEAD + "require: {attribute: a, equals: }", "4:32: equals must be a value, not nothing"),
     "an empty list": (HEAD + "require: {all: []}", "4:16: all must be a list of conditions, not a list"),
     "no mapping": ("a word", '1:1: a policy must be a mapping (key: value), not "a word"'),
@@ -267,3 +363,12 @@ def test_text_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
     (tmp_path / "ours.yaml").write_bytes(b"id: \xff")
     with pytest.raises(RulebookError, match="not UTF-8"):
         load((str(tmp_path),))
+
+
+def test_tags_of_the_provider_count(lint) -> None:
+    policy = HEAD + "require: {attribute: tags_all.owner, exists: true}\n"
+    provider = 'provider "aws" {\n  default_tags {\n    tags = { owner = "me" }\n  }\n}\n'
+    bare = 'resource "aws_dynamodb_table" "t" {\n  tags = { other = "x" }\n}\n'
+    assert lint(policy, provider + bare).findings == ()
+    (finding,) = lint(policy, bare).findings
+    assert (finding.location.line, finding.attribute) == (2, "tags")
