@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,6 +17,8 @@ _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What git tells its hooks, and what would point other commands at the wrong place."""
 _QUIET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_LFS_SKIP_SMUDGE": "1"}
 _HARMLESS = ("core.hooksPath=" + os.devnull, "core.fsmonitor=false", "core.sparseCheckout=false")
+
+_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 
 class RevisionError(Exception):
@@ -39,6 +43,25 @@ def commit_of(top: str, revision: str) -> str:
         shallow = _git(top, "rev-parse", "--is-shallow-repository").strip() == "true"
         hint = "; this is a shallow clone: fetch the revision first (git fetch --depth=1 origin ...)" if shallow else ""
         raise RevisionError(f"unknown revision{hint}") from None
+
+
+def changed_lines(top: str, commit: str) -> dict[str, list[range]]:
+    """Return the lines of the working tree that a commit does not have, by absolute path; of new files all."""
+    untracked = _git(top, "ls-files", "--others", "--exclude-standard", "-z").split("\0")
+    found = {os.path.join(top, path): [range(1, sys.maxsize)] for path in untracked if path}
+    options = ("--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules", "--unified=0", "--no-prefix")
+    lines = iter(_git(top, "-c", "core.quotePath=false", "diff", *options, commit, "--").splitlines())
+    path = ""
+    for line in lines:
+        hunk = _HUNK.match(line)
+        if line.startswith("+++ "):
+            path = os.path.join(top, line[4:].rstrip("\t"))
+        elif hunk:
+            removed, start, added = (1 if number is None else int(number) for number in hunk.groups())
+            found.setdefault(path, []).append(range(start, start + added))
+            for _ in range(removed + added):  # what is in the lines is not of the format
+                next(lines, "")
+    return found
 
 
 @contextmanager

@@ -236,6 +236,47 @@ def test_a_submodule_without_its_commit(repository, tmp_path, capsys):
     assert "the submodule part lacks the commit abababababab: fetch in it first" in err
 
 
+# Where a platform shows it: a finding in an untouched line is shown at the changed line that causes it.
+
+
+def shown(repository, *options: str, since: str = "HEAD") -> list[tuple[str, int]]:
+    """Return the places of the report for reviewers."""
+    _, text, _ = repository.dynlint(*RULES, "--format", "rdjson", "--new-from", since, *options)
+    places = [each["location"] for each in json.loads(text)["diagnostics"]]
+    return [(each["path"], each["range"]["start"]["line"]) for each in places]
+
+
+def test_it_is_shown_in_the_changed_values(repository):
+    repository.put("env/prod.tfvars", "# Why not.\npitr = false\n")
+    assert shown(repository) == [("env/prod.tfvars", 2)]
+    repository.commit()
+    assert shown(repository, since="HEAD~1") == [("env/prod.tfvars", 2)]
+
+
+def test_it_is_shown_where_it_stands_if_that_was_changed_too(repository):
+    repository.put("env/prod.tfvars", "pitr = false\n")
+    text = (repository.path / "fine.tf").read_text()
+    repository.write(fine=text.replace("var.pitr", "(var.pitr)"))
+    assert shown(repository) == [("fine.tf", 12)]
+
+
+def test_it_is_shown_at_the_new_call_of_an_old_module(repository, monkeypatch):
+    repository.put("part/main.tf", TABLE.format(name="part", enabled="var.pitr") + VARIABLE)
+    repository.commit()
+    repository.put("live dir/é.tf", 'module "part" {\n  source = "../part"\n  pitr   = false\n}\n')
+    assert shown(repository) == [("live dir/é.tf", 3)]
+    repository.commit()
+    monkeypatch.chdir(repository.path / "live dir")
+    assert shown(repository, since="HEAD~1") == [("é.tf", 3)]
+
+
+def test_lines_that_look_like_a_patch_are_text(repository):
+    text = (repository.path / "fine.tf").read_text()
+    repository.write(fine=text + "/*\n++ b/old.tf\n@@ -1 +1,99 @@\n*/\n")
+    repository.put("env/prod.tfvars", "pitr = false\n")
+    assert shown(repository) == [("env/prod.tfvars", 1)]
+
+
 # The same place, the same options, the settings of that tree.
 
 

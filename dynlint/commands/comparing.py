@@ -15,7 +15,7 @@ from dynlint.config import FILE_NAME, ConfigError, find
 from dynlint.finding import Location, Result, Suppressed
 from dynlint.hcl.files import SUFFIXES
 from dynlint.plan.recognition import is_plan
-from dynlint.revisions import RevisionError, commit_of, repository_of, standing_at
+from dynlint.revisions import RevisionError, changed_lines, commit_of, repository_of, standing_at
 from dynlint.rulebook import RulebookError
 from dynlint.suppression import Suppression
 from dynlint.targets import home, resolve
@@ -110,10 +110,32 @@ def _without_old(result: Result, request: Request, revision: str, run: Run) -> R
         raise click.UsageError(f"--new-from {revision}: {error}") from None
     old = [entry for finding in before.findings for entry in entries(finding)]
     found = compare(result.findings, old, is_gone(request))
+    new = _beside_changes(found.new, request, revision)
     undecided = undecided_anew(result.undecided, before.undecided)
     seconds = result.summary.seconds + before.summary.seconds
     summary = result.summary._replace(known=len(found.known), seconds=seconds)
-    return result._replace(findings=found.new, undecided=undecided, summary=summary)
+    return result._replace(findings=new, undecided=undecided, summary=summary)
+
+
+def _beside_changes(findings: tuple[Finding, ...], request: Request, revision: str) -> tuple[Finding, ...]:
+    """Return findings that know which changed line causes them, where their own line is untouched."""
+    if not findings:
+        return findings
+    top = repository_of(home(resolve(request.paths)))
+    changed = changed_lines(top, commit_of(top, revision))
+
+    def is_changed(path: str, line: int) -> bool:
+        return any(line in lines for lines in changed.get(os.path.abspath(path), ()))
+
+    def beside(finding: Finding) -> Finding:
+        place = finding.location
+        if is_changed(place.path, place.line):
+            return finding
+        steps = [Location(step.path, step.line, step.column, step.line, step.column) for step in finding.trail]
+        causes = (step for step in (*steps, *reversed(finding.calls)) if is_changed(step.path, step.line))
+        return finding._replace(changed_at=next(causes, None))
+
+    return tuple(map(beside, findings))
 
 
 def _at(request: Request, revision: str, run: Run | None) -> Result:

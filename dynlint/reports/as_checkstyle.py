@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from dynlint.reports.order import by_place
-from dynlint.reports.selection import sentence, untold
+from dynlint.reports.selection import explained, untold
 from dynlint.reports.xml_text import written
 
 if TYPE_CHECKING:
@@ -30,6 +30,6 @@ def render(result: Result) -> str:
     for finding in sorted(result.findings, key=by_place):
         place, source = finding.location, f"dynlint.{finding.name}"
         severity = finding.severity.label
-        add(place.path, place.line, place.column, severity=severity, message=sentence(finding), source=source)
+        add(place.path, place.line, place.column, severity=severity, message=explained(finding), source=source)
     root[:] = sorted(root, key=lambda file: file.get("name", ""))
     return written(root)

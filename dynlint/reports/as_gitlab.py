@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import Severity
 from dynlint.reports.plain_json import dumped
-from dynlint.reports.selection import sentence, untold, worst_first
+from dynlint.reports.selection import beside_change, explained, untold, worst_first
 
 if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, Finding, Result
@@ -29,10 +29,11 @@ def render(result: Result) -> str:
     return dumped(entries)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(told: Finding) -> dict[str, Any]:
+    finding = beside_change(told)
     mark = finding.fingerprint or _digest(finding.rule, finding.address, finding.attribute, *finding.environments)
     place = finding.location
-    return _entry(sentence(finding), finding.name, mark, _SEVERITIES[finding.severity], place.path, place.line)
+    return _entry(explained(finding), finding.name, mark, _SEVERITIES[finding.severity], place.path, place.line)
 
 
 def _error(error: AnalysisError) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.reports.order import counted, counts
-from dynlint.reports.selection import untold, worst_first
+from dynlint.reports.selection import rewritten, untold, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,11 +70,18 @@ def _environments(findings: Sequence[Finding]) -> list[str]:
 def _table(environment: str, findings: Sequence[Finding]) -> str:
     within = [finding for finding in findings if environment in (finding.environments or ("",))]
     heading = f"### {_text(environment)}" if environment else "### In no environment"
-    rows = [
-        f"| {_SIGNS[each.severity]} | {_rule(each)} | {_code(each.address)} | {_text(each.message)} |"
-        for each in within
-    ]
-    return "\n".join([heading, "", "| | rule | what | why |", "|---|---|---|---|", *rows])
+    rows = [f"| {_SIGNS[each.severity]} | {_rule(each)} | {_what(each)} | {_code(_where(each))} |" for each in within]
+    return "\n".join([heading, "", "| | rule | what | where |", "|---|---|---|---|", *rows])
+
+
+def _what(finding: Finding) -> str:
+    """Return the message, behind the address where that is not a part of it."""
+    named = finding.address in finding.message or finding.address == finding.location.path
+    return _text(finding.message) if named else f"{_code(finding.address)} {_text(finding.message)}"
+
+
+def _where(finding: Finding) -> str:
+    return f"{finding.location.path}:{finding.location.line}"
 
 
 def _rule(finding: Finding) -> str:
@@ -83,8 +90,7 @@ def _rule(finding: Finding) -> str:
 
 
 def _details(finding: Finding) -> str:
-    place = _plain(f"{finding.location.path}:{finding.location.line}")
-    heading = f"{finding.name} ({finding.rule}) <code>{place}</code>"
+    heading = f"{finding.name} ({finding.rule}) <code>{_plain(_where(finding))}</code>"
     lines = [f"<details><summary>{heading}</summary>", "", _text(finding.message)]
     if finding.excerpt:
         code = [f"{number:4} | {text.rstrip()}" for number, text in finding.excerpt]
@@ -93,7 +99,9 @@ def _details(finding: Finding) -> str:
         lines += ["", "Because of:", ""]
         lines += [f"- {_code(f'{step.path}:{step.line}')} {_code(step.text.strip())}" for step in finding.trail]
     if finding.changes:
-        lines += ["", "Instead:", *(line for change in finding.changes for line in _fenced(change.preview.split("\n")))]
+        for change in finding.changes:
+            place = _code(f"{change.location.path}:{change.location.line}")
+            lines += ["", f"Instead, in {place}:", "", *_fenced(rewritten(change).split("\n"))]
     if finding.note:
         lines += ["", f"*{_text(finding.note)}*"]
     return "\n".join([*lines, "", "</details>"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dynlint.finding import Location
 from dynlint.reports.plain_json import dumped
 from dynlint.reports.rule_help import rule_help
-from dynlint.reports.selection import sentence, untold, worst_first
+from dynlint.reports.selection import beside_change, sentence, untold, worst_first
 
 if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, Change, Finding, Result
@@ -21,7 +21,8 @@ def render(result: Result) -> str:
     return dumped({"source": {"name": "dynlint"}, "diagnostics": diagnostics})
 
 
-def _finding(finding: Finding, url: str) -> dict[str, Any]:
+def _finding(told: Finding, url: str) -> dict[str, Any]:
+    finding = beside_change(told)
     lines = dict(finding.excerpt)
     code = {"value": f"{finding.name} ({finding.rule})"} | ({"url": url} if url else {})
     diagnostic: dict[str, Any] = {

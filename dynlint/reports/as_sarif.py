@@ -16,7 +16,7 @@ from dynlint.finding import Severity
 from dynlint.reports.order import counts
 from dynlint.reports.plain_json import dumped
 from dynlint.reports.rule_help import rule_help
-from dynlint.reports.selection import one_line, sentence, untold, worst_first
+from dynlint.reports.selection import beside_change, one_line, sentence, untold, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,7 +110,7 @@ def _results(findings: Iterable[Finding], indexes: dict[str, int]) -> list[dict[
     for finding in findings:
         mark = finding.fingerprint or f"{finding.rule}/{finding.address}/{finding.attribute}"
         seen[mark] += 1
-        results.append(_result(finding, indexes[finding.rule], f"{mark}:{seen[mark]}"))
+        results.append(_result(beside_change(finding), indexes[finding.rule], f"{mark}:{seen[mark]}"))
     return results
 
 

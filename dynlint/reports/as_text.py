@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.reports import columns
 from dynlint.reports.order import alike, alike_undecided, by_place, counted, counts, milder
+from dynlint.reports.selection import rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,13 +71,11 @@ class _Writer(NamedTuple):
 
     def finding(self, groups: Sequence[Sequence[Finding]]) -> list[str]:
         """Return the lines of a finding: the same of several instances, and (milder) in further environments."""
-        from textwrap import dedent  # noqa: PLC0415  # a clean run shows no finding
-
         finding = groups[0][0]
         lines = [self.finding_head(finding), f"  {columns.shown(finding.message)}", *self.source(finding)]
         steps = [(_place(step.path, step.line), [_unaligned(step.text.strip())]) for step in finding.trail]
         changes = [
-            (_place(change.location.path, change.location.line), _lines(dedent(change.preview).strip("\n")))
+            (_place(change.location.path, change.location.line), _lines(rewritten(change)))
             for change in finding.changes
         ]
         lines += self.table("because", steps, steps + changes)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.finding import Step
 from dynlint.reports.order import by_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.finding import AnalysisError, Finding, Location, Result
+    from dynlint.finding import AnalysisError, Change, Finding, Location, Result
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -34,6 +35,35 @@ def one_line(finding: Finding) -> Location:
         return place._replace(line=line, column=column, end_line=line, end_column=max(place.end_column, column + 1))
     text = finding.excerpt[-1][1].rstrip() if finding.excerpt else ""
     return place._replace(line=line, column=column, end_line=line, end_column=max(len(text) + 1, column + 1))
+
+
+def beside_change(finding: Finding) -> Finding:
+    """Return a finding at the changed line that causes it, its own line the first step of its trail.
+
+    A platform that shows findings beside a change shows none that stands in a line outside of it.
+    """
+    place = finding.changed_at
+    if place is None:
+        return finding
+    text = next((step.text for step in finding.trail if step[:2] == place[:2]), "")
+    own = finding.excerpt[-1][1] if finding.excerpt else finding.address
+    others = (step for step in finding.trail if step[:2] != place[:2])
+    trail = (Step(*finding.location[:3], own), *others)
+    shown = place._replace(end_line=place.line, end_column=max(len(text.rstrip()), place.column) + 1)
+    return finding._replace(location=shown, trail=trail, excerpt=((place.line, text),) if text else (), value="")
+
+
+def explained(finding: Finding) -> str:
+    """Return the sentence, and the lines that make it so: for reports that have no other place for them."""
+    steps = ", ".join(f"{step.path}:{step.line}" for step in finding.trail)
+    return f"{sentence(finding)} Because of {steps}." if steps else sentence(finding)
+
+
+def rewritten(change: Change) -> str:
+    """Return the lines as they read after a change, without their common indentation."""
+    from textwrap import dedent  # noqa: PLC0415  # a clean run shows no change
+
+    return dedent(change.preview).strip("\n")
 
 
 def sentence(finding: Finding) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dynlint.finding import AnalysisError, Finding, Location, Result, Severity, Step
+from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step
 from dynlint.reports.as_github import render, summary
 
 FINDING = Finding(
@@ -33,6 +33,11 @@ def test_a_command_has_its_place_and_escapes():
         "::error file=modules/a%2Cb/main.tf,line=41,endLine=41,col=15,endColumn=31,title=recovery-disabled (DYN201)"
         "::It cannot be restored: 100%25 lost. [production]%0Abecause prod.tfvars:9  pitr = false\n"
     )
+
+
+def test_a_command_says_what_to_write_instead():
+    change = Change(Location("prod.tfvars", 9, 8, 9, 13), "true", "  pitr = true\n  more = 1\n")
+    assert "%0Achange prod.tfvars:9  pitr = true%0Amore = 1\n" in render(Result((FINDING._replace(changes=(change,)),)))
 
 
 def test_ten_of_a_kind_are_commands_and_the_rest_is_in_the_log():

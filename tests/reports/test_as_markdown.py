@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import dedent
 
 import pytest
@@ -24,23 +25,26 @@ FINDING = Finding(
 )
 
 
+WHAT = r"<code>aws\_dynamodb\_table.orders</code> It cannot be restored. | <code>main.tf:41</code> |"
+
+
 def test_each_environment_has_a_table_and_each_finding_its_code():
     other = FINDING._replace(severity=Severity.INFO, environments=("staging",), trail=(), excerpt=(), changes=())
-    assert render(Result((other, FINDING), summary=Summary(5, 2, ("production", "staging")))) == dedent("""\
+    assert render(Result((other, FINDING), summary=Summary(5, 2, ("production", "staging")))) == dedent(f"""\
         ## dynlint: 2 findings (1 error, 1 info)
 
         ### production
 
-        | | rule | what | why |
+        | | rule | what | where |
         |---|---|---|---|
-        | 🔴 error | recovery-disabled (DYN201) | <code>aws\\_dynamodb\\_table.orders</code> | It cannot be restored. |
+        | 🔴 error | recovery-disabled (DYN201) | {WHAT}
 
         ### staging
 
-        | | rule | what | why |
+        | | rule | what | where |
         |---|---|---|---|
-        | 🔴 error | recovery-disabled (DYN201) | <code>aws\\_dynamodb\\_table.orders</code> | It cannot be restored. |
-        | 🔵 info | recovery-disabled (DYN201) | <code>aws\\_dynamodb\\_table.orders</code> | It cannot be restored. |
+        | 🔴 error | recovery-disabled (DYN201) | {WHAT}
+        | 🔵 info | recovery-disabled (DYN201) | {WHAT}
 
         ### Code and causes
 
@@ -49,7 +53,7 @@ def test_each_environment_has_a_table_and_each_finding_its_code():
         It cannot be restored.
 
         ```hcl
-          40 |   point_in_time_recovery {
+          40 |   point_in_time_recovery {{
           41 |     enabled = var.pitr
         ```
 
@@ -57,7 +61,8 @@ def test_each_environment_has_a_table_and_each_finding_its_code():
 
         - <code>prod.tfvars:9</code> <code>pitr = false</code>
 
-        Instead:
+        Instead, in <code>prod.tfvars:9</code>:
+
         ```hcl
         pitr = true
         ```
@@ -72,6 +77,14 @@ def test_each_environment_has_a_table_and_each_finding_its_code():
 
         <sub>5 tables · 2 environments</sub>
         """)
+
+
+def test_the_address_is_not_said_twice():
+    message = "aws_dynamodb_table.orders cannot be restored."
+    (row,) = re.findall(
+        r"^\| 🔴.*$", render(Result((FINDING._replace(message=message, environments=()),))), re.MULTILINE
+    )
+    assert row.count("orders") == 1
 
 
 def test_nothing_found_is_said():

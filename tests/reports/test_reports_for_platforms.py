@@ -43,7 +43,7 @@ def parsed(text: str) -> ET.Element:
 def test_gitlab_has_every_field_of_every_entry():
     entries = json.loads(as_gitlab.render(RESULT))
     assert entries[1] == {
-        "description": "It cannot be restored. [production, staging]",
+        "description": "It cannot be restored. [production, staging] Because of prod.tfvars:9.",
         "check_name": "recovery-disabled",
         "fingerprint": "abc123",
         "severity": "critical",
@@ -54,6 +54,35 @@ def test_gitlab_has_every_field_of_every_entry():
         ("recovery-disabled", "critical"),
         ("recovery-disabled", "minor"),
     ]
+
+
+@pytest.mark.parametrize("name", ["github", "gitlab", "rdjson", "sarif"])
+def test_a_finding_is_shown_at_the_changed_line_that_causes_it(name):
+    """What stands in an untouched file is shown in no diff; its own place becomes the first of the causes."""
+    moved = FINDING._replace(changed_at=Location("prod.tfvars", 9, 1, 9, 1))
+    before, after = (import_module(f"dynlint.reports.as_{name}").render(Result((each,))) for each in (FINDING, moved))
+    if name == "github":
+        assert "file=prod.tfvars,line=9,endLine=9,col=1,endColumn=13," in after
+        assert "%0Abecause main.tf:41  enabled = var.pitr%0A" in after
+        return
+    here, there = json.loads(before), json.loads(after)
+    if name == "gitlab":
+        assert there[0]["location"] == {"path": "prod.tfvars", "lines": {"begin": 9}}
+        assert there[0]["description"].endswith("[production, staging] Because of main.tf:41.")
+        assert there[0]["fingerprint"] == here[0]["fingerprint"]
+    elif name == "rdjson":
+        (diagnostic,) = there["diagnostics"]
+        assert diagnostic["location"]["path"] == "prod.tfvars"
+        assert diagnostic["related_locations"][0]["location"]["path"] == "main.tf"
+        assert diagnostic["suggestions"][0]["text"] == "true", "the change lies in the line that is shown"
+    else:
+        (result,) = there["runs"][0]["results"]
+        assert result["locations"][0]["physicalLocation"] == {
+            "artifactLocation": {"uri": "prod.tfvars"},
+            "region": {"startLine": 9, "startColumn": 1, "endLine": 9, "endColumn": 13},
+        }
+        assert "Because of [main.tf:41](1)." in result["message"]["text"]
+        assert result["partialFingerprints"] == here["runs"][0]["results"][0]["partialFingerprints"]
 
 
 def test_gitlab_sees_no_fingerprint_twice():
@@ -107,7 +136,7 @@ def test_checkstyle_lists_files():
         "line": "41",
         "column": "15",
         "severity": "error",
-        "message": "It cannot be restored. [production, staging]",
+        "message": "It cannot be restored. [production, staging] Because of prod.tfvars:9.",
         "source": "dynlint.recovery-disabled",
     }
 
