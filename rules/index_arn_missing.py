@@ -76,7 +76,7 @@ class IndexArnMissing(Rule):
                 yield from self._missing(table, [name for name in names if name], asking[0], module)
 
     def _missing(self, table: Table, names: list[str], asking: Statement, module: Module) -> Iterator[Draft]:
-        together = module.principals.companions(asking.policy, module.policies)
+        together = module.principals.companions(asking.policy)
         near = [item for policy in together for item in policy.merged_statements if item.looks_up]
         answers = {name: [item.covers(table, f"/index/{name}", module.table_names) for item in near] for name in names}
         missing = [name for name in names if True not in answers[name]]
@@ -97,6 +97,5 @@ class IndexArnMissing(Rule):
     @staticmethod
     def _allow(table: Table, names: list[str], module: Module) -> bool:
         """Tell whether policies, of whomever, allow looking into every one of the indexes."""
-        granting = [policy for policy in module.policies if policy.purpose == "identity"]
-        looking = [item for policy in granting for item in policy.statements if item.looks_up]
+        looking = module.principals.readers_of(table.identity, module.table_names)
         return all(any(item.covers(table, f"/index/{name}", module.table_names) for item in looking) for name in names)

@@ -87,7 +87,7 @@ class KeyPermissionMissing(Rule):
 
     def _judge(self, statement: Statement, table: Table, module: Module) -> Iterator[Draft]:
         policy, names = statement.policy, module.principals.of(statement.policy)
-        theirs = module.principals.companions(policy, module.policies)
+        theirs = module.principals.companions(policy)
         key = KeyUse(table.encryption_key, module).key
         if allowed(theirs, _DECRYPT) or (key is not None and granted_by_key(key, _DECRYPT, module)):
             return

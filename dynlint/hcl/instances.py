@@ -132,10 +132,9 @@ class ModuleInstance:
 
     def _cycle(self, key: str) -> Value:
         circle = self._pending[self._pending.index(key) :]
-        key = min(circle)  # the same circle wherever it was entered
-        chain = " -> ".join((*circle[circle.index(key) :], *circle[: circle.index(key)], key))
-        place = self._place(key)
-        if place is not None:
+        start = circle.index(min(circle))  # the same circle wherever it was entered
+        chain = " -> ".join((*circle[start:], *circle[: start + 1]))
+        if (place := self._place(circle[start])) is not None:
             self.root.report("cycle", f"These values depend on each other in a circle: {chain}.", *place)
         return Unknown(f"it depends on itself: {chain}")
 

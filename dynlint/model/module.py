@@ -79,7 +79,7 @@ class Module:
         """Roles, users and groups, and what is attached to them."""
         from dynlint.model.principals import Principals  # noqa: PLC0415  # only where policies are judged
 
-        return Principals(self.blocks)
+        return Principals(self.blocks, self.policies)
 
     @cached_property
     def table_names(self) -> TableNames:

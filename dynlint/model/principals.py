@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.model.known import Reference, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from dynlint.model.access import Policy
+    from dynlint.model.access import Policy, Statement
+    from dynlint.model.arns import TableNames
     from dynlint.model.block import Block
     from dynlint.model.known import Value
 
@@ -20,8 +22,11 @@ _ARGUMENTS = ("role", "user", "group", "roles", "users", "groups")
 class Principals:
     """The principals of a module and what is attached to them."""
 
-    def __init__(self, blocks: Iterable[Block]) -> None:
+    def __init__(self, blocks: Iterable[Block], policies: Sequence[Policy]) -> None:
         listed = list(blocks)
+        self._policies = policies
+        self._found: dict[Policy, frozenset[str]] = {}
+        self._readers: dict[str, list[Statement]] | None = None
         self._names = {
             block.address: identity(block.get("name").raw) or block.address
             for block in listed
@@ -39,13 +44,9 @@ class Principals:
 
     def of(self, policy: Policy) -> frozenset[str]:
         """Return the principals that have a policy, by name or address, as far as they can be told."""
-        found: set[str] = set()
-        for block in (policy.block, *policy.users):
-            found |= self._attached.get(block.address, set())
-            found.update(self._named_by(block))
-            if block.address in self._names:
-                found.add(self._names[block.address])
-        return frozenset(found)
+        if policy not in self._found:
+            self._found[policy] = frozenset(self._holders_of(policy))
+        return self._found[policy]
 
     def named(self, block: Block) -> frozenset[str]:
         """Return a role, user or group as `of` names it."""
@@ -58,10 +59,36 @@ class Principals:
         attached = [arn for to, arn in self._arns if not to or to & names]
         return [arn for arn in attached if not (isinstance(arn, Reference) and arn.address in known)]
 
-    def companions(self, policy: Policy, policies: Iterable[Policy]) -> list[Policy]:
+    def companions(self, policy: Policy) -> list[Policy]:
         """Return the policies that apply together with one, itself included: of one principal, or merged into one."""
-        mine = self._ties(policy)
-        return [other for other in policies if other is policy or mine & self._ties(other)]
+        numbers = {number for tie in self._ties(policy) for number in self._tied.get(tie, ())}
+        return [self._policies[number] for number in sorted(numbers)]
+
+    def readers_of(self, table: str, names: TableNames) -> Iterable[Statement]:
+        """Return the statements of principals' policies that look items up, in a table of a name or in any."""
+        if self._readers is None:
+            self._readers = {}
+            granting = [policy for policy in self._policies if policy.purpose == "identity"]
+            for statement in (item for policy in granting for item in policy.statements if item.looks_up):
+                for name in statement.named_tables(names) or ("",):
+                    self._readers.setdefault(name, []).append(statement)
+        return (*self._readers.get(table, ()), *self._readers.get("", ()))
+
+    @cached_property
+    def _tied(self) -> dict[str, list[int]]:
+        """The numbers of the policies by what ties them together."""
+        found: dict[str, list[int]] = {}
+        for number, policy in enumerate(self._policies):
+            for tie in self._ties(policy):
+                found.setdefault(tie, []).append(number)
+        return found
+
+    def _holders_of(self, policy: Policy) -> Iterator[str]:
+        for block in (policy.block, *policy.users):
+            yield from self._attached.get(block.address, ())
+            yield from self._named_by(block)
+            if block.address in self._names:
+                yield self._names[block.address]
 
     def _attach(self, policy: Value, names: frozenset[str]) -> None:
         self._arns.append((names, policy))
