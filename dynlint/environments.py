@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dynlint.environment_names import environment_part, is_environment_name, is_production_name
+from dynlint.environment_variables import NAMES, allowed_environments, default_environment
 from dynlint.globs import matcher
 from dynlint.hcl.values import automatic_files, given_values
 from dynlint.hcl.workspaces import workspace_names
@@ -21,7 +22,6 @@ _PLAIN_STEMS = frozenset(("terraform", "variables", "vars", "main", "inputs", "v
 _VALUE_FOLDERS = frozenset(
     ("env", "envs", "environment", "environments", "vars", "var", "tfvars", "variables", "values", "config", "configs")
 )
-_VARIABLES = ("environment", "env", "stage", "environment_name", "env_name")
 DEFAULT = "default"
 
 
@@ -61,7 +61,7 @@ def of_plan_file(
     if len(configured) == 1:
         return next(iter(configured.values()))
     told = [plan.environment.name for plan in _from_folder(directory)]
-    told.extend(value for name in _VARIABLES if isinstance(value := variables.get(name), str))
+    told.extend(value for name in NAMES if isinstance(value := variables.get(name), str))
     named = next((name for name in told if name in configured or is_environment_name(name)), DEFAULT)
     production = is_production_name(named) if named != DEFAULT else None
     return configured.get(named) or Plan(Environment(named, production))
@@ -116,9 +116,7 @@ def _from_files(library: Library, directory: str) -> list[Plan]:
             groups.setdefault(name, []).append(path)
     if any(is_environment_name(name) for name in groups):
         groups = _together(library, {name: files for name, files in groups.items() if is_environment_name(name)})
-    return [
-        Plan(Environment(name, is_production_name(name)), (*shared, *files)) for name, files in sorted(groups.items())
-    ]
+    return [Plan(Environment(name, _production(name)), (*shared, *files)) for name, files in sorted(groups.items())]
 
 
 def _together(library: Library, groups: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -198,21 +196,32 @@ def _from_folder(directory: str) -> list[Plan]:
 
 
 def _from_variable(library: Library, directory: str) -> list[Plan]:
+    """A value says the environment; a default says only what holds where nobody says more, unless it is production."""
     given = given_values(library, directory, ())
     variables = library.configuration(directory).variables
-    for name in _VARIABLES:
+    for name in NAMES:
         value = given[name].value if name in given else None
-        if value is None and name in variables:
-            default = variables[name].block.body.attributes.get("default")
-            value = getattr(default.value, "value", None) if default is not None else None
         if isinstance(value, str) and is_environment_name(value):
             return [Plan(Environment(value, is_production_name(value)))]
+        if name in given or name not in variables:
+            continue
+        allowed = allowed_environments(variables[name])
+        if allowed and not is_library(library, directory):
+            return [Plan(Environment(value, is_production_name(value)), variables={name: value}) for value in allowed]
+        default = default_environment(variables[name])
+        if default:
+            return [Plan(Environment(default, is_production_name(default) or None))]
     return []
 
 
 def _from_workspaces(library: Library, directory: str) -> list[Plan]:
     return [
-        Plan(Environment(name, is_production_name(name)), workspace=name)
+        Plan(Environment(name, _production(name)), workspace=name)
         for name in workspace_names(library, directory)
         if name != DEFAULT
     ]
+
+
+def _production(name: str) -> bool | None:
+    """Tell whether a name that need be no environment's is production's; None where it is none."""
+    return is_production_name(name) if is_environment_name(name) else None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dynlint.environment_names import environment_part
+from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.request import Request
 from dynlint.session import run
 
@@ -80,6 +81,61 @@ def test_what_stands_above_the_repository_says_nothing(tmp_path):
 )
 def test_a_variable_named_for_it(tmp_path, files, expected):
     assert environments(tmp_path, files) == expected
+
+
+ALLOWED = """variable "environment" {
+  default = "dev"
+
+  validation {
+    condition     = %s
+    error_message = "It is not."
+  }
+}
+
+provider "aws" {}
+
+resource "aws_dynamodb_table" "orders" {
+  name = "orders-${var.environment}"
+
+  point_in_time_recovery {
+    enabled = var.environment == "prod" ? false : true
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        'contains(["dev", "staging", "prod"], var.environment)',
+        'can(regex("^(dev|staging|prod)$", var.environment))',
+        '(contains(["dev", "staging", "prod", "local"], var.environment))',
+    ],
+)
+def test_what_a_validation_allows(tmp_path, condition):
+    """Every environment is judged with its own value, whatever the default."""
+    (tmp_path / "main.tf").write_text(ALLOWED % condition)
+    result = run(Request((str(tmp_path),), select=("DYN201",)))
+    assert list(result.summary.environments) == ["dev", "staging", "prod"]
+    (found,) = result.findings
+    assert (found.environments, found.severity) == (("prod",), Severity.ERROR)
+
+
+@pytest.mark.parametrize("condition", ["length(var.environment) > 2", 'contains(["blue", "green"], var.environment)'])
+def test_a_default_tells_only_what_holds_where_nobody_says_more(tmp_path, condition):
+    (tmp_path / "main.tf").write_text(ALLOWED.replace("var.environment == ", "var.environment != ") % condition)
+    result = run(Request((str(tmp_path),), select=("DYN201",)))
+    assert list(result.summary.environments) == ["dev"]
+    (found,) = result.findings
+    assert (found.severity, found.note) == (Severity.WARNING, IF_PRODUCTION)
+
+
+@pytest.mark.parametrize(("name", "severities"), [("prod", ["error"]), ("dev", []), ("acme", ["warning"])])
+def test_files_that_name_no_environment_may_be_of_production(tmp_path, name, severities):
+    (tmp_path / "main.tf").write_text('resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n')
+    (tmp_path / f"{name}.tfvars").write_text("")
+    found = run(Request((str(tmp_path),), select=("DYN201",))).findings
+    assert [item.severity.label for item in found] == severities
 
 
 def test_maps_by_workspace(tmp_path):
