@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.reference import limit
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
     from dynlint.model.alarm import Alarm
     from dynlint.model.module import Module
 
-HOUR, DAY, WEEK = 3600, 86_400, 604_800
+
+_HOUR = 3600
 
 
 class AlarmEvaluationImpossible(Rule):
@@ -72,10 +74,17 @@ class AlarmEvaluationImpossible(Rule):
                 f"write {periods.number} or less, or raise evaluation_periods.",
             )
         period = max((metric.period.number or 0 for metric in alarm.metrics), default=0)
-        longest, words = (WEEK, "seven days") if period >= HOUR else (DAY, "one day with a period below an hour")
+        longest, words = _longest(period)
         if period and periods.number and period * periods.number > longest:
             yield self.finding(
                 periods,
                 f"{alarm.address} looks back {period * periods.number} seconds, and CloudWatch at most {words}: "
                 f"write {longest // period} periods or less.",
             )
+
+
+def _longest(period: int) -> tuple[int, str]:
+    """Return how many seconds an alarm can look back, and that in words."""
+    if period >= _HOUR:
+        return limit("alarm_span_of_long_periods"), "seven days"
+    return limit("alarm_span_of_short_periods"), "one day with a period below an hour"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.known import identity
+from dynlint.model.reference import limit
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from dynlint.model.alarm import Alarm
     from dynlint.model.known import Value
     from dynlint.model.module import Module
-
-MOST = 5
 
 
 class AlarmTooManyActions(Rule):
@@ -73,10 +72,10 @@ class AlarmTooManyActions(Rule):
         for name in ("alarm_actions", "ok_actions", "insufficient_data_actions"):
             actions = alarm.body.get(name)
             count = _least(actions.value or ())
-            if count > MOST:
+            if count > limit("alarm_actions"):
                 yield self.finding(
                     actions,
-                    f"{alarm.address} has {count} {name} and CloudWatch takes at most {MOST}: "
+                    f"{alarm.address} has {count} {name} and CloudWatch takes at most {limit('alarm_actions')}: "
                     "let several receivers subscribe to one topic.",
                 )
 

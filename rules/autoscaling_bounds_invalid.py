@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.reference import limit
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -10,8 +11,6 @@ if TYPE_CHECKING:
 
     from dynlint.model.module import Module
     from dynlint.model.scaling import ScalingPolicy, ScalingTarget
-
-LEAST, MOST = 20, 90
 
 
 class AutoscalingBoundsInvalid(Rule):
@@ -71,9 +70,9 @@ class AutoscalingBoundsInvalid(Rule):
         if policy.predefined_metric.absent or policy.namespace.value != "dynamodb":
             return
         percent = policy.utilisation.number
-        if percent is not None and not LEAST <= percent <= MOST:
+        if percent is not None and not limit("autoscaling_target_least") <= percent <= limit("autoscaling_target_most"):
             yield self.finding(
                 policy.utilisation,
                 f"{policy.address} aims for a utilization of {percent} percent: "
-                f"write a target_value from {LEAST} to {MOST}.",
+                f"write a target_value from {limit('autoscaling_target_least')} to {limit('autoscaling_target_most')}.",
             )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.backup import backup_rules
 from dynlint.model.cron import cron_fault
+from dynlint.model.reference import limit
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from dynlint.model.backup import BackupRule, Lifecycle
     from dynlint.model.module import Module
 
-_COLD_DAYS = 90
-_CONTINUOUS_DAYS = 35
 _START_MINUTES = 60
 _DEFAULT_COMPLETION = 180
 
@@ -86,15 +85,16 @@ class BackupLifecycleInvalid(Rule):
 
     def _continuous(self, rule: BackupRule) -> Iterator[Draft]:
         days = rule.lifecycle.delete_after
-        if rule.continuous.truth and days.number is not None and days.number > _CONTINUOUS_DAYS:
+        if rule.continuous.truth and days.number is not None and days.number > limit("backup_days_of_continuous"):
             yield self.finding(days, f"{rule.title} keeps continuous backups, which end at 35 days: write 35 or less.")
         if rule.continuous.truth and rule.lifecycle.cold_days is not None:
             yield self.finding(rule.lifecycle.cold_after, f"{rule.title} is continuous: remove cold_storage_after.")
 
     def _cold(self, lifecycle: Lifecycle) -> Iterator[Draft]:
         cold, days = lifecycle.cold_days, lifecycle.delete_after.number
-        if cold is not None and days is not None and 0 < days < cold + _COLD_DAYS:
+        least = (cold or 0) + limit("backup_days_in_cold_storage")
+        if cold is not None and days is not None and 0 < days < least:
             yield self.finding(
                 lifecycle.delete_after,
-                f"backups stay in cold storage for 90 days or more: write delete_after = {cold + _COLD_DAYS} or more.",
+                f"backups stay in cold storage for 90 days or more: write delete_after = {least} or more.",
             )

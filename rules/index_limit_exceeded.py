@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.index_layout import projected_attributes, projection_type
+from dynlint.model.reference import limit
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
 
     from dynlint.model.module import Module
     from dynlint.model.table import Index, Table
-
-_LOCAL, _PER_INDEX, _PER_TABLE = 5, 20, 100
 
 
 class IndexLimitExceeded(Rule):
@@ -65,32 +64,32 @@ class IndexLimitExceeded(Rule):
     options: ClassVar[dict[str, Any]] = {"global_indexes": 20}
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        for kind, limit in (("local", _LOCAL), ("global", self.option("global_indexes"))):
+        for kind, most in (("local", limit("local_indexes")), ("global", self.option("global_indexes"))):
             of_kind = [index for index in table.indexes if index.kind == kind]
             sure = [index for index in of_kind if index.body.uncertain is None]
-            if len(sure) > limit:
-                text = f"{table.address} has {len(sure)} {kind} indexes, more than the {limit} that a table can have"
-                yield self.finding(sure[limit].name, f"{text}: remove some, or let one serve several queries.")
+            if len(sure) > most:
+                text = f"{table.address} has {len(sure)} {kind} indexes, more than the {most} that a table can have"
+                yield self.finding(sure[most].name, f"{text}: remove some, or let one serve several queries.")
             elif sure != of_kind:
                 yield self.undecided(of_kind[-1].name, f"the number of {kind} indexes is not known")
         yield from self._in_total(table)
 
     def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
-        count = _projected(index)
-        if count > _PER_INDEX:
+        count, most = _projected(index), limit("projected_by_index")
+        if count > most:
             yield self.finding(
                 projected_attributes(index),
-                f"{index.title} projects {count} attributes, of which {_PER_INDEX} is the most: project fewer, or ALL.",
+                f"{index.title} projects {count} attributes, of which {most} is the most: project fewer, or ALL.",
             )
 
     def _in_total(self, table: Table) -> Iterator[Draft]:
-        total = 0
+        total, most = 0, limit("projected_by_table")
         for index in table.indexes:
             before, total = total, total + _projected(index)
-            if before <= _PER_TABLE < total:
+            if before <= most < total:
                 yield self.finding(
                     projected_attributes(index),
-                    f"the indexes of {table.address} project more than {_PER_TABLE} attributes: project fewer, or ALL.",
+                    f"the indexes of {table.address} project more than {most} attributes: project fewer, or ALL.",
                 )
 
 

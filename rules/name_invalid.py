@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.known import Template
+from dynlint.model.reference import limit
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from dynlint.model.module import Module
     from dynlint.model.table import Index, Table
 
-_SHORTEST, _LONGEST = 3, 255
 _FOREIGN = re.compile(r"[^a-zA-Z0-9_.-]")
 
 
@@ -66,7 +66,6 @@ class NameInvalid(Rule):
             )
         elif parts:
             yield self.undecided(name, name.why)
-        elif not _SHORTEST <= len(known) <= _LONGEST:
-            yield self.finding(
-                name, f"the name of {what} has {len(known)} characters: it needs {_SHORTEST} to {_LONGEST}."
-            )
+        elif not limit("name_least") <= len(known) <= limit("name_most"):
+            allowed = f"{limit('name_least')} to {limit('name_most')}"
+            yield self.finding(name, f"the name of {what} has {len(known)} characters: it needs {allowed}.")

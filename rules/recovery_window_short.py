@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
+from dynlint.model.reference import limit
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -60,6 +61,6 @@ class RecoveryWindowShort(Rule):
         if days.number is not None and days.number < least and table.recovery.truth:
             yield self.finding(
                 days,
-                f"{table.address} keeps {days.number} of 35 possible days to go back to: "
-                f"write recovery_period_in_days = {least} or more, or leave it out for 35.",
+                f"{table.address} keeps {days.number} of {limit('recovery_days')} possible days to go back to: "
+                f"write recovery_period_in_days = {least} or more, or leave it out for {limit('recovery_days')}.",
             )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.known import identity
+from dynlint.model.reference import limit
 from dynlint.model.stream import readers_elsewhere, stream_readers, streaming_table
 from dynlint.rule import Draft, Rule
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
     from dynlint.model.module import Module
     from dynlint.model.stream import StreamReader
-
-_MOST = 2
 
 
 class StreamReadersExceeded(Rule):
@@ -54,6 +53,7 @@ class StreamReadersExceeded(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
+        most = limit("stream_readers")
         by_stream: dict[str, list[StreamReader]] = {}
         for reader in stream_readers(module):
             stream = streaming_table(reader, module) or identity(reader.source.raw)
@@ -63,12 +63,12 @@ class StreamReadersExceeded(Rule):
             source = identity(readers[0].source.raw)
             calls = [call for call in module.unread_calls if source in [identity(value) for _, value in call.arguments]]
             elsewhere = [reader for reader in readers_elsewhere(stream, module) if not reader.is_off]
-            if len(readers) + len(elsewhere) > _MOST:
+            if len(readers) + len(elsewhere) > most:
                 names = ", ".join(reader.address for reader in (*readers, *elsewhere))
                 yield self.finding(
-                    readers[min(_MOST, len(readers) - 1)].source,
-                    f"{len(readers) + len(elsewhere)} read the same stream, which serves {_MOST} ({names}): "
+                    readers[min(most, len(readers) - 1)].source,
+                    f"{len(readers) + len(elsewhere)} read the same stream, which serves {most} ({names}): "
                     "let one of them hand the records on, by SNS, EventBridge or a Kinesis stream.",
                 )
-            elif len(readers) + len(calls) > _MOST:
+            elif len(readers) + len(calls) > most:
                 yield self.undecided(readers[-1].source, f"{calls[0].address} is not on disk and may read it too")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.reference import limit
 from dynlint.model.stream import StreamReader, stream_readers
 from dynlint.rule import Draft, Rule
 
@@ -10,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.module import Module
-
-_DAY = 86_400
 
 
 class TriggerRecordAgeIneffective(Rule):
@@ -54,9 +53,10 @@ class TriggerRecordAgeIneffective(Rule):
 
     def _judge(self, reader: StreamReader) -> Iterator[Draft]:
         age = reader.record_age.number
-        if age is not None and age >= _DAY:
+        kept = limit("stream_seconds")
+        if age is not None and age >= kept:
             yield self.finding(
                 reader.record_age,
-                f"{reader.address} never gives a record up at an age of {age}, since a stream drops it after {_DAY} "
+                f"{reader.address} never gives a record up at an age of {age}, since a stream drops it after {kept} "
                 "seconds: write a shorter age, or maximum_retry_attempts.",
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.model.known import parts_of
+from dynlint.model.reference import asymmetric_specs, other_usages
 from dynlint.model.replica import replicas
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ def arn_parts(value: Value) -> ArnParts | None:
 
 def is_symmetric(key: Block) -> bool:
     """Tell whether a key encrypts and decrypts with one secret; raises UndeterminedError where nobody can tell."""
-    spec = key.get("customer_master_key_spec").value
-    return spec in (None, "SYMMETRIC_DEFAULT") and key.get("key_usage").value in (None, "ENCRYPT_DECRYPT")
+    spec, usage = key.get("customer_master_key_spec").value, key.get("key_usage").value
+    return spec not in asymmetric_specs() and usage not in other_usages()
 
 
 def _resource(value: Value, module: Module) -> Block | None:

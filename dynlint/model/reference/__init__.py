@@ -1,4 +1,4 @@
-"""Reference data of AWS as data files: CloudWatch metrics and IAM actions of DynamoDB, and the regions.
+"""Reference data of AWS as data files: CloudWatch metrics, IAM actions, regions, kinds of keys, limits.
 
 Each file names its source and date; ``python -m dynlint.model.reference.refresh`` makes them anew.
 """
@@ -92,6 +92,28 @@ def instead_of(name: str) -> tuple[str, ...]:
         return tuple(operations_by_name[name.lower()])
     spelled = {known.lower(): known for known in actions()}
     return tuple(spelled[close] for close in difflib.get_close_matches(name.lower(), spelled, 1, 0.8))
+
+
+@lru_cache(maxsize=1)
+def _limits() -> dict[str, Any]:
+    return dict(_data("limits.json")["limits"])
+
+
+def limit(name: str) -> int:
+    """Return a limit of AWS, by its name in `limits.json`."""
+    return int(_limits()[name]["value"])
+
+
+@lru_cache(maxsize=1)
+def asymmetric_specs() -> frozenset[str]:
+    """Return the kinds of keys that cannot encrypt and decrypt with one secret."""
+    return frozenset(_data("key_specs.json")["specs"]) - {"SYMMETRIC_DEFAULT"}
+
+
+@lru_cache(maxsize=1)
+def other_usages() -> frozenset[str]:
+    """Return what keys are for that cannot encrypt and decrypt."""
+    return frozenset(_data("key_specs.json")["usages"]) - {"ENCRYPT_DECRYPT"}
 
 
 @lru_cache(maxsize=1)

