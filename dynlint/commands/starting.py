@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import click
 
+from dynlint import __version__
 from dynlint.commands import terminal
 from dynlint.config import FILE_NAME
 from dynlint.environment_names import is_environment_name, is_production_name
@@ -18,7 +19,11 @@ _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _VALUES = (".auto.tfvars.json", ".auto.tfvars", ".tfvars.json", ".tfvars")
 _BARE = re.compile(r"[A-Za-z_][\w./-]*")
 
+SCHEMAS = f"https://raw.githubusercontent.com/dynlint/dynlint/v{__version__}/docs/schemas/"
+"""Where the JSON Schemas of this version are published."""
+
 _HEAD = """\
+# yaml-language-server: $schema={schema}
 # Settings of dynlint: every key is optional. The nearest {name} above a linted folder counts.
 root: true
 """
@@ -105,7 +110,7 @@ def settings(seen: dict[str, Seen]) -> str:
         for key, values in (("paths", places.paths), ("var_files", places.var_files)):
             if values:
                 lines.append(f"    {key}: [{', '.join(_quoted(value) for value in values)}]\n")
-    return _HEAD.format(name=FILE_NAME) + _ENVIRONMENTS + "".join(lines) + _TAIL
+    return _HEAD.format(name=FILE_NAME, schema=f"{SCHEMAS}config.schema.json") + _ENVIRONMENTS + "".join(lines) + _TAIL
 
 
 def environments_in(directory: str) -> dict[str, Seen]:

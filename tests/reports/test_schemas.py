@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import re
 from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
-from dynlint import config
+from dynlint import __version__, config
+from dynlint.cli import program
 from dynlint.finding import AnalysisError, Finding, Location, Result, Severity, Step, Summary, Suppressed, Undecided
 from dynlint.reports.as_json import as_data
 from dynlint.suppression import Suppression
@@ -47,11 +48,15 @@ BAD = [
 ]
 
 
-def test_they_are_fresh():
-    done = subprocess.run(
-        [sys.executable, str(TOP / "docs/generate_schemas.py"), "--check"], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), "run python docs/generate_schemas.py"
+def test_init_names_the_schema_that_editors_find(tmp_path):
+    """The comment is that of the YAML language server, which VS Code, Neovim, Emacs and others start."""
+    CliRunner().invoke(program, ["init", str(tmp_path)], catch_exceptions=False)
+    first = (tmp_path / ".dynlint.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == f"# yaml-language-server: $schema={CONFIG['$id']}"
+    for schema in (CONFIG, REPORT):
+        base, version, path = re.fullmatch(r"(https://[\w./]+?)/v([\d.]+)/(.+)", schema["$id"]).groups()
+        assert (base, version) == ("https://raw.githubusercontent.com/dynlint/dynlint", __version__)
+        assert json.loads((TOP / path).read_text(encoding="utf-8")) == schema
 
 
 def test_the_report_has_what_its_schema_names_and_nothing_else():

@@ -1,4 +1,4 @@
-"""Write the JSON Schemas of the JSON report and of `.dynlint.yaml`. ``--check`` tells what is stale.
+"""The JSON Schemas of the JSON report and of `.dynlint.yaml`.
 
 Keys, choices, rules and options come from the code; an unknown key of the code ends this with a KeyError.
 """
@@ -6,22 +6,19 @@ Keys, choices, rules and options come from the code; an unknown key of the code 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-TOP = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(TOP))
-
-from dynlint import config  # noqa: E402  # the checkout's own package
-from dynlint.finding import Severity  # noqa: E402
-from dynlint.rulebook import load  # noqa: E402
+from dynlint import config
+from dynlint.commands.starting import SCHEMAS
+from dynlint.finding import Severity
+from dynlint.rulebook import load
 
 if TYPE_CHECKING:
     from dynlint.rule import Rule
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-FOLDER = TOP / "docs" / "schemas"
+FOLDER = Path(__file__).resolve().parent / "schemas"
 _TEXT: dict[str, Any] = {"type": "string"}
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
 _SEVERITY: dict[str, Any] = {"enum": [severity.label for severity in sorted(Severity, reverse=True)]}
@@ -78,7 +75,7 @@ def report_schema() -> dict[str, Any]:
         "errors": _list(_all({**place, "message": _TEXT})),
         "summary": _all(summary),
     }
-    return {"$schema": DRAFT, "title": "dynlint's JSON report", **_all(report)}
+    return {"title": "dynlint's JSON report", **_all(report)}
 
 
 def config_schema() -> dict[str, Any]:
@@ -109,7 +106,7 @@ def config_schema() -> dict[str, Any]:
         "required_tags": _WORDS,
         "suppressions": _some(suppressions, suppressions),
     }
-    schema = {"$schema": DRAFT, "title": "dynlint's configuration", **_some(config.KEYS, known)}
+    schema = {"title": "dynlint's configuration", **_some(config.KEYS, known)}
     return {**schema, "definitions": {"rules": _rules()}}
 
 
@@ -143,21 +140,7 @@ def _option(default: Any) -> dict[str, Any]:
 def schemas() -> dict[Path, str]:
     """Return every schema's text by path."""
     made = {"report.schema.json": report_schema(), "config.schema.json": config_schema()}
-    return {FOLDER / name: json.dumps(schema, indent=2) + "\n" for name, schema in made.items()}
-
-
-def main(check: bool) -> int:
-    """Write, or with `check` only compare; return 1 where something was stale."""
-    made = schemas()
-    stale = [path for path, text in made.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
-    if not check:
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        for path in stale:
-            path.write_text(made[path], encoding="utf-8")
-    for path in stale:
-        print(f"{'stale' if check else 'written'}: {path.relative_to(TOP)}")  # noqa: T201
-    return 1 if check and stale else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main("--check" in sys.argv[1:]))
+    return {
+        FOLDER / name: json.dumps({"$schema": DRAFT, "$id": SCHEMAS + name, **schema}, indent=2) + "\n"
+        for name, schema in made.items()
+    }
