@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from dynlint.finding import Change
     from dynlint.model.block import Block
     from dynlint.model.module import Module
+    from dynlint.model.scaling import ScalingTarget
     from dynlint.model.table import Table
 
 
@@ -69,19 +70,31 @@ class CapacityNotIgnored(Rule):
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         if table.billing_mode.is_("PAY_PER_REQUEST"):
             return
-        scaled = [f"{each.lower()}_capacity" for each in ("Read", "Write") if module.target_of(table, each) is not None]
-        inline = [index for index in table.global_indexes if not index.is_separate]
-        if any(module.target_of(index, each) is not None for index in inline for each in ("Read", "Write")):
-            scaled.append("global_secondary_index")
+        moving = _moving(table, module)
         ignored = table.block.lifecycle("ignore_changes")
-        reset = [name for name in scaled if ignored.unknown or not table.block.ignores_changes_of(name)]
-        if reset and not table.is_on_demand:
+        reset = [name for name in moving if ignored.unknown or not table.block.ignores_changes_of(name)]
+        doubt = next((target for name in reset for target in moving[name] if target.block.uncertain), None)
+        if doubt is not None and not table.is_on_demand:
+            yield self.undecided(ignored, f"it cannot be told whether {doubt.address} is made")
+        elif reset and not table.is_on_demand:
             names = ", ".join(reset)
             message = (
                 f"autoscaling moves {names} of {table.address} and every apply sets it back: "
                 f"write ignore_changes = [{names}] in its lifecycle."
             )
             yield self.finding(ignored, message, () if ignored.value else _changes(table.block, names))
+
+
+def _moving(table: Table, module: Module) -> dict[str, list[ScalingTarget]]:
+    """Return the arguments of a table that autoscaling moves, with the targets that may say so."""
+    inline = [index for index in table.global_indexes if not index.is_separate]
+    found = {f"{each.lower()}_capacity": [module.target_of(table, each)] for each in _DIRECTIONS}
+    found["global_secondary_index"] = [module.target_of(index, each) for index in inline for each in _DIRECTIONS]
+    targets = ((name, [target for target in listed if target is not None]) for name, listed in found.items())
+    return {name: listed for name, listed in targets if listed}
+
+
+_DIRECTIONS = ("Read", "Write")
 
 
 def _changes(block: Block, names: str) -> tuple[Change, ...]:
