@@ -1,0 +1,104 @@
+"""What a start imports at all: a module that no rule and no option asks for must not cost every run its import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dynlint.rule_files import namespaces
+from dynlint.rulebook import builtin_path
+
+TOP = Path(__file__).resolve().parent.parent
+TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n  ttl {\n    enabled = false\n  }\n}\n'
+LIBRARY = {
+    *("__future__", "bisect", "gc", "re", "sre_parse", "sre_compile", "sre_constants", "copyreg"),
+    *("decimal", "numbers"),  # numbers as Terraform computes them
+    *("json", "hashlib", "textwrap"),  # data of AWS, fingerprints, the report's lines
+    *("heapq", "difflib", "locale"),  # click: an option's name is compared with all others, in the user's language
+}
+"""What a lint run may import of the standard library beside what `click` does."""
+ON_REQUEST = (
+    *("dynlint.fleet", "dynlint.plan.loading", "dynlint.policies", "dynlint.checkov_adapter", "dynlint.revisions"),
+    *("dynlint.reports.as_json", "dynlint.reports.as_html", "dynlint.cache", "dynlint.rule_cases"),
+)
+"""What a run has to be asked for."""
+
+
+def _imported(code: str, folder: Path) -> set[str]:
+    command = [sys.executable, "-X", "importtime", "-c", f"import sys; sys.path.insert(0, {str(TOP)!r}); {code}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+
+
+def _program(*arguments: str) -> str:
+    return f"sys.argv = {['dynlint', *arguments]!r}; from dynlint.__main__ import main; main()"
+
+
+def test_the_version_imports_nothing(tmp_path: Path) -> None:
+    more = _imported(_program("--version"), tmp_path) - _imported("pass", tmp_path)
+    assert more == {"__future__", "dynlint", "dynlint.__main__"}
+
+
+@pytest.mark.parametrize("options", [(), ("--preset", "strict", "--quiet", "--jobs", "2")], ids=["plain", "options"])
+def test_a_lint_run_imports_what_is_named_here_at_most(options: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(TABLE)
+    arguments = (".", "--no-cache", "--exit-zero", *options)
+    more = _imported(_program(*arguments), tmp_path) - _imported("import click", tmp_path)
+    foreign = {name.partition(".")[0] for name in more} - {"dynlint"}
+    assert {name for name in foreign if not name.startswith("_")} <= LIBRARY
+    assert [name for name in sorted(more) if name.startswith(ON_REQUEST)] == []
+    assert "dynlint.linter" in more
+
+
+def test_an_unchanged_repository_is_answered_without_the_linter(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(TABLE)
+    remember = (
+        "from dynlint import cache; cache._WORTH_SECONDS = cache._SETTLED_SECONDS = -99; "
+        "from dynlint.session import run; from dynlint.request import Request; run(Request(('.',)), keep=True)"
+    )
+    assert "dynlint.session" in _imported(remember, tmp_path)
+    more = _imported(_program(".", "--exit-zero"), tmp_path)
+    assert "dynlint.cache" in more
+    assert {"dynlint.session", "dynlint.linter", "dynlint.rulebook", "dynlint.hcl.parsing"} & more == set()
+
+
+def test_the_rules_are_read_from_one_file_that_is_never_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bundle is an index with a check: name, size and time of every file it was made from."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.py").write_text("WORD = 'before'\n")
+    namespaces(str(tmp_path))
+    (bundle,) = (tmp_path / "__pycache__").iterdir()
+    code = (
+        f"from dynlint.rule_files import namespaces; sys.addaudithook(lambda event, given: event == 'compile' and "
+        f"print('compiled', given[1])); print([names['WORD'] for _, names in namespaces({str(tmp_path)!r})])"
+    )
+
+    def words() -> str:
+        command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(TOP)!r}); {code}"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert words() == "['before', 'before']\n"
+    (tmp_path / "two.py").write_text("WORD = 'after it'\n")
+    assert words().splitlines()[-1] == "['before', 'after it']"
+    bundle.write_bytes(bundle.read_bytes()[:20])
+    assert words().splitlines()[-1] == "['before', 'after it']"
+    (tmp_path / "one.py").unlink()
+    assert words().splitlines()[-1] == "['after it']"
+
+
+def test_the_built_in_rules_have_a_bundle_after_the_first_run(tmp_path: Path) -> None:
+    code = (
+        "sys.dont_write_bytecode = False; sys.pycache_prefix = sys.argv[1]; "
+        "from dynlint.rulebook import load; opened = []; load(); load(); "
+        "sys.addaudithook(lambda event, given: event == 'open' and opened.append(str(given[0]))); "
+        "from dynlint import rule_files; rule_files._KEPT.clear(); load(); "
+        f"print(sum(path.startswith({builtin_path()!r}) and path.endswith('.py') for path in opened), len(opened))"
+    )
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(TOP)!r}); {code}", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == "0"
