@@ -18,7 +18,7 @@ class AlarmUnknownMetric(Rule):
 
     ## What it does
     Compares the metric name of every alarm in the namespace `AWS/DynamoDB` with the metrics that exist, and names the
-    nearest one.
+    nearest one. Where no name is near it warns: AWS may have added the metric.
 
     ## Why is this bad?
     CloudWatch accepts any name and waits for data that never comes: the alarm stays in its first state, everything
@@ -63,10 +63,12 @@ class AlarmUnknownMetric(Rule):
             return
         nearest = nearest_metric(written)
         advice = f"write {nearest}" if nearest else "take one from the list that AWS publishes"
+        severity = None if nearest else Severity.WARNING
         yield self.finding(
             metric.name,
             f"DynamoDB has no metric {written}, so {metric.alarm.address} never starts: {advice}.",
             metric.body.change("metric_name", nearest) if nearest and _is_slip(written, nearest) else (),
+            severity,
         )
 
 

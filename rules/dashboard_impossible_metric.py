@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.model.alarm import NAMESPACE
 from dynlint.model.block import UndeterminedError
 from dynlint.model.dashboard import drawn_metrics
-from dynlint.model.reference import metrics, nearest_metric
+from dynlint.model.reference import metrics, nearest_metric, operations
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class DashboardImpossibleMetric(Rule):
 
     def _judge(self, drawn: DrawnMetric, name: str, address: str) -> Iterator[Draft]:
         facts, given = metrics().get(name), frozenset(drawn.dimensions)
+        operation = drawn.dimensions.get("Operation")
         if facts is None:
             nearest = nearest_metric(name) or "a metric of the list that AWS publishes"
             yield self.finding(drawn.place, f"DynamoDB has no metric {name} for {address} to draw: write {nearest}.")
@@ -87,6 +88,11 @@ class DashboardImpossibleMetric(Rule):
             yield self.finding(
                 drawn.place,
                 f"{name} has no data with {_called(given)} for {address} to draw: write it with {possible}.",
+            )
+        elif isinstance(operation, str) and operation not in (*operations(), "."):
+            yield self.finding(
+                drawn.place,
+                f"DynamoDB has no operation {operation} for {address} to draw: name one operation such as GetItem.",
             )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class DeletionProtectionMissing(Rule):
-    """Production table that anybody may delete.
+    """Production table that a single call deletes.
 
     ## What it does
     Looks for `deletion_protection_enabled = true` on every table of a production environment.
@@ -49,6 +49,6 @@ class DeletionProtectionMissing(Rule):
         if not table.deletion_protection.truth:
             yield self.finding(
                 table.deletion_protection,
-                f"DynamoDB lets anybody delete {table.address} by one call: write deletion_protection_enabled = true.",
+                f"a single call deletes {table.address} for good: write deletion_protection_enabled = true.",
                 table.block.change("deletion_protection_enabled", True),
             )

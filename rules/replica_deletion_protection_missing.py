@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ReplicaDeletionProtectionMissing(Rule):
-    """Replica of a production table that anybody may delete.
+    """Replica of a production table that a single call deletes.
 
     ## What it does
     Looks for `deletion_protection_enabled = true` in every `replica` block and every `aws_dynamodb_table_replica` of a
@@ -69,7 +69,7 @@ class ReplicaDeletionProtectionMissing(Rule):
             since = "" if replica.is_separate or not protection.absent else " (AWS provider 6.9 or later)"
             yield self.finding(
                 protection,
-                f"{replica.title} can be deleted by a single call: write deletion_protection_enabled = true{since}.",
+                f"a single call deletes {replica.title}: write deletion_protection_enabled = true{since}.",
                 # an older provider does not know the argument in a replica block
                 () if since else replica.body.change("deletion_protection_enabled", True),
             )

@@ -58,7 +58,7 @@ def test_sarif(checkov: Checkov, called: Path) -> None:
     (report,) = json.loads(_written(checkov, called, "sarif"))["runs"]
     rules = {rule["id"]: rule for rule in report["tool"]["driver"]["rules"]}
     assert rules["CKV_DYN_302"]["helpUri"].startswith("https://")
-    assert rules["CKV_DYN_302"]["shortDescription"]["text"] == "Production table that anybody may delete."
+    assert rules["CKV_DYN_302"]["shortDescription"]["text"] == "Production table that a single call deletes."
     results = {result["ruleId"]: result for result in report["results"]}
     assert "suppressions" in results["CKV_DYN_201"]
     assert "suppressions" not in results["CKV_DYN_302"]
