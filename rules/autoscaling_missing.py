@@ -77,9 +77,10 @@ class AutoscalingMissing(Rule):
                 if doubt:
                     yield self.undecided(capacity, doubt)
                 elif target is None:
+                    called = scaled.title if scaled is table else f"{scaled.title} of {table.address}"
                     yield self.finding(
                         capacity,
-                        f"{scaled.title} does not scale its {direction.lower()} capacity: "
+                        f"{called} does not scale its {direction.lower()} capacity: "
                         f"add an aws_appautoscaling_target for {direction}CapacityUnits with a policy.",
                     )
 
