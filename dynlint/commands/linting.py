@@ -27,7 +27,8 @@ FORMATS = {
 }
 """The module that has the format as its `render`; text alone is asked for colour and the like.
 
-It may have a `summary` (Markdown for the step of a GitHub job) and a `left_out` (a sentence on what has no room in it).
+It may have a `summary` (Markdown for the step of a GitHub job), a `left_out` (a sentence on what has no room in it) and
+`FROM_TOP` (its platform reads paths from the top of the repository).
 """
 
 SEVERITIES = ("error", "warning", "info")
@@ -187,6 +188,10 @@ def _lint(request: Request, *, cached: bool, jobs: int | None) -> Result:
 
 def _write(report: Report, result: Result, options: dict[str, Any]) -> None:
     module = import_module(FORMATS[report.format])
+    if hasattr(module, "FROM_TOP"):
+        from dynlint.commands.placing import from_top  # noqa: PLC0415 (start-up: not for every run)
+
+        result = from_top(result)
     if report.format == "text":
         color = bool(options["color"]) if report.output else terminal.wants_color(options["color"])
         text = module.render(

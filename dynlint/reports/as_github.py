@@ -16,6 +16,7 @@ from dynlint.reports.selection import beside_change, one_line, rewritten, senten
 if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, Finding, Result
 
+FROM_TOP = True
 SHOWN = 10
 """How many of a kind GitHub shows."""
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

@@ -13,6 +13,7 @@ from dynlint.reports.selection import beside_change, explained, untold, worst_fi
 if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, Finding, Result
 
+FROM_TOP = True
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Step
     from dynlint.reports.rule_help import RuleHelp
 
+FROM_TOP = True
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 RESULTS = 5_000
 """GitHub takes 25,000 results and keeps 5,000."""

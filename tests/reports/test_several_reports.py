@@ -9,7 +9,7 @@ import pytest
 from dynlint import session
 from dynlint.cli import program
 from dynlint.commands.linting import FORMATS
-from dynlint.finding import AnalysisError, Finding, Location, Result, Severity, Summary
+from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step, Summary
 
 FINDING = Finding(
     "DYN201", "recovery-disabled", Severity.ERROR, "a.b", "", "It is wrong.", Location("main.tf", 1, 1, 1, 9)
@@ -78,3 +78,31 @@ def test_what_was_not_analysed_is_said_beside_a_report(lint):
     errors = (AnalysisError("broken.tf", 3, 7, "A brace is missing."),)
     code, _, err = lint("--format", "gitlab", result=RESULT._replace(errors=errors))
     assert (code, err) == (3, "dynlint: broken.tf:3:7: A brace is missing.\n")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_platforms_get_paths_from_the_top_of_the_repository(lint, tmp_path, monkeypatch, name):
+    """GitHub and GitLab know no working directory; people, reviewdog and the others read paths from where they are."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "stacks").mkdir()
+    monkeypatch.chdir(tmp_path / "stacks")
+    finding = FINDING._replace(
+        address="../shared/main.tf",
+        location=Location("../shared/main.tf", 1, 1, 1, 9),
+        trail=(Step("prod.tfvars", 2, 1, "pitr = false"),),
+        changes=(Change(Location("prod.tfvars", 2, 8, 2, 13), "true", "pitr = true"),),
+    )
+    errors = (AnalysisError("broken.tf", 3, 7, "A brace is missing."),)
+    _, out, _ = lint("--format", name, result=RESULT._replace(findings=(finding,), errors=errors))
+    from_top = name in ("sarif", "github", "gitlab")
+    assert ("../" in out) is not from_top
+    assert ("stacks/broken.tf" in out) is from_top
+    assert ("stacks/prod.tfvars" in out) is from_top
+
+
+def test_a_path_outside_of_the_repository_stays(lint, tmp_path, monkeypatch):
+    (tmp_path / "top" / ".git").mkdir(parents=True)
+    (tmp_path / "top" / "stacks").mkdir()
+    monkeypatch.chdir(tmp_path / "top" / "stacks")
+    finding = FINDING._replace(location=Location("../../other/main.tf", 1, 1, 1, 9))
+    assert "file=../other/main.tf," in lint("--format", "github", result=Result((finding,)))[1]
