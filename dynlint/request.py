@@ -25,5 +25,7 @@ class Request(NamedTuple):
     """Ignore comments silence nothing."""
     modules: tuple[tuple[str, str, str], ...] = ()
     """What another program has fetched: a caller's folder, the call's name, the module's folder; all absolute."""
+    without: tuple[str, ...] = ()
+    """Folders (absolute) to leave out with all below: their settings are broken."""
     coverage: bool = False
     """Say of each table which alarms watch it, too."""

@@ -103,11 +103,15 @@ class Session:
     def wanted(self, path: str) -> bool:
         """Tell whether a folder can reach DynamoDB and lies below what was asked for."""
         folder = self.tree.folders[path]
+        if any(path == left_out or path.startswith(left_out + os.sep) for left_out in self.request.without):
+            return False
         return (folder.relevant or self.request.all_files) and any(
             path == start or path.startswith(start + os.sep) for start in self.targets.folders
         )
 
     def _excluded(self, path: str) -> bool:
+        if path in self.request.without:
+            return True
         config = self.config_for(os.path.dirname(path))
         if not config.exclude:
             return False

@@ -68,4 +68,4 @@ class NameInvalid(Rule):
             yield self.undecided(name, name.why)
         elif not limit("name_least") <= len(known) <= limit("name_most"):
             allowed = f"{limit('name_least')} to {limit('name_most')}"
-            yield self.finding(name, f"the name of {what} has {len(known)} characters: it needs {allowed}.")
+            yield self.finding(name, f"the name of {what} is {len(known)} long: it needs {allowed} characters.")

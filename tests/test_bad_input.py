@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,13 +89,20 @@ def test_a_file_that_cannot_be_read(root: Path, make: Callable[[Path], None], wh
     assert "recovery-disabled" in result.output
 
 
-@pytest.mark.skipif(os.geteuid() == 0 if hasattr(os, "geteuid") else True, reason="the superuser may read everything")
-def test_a_file_that_may_not_be_read(root: Path) -> None:
+def test_a_file_that_may_not_be_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "other.tf").write_text(TABLE)
-    (root / "other.tf").chmod(0)
+    opened = os.open
+
+    def denied(path: str, *arguments: int) -> int:
+        if str(path).endswith("other.tf"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return opened(path, *arguments)
+
+    monkeypatch.setattr(os, "open", denied)  # the superuser, whom tests may run as, may read everything
     result = dynlint(root, "--select", "DYN201")
     assert result.exit_code == 3
     assert "permission denied" in result.output
+    assert "recovery-disabled" in result.output
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -150,6 +158,48 @@ def test_a_configuration_that_is_wrong(root: Path, text: str, message: str) -> N
     result = dynlint(root)
     assert result.exit_code == 2
     assert message in result.output
+
+
+def test_a_configuration_that_is_wrong_in_one_of_several_folders(root: Path) -> None:
+    for name, text in (("a", "select: [DYN2\n"), ("b/c", "rules: {DYN201: {severty: info}}\n")):
+        folder = root.parent / name
+        folder.mkdir(parents=True)
+        (folder / "main.tf").write_text(TABLE)
+        (folder / ".dynlint.yaml").write_text(text)
+    for paths in ((root.parent,), (root, root.parent / "a", root.parent / "b")):
+        result = dynlint(*paths, "--select", "DYN201", "--no-cache")
+        assert result.exit_code == 2
+        assert "a/.dynlint.yaml:2:1: this is not YAML" in result.output
+        assert "c/.dynlint.yaml:1:18: DYN201 has no option" in result.output
+        assert result.output.count("recovery-disabled") == 1
+        assert "production/main.tf:5:15" in result.output
+
+
+def test_an_empty_folder_beside_others(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = dynlint(tmp_path / "empty", root, "--select", "DYN201")
+    assert result.exit_code == 2
+    assert "no Terraform files in" in result.output
+    assert "recovery-disabled" in result.output
+
+
+@pytest.mark.parametrize("variables", ["", 'variable "b" {\n  default = 1\n}\n'])
+def test_a_value_for_a_variable_that_nobody_declares(root: Path, variables: str) -> None:
+    (root / "variables.tf").write_text(variables)
+    (root / "terraform.tfvars").write_text("b0 = 1\n")
+    result = dynlint(root, "--select", "DYN007,DYN201")
+    assert result.exit_code == 1
+    assert "terraform.tfvars sets b0, which no variable block declares" in result.output
+    assert "recovery-disabled" in result.output
+
+
+def test_more_mistakes_than_anybody_reads(root: Path) -> None:
+    (root / "other.tf").write_text("# dynamodb\n" + "x y = 1\n" * 3000)
+    result = dynlint(root, "--select", "DYN001,DYN201")
+    assert result.exit_code == 3
+    assert result.output.count("syntax-error DYN001") == 100
+    assert "2900 mistakes more in this file are not listed." in result.output
+    assert "recovery-disabled" in result.output
 
 
 def test_broken_files_do_not_hide_each_other(root: Path) -> None:

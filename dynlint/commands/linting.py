@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from dynlint import __version__
 from dynlint.commands import terminal
+from dynlint.commands.running import lint, lint_the_rest
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -117,23 +117,39 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     """Check Terraform for DynamoDB against the policy, in every environment."""
     reports = paired(ctx.meta["dynlint.order"], options["formats"], options["outputs"])
     _check(reports)
-    missing = [path for path in paths if not os.path.lexists(path)]
-    there = tuple(_target(path) for path in paths or (".",) if path not in missing)
-    for path in missing:
-        terminal.complain(f"no such path: {path}")
+    there = _worth_linting(paths or (".",))
     if not there:
         ctx.exit(2)
     request = _request(there, options | {"coverage": any(report.format == "html" for report in reports)})
-    result = _lint(request, cached=options["cache"], jobs=options["jobs"])
+    result, whole = _lint(request, options)
     usable = _is_usable(result, there, options)
     if options["baseline"] or options["new_from"]:
         from dynlint.commands.comparing import compared  # noqa: PLC0415 (start-up: not for every run)
 
-        result = compared(result, request, options, lambda there: _lint(there, cached=False, jobs=options["jobs"]))
+        result = compared(result, request, options, lambda there: lint(there, cached=False, jobs=options["jobs"]))
     for report in reports:
         if usable or report.format != "text":
             _write(report, result, options)
-    ctx.exit(2 if missing or not usable else exit_code(result, options))
+    whole = whole and len(there) >= len(paths)
+    ctx.exit(exit_code(result, options) if whole and usable else 2)
+
+
+def _worth_linting(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paths that there is something at, and complain of the others."""
+    there = tuple(_target(path) for path in paths if os.path.lexists(path))
+    for path in paths:
+        if not os.path.lexists(path):
+            terminal.complain(f"no such path: {path}")
+    empty = [path for path in there if len(there) > 1 and os.path.isdir(path) and not _has_terraform(path)]
+    for path in empty:
+        terminal.complain(f"no Terraform files in {path}")
+    return tuple(path for path in there if path not in empty)
+
+
+def _has_terraform(folder: str) -> bool:
+    from dynlint.hcl.files import SUFFIXES  # noqa: PLC0415 (start-up: not for one folder)
+
+    return any(name.endswith(SUFFIXES) for _, _, names in os.walk(folder) for name in names)
 
 
 def _target(path: str) -> str:
@@ -168,22 +184,14 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
     return Request(paths=paths, **{name: options[name] for name in Request._fields if name in options})
 
 
-def _lint(request: Request, *, cached: bool, jobs: int | None) -> Result:
-    started = perf_counter()
-    if cached and os.path.isdir(".dynlint_cache"):
-        from dynlint.cache import recall  # noqa: PLC0415 (start-up: only where something is remembered)
+def _lint(request: Request, options: dict[str, Any]) -> tuple[Result, bool]:
+    """Run; return the result, and whether it is about all that was asked for."""
+    from dynlint.config import ConfigError  # noqa: PLC0415 (start-up: not for usage errors and help)
 
-        result = recall(request)
-        if result is not None:
-            return result._replace(summary=result.summary._replace(seconds=perf_counter() - started))
-    from dynlint import session  # noqa: PLC0415 (start-up: not for usage errors and help)
-    from dynlint.parallel import jobs_of  # noqa: PLC0415
-
-    draw, wipe = terminal.progress()
     try:
-        return session.run(request, draw, keep=cached, jobs=jobs_of(jobs))
-    finally:
-        wipe()
+        return lint(request, cached=options["cache"], jobs=options["jobs"]), True
+    except ConfigError as error:
+        return lint_the_rest(request, error, jobs=options["jobs"]), False
 
 
 def _write(report: Report, result: Result, options: dict[str, Any]) -> None:

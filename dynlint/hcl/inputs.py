@@ -40,7 +40,7 @@ def _undeclared(root: ModuleInstance) -> Iterator[Problem]:
     """Values for variables that nobody declares; a file outside the root may be for several roots."""
     variables = root.configuration.variables
     for name, given in root.root.given.items():
-        if name in variables or given.source is None or given.attribute is None or not variables:
+        if name in variables or given.source is None or given.attribute is None:
             continue
         if _is_inside(given.source.path, root.directory):
             message = f"{given.origin} sets {name}, which no variable block declares{_hint(name, variables)}"

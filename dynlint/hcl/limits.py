@@ -8,6 +8,9 @@ from __future__ import annotations
 FILE_BYTES = 64_000_000
 """The largest Terraform or tfvars file that is read."""
 
+SYNTAX_ERRORS = 100
+"""The most syntax errors that are reported of one file."""
+
 STRING_LENGTH = 4_000_000
 """The longest string a template or function makes, in characters."""
 

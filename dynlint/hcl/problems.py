@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Location
+from dynlint.hcl import limits
 from dynlint.hcl.circles import locals_in_circles
 from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.expansion import source_directory
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
 
 
 def file_problems(file: File) -> Iterator[Problem]:
-    """Yield the syntax errors of a file."""
-    for problem in file.problems:
-        yield _problem("syntax", problem.message, file.source, problem.start, problem.end)
+    """Yield the syntax errors of a file, the first of very many."""
+    left_out = len(file.problems) - limits.SYNTAX_ERRORS
+    for number, problem in enumerate(file.problems[: limits.SYNTAX_ERRORS], 1):
+        more = f" {left_out} mistakes more in this file are not listed." if number == limits.SYNTAX_ERRORS else ""
+        message = problem.message + (more if left_out > 0 else "")
+        yield _problem("syntax", message, file.source, problem.start, problem.end)
 
 
 def unreadable_files(library: Library) -> Iterator[Problem]:

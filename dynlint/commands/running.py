@@ -1,0 +1,53 @@
+"""A run for the command line: from the cache or with a progress bar, without folders whose settings are broken."""
+
+from __future__ import annotations
+
+import os
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from dynlint.commands import terminal
+
+if TYPE_CHECKING:
+    from dynlint.config import ConfigError
+    from dynlint.finding import Result
+    from dynlint.request import Request
+
+
+def lint(request: Request, *, cached: bool, jobs: int | None) -> Result:
+    """Return what the last run said where nothing has changed, else run."""
+    started = perf_counter()
+    if cached and os.path.isdir(".dynlint_cache"):
+        from dynlint.cache import recall  # noqa: PLC0415 (start-up: only where something is remembered)
+
+        result = recall(request)
+        if result is not None:
+            return result._replace(summary=result.summary._replace(seconds=perf_counter() - started))
+    from dynlint import session  # noqa: PLC0415 (start-up: not for usage errors and help)
+    from dynlint.parallel import jobs_of  # noqa: PLC0415
+
+    draw, wipe = terminal.progress()
+    try:
+        return session.run(request, draw, keep=cached, jobs=jobs_of(jobs))
+    finally:
+        wipe()
+
+
+def lint_the_rest(request: Request, broken: ConfigError, *, jobs: int | None) -> Result:
+    """Run without the folder whose `.dynlint.yaml` is broken, and say so; raise where that is all there is to lint."""
+    from dynlint.config import ConfigError  # noqa: PLC0415 (only when something is wrong)
+
+    folder = os.path.dirname(os.path.abspath(broken.path))
+    rest = tuple(path for path in request.paths if not _is_below(os.path.abspath(path), folder))
+    if request.config or not rest or folder in request.without:
+        raise broken
+    terminal.complain(f"{broken}; nothing in {os.path.relpath(folder)} was judged")
+    request = request._replace(paths=rest, without=(*request.without, folder))
+    try:
+        return lint(request, cached=False, jobs=jobs)
+    except ConfigError as error:
+        return lint_the_rest(request, error, jobs=jobs)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))
