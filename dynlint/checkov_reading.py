@@ -145,6 +145,14 @@ class GraphBlock(GraphBody, Block):
         return self
 
     @property
+    def provider(self) -> Body | None:
+        """A provider of which nothing is known: its region and default tags may be anything."""
+        body = GraphBody(self, {"dynamic": [{"default_tags": {}}]})
+        body.address = f"provider.{self.type.partition('_')[0]}"
+        body.uncertain = Unknown("the provider's block was not read")
+        return body
+
+    @property
     def silenced(self) -> bool:
         """Whether some comment in or above the block silences something."""
         return any(_SILENCED.search(line) for line in self._lines)

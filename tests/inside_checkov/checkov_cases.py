@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 SYSTEM = "infrastructure"
+SYSTEMS = [SYSTEM, "products", "streaming_logs", "dynamodb_table"]
 TWINS = sorted((FIXTURES / "twins" / SYSTEM).glob("*.yaml"))
 RESOURCE = re.compile(r"(?:^|\.)(?:data\.)?(aws_\w+)\.[\w-]+(?:\[[^\]]*\])?$")
 LEFT_OUT = {
@@ -52,7 +53,7 @@ def edited(path: Path, system: Path) -> bool:
     current = {name: file.read_text(encoding="utf-8") if file.exists() else "" for name, file in texts.items()}
     for edit in edits:
         text = current[edit["file"]]
-        taken = text and not (FIXTURES / SYSTEM / edit["file"]).exists()  # by the new file of another mistake
+        taken = text and not (FIXTURES / system.name / edit["file"]).exists()  # by the new file of another mistake
         if (taken and "add" in edit) or ("find" in edit and text.count(edit["find"]) != 1):
             return False
         current[edit["file"]] = text + edit["add"] if "add" in edit else text.replace(edit["find"], edit["replace"])
@@ -61,10 +62,20 @@ def edited(path: Path, system: Path) -> bool:
     return True
 
 
-def copied(target: Path) -> Path:
-    return Path(
-        shutil.copytree(FIXTURES / SYSTEM, target / SYSTEM, ignore=shutil.ignore_patterns(".terraform*", "*.yaml"))
-    )
+def copied(target: Path, system: str = SYSTEM) -> Path:
+    ignored = shutil.ignore_patterns(".terraform*", "expected.yaml")
+    return Path(shutil.copytree(FIXTURES / system, target / system, ignore=ignored))
+
+
+def mistaken(target: Path, system: str) -> Path:
+    """Copy a system, make all mistakes of its twins that can be made at once, and ask for the strict rules."""
+    copy = copied(target, system)
+    for path in sorted((FIXTURES / "twins" / system).glob("*.yaml")):
+        if path.stem not in LEFT_OUT:
+            edited(path, copy)
+    with (copy / ".dynlint.yaml").open("a", encoding="utf-8") as file:
+        file.write("\npreset: strict\n")
+    return copy
 
 
 def inside(
@@ -74,18 +85,27 @@ def inside(
     return checkov(folder, *CHECKS, "--framework", framework, "-c", checks, "-o", "json", *arguments)
 
 
-def results(done: Done, kind: str = "failed_checks") -> set[tuple[str, str]]:
+def records(done: Done, kind: str = "failed_checks") -> set[tuple[str, str]]:
+    """Return the rules and addresses of Checkov's records of a kind."""
     reports: Any = json.loads(done.stdout)
     listed = reports if isinstance(reports, list) else [reports]
-    records = [record for report in listed for record in report.get("results", {}).get(kind, ())]
-    return {("DYN" + record["check_id"][-3:], bare(record["resource"])) for record in records}
+    found = [record for report in listed for record in report.get("results", {}).get(kind, ())]
+    return {("DYN" + record["check_id"][-3:], record["resource"].replace('\\"', '"')) for record in found}
+
+
+def findings(path: Path, *var_files: Path) -> set[tuple[str, str]]:
+    """Return the rules and addresses of our findings at resources, spelled as Checkov does: without `data.`."""
+    found = run(Request((str(path),), var_files=tuple(map(str, var_files)))).findings
+    addresses = [(finding.rule, finding.address) for finding in found if RESOURCE.search(finding.address)]
+    return {(rule, address.replace("data.", "")) for rule, address in addresses}
+
+
+def as_checkov_counts(found: set[tuple[str, str]], done: Done) -> set[tuple[str, str]]:
+    """Spell addresses without a key where Checkov has the resource without: it cannot count all of them."""
+    kinds = ("failed_checks", "passed_checks")
+    known = {address for kind in kinds for _, address in records(done, kind)}
+    return {(rule, address if address in known else bare(address)) for rule, address in found}
 
 
 def bare(address: str) -> str:
-    """Drop keys and `data.`: Checkov knows neither the instances of what it cannot count, nor the mode."""
-    return re.sub(r"\[[^\]]*\]", "", address).replace("data.", "")
-
-
-def ours(path: Path) -> set[tuple[str, str]]:
-    findings = run(Request((str(path),))).findings
-    return {(finding.rule, bare(finding.address)) for finding in findings if RESOURCE.search(finding.address)}
+    return re.sub(r"\[[^\]]*\]", "", address)

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(scope="session", params=["oldest", "newest"])
+VERSIONS = [pytest.param(name, marks=pytest.mark.xdist_group(f"checkov-{name}")) for name in ("oldest", "newest")]
+"""All tests with one version run in one process, which starts it once."""
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
 def checkov(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkov]:
     """Run Checkov as a function."""
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from checkov_cases import CALLED, CHECKS, SKIPPED, results
+from checkov_cases import CALLED, CHECKS, SKIPPED, records
 from checkov_program import TOP, environment
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def test_the_entry_for_pre_commit(checkov: Checkov, called: Path) -> None:
     ]
     own = environment() | variables
     done = subprocess.run(command, cwd=called, env=own, capture_output=True, text=True, check=False)
-    assert (results(done), done.stderr) == ({("DYN302", CALLED)}, "")
+    assert (records(done), done.stderr) == ({("DYN302", CALLED)}, "")
 
 
 def test_checks_from_a_git_repository_need_no_dynlint(
@@ -58,7 +58,7 @@ def test_checks_from_a_git_repository_need_no_dynlint(
         subprocess.run([*git, *command], check=True)
     arguments = ("-d", "production", "--framework", "terraform", "-c", "CKV_DYN_302", "-o", "json")
     done = checkov(called, *arguments, "--external-checks-git", repository.as_uri(), path=())
-    assert results(done) == {("DYN302", CALLED)}
+    assert records(done) == {("DYN302", CALLED)}
     assert "Cannot load" not in done.stderr
 
 
@@ -67,7 +67,7 @@ def test_without_dynlint_one_line_says_so(checkov: Checkov, tmp_path: Path) -> N
     done = checkov(tmp_path, "-d", ".", "-o", "json", *CHECKS, path=())
     (line,) = [line for line in done.stderr.splitlines() if line]
     assert "the Python that runs Checkov has no dynlint" in line
-    assert results(done)
+    assert records(done)
 
 
 def test_no_module_takes_the_name_of_one_in_checkovs_environment(checkov: Checkov) -> None:

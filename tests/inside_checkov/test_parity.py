@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
+import functools
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from checkov_cases import CALLED, FIXTURES, LEFT_OUT, SYSTEM, TABLE, TWINS, copied, edited, inside, ours, results
+from checkov_cases import CALLED, FIXTURES, SYSTEMS, TABLE, as_checkov_counts, findings, inside, mistaken, records
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from checkov_program import Checkov
 
 pytestmark = pytest.mark.tools
 
 
-def test_the_clean_system_is_clean(checkov: Checkov) -> None:
-    done = inside(checkov, FIXTURES, "-d", SYSTEM)
-    assert (results(done), done.stderr) == (set(), "")
-    assert ("DYN201", "module.dynamodb.aws_dynamodb_table.protected") in results(done, "passed_checks")
+def _given() -> list[tuple[str, str]]:
+    """Return each system with each of its files of values, and with none: then in all its environments."""
+    files = [(system, path.relative_to(FIXTURES / system)) for system in SYSTEMS for path in _values(system)]
+    return [*((system, "") for system in SYSTEMS), *((system, str(path)) for system, path in files)]
 
 
-def test_checkov_reports_what_dynlint_reports(checkov: Checkov, tmp_path: Path) -> None:
-    system = copied(tmp_path)
-    made = [path.stem for path in TWINS if path.stem not in LEFT_OUT and edited(path, system)]
-    assert len(made) > 30
-    done = inside(checkov, tmp_path, "-d", SYSTEM)
-    expected = ours(system)
-    assert len(expected) > 25
-    assert results(done) == expected
-    assert "dynlint" not in done.stderr
+def _values(system: str) -> list[Path]:
+    return sorted((FIXTURES / system).rglob("*.tfvars"))
 
 
-@pytest.mark.parametrize("system", ["infrastructure", "products", "streaming_logs", "dynamodb_table"])
-def test_every_fixture_is_judged_alike(checkov: Checkov, system: str) -> None:
+@pytest.fixture(scope="session")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with every system as wrong as it can be."""
+    folder = tmp_path_factory.mktemp("wrong")
+    for system in SYSTEMS:
+        mistaken(folder, system)
+    return folder
+
+
+_expected = functools.cache(findings)
+
+
+@pytest.mark.parametrize(("system", "values"), _given(), ids=lambda value: Path(value or "all").stem)
+def test_what_is_wrong_is_found_by_both_or_by_neither(checkov: Checkov, wrong: Path, system: str, values: str) -> None:
+    files = [wrong / system / values] if values else []
+    given = ["--var-file", str(Path(system) / values)] if values else []
+    done = inside(checkov, wrong, "-d", system, *given)
+    expected = as_checkov_counts(_expected(wrong / system, *files), done)
+    assert len(expected) > 3
+    assert (records(done), done.stderr) == (expected, "")
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_what_is_right_is_right_in_both(checkov: Checkov, system: str) -> None:
     done = inside(checkov, FIXTURES, "-d", system)
-    assert (results(done), done.stderr) == (ours(FIXTURES / system), "")
-    assert len(results(done, "passed_checks")) > 100
+    expected = as_checkov_counts(findings(FIXTURES / system), done)
+    assert (records(done), done.stderr) == (expected, "")
+    assert len(records(done, "passed_checks")) > 100
 
 
 def test_a_plan_too(checkov: Checkov, tmp_path: Path) -> None:
@@ -56,8 +72,8 @@ def test_a_plan_too(checkov: Checkov, tmp_path: Path) -> None:
     path = tmp_path / "production.tfplan.json"
     path.write_text(json.dumps(data, indent=1), encoding="utf-8")
     done = inside(checkov, tmp_path, "-f", path.name, framework="terraform_plan")
-    assert ours(path)
-    assert (results(done), done.stderr) == (ours(path), "")
+    assert findings(path)
+    assert (records(done), done.stderr) == (findings(path), "")
 
 
 def test_one_address_in_two_roots_has_a_verdict_in_each(checkov: Checkov, tmp_path: Path) -> None:

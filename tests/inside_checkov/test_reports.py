@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from checkov_cases import CALLED, CHECKS, SKIPPED, TABLE, inside, results
+from checkov_cases import CALLED, CHECKS, SKIPPED, TABLE, inside, records
 
 from dynlint.session import Request, run
 
@@ -44,8 +44,8 @@ def test_comments_severities_and_details(checkov: Checkov, tmp_path: Path) -> No
     root.mkdir()
     (root / "main.tf").write_text(SKIPPED, encoding="utf-8")
     done = inside(checkov, tmp_path, "-d", ".")
-    assert ("DYN201", "aws_dynamodb_table.cache") in results(done, "skipped_checks")
-    assert ("DYN201", "aws_dynamodb_table.cache") not in results(done)
+    assert ("DYN201", "aws_dynamodb_table.cache") in records(done, "skipped_checks")
+    assert ("DYN201", "aws_dynamodb_table.cache") not in records(done)
     record = next(
         each for each in json.loads(done.stdout)["results"]["failed_checks"] if each["check_id"][-3:] == "302"
     )
@@ -91,13 +91,13 @@ def test_wildcards(checkov: Checkov, tmp_path: Path, chosen: tuple[str, ...], ex
     (tmp_path / "production").mkdir()
     (tmp_path / "production" / "main.tf").write_text(TABLE, encoding="utf-8")
     done = checkov(tmp_path, "-d", ".", "--framework", "terraform", "--compact", "-o", "json", *CHECKS, *chosen)
-    assert {rule for rule, _ in results(done)} == expected
+    assert {rule for rule, _ in records(done)} == expected
     assert done.stderr == ""
 
 
 def test_all_of_ours_can_be_skipped(checkov: Checkov, called: Path) -> None:
     done = checkov(called, "-d", ".", "--framework", "terraform", "--skip-check", "CKV_DYN_*", "-o", "json", *CHECKS)
-    assert results(done)
+    assert records(done)
     assert "CKV_DYN_" not in done.stdout
 
 
@@ -107,6 +107,6 @@ def test_a_comment_for_a_check_of_checkov_silences_ours(checkov: Checkov, tmp_pa
     (tmp_path / "production" / "main.tf").write_text(text, encoding="utf-8")
     done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_*,CKV_AWS_28")
     kinds = ("passed_checks", "failed_checks", "skipped_checks")
-    found = {(kind, check) for kind in kinds for check, _ in results(done, kind)}
+    found = {(kind, check) for kind in kinds for check, _ in records(done, kind)}
     assert {kind for kind, check in found if check in ("DYN_28", "DYN201")} == {"skipped_checks"}
     assert not {("failed_checks", "DYN201"), ("passed_checks", "DYN201")} & found
