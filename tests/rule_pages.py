@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from dynlint.finding import Change
 
 PAGES = Path(__file__).parent / "rules"
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
@@ -70,3 +73,16 @@ def cases(page: Path) -> list[Case]:
 
 def all_cases() -> list[Case]:
     return [case for page in sorted(PAGES.glob("*.md")) for case in cases(page)]
+
+
+def apply(changes: list[Change]) -> None:
+    """Make changes in the files that they are for."""
+    for change in sorted(changes, key=lambda change: change.location, reverse=True):
+        path = Path(change.location.path)
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        place = change.location
+        first, last = lines[place.line - 1], lines[place.end_line - 1]
+        lines[place.line - 1 : place.end_line] = [
+            first[: place.column - 1] + change.text + last[place.end_column - 1 :]
+        ]
+        path.write_text("".join(lines), encoding="utf-8")

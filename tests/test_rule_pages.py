@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from rule_pages import PAGES, Case, cases
+from rule_pages import PAGES, Case, all_cases, apply, cases
 
 from dynlint.rule import Rule
 from dynlint.rule_cases import Case as Example
@@ -57,6 +57,22 @@ def test_a_page_has_the_section(rule: Rule, section: str) -> None:
         return  # a file that cannot be read has no comments
     found = cases(PAGES / f"{rule.name.replace('-', '_')}.md")
     assert any(SECTIONS[section](case, rule) for case in found), f"{rule.name}.md shows nothing of {section}"
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in all_cases() if "# expect" in str(case.files)], ids=lambda case: case.name
+)
+def test_certain_changes_make_the_finding_go_away(case: Case, tmp_path: Path) -> None:
+    root = case.write(tmp_path)
+    rule = next(rule for rule in RULES if rule.name == case.page.replace("_", "-"))
+    request = Request(targets(str(root), sorted(path.name for path in root.iterdir())), select=(rule.id,))
+    before = run(request)
+    mended = [finding for finding in before.findings if finding.changes]
+    apply(list(dict.fromkeys(change for finding in mended for change in finding.changes)))
+    after = run(request)
+    places = {(finding.address, finding.attribute) for finding in mended}
+    assert [item.message for item in after.findings if (item.address, item.attribute) in places] == []
+    assert [error for error in after.errors if error not in before.errors] == []
 
 
 def _spelled(word: str) -> str:

@@ -7,9 +7,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from rule_pages import PAGES, Case, all_cases
+from rule_pages import PAGES, Case, all_cases, apply
 
-from dynlint.finding import Change
 from dynlint.rule import Rule
 from dynlint.rule_cases import targets
 from dynlint.rulebook import load
@@ -72,7 +71,7 @@ def test_certain_changes_make_the_finding_go_away(rule: Rule, tmp_path: Path) ->
     changes = [change for finding in _lint(root, rule).findings for change in finding.changes]
     if not changes:
         return
-    _apply(changes)
+    apply(changes)
     after = _lint(root, rule)
     assert [finding.message for finding in after.findings] == []
     assert after.errors == ()
@@ -95,15 +94,3 @@ def test_page(case: Case, tmp_path: Path) -> None:
 
     assert places(result.findings) == case.marked("expect", rule.name)
     assert sorted(set(places(result.undecided))) == case.marked("undecided", rule.name)
-
-
-def _apply(changes: list[Change]) -> None:
-    for change in sorted(changes, key=lambda change: change.location, reverse=True):
-        path = Path(change.location.path)
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        place = change.location
-        first, last = lines[place.line - 1], lines[place.end_line - 1]
-        lines[place.line - 1 : place.end_line] = [
-            first[: place.column - 1] + change.text + last[place.end_column - 1 :]
-        ]
-        path.write_text("".join(lines), encoding="utf-8")
