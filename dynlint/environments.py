@@ -70,9 +70,12 @@ def of_plan_file(
 def is_library(library: Library, directory: str) -> bool:
     """Tell whether a folder that nobody calls looks like a module for others: no backend, provider or own values.
 
-    A module may carry a provider, as old ones do: a folder of ``modules/`` is one all the same.
+    A module may carry a provider, as old ones do: a folder of ``modules/`` is one all the same. What reads the state of
+    another root is one itself, though its backend and provider are written where it is run.
     """
     configuration = library.configuration(directory)
+    if any(name.startswith("data.terraform_remote_state.") for name in configuration.resources):
+        return False
     backed = any(
         block.type in ("backend", "cloud")
         for declared in configuration.terraform

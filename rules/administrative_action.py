@@ -63,7 +63,17 @@ class AdministrativeAction(Rule):
             *("ci", "cd", "cicd", "deploy", "deployer", "deployment", "deployments", "terraform", "tofu", "terragrunt"),
             *("github", "gitlab", "jenkins", "atlantis", "codebuild", "codepipeline", "cloudformation", "migration"),
             *("migrations", "admin", "administrator", "admins", "breakglass", "operator", "operators", "backup"),
-            *("restore", "autoscaling", "autoscale", "appautoscaling", "scaling", "scaler", "provisioner"),
+            *(
+                "restore",
+                "autoscaling",
+                "autoscale",
+                "appautoscaling",
+                "autoscaler",
+                "autoscalers",
+                "scaling",
+                "scaler",
+                "provisioner",
+            ),
         ),
     }
 

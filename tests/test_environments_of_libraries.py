@@ -54,3 +54,9 @@ def test_a_module_may_carry_a_provider(tmp_path: Path, folder: str, warns: bool)
     result = run(Request((str(tmp_path),), select=("DYN405",)))
     assert bool(result.findings) is warns
     assert bool(result.undecided) is not warns
+
+
+def test_what_reads_the_state_of_another_root_is_a_root(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(f'{MODULE}data "terraform_remote_state" "vpc" {{\n  backend = "s3"\n}}\n')
+    (finding,) = run(Request((str(tmp_path),), select=("DYN401",))).findings
+    assert "defaults" not in finding.note
