@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
-from dynlint.model.access import words_of
 from dynlint.model.actions import meant_by
+from dynlint.model.principals import words_about
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -78,10 +77,7 @@ class AdministrativeAction(Rule):
     }
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
-        policy = statement.policy
-        called = words_of(" ".join((policy.title, statement.sid, *module.principals.of(policy))))
-        pairs = set(pairwise(called))
-        if statement.grants_everything or {*called} & {*self.option("exempt")} or ("break", "glass") in pairs:
+        if statement.grants_everything or words_about(statement, module) & {*self.option("exempt")}:
             return
         for action in statement.written_actions:
             possible = meant_by(action)
@@ -89,6 +85,6 @@ class AdministrativeAction(Rule):
             if meant:
                 yield self.finding(
                     statement.place("Action", action),
-                    f"{policy.address} may {' and '.join(meant[:2])}, which no application needs: "
+                    f"{statement.policy.address} may {' and '.join(meant[:2])}, which no application needs: "
                     f"{'name single actions in place of' if '*' in action else 'remove'} {action}.",
                 )

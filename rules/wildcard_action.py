@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.actions import is_everything
 from dynlint.model.arns import is_of_dynamodb
+from dynlint.model.principals import words_about
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ class WildcardAction(Rule):
 
     ## What it does
     Looks for the actions `*` and `dynamodb:*` in statements that allow. `*` on resources of other services says nothing
-    about DynamoDB and is left alone; narrower patterns such as `dynamodb:*Item` are, too.
+    about DynamoDB and is left alone; narrower patterns such as `dynamodb:*Item` are, too, and what is called "break
+    glass": the role that may do everything, once nothing else helps.
 
     ## Why is this bad?
     Whoever holds the policy may delete the table, its backups and its protection, not only read and write items. So
@@ -62,6 +64,8 @@ class WildcardAction(Rule):
             yield self.undecided(policy.attribute, policy.blocked_by.why)
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
+        if "breakglass" in words_about(statement, module):
+            return
         for action in filter(is_everything, statement.written_actions):
             place = statement.place("Action", action)
             reach = True if ":" in action else _reaches_dynamodb(statement)

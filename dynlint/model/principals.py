@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from dynlint.model.access import words_of
 from dynlint.model.known import Reference, identity
 
 if TYPE_CHECKING:
@@ -14,9 +16,17 @@ if TYPE_CHECKING:
     from dynlint.model.arns import TableNames
     from dynlint.model.block import Block
     from dynlint.model.known import Value
+    from dynlint.model.module import Module
 
 _PRINCIPALS = ("aws_iam_role", "aws_iam_user", "aws_iam_group")
 _ARGUMENTS = ("role", "user", "group", "roles", "users", "groups")
+
+
+def words_about(statement: Statement, module: Module) -> set[str]:
+    """Return the words by which people call a statement, its policy and whoever has it, ``break glass`` as one."""
+    policy = statement.policy
+    words = words_of(" ".join((policy.title, statement.sid, *module.principals.of(policy))))
+    return {*words, *("breakglass" for pair in pairwise(words) if pair == ("break", "glass"))}
 
 
 class Principals:
