@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -11,13 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from checkov_cases import CALLED, CHECKS, SKIPPED, records
+from checkov_cases import CALLED, CHECKS, SKIPPED, inside, records
 from checkov_program import TOP, environment
 
 if TYPE_CHECKING:
     from checkov_program import Checkov
 
 pytestmark = pytest.mark.tools
+
+CODE = ("dynlint", "rules", "tests", "bench", "docs")
 
 
 def test_the_entry_for_pre_commit(checkov: Checkov, called: Path) -> None:
@@ -47,19 +50,81 @@ def test_the_entry_for_pre_commit(checkov: Checkov, called: Path) -> None:
     assert (records(done), done.stderr) == ({("DYN302", CALLED)}, "")
 
 
-def test_checks_from_a_git_repository_need_no_dynlint(
-    checkov: Checkov, called: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    repository = tmp_path_factory.mktemp("clone")
-    for name in ("dynlint", "rules"):
-        shutil.copytree(TOP / name, repository / name, ignore=shutil.ignore_patterns("__pycache__"))
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.test", "-C", str(repository)]
+def _repository(folder: Path) -> str:
+    """Make a folder a git repository; return its address."""
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.test", "-C", str(folder)]
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
         subprocess.run([*git, *command], check=True)
+    return folder.as_uri()
+
+
+def _copied(folder: Path) -> Path:
+    """Copy this repository as a clone has it."""
+    unwanted = shutil.ignore_patterns(".git", ".venv*", ".*cache*", "__pycache__", ".terraform*", ".hypothesis")
+    return Path(shutil.copytree(TOP, folder / "dynlint", ignore=unwanted))
+
+
+def test_checks_from_the_git_repository_need_no_dynlint(
+    checkov: Checkov, called: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Checkov takes every JSON and YAML file of the repository for a policy, and says so; nothing else is wrong."""
+    address = _repository(_copied(tmp_path_factory.mktemp("clone")))
     arguments = ("-d", "production", "--framework", "terraform", "-c", "CKV_DYN_302", "-o", "json")
-    done = checkov(called, *arguments, "--external-checks-git", repository.as_uri(), path=())
+    done = checkov(called, *arguments, "--external-checks-git", address, path=())
     assert records(done) == {("DYN302", CALLED)}
-    assert "Cannot load" not in done.stderr
+    told = [line for line in done.stderr.splitlines() if "Custom policy" not in line and "is not Dict" not in line]
+    assert [line for line in told if line] == []
+
+
+WATCHED = """
+import json, sys
+import checkov.main
+import {imported}
+own = {{name for name in sys.modules if name.partition(".")[0] == "dynlint"}}
+before = dict(sys.modules)
+try:
+    checkov.main.Checkov(sys.argv[1:]).run()
+except SystemExit:
+    pass
+late = [name for name, module in sys.modules.items() if name.startswith("dynlint.") and module.__name__ != name]
+print(json.dumps({{
+    "replaced": [name for name, module in before.items() if sys.modules.get(name) is not module],
+    "late": late,
+    "ours": len([name for name in sys.modules if name.startswith("dynlint.")]),
+}}), file=sys.stderr)
+"""
+"""Runs Checkov, and says which modules are not those that they were before."""
+
+
+@pytest.mark.parametrize("imported", ["json", "dynlint.session, dynlint.checkov_adapter"], ids=["alone", "beside"])
+def test_no_module_is_replaced_where_checkov_loads_all_of_the_repository(
+    checkov: Checkov, called: Path, imported: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """It runs every file of a folder with `__init__.py` as a module of its bare name."""
+    clone = _copied(tmp_path_factory.mktemp("clone"))
+    arguments = ["-d", "production", "--framework", "terraform", "--skip-download", "--external-checks-dir", str(clone)]
+    command = [str(checkov.python), "-c", WATCHED.format(imported=imported), *arguments]
+    variables = {"PYTHONPATH": str(TOP)} if "dynlint" in imported else {}
+    own = environment() | variables
+    done = subprocess.run(command, cwd=called, env=own, capture_output=True, text=True, check=False)
+    found = json.loads(done.stderr.splitlines()[-1])
+    assert (found["replaced"], found["late"]) == ([], [])
+    assert found["ours"] > 20
+    assert "CKV_DYN_302" in done.stdout
+
+
+def test_a_module_that_checkov_fetches_is_judged(
+    checkov: Checkov, called: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Nothing but Checkov knows where it is: it is no path, and `terraform init` has not run."""
+    source = tmp_path_factory.mktemp("modules") / "store"
+    shutil.copytree(called / "production" / "tables", source)
+    shutil.rmtree(called / "production" / "tables")
+    call = f'module "tables" {{\n  source = "git::{_repository(source)}"\n}}\n'
+    (called / "production" / "main.tf").write_text(call, encoding="utf-8")
+    done = inside(checkov, called, "-d", ".", "--download-external-modules", "true")
+    assert {("DYN201", CALLED), ("DYN302", CALLED)} <= records(done)
+    assert done.stderr == ""
 
 
 def test_without_dynlint_one_line_says_so(checkov: Checkov, tmp_path: Path) -> None:
@@ -71,8 +136,10 @@ def test_without_dynlint_one_line_says_so(checkov: Checkov, tmp_path: Path) -> N
 
 
 def test_no_module_takes_the_name_of_one_in_checkovs_environment(checkov: Checkov) -> None:
+    """Every folder that Checkov walks comes before the standard library on its path."""
     code = "import sys, sysconfig, os; print(*os.listdir(sysconfig.get_path('purelib')), *sys.stdlib_module_names)"
     done = subprocess.run([str(checkov.python), "-c", code], capture_output=True, text=True, check=True)
     taken = {name.removesuffix(".py") for name in done.stdout.split()}
-    ours = {path.stem for folder in ("dynlint", "rules") for path in (TOP / folder).rglob("*.py")}
-    assert {stem for stem in ours if not stem.startswith("__")} & taken == set()
+    files = {path for folder in CODE for path in (TOP / folder).rglob("*.py")}
+    ours = {path.parent.name if path.stem == "__init__" else path.stem for path in files}
+    assert {stem for stem in ours if not stem.startswith("__")} & taken - {"dynlint"} == set()
