@@ -69,7 +69,7 @@ class PlannedBody(Body):
 
     def blocks(self, name: str) -> tuple[Body, ...]:
         """Return the nested blocks of a type; an uncertain one stands for unknown ones."""
-        if name == "lifecycle":
+        if name == "lifecycle" and self is self.resource:  # a block of that name may also be one like any other
             return self.source.blocks(name) if self.source else (self._uncertain(name, _UNSAID),)
         if self.unknown.get(name) is True:
             return self._unknown_blocks(name)

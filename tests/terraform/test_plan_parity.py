@@ -51,7 +51,6 @@ UNANSWERABLE = {
 """Beside its source."""
 
 UNANSWERABLE_ALONE = UNANSWERABLE | {
-    "DYN206": "whose plan's lifecycle it is comes by a local, and a plan does not spell locals out",
     "DYN209": "which table is exported comes by a local",
     "DYN301": "lifecycle is not in a plan",
     "DYN505": "the table's ARN comes by a local",
