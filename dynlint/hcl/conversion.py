@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.numerals import number_text, parse_number
-from dynlint.hcl.type_system import BOOL, NUMBER, STRING, Type, has_any, kind_of, list_of, type_of, unify
+from dynlint.hcl.type_system import BOOL, NUMBER, STRING, Type, common_type, has_any, kind_of, list_of, type_of, unify
 from dynlint.hcl.typing_expressions import parse_type
 from dynlint.model.known import Map, Set, Unknown, first_unknown, identity
 
@@ -155,9 +155,7 @@ def _elements(values: list[Value], places: list[str], type_: Type) -> list[Value
     converted = {key: _placed(place, item, element) for key, (place, item) in distinct.items()}
     if has_any(element):
         types = {key: type_of(item) for key, item in converted.items()}
-        found = unify(list(types.values()))
-        if found is None:
-            raise EvaluationError(f"all {type_.kind} elements must have the same type")
+        found = common_type(list(types.values()), f"all {type_.kind} elements must have the same type")
         converted = {key: item if types[key] == found else convert(item, found) for key, item in converted.items()}
     return [converted[id(item)] for item in values]
 
@@ -166,7 +164,7 @@ def _placed(place: str, value: Value, type_: Type) -> Value:
     try:
         return convert(value, type_)
     except EvaluationError as error:
-        raise EvaluationError(f"{place}: {error.why}") from None
+        raise type(error)(f"{place}: {error.why}") from None
 
 
 def _to_object(value: Value, type_: Type) -> Value:

@@ -1,6 +1,8 @@
-"""The error that stops an evaluation."""
+"""The errors that stop an evaluation, and what they leave in the place of a value."""
 
 from __future__ import annotations
+
+from dynlint.model.known import Unknown
 
 
 class EvaluationError(Exception):
@@ -9,3 +11,29 @@ class EvaluationError(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+    def unknown(self) -> Unknown:
+        """Return what the value is from here on."""
+        return Refused(self.why)
+
+
+class NotEvaluatedError(EvaluationError):
+    """Terraform may go on here, dynlint does not: a limit, or something it does not know. `try` does not catch it."""
+
+    def unknown(self) -> Unknown:
+        """Return what the value is from here on."""
+        return Unknown(self.why)
+
+
+class MissingError(EvaluationError):
+    """Terraform would stop, unless somebody generates what is missing before: a file, a declaration."""
+
+    def unknown(self) -> Unknown:
+        """Return what the value is from here on."""
+        return Unknown(self.why)
+
+
+class Refused(Unknown):
+    """A value that Terraform would stop at, and say why."""
+
+    __slots__ = ()

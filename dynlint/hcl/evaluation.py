@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes
-from dynlint.hcl.conversion import convert, to_bool, to_string, type_of, unify
+from dynlint.hcl.conversion import convert, to_bool, to_string, type_of
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.loops import for_expression, template_for, template_if, template_text
-from dynlint.hcl.operators import binary, unary
+from dynlint.hcl.operators import binary, decides_alone, unary
+from dynlint.hcl.syntax_calls import BY_SYNTAX
 from dynlint.hcl.traversal import InstancesReference, get_attribute, get_index, opened
-from dynlint.hcl.type_system import bounded
+from dynlint.hcl.type_system import bounded, common_type
 from dynlint.model.known import Reference, Set, Unknown
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def evaluate_or_unknown(node: nodes.Expression, scope: Scope) -> Value:
     try:
         return evaluate(node, scope)
     except EvaluationError as error:
-        return Unknown(error.why)
+        return error.unknown()
     except RecursionError:
         return Unknown("the expression is nested too deeply")
 
@@ -81,8 +82,8 @@ def _splat_item(_node: nodes.SplatItem, scope: Scope) -> Value:
 
 def _call(node: nodes.Call, scope: Scope) -> Value:
     name = node.name.removeprefix("core::")
-    if name in _BY_SYNTAX:
-        return _BY_SYNTAX[name](node, scope)
+    if name in BY_SYNTAX:
+        return BY_SYNTAX[name](node, scope, evaluate)
     from dynlint.hcl.functions import call  # noqa: PLC0415  # many expressions call nothing
 
     arguments = [opened(evaluate(argument, scope)) for argument in node.arguments]
@@ -94,46 +95,6 @@ def _call(node: nodes.Call, scope: Scope) -> Value:
             raise EvaluationError("The expanding argument (indicated by ...) must be of a tuple, list, or set type.")
         arguments.extend(last)
     return call(name, arguments, scope.module)
-
-
-def _try(node: nodes.Call, scope: Scope) -> Value:
-    why = "no expression succeeded"
-    for argument in node.arguments:
-        try:
-            return evaluate(argument, scope)
-        except EvaluationError as error:  # noqa: PERF203  # that is what try() is
-            why = error.why
-    raise EvaluationError(f"no expression succeeded: {why}")
-
-
-def _can(node: nodes.Call, scope: Scope) -> Value:
-    try:
-        value = evaluate(node.arguments[0], scope) if node.arguments else None
-    except EvaluationError:
-        return False
-    return Unknown(value.why) if isinstance(value, Unknown) else True
-
-
-def _issensitive(node: nodes.Call, scope: Scope) -> Value:
-    return _told_of(node, scope, "sensitive", lambda answer, _value: answer)
-
-
-def _ephemeralasnull(node: nodes.Call, scope: Scope) -> Value:
-    return _told_of(node, scope, "ephemeral", lambda answer, value: None if answer else value)
-
-
-def _told_of(node: nodes.Call, scope: Scope, mark: str, told: Callable[[bool, Value], Value]) -> Value:
-    from dynlint.hcl.marks import is_marked  # noqa: PLC0415  # hardly ever asked
-
-    if len(node.arguments) != 1 or node.expand:
-        raise EvaluationError(f'Function "{node.name}" expects 1 argument(s), not {len(node.arguments)}.')
-    value = evaluate(node.arguments[0], scope)
-    answer = is_marked(node.arguments[0], scope, mark)
-    return Unknown(f"dynlint does not follow what is {mark} into objects") if answer is None else told(answer, value)
-
-
-_BY_SYNTAX = {"try": _try, "can": _can, "issensitive": _issensitive, "ephemeralasnull": _ephemeralasnull}
-"""What looks at an argument before it has a value."""
 
 
 def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
@@ -162,10 +123,8 @@ def _as_type_of_both(value: Value, other: Value) -> Value:
     """Convert a branch to the type that both have; raise EvaluationError where they have none."""
     if value is None or other is None:
         return value
-    type_ = unify([type_of(bounded(value)), type_of(bounded(other))])
-    if type_ is None:
-        raise EvaluationError("The true and false result expressions must have consistent types.")
-    return convert(value, type_)
+    types = [type_of(bounded(value)), type_of(bounded(other))]
+    return convert(value, common_type(types, "The true and false result expressions must have consistent types."))
 
 
 def _unary(node: nodes.Unary, scope: Scope) -> Value:
@@ -181,8 +140,18 @@ def _binary(node: nodes.Binary, scope: Scope) -> Value:
         left = left.left
     value = evaluate(left, scope)
     for link in reversed(chain):
-        value = binary(link.operator, value, evaluate(link.right, scope))
+        value = _linked(link, value, scope)
     return value
+
+
+def _linked(node: nodes.Binary, left: Value, scope: Scope) -> Value:
+    try:
+        right = evaluate(node.right, scope)
+    except EvaluationError:
+        if decides_alone(node.operator, left):
+            return left
+        raise
+    return binary(node.operator, left, right)
 
 
 def _parentheses(node: nodes.Parentheses, scope: Scope) -> Value:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl import limits
 from dynlint.hcl.conversion import convert, parse_type
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, MissingError
 from dynlint.hcl.evaluation import evaluate, evaluate_or_unknown
 from dynlint.hcl.expansion import expand, make_child
-from dynlint.hcl.scopes import Instance, Root, TracedScope
+from dynlint.hcl.scopes import ABSENT, Instance, Root, TracedScope
 from dynlint.hcl.traversal import InstancesReference, ObjectReference
 from dynlint.hcl.type_system import bounded
 from dynlint.model.known import Reference, Unknown
@@ -47,16 +47,18 @@ class ModuleInstance:
         self.scope = TracedScope(self)
         self._values: dict[str, Value] = {}
         self._pending: list[str] = []
+        self.refused: dict[str, Unknown] = {}
+        """What evaluation stopped at, by key."""
         self._instances: dict[str, tuple[Instance, ...]] = {}
         self._children: dict[str, ModuleInstance | None] = {}
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
         """Return the value of a dotted name's first parts, and how many parts that took."""
         root = names[0]
-        if root == "data":
+        if root in ("data", "resource", "ephemeral"):
             if len(names) < 3:
-                raise EvaluationError("A data source reference needs a type and a name.")
-            return self._object(".".join(names[:3])), 3
+                raise EvaluationError(f'A reference to "{root}" needs a type and a name.')
+            return self._object(".".join(names[1:3] if root == "resource" else names[:3])), 3
         if len(names) < 2:
             raise EvaluationError(f'A reference to "{root}" must be followed by an attribute name.')
         name = names[1]
@@ -122,7 +124,7 @@ class ModuleInstance:
         try:
             value = bounded(compute())
         except EvaluationError as error:
-            value = Unknown(error.why)
+            value = self.refused[key] = error.unknown()
         except RecursionError:
             value = Unknown("values depend on each other too deeply")
         finally:
@@ -150,12 +152,12 @@ class ModuleInstance:
     def _variable(self, name: str) -> Value:
         declared = self.configuration.variables.get(name)
         if declared is None:
-            raise EvaluationError(f'An input variable with the name "{name}" has not been declared.')
+            raise MissingError(f'An input variable with the name "{name}" has not been declared.')
         attributes = declared.block.body.attributes
         value = self._given(name)
         default = attributes.get("default")
         nullable = "nullable" not in attributes or evaluate_or_unknown(attributes["nullable"].value, self.scope)
-        if value is _ABSENT or (value is None and not nullable):
+        if value is ABSENT or (value is None and not nullable):
             if default is None:
                 return Reference(f"var.{name} has no value", f"{self.address}var.{name}")
             value = evaluate(default.value, self.scope)
@@ -165,21 +167,21 @@ class ModuleInstance:
         try:
             return convert(bounded(value), parse_type(type_.value))
         except EvaluationError as error:
-            raise EvaluationError(f"The given value is not suitable for var.{name}: {error.why}") from None
+            raise type(error)(f"The given value is not suitable for var.{name}: {error.why}") from None
 
     def _given(self, name: str) -> Value:
         if self.call is None or self.call_scope is None:
             given = self.root.given.get(name)
-            return _ABSENT if given is None else given.value
+            return ABSENT if given is None else given.value
         argument = self.call.block.body.attributes.get(name)
         if argument is None:
-            return _ABSENT
+            return ABSENT
         return evaluate_or_unknown(argument.value, self.call_scope)
 
     def _local(self, name: str) -> Value:
         declared = self.configuration.locals.get(name)
         if declared is None:
-            raise EvaluationError(f'A local value with the name "{name}" has not been declared.')
+            raise MissingError(f'A local value with the name "{name}" has not been declared.')
         return evaluate(declared.attribute.value, self.scope)
 
     def _output(self, name: str) -> Value:
@@ -210,9 +212,11 @@ class ModuleInstance:
     def _object(self, name: str) -> Value:
         """Return a resource, data source or module call as a value: one object, or one for each instance."""
         declared = self.declared(name)
+        if name.startswith("ephemeral."):
+            return Reference(f"{name} is there only while Terraform runs", f"{self.address}{name}")
         if declared is None:
             kind = "module call" if name.startswith("module.") else "resource"
-            raise EvaluationError(f'A {kind} "{name}" has not been declared.')
+            raise MissingError(f'A {kind} "{name}" has not been declared.')
         instances = self.instances(name)
         if instances and instances[0].uncertain is not None:
             return self._uncertain(name, instances[0])
@@ -242,9 +246,4 @@ class ModuleInstance:
         )
 
 
-class _Absent:
-    """No value was given (unlike null, which is a value)."""
-
-
-_ABSENT: Value = _Absent()  # type: ignore[assignment]  # a marker that never leaves this module
 _KINDS = {"var": "variable", "local": "local", "path": "_path", "terraform": "_terraform", "module": "_module"}

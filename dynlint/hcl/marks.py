@@ -42,6 +42,8 @@ class _Search:
 
     def _name(self, names: tuple[str, ...], scope: Scope, *, inside: bool) -> bool | None:
         module: ModuleInstance | None = getattr(scope, "module", None)
+        if names[0] == "ephemeral":
+            return self.mark == "ephemeral"
         if names[0] in ("path", "terraform", "count"):
             return False
         if len(names) < 2 or names[0] not in ("var", "local") or not hasattr(module, "configuration"):

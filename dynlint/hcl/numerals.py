@@ -6,7 +6,7 @@ import re
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Union
 
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 
 Number = Union[int, Decimal]  # noqa: UP007  # evaluated at run time
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 _BITS = 512
-_DIGITS_ALWAYS_NAMED = 154
+_DIGITS_ALWAYS_NAMED = 153
 _DIGITS_ALWAYS_ENOUGH = 156
 _MOST_DIGITS = 4000
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,5}))?")
@@ -26,7 +26,7 @@ def parse_number(text: str) -> Number | None:
     if match is None:
         return None
     if len(text) > _MOST_DIGITS or abs(int(match[1] or 0)) > _MOST_DIGITS:
-        raise EvaluationError("The number is larger than dynlint calculates.")
+        raise NotEvaluatedError("The number is larger than dynlint calculates.")
     return plain(Decimal(text))
 
 
@@ -42,7 +42,7 @@ def number_text(number: Number) -> str:
     """Return a number as Terraform prints it: no exponent, no trailing zeros."""
     if isinstance(number, int):
         if number.bit_length() > 3 * _MOST_DIGITS:
-            raise EvaluationError("The number is larger than dynlint calculates.")
+            raise NotEvaluatedError("The number is larger than dynlint calculates.")
         return str(number)
     text = format(_calculable(number), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -93,7 +93,7 @@ def calculate(operator: str, left: Number, right: Number) -> Number:
 def _calculable(number: Number) -> Number:
     """Return a number whose digits fit into memory; raise EvaluationError for ``1e999999999``."""
     if isinstance(number, Decimal) and abs(number.adjusted()) > _MOST_DIGITS:
-        raise EvaluationError("The number is larger than dynlint calculates.")
+        raise NotEvaluatedError("The number is larger than dynlint calculates.")
     return number
 
 
@@ -107,7 +107,9 @@ def _exactly(operator: str, a: Fraction, b: Fraction) -> Fraction:
     if b == 0:
         if operator == "%":
             return a
-        raise EvaluationError("Division by zero.")
+        if a == 0:
+            raise EvaluationError("Zero divided by zero is no number.")
+        raise NotEvaluatedError("Division by zero: Terraform goes on with infinity.")
     if operator == "/":
         return a / b
     return a - int(in_binary(a / b)) * b
@@ -115,5 +117,5 @@ def _exactly(operator: str, a: Fraction, b: Fraction) -> Fraction:
 
 def _bounded(number: Number) -> Number:
     if isinstance(number, int) and number.bit_length() > 3 * _MOST_DIGITS:
-        raise EvaluationError("The number is larger than dynlint calculates.")
+        raise NotEvaluatedError("The number is larger than dynlint calculates.")
     return number

@@ -69,7 +69,7 @@ def _operand(value: Value, side: str, as_type: Callable[[Value], _T]) -> _T:
     try:
         return as_type(value)
     except EvaluationError as error:
-        raise EvaluationError(f"Unsuitable value for {side} operand: {error.why}.") from None
+        raise type(error)(f"Unsuitable value for {side} operand: {error.why}.") from None
 
 
 def _first_unknown(*values: Value) -> Unknown | None:
@@ -87,6 +87,11 @@ def _logical(left: Value, right: Value, decisive: bool) -> Value:
     if decisive in known or unknown is None:
         return decisive in known if decisive else decisive not in known
     return Unknown(unknown.why)
+
+
+def decides_alone(operator_: str, left: Value) -> bool:
+    """Tell whether the right operand does not matter, even where Terraform would stop at it (before 1.12 it did)."""
+    return operator_ in ("&&", "||") and not isinstance(left, Unknown) and to_bool(left) is (operator_ == "||")
 
 
 def _compared(left: Value, right: Value, wanted: bool) -> Value:

@@ -92,3 +92,10 @@ class Root(NamedTuple):
         problem = (kind, message, source, start, end)
         if problem not in self.problems:
             self.problems.append(problem)
+
+
+class _Absent:
+    """No value was given (unlike null, which is a value)."""
+
+
+ABSENT: Value = _Absent()  # type: ignore[assignment]  # a marker that never leaves a module's variables

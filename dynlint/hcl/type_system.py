@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.limits import PARTS
 from dynlint.model.known import Document, Map, Reference, Set, Template
 
@@ -88,7 +88,7 @@ def bounded(value: Value) -> Value:
     Parts that occur in many places are measured once, so that this itself is quick.
     """
     if isinstance(value, (dict, list, tuple)) and _size(value, {}) > PARTS:
-        raise EvaluationError(f"The value has more than the {PARTS} parts that dynlint evaluates.")
+        raise NotEvaluatedError(f"The value has more than the {PARTS} parts that dynlint evaluates.")
     return value
 
 
@@ -136,6 +136,17 @@ def unify(types: Sequence[Type]) -> Type | None:
         return distinct[0] if distinct else ANY
     found = _unify_structures(distinct, {type_.kind for type_ in distinct})
     return found if found is not None else _unify_by_preference(distinct)
+
+
+def common_type(types: Sequence[Type], why: str) -> Type:
+    """Return the type that values of all these types convert to; raise EvaluationError with `why` for none.
+
+    Where a part of a type is open, for what is null, empty or unknown, there may be one all the same.
+    """
+    found = unify(types)
+    if found is None:
+        raise (NotEvaluatedError if any(map(has_any, types)) else EvaluationError)(why)
+    return found
 
 
 def _unify_structures(types: list[Type], kinds: set[str]) -> Type | None:

@@ -41,6 +41,7 @@ _NAMES = {
     ),
     "yamls": "yamldecode yamlencode",
 }
+_OF_OPENTOFU = {"base64gunzip", "cidrcontains", "urldecode"}
 _FAMILIES = {name: family for family, names in _NAMES.items() for name in names.split()}
 
 _LOADED: dict[str, Family] = {}
@@ -52,6 +53,8 @@ def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
     if family_name is None:
         if name.startswith("provider::"):
             return Unknown(f"{name}() is a function of a provider, which dynlint does not run")
+        if name in _OF_OPENTOFU:
+            return Unknown(f"{name}() is a function of OpenTofu alone")
         from difflib import get_close_matches  # noqa: PLC0415  # only for mistakes
 
         nearest = get_close_matches(name, _FAMILIES, 1)

@@ -24,7 +24,7 @@ def _caster(type_: Type) -> Callable[[Value], Value]:
         except EvaluationError as error:
             target = f"{type_.kind} of any single type" if type_.element else type_.kind
             shown = f'"{value}"' if isinstance(value, str) else type_of(value).kind
-            raise EvaluationError(f"cannot convert {shown} to {target}: {error.why}") from None
+            raise type(error)(f"cannot convert {shown} to {target}: {error.why}") from None
 
     return cast
 

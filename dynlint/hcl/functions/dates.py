@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
 from dynlint.model.known import Unknown
 
@@ -33,6 +33,7 @@ _UNITS = {
     "m": Fraction(60),
     "h": Fraction(3600),
 }
+_LONGEST = Fraction(2**63, 10**9)
 _MONTHS = [
     "January",
     "February",
@@ -133,6 +134,8 @@ def _seconds(duration: str) -> Fraction:
     if (text != "0" and "".join(piece[0] for piece in pieces) != text) or not text or len(text) > 100:
         raise EvaluationError(f'time: invalid duration "{duration[:40]}"')
     total = sum((Fraction(piece[1].rstrip(".")) * _UNITS[piece[2]] for piece in pieces), Fraction(0))
+    if total >= _LONGEST:
+        raise EvaluationError(f'time: invalid duration "{duration}"')
     return -total if duration.startswith("-") else total
 
 
@@ -142,7 +145,7 @@ def _timeadd(timestamp: str, duration: str) -> str:
     try:
         second = moment.second + timedelta(seconds=(moment.fraction + _seconds(duration)) // 1)
     except OverflowError:
-        raise EvaluationError("the result is beyond the year 9999") from None
+        raise NotEvaluatedError("the result is beyond the year 9999") from None
     return second.strftime("%Y-%m-%dT%H:%M:%S").rjust(19, "0") + _zone(second, ":", "Z")
 
 

@@ -9,7 +9,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import make_set
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, MissingError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.limits import FILE_BYTES, VALUES
 from dynlint.model.known import Unknown
@@ -40,11 +40,11 @@ def _read(context: Context, path: str) -> bytes:
                 raise EvaluationError(f'"{path}" is not a regular file')
             data = file.read(FILE_BYTES + 1)
     except FileNotFoundError:
-        raise EvaluationError(f'no file exists at "{path}"') from None
+        raise MissingError(f'no file exists at "{path}"') from None
     except (OSError, ValueError):
         raise EvaluationError(f'failed to read "{path}"') from None
     if len(data) > FILE_BYTES:
-        raise EvaluationError(f'"{path}" is larger than the {FILE_BYTES} bytes that dynlint reads')
+        raise NotEvaluatedError(f'"{path}" is larger than the {FILE_BYTES} bytes that dynlint reads')
     return data
 
 
@@ -128,6 +128,8 @@ def _fileset(context: Context, path: str, pattern: str) -> Value:
     if path.startswith("~"):
         return _HOME
     folder = _absolute(context, path)
+    if _UNCLOSED.search(pattern):
+        raise EvaluationError(f'failed to glob pattern "{pattern}"')
     wanted = re.compile(_glob_pattern(os.path.normpath(os.path.join(folder, pattern)).replace(os.sep, "/")))
     start = re.split(r"[*?\[{]", os.path.normpath(os.path.join(folder, pattern)), maxsplit=1)[0]
     found = [
@@ -143,12 +145,13 @@ def _files_below(context: Context, folder: str) -> Iterator[str]:
         folders.sort()
         seen += len(folders) + len(names)
         if seen > VALUES:
-            raise EvaluationError(f"there are more than {VALUES} files below {folder}")
+            raise NotEvaluatedError(f"there are more than {VALUES} files below {folder}")
         paths = (os.path.join(parent, name) for name in names)
         yield from (path for path in paths if os.path.isfile(path))
 
 
-_GLOB = re.compile(r"/\*\*(?=/)|\*\*|\*|\?|\[([!^]?)([^\]]+)\]|\{([^{}]*)\}|.", re.DOTALL)
+_GLOB = re.compile(r"/\*\*(?=/)|(?<=/)\*\*\Z|\*+|\?|\[(\^?)([^\]]+)\]|\{([^{}]*)\}|.", re.DOTALL)
+_UNCLOSED = re.compile(r"\[[^\]]*\Z|\{[^}]*\Z")
 
 
 def _glob_pattern(pattern: str) -> str:
@@ -160,8 +163,9 @@ def _glob_piece(match: re.Match[str]) -> str:
     piece = match[0]
     if piece == "/**":
         return "(?:/[^/]+)*"
-    if piece in ("**", "*", "?"):
-        return {"**": ".*", "*": "[^/]*", "?": "[^/]"}[piece]
+    if piece == "?" or piece.startswith("*"):
+        is_deep = piece == "**" and match.end() == len(match.string) and match.string[: match.start()].endswith("/")
+        return ".*" if is_deep else "[^/]*" if piece != "?" else "[^/]"
     if match[2] is not None:
         members = re.sub(r"([\\\[\]&~|])", r"\\\1", match[2])
         return f"[{'^' if match[1] else ''}{members}]"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.hcl.conversion import to_bool, to_number, to_string
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.numerals import in_binary, number_text
 from dynlint.hcl.type_system import kind_of
@@ -69,7 +69,7 @@ def _verb(match: re.Match[str]) -> Verb:
     width = int(match["width"]) if match["width"] else None
     precision = None if match["precision"] is None else int(match["precision"] or 0)
     if max(width or 0, precision or 0) > _WIDEST:
-        raise EvaluationError(f'"{match[0]}" is wider than the {_WIDEST} characters that dynlint evaluates')
+        raise NotEvaluatedError(f'"{match[0]}" is wider than the {_WIDEST} characters that dynlint evaluates')
     return Verb(match[0], match["mode"], match["flags"], width, precision)
 
 
@@ -83,7 +83,7 @@ def _formatted(verb: Verb, value: Value) -> str | Unknown:
     try:
         return _known(verb, value)
     except EvaluationError as error:
-        raise EvaluationError(f'unsupported value for "{verb.text}": {error.why}') from None
+        raise type(error)(f'unsupported value for "{verb.text}": {error.why}') from None
 
 
 def _known(verb: Verb, value: Value) -> str:
@@ -124,18 +124,19 @@ def _padded(verb: Verb, text: str) -> str:
 
 
 def _integer(verb: Verb, number: Number) -> str:
-    if not isinstance(number, int):
+    if not isinstance(number, int) and number != 0:
         raise EvaluationError("an integer is required")
+    number = int(number)
     base, prefix = _BASES[verb.mode]
     digits = "" if number == 0 and verb.precision == 0 else format(abs(number), base).rjust(verb.precision or 1, "0")
-    prefix = prefix if "#" in verb.flags else ""
     if verb.precision is not None:
         verb = verb._replace(flags=verb.flags.replace("0", ""))
-    return _sign_and_width(verb, "-" if number < 0 else "", prefix + digits)
+    return _sign_and_width(verb, "-" if number < 0 else "", digits, prefix if "#" in verb.flags else "")
 
 
-def _sign_and_width(verb: Verb, sign: str, digits: str) -> str:
-    sign = sign or ("+" if "+" in verb.flags else " " if " " in verb.flags else "")
+def _sign_and_width(verb: Verb, sign: str, digits: str, prefix: str = "") -> str:
+    """Put a number together; zeros that fill its width stand behind the sign and the prefix of its base."""
+    sign = (sign or ("+" if "+" in verb.flags else " " if " " in verb.flags else "")) + prefix
     width = verb.width or 0
     if "-" in verb.flags:
         return (sign + digits).ljust(width)

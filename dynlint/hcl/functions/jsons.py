@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.conversion import to_string
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.numerals import parse_number
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _DEEPEST = 200
 def json_text(value: Value, depth: int = 0) -> str:
     """Return a known value as JSON: without spaces, keys sorted, ``<>&`` escaped."""
     if depth > _DEEPEST:
-        raise EvaluationError(f"the value is nested deeper than {_DEEPEST} levels")
+        raise NotEvaluatedError(f"the value is nested deeper than {_DEEPEST} levels")
     if value is None:
         return "null"
     if isinstance(value, str):
@@ -61,4 +61,6 @@ def frozen(value: Any) -> Value:
         return {key: frozen(value[key]) for key in sorted(value)}
     if isinstance(value, (list, tuple)):
         return tuple([frozen(item) for item in value])
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half a pair is no character
     return value  # type: ignore[no-any-return]  # a scalar, as Python spells it

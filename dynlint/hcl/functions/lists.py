@@ -11,7 +11,7 @@ from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.limits import RANGE
 from dynlint.hcl.numerals import calculate
 from dynlint.hcl.operators import equal
-from dynlint.hcl.type_system import type_of, unify
+from dynlint.hcl.type_system import common_type, type_of, unify
 from dynlint.model.known import Document, Reference, Set, Template, Unknown, first_unknown, identity
 
 if TYPE_CHECKING:
@@ -68,9 +68,7 @@ def _chunklist(values: list[Value], size: Value) -> Value:
 
 @FAMILY.function("coalesce", rest="any or null or unknown")
 def _coalesce(*values: Value) -> Value:
-    type_ = unify([type_of(value) for value in values])
-    if type_ is None:
-        raise EvaluationError("all arguments must have the same type")
+    type_ = common_type([type_of(value) for value in values], "all arguments must have the same type")
     found = next((value for value in values if value is not None and value != ""), None)
     if found is None:
         raise EvaluationError("no non-null, non-empty-string arguments")
@@ -80,9 +78,10 @@ def _coalesce(*values: Value) -> Value:
 @FAMILY.function("coalescelist", rest="any or null or unknown")
 def _coalescelist(*values: Value) -> Value:
     for value in values:
-        if isinstance(value, Unknown):
-            return value
-        if value is not None and sequence(value, "coalescelist arguments must be lists or tuples", sets=False):
+        if value is not None and not isinstance(value, Unknown):
+            sequence(value, "coalescelist arguments must be lists or tuples", sets=False)
+    for value in values:
+        if value or isinstance(value, Unknown):
             return value
     raise EvaluationError("no non-null arguments")
 
@@ -142,8 +141,6 @@ def _element(values: Value, index: Value) -> Value:
     position = whole(index, "invalid index: a whole number")
     if not items:
         raise EvaluationError("cannot use element function with an empty list")
-    if position < 0:
-        raise EvaluationError("invalid index: it must not be negative")
     return items[position % len(items)]
 
 
@@ -199,6 +196,8 @@ def _range(*numbers: Number) -> Value:
         raise EvaluationError("must have one, two, or three arguments")
     start, end = (0, numbers[0]) if len(numbers) == 1 else numbers[:2]
     step = numbers[2] if len(numbers) == 3 else 1 if end >= start else -1
+    if step == 0 and start != end:
+        raise EvaluationError("step must not be zero")
     if (step > 0 and end < start) or (step < 0 and end > start):
         raise EvaluationError(f"end must be {'less' if step < 0 else 'greater'} than start when step is this")
     result: list[Value] = []

@@ -8,7 +8,7 @@ from dynlint.hcl.conversion import convert, element_key
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions.lists import sequence
 from dynlint.hcl.functions.signatures import Family
-from dynlint.hcl.type_system import ANY, common_element, type_of, unify
+from dynlint.hcl.type_system import ANY, common_element, common_type, type_of
 from dynlint.model.known import Map, Unknown, first_unknown
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _zipmap(names: list[str], values: Value) -> Value:
 def _transpose(value: dict[str, list[str]]) -> Value:
     found: dict[str, list[Value]] = {}
     for name in sorted(value):
-        for item in value[name]:
+        for item in (None,) if value[name] is None else value[name]:
             if item is None:
                 raise EvaluationError("input must not contain null")
             found.setdefault(item, []).append(name)
@@ -84,9 +84,7 @@ def _transpose(value: dict[str, list[str]]) -> Value:
 
 @FAMILY.function("matchkeys", "list with unknown", "list", "list")
 def _matchkeys(values: list[Value], keys: list[Value], wanted: list[Value]) -> Value:
-    type_ = unify([type_of(keys), type_of(wanted)])
-    if type_ is None:
-        raise EvaluationError("keys and searchset must be of the same type")
+    type_ = common_type([type_of(keys), type_of(wanted)], "keys and searchset must be of the same type")
     if len(values) != len(keys):
         raise EvaluationError("length of keys and values should be equal")
     unknown = first_unknown(values)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.pattern_program import Assert, Save, Split, Take
 from dynlint.hcl.functions.pattern_syntax import compile_pattern
 from dynlint.hcl.limits import PATTERN_STEPS, STRING_LENGTH
@@ -76,7 +76,7 @@ class _Matcher:
     def _count(self) -> None:
         self.steps += 1
         if self.steps > PATTERN_STEPS:
-            raise EvaluationError(f"the pattern takes more than the {PATTERN_STEPS} steps that dynlint matches")
+            raise NotEvaluatedError(f"the pattern takes more than the {PATTERN_STEPS} steps that dynlint matches")
 
     def _holds(self, kind: str, position: int) -> bool:
         before, behind = self.text[max(position - 1, 0) : position], self.text[position : position + 1]
@@ -144,7 +144,7 @@ def replace_matches(pattern_text: str, text: str, replacement: str) -> str:
         position = slots[1]
         length += len(piece)
         if length > STRING_LENGTH:
-            raise EvaluationError(f"the result would be longer than the {STRING_LENGTH} characters dynlint evaluates")
+            raise NotEvaluatedError(f"the result would be longer than the {STRING_LENGTH} characters dynlint evaluates")
     return "".join((*pieces, text[position:]))
 
 
@@ -153,7 +153,7 @@ def _expanded(pattern: Pattern, replacement: str, text: str, slots: Slots) -> st
         name = match[1] or match[2]
         if name is None:
             return "$"
-        if name.isdecimal():
+        if name.isdecimal() and (name == "0" or not name.startswith("0")):
             number = int(name[:9])
         else:
             number = pattern.groups.index(name) + 1 if name in pattern.groups else len(pattern.groups) + 1

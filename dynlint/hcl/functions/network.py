@@ -24,6 +24,8 @@ def _network(prefix: str) -> Network:
     address, slash, length = prefix.partition("/")
     if not slash or not re.fullmatch(r"[0-9]{1,3}", length):
         raise EvaluationError(f"invalid CIDR expression: invalid CIDR address: {prefix}")
+    if "%" in address:
+        raise EvaluationError(f"invalid CIDR expression: invalid CIDR address: {prefix}")
     try:
         text = address if ":" in address else _LEADING_ZEROS.sub("", address)
         return ipaddress.ip_network(f"{text}/{int(length)}", strict=False)
@@ -63,6 +65,8 @@ def _cidrsubnet(prefix: str, new_bits: Value, number: Value) -> str:
 def _cidrsubnets(prefix: str, *new_bits: Value) -> Value:
     network = _network(prefix)
     offset = 0
+    if not int(network.network_address) and new_bits:
+        raise EvaluationError("not enough remaining address space: Terraform looks before the first of all networks")
     subnets: list[Value] = []
     for bits in map(whole, new_bits):
         length = network.prefixlen + bits

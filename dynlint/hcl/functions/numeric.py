@@ -6,7 +6,7 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.floats import logarithm, power
 from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.numerals import plain
@@ -61,7 +61,7 @@ def _log(number: Number, base: Number) -> Number:
     try:
         return _from_float(logarithm(float(number)) / logarithm(float(base)))
     except (ValueError, ZeroDivisionError, OverflowError):
-        raise EvaluationError(f"there is no logarithm of {number} to the base {base}") from None
+        raise NotEvaluatedError(f"there is no logarithm of {number} to the base {base}") from None
 
 
 @FAMILY.function("pow", "number", "number")
@@ -69,12 +69,12 @@ def _pow(number: Number, exponent: Number) -> Number:
     try:
         return _from_float(power(float(number), float(exponent)))
     except (ValueError, OverflowError):
-        raise EvaluationError(f"{number} to the power of {exponent} cannot be calculated") from None
+        raise NotEvaluatedError(f"{number} to the power of {exponent} cannot be calculated") from None
 
 
 def _from_float(value: float) -> Number:
     if not math.isfinite(value):
-        raise EvaluationError("the result is infinite")
+        raise NotEvaluatedError("the result is infinite")
     return plain(Decimal(repr(value)))
 
 

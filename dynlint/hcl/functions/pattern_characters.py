@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import NotEvaluatedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -68,7 +68,7 @@ def of_category(name: str, negated: bool) -> Characters:
     characters = Characters(negated=negated)
     if name != "Any":
         if name not in _CATEGORIES:
-            raise EvaluationError(f"dynlint does not know the characters of \\p{{{name}}}")
+            raise NotEvaluatedError(f"dynlint does not know the characters of \\p{{{name}}}")
         characters.tests.append(lambda character: unicodedata.category(character).startswith(name))
     else:
         characters.ranges.append("\0\U0010ffff")

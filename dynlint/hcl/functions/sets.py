@@ -7,11 +7,11 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import convert, element_key, make_set
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.lists import sequence
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.limits import VALUES
-from dynlint.hcl.type_system import type_of, unify
+from dynlint.hcl.type_system import common_type, type_of
 from dynlint.model.known import Set
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ FAMILY = Family()
 
 
 def _of_one_type(sets: tuple[Set, ...]) -> list[Set]:
-    type_ = unify([type_of(items) for items in sets])
-    if type_ is None:
-        raise EvaluationError("given sets must all have compatible element types")
+    type_ = common_type([type_of(items) for items in sets], "given sets must all have compatible element types")
     return [convert(items, type_) for items in sets]  # type: ignore[misc]  # sets
 
 
@@ -52,14 +50,12 @@ def _setproduct(*values: Value) -> Value:
         raise EvaluationError("at least two arguments are required")
     sides = [_side(value) for value in values]
     if prod(map(len, sides)) * len(sides) > VALUES:
-        raise EvaluationError(f"the product has more than the {VALUES} values that dynlint takes")
+        raise NotEvaluatedError(f"the product has more than the {VALUES} values that dynlint takes")
     rows = list(product(*sides))
     return make_set(rows) if any(isinstance(value, Set) for value in values) else [*rows]
 
 
 def _side(value: Value) -> list[Value]:
     items = sequence(value, "a set or a list is required")
-    type_ = unify([type_of(item) for item in items])
-    if type_ is None:
-        raise EvaluationError("all elements must be of the same type")
+    type_ = common_type([type_of(item) for item in items], "all elements must be of the same type")
     return [convert(item, type_) for item in items]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from dynlint.hcl.conversion import convert
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.limits import STRING_LENGTH, UNKNOWN_PARTS, VALUES
 from dynlint.hcl.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
 from dynlint.model.known import Template, Unknown, composed
@@ -101,7 +101,7 @@ class Family:
                 found = survey(argument)
                 own = _converted(parameter, argument)
             except EvaluationError as error:
-                raise EvaluationError(f"Invalid value for argument {position} of {name}: {error.why}") from None
+                raise type(error)(f"Invalid value for argument {position} of {name}: {error.why}") from None
             converted.append(own)
             if isinstance(own, Unknown) and own is not argument:
                 unknown = unknown or own
@@ -112,7 +112,7 @@ class Family:
         try:
             result = signature.implementation(*([context] if signature.wants_context else []), *converted)
         except EvaluationError as error:
-            raise EvaluationError(f'Call to function "{name}" failed: {error.why}') from None
+            raise type(error)(f'Call to function "{name}" failed: {error.why}') from None
         if isinstance(result, str) and len(result) > STRING_LENGTH:
             return Unknown(f"{name} makes text of more than the {STRING_LENGTH} characters that dynlint evaluates")
         if isinstance(result, Template) and len(result.parts) > UNKNOWN_PARTS:
@@ -157,7 +157,7 @@ def survey(value: Value) -> Unknown | None:
             seen += len(item)
             pending.extend(item.values() if isinstance(item, dict) else item)
         if seen > VALUES or length > STRING_LENGTH:
-            raise EvaluationError(f"it has more than the {VALUES} values or {STRING_LENGTH} characters dynlint takes")
+            raise NotEvaluatedError(f"it has more than the {VALUES} values or {STRING_LENGTH} characters dynlint takes")
     return found
 
 
@@ -165,4 +165,6 @@ def whole(value: Value, what: str = "a whole number") -> int:
     """Return a number that must be whole; raise EvaluationError where it is not."""
     if isinstance(value, int) and abs(value) < 1 << 63:
         return value
+    if value == 0:
+        return 0  # -0 is a number of its own
     raise EvaluationError(f"{what} is required")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import to_string
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.formatting import format_text
 from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.functions.signatures import Family, whole
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FAMILY = Family()
 
+_WORD_START = re.compile(r"(?<![^\x00-/:-@\[-^`{-\x7f\s]).", re.DOTALL)
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 
 
@@ -38,8 +39,8 @@ def _upper(text: str) -> str:
 
 @FAMILY.function("title", "string")
 def _title(text: str) -> str:
-    """A word starts after anything that is neither letter, digit nor underscore."""
-    return re.sub(r"(?<!\w)\w", lambda match: _upper(match[0]), text)
+    """A word starts after ASCII that is neither letter, digit nor underscore, and after any space."""
+    return _WORD_START.sub(lambda match: _upper(match[0]), text)
 
 
 @FAMILY.function("trim", "string", "string")
@@ -101,7 +102,7 @@ def _indent(spaces: Value, text: str) -> str:
 
 def _bounded(length: int) -> None:
     if length > STRING_LENGTH:
-        raise EvaluationError(f"the result would be longer than the {STRING_LENGTH} characters that dynlint evaluates")
+        raise NotEvaluatedError(f"the result would be longer than the {STRING_LENGTH} characters dynlint evaluates")
 
 
 @FAMILY.function("split", "string", "string")

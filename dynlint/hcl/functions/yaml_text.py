@@ -9,7 +9,7 @@ import yaml
 from yaml.emitter import Emitter
 
 from dynlint.hcl.conversion import to_string
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import NotEvaluatedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +35,11 @@ def yaml_text(value: Value) -> str:
 
 def _events(value: Value, depth: int) -> Iterator[yaml.Event]:
     if depth > _DEEPEST:
-        raise EvaluationError(f"the value is nested deeper than {_DEEPEST} levels")
+        raise NotEvaluatedError(f"the value is nested deeper than {_DEEPEST} levels")
     if isinstance(value, dict):
         yield yaml.MappingStartEvent(None, None, implicit=True, flow_style=not value)
         for name in sorted(value):
-            yield yaml.ScalarEvent(None, None, (False, True), name, style='"')
+            yield from _events(name, depth)
             yield from _events(value[name], depth + 1)
         yield yaml.MappingEndEvent()
     elif isinstance(value, (list, tuple)):
@@ -55,6 +55,10 @@ def _events(value: Value, depth: int) -> Iterator[yaml.Event]:
 
 class _Emitter(Emitter):
     """PyYAML's emitter, where it differs from the one in Terraform: both descend from libyaml."""
+
+    def check_empty_document(self) -> Any:
+        """Write no ``---``, not even before empty text."""
+        return False
 
     def check_simple_key(self) -> Any:
         """Allow an empty key, too."""

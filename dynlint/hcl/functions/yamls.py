@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from dynlint.hcl.conversion import to_string
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.limits import VALUES
 from dynlint.hcl.numerals import parse_number
@@ -62,7 +62,7 @@ class _Reader:
             raise EvaluationError("cannot refer to an anchor from inside its own value")
         self.size += 1
         if depth > _DEEPEST or self.size > VALUES:
-            raise EvaluationError("the document is larger or deeper nested than dynlint reads")
+            raise NotEvaluatedError("the document is larger or deeper nested than dynlint reads")
         self.open.add(id(node))
         if isinstance(node, yaml.MappingNode):
             result: Value = self._mapping(node, depth)
@@ -118,7 +118,7 @@ def _resolved(text: str) -> Value:
     if _FLOAT.fullmatch(text):
         return parse_number(text)
     if text.lower().lstrip("+-") in (".inf", ".nan"):
-        raise EvaluationError(f"{text} is not a number that dynlint calculates with")
+        raise NotEvaluatedError(f"{text} is not a number that dynlint calculates with")
     return _timestamp(text)
 
 
