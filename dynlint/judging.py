@@ -14,6 +14,7 @@ from dynlint.hcl.files import shown_path
 from dynlint.hcl.inputs import input_problems
 from dynlint.hcl.loading import blocks, modules, settings
 from dynlint.hcl.problems import problems_of, unread_calls, unreadable_files
+from dynlint.hcl.refusals import refusals
 from dynlint.linter import Verdicts, compares, lint, lint_beside
 from dynlint.merging import merged_undecided
 from dynlint.model.assemble import assemble
@@ -79,6 +80,7 @@ class Run:
             module.problems.extend(input_problems(root, set_by_files))
             module.is_library = alone and not (plan.var_files or plan.variables)
             if not module.is_library:
+                module.problems.extend(refusals(root))
                 module.around = self._neighbourhood.of(plan.environment.name)
             self._add(lint(module, self.rules), directory)
             early = set(module.problems)

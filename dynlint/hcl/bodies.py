@@ -92,7 +92,7 @@ class HclBody(Body):
         calls = call_locations(self.module_instance)
         if attribute is None:
             return self._place(self.source, self.node.start, self.node.header_end, calls)
-        source = self._source(attribute)
+        source = self.source_of(attribute)
         node, rest = narrowed(attribute.value, route)
         start, end = found_text(source, node, text)
         place = self._place(source, start, end, calls)
@@ -112,7 +112,7 @@ class HclBody(Body):
         if attribute is None:
             return self.insertion(f"{name} = {written(value)}")
         trail = Trail()
-        trail.follow(attribute.value, self._source(attribute), self.scope)
+        trail.follow(attribute.value, self.source_of(attribute), self.scope)
         if trail.end is None:
             return ()
         source, literal = trail.end
@@ -129,7 +129,8 @@ class HclBody(Body):
         location = Location(source.path, closing.line, 1, closing.line, 1)
         return (Change(location, indented, indented.rstrip("\n")),)
 
-    def _source(self, attribute: statements.Attribute) -> Source:
+    def source_of(self, attribute: statements.Attribute) -> Source:
+        """Return the source that an attribute stands in: an override file's, perhaps."""
         return self.module_instance.configuration.source_of(attribute, self.source)
 
     def _nested(self, block: statements.Block, body: statements.Body, scope: TracedScope) -> HclBody:
@@ -151,7 +152,7 @@ class HclBody(Body):
         found = []
         for key, value in elements(collection):
             scope = self.scope.bind(**{str(iterator): {"key": key, "value": value}})
-            origin = Origin(attributes["for_each"].value, self._source(attributes["for_each"]), self.scope, key)
+            origin = Origin(attributes["for_each"].value, self.source_of(attributes["for_each"]), self.scope, key)
             scope.origins = {**scope.origins, str(iterator): origin}
             found.append(self._nested(block, content.body, scope))
         return found

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
     from dynlint.source import Source
 
-_META = frozenset(("source", "version", "count", "for_each", "providers", "depends_on"))
+META = frozenset(("source", "version", "count", "for_each", "providers", "depends_on"))
 _EMPTY: tuple[Value, ...] = (None, "", (), [], {})
 
 
@@ -63,13 +63,13 @@ def _invalid(module: ModuleInstance) -> Iterator[Problem]:
     """Values that a variable's own condition is known to refuse."""
     for name, declared in module.configuration.variables.items():
         conditions = [block for block in declared.block.body.blocks if block.type == "validation"]
-        for block in conditions if conditions and not _may_be_replaced(module, name) else ():
+        for block in conditions if conditions and not may_be_replaced(module, name) else ():
             condition = block.body.attributes.get("condition")
             if condition is not None and evaluate_or_unknown(condition.value, module.scope) in (False, "false"):
                 yield _refused(module, name, declared, block)
 
 
-def _may_be_replaced(module: ModuleInstance, name: str) -> bool:
+def may_be_replaced(module: ModuleInstance, name: str) -> bool:
     """Tell whether a root's default may not be what counts: it is empty, or other values come from files."""
     given = module.root.given
     return module.call is None and name not in given and (bool(given) or module.variable(name) in _EMPTY)
@@ -79,12 +79,12 @@ def _refused(module: ModuleInstance, name: str, declared: Declared, validation: 
     written = validation.body.attributes.get("error_message")
     text = evaluate_or_unknown(written.value, module.scope) if written is not None else None
     reason = text.strip() if isinstance(text, str) else "its own condition refuses it."
-    source, start, end = _place_of_value(module, name, declared)
+    source, start, end = place_of_value(module, name, declared)
     message = f"the value of {module.address}var.{name} is not allowed: {reason}"
     return _problem("invalid-value", message, source, start, end, f"{module.address}var.{name}")
 
 
-def _place_of_value(module: ModuleInstance, name: str, declared: Declared) -> tuple[Source, int, int]:
+def place_of_value(module: ModuleInstance, name: str, declared: Declared) -> tuple[Source, int, int]:
     """Return where a variable gets its value: the call, a tfvars file, the default; else its block."""
     if module.call is not None and module.call_scope is not None:
         argument = module.call.block.body.attributes.get(name)
@@ -113,7 +113,7 @@ def _arguments(module: ModuleInstance) -> Iterator[Problem]:
 def _of_call(name: str, declared: Declared, called: Configuration, calling: Configuration) -> Iterator[Problem]:
     attributes = declared.block.body.attributes
     for key, attribute in attributes.items():
-        if key not in _META and key not in called.variables:
+        if key not in META and key not in called.variables:
             message = f"module.{name} has no variable {key}{_hint(key, called.variables)}"
             source = calling.source_of(attribute, declared.source)
             yield _problem("unknown-argument", message, source, attribute.start, attribute.name_end)

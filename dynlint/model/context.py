@@ -36,7 +36,7 @@ class Problem(NamedTuple):
 
     kind: str
     """``syntax``, ``unreadable``, ``unread-call``, ``cycle``, ``duplicate``, or of inputs ``unknown-variable``,
-    ``missing-variable``, ``invalid-value``, ``unknown-argument``."""
+    ``missing-variable``, ``invalid-value``, ``unknown-argument``, or ``refused`` of expressions."""
     message: str
     location: Location
     excerpt: tuple[tuple[int, str], ...] = ()
