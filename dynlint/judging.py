@@ -11,10 +11,9 @@ from dynlint.environments import of_plan_file
 from dynlint.finding import AnalysisError, Occurrence, Result, Summary
 from dynlint.hcl.facts import FileFacts, facts
 from dynlint.hcl.files import shown_path
-from dynlint.hcl.inputs import input_problems
 from dynlint.hcl.loading import blocks, modules, settings
 from dynlint.hcl.problems import problems_of, unread_calls, unreadable_files
-from dynlint.hcl.refusals import refusals
+from dynlint.hcl.refusals import environment_problems
 from dynlint.linter import Verdicts, compares, lint, lint_beside
 from dynlint.merging import merged_undecided
 from dynlint.model.assemble import assemble
@@ -77,10 +76,9 @@ class Run:
         for plan, root, found in evaluations:
             self._configure(self.session.config_for(directory), plan)
             module = found or self._module(directory, plan, root)
-            module.problems.extend(input_problems(root, set_by_files))
             module.is_library = alone and not (plan.var_files or plan.variables)
+            module.problems.extend(environment_problems(root, set_by_files, real=not module.is_library))
             if not module.is_library:
-                module.problems.extend(refusals(root))
                 module.around = self._neighbourhood.of(plan.environment.name)
             self._add(lint(module, self.rules), directory)
             early = set(module.problems)

@@ -9,7 +9,7 @@ from dynlint.hcl.bodies import HclBlock, HclBody
 from dynlint.hcl.conversion import to_number
 from dynlint.hcl.errors import EvaluationError, Refused
 from dynlint.hcl.evaluation import evaluate_or_unknown
-from dynlint.hcl.inputs import META, may_be_replaced, place_of_value
+from dynlint.hcl.inputs import META, input_problems, may_be_replaced, place_of_value
 from dynlint.hcl.instances import ModuleInstance
 from dynlint.hcl.limits import MODULE_CALLS
 from dynlint.hcl.places import locate
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
 _NOT_EVALUATED = {"lifecycle", "provisioner", "connection"}
+
+
+def environment_problems(root: ModuleInstance, elsewhere: Iterable[str], *, real: bool) -> list[Problem]:
+    """Return what is wrong with the values of a root; where they are `real`, with every expression that meets them."""
+    return [*input_problems(root, elsewhere), *(refusals(root) if real else ())]
 
 
 def refusals(root: ModuleInstance) -> list[Problem]:

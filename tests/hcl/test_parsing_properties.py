@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from places_inside import assert_inside
 from printed_trees import BODIES, EXPRESSIONS, TEXTS, form, printed, printed_body
 
 from dynlint.hcl import nodes, statements
 from dynlint.hcl.parsing import parse, parse_expression, parse_template
 from dynlint.source import Source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 STEADY = settings(derandomize=True, database=None, deadline=None, max_examples=150)
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -26,25 +23,6 @@ EDITS = st.lists(
     min_size=1,
     max_size=4,
 )
-
-
-def nodes_of(thing: object) -> Iterator[nodes.Node]:
-    """Yield every node below a tree's."""
-    if isinstance(thing, nodes.Node):
-        yield thing
-        for kind in type(thing).__mro__:
-            for slot in getattr(kind, "__slots__", ()):
-                yield from nodes_of(getattr(thing, slot))
-    elif isinstance(thing, dict):
-        yield from nodes_of(list(thing.values()))
-    elif isinstance(thing, (list, tuple)):
-        for item in thing:
-            yield from nodes_of(item)
-
-
-def assert_inside(tree: object, problems: tuple[statements.SyntaxProblem, ...], text: str) -> None:
-    for place in (*nodes_of(tree), *problems):
-        assert 0 <= place.start <= place.end <= len(text), place
 
 
 def mutated(data: bytes, edits: list[tuple[float, int, bytes]]) -> str:

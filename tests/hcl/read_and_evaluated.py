@@ -1,0 +1,61 @@
+"""What must hold of every text, however broken: the target of the fuzzer, and of the corpus that it leaves."""
+
+from __future__ import annotations
+
+import time
+
+from places_inside import assert_inside
+
+from dynlint.hcl import nodes
+from dynlint.hcl.bindings import Scope
+from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.evaluation import evaluate
+from dynlint.hcl.json_syntax import parse_json, parse_json_values
+from dynlint.hcl.parsing import parse, parse_expression, parse_template
+from dynlint.source import Source
+
+SECONDS = 5
+
+
+class NoNames:
+    """A module without names, in a folder that does not exist."""
+
+    directory = "/nonexistent"
+
+    def __init__(self) -> None:
+        self.touched: set[str] = set()
+
+    def resolve(self, names, _bindings):
+        """Refuse every name."""
+        raise EvaluationError(f"no {names}")
+
+    def render(self, path, text, variables):
+        """Return a template's text."""
+        expression, problems = parse_template(Source(path, text))
+        if problems:
+            raise EvaluationError(problems[0].message)
+        return evaluate(expression, Scope(self, variables))
+
+
+def check(data: bytes) -> None:
+    """Read a text in every way there is, and evaluate it; raise for what dynlint must never do."""
+    start = time.process_time()
+    text = data.decode("utf-8", "replace")
+    for read_file in (parse, parse_json, parse_json_values):
+        source = Source("main.tf", text)
+        file = read_file(source)
+        assert_inside(file.body, file.problems, source.text)
+    for read in (parse_expression, parse_template):
+        source = Source("main.tf", text)
+        tree, problems = read(source)
+        assert_inside(tree, problems, source.text)
+        if not problems:
+            evaluated(tree)
+    assert time.process_time() - start < SECONDS, "it takes too long"
+
+
+def evaluated(tree: nodes.Expression) -> None:
+    try:
+        evaluate(tree, Scope(NoNames()))
+    except (EvaluationError, RecursionError):
+        return
