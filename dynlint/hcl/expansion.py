@@ -12,6 +12,7 @@ from dynlint.model.known import Set, Unknown, first_unknown
 
 if TYPE_CHECKING:
     from dynlint.hcl import nodes
+    from dynlint.hcl.configuration import Declared
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.model.known import Value
     from dynlint.source import Source
@@ -28,7 +29,19 @@ def expand(module: ModuleInstance, name: str) -> tuple[Instance, ...]:
     if "for_each" in attributes:
         source = module.configuration.source_of(attributes["for_each"], declared.source)
         return _by_key(module, name, attributes["for_each"].value, source)
-    return (Instance(None, module.scope),)
+    return _if_enabled(module, declared)
+
+
+def _if_enabled(module: ModuleInstance, declared: Declared) -> tuple[Instance, ...]:
+    """One instance, or none where OpenTofu is told so by ``lifecycle { enabled = false }``."""
+    lifecycles = [block for block in declared.block.body.blocks if block.type == "lifecycle"]
+    written = next(
+        (block.body.attributes["enabled"] for block in lifecycles if "enabled" in block.body.attributes), None
+    )
+    enabled = True if written is None else evaluate_or_unknown(written.value, module.scope)
+    if enabled in (False, "false"):
+        return ()
+    return (Instance(None, module.scope, enabled if isinstance(enabled, Unknown) else None),)
 
 
 def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -> tuple[Instance, ...]:

@@ -225,7 +225,7 @@ class ModuleInstance:
             return tuple(value for _, value in values)
         if "for_each" in declared.block.body.attributes:
             return {str(key): value for key, value in values}
-        return values[0][1] if values else Unknown(f"{self.address}{name} depends on itself")
+        return values[0][1] if values else None
 
     def _uncertain(self, name: str, instance: Instance) -> Value:
         def at(_key: Value) -> Value:
