@@ -474,11 +474,41 @@ def test_the_settings_can_be_read_and_name_what_is_there(dynlint, tmp_path, monk
     assert dynlint("init") == (0, expected.replace("./", os.path.join(".", "")), "")
     config = load(".dynlint.yaml")
     assert [(each.name, each.production, each.paths, each.var_files) for each in config.environments] == [
-        ("prod", True, ("stack",), ("stack/env/prod.tfvars",)),
+        ("prod", True, ("stack",), ("env/common.tfvars", "env/prod.tfvars")),
         ("production", True, ("infrastructure/production",), ()),
-        ("qa", False, ("stack",), ("stack/env/qa.tfvars.json",)),
+        ("qa", False, ("stack",), ("env/common.tfvars", "env/qa.tfvars.json")),
         ("staging", False, ("infrastructure/staging",), ()),
     ]
+
+
+def test_the_settings_change_nothing_of_what_a_run_finds(dynlint, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    variables = 'variable "on" {\n  default = true\n}\nvariable "off" {\n  default = false\n}\n'
+    files = {
+        "a/prod.tfvars": "on = false",
+        "a/dev.tfvars": "",
+        "b/prod.tfvars": "",
+        "c/env/prod/x.tfvars": "on = false",
+    }
+    files |= {"d/prod-on.tfvars": "on = true", "d/prod-off.tfvars": "off = true", "e/production/main.tf": ""}
+    files["f/main.tf"] = "locals {\n  size = { dev = 1, prod = 2 }[terraform.workspace]\n}\n"
+    table = 'resource "aws_dynamodb_table" "t" {\n  point_in_time_recovery {\n    enabled = var.on\n  }\n}\n'
+    for root in ("a", "b", "c", "d", "e/production", "f"):
+        files[f"{root}/table.tf"] = variables + table
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    before = json.loads(dynlint("--format", "json", "--no-cache")[1])
+    assert dynlint("init")[0] == 0
+    after = json.loads(dynlint("--format", "json", "--no-cache")[1])
+    assert [each["environments"] for each in before["findings"] if each["rule"] == "DYN201"] == [["prod"], ["prod"]]
+    assert after["findings"] == before["findings"]
+    names = {each.name: (each.paths, each.var_files, each.workspace) for each in load(".dynlint.yaml").environments}
+    assert names == {
+        "dev": (("a",), ("dev.tfvars",), None),
+        "prod": (("a", "b"), ("prod.tfvars",), None),
+        "production": (("e/production",), (), None),
+    }
 
 
 def test_without_environments_there_is_an_example(dynlint, tmp_path):

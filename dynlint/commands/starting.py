@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -13,10 +13,12 @@ from dynlint.commands import terminal
 from dynlint.config import FILE_NAME
 from dynlint.environment_names import is_environment_name, is_production_name
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.environments import Plan
+
 _SKIPPED = frozenset(("node_modules", "modules", "examples", "tests", "test", "vendor"))
-_DEPTH = 6
-_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
-_VALUES = (".auto.tfvars.json", ".auto.tfvars", ".tfvars.json", ".tfvars")
 _BARE = re.compile(r"[A-Za-z_][\w./-]*")
 
 SCHEMAS = f"https://raw.githubusercontent.com/dynlint/dynlint/v{__version__}/docs/schemas/"
@@ -75,10 +77,11 @@ _TAIL = """
 
 
 class Seen(NamedTuple):
-    """Where an environment shows: its root modules and its tfvars files."""
+    """Where an environment shows: its root modules and what each of them reads, relative to it."""
 
     paths: list[str]
-    var_files: list[str]
+    var_files: tuple[str, ...]
+    workspace: str | None
 
 
 @click.command(name="init", short_help=f"Write a {FILE_NAME}.")
@@ -110,47 +113,42 @@ def settings(seen: dict[str, Seen]) -> str:
         for key, values in (("paths", places.paths), ("var_files", places.var_files)):
             if values:
                 lines.append(f"    {key}: [{', '.join(_quoted(value) for value in values)}]\n")
+        if places.workspace:
+            lines.append(f"    workspace: {_quoted(places.workspace)}\n")
     return _HEAD.format(name=FILE_NAME, schema=f"{SCHEMAS}config.schema.json") + _ENVIRONMENTS + "".join(lines) + _TAIL
 
 
 def environments_in(directory: str) -> dict[str, Seen]:
-    """Return the environments that the names of folders with Terraform and of tfvars files show, sorted by name."""
+    """Return the environments that a run finds by itself, by name.
+
+    A root module that reads other files for an environment than the roots before it goes on to be found by itself.
+    """
+    from dynlint.config import Config  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.environments import plans  # noqa: PLC0415
+    from dynlint.hcl.discovery import scan  # noqa: PLC0415
+    from dynlint.hcl.files import Library  # noqa: PLC0415
+
+    top = os.path.abspath(directory)
+    tree, library = scan((top,)), Library()
     seen: dict[str, Seen] = {}
-    _look(directory, "", "", _DEPTH, seen)
-    return {name: Seen(sorted(set(places.paths)), sorted(places.var_files)) for name, places in sorted(seen.items())}
+    for root in sorted(set(tree.folders) - tree.called):
+        path = os.path.relpath(root, top).replace(os.sep, "/")
+        found = {} if _SKIPPED & {*path.split("/")} else _named(plans(library, root, Config()), root)
+        if all(name not in seen or seen[name][1:] == places[1:] for name, places in found.items()):
+            for name, places in found.items():
+                seen.setdefault(name, places).paths.append(path)
+    return dict(sorted(seen.items()))
 
 
-def _look(directory: str, inside: str, module: str, depth: int, seen: dict[str, Seen]) -> None:
-    """Look into a folder; `inside` is its path as the settings spell it, `module` the root module it belongs to."""
-    try:
-        entries = sorted(os.scandir(os.path.join(directory, inside)), key=lambda entry: entry.name)
-    except OSError:
-        return
-    names = [entry.name for entry in entries if entry.is_file()]
-    folder = os.path.basename(inside)
-    if any(name.endswith(_TERRAFORM) for name in names):
-        module = inside
-        if is_environment_name(folder):
-            seen.setdefault(folder, Seen([], [])).paths.append(inside)
-    for name in names:
-        stem = _stem(name)
-        if stem and is_environment_name(stem):
-            places = seen.setdefault(stem, Seen([], []))
-            places.var_files.append(_below(inside, name))
-            places.paths.extend([module] if module else [])
-    for entry in entries:
-        hidden = entry.name.startswith(".") or entry.name in _SKIPPED
-        if depth and not hidden and entry.is_dir(follow_symlinks=False):
-            _look(directory, _below(inside, entry.name), module, depth - 1, seen)
-
-
-def _stem(name: str) -> str:
-    ending = next((ending for ending in _VALUES if name.endswith(ending)), "")
-    return name[: -len(ending)] if ending else ""
-
-
-def _below(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder else name
+def _named(found: Iterable[Plan], root: str) -> dict[str, Seen]:
+    """Return the environments of a root module that have a name of their own."""
+    return {
+        plan.environment.name: Seen(
+            [], tuple(os.path.relpath(file, root).replace(os.sep, "/") for file in plan.var_files), plan.workspace
+        )
+        for plan in found
+        if is_environment_name(plan.environment.name)
+    }
 
 
 def _quoted(text: str) -> str:
