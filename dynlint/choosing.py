@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.config import find
 from dynlint.plugins import PluginError, folder_of
 from dynlint.request import Request
-from dynlint.rulebook import load
+from dynlint.rulebook import RulebookError, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 
 def rule_folders(config: Config, request: Request) -> tuple[str, ...]:
-    """Return the folders of rules beside the built-in ones; ConfigError where a plug-in has none."""
-    folders = [os.path.join(config.directory, path) for path in config.rule_paths]
-    return (*folders, *_plugins(config), *request.rule_paths)
+    """Return the folders of rules beside the built-in ones; ConfigError where one is not there."""
+    return (*_folders(config), *_plugins(config), *request.rule_paths)
 
 
 def folders_here(rule_paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -40,22 +39,44 @@ def rules_of(rulebook: Rulebook, config: Config, request: Request) -> tuple[Rule
     Selected rules run alone. Without any a preset says which, and rules that the configuration sets up run besides:
     those of one environment in that one.
     """
-    select = request.select or (() if request.preset else config.select)
-    wanted = rulebook.chosen(select) if select else rulebook.preset(request.preset or config.preset)
     waiting: set[str] = set()
-    if not select:
+    if request.select:
+        wanted = rulebook.chosen(request.select)
+    elif config.select and not request.preset:
+        wanted = _chosen(rulebook, config, "select")
+    else:
+        wanted = rulebook.preset(request.preset or config.preset)
         wanted |= _found(rulebook, config.rules) | ({"DYN005"} if config.require_reason else set())
         waiting = _found(rulebook, (name for each in config.environments for name in each.rules)) - wanted
     rules = [rule for rule in rulebook.rules if rule.id in wanted | waiting]
     for rule in rules:
         rule.waits = rule.id in waiting
-    ignored = rulebook.chosen((*config.ignore, *request.ignore))
+    ignored = _chosen(rulebook, config, "ignore") | rulebook.chosen(request.ignore)
     return tuple(rule for rule in rules if rule.id not in ignored)
 
 
 def _found(rulebook: Rulebook, names: Iterable[str]) -> set[str]:
     """Return the rules that settings name; a mistyped one is reported with its place when the settings are read."""
     return {rule.id for name in names if (rule := rulebook.find(name)) is not None}
+
+
+def _chosen(rulebook: Rulebook, config: Config, key: str) -> set[str]:
+    """Return the rules that the configuration selects or ignores; ConfigError with the place of an unknown one."""
+    found: set[str] = set()
+    for number, word in enumerate(getattr(config, key)):
+        try:
+            found |= rulebook.chosen((word,))
+        except RulebookError as error:  # noqa: PERF203  # the place is of one of them
+            raise config.error((key, number), str(error)) from None
+    return found
+
+
+def _folders(config: Config) -> Iterator[str]:
+    for number, path in enumerate(config.rule_paths):
+        folder = os.path.join(config.directory, path)
+        if not os.path.isdir(folder):
+            raise config.error(("rule_paths", number), f"there is no folder {path}")
+        yield folder
 
 
 def _plugins(config: Config) -> Iterator[str]:

@@ -150,7 +150,9 @@ def test_a_file_over_the_limit(root: Path, monkeypatch: pytest.MonkeyPatch) -> N
     [
         ("environments:\n  prod: [\n", ".dynlint.yaml:3:1: this is not YAML"),
         ("selct: [DYN201]\n", '.dynlint.yaml:1:1: unknown key "selct"; did you mean "select"?'),
-        ("select: [DYN9999]\n", "DYN9999"),
+        ("select: [DYN2, DYN9999]\n", ".dynlint.yaml:1:16: there is no rule 'DYN9999'"),
+        ("ignore: [recovery-disable]\n", ".dynlint.yaml:1:10: there is no rule 'recovery-disable'; did you mean"),
+        ("rule_paths:\n  - gone\n", ".dynlint.yaml:2:5: there is no folder gone"),
     ],
 )
 def test_a_configuration_that_is_wrong(root: Path, text: str, message: str) -> None:
