@@ -69,11 +69,15 @@ class IndexArnMissing(Rule):
 
     def check_policy(self, policy: Policy, module: Module) -> Iterator[Draft]:
         looking = [item for item in policy.statements if item.looks_up] if policy.purpose == "identity" else []
+        open_ = next((item for item in looking if item.unknown("Resource") is not None), None)
         for table in (*module.tables_of(looking), *module.tables_elsewhere(looking)):
             asking = [item for item in looking if item.covers(table, "", module.table_names)]
             names = [identity(index.name.raw) for index in table.indexes if index.body.uncertain is None]
             if asking and names:
+                open_ = None
                 yield from self._missing(table, [name for name in names if name], asking[0], module)
+        if open_ is not None and any(table.indexes for table in module.tables):
+            yield self.undecided(open_.place("Resource"), "it cannot be told whether it means a table with indexes")
 
     def _missing(self, table: Table, names: list[str], asking: Statement, module: Module) -> Iterator[Draft]:
         together = module.principals.companions(asking.policy)
