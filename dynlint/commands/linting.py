@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dynlint import __version__
 from dynlint.commands import terminal
+from dynlint.commands.reporting import FORMATS, check, paired, write
 from dynlint.commands.running import lint, lint_the_rest
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from dynlint.finding import Result
     from dynlint.request import Request
 
-FORMATS = {
-    name: f"dynlint.reports.as_{name}"
-    for name in (
-        *("text", "json", "sarif", "github", "markdown"),
-        *("gitlab", "junit", "rdjson", "checkstyle", "html"),
-    )
-}
-"""The module that has the format as its `render`; text alone is asked for colour and the like.
-
-It may have a `summary` (Markdown for the step of a GitHub job), a `left_out` (a sentence on what has no room in it) and
-`FROM_TOP` (its platform reads paths from the top of the repository).
-"""
-
 SEVERITIES = ("error", "warning", "info")
 PRESETS = ("recommended", "strict", "minimal")
-
-
-class Report(NamedTuple):
-    """One report to write, to a file or (empty) to standard output."""
-
-    format: str
-    output: str = ""
 
 
 class LintCommand(click.Command):
@@ -50,28 +28,6 @@ class LintCommand(click.Command):
         order = self.make_parser(ctx).parse_args(args=list(args))[2]
         ctx.meta["dynlint.order"] = [parameter.name for parameter in order if parameter.name in ("formats", "outputs")]
         return super().parse_args(ctx, args)
-
-
-def paired(order: list[str], formats: tuple[str, ...], outputs: tuple[str, ...]) -> tuple[Report, ...]:
-    """Give each --output to the --format before it (the first one to the format after it, where none is before)."""
-    reports: list[Report] = []
-    left, right = iter(formats), iter(outputs)
-    waiting = ""
-    for name in order:
-        if name == "formats":
-            reports.append(Report(next(left), waiting))
-            waiting = ""
-        elif not reports and not waiting:
-            waiting = next(right)
-        elif reports and not reports[-1].output:
-            reports[-1] = reports[-1]._replace(output=next(right))
-        else:
-            raise click.UsageError("--output is given twice for one --format")
-    if waiting or not reports:
-        reports.append(Report("text", waiting))
-    if sum(not report.output for report in reports) > 1:
-        raise click.UsageError("two formats for standard output: give one of them an --output")
-    return tuple(reports)
 
 
 def listed(_ctx: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -116,7 +72,7 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Check Terraform for DynamoDB against the policy, in every environment."""
     reports = paired(ctx.meta["dynlint.order"], options["formats"], options["outputs"])
-    _check(reports)
+    check(reports)
     there = _worth_linting(paths or (".",))
     if not there:
         ctx.exit(2)
@@ -129,7 +85,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
         result = compared(result, request, options, lambda there: lint(there, cached=False, jobs=options["jobs"]))
     for report in reports:
         if usable or report.format != "text":
-            _write(report, result, options)
+            write(report, result, options)
     whole = whole and len(there) >= len(paths)
     ctx.exit(exit_code(result, options) if whole and usable else 2)
 
@@ -170,14 +126,6 @@ def exit_code(result: Result, options: dict[str, Any]) -> int:
     return 1 if fails and not options["exit_zero"] else 0
 
 
-def _check(reports: tuple[Report, ...]) -> None:
-    """Find out before the work begins that a report cannot be written."""
-    for report in reports:
-        folder = os.path.dirname(report.output)
-        if folder and not os.path.isdir(folder):
-            raise click.UsageError(f"--output {report.output}: there is no folder {folder}")
-
-
 def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
     from dynlint.request import Request  # noqa: PLC0415 (start-up: not for usage errors and help)
 
@@ -192,50 +140,6 @@ def _lint(request: Request, options: dict[str, Any]) -> tuple[Result, bool]:
         return lint(request, cached=options["cache"], jobs=options["jobs"]), True
     except ConfigError as error:
         return lint_the_rest(request, error, jobs=options["jobs"]), False
-
-
-def _write(report: Report, result: Result, options: dict[str, Any]) -> None:
-    module = import_module(FORMATS[report.format])
-    if hasattr(module, "FROM_TOP"):
-        from dynlint.commands.placing import from_top  # noqa: PLC0415 (start-up: not for every run)
-
-        result = from_top(result)
-    if report.format == "text":
-        color = bool(options["color"]) if report.output else terminal.wants_color(options["color"])
-        text = module.render(
-            result,
-            color=color,
-            show_undecided=options["show_undecided"],
-            quiet=options["quiet"],
-            width=120 if report.output else terminal.width(),
-        )
-    else:
-        text, color = module.render(result), False
-        _complain(module, result)
-    if not report.output:
-        terminal.write(text, color=color)
-        return
-    try:
-        with open(report.output, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        raise click.UsageError(f"--output {report.output}: {error.strerror}") from None
-
-
-def _complain(module: ModuleType, result: Result) -> None:
-    """Say beside a report for programs what nobody may miss, and give GitHub its summary."""
-    for error in result.errors:
-        terminal.complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
-    left_out = module.left_out(result) if hasattr(module, "left_out") else ""
-    if left_out:
-        terminal.complain(left_out)
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if path and hasattr(module, "summary"):
-        try:
-            with open(path, "a", encoding="utf-8", errors="replace", newline="\n") as file:
-                file.write(module.summary(result))
-        except OSError as error:
-            terminal.complain(f"GITHUB_STEP_SUMMARY {path}: {error.strerror}")
 
 
 def _is_usable(result: Result, paths: tuple[str, ...], options: dict[str, Any]) -> bool:

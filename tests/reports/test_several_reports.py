@@ -8,7 +8,7 @@ import pytest
 
 from dynlint import session
 from dynlint.cli import program
-from dynlint.commands.linting import FORMATS
+from dynlint.commands.reporting import FORMATS
 from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step, Summary
 
 FINDING = Finding(

@@ -1,0 +1,111 @@
+"""Where reports go: which format to which file, and what is said beside them."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from dynlint.commands import terminal
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from dynlint.finding import Result
+
+FORMATS = {
+    name: f"dynlint.reports.as_{name}"
+    for name in (
+        *("text", "json", "sarif", "github", "markdown"),
+        *("gitlab", "junit", "rdjson", "checkstyle", "html"),
+    )
+}
+"""The module that has the format as its `render`; text alone is asked for colour and the like.
+
+It may have a `summary` (Markdown for the step of a GitHub job), a `left_out` (a sentence on what has no room in it) and
+`FROM_TOP` (its platform reads paths from the top of the repository).
+"""
+
+
+class Report(NamedTuple):
+    """One report to write, to a file or (empty) to standard output."""
+
+    format: str
+    output: str = ""
+
+
+def paired(order: list[str], formats: tuple[str, ...], outputs: tuple[str, ...]) -> tuple[Report, ...]:
+    """Give each --output to the --format before it (the first one to the format after it, where none is before)."""
+    reports: list[Report] = []
+    left, right = iter(formats), iter(outputs)
+    waiting = ""
+    for name in order:
+        if name == "formats":
+            reports.append(Report(next(left), waiting))
+            waiting = ""
+        elif not reports and not waiting:
+            waiting = next(right)
+        elif reports and not reports[-1].output:
+            reports[-1] = reports[-1]._replace(output=next(right))
+        else:
+            raise click.UsageError("--output is given twice for one --format")
+    if waiting or not reports:
+        reports.append(Report("text", waiting))
+    if sum(not report.output for report in reports) > 1:
+        raise click.UsageError("two formats for standard output: give one of them an --output")
+    return tuple(reports)
+
+
+def check(reports: tuple[Report, ...]) -> None:
+    """Find out before the work begins that a report cannot be written."""
+    for report in reports:
+        folder = os.path.dirname(report.output)
+        if folder and not os.path.isdir(folder):
+            raise click.UsageError(f"--output {report.output}: there is no folder {folder}")
+
+
+def write(report: Report, result: Result, options: dict[str, Any]) -> None:
+    """Write one report, to its file or to standard output."""
+    module = import_module(FORMATS[report.format])
+    if hasattr(module, "FROM_TOP"):
+        from dynlint.commands.placing import from_top  # noqa: PLC0415 (start-up: not for every run)
+
+        result = from_top(result)
+    if report.format == "text":
+        color = bool(options["color"]) if report.output else terminal.wants_color(options["color"])
+        text = module.render(
+            result,
+            color=color,
+            show_undecided=options["show_undecided"],
+            quiet=options["quiet"],
+            width=120 if report.output else terminal.width(),
+        )
+    else:
+        text, color = module.render(result), False
+        _complain(module, result)
+    if not report.output:
+        terminal.write(text, color=color)
+        return
+    try:
+        with open(report.output, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise click.UsageError(f"--output {report.output}: {error.strerror}") from None
+
+
+def _complain(module: ModuleType, result: Result) -> None:
+    """Say beside a report for programs what nobody may miss, and give GitHub its summary."""
+    for error in result.errors:
+        terminal.complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
+    left_out = module.left_out(result) if hasattr(module, "left_out") else ""
+    if left_out:
+        terminal.complain(left_out)
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path and hasattr(module, "summary"):
+        try:
+            with open(path, "a", encoding="utf-8", errors="replace", newline="\n") as file:
+                file.write(module.summary(result))
+        except OSError as error:
+            terminal.complain(f"GITHUB_STEP_SUMMARY {path}: {error.strerror}")
