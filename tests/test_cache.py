@@ -159,7 +159,7 @@ def test_a_broken_entry_does_not_count(text: str) -> None:
 def test_a_cut_entry_does_not_count() -> None:
     run(Request((".",)), keep=True)
     (entry,) = Path(cache.FOLDER).glob("*.json")
-    whole = entry.read_text()
+    whole = entry.read_text().rstrip()  # without its last line break it is whole
     for end in range(0, len(whole), max(len(whole) // 40, 1)):
         entry.write_text(whole[:end])
         assert recall(Request((".",))) is None

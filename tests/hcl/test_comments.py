@@ -371,6 +371,6 @@ def test_many_comments_take_little_time():
 
     text = 'resource "a" "b" {\n' + "  x { y = 1 } # dynlint:ignore[DYN1]\n" * 8000 + "}\n"
     file = parse(Source("main.tf", text))
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(suppressions(file)) == 8000
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
