@@ -11,6 +11,7 @@ from dynlint.globs import matcher
 from dynlint.hcl.values import automatic_files, given_values
 from dynlint.hcl.workspaces import workspace_names
 from dynlint.model.context import Environment
+from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
     from dynlint.config import Config, EnvironmentSettings
@@ -34,6 +35,11 @@ class Plan(NamedTuple):
     variables: dict[str, Value] = {}  # noqa: RUF012 (never changed)
     workspace: str | None = None
     settings: EnvironmentSettings | None = None
+
+    @property
+    def gives_values(self) -> bool:
+        """Whether somebody gave the root's variables values."""
+        return bool(self.var_files) or any(not isinstance(value, Unknown) for value in self.variables.values())
 
 
 def plans(library: Library, directory: str, config: Config) -> list[Plan]:
@@ -199,7 +205,7 @@ def _from_folder(directory: str) -> list[Plan]:
 
 
 def _from_variable(library: Library, directory: str) -> list[Plan]:
-    """A value says the environment; a default says only what holds where nobody says more, unless it is production."""
+    """A value says the environment; a default, unless it is production's, leaves others open."""
     given = given_values(library, directory, ())
     variables = library.configuration(directory).variables
     for name in NAMES:
@@ -213,7 +219,10 @@ def _from_variable(library: Library, directory: str) -> list[Plan]:
             return [Plan(Environment(value, is_production_name(value)), variables={name: value}) for value in allowed]
         default = default_environment(variables[name])
         if default:
-            return [Plan(Environment(default, is_production_name(default) or None))]
+            own = Plan(Environment(default, is_production_name(default)))
+            unknown = Unknown(f"only the default of var.{name} says {default}")
+            other = Plan(Environment(DEFAULT), variables={name: unknown})
+            return [own] if own.environment.production else [own, other]
     return []
 
 

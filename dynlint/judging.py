@@ -76,7 +76,7 @@ class Run:
         for plan, root, found in evaluations:
             self._configure(self.session.config_for(directory), plan)
             module = found or self._module(directory, plan, root)
-            module.is_library = alone and not (plan.var_files or plan.variables)
+            module.is_library = alone and not plan.gives_values
             module.problems.extend(environment_problems(root, set_by_files, real=not module.is_library))
             if not module.is_library:
                 module.around = self._neighbourhood.of(plan.environment.name)

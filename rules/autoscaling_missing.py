@@ -18,7 +18,8 @@ class AutoscalingMissing(Rule):
 
     ## What it does
     Looks for an `aws_appautoscaling_target` for the reads and for the writes of every provisioned table of a
-    production environment, and of each of its global secondary indexes.
+    production environment, and of each of its global secondary indexes. The table that holds the locks of Terraform's
+    own state has no load.
 
     ## Why is this bad?
     A fixed capacity throttles requests as soon as the load grows past it, and is paid for all night. An index scales
@@ -71,7 +72,7 @@ class AutoscalingMissing(Rule):
     def _unscaled(self, scaled: Table | Index, table: Table, module: Module) -> Iterator[Draft]:
         for direction, capacity in (("Read", scaled.read_capacity), ("Write", scaled.write_capacity)):
             # where none is written, capacity-missing and index-capacity-missing say so
-            if not capacity.absent and table.is_provisioned:
+            if not capacity.absent and table.is_provisioned and not table.is_state_lock:
                 target = module.target_of(scaled, direction)
                 doubt = _doubt(scaled, table, module) if target is None else _doubt_of(target)
                 if doubt:

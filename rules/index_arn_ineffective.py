@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.actions import meant_by
 from dynlint.model.arns import read_arn
 from dynlint.model.reference import actions
 from dynlint.rule import Draft, Rule
@@ -54,6 +55,7 @@ class IndexArnIneffective(Rule):
         resources = statement.resources if isinstance(statement.resources, tuple) else ()
         if not meant or any("index" in actions()[name].resources for name in meant):
             return
+        granted = next(action for action in statement.written_actions if meant_by(action)).partition(":")[2]
         for resource in resources:
             arn = read_arn(resource, module.table_names)
             if arn is None or not (arn.rest or "").startswith("/index/"):
@@ -64,6 +66,6 @@ class IndexArnIneffective(Rule):
             else:
                 yield self.finding(
                     place,
-                    f"{statement.policy.address} allows {meant[0]} on an index, where it grants nothing: "
+                    f"{statement.policy.address} allows {granted} on an index, where it grants nothing: "
                     "remove the index, or allow Query on it.",
                 )

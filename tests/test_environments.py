@@ -74,7 +74,8 @@ def test_what_stands_above_the_repository_says_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        ({"variables.tf": 'variable "environment" {\n  default = "staging"\n}\n'}, ["staging"]),
+        ({"variables.tf": 'variable "environment" {\n  default = "staging"\n}\n'}, ["staging", "default"]),
+        ({"variables.tf": 'variable "environment" {\n  default = "prod"\n}\n'}, ["prod"]),
         ({"variables.tf": 'variable "env" {}\n', "terraform.tfvars": 'env = "qa"\n'}, ["qa"]),
         ({"variables.tf": 'variable "stage" {\n  default = "checkout"\n}\n'}, ["default"]),
     ],
@@ -122,12 +123,18 @@ def test_what_a_validation_allows(tmp_path, condition):
 
 
 @pytest.mark.parametrize("condition", ["length(var.environment) > 2", 'contains(["blue", "green"], var.environment)'])
-def test_a_default_tells_only_what_holds_where_nobody_says_more(tmp_path, condition):
-    (tmp_path / "main.tf").write_text(ALLOWED.replace("var.environment == ", "var.environment != ") % condition)
+def test_a_default_leaves_other_environments_open(tmp_path, condition):
+    """In them, what does not depend on the environment holds too; what does cannot be told."""
+    table = 'resource "aws_dynamodb_table" "bare" {\n  name = "bare"\n}\n'
+    (tmp_path / "main.tf").write_text(ALLOWED % condition + table)
     result = run(Request((str(tmp_path),), select=("DYN201",)))
-    assert list(result.summary.environments) == ["dev"]
+    assert list(result.summary.environments) == ["dev", "default"]
     (found,) = result.findings
+    assert (found.address, found.environments) == ("aws_dynamodb_table.bare", ("default",))
     assert (found.severity, found.note) == (Severity.WARNING, IF_PRODUCTION)
+    (blocked,) = result.undecided
+    assert blocked.address == "aws_dynamodb_table.orders"
+    assert "only the default of var.environment says dev" in blocked.blocked_by
 
 
 @pytest.mark.parametrize(("name", "severities"), [("prod", ["error"]), ("dev", []), ("acme", ["warning"])])
