@@ -582,6 +582,22 @@ def test_help_loads_neither_yaml_nor_rules():
     assert process(code).stdout.endswith("[]\n")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals here")
+@pytest.mark.parametrize(("variables", "colored"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_a_terminal_gets_colour(tmp_path, variables, colored):
+    (tmp_path / "main.tf").write_text('resource "aws_dynamodb_table" "t" {\n  name = "abc"\n}\n')
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment |= {"PYTHONPATH": HERE, "TERM": "xterm", **variables}
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "dynlint", "--no-cache", "--select", "DYN201", str(tmp_path)]
+    subprocess.run(command, stdout=theirs, env=environment, check=False)
+    os.close(theirs)
+    said = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "recovery-disabled" in said
+    assert ("\x1b[" in said) is colored
+
+
 def test_a_reader_that_goes_away_is_no_error():
     code = dedent("""\
         import sys
