@@ -85,13 +85,26 @@ def _nearest_module(path: str, tree: Tree) -> set[str]:
 
 
 def _readers(path: str, tree: Tree) -> set[str]:
-    """Return the modules that name a file (a template, a policy) in their text."""
+    """Return the modules that name a file (a template, a policy) in their text.
+
+    A file of a module that names it is another's only where that one names its folder too: copies have the same names.
+    """
     name = os.path.basename(path).encode()
-    found = set()
+    in_folder = os.path.basename(os.path.dirname(path)).encode() + b"/" + name
+    inside: set[str] = set()
+    outside: set[str] = set()
+    named_whole: set[str] = set()
     for folder in tree.folders.values():
-        for file in folder.files:
-            with open(os.path.join(folder.path, file), "rb") as handle:
-                if name in handle.read():
-                    found.add(folder.path)
-                    break
-    return found
+        text = b"".join(_text(os.path.join(folder.path, file)) for file in folder.files)
+        if name in text:
+            (inside if path.startswith(os.path.join(folder.path, "")) else outside).add(folder.path)
+            named_whole.update({folder.path} if in_folder in text else ())
+    return inside | named_whole if inside else outside
+
+
+def _text(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:  # reading it as Terraform says what is wrong
+        return b""
