@@ -20,6 +20,7 @@ sys.path[:0] = [str(TOP), str(TOP / "docs")]
 from checkov_page import checkov_page  # noqa: E402  # the checkout's own
 from command_page import commands  # noqa: E402  # the checkout's own
 from comparison_page import comparison, tool_of  # noqa: E402
+from model_page import model  # noqa: E402
 from schema_files import schemas  # noqa: E402
 from systems_page import systems  # noqa: E402
 
@@ -135,6 +136,7 @@ def pages() -> dict[Path, str]:
     made[TOP / "docs" / "comparison.md"] = comparison(rules)
     made[TOP / "docs" / "checkov.md"] = checkov_page(rules)
     made[TOP / "docs" / "commands.md"] = commands()
+    made[TOP / "docs" / "model.md"] = model()
     made[TOP / "docs" / "systems.md"] = systems()
     return made | schemas()
 
