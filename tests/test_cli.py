@@ -510,6 +510,23 @@ def test_the_settings_change_nothing_of_what_a_run_finds(dynlint, tmp_path, monk
     }
 
 
+def test_the_settings_give_a_variable_the_values_that_it_may_have(dynlint, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    recovery = '  point_in_time_recovery {\n    enabled = var.env != "prod"\n  }\n'
+    table = f'provider "aws" {{}}\nresource "aws_dynamodb_table" "t" {{\n{recovery}}}\n'
+    allowed = '  validation {\n    condition     = contains(["dev", "prod"], var.env)\n    error_message = "No."\n  }\n'
+    for root, more in (("allowed", allowed), ("open", "")):
+        (tmp_path / root).mkdir()
+        (tmp_path / root / "main.tf").write_text(f'variable "env" {{\n  default = "dev"\n{more}}}\n{table}')
+    before = json.loads(dynlint("--format", "json", "--no-cache", "--select", "DYN201")[1])
+    assert dynlint("init")[0] == 0
+    after = json.loads(dynlint("--format", "json", "--no-cache", "--select", "DYN201")[1])
+    assert [each["environments"] for each in before["findings"]] == [["prod"]]
+    assert (after["findings"], after["undecided"]) == (before["findings"], before["undecided"])
+    names = {each.name: (each.paths, each.vars) for each in load(".dynlint.yaml").environments}
+    assert names == {"dev": (("allowed",), {"env": "dev"}), "prod": (("allowed",), {"env": "prod"})}
+
+
 def test_without_environments_there_is_an_example(dynlint, tmp_path):
     assert dynlint("init", str(tmp_path))[0] == 0
     text = (tmp_path / ".dynlint.yaml").read_text()

@@ -33,7 +33,7 @@ root: true
 _ENVIRONMENTS = """
 # Each root module is evaluated once for each of its environments. A name like prod, production, prd or live is
 # production unless `production: false` says otherwise. Without this section dynlint looks at tfvars files, at folder
-# names and at the value of a variable named environment, env or stage.
+# names and at the values that a variable named environment, env or stage has or may have.
 """
 
 _EXAMPLE = """\
@@ -81,6 +81,7 @@ class Seen(NamedTuple):
 
     paths: list[str]
     var_files: tuple[str, ...]
+    variables: tuple[tuple[str, str], ...]
     workspace: str | None
 
 
@@ -113,6 +114,9 @@ def settings(seen: dict[str, Seen]) -> str:
         for key, values in (("paths", places.paths), ("var_files", places.var_files)):
             if values:
                 lines.append(f"    {key}: [{', '.join(_quoted(value) for value in values)}]\n")
+        if places.variables:
+            pairs = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in places.variables)
+            lines.append(f"    vars: {{{pairs}}}\n")
         if places.workspace:
             lines.append(f"    workspace: {_quoted(places.workspace)}\n")
     return _HEAD.format(name=FILE_NAME, schema=f"{SCHEMAS}config.schema.json") + _ENVIRONMENTS + "".join(lines) + _TAIL
@@ -141,12 +145,18 @@ def environments_in(directory: str) -> dict[str, Seen]:
 
 
 def _named(found: Iterable[Plan], root: str) -> dict[str, Seen]:
-    """Return the environments of a root module that have a name of their own."""
+    """Return the environments of a root module that have a name of their own; none where there may be others."""
+    listed = list(found)
+    if any(plan.environment.production is None for plan in listed):
+        return {}
     return {
         plan.environment.name: Seen(
-            [], tuple(os.path.relpath(file, root).replace(os.sep, "/") for file in plan.var_files), plan.workspace
+            [],
+            tuple(os.path.relpath(file, root).replace(os.sep, "/") for file in plan.var_files),
+            tuple((name, str(value)) for name, value in plan.variables.items()),
+            plan.workspace,
         )
-        for plan in found
+        for plan in listed
         if is_environment_name(plan.environment.name)
     }
 
