@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from dynlint.cli import COMMANDS
 from dynlint.policy_operators import OPERATORS
+from dynlint.reports.as_text import render
 from dynlint.rule import Rule
 from dynlint.rulebook import load
 from dynlint.session import Request, run
@@ -31,6 +33,18 @@ def test_pages_are_fresh() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+def test_the_first_example_is_what_the_program_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = shutil.copytree(TOP / "fixtures" / "infrastructure", tmp_path / "infrastructure")
+    example = (stack / "production" / "terraform.tfvars.example").read_text()
+    values = re.sub(r"(?m)^(dynamodb_pitr_enabled +=) true$", r"\1 false", example)
+    assert values != example
+    (stack / "production" / "terraform.tfvars").write_text(values)
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    said = re.sub(r"\d+\.\d\d s\n$", "0.08 s\n", render(run(Request(("infrastructure/",)))))
+    assert f"```console\n$ dynlint infrastructure/\n{said}```\n" in (TOP / "README.md").read_text()
 
 
 def test_every_command_has_a_section() -> None:
