@@ -8,17 +8,39 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What git tells its hooks, and what would point other commands at the wrong place."""
 _QUIET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_LFS_SKIP_SMUDGE": "1"}
 _HARMLESS = ("core.hooksPath=" + os.devnull, "core.fsmonitor=false", "core.sparseCheckout=false")
 
+_LINK, _SUBMODULE = "120000 ", "160000 "
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+
+
+class Standing(NamedTuple):
+    """The tree of a commit on disk: its top, and the files of the commit that were left out (absolute paths)."""
+
+    top: str
+    left_out: frozenset[str] = frozenset()
+
+    def misses(self, touched: Iterable[str]) -> bool:
+        """Tell whether anything that was looked at was left out: a file, or one in a folder that was listed."""
+        folders: set[str] = set()
+        for path in self.left_out:
+            folder = os.path.dirname(path)
+            while len(folder) >= len(self.top) and folder not in folders:
+                folders.add(folder)
+                folder = os.path.dirname(folder)
+        return any(
+            path in self.left_out
+            or (path.rstrip(os.sep) in folders and (path.endswith(os.sep) or not os.path.exists(path)))
+            for path in touched
+        )
 
 
 class RevisionError(Exception):
@@ -65,10 +87,11 @@ def changed_lines(top: str, commit: str) -> dict[str, list[range]]:
 
 
 @contextmanager
-def standing_at(commit: str, top: str, around: tuple[str, ...] = ()) -> Iterator[str]:
-    """Make the working directory the same place in the tree of a commit, and yield that tree's top.
+def standing_at(commit: str, top: str, around: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> Iterator[Standing]:
+    """Make the working directory the same place in the tree of a commit, and yield that tree.
 
-    Every relative path means there what it means here, also one through the folders `around` the repository.
+    Every relative path means there what it means here, also one through the folders `around` the repository. Of files
+    only those whose paths end in one of `only` are written, where that is given: most of a repository is no Terraform.
     """
     here = os.getcwd()
     with tempfile.TemporaryDirectory(prefix="dynlint-", ignore_cleanup_errors=True) as temporary:
@@ -78,40 +101,45 @@ def standing_at(commit: str, top: str, around: tuple[str, ...] = ()) -> Iterator
             raise RevisionError("the working directory is on another drive than the repository") from None
         start = os.path.join(os.path.realpath(temporary), "at", os.path.basename(common) or "top")
         tree, stand = (os.path.normpath(os.path.join(start, os.path.relpath(to, common))) for to in (top, here))
-        _export(top, commit, tree, os.path.join(temporary, "index"))
+        left_out = frozenset(_export(top, commit, tree, os.path.join(temporary, "index"), only))
         os.makedirs(stand, exist_ok=True)
         os.makedirs(os.path.join(tree, ".git"), exist_ok=True)  # so that it counts as a repository's top
         os.chdir(stand)
         try:
-            yield tree
+            yield Standing(tree, left_out)
         finally:
             os.chdir(here)
 
 
-def _export(top: str, commit: str, tree: str, index: str) -> None:
-    """Write a commit's files, those of its submodules that are checked out here too."""
+def _export(top: str, commit: str, tree: str, index: str, only: tuple[str, ...]) -> Iterator[str]:
+    """Write a commit's files, those of its submodules that are checked out here too; yield what is left out."""
     os.makedirs(tree, exist_ok=True)
     _git(top, "read-tree", commit, index=index)
-    _git(top, "checkout-index", "--all", "--force", f"--prefix={tree}{os.sep}".replace(os.sep, "/"), index=index)
-    if not os.path.exists(os.path.join(tree, ".gitmodules")):
-        return
-    for line in _git(top, "ls-files", "--stage", "-z", index=index).split("\0"):
-        kind, _, path = line.partition("\t")
+    entries = [
+        line.partition("\t")[::2] for line in _git(top, "ls-files", "--stage", "-z", index=index).split("\0")[:-1]
+    ]
+    files = [path for kind, path in entries if not only or path.endswith(only) or kind.startswith(_LINK)]
+    prefix = f"--prefix={tree}{os.sep}".replace(os.sep, "/")
+    _git(top, "checkout-index", "--force", "--stdin", "-z", prefix, index=index, given="\0".join(files))
+    written = set(files)
+    for kind, path in entries:
         module = os.path.join(top, path)
-        if kind.startswith("160000 ") and os.path.exists(os.path.join(module, ".git")):
-            _export_submodule(module, kind.split()[1], os.path.join(tree, path), f"{index}-")
+        if not kind.startswith(_SUBMODULE):
+            yield from [os.path.join(tree, path)] if path not in written else []
+        elif os.path.exists(os.path.join(module, ".git")):
+            yield from _export_submodule(module, kind.split()[1], os.path.join(tree, path), f"{index}-", only)
 
 
-def _export_submodule(module: str, commit: str, tree: str, index: str) -> None:
+def _export_submodule(module: str, commit: str, tree: str, index: str, only: tuple[str, ...]) -> Iterator[str]:
     try:
         _git(module, "cat-file", "-e", f"{commit}^{{commit}}")
     except RevisionError:
         name = os.path.relpath(module).replace(os.sep, "/")
         raise RevisionError(f"the submodule {name} lacks the commit {commit[:12]}: fetch in it first") from None
-    _export(module, commit, tree, f"{index}{abs(hash(module))}")
+    return _export(module, commit, tree, f"{index}{abs(hash(module))}", only)
 
 
-def _git(directory: str, *arguments: str, index: str = "") -> str:
+def _git(directory: str, *arguments: str, index: str = "", given: str = "") -> str:
     """Return what a git command says; RevisionError with the last line of its complaint."""
     environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK} | _QUIET
     if index:
@@ -119,7 +147,9 @@ def _git(directory: str, *arguments: str, index: str = "") -> str:
     settings = [word for setting in _HARMLESS for word in ("-c", setting)]
     command = ["git", "-C", directory, *settings, *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, env=environment, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command, input=os.fsencode(given), capture_output=True, env=environment, check=False
+        )
     except FileNotFoundError:
         raise RevisionError("git is not installed") from None
     if done.returncode:

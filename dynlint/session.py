@@ -95,7 +95,8 @@ class Session:
         """Return every path outside the walk that the answer depends on, there or not."""
         rules = rule_folders(self.config, self.request)
         folders = {*self.targets.folders, *self.library.configurations}
-        found = {*self.library.read_paths, *folders, *rules, self.request.config or ""}
+        listed = (os.path.join(path, "") for path in rules)
+        found = {*self.library.read_paths, *folders, *listed, self.request.config or ""}
         found.update(os.path.join(path, name) for path in rules for name in _listed(path))
         found.update(os.path.join(above, FILE_NAME) for path in self.targets.folders for above in _parents(path))
         return found - {""}

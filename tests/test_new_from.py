@@ -6,11 +6,14 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from dynlint.cli import program
+from dynlint.commands import comparing
+from dynlint.revisions import standing_at
 
 TABLE = """\
 resource "aws_dynamodb_table" "{name}" {{
@@ -357,6 +360,88 @@ def test_no_hook_runs(repository):
     hook.chmod(0o755)
     assert repository.new() == []
     assert list(repository.path.rglob("was-here")) == []
+
+
+# Most of a repository is no Terraform and is not written: what an answer needs of the rest is there all the same.
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """Take note of how many files of the revision are written, time after time."""
+    noted: list[int] = []
+
+    @contextmanager
+    def standing(*arguments: object, **options: object):
+        with standing_at(*arguments, **options) as tree:
+            noted.append(sum(len(names) for _, _, names in os.walk(tree.top)))
+            yield tree
+
+    monkeypatch.setattr(comparing, "standing_at", standing)
+    return noted
+
+
+def test_what_is_no_terraform_is_not_written(repository, written):
+    for number in range(9):
+        repository.put(f"source/{number}.ts", "x")
+    repository.commit()
+    assert repository.new() == []
+    assert written == [4]
+
+
+@pytest.mark.parametrize(
+    "enabled",
+    [
+        pytest.param('file("notes/switch.txt") == "on"', id="file"),
+        pytest.param('templatefile("notes/switch.txt", {}) == "on"', id="templatefile"),
+        pytest.param('!fileexists("notes/switch.txt")', id="fileexists"),
+        pytest.param('length(fileset("notes", "*.md")) == 0', id="fileset"),
+        pytest.param('length(fileset(path.module, "notes/**.md")) == 0', id="fileset of the module"),
+        pytest.param('length(fileset("${path.module}/notes/deep", "*.md")) == 0', id="fileset of a folder"),
+    ],
+)
+def test_what_functions_read_is_written(repository, written, enabled):
+    """Each is false at the revision; without the file it would be true, or could not be told."""
+    repository.put("notes/switch.txt", "off")
+    repository.put("notes/a.md", "")
+    repository.put("notes/deep/b.md", "")
+    repository.put("notes/deep/c.md", "")
+    repository.write(reads=TABLE.format(name="reads", enabled=enabled))
+    repository.commit()
+    assert repository.dynlint(*RULES, "--format", "json")[1].count('"address": "aws_dynamodb_table.reads"') == 1
+    assert repository.new() == []
+    assert repository.new(since="HEAD~1") == [("aws_dynamodb_table.reads", "prod")]
+    assert written[-1] >= 4
+
+
+def test_values_with_a_name_of_their_own_are_written(repository):
+    repository.put("live.values", "pitr = false\n")
+    repository.put("ci/settings.conf", "environments:\n  prod: {vars: {pitr: false}}\n")
+    repository.commit()
+    assert repository.new("--var-file", "live.values") == []
+    assert repository.new("--config", "ci/settings.conf") == []
+
+
+RULE = '''
+from dynlint.rule import Rule
+
+class TableNamed(Rule):
+    """Table."""
+    id = "ACME{number}"
+    def check_table(self, table, module):
+        yield self.finding(table.name, f"{{table.address}} has a name.")
+'''
+
+
+@pytest.mark.parametrize("option", [(), ("--rules", "ours")], ids=["settings", "option"])
+def test_rules_of_ones_own_are_those_of_the_revision(repository, option):
+    if not option:
+        repository.put(".dynlint.yaml", "rule_paths: [ours]\n")
+    repository.put("ours/table_named.py", RULE.format(number="001"))
+    repository.commit()
+    repository.put("ours/table_named_again.py", RULE.format(number="002").replace("TableNamed", "TableNamedAgain"))
+    select = ("--select", "ACME", "--format", "json", "--new-from", "HEAD", *option)
+    _, text, err = repository.dynlint(*select)
+    assert {each["rule"] for each in json.loads(text)["findings"]} == {"ACME002"}, err
 
 
 # Clear errors.

@@ -14,9 +14,11 @@ from dynlint.commands import terminal
 from dynlint.config import FILE_NAME, ConfigError, find
 from dynlint.finding import Location, Result, Suppressed
 from dynlint.hcl.files import SUFFIXES
+from dynlint.parallel import jobs_of
 from dynlint.plan.recognition import is_plan
 from dynlint.revisions import RevisionError, changed_lines, commit_of, repository_of, standing_at
 from dynlint.rulebook import RulebookError
+from dynlint.session import Session, answer
 from dynlint.suppression import Suppression
 from dynlint.targets import home, resolve
 
@@ -27,18 +29,18 @@ if TYPE_CHECKING:
     from dynlint.finding import Finding
     from dynlint.request import Request
 
-    Run = Callable[[Request], Result]
-
+_READ = (*SUFFIXES, ".tfvars", ".json", ".yaml", ".yml", ".tpl", ".tftpl", ".tmpl")
+"""The ends of names of what Terraform usually reads: its own files, values, policies and templates."""
 _SAID = 5
 """How many unused entries are named."""
 
 
-def compared(result: Result, request: Request, options: dict[str, Any], run: Run) -> Result:
-    """Return a result without what `--baseline` and `--new-from` know; `run` lints the other tree."""
+def compared(result: Result, request: Request, options: dict[str, Any]) -> Result:
+    """Return a result without what `--baseline` and `--new-from` know."""
     if options["baseline"]:
         result = without_accepted(result, request, options["baseline"])
     if options["new_from"]:
-        result = _without_old(result, request, options["new_from"], run)
+        result = _without_old(result, request, options["new_from"], options["jobs"])
     return result
 
 
@@ -103,26 +105,28 @@ def _accepted(finding: Finding, path: str) -> Suppressed:
     return Suppressed(finding, Suppression(place, (finding.rule,), 0, 0, reason="in the baseline", tool="baseline"))
 
 
-def _without_old(result: Result, request: Request, revision: str, run: Run) -> Result:
+def _without_old(result: Result, request: Request, revision: str, jobs: int | None) -> Result:
     try:
-        before = _at(request, revision, run if result.findings or result.undecided else None)
+        commit = _commit(request, revision)
+        asked = result.findings or result.undecided
+        before = _at(request, revision, commit, jobs_of(jobs)) if asked else Result()
     except RevisionError as error:
         raise click.UsageError(f"--new-from {revision}: {error}") from None
     old = [entry for finding in before.findings for entry in entries(finding)]
     found = compare(result.findings, old, is_gone(request))
-    new = _beside_changes(found.new, request, revision)
+    new = _beside_changes(found.new, request, commit)
     undecided = undecided_anew(result.undecided, before.undecided)
     seconds = result.summary.seconds + before.summary.seconds
     summary = result.summary._replace(known=len(found.known), seconds=seconds)
     return result._replace(findings=new, undecided=undecided, summary=summary)
 
 
-def _beside_changes(findings: tuple[Finding, ...], request: Request, revision: str) -> tuple[Finding, ...]:
+def _beside_changes(findings: tuple[Finding, ...], request: Request, commit: str) -> tuple[Finding, ...]:
     """Return findings that know which changed line causes them, where their own line is untouched."""
     if not findings:
         return findings
     top = repository_of(home(resolve(request.paths)))
-    changed = changed_lines(top, commit_of(top, revision))
+    changed = changed_lines(top, commit)
 
     def is_changed(path: str, line: int) -> bool:
         return any(line in lines for lines in changed.get(os.path.abspath(path), ()))
@@ -138,28 +142,51 @@ def _beside_changes(findings: tuple[Finding, ...], request: Request, revision: s
     return tuple(map(beside, findings))
 
 
-def _at(request: Request, revision: str, run: Run | None) -> Result:
-    """Return what the same request says at a revision; nothing where nobody asks or its settings are wrong."""
+def _commit(request: Request, revision: str) -> str:
+    """Return the commit to compare with; RevisionError where the request cannot be compared."""
     top = repository_of(home(resolve(request.paths)))
     for path in request.paths:
         if is_plan(path):
             raise RevisionError(f"{path} is a plan, and no revision has it: plans are compared with --baseline")
         if not _is_below(os.path.abspath(path), (top,)):
             raise RevisionError(f"{path} is not in the repository {top}")
-    commit = commit_of(top, revision)
-    if run is None:
-        return Result()
+    return commit_of(top, revision)
+
+
+def _at(request: Request, revision: str, commit: str, jobs: int, *, whole: bool = False) -> Result:
+    """Return what the same request says at a revision; nothing where its settings are wrong there.
+
+    At first only what Terraform usually reads is written, and where that was too little, the whole tree.
+    """
+    top = repository_of(home(resolve(request.paths)))
     carried, today = _carried(request, top), _with_paths(request, os.path.abspath)
     above = _config_above(top)
-    with standing_at(commit, top, (os.path.dirname(above),) if above else ()) as tree:
+    named = (os.path.relpath(path, top).replace(os.sep, "/") for path in (*today.var_files, today.config) if path)
+    only = () if whole or request.rule_paths else (*_READ, *named)
+    with standing_at(commit, top, (os.path.dirname(above),) if above else (), only) as tree:
         if above:
-            shutil.copyfile(above, os.path.join(tree, os.path.relpath(os.path.dirname(above), top), FILE_NAME))
+            shutil.copyfile(above, os.path.join(tree.top, os.path.relpath(os.path.dirname(above), top), FILE_NAME))
         there = _there(carried, today)
         try:
-            return run(there) if there.paths else Result()
+            result, touched = _judged(there, jobs) if there.paths else (Result(), set[str]())
         except (ConfigError, RulebookError) as error:
-            terminal.complain(f"nothing is known of {revision}, so every finding is new: {error}")
-            return Result()
+            if not tree.left_out:
+                terminal.complain(f"nothing is known of {revision}, so every finding is new: {error}")
+                return Result()
+        else:
+            if not tree.misses(touched):
+                return result
+    return _at(request, revision, commit, jobs, whole=True)
+
+
+def _judged(request: Request, jobs: int) -> tuple[Result, set[str]]:
+    """Lint; return what was looked at, too."""
+    session = Session(request)
+    draw, wipe = terminal.progress()
+    try:
+        return answer(session, draw, jobs), session.touched()
+    finally:
+        wipe()
 
 
 def _config_above(top: str) -> str:

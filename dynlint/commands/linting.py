@@ -82,7 +82,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     if options["baseline"] or options["new_from"]:
         from dynlint.commands.comparing import compared  # noqa: PLC0415 (start-up: not for every run)
 
-        result = compared(result, request, options, lambda there: lint(there, cached=False, jobs=options["jobs"]))
+        result = compared(result, request, options)
     for report in reports:
         if usable or report.format != "text":
             write(report, result, options)

@@ -92,7 +92,10 @@ class Library:
         self.unreadable: list[UnreadableFileError] = []
         self.files_read: set[str] = set()
         self.touched: set[str] = set()
-        """Files and folders that functions and module sources looked at, or looked for (absolute paths)."""
+        """Files and folders that functions and module sources looked at, or looked for (absolute paths).
+
+        A folder whose files were listed ends in a slash.
+        """
         self.fetched: dict[tuple[str, str], str] = {}
         """Folders of modules that another program has fetched, by the caller's folder and the call's name."""
         self._parsed: dict[str, statements.File] = {}

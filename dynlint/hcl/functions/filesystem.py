@@ -131,17 +131,16 @@ def _fileset(context: Context, path: str, pattern: str) -> Value:
     if _UNCLOSED.search(pattern):
         raise EvaluationError(f'failed to glob pattern "{pattern}"')
     wanted = re.compile(_glob_pattern(os.path.normpath(os.path.join(folder, pattern)).replace(os.sep, "/")))
-    start = re.split(r"[*?\[{]", os.path.normpath(os.path.join(folder, pattern)), maxsplit=1)[0]
-    found = [
-        name for name in _files_below(context, os.path.dirname(start)) if wanted.fullmatch(name.replace(os.sep, "/"))
-    ]
+    start = os.path.dirname(re.split(r"[*?\[{]", os.path.normpath(os.path.join(folder, pattern)), maxsplit=1)[0])
+    context.touched.add(os.path.join(start, ""))
+    found = [name for name in _files_below(context, start) if wanted.fullmatch(name.replace(os.sep, "/"))]
     return make_set(os.path.relpath(name, folder).replace(os.sep, "/") for name in found)
 
 
 def _files_below(context: Context, folder: str) -> Iterator[str]:
     seen = 0
     for parent, folders, names in os.walk(folder):
-        context.touched.add(parent)
+        context.touched.add(os.path.join(parent, ""))
         folders.sort()
         seen += len(folders) + len(names)
         if seen > VALUES:
