@@ -7,7 +7,6 @@ from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from dynlint.environments import of_plan_file
 from dynlint.finding import AnalysisError, Occurrence, Result, Summary
 from dynlint.hcl.facts import FileFacts, facts
 from dynlint.hcl.files import shown_path
@@ -21,7 +20,6 @@ from dynlint.model.context import Engine, Environment, Problem
 from dynlint.model.coverage import watched
 from dynlint.model.module import Module
 from dynlint.neighbourhood import Neighbourhood
-from dynlint.plan.recognition import environment_word
 from dynlint.rule import Rule
 from dynlint.settings import Settings
 from dynlint.siblings import siblings
@@ -57,7 +55,7 @@ class Run:
         """Files that other processes read, by their path as reported."""
         self._settings: dict[str, Settings] = {}
         self._neighbourhood = Neighbourhood(session, self._module)
-        self._configure(session.config)
+        self.configure(session.config)
 
     def apart(self) -> Run:
         """Return a run of the same session that has found nothing yet."""
@@ -74,13 +72,13 @@ class Run:
         evaluations = list(self._evaluations(directory))
         set_by_files = {name for _, root, _ in evaluations for name in root.root.given}
         for plan, root, found in evaluations:
-            self._configure(self.session.config_for(directory), plan)
+            self.configure(self.session.config_for(directory), plan)
             module = found or self._module(directory, plan, root)
             module.is_library = alone and not plan.gives_values
             module.problems.extend(environment_problems(root, set_by_files, real=not module.is_library))
             if not module.is_library:
                 module.around = self._neighbourhood.of(plan.environment.name)
-            self._add(lint(module, self.rules), directory)
+            self.add(lint(module, self.rules), directory)
             early = set(module.problems)
             late = [problem for problem in problems_of(root) if problem not in early]
             self._lint_problems(late)
@@ -88,32 +86,6 @@ class Run:
             self.environments[plan.environment.name] = None
             self.judged(module, directory, directory)
         self.linted.append(directory)
-
-    def lint_plan(self, path: str) -> None:
-        """Lint a plan that Terraform wrote (absolute path); what cannot be read as one is an error of the run."""
-        from dynlint.plan.loading import PlanRoot  # noqa: PLC0415  # start-up: few runs have a plan
-        from dynlint.plan.reading import PlanError, read_plan  # noqa: PLC0415
-
-        try:
-            root = PlanRoot(read_plan(path), self.session.library)
-        except PlanError as error:
-            self.verdicts.errors.append(AnalysisError(error.path, error.line, error.column, error.message))
-            return
-        if not root.file.whole:
-            message = "This plan is not whole (it failed, was targeted or deferred): what it lacks was not judged."
-            self.verdicts.errors.append(AnalysisError(root.file.path, 1, 1, message))
-        config, file = self.session.config_for(root.file.directory), root.file
-        self.session.library.files_read.add(path)
-        wanted = self.session.request.environments
-        plan = of_plan_file(environment_word(path), file.directory, file.variables, config, wanted)
-        self._configure(config, plan)
-        engine = Engine(config.engine, config.version)
-        module = assemble(file.path, plan.environment, root.blocks, engine=engine)
-        module.settings.extend(root.settings)
-        self._add(lint(module, self.rules), file.directory)
-        self.environments[plan.environment.name] = None
-        self.judged(module, file.directory, path)
-        self.linted.append(path)
 
     def lint_beside(self, roots: Iterable[str]) -> None:
         """Judge root modules beside their counterparts in other environments, for the rules that compare."""
@@ -125,13 +97,13 @@ class Run:
                 for plan, root, found in self._evaluations(directory)
             ]
             for directory, plan, module in modules:
-                self._configure(self.session.config_for(directory), plan)
+                self.configure(self.session.config_for(directory), plan)
                 others = [other for _, _, other in modules if other is not module]
-                self._add(lint_beside(module, others, rules), directory)
+                self.add(lint_beside(module, others, rules), directory)
 
     def lint_files(self) -> None:
         """Report what could not be read."""
-        self._configure(self.session.config)
+        self.configure(self.session.config)
         self._lint_problems([problem for file in self.file_facts for problem in file.problems])
         self._lint_problems(list(unreadable_files(self.session.library)))
 
@@ -141,7 +113,7 @@ class Run:
             return
         module = Module("", Environment(""))
         module.problems.extend(problems)
-        self._add(lint(module, [rule for rule in self.rules if type(rule).check_problem is not Rule.check_problem]))
+        self.add(lint(module, [rule for rule in self.rules if type(rule).check_problem is not Rule.check_problem]))
 
     def unseen(self) -> list[str]:
         """Return the relevant folders that are called by others, but not once with an instance."""
@@ -198,7 +170,7 @@ class Run:
         if self.session.request.coverage:
             self.watched.update(watched(module, self.named(directory)))
 
-    def _configure(self, config: Config, plan: Plan | None = None) -> None:
+    def configure(self, config: Config, plan: Plan | None = None) -> None:
         """Set the rules up for an environment; each configuration is checked once."""
         if config.path not in self._settings:
             self._settings[config.path] = Settings(config, self.rulebook)
@@ -219,7 +191,8 @@ class Run:
     def _top(self) -> str:
         return home(self.session.targets)
 
-    def _add(self, verdicts: Verdicts, directory: str = "") -> None:
+    def add(self, verdicts: Verdicts, directory: str = "") -> None:
+        """Add what was found in a root module (absolute)."""
         self.verdicts.findings.extend(self.placed(verdicts.findings, directory))
         self.verdicts.undecided.extend(verdicts.undecided)
 

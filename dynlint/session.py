@@ -153,8 +153,10 @@ def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: i
     for directory in work.unseen():
         work.lint_root(directory, alone=True)
     work.lint_beside(session.roots())
-    for path in session.plans:
-        work.lint_plan(path)
+    if session.plans:
+        from dynlint.planned import lint_plans  # noqa: PLC0415  # start-up: few runs have a plan
+
+        lint_plans(work, session.plans)
     if session.request.all_files or "DYN001" in _named(work.rulebook, session.request):
         _read_all(session)
     work.lint_files()

@@ -400,3 +400,23 @@ def test_which_files_are_plans(tmp_path: Path, name: str, text: str, answer: boo
 )
 def test_the_name_without_the_plan(name: str, word: str) -> None:
     assert environment_word(f"a/{name}") == word
+
+
+def test_plans_of_one_run_see_one_another(tmp_path: Path) -> None:
+    """An alarm in the plan of a monitoring root is the table's in the plan of a data root, of the same environment."""
+    dimensions = {"TableName": "orders"}
+    alarms = [
+        resource(
+            f"aws_cloudwatch_metric_alarm.{name}",
+            {"namespace": "AWS/DynamoDB", "metric_name": f"{name}ThrottleEvents", "dimensions": dimensions},
+        )
+        for name in ("Read", "Write")
+    ]
+    for name in ("data", "monitoring"):
+        (tmp_path / name).mkdir()
+    data = write(tmp_path / "data", plan(resource("aws_dynamodb_table.t", TABLE)), "production.tfplan.json")
+    monitoring = write(tmp_path / "monitoring", plan(*alarms), "production.tfplan.json")
+    staging = write(tmp_path / "monitoring", plan(*alarms), "staging.tfplan.json")
+    assert ("DYN401", "aws_dynamodb_table.t") in found(data, "--select", "DYN401")
+    assert found(data, str(staging), "--select", "DYN401") == {("DYN401", "aws_dynamodb_table.t")}
+    assert found(data, str(monitoring), "--select", "DYN401") == set()

@@ -136,11 +136,13 @@ def streaming_table(reader: StreamReader, module: Module) -> str | None:
 
 
 def readers_elsewhere(table: str, module: Module) -> Iterator[StreamReader]:
-    """Yield what reads the stream of a table, by its name, in other root modules."""
+    """Yield what reads the stream of a table, by its name, in other root modules; their own tables apart."""
+    shared = table not in module.tables_by_name and table in module.around.tables
     for kind in (_MAPPING, _PIPE):
         for block, other in module.around.blocks_of(kind):
             reader = StreamReader(block)
-            if other.path != module.path and streaming_table(reader, other) == table:
+            theirs = other.path != module.path and (shared or table not in other.tables_by_name)
+            if theirs and streaming_table(reader, other) == table:
                 yield reader
 
 

@@ -1,0 +1,73 @@
+"""The rules at work on plans: all plans of a run are read first, so that they see one another as root modules do."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from dynlint.environments import DEFAULT, Plan, of_plan_file
+from dynlint.finding import AnalysisError
+from dynlint.linter import lint
+from dynlint.model.assemble import assemble
+from dynlint.model.context import Engine
+from dynlint.model.surroundings import Surroundings
+from dynlint.plan.recognition import environment_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dynlint.judging import Run
+    from dynlint.model.module import Module
+
+
+class Planned(NamedTuple):
+    """A plan that was read."""
+
+    path: str
+    """Absolute."""
+    directory: str
+    plan: Plan
+    module: Module
+
+
+def lint_plans(run: Run, paths: Iterable[str]) -> None:
+    """Lint plans that Terraform wrote (absolute paths); what cannot be read as one is an error of the run."""
+    found = [planned for path in paths if (planned := _read(run, path)) is not None]
+    modules = [planned.module for planned in found]
+    around = {
+        name: Surroundings(partial(_of, modules, (name, DEFAULT)), partial(_of, modules, (name,)))
+        for name in {planned.plan.environment.name for planned in found}
+    }
+    for path, directory, plan, module in found:
+        run.configure(run.session.config_for(directory), plan)
+        module.around = around[plan.environment.name]
+        run.add(lint(module, run.rules), directory)
+        run.environments[plan.environment.name] = None
+        run.judged(module, directory, path)
+        run.linted.append(path)
+
+
+def _of(modules: list[Module], environments: tuple[str, ...], _word: str) -> Iterator[Module]:
+    return (module for module in modules if module.environment.name in environments)
+
+
+def _read(run: Run, path: str) -> Planned | None:
+    from dynlint.plan.loading import PlanRoot  # noqa: PLC0415  # start-up: few runs have a plan
+    from dynlint.plan.reading import PlanError, read_plan  # noqa: PLC0415
+
+    session = run.session
+    try:
+        root = PlanRoot(read_plan(path), session.library)
+    except PlanError as error:
+        run.verdicts.errors.append(AnalysisError(error.path, error.line, error.column, error.message))
+        return None
+    if not root.file.whole:
+        message = "This plan is not whole (it failed, was targeted or deferred): what it lacks was not judged."
+        run.verdicts.errors.append(AnalysisError(root.file.path, 1, 1, message))
+    config, file = session.config_for(root.file.directory), root.file
+    session.library.files_read.add(path)
+    wanted = session.request.environments
+    plan = of_plan_file(environment_word(path), file.directory, file.variables, config, wanted)
+    module = assemble(file.path, plan.environment, root.blocks, engine=Engine(config.engine, config.version))
+    module.settings.extend(root.settings)
+    return Planned(path, file.directory, plan, module)
