@@ -1,7 +1,7 @@
-"""Write what is made from the code: rules, comparison, commands, systems, schemas. ``--check`` tells what is stale.
+"""Write what is made from the code: rules, comparison, commands, limits, systems, schemas.
 
-Nothing is listed twice: the pages come from the rules' docstrings, attributes and examples, from the commands, and from
-the expectations and tests of the reference systems.
+``--check`` tells what is stale. Nothing is listed twice: the pages come from the rules' docstrings, attributes and
+examples, from the commands, and from the expectations and tests of the reference systems.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ sys.path[:0] = [str(TOP), str(TOP / "docs")]
 from checkov_page import checkov_page  # noqa: E402  # the checkout's own
 from command_page import commands  # noqa: E402  # the checkout's own
 from comparison_page import comparison, tool_of  # noqa: E402
+from limits_page import limits  # noqa: E402
 from model_page import model  # noqa: E402
 from schema_files import schemas  # noqa: E402
 from systems_page import systems  # noqa: E402
@@ -137,6 +138,7 @@ def pages() -> dict[Path, str]:
     made[TOP / "docs" / "checkov.md"] = checkov_page(rules)
     made[TOP / "docs" / "commands.md"] = commands()
     made[TOP / "docs" / "model.md"] = model()
+    made[TOP / "docs" / "limits.md"] = limits()
     made[TOP / "docs" / "systems.md"] = systems()
     return made | schemas()
 

@@ -26,7 +26,7 @@ SPACE = re.compile(r"(?:[ \t\r\n]+|" + COMMENT_PATTERN + r"|/\*(?:[^*]|\*(?!/))*
 """Blanks where a new line means nothing."""
 BLANK = re.compile(r"(?:[ \t]+|/\*(?:[^*]|\*(?!/))*\*/)*")
 """Blanks within a line."""
-LINE_END = re.compile(r"(?:[ \t\r]+|/\*(?:[^*\n]|\*(?!/))*\*/)*(?:" + COMMENT_PATTERN + r")?(?:\n|(?=\0))")
+LINE_END = re.compile(r"(?:[ \t\r]|/\*(?:[^*\n]|\*(?!/))*\*/)*(?:" + COMMENT_PATTERN + r")?(?:\n|(?=\0))")
 NAME = re.compile(NAME_PATTERN)
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 DIGITS = re.compile(r"[0-9]+")

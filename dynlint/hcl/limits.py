@@ -11,6 +11,9 @@ FILE_BYTES = 64_000_000
 SYNTAX_ERRORS = 100
 """The most syntax errors that are reported of one file."""
 
+FILES = 50_000
+"""The most files and folders that one `fileset` looks at."""
+
 STRING_LENGTH = 4_000_000
 """The longest string a template or function makes, in characters."""
 
@@ -37,6 +40,15 @@ PARTS = 50_000
 
 ROUNDS = 250_000
 """The most rounds that the for expressions and template loops of one module, or of one instance, take."""
+
+NESTING = 200
+"""How deep values may nest in JSON and YAML that is written or read."""
+
+DIGITS = 4000
+"""The most decimal digits of a number, before or behind its point."""
+
+FORMAT_WIDTH = 10_000
+"""The most characters that one verb of `format` may ask for."""
 
 UNKNOWN_PARTS = 10_000
 """The most unknown parts in a text."""

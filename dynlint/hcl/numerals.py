@@ -7,6 +7,7 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Union
 
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.limits import DIGITS
 
 Number = Union[int, Decimal]  # noqa: UP007  # evaluated at run time
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 _BITS = 512
 _DIGITS_ALWAYS_NAMED = 153
 _DIGITS_ALWAYS_ENOUGH = 156
-_MOST_DIGITS = 4000
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,5}))?")
 
 
@@ -25,7 +25,7 @@ def parse_number(text: str) -> Number | None:
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
-    if len(text) > _MOST_DIGITS or abs(int(match[1] or 0)) > _MOST_DIGITS:
+    if len(text) > DIGITS or abs(int(match[1] or 0)) > DIGITS:
         raise NotEvaluatedError("The number is larger than dynlint calculates.")
     return plain(Decimal(text))
 
@@ -41,7 +41,7 @@ def plain(number: Decimal) -> Number:
 def number_text(number: Number) -> str:
     """Return a number as Terraform prints it: no exponent, no trailing zeros."""
     if isinstance(number, int):
-        if number.bit_length() > 3 * _MOST_DIGITS:
+        if number.bit_length() > 3 * DIGITS:
             raise NotEvaluatedError("The number is larger than dynlint calculates.")
         return str(number)
     text = format(_calculable(number), "f")
@@ -92,7 +92,7 @@ def calculate(operator: str, left: Number, right: Number) -> Number:
 
 def _calculable(number: Number) -> Number:
     """Return a number whose digits fit into memory; raise EvaluationError for ``1e999999999``."""
-    if isinstance(number, Decimal) and abs(number.adjusted()) > _MOST_DIGITS:
+    if isinstance(number, Decimal) and abs(number.adjusted()) > DIGITS:
         raise NotEvaluatedError("The number is larger than dynlint calculates.")
     return number
 
@@ -112,10 +112,10 @@ def _exactly(operator: str, a: Fraction, b: Fraction) -> Fraction:
         raise NotEvaluatedError("Division by zero: Terraform goes on with infinity.")
     if operator == "/":
         return a / b
-    return a - int(in_binary(a / b)) * b
+    return a - in_binary(int(in_binary(a / b)) * b)
 
 
 def _bounded(number: Number) -> Number:
-    if isinstance(number, int) and number.bit_length() > 3 * _MOST_DIGITS:
+    if isinstance(number, int) and number.bit_length() > 3 * DIGITS:
         raise NotEvaluatedError("The number is larger than dynlint calculates.")
     return number

@@ -149,6 +149,8 @@ def test_a_module_that_calls_itself(tmp_path: Path) -> None:
         "x = 1 " * 100_000,
         "x = \n" * 100_000,
         "{\n" * 100_000,
+        "x = 1" + "\r" * 100_000 + "y",
+        "x = 1" + " \r/**/" * 100_000 + "y",
     ],
     ids=lambda text: ascii(text[:16]),
 )

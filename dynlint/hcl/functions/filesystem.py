@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.conversion import make_set
 from dynlint.hcl.errors import EvaluationError, MissingError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
-from dynlint.hcl.limits import FILE_BYTES, VALUES
+from dynlint.hcl.limits import FILE_BYTES, FILES
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
@@ -128,23 +128,29 @@ def _fileset(context: Context, path: str, pattern: str) -> Value:
     if path.startswith("~"):
         return _HOME
     folder = _absolute(context, path)
-    if _UNCLOSED.search(pattern):
+    if _UNCLOSED.search(pattern) or "\0" in path + pattern:
         raise EvaluationError(f'failed to glob pattern "{pattern}"')
-    wanted = re.compile(_glob_pattern(os.path.normpath(os.path.join(folder, pattern)).replace(os.sep, "/")))
-    start = os.path.dirname(re.split(r"[*?\[{]", os.path.normpath(os.path.join(folder, pattern)), maxsplit=1)[0])
+    whole = os.path.normpath(os.path.join(folder, pattern)).replace(os.sep, "/")
+    start = os.path.dirname(re.split(r"[*?\[{]", whole, maxsplit=1)[0])
     context.touched.add(os.path.join(start, ""))
-    found = [name for name in _files_below(context, start) if wanted.fullmatch(name.replace(os.sep, "/"))]
+    levels = FILES if "**" in whole else whole.count("/") - start.rstrip("/").count("/")
+    try:
+        wanted = re.compile(_glob_pattern(whole))
+    except re.error:
+        raise EvaluationError(f'failed to glob pattern "{pattern}"') from None
+    found = [name for name in _files_below(context, start, levels) if wanted.fullmatch(name.replace(os.sep, "/"))]
     return make_set(os.path.relpath(name, folder).replace(os.sep, "/") for name in found)
 
 
-def _files_below(context: Context, folder: str) -> Iterator[str]:
-    seen = 0
+def _files_below(context: Context, folder: str, levels: int) -> Iterator[str]:
+    """Yield the files of a folder, and of those in it, so many levels deep."""
+    seen, depth = 0, folder.rstrip(os.sep).count(os.sep)
     for parent, folders, names in os.walk(folder):
         context.touched.add(os.path.join(parent, ""))
-        folders.sort()
+        folders[:] = sorted(folders) if parent.rstrip(os.sep).count(os.sep) - depth + 1 < levels else []
         seen += len(folders) + len(names)
-        if seen > VALUES:
-            raise NotEvaluatedError(f"there are more than {VALUES} files below {folder}")
+        if seen > FILES:
+            raise NotEvaluatedError(f"there are more than the {FILES} files below {folder} that dynlint looks at")
         paths = (os.path.join(parent, name) for name in names)
         yield from (path for path in paths if os.path.isfile(path))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dynlint.hcl.conversion import to_bool, to_number, to_string
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.graphemes import graphemes
+from dynlint.hcl.limits import FORMAT_WIDTH
 from dynlint.hcl.numerals import in_binary, number_text
 from dynlint.hcl.type_system import kind_of
 from dynlint.model.known import Unknown, concatenate, first_unknown
@@ -24,7 +25,6 @@ _VERB = re.compile(
     r"%(?:%|(?P<flags>[0#+ -]*)(?P<width>[1-9]\d*)?(?:\.(?P<precision>\d*))?(?:\[(?P<index>[1-9]\d*)\])?"
     r"(?P<mode>[a-zA-Z]))"
 )
-_WIDEST = 10_000
 _BASES = {"b": ("b", "0b"), "d": ("d", ""), "o": ("o", "0"), "x": ("x", "0x"), "X": ("X", "0X")}
 
 
@@ -68,8 +68,8 @@ def _plain(text: str) -> str:
 def _verb(match: re.Match[str]) -> Verb:
     width = int(match["width"]) if match["width"] else None
     precision = None if match["precision"] is None else int(match["precision"] or 0)
-    if max(width or 0, precision or 0) > _WIDEST:
-        raise NotEvaluatedError(f'"{match[0]}" is wider than the {_WIDEST} characters that dynlint evaluates')
+    if max(width or 0, precision or 0) > FORMAT_WIDTH:
+        raise NotEvaluatedError(f'"{match[0]}" is wider than the {FORMAT_WIDTH} characters that dynlint evaluates')
     return Verb(match[0], match["mode"], match["flags"], width, precision)
 
 

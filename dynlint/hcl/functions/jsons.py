@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.conversion import to_string
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.limits import NESTING
 from dynlint.hcl.numerals import parse_number
 
 if TYPE_CHECKING:
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-_DEEPEST = 200
 
 
 def json_text(value: Value, depth: int = 0) -> str:
     """Return a known value as JSON: without spaces, keys sorted, ``<>&`` escaped."""
-    if depth > _DEEPEST:
-        raise NotEvaluatedError(f"the value is nested deeper than {_DEEPEST} levels")
+    if depth > NESTING:
+        raise NotEvaluatedError(f"the value is nested deeper than {NESTING} levels")
     if value is None:
         return "null"
     if isinstance(value, str):

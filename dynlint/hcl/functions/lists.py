@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import convert, element_key, to_number
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.limits import RANGE
@@ -141,6 +141,8 @@ def _element(values: Value, index: Value) -> Value:
     position = whole(index, "invalid index: a whole number")
     if not items:
         raise EvaluationError("cannot use element function with an empty list")
+    if position < 0 and position % len(items) and isinstance(values, tuple):
+        raise NotEvaluatedError("Terraform counts from the end of lists, and fails for tuples")
     return items[position % len(items)]
 
 

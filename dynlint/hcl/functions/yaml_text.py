@@ -10,13 +10,13 @@ from yaml.emitter import Emitter
 
 from dynlint.hcl.conversion import to_string
 from dynlint.hcl.errors import NotEvaluatedError
+from dynlint.hcl.limits import NESTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.known import Value
 
-_DEEPEST = 200
 _WIDTH = 80
 
 
@@ -34,8 +34,8 @@ def yaml_text(value: Value) -> str:
 
 
 def _events(value: Value, depth: int) -> Iterator[yaml.Event]:
-    if depth > _DEEPEST:
-        raise NotEvaluatedError(f"the value is nested deeper than {_DEEPEST} levels")
+    if depth > NESTING:
+        raise NotEvaluatedError(f"the value is nested deeper than {NESTING} levels")
     if isinstance(value, dict):
         yield yaml.MappingStartEvent(None, None, implicit=True, flow_style=not value)
         for name in sorted(value):

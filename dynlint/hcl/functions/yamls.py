@@ -11,7 +11,7 @@ import yaml
 from dynlint.hcl.conversion import to_string
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
-from dynlint.hcl.limits import VALUES
+from dynlint.hcl.limits import NESTING, VALUES
 from dynlint.hcl.numerals import parse_number
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 FAMILY = Family()
 
-_DEEPEST = 200
 _TRUE = {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"}
 _FALSE = {"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"}
 _NULL = {"", "~", "null", "Null", "NULL"}
@@ -61,7 +60,7 @@ class _Reader:
         if id(node) in self.open:
             raise EvaluationError("cannot refer to an anchor from inside its own value")
         self.size += 1
-        if depth > _DEEPEST or self.size > VALUES:
+        if depth > NESTING or self.size > VALUES:
             raise NotEvaluatedError("the document is larger or deeper nested than dynlint reads")
         self.open.add(id(node))
         if isinstance(node, yaml.MappingNode):
