@@ -45,7 +45,7 @@ def _configured(module: ModuleInstance, name: str, instance: Instance, attribute
         return render(module, declared, instance.scope, minified=attribute == "minified_json")
     node = declared.block.body.attributes.get(attribute)
     value = evaluate(node.value, instance.scope) if node is not None else None
-    if value is not None:
-        return value
+    if value is not None and not (isinstance(value, dict) and name.startswith("data.")):
+        return value  # the tags that a data source is looked up by are not all that it has
     address = f"{module.address}{name}{instance.suffix}"
     return Reference(f"{address}.{attribute} is known after apply", address, attribute)

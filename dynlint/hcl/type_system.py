@@ -224,5 +224,7 @@ def _converts(source: Type, target: Type) -> bool:
         element = target.element
         sources = [source.element] if source.element is not None else _parts(source)
         fits = kinds[0] in (("map", "object") if target.kind == "map" else ("list", "set", "tuple"))
-        return fits and all(_converts(part, element) for part in sources)
+        return fits and all(_converts(part, element) for part in sources) and (element != ANY or bool(unify(sources)))
+    if kinds == ("map", "object") and source.element is not None:
+        return all(_converts(source.element, attribute.type) for attribute in target.attributes)
     return kinds in (("number", "string"), ("bool", "string"), ("string", "number"), ("string", "bool"))
