@@ -171,5 +171,5 @@ def _own(body: HclBody, passed_over: Iterable[str]) -> Iterator[tuple[str, Attri
 
 def _problem(address: str, value: Unknown, source: Source, start: int, end: int) -> Problem:
     location = locate(source, start, end)
-    message = f"Terraform stops at {address}: {value.why.rstrip('.')}."
+    message = f"Terraform stops at {address}: {value.why.rstrip('.')}{'' if value.why.endswith('?') else '.'}"
     return Problem("refused", message, location, ((location.line, source.line(location.line)),), address)
