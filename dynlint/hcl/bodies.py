@@ -168,7 +168,7 @@ class HclBody(Body):
         location = locate(source, start, end)
         excerpt = [(location.line, source.line(location.line))]
         previous = source.line(location.line - 1)
-        if previous.strip():
+        if previous.strip(" \t})],"):
             excerpt.insert(0, (location.line - 1, previous))
         return Place(location, (), calls, tuple(excerpt))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.reports import columns
-from dynlint.reports.order import alike, alike_undecided, by_place, counted, counts, milder
+from dynlint.reports.order import alike, alike_undecided, at_one_place, by_place, counted, counts, milder
 from dynlint.reports.selection import rewritten
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def render(
     if quiet:
         lines = [*map(writer.line, findings), *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]
         return "".join(f"{line}\n" for line in lines)
-    blocks = [writer.finding(groups) for groups in milder(alike(findings))]
+    blocks = [writer.finding(groups, more) for groups, more in at_one_place(milder(alike(findings)))]
     blocks += [writer.undecided(group) for group in alike_undecided(undecided)]
     blocks += [writer.error(error) for error in errors]
     blocks += [*writer.hint(findings), [writer.summary(result, show_undecided)]]
@@ -69,10 +69,14 @@ class _Writer(NamedTuple):
     def finding_head(self, finding: Finding) -> str:
         return self.head(finding, self.style(finding.severity.label, _OF_SEVERITY[finding.severity], _BOLD))
 
-    def finding(self, groups: Sequence[Sequence[Finding]]) -> list[str]:
-        """Return the lines of a finding: the same of several instances, and (milder) in further environments."""
+    def finding(self, groups: Sequence[Sequence[Finding]], more: Sequence[str]) -> list[str]:
+        """Return the lines of a finding: the same of several instances, and (milder) in further environments.
+
+        `more` are further sentences on the same place.
+        """
         finding = groups[0][0]
-        lines = [self.finding_head(finding), f"  {columns.shown(finding.message)}", *self.source(finding)]
+        sentences = [f"  {columns.shown(message)}" for message in (finding.message, *more)]
+        lines = [self.finding_head(finding), *sentences, *self.source(finding)]
         steps = [(_place(step.path, step.line), [_unaligned(step.text.strip())]) for step in finding.trail]
         changes = [
             (_place(change.location.path, change.location.line), _lines(rewritten(change)))

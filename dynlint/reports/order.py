@@ -60,6 +60,21 @@ def milder(groups: Iterable[list[Finding]]) -> list[list[list[Finding]]]:
     return [sorted(each, key=lambda group: -group[0].severity) for each in together.values()]
 
 
+def at_one_place(blocks: Iterable[list[list[Finding]]]) -> list[tuple[list[list[Finding]], list[str]]]:
+    """Return each block with the sentences of others that differ in nothing else: of replicas made by one line."""
+    found: dict[tuple[object, ...], tuple[list[list[Finding]], list[str]]] = {}
+    for groups in blocks:
+        first = groups[0][0]
+        addresses = tuple(finding.address for group in groups for finding in group)
+        where = tuple((group[0].severity, group[0].environments) for group in groups)
+        key = (first.rule, first.note, first.location, first.trail, first.value, first.changes, addresses, where)
+        if key in found:
+            found[key][1].append(first.message)
+        else:
+            found[key] = (groups, [])
+    return list(found.values())
+
+
 def alike_undecided(undecided: Iterable[Undecided]) -> list[list[Undecided]]:
     """Group what could not be decided at one place of several instances for one reason, in its order."""
     groups: dict[tuple[object, ...], list[Undecided]] = {}

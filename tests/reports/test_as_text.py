@@ -137,6 +137,19 @@ def test_what_is_milder_elsewhere_is_told_once():
     assert said(milder, RECOVERY, quiet=True).count("recovery-disabled") == 2
 
 
+def test_sentences_on_one_place_share_a_block():
+    regions = [RECOVERY._replace(message=f"the replica in {name} cannot be restored.") for name in ("eu-1", "us-1")]
+    lines = said(*regions).splitlines()
+    assert lines[1:4] == [
+        "  the replica in eu-1 cannot be restored.",
+        "  the replica in us-1 cannot be restored.",
+        "   40 |   point_in_time_recovery {",
+    ]
+    assert len([line for line in lines if "recovery-disabled" in line]) == 1
+    other = regions[1]._replace(value="null")
+    assert said(regions[0], other).count("recovery-disabled") == 2
+
+
 def test_the_root_module_is_named_where_nothing_else_shows_it():
     def shown(root: str, *environments: str) -> bool:
         place = Location(f"{root}/main.tf", 3, 1, 3, 9)
