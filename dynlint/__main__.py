@@ -17,7 +17,9 @@ def main() -> int:
     gc.set_threshold(1_000_000)  # what a run reads lives until its end: to look for garbage in it costs a third
     from dynlint.cli import run  # noqa: PLC0415 (start-up: the version needs no command line)
 
-    return run()
+    code = run()
+    gc.freeze()  # nor is it looked for at the end
+    return code
 
 
 if __name__ == "__main__":

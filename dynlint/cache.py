@@ -183,7 +183,7 @@ def _made(data: Any) -> Any:
     """Return what `_plain` was given."""
     if type(data) is not list:
         return data
-    parts = map(_made, data[1:])
+    parts = [_made(part) if type(part) is list else part for part in data[1:]]
     return tuple(parts) if data[0] == "tuple" else _KINDS[data[0]](*parts)
 
 

@@ -44,7 +44,7 @@ def connected(scheduler: str, workers: int) -> Iterator[Any]:
     with (
         config.set(_LOCAL),
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=_SILENT
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", silence_logs=_SILENT
         ) as cluster,
         Client(cluster) as client,
     ):
