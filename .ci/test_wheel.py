@@ -24,9 +24,11 @@ def main() -> None:
         shutil.copytree(TOP / "fixtures" / "infrastructure", folder / "infrastructure")
         out = _run(python, "-m", "dynlint", "infrastructure", "--format", "json", "--exit-zero", cwd=folder)
         summary = json.loads(out)["summary"]
+        page = _run(python, "-m", "dynlint", "infrastructure", "--format", "html", "--exit-zero", cwd=folder)
         rules = _run(python, "-m", "dynlint", "rules", "--format", "json", cwd=folder)
         here = len(list((TOP / "rules").glob("[a-z]*.py")))
         assert summary["tables"] > 0, summary  # noqa: S101
+        assert "<style>" in page, "the page's files are missing from the wheel"  # noqa: S101
         assert len(json.loads(rules)) == here, "rules are missing from the wheel"  # noqa: S101
         print(f"wheel: {here} rules, {summary['tables']} tables linted")  # noqa: T201
 
