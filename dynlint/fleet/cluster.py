@@ -24,6 +24,7 @@ _LOCAL = {"distributed.scheduler.worker-saturation": 1.0}
 """A source waits with the scheduler, not with a worker: one that kills worker after worker takes no other along."""
 _SILENT = 50
 """The level of logging's CRITICAL: what becomes of workers is told by the sources."""
+_ANY_PORT = "127.0.0.1:0"
 _PATIENCE = "30s"
 """How long to wait for a scheduler to answer."""
 _RETRIES = 2
@@ -44,7 +45,7 @@ def connected(scheduler: str, workers: int) -> Iterator[Any]:
     with (
         config.set(_LOCAL),
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", silence_logs=_SILENT
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=_ANY_PORT, silence_logs=_SILENT
         ) as cluster,
         Client(cluster) as client,
     ):
