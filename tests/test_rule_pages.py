@@ -131,3 +131,28 @@ def _commented(text: str, comment: str, places: set[int]) -> str:
     for start in sorted(starts, reverse=True):
         lines.insert(start + 1 if "checkov" in comment else start, comment)
     return "\n".join(lines) + "\n"
+
+
+_ARGUMENT = re.compile(r"^(\s*)(\w+)(\s*=\s*)(?!.*[\[{(]$)(.+)$")
+_STATIC = ("source", "for_each", "required_version", "version", "default", "type", "ignore_changes", "condition")
+"""What Terraform wants written out, or what is no argument of a resource."""
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.id[:4] != "DYN0"], ids=lambda rule: rule.name)
+def test_unknown_is_never_guilty(rule: Rule, tmp_path: Path) -> None:
+    """With any argument of the right example unknown, nothing is found: at most it is undecided."""
+    right = next(example for example in examples("", rule) if not example.fires)
+    if rule.name == "prevent-destroy-not-literal":
+        return  # whose mistake is that a value is not written out
+    text = right.files["main.tf"]
+    for number, line in enumerate(text.splitlines()):
+        match = _ARGUMENT.match(line)
+        if match is None or match[2] in _STATIC:
+            continue
+        lines = text.splitlines()
+        lines[number] = f"{match[1]}{match[2]}{match[3]}var.nobody_knows"
+        unknown = "\n".join([*lines, 'variable "nobody_knows" {}', ""])
+        root = Case("", "", "production", {**right.files, "main.tf": unknown}).write(tmp_path / str(number))
+        result = run(Request((str(root),), select=(rule.id,)))
+        assert [item.message for item in result.findings] == [], line

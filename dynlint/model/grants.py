@@ -52,7 +52,9 @@ def more_grants(names: frozenset[str], policies: Sequence[Policy], actions: Iter
         return "a statement allows everything but some actions"
     if any(not _only_logs(arn) for arn in module.principals.attached_from_elsewhere(names, module.policies)):
         return "a policy from elsewhere is attached"
-    loose = [each for each in module.policies if each.purpose == "identity" and not module.principals.of(each)]
+    principals = module.principals
+    held = ((each, principals.of(each)) for each in module.policies if each.purpose == "identity")
+    loose = [each for each, holders in held if not holders or principals.may_be_anybody(holders)]
     if any(allowed(loose, action) for action in actions):
         return "it cannot be told who has a policy that allows it"
     return "a module that is not on disk may attach a policy" if module.unread_calls else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import identity
+from dynlint.model.known import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,23 +31,22 @@ def whole_key(index: Index) -> tuple[Key, ...]:
 
 def same_key(left: Iterable[Key], right: Iterable[Key]) -> bool | None:
     """Tell whether two keys name the same attributes in the same roles; None where that cannot be told."""
-    first, second = _identities(left), _identities(right)
-    return None if first is None or second is None else bool(first) and first == second
+    first, second = list(left), list(right)
+    answers = {_same_part(first, second, role) for role in ("hash", "range")}
+    return False if False in answers or not first else None if None in answers else True
+
+
+def _same_part(left: list[Key], right: list[Key], role: str) -> bool | None:
+    ours, theirs = ([key.attribute for key in keys if key.role == role] for keys in (left, right))
+    if len(ours) != len(theirs):  # what is unknown may be null: no key
+        return None if any(each.unknown for each in (*ours, *theirs)) else False
+    answers = {same(one.raw, other.raw) for one, other in zip(ours, theirs)}
+    return False if False in answers else None if None in answers else True
 
 
 def why_key_is_unknown(keys: Iterable[Key]) -> str:
     """Return why a key cannot be told, empty where it can."""
     return next((key.attribute.why for key in keys if key.attribute.unknown), "")
-
-
-def _identities(keys: Iterable[Key]) -> list[tuple[str, str]] | None:
-    found = []
-    for key in keys:
-        name = identity(key.attribute.raw)
-        if name is None:
-            return None
-        found.append((key.role, name))
-    return sorted(found)
 
 
 def _of_projection(index: Index, name: str) -> Attribute:

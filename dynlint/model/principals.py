@@ -58,6 +58,10 @@ class Principals:
             self._found[policy] = frozenset(self._holders_of(policy))
         return self._found[policy]
 
+    def may_be_anybody(self, names: frozenset[str]) -> bool:
+        """Tell whether one of some names is of nobody here and cannot be told."""
+        return any("\0" in name for name in names - {*self._names.values()})
+
     def named(self, block: Block) -> frozenset[str]:
         """Return a role, user or group as `of` names it."""
         return frozenset((self._names[block.address],)) if block.address in self._names else frozenset()
@@ -66,7 +70,7 @@ class Principals:
         """Return the ARNs attached to principals, or to nobody knows whom, that are of no policy given here."""
         known = {policy.block.address for policy in policies}
         known |= {user.address for policy in policies for user in policy.users}
-        attached = [arn for to, arn in self._arns if not to or to & names]
+        attached = [arn for to, arn in self._arns if not to or to & names or self.may_be_anybody(to)]
         return [arn for arn in attached if not (isinstance(arn, Reference) and arn.address in known)]
 
     def companions(self, policy: Policy) -> list[Policy]:
