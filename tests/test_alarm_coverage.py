@@ -38,6 +38,9 @@ METRIC = (
     'namespace = "AWS/DynamoDB"\n  metric_name = "%s"\n  dimensions = { TableName = aws_dynamodb_table.orders.name%s }'
 )
 
+BACKEND = 'terraform {\n  backend "s3" {}\n}\n'
+OF_TABLE_AND_INDEX = (("SystemErrors", ""), ("ReadThrottleEvents", ', GlobalSecondaryIndexName = "by-user"'))
+
 
 def watched(folder: Path, *alarms: tuple[str, str]) -> dict[str, tuple[Watch, ...]]:
     """Return what is watched of the table and of its index."""
@@ -54,8 +57,8 @@ def test_nobody_pays_who_does_not_ask(tmp_path):
 
 
 def test_an_alarm_of_an_index_is_not_one_of_its_table(tmp_path):
-    index = ', GlobalSecondaryIndexName = "by-user"'
-    found = watched(tmp_path, ("t", METRIC % ("SystemErrors", "")), ("i", METRIC % ("ReadThrottleEvents", index)))
+    own, index = (METRIC % each for each in OF_TABLE_AND_INDEX)
+    found = watched(tmp_path, ("t", own), ("i", index))
     assert found == {
         "": (Watch("SystemErrors", "aws_cloudwatch_metric_alarm.t"),),
         "by-user": (Watch("ReadThrottleEvents", "aws_cloudwatch_metric_alarm.i"),),
@@ -69,6 +72,21 @@ def test_an_alarm_that_may_not_exist_is_not_sure(tmp_path):
 
 def test_a_misspelt_metric_watches_nothing(tmp_path):
     assert watched(tmp_path, ("t", METRIC % ("ReadThrottledEvents", "")))[""] == ()
+
+
+def test_alarms_of_another_root_module_count(tmp_path):
+    (tmp_path / ".git").mkdir()
+    for name in ("data", "alarms"):
+        (tmp_path / name / "production").mkdir(parents=True)
+    (tmp_path / "data" / "production" / "main.tf").write_text(BACKEND + TABLE)
+    own, index = (METRIC.replace("aws_dynamodb_table.orders.name", '"orders"') % each for each in OF_TABLE_AND_INDEX)
+    text = BACKEND + ALARM % ("t", own) + ALARM % ("i", index)
+    (tmp_path / "alarms" / "production" / "main.tf").write_text(text)
+    found = {each.index_name: each.watches for each in run(Request((str(tmp_path),), coverage=True)).watched}
+    assert found == {
+        "": (Watch("SystemErrors", "aws_cloudwatch_metric_alarm.t"),),
+        "by-user": (Watch("ReadThrottleEvents", "aws_cloudwatch_metric_alarm.i"),),
+    }
 
 
 def test_an_expression_watches_every_table(tmp_path):

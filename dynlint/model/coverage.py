@@ -18,11 +18,12 @@ def watched(module: Module, root: str) -> Iterator[Watched]:
     """Yield every table and global index, those without an alarm too; `root` is what the module is called."""
     searched = _searched(module)
     for table in module.tables:
-        own = [metric for metric in module.metrics_of(table) if metric.dimension(INDEX_DIMENSION) is None]
+        metrics = list(module.metrics_of(table))
+        own = [metric for metric in metrics if metric.dimension(INDEX_DIMENSION) is None]
         watches = (*_watches(own), *searched)
         yield Watched(root, module.environment.name, table.address, "", tuple(sorted(set(watches))))
         for index in table.global_indexes:
-            of_index = [metric for metric in module.metrics if is_of_index(metric, index, module)]
+            of_index = [metric for metric in metrics if is_of_index(metric, index, module)]
             name = index.name.raw if isinstance(index.name.raw, str) else index.title
             watches = (*_watches(of_index), *searched)
             yield Watched(root, module.environment.name, table.address, name, tuple(sorted(set(watches))))
@@ -39,7 +40,7 @@ def _searched(module: Module) -> list[Watch]:
     names = {metric.name.raw for metric in module.metrics} | set(THROTTLES)
     return [
         Watch(name, alarm.address, alarm.block.uncertain is None)
-        for alarm in module.alarms
+        for alarm in (*module.searching, *module.around.searching)
         for name in names
         if isinstance(name, str) and alarm.searches(name)
     ]
