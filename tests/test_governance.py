@@ -161,6 +161,25 @@ def test_mistakes(dynlint, options, message):
     assert message in err
 
 
+def test_a_fingerprint_is_the_same_on_another_machine_after_a_move_and_a_reformat(dynlint, tmp_path, monkeypatch):
+    def fingerprints(*paths: str) -> list[str]:
+        return [each["fingerprint"] for each in json.loads(dynlint(*paths, "--format", "json", *ONLY)[1])["findings"]]
+
+    here = fingerprints()
+    other = tmp_path / "somebody else's" / "clone"
+    (other / ".git").mkdir(parents=True)
+    text = "# Moved down.\n\n" + (tmp_path / "main.tf").read_text().replace("  ", "    ")
+    (other / "tables.tf").write_bytes(text.replace("\n", "\r\n").encode())
+    (other / "prod.tfvars").write_text("")
+    monkeypatch.chdir(other)
+    assert fingerprints() == here
+    (other / "docs").mkdir()
+    monkeypatch.chdir(other / "docs")
+    assert fingerprints("..") == fingerprints(str(other)) == here
+    (other / "tables.tf").write_bytes((other / "tables.tf").read_bytes().replace(b"false", b"!true"))
+    assert fingerprints("..") == here, "the value is the same, spelled otherwise"
+
+
 # Ignore comments.
 
 
