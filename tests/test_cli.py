@@ -177,6 +177,14 @@ def test_an_environment_that_nothing_belongs_to(dynlint, tmp_path):
     assert dynlint("--env", "prd", "main.tf")[0] == 0
 
 
+def test_the_environments_that_there_are_are_named(dynlint, tmp_path):
+    for name in ("prod.tfvars", "dev.tfvars", "main.tf"):
+        (tmp_path / name).write_text('resource "aws_dynamodb_table" "t" {}\n' if name == "main.tf" else "")
+    code, out, err = dynlint("--env", "production", "--no-cache", str(tmp_path))
+    assert (code, out) == (2, "")
+    assert err == "dynlint: no root module has an environment named production; there are dev, prod\n"
+
+
 @pytest.mark.usefixtures("run")
 def test_an_unknown_option(dynlint):
     code, _, err = dynlint("--selct", "x")

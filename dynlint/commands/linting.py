@@ -10,7 +10,7 @@ import click
 from dynlint import __version__
 from dynlint.commands import terminal
 from dynlint.commands.reporting import FORMATS, check, paired, write
-from dynlint.commands.running import lint, lint_the_rest
+from dynlint.commands.running import environments_of, lint, lint_the_rest
 
 if TYPE_CHECKING:
     from dynlint.finding import Result
@@ -78,7 +78,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
         ctx.exit(2)
     request = _request(there, options | {"coverage": any(report.format == "html" for report in reports)})
     result, whole = _lint(request, options)
-    usable = _is_usable(result, there, options)
+    usable = _is_usable(result, request)
     if options["baseline"] or options["new_from"]:
         from dynlint.commands.comparing import compared  # noqa: PLC0415 (start-up: not for every run)
 
@@ -142,16 +142,18 @@ def _lint(request: Request, options: dict[str, Any]) -> tuple[Result, bool]:
         return lint_the_rest(request, error, jobs=options["jobs"]), False
 
 
-def _is_usable(result: Result, paths: tuple[str, ...], options: dict[str, Any]) -> bool:
+def _is_usable(result: Result, request: Request) -> bool:
     """Tell whether there was anything to lint; a changed file that no module reads is fine, an empty folder is not."""
-    summary = result.summary
+    summary, paths = result.summary, request.paths
     has_read = bool(summary.files_read or summary.files_not_read or result.errors or result.findings)
     folders = [path for path in paths if os.path.isdir(path)]
     if not has_read:
         terminal.complain(f"no Terraform files in {', '.join(folders or paths)}")
         return len(folders) < len(paths)
-    absent = [name for name in options["environments"] if name not in summary.environments]
+    absent = [name for name in request.environments if name not in summary.environments]
     if absent and not (result.findings or result.errors) and len(folders) == len(paths):
-        terminal.complain(f"no root module has an environment named {', '.join(absent)}")
+        known = environments_of(request)
+        others = f"; there are {', '.join(known)}" if known else ""
+        terminal.complain(f"no root module has an environment named {', '.join(absent)}{others}")
         return False
     return True

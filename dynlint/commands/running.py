@@ -49,5 +49,14 @@ def lint_the_rest(request: Request, broken: ConfigError, *, jobs: int | None) ->
         return lint_the_rest(request, error, jobs=jobs)
 
 
+def environments_of(request: Request) -> list[str]:
+    """Return the environments of what is asked for, whichever of them are asked for."""
+    from dynlint.session import Session  # noqa: PLC0415 (start-up: only when none of them is there)
+
+    session = Session(request._replace(environments=()))
+    plans = [plan for root in session.roots() for plan, _ in session.evaluations(root)]
+    return sorted({plan.environment.name for plan in plans})
+
+
 def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
