@@ -15,12 +15,19 @@ _DATA = Path(__file__).parent / "data"
 _NEAR: dict[str, dict[str, str]] = json.loads((_DATA / "peers.json").read_text(encoding="utf-8"))["near"]
 DIFFERS: dict[str, str] = json.loads((_DATA / "checkov.json").read_text(encoding="utf-8"))["differs"]
 _HEAD = (_DATA / "checkov.md").read_text(encoding="utf-8")
+_TESTED = Path(__file__).parents[1] / "tests" / "inside_checkov"
 
 
 def checkov_page(rules: Sequence[Rule]) -> str:
     """Return the page; KeyError for a check of which nobody has written what differs."""
     rows = sorted({row for rule in rules for row in _rows(rule)})
-    return _HEAD + "\n".join(row[-1] for row in rows) + "\n"
+    head = _HEAD.replace("OLDEST", _tested("oldest")).replace("NEWEST", _tested("newest"))
+    return head + "\n".join(row[-1] for row in rows) + "\n"
+
+
+def _tested(which: str) -> str:
+    """Return the version of Checkov that the tests install."""
+    return (_TESTED / f"{which}.txt").read_text(encoding="utf-8").strip().partition("==")[2]
 
 
 def pairs(rule: Rule) -> Iterator[tuple[str, bool]]:

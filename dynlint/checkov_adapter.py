@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.checkov_checks import builtin
@@ -21,7 +22,7 @@ from dynlint.session import Session, judge
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dynlint.checkov_graph import GraphRoots
+    from dynlint.checkov_graph import Graph
     from dynlint.finding import Finding, Result
     from dynlint.model.module import Module
     from dynlint.rule import Rule
@@ -38,6 +39,9 @@ class Verdict(NamedTuple):
 
 
 UNDECIDED = Verdict(None)
+
+LOADING = threading.Lock()
+"""Held by whoever registers the checks: a second runner waits for all of them."""
 
 
 class Verdicts:
@@ -113,54 +117,59 @@ class Engine:
         self._folders = tuple(os.path.abspath(path) for path in folders)
         self._var_files = tuple(os.path.abspath(path) for path in var_files)
         self._verdicts: dict[str, Verdicts | None] = {}
-        self.graph: GraphRoots | None = None
-        """What Checkov is looking at."""
+        self._lock = threading.RLock()
+        """Where Checkov has no processes, its runners are threads of one."""
         self.errors: list[str] = []
         """Why a root could not be judged, for the log; whoever tells it empties the list."""
 
-    def verdict(self, rule: str, address: str, root: str) -> Verdict:
-        """Return the verdict on a resource; `root` is a root module's folder or a plan file, absolute."""
-        if root not in self._verdicts:
-            self._look_at(root)
-        verdicts = self._verdicts[root]
+    def verdict(self, rule: str, address: str, root: str, graph: Graph) -> Verdict:
+        """Return the verdict on a resource; `root` is a root module's folder or a plan file, absolute.
+
+        `graph` is what Checkov has read.
+        """
+        with self._lock:
+            if root not in self._verdicts:
+                self._look_at(root, graph)
+            verdicts = self._verdicts[root]
         return UNDECIDED if verdicts is None else verdicts.of(rule, address)
 
-    def _look_at(self, root: str) -> None:
+    def _look_at(self, root: str, graph: Graph) -> None:
         together = not is_plan(root) and any(root == path or root.startswith(path + os.sep) for path in self._folders)
         self._verdicts[root] = None
         try:
-            self._judge(self._folders if together else (root,), root)
+            self._judge(self._folders if together else (root,), root, graph)
         except (ConfigError, RulebookError, OSError) as error:
             self.errors.append(f"dynlint did not judge {root}: {error}")
         except Exception as error:  # noqa: BLE001  # Checkov ends where a check raises, whatever else there is to check
             if together and self._folders != (root,):
                 self._folders = ()  # each by itself: one is too much, the others need not be
-                return self._look_at(root)
+                return self._look_at(root, graph)
             why = f"{type(error).__name__}: {error}".partition("\n")[0]
             self.errors.append(f"dynlint failed on {root} and judges what Checkov has read of it: {why}")
-            self._verdicts[root] = self._from_graph(root)
+            self._verdicts[root] = _from_graph(root, graph)
 
-    def _from_graph(self, root: str) -> Verdicts | None:
-        from dynlint.checkov_reading import failures  # noqa: PLC0415  # only where all else failed
-
-        if self.graph is None or is_plan(root):
-            return None
-        verdicts = Verdicts()
-        try:
-            verdicts.findings.update(failures(root, self.graph))
-        except Exception:  # noqa: BLE001  # the error before this one is told already
-            return None
-        for _, address in verdicts.findings:
-            verdicts.add_address(address)
-        return verdicts
-
-    def _judge(self, paths: tuple[str, ...], root: str) -> None:
-        fetched = self.graph.modules if self.graph else {}
-        modules = tuple((caller, name, folder) for (caller, name), folder in fetched.items())
-        request = Request(paths=paths, var_files=() if is_plan(root) else self._var_files, modules=modules)
+    def _judge(self, paths: tuple[str, ...], root: str, graph: Graph) -> None:
+        if is_plan(root):
+            request = Request(paths=paths)
+        else:
+            request = Request(paths=paths, var_files=self._var_files, modules=graph.modules())
         session = Session(request)
         plain = not (session.config.rule_paths or session.config.plugins)
         rulebook = builtin() if plain else rulebook_of(session.config, request)
         work = _Judging(session, rulebook, rules_of(rulebook, session.config, request))
         work.settle(judge(work))
         self._verdicts.update(work.by_origin)
+
+
+def _from_graph(root: str, graph: Graph) -> Verdicts | None:
+    """Return what is surely wrong with what Checkov has read."""
+    from dynlint.checkov_reading import failures  # noqa: PLC0415  # only where all else failed
+
+    verdicts = Verdicts()
+    try:
+        verdicts.findings.update(failures(root, graph))
+    except Exception:  # noqa: BLE001  # the error before this one is told already
+        return None
+    for _, address in verdicts.findings:
+        verdicts.add_address(address)
+    return verdicts

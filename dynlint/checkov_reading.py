@@ -30,7 +30,7 @@ from dynlint.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.checkov_graph import GraphRoots
+    from dynlint.checkov_graph import Graph
     from dynlint.finding import Finding
     from dynlint.model.known import Value
 
@@ -170,7 +170,7 @@ class GraphBlock(GraphBody, Block):
         return Unknown(f"{self.address}.{name} is not written as a plain value")
 
 
-def failures(root: str, graph: GraphRoots) -> dict[tuple[str, str], list[Finding]]:
+def failures(root: str, graph: Graph) -> dict[tuple[str, str], list[Finding]]:
     """Return what is surely wrong with the resources of a root, by rule and address."""
     config = find(root, {})
     rules = rules_of(builtin(), config, Request())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 from checkov.common.bridgecrew.integration_features.integration_feature_registry import integration_feature_registry
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 try:
-    from dynlint.checkov_adapter import Engine
+    from dynlint.checkov_adapter import LOADING, Engine
     from dynlint.checkov_checks import Description, descriptions
-    from dynlint.checkov_graph import GraphRoots, full_address
+    from dynlint.checkov_graph import Graph, full_address, root_of
 except ImportError as error:
     _MISSING = str(error)
 else:
@@ -36,15 +37,30 @@ _LOG = logging.getLogger("dynlint")
 _DATA = frozenset(("aws_iam_policy_document",))
 
 
+class _OfThread:
+    """An attribute of which each thread has its own: runners share the checks, and some run beside one another."""
+
+    def __init__(self) -> None:
+        self._values = threading.local()
+
+    def __get__(self, check: Any, _owner: type) -> list[str]:
+        found: list[str] = vars(self._values).get(str(id(check)), [])
+        return found
+
+    def __set__(self, check: Any, value: list[str]) -> None:
+        vars(self._values)[str(id(check))] = value
+
+
 class _FromEngine:
     """What checks of resources and of data sources share: they ask dynlint."""
 
     description: Description
     session: _Session
+    details = _OfThread()
+    evaluated_keys = _OfThread()
 
     def scan_entity_conf(self, conf: dict[str, Any], entity_type: str) -> CheckResult:
         """Return dynlint's verdict on a block."""
-        self.entity_type = entity_type
         return self.session.judge(self, conf, entity_type)
 
 
@@ -55,7 +71,7 @@ class _ResourceCheck(_FromEngine, BaseResourceCheck):  # type: ignore[misc]  # C
         self.severity = Severities[description.severity]
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
-        return self.scan_entity_conf(conf, self.entity_type)
+        raise NotImplementedError  # scan_entity_conf does not come here
 
 
 class _DataCheck(_FromEngine, BaseDataCheck):  # type: ignore[misc]
@@ -65,28 +81,27 @@ class _DataCheck(_FromEngine, BaseDataCheck):  # type: ignore[misc]
         self.severity = Severities[description.severity]
 
     def scan_data_conf(self, conf: dict[str, Any]) -> CheckResult:
-        return self.scan_entity_conf(conf, self.entity_type)
+        raise NotImplementedError  # scan_entity_conf does not come here
 
 
 class _Session:
-    """The engine of one process, and the graph that Checkov is at."""
+    """The engine of one process."""
 
     def __init__(self) -> None:
         settings = integration_feature_registry.config
         self._engine = Engine(getattr(settings, "directory", None) or (), getattr(settings, "var_file", None) or ())
         self._tells = "sarif" not in (getattr(settings, "output", None) or ())  # SARIF has no valid place for details
-        self._roots: GraphRoots | None = None
+        self._lost = False
 
     def judge(self, check: Any, conf: dict[str, Any], kind: str) -> CheckResult:
         """Return dynlint's verdict on a block, the findings as the check's details."""
-        if self._roots is None or self._roots.graph is not check.graph:
-            self._roots = GraphRoots(check.graph)
-            self._engine.graph = self._roots
-        root = self._roots.find(conf)
-        if root is None:
-            return CheckResult.UNKNOWN
+        check.details = []
+        found = _at()
+        if found is None:
+            return self._say_lost()
+        runner, root = found
         address = full_address(conf, kind, is_data=check.block_type == "data")
-        verdict = self._engine.verdict(check.description.rule, address, root)
+        verdict = self._engine.verdict(check.description.rule, address, root, Graph(_graphs(runner)))
         while self._engine.errors:
             _LOG.error(self._engine.errors.pop())
         if verdict.passed is False:
@@ -95,6 +110,29 @@ class _Session:
             return CheckResult.FAILED
         passes = verdict.passed and kind in check.description.judged
         return CheckResult.PASSED if passes else CheckResult.UNKNOWN
+
+    def _say_lost(self) -> CheckResult:
+        if not self._lost:
+            _LOG.error("dynlint's checks say nothing: this version of Checkov does not tell them which file it is at")
+        self._lost = True
+        return CheckResult.UNKNOWN
+
+
+def _at() -> tuple[Any, str] | None:
+    """Return the runner that asks and the root that it is at; what the registry says may be another thread's."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001
+    while frame is not None and frame.f_code.co_name != "run_block":
+        frame = frame.f_back
+    if frame is None:
+        return None
+    runner, file = frame.f_locals.get("self"), frame.f_locals.get("full_file_path")
+    path = getattr(file, "file_path", file)
+    return (runner, root_of(path, getattr(file, "tf_source_modules", None))) if isinstance(path, str) else None
+
+
+def _graphs(runner: Any) -> Iterator[Any]:
+    """Yield what a runner has read: Terraform's may have several graphs; that of a plan is not asked for."""
+    yield from (graph for graph, *_ in getattr(runner, "all_graphs", None) or ())
 
 
 def _arguments(description: Description) -> dict[str, Any]:
@@ -146,4 +184,5 @@ def _register() -> None:
 if _is_for_terraform() and _MISSING:
     _complain()
 elif _is_for_terraform():
-    _register()
+    with LOADING:
+        _register()

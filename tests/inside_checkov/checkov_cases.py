@@ -90,14 +90,19 @@ def records(done: Done, kind: str = "failed_checks") -> set[tuple[str, str]]:
     reports: Any = json.loads(done.stdout)
     listed = reports if isinstance(reports, list) else [reports]
     found = [record for report in listed for record in report.get("results", {}).get(kind, ())]
-    return {("DYN" + record["check_id"][-3:], record["resource"].replace('\\"', '"')) for record in found}
+    return {("DYN" + record["check_id"][-3:], spelled(record["resource"])) for record in found}
 
 
 def findings(path: Path, *var_files: Path) -> set[tuple[str, str]]:
-    """Return the rules and addresses of our findings at resources, spelled as Checkov does: without `data.`."""
+    """Return the rules and addresses of our findings at resources."""
     found = run(Request((str(path),), var_files=tuple(map(str, var_files)))).findings
     addresses = [(finding.rule, finding.address) for finding in found if RESOURCE.search(finding.address)]
-    return {(rule, address.replace("data.", "")) for rule, address in addresses}
+    return {(rule, spelled(address)) for rule, address in addresses}
+
+
+def spelled(address: str) -> str:
+    """Spell an address for both: outside plans Checkov leaves `data.` out."""
+    return re.sub(r"(^|\.)data\.", r"\1", address.replace('\\"', '"'))
 
 
 def as_checkov_counts(found: set[tuple[str, str]], done: Done) -> set[tuple[str, str]]:

@@ -102,6 +102,13 @@ class Checkov:
         code = int(self._server.stdout.readline())
         return Done(code, self._out.read_text(encoding="utf-8"), self._err.read_text(encoding="utf-8"))
 
+    def alone(self, folder: Path, *arguments: str, **variables: str) -> Done:
+        """Run Checkov as a program of its own, for what it decides at its start."""
+        own = environment() | {"PYTHONPATH": str(TOP)} | variables
+        command = [str(self.program), "--skip-download", *arguments]
+        done = subprocess.run(command, cwd=folder, env=own, capture_output=True, text=True, check=False)
+        return Done(done.returncode, done.stdout, done.stderr)
+
     def close(self) -> None:
         """End the process."""
         self._server.stdin.close()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -16,6 +18,9 @@ from dynlint.checkov_graph import full_address
 from dynlint.commands import listing
 from dynlint.rulebook import builtin_path, load
 from dynlint.session import Request, run
+
+if TYPE_CHECKING:
+    from checkov_program import Checkov
 
 TOP = Path(__file__).resolve().parents[2]
 
@@ -77,3 +82,21 @@ def test_the_page_says_of_every_check_of_checkov_what_differs() -> None:
     near = json.loads((TOP / "docs" / "data" / "peers.json").read_text(encoding="utf-8"))["near"]
     same = {alias for rule in load().rules for alias in rule.aliases if alias.startswith("CKV")}
     assert set(known) == same | {each["Checkov"] for each in near.values() if "Checkov" in each}
+
+
+LISTED = """
+from checkov.terraform.checks.resource.registry import resource_registry as registry
+import checkov.terraform.checks.resource, json
+kinds = [kind for kind in registry.checks if kind.startswith(("aws_dynamodb", "aws_dax"))]
+print(json.dumps(sorted({check.id for kind in kinds for check in registry.checks[kind]})))
+"""
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("checkov", ["newest"], indirect=True)
+def test_the_page_leaves_out_no_check_of_tables(checkov: Checkov) -> None:
+    done = subprocess.run([str(checkov.python), "-c", LISTED], capture_output=True, text=True, check=True)
+    theirs = set(json.loads(done.stdout))
+    page = (TOP / "docs" / "checkov.md").read_text(encoding="utf-8")
+    assert len(theirs) > 4
+    assert {check for check in theirs if f"`{check}`" not in page} == set()

@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from checkov_cases import CALLED, FIXTURES, SYSTEMS, TABLE, as_checkov_counts, findings, inside, mistaken, records
+from checkov_cases import (
+    CALLED,
+    CHECKS,
+    FIXTURES,
+    SYSTEMS,
+    TABLE,
+    as_checkov_counts,
+    findings,
+    inside,
+    mistaken,
+    records,
+)
 
 if TYPE_CHECKING:
     from checkov_program import Checkov
@@ -56,11 +67,17 @@ def test_what_is_right_is_right_in_both(checkov: Checkov, system: str) -> None:
     assert len(records(done, "passed_checks")) > 100
 
 
-def test_a_plan_too(checkov: Checkov, tmp_path: Path) -> None:
-    table = {"name": "orders", "hash_key": "id", "attribute": [{"name": "id", "type": "S"}], "billing_mode": "ON"}
-    resource = {"address": "aws_dynamodb_table.t", "mode": "managed", "type": "aws_dynamodb_table", "name": "t"}
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """Return a plan of one table, and beside it the root module that it is of."""
+    table = {"name": "cache", "hash_key": "id", "attribute": [{"name": "id", "type": "S"}]}
+    resource = {"address": "aws_dynamodb_table.cache", "mode": "managed", "type": "aws_dynamodb_table", "name": "cache"}
     change = {"actions": ["create"], "before": None, "after": table, "after_unknown": {}}
-    expressions = {"name": {"constant_value": "orders"}, "hash_key": {"constant_value": "id"}}
+    expressions = {
+        "name": {"constant_value": "cache"},
+        "hash_key": {"constant_value": "id"},
+        "attribute": [{"name": {"constant_value": "id"}, "type": {"constant_value": "S"}}],
+    }
     root = {"resources": [{**resource, "values": table, "provider_name": "aws", "schema_version": 1}]}
     data = {
         "format_version": "1.2",
@@ -69,11 +86,39 @@ def test_a_plan_too(checkov: Checkov, tmp_path: Path) -> None:
         "resource_changes": [{**resource, "provider_name": "aws", "change": change}],
         "configuration": {"root_module": {"resources": [{**resource, "expressions": expressions}]}},
     }
-    path = tmp_path / "production.tfplan.json"
+    (tmp_path / "production").mkdir()
+    (tmp_path / "production" / "main.tf").write_text(TABLE, encoding="utf-8")
+    path = tmp_path / "production" / "tfplan.json"
     path.write_text(json.dumps(data, indent=1), encoding="utf-8")
-    done = inside(checkov, tmp_path, "-f", path.name, framework="terraform_plan")
-    assert findings(path)
-    assert (records(done), done.stderr) == (findings(path), "")
+    return path
+
+
+def test_a_plan_too(checkov: Checkov, plan: Path) -> None:
+    done = inside(checkov, plan.parent, "-f", plan.name, framework="terraform_plan")
+    expected = findings(plan)
+    assert ("DYN201", "aws_dynamodb_table.cache") in expected
+    assert (records(done), done.stderr) == (expected, "")
+
+
+@pytest.mark.parametrize("way", ["fork", "thread", "none"])
+def test_every_framework_at_once(checkov: Checkov, plan: Path, way: str) -> None:
+    """The source and its plan are read by runners beside one another: processes, on other systems threads."""
+    arguments = ("-d", ".", *CHECKS, "-c", "CKV_DYN_*", "-o", "json")
+    done = checkov.alone(plan.parent, *arguments, CHECKOV_PARALLELIZATION_TYPE=way)
+    reports = json.loads(done.stdout)
+    assert {report["check_type"] for report in reports} == {"terraform", "terraform_plan"}
+    for report in reports:
+        path = plan if report["check_type"] == "terraform_plan" else plan.parent
+        found = [(f"DYN{each['check_id'][-3:]}", each["resource"]) for each in report["results"]["failed_checks"]]
+        assert sorted(found) == sorted(findings(path))
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("variable", [{"CHECKOV_GRAPH_FRAMEWORK": "NETWORKX"}, {"TF_SPLIT_GRAPH": "True"}], ids=str)
+def test_every_kind_of_graph(checkov: Checkov, plan: Path, variable: dict[str, str]) -> None:
+    arguments = ("-d", ".", "--framework", "terraform", *CHECKS, "-c", "CKV_DYN_*", "-o", "json")
+    done = checkov.alone(plan.parent, *arguments, **variable)
+    assert (records(done), done.stderr) == (findings(plan.parent), "")
 
 
 def test_one_address_in_two_roots_has_a_verdict_in_each(checkov: Checkov, tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ provider settings that need no credentials. Nothing is written beside the origin
 from __future__ import annotations
 
 import atexit
+import fcntl
 import functools
+import hashlib
 import json
 import os
 import re
@@ -200,9 +202,27 @@ def plan_json(
     No network and no credentials are needed, except for data sources that ask AWS (aws_caller_identity) and
     aws_kinesis_stream, which waits half a minute before it plans. A plan takes about five seconds. Where Terraform or
     the provider is missing the calling test is skipped and says why; where the plan fails the assertion holds
-    Terraform's own words.
+    Terraform's own words. The same plan is made once in a test run, whichever test asks first.
     """
     if reason := skip_reason():
         pytest.skip(reason)
-    with planned(root_dir, var_files, variables or {}) as root:
-        return json.loads(succeed(root, "show", "-json", "tfplan"))
+    files, values = [Path(path) for path in var_files], variables or {}
+    kept = Path(os.environ["DYNLINT_TESTS_SHARED"]) / f"plan-{_fingerprint(root_dir, files, values)}.json"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            with planned(root_dir, files, values) as root:
+                kept.write_text(succeed(root, "show", "-json", "tfplan"), encoding="utf-8")
+    return json.loads(kept.read_text(encoding="utf-8"))
+
+
+def _fingerprint(root_dir: Path, files: Iterable[Path], variables: Mapping[str, Any]) -> str:
+    """Return what stands for everything that a plan depends on: all that is copied, and the values given."""
+    with tempfile.TemporaryDirectory(prefix="dynlint-plan-") as folder:
+        root = copied(root_dir, Path(folder))
+        found = [str(root.relative_to(folder)), json.dumps(variables, sort_keys=True, default=str)]
+        for path in sorted(Path(folder).rglob("*")):
+            if path.is_file():
+                found += [str(path.relative_to(folder)), path.read_bytes().hex()]
+    found += [path.read_bytes().hex() for path in files]
+    return hashlib.sha256("\n".join(found).encode()).hexdigest()[:16]
