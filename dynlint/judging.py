@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.finding import AnalysisError, Occurrence, Result, Summary
 from dynlint.hcl.facts import FileFacts, facts
 from dynlint.hcl.files import shown_path
-from dynlint.hcl.loading import blocks, modules, settings
+from dynlint.hcl.loading import blocks, modules, output, settings
 from dynlint.hcl.problems import problems_of, unread_calls, unreadable_files
 from dynlint.hcl.refusals import environment_problems
 from dynlint.linter import Verdicts, compares, lint, lint_beside
@@ -162,6 +162,7 @@ class Run:
         problems, calls = problems_of(root), unread_calls(root)
         module = assemble(shown_path(directory), plan.environment, found, problems, calls, engine)
         module.settings.extend(settings(root))
+        module.output = partial(output, root)
         return module
 
     def judged(self, module: Module, directory: str, origin: str) -> None:

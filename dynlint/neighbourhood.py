@@ -56,4 +56,6 @@ class Neighbourhood:
             wanted = () if alone else plans(session.library, directory, session.config_for(directory))
             evaluated = [(plan, session.evaluated(directory, plan)) for plan in wanted]
             self._modules[directory] = [(plan, root, self._make(directory, plan, root)) for plan, root in evaluated]
+            for plan, _, module in self._modules[directory]:
+                module.around = self.of(plan.environment.name)
         return self._modules[directory]

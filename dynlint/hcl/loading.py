@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl import limits
 from dynlint.hcl.bodies import HclBlock, HclBody
+from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.instances import ModuleInstance
 from dynlint.hcl.scopes import GivenValue, Root
 from dynlint.hcl.values import given_values
@@ -84,6 +85,14 @@ def settings(root: ModuleInstance) -> Iterator[HclBody]:
         body = HclBody(root, declared.source, declared.block, declared.block.body, root.scope)
         body.address = "terraform"
         yield body
+
+
+def output(root: ModuleInstance, name: str) -> Value:
+    """Return the value of an output of a root, None of one that is not declared or cannot be computed."""
+    try:
+        return root.output(name) if name in root.configuration.outputs else None
+    except EvaluationError:
+        return None
 
 
 class ModuleSources:

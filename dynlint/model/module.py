@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from dynlint.model.arns import TableNames
 from dynlint.model.context import Engine
 from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of, same
+from dynlint.model.remote_state import output_behind
 from dynlint.model.surroundings import Surroundings
 from dynlint.model.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dynlint.model.access import Policy, Statement
     from dynlint.model.alarm import Alarm, Metric
@@ -37,6 +38,8 @@ class Module:
         """Whether it is a child module linted alone: nobody in this run gives its variables values."""
         self.around = Surroundings()
         """The other root modules of the run."""
+        self.output: Callable[[str], Value] = lambda _name: None
+        """Gives the value of an output, None of one that is not declared."""
         self.settings: list[Body] = []
         """The terraform blocks of the root."""
         self.blocks: list[Block] = []
@@ -193,9 +196,8 @@ class Module:
             if target.namespace.unknown or target.namespace.is_("dynamodb"):
                 resource = identity(self.plain(target.resource_id.raw))
                 scaled = resource and resource.removeprefix("table/").partition("/index/")[0]
-                if scaled is None or (scaled not in names and "\0" in scaled + name):
-                    return target
-                if scaled == name and target.dimension.unknown:
+                doubtful = scaled is None or (scaled not in names and "\0" in scaled + name)
+                if doubtful or (scaled == name and target.dimension.unknown):
                     return target
         return None
 
@@ -228,8 +230,7 @@ class Module:
     def _metrics_by_table(self) -> dict[str, list[Metric]]:
         found: dict[str, list[Metric]] = {}
         for metric in self.metrics:
-            key = identity(self.plain(metric.dimension("TableName")))
-            if key is not None:
+            if (key := identity(self.plain(metric.dimension("TableName")))) is not None:
                 found.setdefault(key, []).append(metric)
         return found
 
@@ -246,4 +247,4 @@ class Module:
             if isinstance(name, (str, Unknown)) and identity(name) is not None:
                 return name
             return Reference(part.why, part.address)
-        return part
+        return output_behind(part, self) if isinstance(part, Reference) else part

@@ -45,6 +45,11 @@ class Surroundings:
         return {name: tables[0] for name, tables in found.items() if len(tables) == 1 and "\0" not in name}
 
     @cached_property
+    def roots(self) -> tuple[Module, ...]:
+        """The root modules that have outputs."""
+        return tuple(self._counterparts("output"))
+
+    @cached_property
     def searching(self) -> list[Alarm]:
         """The alarms elsewhere that compute something from metrics."""
         return [alarm for module in self._alarming for alarm in module.searching]
