@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation import evaluate
-from dynlint.model.known import Reference, Value
+from dynlint.hcl.traversal import get_attribute
+from dynlint.model.known import Reference, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.scopes import Instance
+
+_PARTS_OF_ARN = {
+    "partition": "partition",
+    "service": "service",
+    "region": "region",
+    "account": "account_id",
+    "resource": "resource",
+}
+"""What the data source calls the parts that the provider's function finds."""
 
 
 def attribute_of(module: ModuleInstance, name: str, instance: Instance, attribute: str) -> Value:
@@ -43,6 +53,12 @@ def _configured(module: ModuleInstance, name: str, instance: Instance, attribute
         from dynlint.hcl.policy_document import render  # noqa: PLC0415  # only where a policy is read
 
         return render(module, declared, instance.scope, minified=attribute == "minified_json")
+    if name.startswith("data.aws_arn.") and attribute in _PARTS_OF_ARN and "arn" in declared.block.body.attributes:
+        from dynlint.hcl.functions import call  # noqa: PLC0415  # only where an ARN is taken apart
+
+        written = evaluate(declared.block.body.attributes["arn"].value, instance.scope)
+        parts = call("provider::aws::arn_parse", [written], module)
+        return parts if isinstance(parts, Unknown) else get_attribute(parts, _PARTS_OF_ARN[attribute])
     node = declared.block.body.attributes.get(attribute)
     value = evaluate(node.value, instance.scope) if node is not None else None
     if value is not None and not (isinstance(value, dict) and name.startswith("data.")):

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.bodies import HclBody
-from dynlint.hcl.errors import EvaluationError
-from dynlint.model.known import Document, DocumentText, Unknown, Value, first_unknown, is_wholly_known
+from dynlint.hcl.conversion import to_string
+from dynlint.hcl.functions.signatures import survey
+from dynlint.hcl.policy_merging import merged, ordered, read_document, refuse_repeated_sids, sorted_keys, text_of
+from dynlint.model.known import Document, DocumentText, Unknown, Value, is_wholly_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,35 +36,36 @@ def render(module: ModuleInstance, declared: Declared, scope: TracedScope, *, mi
     body = HclBody(module, declared.source, block, block.body, scope)
     body.address = f"{module.address}data.aws_iam_policy_document.{block.labels[1].text}"
     data = merged_document(body)
-    unknown = first_unknown(data)
+    unknown = survey(data)
     if unknown is not None:
         return Document(unknown.why, data, body.address)
-    from dynlint.hcl.functions import call  # noqa: PLC0415  # cyclic only in words: functions know no documents
-
-    text = call("jsonencode", [data], module)
-    if not isinstance(text, str):
-        return text
-    return DocumentText.made_by(text if minified else _indented(data), body.address)
+    return DocumentText.made_by(text_of(data, minified=minified), body.address)
 
 
 def merged_document(body: Body) -> Value:
-    """Return source documents, own statements, then overrides by Sid, as the provider merges them."""
+    """Return source documents, own statements, then overrides, as the provider merges them."""
     sources = body.read("source_policy_documents")
     overrides = body.read("override_policy_documents")
     for name, value in (("source", sources), ("override", overrides)):
         if isinstance(value, Unknown):
             return Unknown(f"the {name} documents of {body.address} are unknown: {value.why}")
-    statements: list[Value] = []
-    for document in _items(sources):
-        statements.extend(_statements_of(document))
-    statements.extend(_statement(statement) for statement in body.blocks("statement"))
-    for document in _items(overrides):
-        statements = _overridden(statements, _statements_of(document))
-    result: dict[str, Value] = {"Version": _text(body.read("version"), "2012-10-17")}
-    if (policy_id := body.read("policy_id")) not in (None, ""):
-        result["Id"] = policy_id
-    result["Statement"] = tuple(statements)
-    return result
+    found: dict[str, Value] = {}
+    seen: set[str] = set()
+    for number, source in enumerate(_items(sources)):
+        document = read_document(source)
+        refuse_repeated_sids(document["Statement"], seen, f" in source_policy_documents (item {number})")
+        found = merged(found, document)
+    found = merged(found, _own(body))
+    for override in _items(overrides):
+        found = merged(found, read_document(override))
+    return ordered(found)
+
+
+def _own(body: Body) -> dict[str, Value]:
+    statements = tuple(_statement(statement) for statement in body.blocks("statement"))
+    refuse_repeated_sids(statements, set(), "")
+    version = _text(body.read("version"), "2012-10-17")
+    return {"Version": version, "Id": body.read("policy_id"), "Statement": statements}
 
 
 def _statement(body: Body) -> Value:
@@ -94,10 +97,10 @@ def _principals(blocks: Sequence[Body]) -> Value:
         kind, identifiers = block.read("type"), block.read("identifiers")
         if isinstance(kind, Unknown) or not isinstance(kind, str):
             return Unknown(kind.why if isinstance(kind, Unknown) else "the principal has no type")
-        if kind == "*" and _items(identifiers) == ("*",):
+        if kind == "*" and len(blocks) == 1 and _items(identifiers) == ("*",):
             return "*"
         found[kind] = _joined(found.get(kind), _strings(identifiers))
-    return found
+    return {kind: found[kind] for kind in sorted(found)}
 
 
 def _conditions(blocks: Sequence[Body]) -> dict[str, Value]:
@@ -110,19 +113,18 @@ def _conditions(blocks: Sequence[Body]) -> dict[str, Value]:
                 values[variable] = _joined(values.get(variable), _strings(block.read("values"), keep_order=True))
         else:
             found["?"] = Unknown("a condition is unknown")
-    return found
+    return {test: sorted_keys(found[test]) for test in sorted(found)}
 
 
 def _strings(value: Value, *, keep_order: bool = False) -> Value:
     """Return one string bare, several sorted from the last to the first, as the provider writes them."""
     if isinstance(value, Unknown):
         return value
-    items = tuple(item.replace("&{", "${") if isinstance(item, str) else item for item in _items(value))
-    if len(items) == 1:
-        return items[0]
-    if keep_order or not is_wholly_known(items):
-        return items
-    return tuple(sorted(items, key=str, reverse=True))
+    texts = (to_string(item) for item in _items(value) if item is not None)
+    items = tuple(text.replace("&{", "${") if isinstance(text, str) else text for text in texts)
+    if not keep_order and is_wholly_known(items):
+        items = tuple(sorted(set(map(str, items)), reverse=True))
+    return items[0] if len(items) == 1 else items
 
 
 def _joined(before: Value, values: Value) -> Value:
@@ -139,40 +141,3 @@ def _items(value: Value) -> tuple[Value, ...]:
 
 def _text(value: Value, default: str) -> Value:
     return default if value is None else value
-
-
-def _statements_of(document: Value) -> list[Value]:
-    if isinstance(document, Document) and isinstance(document.data, dict):
-        found = document.data.get("Statement", ())
-        return list(_items(found))
-    if isinstance(document, str):
-        import json  # noqa: PLC0415  # only for merged documents
-
-        try:
-            parsed = json.loads(document) if document else {}
-        except ValueError:
-            raise EvaluationError("a source policy document is not JSON") from None
-        found = parsed.get("Statement", []) if isinstance(parsed, dict) else []
-        return found if isinstance(found, list) else [found]
-    return [document if isinstance(document, Unknown) else Unknown("a source policy document is not text")]
-
-
-def _overridden(statements: list[Value], overrides: list[Value]) -> list[Value]:
-    result = list(statements)
-    for override in overrides:
-        sid = override.get("Sid") if isinstance(override, dict) else None
-        index = next(
-            (at for at, item in enumerate(result) if sid and isinstance(item, dict) and item.get("Sid") == sid), None
-        )
-        if index is None:
-            result.append(override)
-        else:
-            result[index] = override
-    return result
-
-
-def _indented(data: Value) -> str:
-    import json  # noqa: PLC0415
-
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -54,12 +54,14 @@ def _refusals(root: ModuleInstance) -> Iterator[Problem]:
     every = [module for module in _certain(root) if not any(file.problems for file in module.configuration.files)]
     for module in every:
         _evaluate_names(module)
-    known = {id(value) for module in every for value in module.refused.values()}
+    known: set[int] = set()
     for module in every:
         for key, refused in module.refused.items():
             place = _place(module, key)
             if place is not None and isinstance(refused, Refused):
+                known.add(id(refused))
                 yield _problem(f"{module.address}{key}", refused, *place)
+    for module in every:
         for address, attribute, source, value in _attributes(module):
             if isinstance(value, Refused) and id(value) not in known:
                 yield _problem(address, value, source, attribute.value.start, attribute.value.end)

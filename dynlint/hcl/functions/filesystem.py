@@ -133,7 +133,7 @@ def _fileset(context: Context, path: str, pattern: str) -> Value:
     whole = os.path.normpath(os.path.join(folder, pattern)).replace(os.sep, "/")
     start = os.path.dirname(re.split(r"[*?\[{]", whole, maxsplit=1)[0])
     context.touched.add(os.path.join(start, ""))
-    levels = FILES if "**" in whole else whole.count("/") - start.rstrip("/").count("/")
+    levels = FILES if re.search(r"/\*\*(/|\Z)", whole) else whole.count("/") - start.rstrip("/").count("/")
     try:
         wanted = re.compile(_glob_pattern(whole))
     except re.error:
