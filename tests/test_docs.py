@@ -11,12 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from dynlint.choosing import rules_of
 from dynlint.cli import COMMANDS
+from dynlint.config import ENVIRONMENT_KEYS, KEYS
+from dynlint.config import load as load_config
 from dynlint.policy_operators import OPERATORS
 from dynlint.reports.as_text import render
 from dynlint.rule import Rule
 from dynlint.rulebook import load
 from dynlint.session import Request, run
+from dynlint.settings import Settings
 
 TOP = Path(__file__).resolve().parent.parent
 RULES = {rule.id: rule for rule in load().rules}
@@ -45,6 +49,16 @@ def test_the_first_example_is_what_the_program_says(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     said = re.sub(r"\d+\.\d\d s\n$", "0.08 s\n", render(run(Request(("infrastructure/",)))))
     assert f"```console\n$ dynlint infrastructure/\n{said}```\n" in (TOP / "README.md").read_text()
+
+
+def test_the_page_of_settings_has_every_key_and_its_examples_load(tmp_path: Path) -> None:
+    text = (TOP / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert [key for key in (*KEYS, *ENVIRONMENT_KEYS) if f"`{key}`" not in text and f"{key}:" not in text] == []
+    for number, example in enumerate(re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)):
+        (tmp_path / f"{number}.yaml").write_text(example)
+        config = load_config(str(tmp_path / f"{number}.yaml"))
+        assert rules_of(load(), config, Request())
+        Settings(config, load())
 
 
 def test_every_command_has_a_section() -> None:
