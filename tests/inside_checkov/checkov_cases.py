@@ -14,6 +14,8 @@ from dynlint.rulebook import builtin_path
 from dynlint.session import Request, run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from checkov_program import Checkov, Done
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -87,10 +89,17 @@ def inside(
 
 def records(done: Done, kind: str = "failed_checks") -> set[tuple[str, str]]:
     """Return the rules and addresses of Checkov's records of a kind."""
-    reports: Any = json.loads(done.stdout)
-    listed = reports if isinstance(reports, list) else [reports]
+    listed = [report for part in _documents(done.stdout) for report in (part if isinstance(part, list) else [part])]
     found = [record for report in listed for record in report.get("results", {}).get(kind, ())]
     return {("DYN" + record["check_id"][-3:], spelled(record["resource"])) for record in found}
+
+
+def _documents(text: str) -> Iterator[Any]:
+    """Yield JSON documents that follow one another: there is one for each folder that Checkov is given."""
+    while text := text.strip():
+        document, end = json.JSONDecoder().raw_decode(text)
+        yield document
+        text = text[end:]
 
 
 def findings(path: Path, *var_files: Path) -> set[tuple[str, str]]:

@@ -144,3 +144,40 @@ def test_one_address_in_two_roots_has_a_verdict_in_each(checkov: Checkov, tmp_pa
         ("passed_checks", "/orders/production/main.tf", "aws_dynamodb_table.cache"),
         ("passed_checks", "/orders/production/main.tf", CALLED),
     ]
+
+
+ALARM = """resource "aws_cloudwatch_metric_alarm" "throttled" {
+  for_each            = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+  alarm_name          = "cache-${each.key}"
+  namespace           = "AWS/DynamoDB"
+  metric_name         = each.key
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  dimensions          = { TableName = "cache" }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "given", "alarmed"),
+    [
+        ("data/production/alarms.tf", ("-f", "data/production/main.tf"), True),
+        ("monitoring/production/main.tf", ("-d", "data", "-d", "monitoring"), True),
+        ("monitoring/production/main.tf", ("-d", "."), True),
+        ("monitoring/production/main.tf", ("-d", "data"), False),
+    ],
+    ids=["another file of the folder", "two folders", "all", "out of sight"],
+)
+def test_an_alarm_elsewhere_counts(
+    checkov: Checkov, tmp_path: Path, file: str, given: tuple[str, ...], alarmed: bool
+) -> None:
+    for name, text in {"data/production/main.tf": TABLE, file: ALARM}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = inside(checkov, tmp_path, *given)
+    assert (("DYN401", "aws_dynamodb_table.cache") in records(done)) is not alarmed
+    assert ("DYN201", "aws_dynamodb_table.cache") in records(done)
+    assert done.stderr == ""
