@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.reports.order import counted, counts
-from dynlint.reports.selection import rewritten, untold, worst_first
+from dynlint.reports.selection import rewritten, unaligned, untold, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def _details(finding: Finding) -> str:
         lines += ["", *_fenced(code)]
     if finding.trail:
         lines += ["", "Because of:", ""]
-        lines += [f"- {_code(f'{step.path}:{step.line}')} {_code(step.text.strip())}" for step in finding.trail]
+        lines += [f"- {_code(f'{step.path}:{step.line}')} {_code(unaligned(step.text))}" for step in finding.trail]
     if finding.changes:
         for change in finding.changes:
             place = _code(f"{change.location.path}:{change.location.line}")
@@ -118,6 +118,7 @@ def _foot(result: Result) -> str:
     parts = [counted(summary.tables, "table")]
     if summary.environments:
         parts.append(counted(len(summary.environments), "environment"))
+    parts += [f"{summary.known} not new"] * bool(summary.known)
     parts += [f"{len(result.undecided)} undecided"] * bool(result.undecided)
     parts += [f"{len(result.suppressed)} suppressed"] * bool(result.suppressed)
     return f"<sub>{' · '.join(parts)}</sub>"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dynlint.finding import Location
 from dynlint.reports.plain_json import dumped
 from dynlint.reports.rule_help import rule_help
-from dynlint.reports.selection import beside_change, sentence, untold, worst_first
+from dynlint.reports.selection import beside_change, sentence, unaligned, untold, worst_first
 
 if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, Change, Finding, Result
@@ -37,7 +37,7 @@ def _finding(told: Finding, url: str) -> dict[str, Any]:
     if finding.trail:
         diagnostic["related_locations"] = [
             {
-                "message": f"because {step.text.strip()}",
+                "message": f"because {unaligned(step.text)}",
                 "location": {"path": step.path, "range": {"start": _position(step.line, step.column, step.text)}},
             }
             for step in finding.trail

@@ -16,7 +16,7 @@ from dynlint.finding import Severity
 from dynlint.reports.order import counts
 from dynlint.reports.plain_json import dumped
 from dynlint.reports.rule_help import rule_help
-from dynlint.reports.selection import beside_change, one_line, sentence, untold, worst_first
+from dynlint.reports.selection import beside_change, one_line, sentence, unaligned, untold, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,7 +156,7 @@ def _step(step: Step) -> dict[str, Any]:
     line, column = max(step.line, 1), max(step.column, 1)
     end = max(len(step.text.rstrip()) + 1, column + 1)
     region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end}
-    return {"physicalLocation": _place(step.path, region), "message": {"text": step.text.strip() or step.path}}
+    return {"physicalLocation": _place(step.path, region), "message": {"text": unaligned(step.text) or step.path}}
 
 
 def _place(path: str, region: dict[str, int]) -> dict[str, Any]:

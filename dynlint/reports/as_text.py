@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.reports import columns
 from dynlint.reports.order import alike, alike_undecided, at_one_place, by_place, counted, counts, milder
-from dynlint.reports.selection import rewritten
+from dynlint.reports.selection import rewritten, unaligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,8 +22,6 @@ _LABEL = 9
 """The columns of ``because  `` and the like, behind the indentation of two."""
 _ALIKE = 3
 """How many further addresses are named."""
-_ALIGNED = re.compile(r"^([\w.-]+) {2,}= *(?!=)")
-"""How an argument begins whose ``=`` stands below its neighbour's."""
 
 
 def render(
@@ -77,7 +74,7 @@ class _Writer(NamedTuple):
         finding = groups[0][0]
         sentences = [f"  {columns.shown(message)}" for message in (finding.message, *more)]
         lines = [self.finding_head(finding), *sentences, *self.source(finding)]
-        steps = [(_place(step.path, step.line), [_unaligned(step.text.strip())]) for step in finding.trail]
+        steps = [(_place(step.path, step.line), [unaligned(step.text)]) for step in finding.trail]
         changes = [
             (_place(change.location.path, change.location.line), _lines(rewritten(change)))
             for change in finding.changes
@@ -220,12 +217,7 @@ def _elsewhere(finding: Finding) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return text.split("\n") if "\n" in text else [_unaligned(text)]
-
-
-def _unaligned(text: str) -> str:
-    """Return the line of an argument without the blanks that align it with its neighbours."""
-    return _ALIGNED.sub(r"\1 = ", text)
+    return text.split("\n") if "\n" in text else [unaligned(text)]
 
 
 def _place(path: str, line: int) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from dynlint.reports.columns import shown
-from dynlint.reports.selection import one_line, untold
+from dynlint.reports.selection import one_line, unaligned, untold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +106,7 @@ def _code(finding: Finding) -> str:
 
 def _trail(finding: Finding) -> str:
     steps = [
-        element("li", f"<code>{text(step.path)}:{step.line}</code> <code>{text(step.text.strip())}</code>")
+        element("li", f"<code>{text(step.path)}:{step.line}</code> <code>{text(unaligned(step.text))}</code>")
         for step in finding.trail
     ]
     return element("h4", "Because") + element("ol", "".join(steps)) if steps else ""

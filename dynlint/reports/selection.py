@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Step
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dynlint.finding import AnalysisError, Change, Finding, Location, Result
+
+_ALIGNED = re.compile(r"^([\w.-]+) {2,}= *(?!=)")
+"""How an argument begins whose ``=`` stands below its neighbour's."""
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -57,6 +61,11 @@ def explained(finding: Finding) -> str:
     """Return the sentence, and the lines that make it so: for reports that have no other place for them."""
     steps = ", ".join(f"{step.path}:{step.line}" for step in finding.trail)
     return f"{sentence(finding)} Because of {steps}." if steps else sentence(finding)
+
+
+def unaligned(text: str) -> str:
+    """Return the line of an argument without its indentation and the blanks that align it with its neighbours."""
+    return _ALIGNED.sub(r"\1 = ", text.strip())
 
 
 def rewritten(change: Change) -> str:

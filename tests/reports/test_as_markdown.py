@@ -89,6 +89,7 @@ def test_the_address_is_not_said_twice():
 
 def test_nothing_found_is_said():
     assert render(Result(summary=Summary(1))) == "## dynlint: no findings\n\n<sub>1 table</sub>\n"
+    assert render(Result(summary=Summary(1, known=3))).endswith("<sub>1 table · 3 not new</sub>\n")
 
 
 def test_what_was_not_analysed_comes_first():
