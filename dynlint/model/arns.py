@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from dynlint.model.known import Value
 
 
 class TableNames(dict[str, str]):
     """The addresses of a module's tables, with the identities of their names (see `known.identity`)."""
+
+    def __init__(self, names: Mapping[str, str], remote: Callable[[Reference], tuple[str, str]]) -> None:
+        """`remote` gives the name of a table elsewhere, and the attribute of it, that a reference to a state means."""
+        super().__init__(names)
+        self.remote = remote
 
     @cached_property
     def identities(self) -> frozenset[str]:
@@ -42,10 +47,17 @@ def read_arn(value: Value, names: Mapping[str, str]) -> TableArn | None:
     if not parts:
         return None
     head = parts[0]
-    if isinstance(head, Reference) and head.address in names and head.attribute in ("arn", "stream_arn"):
-        rest = _known_text(parts[1:])
-        return TableArn(names[head.address], "/stream/*" if head.attribute == "stream_arn" else rest)
+    table, attribute = _table_of(head, names) if isinstance(head, Reference) else ("", "")
+    if table and attribute in ("arn", "stream_arn"):
+        return TableArn(table, "/stream/*" if attribute == "stream_arn" else _known_text(parts[1:]))
     return _written_out(parts)
+
+
+def _table_of(part: Reference, names: Mapping[str, str]) -> tuple[str, str]:
+    """Return the name of the table that a reference is of, and the attribute."""
+    if part.address in names:
+        return names[part.address], part.attribute
+    return names.remote(part) if isinstance(names, TableNames) else ("", "")
 
 
 def matches(arn: TableArn, table: str, suffix: str) -> bool | None:

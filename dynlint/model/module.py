@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from dynlint.model.arns import TableNames
 from dynlint.model.context import Engine
 from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of, same
-from dynlint.model.remote_state import output_behind
+from dynlint.model.remote_state import output_behind, table_behind
 from dynlint.model.surroundings import Surroundings
 from dynlint.model.table import Table
 
@@ -87,14 +87,9 @@ class Module:
     @cached_property
     def table_names(self) -> TableNames:
         """The address of each table, here or looked up by a data source, with the identity of its name."""
-        looked_up = ((block.address, identity(block.get("name").raw)) for block in self.looked_up_tables)
-        names = {address: name or f"\0{address}\0" for address, name in looked_up}
-        return TableNames({**names, **{table.address: table.identity for table in self.tables}})
-
-    @cached_property
-    def looked_up_tables(self) -> list[Block]:
-        """The data sources that look up a table."""
-        return [block for block in self.blocks if block.mode == "data" and block.type == "aws_dynamodb_table"]
+        data = (block for block in self.blocks if block.mode == "data" and block.type == "aws_dynamodb_table")
+        tables = (*map(Table, data), *self.tables)
+        return TableNames({table.address: table.identity for table in tables}, partial(table_behind, reader=self))
 
     @cached_property
     def tables_by_name(self) -> dict[str, Table]:

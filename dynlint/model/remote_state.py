@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from dynlint.model.backend import backends
+from dynlint.model.known import Reference
 
 if TYPE_CHECKING:
     from dynlint.model.block import Block
-    from dynlint.model.known import Reference, Unknown, Value
+    from dynlint.model.known import Unknown, Value
     from dynlint.model.module import Module
 
 _KIND = "terraform_remote_state"
@@ -24,16 +25,30 @@ _STEP = re.compile(r'\.([\w-]+)|\["([^"\\]*)"\]|\[(\d+)\]')
 
 def output_behind(part: Reference, reader: Module) -> str | Unknown:
     """Return the output that a reference to a state of this run means; the reference where it means no known text."""
-    if f"{_KIND}." not in part.address:
-        return part
-    data, match = reader.block_at(part), _OUTPUT.fullmatch(part.attribute)
-    if data is None or data.type != _KIND or match is None:
-        return part
+    value, _ = _output(part, reader)
+    return value if isinstance(value, str) else part
+
+
+def table_behind(part: Reference, reader: Module) -> tuple[str, str]:
+    """Return the name of the table that an output in another root module is of, and the attribute; else nothing."""
+    value, owner = _output(part, reader)
+    if owner is None or not isinstance(value, Reference):
+        return "", ""
+    name = owner.table_names.get(value.address, "")
+    return ("", "") if "\0" in name else (name, value.attribute)
+
+
+def _output(part: Reference, reader: Module) -> tuple[Value, Module | None]:
+    """Return the output that a reference to a state of this run means, and whose it is."""
+    data = reader.block_at(part) if f"{_KIND}." in part.address else None
+    match = _OUTPUT.fullmatch(part.attribute) if data is not None and data.type == _KIND else None
+    if data is None or match is None:
+        return None, None
     owner = next((module for module in reader.around.roots if _keeps(module, data, reader)), None)
     value = None if owner is None else owner.output(match[1])
     for name, key, number in _STEP.findall(match[2]):
         value = _member(value, name or key, number)
-    return value if isinstance(value, str) else part
+    return value, owner
 
 
 def _member(value: Value, key: str, number: str) -> Value:
