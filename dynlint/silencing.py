@@ -13,7 +13,7 @@ from dynlint.suppression import Comment, Suppression, suppressing
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dynlint.finding import Finding
+    from dynlint.finding import Finding, Location, Step
     from dynlint.judging import Run
     from dynlint.rulebook import Rulebook
 
@@ -28,15 +28,31 @@ def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Supp
         return merged(findings), [], []
     today = _today()
     meanings = run.rulebook.meanings
+    of_file = {} if _are_forbidden(run) else _by_file(comments)
     standing: list[Finding] = []
     silenced: dict[Suppression, list[Finding]] = {}
     for finding in findings:
-        comment = None if _are_forbidden(run) else suppressing(finding, comments, meanings, today)
+        comment = suppressing(finding, _near(finding, of_file), meanings, today)
         (standing if comment is None else silenced.setdefault(comment, [])).append(finding)
     about = [_comment(run, comment, comment in silenced, meanings, today) for comment in comments]
     standing.extend(run.placed(lint_comments(about, run.rules)))
     suppressed = [Suppressed(finding, comment) for comment, found in silenced.items() for finding in merged(found)]
     return merged(standing), sorted(suppressed, key=by_place_of_finding), about
+
+
+def _by_file(comments: list[Suppression]) -> dict[str, list[tuple[int, Suppression]]]:
+    """Return the comments of each file, numbered: there may be thousands of them and of findings."""
+    found: dict[str, list[tuple[int, Suppression]]] = {}
+    for numbered in enumerate(comments):
+        found.setdefault(numbered[1].location.path, []).append(numbered)
+    return found
+
+
+def _near(finding: Finding, of_file: dict[str, list[tuple[int, Suppression]]]) -> list[Suppression]:
+    """Return the comments of the files that a finding has to do with, in their order."""
+    places: tuple[Location | Step, ...] = (finding.location, *finding.trail, *finding.calls)
+    paths = {place.path for place in places}.intersection(of_file)
+    return [comment for _, comment in sorted(numbered for path in paths for numbered in of_file[path])]
 
 
 def _are_forbidden(run: Run) -> bool:
@@ -50,8 +66,9 @@ def _comment(run: Run, suppression: Suppression, used: bool, meanings: Mapping[s
         _are_forbidden(run) or request.environments or request.select or request.ignore or run.session.targets.files
     )
     named = {rule for word in suppression.rules for rule in meanings.get(word.lower(), ())}
-    doubtful = partial or not named & {rule.id for rule in run.rules} or _may_silence(run, suppression, named)
-    return Comment(suppression, used or doubtful, _unknown(run.rulebook, suppression), today)
+    idle = named.isdisjoint(rule.id for rule in run.rules)
+    used = used or partial or idle or _may_silence(run, suppression, named)
+    return Comment(suppression, used, _unknown(run.rulebook, suppression), today)
 
 
 def _may_silence(run: Run, suppression: Suppression, named: set[str]) -> bool:
