@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import IF_PRODUCTION, AnalysisError, Finding, Location, Severity, Undecided
-from dynlint.model.block import Attribute, Body, UndeterminedError
+from dynlint.model.block import Attribute, Place, UndeterminedError
 from dynlint.model.context import Problem
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from dynlint.model.block import Body
     from dynlint.model.module import Module
     from dynlint.suppression import Comment
 
@@ -81,8 +82,8 @@ def lint_comments(comments: Iterable[Comment], rules: Sequence[Rule]) -> list[Fi
             continue
         for comment in comments:
             for draft in rule.check_comment(comment):
-                place = comment.suppression.location
-                findings.append(_finding(rule, draft.severity or severity, draft, place.path, place, ""))
+                place = Place(comment.suppression.location)
+                findings.append(_finding(rule, draft.severity or severity, draft, place.location.path, "", place))
     return findings
 
 
@@ -103,9 +104,9 @@ def _judge(
 
 
 def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, draft: Draft) -> None:
-    address, attribute, location = _where(draft.place)
+    address, attribute, place = _where(draft.place)
     if not address:
-        address = location.path
+        address = place.location.path
     doubt = draft.blocked_by or _doubt(draft.place)
     if doubt:
         verdicts.undecided.append(
@@ -116,7 +117,7 @@ def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, dr
                 address,
                 attribute,
                 rule.title.rstrip(".") + "?",
-                location,
+                place.location,
                 doubt,
                 (module.environment.name,),
             )
@@ -124,7 +125,7 @@ def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, dr
         return
     worst = min(draft.severity, severity) if draft.severity is not None else severity
     note = _note_of(rule, module)
-    finding = _finding(rule, worst, draft, address, location, attribute)
+    finding = _finding(rule, worst, draft, address, attribute, place)
     verdicts.findings.append(finding._replace(environments=_names(module), note=note))
 
 
@@ -149,25 +150,26 @@ def _doubt(place: object) -> str:
     return f"it cannot be told whether it exists: {uncertain.why}" if uncertain is not None else ""
 
 
-def _where(place: Attribute | Body | Problem | Location) -> tuple[str, str, Location]:
+def _where(place: Attribute | Body | Problem | Location) -> tuple[str, str, Place]:
+    """Return the address, the attribute's path and the place of what a draft is about."""
     if isinstance(place, Location):
-        return place.path, "", place
+        return place.path, "", Place(place)
     if isinstance(place, Problem):
-        return place.address, "", place.location
+        return place.address, "", Place(place.location, excerpt=place.excerpt)
     if isinstance(place, Attribute):
-        return place.body.address, place.path, place.place().location
-    return place.address, place.path, place.place().location
+        return place.body.address, place.path, place.place()
+    return place.address, place.path, place.place()
 
 
-def _finding(rule: Rule, severity: Severity, draft: Draft, address: str, location: Location, attribute: str) -> Finding:
-    finding = Finding(rule.id, rule.name, severity, address, attribute, draft.message, location, changes=draft.changes)
-    place = draft.place
-    if isinstance(place, Problem):
-        return finding._replace(excerpt=place.excerpt)
-    if isinstance(place, (Attribute, Body)):
-        found = place.place()
-        return finding._replace(trail=found.trail, calls=found.calls, excerpt=found.excerpt, value=found.value)
-    return finding
+def _finding(rule: Rule, severity: Severity, draft: Draft, address: str, attribute: str, place: Place) -> Finding:
+    return Finding(
+        *(rule.id, rule.name, severity, address, attribute, draft.message, place.location),
+        trail=place.trail,
+        calls=place.calls,
+        excerpt=place.excerpt,
+        value=place.value,
+        changes=draft.changes,
+    )
 
 
 def _granting(module: Module) -> Iterator[Any]:
