@@ -167,7 +167,7 @@ def _of_body(body: HclBody) -> Iterator[tuple[str, Attribute, Source, Value]]:
 
 def _own(body: HclBody, passed_over: Iterable[str]) -> Iterator[tuple[str, Attribute, Source, Value]]:
     for name, attribute in body.contents.attributes.items():
-        if name not in passed_over:
+        if name not in passed_over and not isinstance(attribute.value, nodes.Literal):  # no literal is refused
             yield body.address, attribute, body.source_of(attribute), body.read(name)
 
 
