@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from dynlint.choosing import rules_of
 from dynlint.finding import AnalysisError, Occurrence, Result, Summary
 from dynlint.hcl.facts import FileFacts, facts
 from dynlint.hcl.files import shown_path
@@ -54,6 +55,7 @@ class Run:
         self.files: dict[str, FileFacts] = {}
         """Files that other processes read, by their path as reported."""
         self._settings: dict[str, Settings] = {}
+        self._configured = session.config.path
         self._neighbourhood = Neighbourhood(session, self._module)
         self.configure(session.config)
 
@@ -89,8 +91,9 @@ class Run:
 
     def lint_beside(self, roots: Iterable[str]) -> None:
         """Judge root modules beside their counterparts in other environments, for the rules that compare."""
-        rules = [rule for rule in self.rules if compares(rule)]
-        for directories in siblings(roots) if rules else ():
+        for directories in siblings(roots):
+            if not any(map(self._compares, directories)):
+                continue
             modules = [
                 (directory, plan, found or self._module(directory, plan, root))
                 for directory in directories
@@ -99,7 +102,12 @@ class Run:
             for directory, plan, module in modules:
                 self.configure(self.session.config_for(directory), plan)
                 others = [other for _, _, other in modules if other is not module]
-                self.add(lint_beside(module, others, rules), directory)
+                self.add(lint_beside(module, others, self.rules), directory)
+
+    def _compares(self, directory: str) -> bool:
+        """Tell whether a rule that compares environments runs in a root module."""
+        self.configure(self.session.config_for(directory))
+        return any(map(compares, self.rules))
 
     def lint_files(self) -> None:
         """Report what could not be read."""
@@ -172,9 +180,11 @@ class Run:
             self.watched.update(watched(module, self.named(directory)))
 
     def configure(self, config: Config, plan: Plan | None = None) -> None:
-        """Set the rules up for an environment; each configuration is checked once."""
+        """Take the rules that a configuration asks for and set them up for an environment; it is checked once."""
         if config.path not in self._settings:
             self._settings[config.path] = Settings(config, self.rulebook)
+        if config.path != self._configured:
+            self.rules, self._configured = rules_of(self.rulebook, config, self.session.request), config.path
         self._settings[config.path].apply(self.rules, plan.settings.name if plan and plan.settings else "")
 
     def placed(self, findings: Iterable[Finding], directory: str = "") -> Iterator[Finding]:

@@ -139,3 +139,30 @@ def test_off_silences_rules_about_comments(tmp_path: Path) -> None:
     assert "DYN004" in {finding.rule for finding in run(Request((str(tmp_path),))).findings}
     (tmp_path / ".dynlint.yaml").write_text("rules: {DYN004: {severity: off}}")
     assert "DYN004" not in {finding.rule for finding in run(Request((str(tmp_path),))).findings}
+
+
+def test_a_folder_below_has_rules_of_its_own(lint, tmp_path: Path) -> None:
+    """The nearest configuration says which rules run, wherever the run begins."""
+    (tmp_path / "dev" / ".dynlint.yaml").write_text("select: [billing-mode-implicit]\n")
+    (tmp_path / "prod" / ".dynlint.yaml").write_text("ignore: [recovery-disabled]\npreset: minimal\n")
+    (tmp_path / "zoo" / "production").mkdir(parents=True)
+    (tmp_path / "zoo" / "production" / "main.tf").write_text(TABLE)
+    found = lint("preset: strict\n")
+    assert {name for name, environment in found if environment == "dev"} == {"billing-mode-implicit"}
+    names = {name for name, environment in found if environment == "prod"}
+    assert "encryption-disabled" in names
+    assert not names & {"recovery-disabled", "deletion-protection-missing", "billing-mode-implicit"}
+
+
+def test_a_folder_below_may_compare_environments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, capacity in (("prod", 5), ("staging", 9)):
+        folder = tmp_path / "shop" / name
+        folder.mkdir(parents=True)
+        given = f"  read_capacity = {capacity}\n  write_capacity = 5\n}}\n"
+        (folder / "main.tf").write_text(TABLE.replace("}\n", given))
+    (tmp_path / "shop" / ".dynlint.yaml").write_text("select: [environment-capacity-drift]\n")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "main.tf").write_text(TABLE)
+    found = run(Request((".",))).findings
+    assert [item.location.path for item in found if item.rule == "DYN617"] == ["shop/prod/main.tf"]
