@@ -11,22 +11,23 @@ standard input closes, so it never outlives the tests that started it. Plain mot
 and the provider repeats such calls until its timeout. RegisterScalableTarget forgets the tags, and the managed policies
 of AWS are there only on demand. What is added here remembers what it is told, and no more.
 
-moto's own server closes the connection after every answer, and under load one close in thousands reaches a client that
-still reads: "use of closed network connection", after which a test fails that has nothing against it. So waitress
-serves moto here, which keeps connections, and never ends one that rests. What moto cannot answer is refused for good
-(400), for a client asks again after a 500: so clients may repeat what the network loses, and no test waits for long.
+Under load Terraform's client at times closes a connection whose answer has begun, whichever server it talks to ("use of
+closed network connection", after a 200), and asks again. So an answer leaves in one piece, and who asks again gets the
+answer that was lost: without that a table "already exists" that the lost answer was about. What moto cannot answer is
+refused for good (400): a client repeats a 500 until its patience ends.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 import threading
 import time
 import traceback
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import waitress  # type: ignore[import-untyped]
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
@@ -34,9 +35,6 @@ from moto.backup.responses import BackupResponse
 from moto.core.responses import ActionResult
 from moto.dynamodb.responses import DynamoHandler
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _registered = ApplicationAutoScalingResponse.register_scalable_target
 
@@ -174,35 +172,64 @@ ADDED = {
 
 MOTO = DomainDispatcherApplication(create_backend_app)
 FOR_GOOD = "400 Bad Request"
+ANSWERS_KEPT = 5_000
+answers: dict[str, Answer] = {}
+"""By the id that a client gives a call, however often it has to try it."""
 
 
-def answered(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Answer one request as moto does; what moto fails at is the client's mistake, not to be tried again."""
+class Answer(NamedTuple):
+    """What a client is told."""
 
-    def start(status: str, *more: Any) -> Any:
-        return start_response(FOR_GOOD if status.startswith("5") else status, *more)
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
 
+
+def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """Answer one request, for each call once."""
+    call = environ.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
+    answer = answers.get(call) or answered(environ)
+    if call:
+        answers[call] = answer
+        while len(answers) > ANSWERS_KEPT:
+            answers.pop(next(iter(answers)), None)
+    start_response(answer.status, answer.headers)
+    return [answer.body]
+
+
+def answered(environ: dict[str, Any]) -> Answer:
+    """Return what moto says; what moto fails at is the client's mistake, not to be tried again."""
+    started: list[Any] = []
     try:
-        answer: Iterable[bytes] = MOTO(environ, start)
+        parts = MOTO(environ, lambda *start: started.extend(start))
+        body = b"".join(parts)
     except NotImplementedError as lack:
-        return refused(f"moto lacks a call: {lack}", start_response)
+        return refusal(f"moto lacks a call: {lack}")
     except Exception:  # noqa: BLE001  # whatever it is, the test that asked has to say it
-        return refused(traceback.format_exc(), start_response)
-    return answer
+        return refusal(traceback.format_exc())
+    status, headers = started[:2]
+    return Answer(FOR_GOOD if status.startswith("5") else status, headers, body)
 
 
-def refused(why: str, start_response: Any) -> list[bytes]:
-    start_response(FOR_GOOD, [("Content-Type", "application/x-amz-json-1.0"), ("x-amzn-ErrorType", "MotoFailed")])
-    return [json.dumps({"__type": "MotoFailed", "message": why}).encode()]
+def refusal(why: str) -> Answer:
+    headers = [("Content-Type", "application/x-amz-json-1.0"), ("x-amzn-ErrorType", "MotoFailed")]
+    return Answer(FOR_GOOD, headers, json.dumps({"__type": "MotoFailed", "message": why}).encode())
 
 
 def main() -> None:
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no news
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     for responder, calls in ADDED.items():
         for name, call in calls.items():
             setattr(responder, name, call)
     server = waitress.create_server(
-        answered, host="127.0.0.1", port=0, threads=8, connection_limit=10_000, channel_timeout=24 * 3600
+        application,
+        host="127.0.0.1",
+        port=0,
+        threads=8,
+        connection_limit=10_000,
+        channel_timeout=24 * 3600,
+        send_bytes=1_000_000,
     )
     threading.Thread(target=server.run, daemon=True).start()
     sys.stdout.write(f"http://127.0.0.1:{server.effective_port}\n")
