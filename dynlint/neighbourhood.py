@@ -36,10 +36,9 @@ class Neighbourhood:
 
     def _supply(self, environments: set[str]) -> Callable[[str], Iterator[Module]]:
         def supply(word: str) -> Iterator[Module]:
-            for directory in self._session.all_roots():
-                if self._session.tree.says(directory, word.encode()):
-                    modules = (module for _, _, module in self._at(directory))
-                    yield from (each for each in modules if each.environment.name in environments)
+            for directory in self._session.roots_that_say(word):
+                modules = (module for _, _, module in self._at(directory))
+                yield from (each for each in modules if each.environment.name in environments)
 
         return supply
 

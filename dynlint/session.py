@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Request", "Session", "inspect", "run"]
 
+_WITHOUT_A_NAME = ("aws_backup_selection",)
+"""What may be about tables and never say so."""
+
 
 class Session:
     """One run: files are read and folders walked once."""
@@ -64,6 +67,12 @@ class Session:
         """Return the relevant folders that no other calls, whichever files were given."""
         called = self.tree.called
         return [path for path in sorted(self.tree.folders) if path not in called and self.wanted(path)]
+
+    def roots_that_say(self, word: str) -> list[str]:
+        """Return the roots with a word in their files; for backups, which pick tables by tags alone, any folder's."""
+        tree, whatever = self.tree, word in _WITHOUT_A_NAME
+        roots = [path for path in sorted(tree.folders) if path not in tree.called and self._lies_within(path)]
+        return [path for path in roots if (whatever or self.wanted(path)) and tree.says(path, word.encode())]
 
     def evaluations(self, directory: str) -> Iterator[tuple[Plan, ModuleInstance]]:
         """Yield a root module in each of its environments."""
@@ -103,12 +112,12 @@ class Session:
 
     def wanted(self, path: str) -> bool:
         """Tell whether a folder can reach DynamoDB and lies below what was asked for."""
-        folder = self.tree.folders[path]
+        return (self.tree.folders[path].relevant or self.request.all_files) and self._lies_within(path)
+
+    def _lies_within(self, path: str) -> bool:
         if any(path == left_out or path.startswith(left_out + os.sep) for left_out in self.request.without):
             return False
-        return (folder.relevant or self.request.all_files) and any(
-            path == start or path.startswith(start + os.sep) for start in self.targets.folders
-        )
+        return any(path == start or path.startswith(start + os.sep) for start in self.targets.folders)
 
     def _excluded(self, path: str) -> bool:
         if path in self.request.without:

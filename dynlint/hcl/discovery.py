@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
-_WORDS = (b"ynamo", b"YNAMO", b"aws_dax_", b"aws_backup_selection")
-"""However DynamoDB is spelled: `DynamoDb` in a namespace is a mistake to find. Backups pick tables by tags alone."""
+_WORDS = (b"ynamo", b"YNAMO", b"aws_dax_")
+"""However DynamoDB is spelled: `DynamoDb` in a namespace is a mistake to find."""
 _LOCAL_SOURCE = re.compile(rb'"?source"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$]*)?)"')
 
 
