@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SUPPRESSED = [("aws_dynamodb_table", "table_class", "STANDARD")]
 """Written defaults that the provider keeps out of the plan (DiffSuppressFunc)."""
@@ -39,6 +42,30 @@ def compare(entry: dict[str, Any], plan: dict[str, Any]) -> Comparison:
         for name, value in managed[address]["values"].items():
             result = _attribute(result, f"{address}.{name}", name, managed[address], value, after, unknown)
     return result
+
+
+def disagreements(entry: dict[str, Any], plan: dict[str, Any]) -> list[str]:
+    """Return what dynlint and Terraform say differently of a root: its attributes, outputs and variables."""
+    found = compare(entry, plan)
+    assert found.equal > 0
+    return [*found.wrong, *found.unknown_here_only, *_outputs(entry, plan), *_variables(entry, plan)]
+
+
+def _outputs(entry: dict[str, Any], plan: dict[str, Any]) -> Iterator[str]:
+    for name, told in entry["outputs"].items():
+        planned = plan["planned_values"]["outputs"].get(name, {})
+        if told["known"] and told["value"] != planned.get("value"):
+            yield f"output {name}: dynlint {told['value']!r}, Terraform {planned.get('value')!r}"
+        if not told["known"] and "value" in planned:
+            yield f"output {name}: Terraform alone knows {planned['value']!r}"
+
+
+def _variables(entry: dict[str, Any], plan: dict[str, Any]) -> Iterator[str]:
+    for name, told in entry["variables"].items():
+        if name in plan["variables"]:
+            planned = plan["variables"][name].get("value")  # as it was given: without what the type adds
+            if not (told["known"] and same(planned, told["value"])):
+                yield f"variable {name}: dynlint {told}, Terraform {planned!r}"
 
 
 def _attribute(

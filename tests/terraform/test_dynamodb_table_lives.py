@@ -17,13 +17,14 @@ from __future__ import annotations
 import json
 import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from aws_cli import calling, client, make_function, ran
 from dynamodb_table_facts import EXAMPLES, LIVES, SYSTEM
-from terraform_cli import copied, prepare, succeed, terraform
-from test_infrastructure import Life, blocks
+from lives import Life, live
+from terraform_cli import copied
+from test_infrastructure import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,29 +40,18 @@ FORGOTTEN = {
     "global-table": ("-var=replicas=[]",),
     "table-with-backup": ("-var=table_class=STANDARD", "-var=tags={}"),
 }
-UNCHANGED = "-refresh=false"
-"""For what follows a plan that found nothing changed; to ask moto once more takes as long as everything else."""
 
 
-def live(name: str, root: Path, endpoint: str) -> Life:
+def whole_life(name: str, root: Path, endpoint: str) -> Life:
     (root / "provider.tf").write_text('provider "aws" {\n  region = "us-east-1"\n}\n')
-    values: tuple[str, ...] = (f"-var-file=examples/{name}.tfvars", *FORGOTTEN.get(name, ()))
-    prepare(root, endpoint)
-    succeed(root, "apply", "-no-color", "-auto-approve", *values)
-    again = terraform(root, "plan", "-no-color", "-detailed-exitcode", *values)
-    state = json.loads(succeed(root, "show", "-json"))
-    refused = terraform(root, "plan", "-destroy", "-no-color", UNCHANGED, *values)
-    assert refused.returncode == 1
+    values = (f"-var-file=examples/{name}.tfvars", *FORGOTTEN.get(name, ()))
     before = EXAMPLES[name].life
     after = LIVES[LIVES.index(before) - 1]
-    succeed(root, "state", "mv", f"aws_dynamodb_table.{before}[0]", f"aws_dynamodb_table.{after}[0]")
-    values = (UNCHANGED, *values, "-var=prevent_destroy=false")
-    succeed(root, "apply", "-no-color", "-auto-approve", *values)
-    succeed(root, "destroy", "-no-color", "-auto-approve", *values)
-    return Life(again.returncode, again.stdout + again.stderr, state, refused.stderr, succeed(root, "state", "list"))
+    move = {f"aws_dynamodb_table.{before}[0]": f"aws_dynamodb_table.{after}[0]"}
+    return live(root, endpoint, *values, release=(move, "-var=prevent_destroy=false"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def furnished(moto_endpoint: str) -> str:
     """Address of the server, with what the examples take for granted: functions with their role, a Kinesis stream."""
     for name in ("app-search-indexer", "app-order-mail"):
@@ -70,12 +60,12 @@ def furnished(moto_endpoint: str) -> str:
     return moto_endpoint
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lives(furnished: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Life]]]:
     """Start the life of every example; a test waits for the one that it asks for."""
     with ThreadPoolExecutor(2) as workers:
         yield {
-            name: workers.submit(live, name, copied(SYSTEM, tmp_path_factory.mktemp(name)), furnished)
+            name: workers.submit(whole_life, name, copied(SYSTEM, tmp_path_factory.mktemp(name)), furnished)
             for name in APPLIED
         }
 
@@ -84,23 +74,22 @@ def lives(furnished: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def test_example_lives_on_moto(lives: dict[str, Future[Life]], name: str) -> None:
     life = lives[name].result()
     assert life.again == 0, life.second_plan
-    assert "Instance cannot be destroyed" in " ".join((life.refusal or "").split())
+    assert "Instance cannot be destroyed" in life.refusal
     assert life.left == ""
 
 
 @pytest.mark.parametrize("name", APPLIED)
 def test_outputs_tell_of_the_table(lives: dict[str, Future[Life]], name: str) -> None:
-    told = {key: each["value"] for key, each in lives[name].result().state["values"]["outputs"].items()}
-    outputs = dict.fromkeys(blocks(SYSTEM / "outputs.tf", "output")) | told  # a state leaves out what is null
-    resources = lives[name].result().state["values"]["root_module"]["resources"]
-    kinds = [each["type"] for each in resources if each["mode"] == "managed"]
+    life = lives[name].result()
+    outputs = dict.fromkeys(blocks(SYSTEM / "outputs.tf", "output")) | life.outputs  # a state leaves out what is null
+    kinds = [each.type for each in life.resources]
     assert outputs["table_name"] == outputs["table_id"] == EXAMPLES[name].table
     assert outputs["table_arn"].endswith(f":table/{EXAMPLES[name].table}")
     assert outputs["deletion_protection_enabled"] is outputs["point_in_time_recovery_enabled"] is True
     policies = [outputs[f"{kind}_policy_arn"] for kind in ("lambda", "read_only", "write_only", "custom")]
     assert len([arn for arn in policies if arn]) == kinds.count("aws_iam_policy")
-    alarms = [each for each in resources if each["type"] == "aws_cloudwatch_metric_alarm"]
-    assert outputs["alarm_names"] == sorted(alarm["values"]["alarm_name"] for alarm in alarms)
+    alarms = [each.values["alarm_name"] for each in life.resources if each.type == "aws_cloudwatch_metric_alarm"]
+    assert outputs["alarm_names"] == sorted(alarms)
     assert len(outputs["autoscaling_target_ids"]) == kinds.count("aws_appautoscaling_target")
     assert len(outputs["trigger_ids"]) == kinds.count("aws_lambda_event_source_mapping")
     assert (outputs["backup_plan_id"] is None) is ("aws_backup_plan" not in kinds)
@@ -108,16 +97,10 @@ def test_outputs_tell_of_the_table(lives: dict[str, Future[Life]], name: str) ->
     assert (outputs["log_group_arn"] is None) is ("aws_cloudwatch_log_group" not in kinds)
 
 
-def policies(life: Life) -> dict[str, list[dict[str, Any]]]:
-    resources = life.state["values"]["root_module"]["resources"]
-    found = {each["name"]: each["values"]["policy"] for each in resources if each["type"] == "aws_iam_policy"}
-    return {name: json.loads(policy)["Statement"] for name, policy in found.items()}
-
-
 def test_policies_reach_indexes_and_respect_keys(lives: dict[str, Future[Life]]) -> None:
     life = lives["table-with-gsi"].result()
-    found = policies(life)
-    table = life.state["values"]["outputs"]["table_arn"]["value"]
+    found = life.statements()
+    table = life.outputs["table_arn"]
     query = next(each for each in found["read_only"] if each["Sid"] == "QueryTableAndIndexes")
     assert query["Resource"] == [f"{table}/index/*", table]
     condition = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "${aws:PrincipalTag/customer_id}"}}
@@ -128,9 +111,9 @@ def test_policies_reach_indexes_and_respect_keys(lives: dict[str, Future[Life]])
 
 def test_policy_for_functions_reads_the_stream(lives: dict[str, Future[Life]]) -> None:
     life = lives["table-with-lambda"].result()
-    (statements,) = policies(life).values()
+    (statements,) = life.statements().values()
     by_sid = {each["Sid"]: each for each in statements}
-    table = life.state["values"]["outputs"]["table_arn"]["value"]
+    table = life.outputs["table_arn"]
     assert by_sid["ReadStream"]["Resource"] == f"{table}/stream/*"
     assert by_sid["SetFailedBatchesAside"]["Action"] == "sqs:SendMessage"
     assert set(by_sid) == {
@@ -145,7 +128,7 @@ def test_policy_for_functions_reads_the_stream(lives: dict[str, Future[Life]]) -
 # --- deploy-table.sh ----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the module, in which the script may work."""
     missing = [name for name in ("aws", "bash", "jq") if shutil.which(name) is None]

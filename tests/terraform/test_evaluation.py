@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from plan_comparison import compare
+from plan_comparison import compare, disagreements
 from terraform_cli import plan_json
 
 from dynlint.session import Request, inspect
@@ -16,27 +16,24 @@ if TYPE_CHECKING:
 
 INFRASTRUCTURE = Path(__file__).resolve().parents[2] / "fixtures" / "infrastructure"
 
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("infrastructure")]
 
 
-@pytest.mark.parametrize("name", ["staging", "production", "bootstrap"])
-def test_every_value_equals_the_plan(name: str, record_property: Callable[[str, object], None]) -> None:
+ROOTS: list[tuple[str, str | None]] = [
+    ("bootstrap", None),
+    *((name, values) for name in ("staging", "production") for values in (None, "terraform.tfvars.example")),
+]
+
+
+@pytest.mark.parametrize(("name", "values"), ROOTS, ids=lambda value: value or "defaults")
+def test_every_value_equals_the_plan(
+    name: str, values: str | None, record_property: Callable[[str, object], None]
+) -> None:
     root = INFRASTRUCTURE / name
-    (entry,) = inspect(Request((str(root),)))["roots"]
-    plan = plan_json(root)
+    files = [root / values] if values else []
+    (entry,) = inspect(Request((str(root),), var_files=tuple(map(str, files))))["roots"]
+    plan = plan_json(root, files)
     found = compare(entry, plan)
     record_property("values", f"{found.equal} equal, {found.unknown_in_both} unknown in both")
     assert found.equal > found.unknown_in_both
-    assert found.wrong == []
-    assert found.unknown_here_only == []
-    assert found.equal > 0
-    for output, told in entry["outputs"].items():
-        planned = plan["planned_values"]["outputs"].get(output, {})
-        if told["known"]:
-            assert told["value"] == planned.get("value"), output
-        else:
-            assert "value" not in planned, output
-    for variable, told in entry["variables"].items():
-        if variable in plan["variables"]:
-            assert told["known"], variable
-            assert told["value"] == plan["variables"][variable].get("value"), variable
+    assert disagreements(entry, plan) == []

@@ -18,7 +18,7 @@ from terraform_cli import plan_json
 from dynlint.finding import Result
 from dynlint.session import Request, run
 
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("infrastructure")]
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 SYSTEM = "infrastructure"

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from terraform_cli import copied, prepare, succeed, terraform
-from test_infrastructure import Life, live
+from lives import Life, Release, live
+from terraform_cli import copied
 from test_products import ENVIRONMENTS, PROTECTED, SYSTEM, TABLE, TABLES
 
 if TYPE_CHECKING:
@@ -25,37 +24,26 @@ pytestmark = pytest.mark.terraform
 FORGOTTEN = {"staging": ["table_class"]}
 
 
+RELEASE: Release = (
+    {f"{TABLE}.{name}_protected[0]": f"{TABLE}.{name}[0]" for name in TABLES},
+    "-var=enable_deletion_protection=false",
+)
+"""As README.md says."""
+
+
 def whole_life(name: str, root: Path, endpoint: str) -> Life:
     # the two kinds of prod have the same names; here they live at the same time, so one of them lives elsewhere
     region = "us-west-2" if name == "prod-provisioned" else "us-east-1"
     values = (f"-var-file=environments/{name}.tfvars", f"-var=aws_region={region}")
-    return (protected_life if name in PROTECTED else live)(root, endpoint, *values)
+    return live(root, endpoint, *values, release=RELEASE if name in PROTECTED else None)
 
 
-def protected_life(root: Path, endpoint: str, *values: str) -> Life:
-    """Apply a root whose tables must stay, and take it down as README.md says."""
-    prepare(root, endpoint)
-    succeed(root, "apply", "-no-color", "-auto-approve", *values)
-    again = terraform(root, "plan", "-no-color", "-detailed-exitcode", *values)
-    refused = terraform(root, "plan", "-destroy", "-no-color", *values)
-    for name in TABLES:
-        succeed(root, "state", "mv", f"{TABLE}.{name}_protected[0]", f"{TABLE}.{name}[0]")
-    life = live(root, endpoint, *values, "-var=enable_deletion_protection=false")
-    return replace(
-        life, again=again.returncode or life.again, second_plan=again.stdout + life.second_plan, refusal=refused.stderr
-    )
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lives(moto_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Life]]]:
     """Start the life of every environment; a test waits for the one that it asks for."""
     with ThreadPoolExecutor(2) as workers:
         roots = {name: copied(SYSTEM, tmp_path_factory.mktemp(name)) for name in ENVIRONMENTS}
         yield {name: workers.submit(whole_life, name, root, moto_endpoint) for name, root in roots.items()}
-
-
-def outputs(life: Life) -> dict[str, Any]:
-    return {name: each["value"] for name, each in life.state["values"]["outputs"].items() if "value" in each}
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
@@ -69,13 +57,12 @@ def test_environment_lives_on_moto(lives: dict[str, Future[Life]], name: str) ->
 
 @pytest.mark.parametrize("name", PROTECTED)
 def test_protected_tables_are_not_destroyed(lives: dict[str, Future[Life]], name: str) -> None:
-    refusal = " ".join((lives[name].result().refusal or "").split())
-    assert refusal.count("Instance cannot be destroyed") == len(TABLES)
+    assert lives[name].result().refusal.count("Instance cannot be destroyed") == len(TABLES)
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_outputs_tell_of_both_tables(lives: dict[str, Future[Life]], name: str) -> None:
-    told = outputs(lives[name].result())
+    told = lives[name].result().outputs
     names = {what: f"{name.partition('-')[0]}-{what}" for what in TABLES}
     assert told["table_names"] == names
     assert {what: arn.rpartition("/")[2] for what, arn in told["table_arns"].items()} == names
@@ -88,7 +75,7 @@ def test_outputs_tell_of_both_tables(lives: dict[str, Future[Life]], name: str) 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_stream_arn_is_that_of_a_stream(lives: dict[str, Future[Life]], name: str) -> None:
-    arn = outputs(lives[name].result()).get("products_stream_arn") or ""
+    arn = lives[name].result().outputs.get("products_stream_arn") or ""
     assert bool(arn) is (name != "dev")
     assert f"/{name.partition('-')[0]}-products/stream/" in arn or not arn
 
@@ -98,8 +85,8 @@ def test_stream_arn_is_that_of_a_stream(lives: dict[str, Future[Life]], name: st
     [("dev", None), ("staging", "web-shop-team"), *((name, "web-shop-on-call") for name in PROTECTED)],
 )
 def test_alarms_tell_the_topic(lives: dict[str, Future[Life]], name: str, topic: str | None) -> None:
-    (module,) = lives[name].result().state["values"]["root_module"]["child_modules"]
-    alarms = [each["values"] for each in module["resources"] if each["type"] == "aws_cloudwatch_metric_alarm"]
+    found = lives[name].result().of_type("aws_cloudwatch_metric_alarm")
+    alarms = [alarm for alarms in found.values() for alarm in alarms]
     told = [f"arn:aws:sns:us-east-1:123456789012:{topic}"] if topic else []
     assert len(alarms) == 7
     assert all((alarm["alarm_actions"] or []) == (alarm["ok_actions"] or []) == told for alarm in alarms)

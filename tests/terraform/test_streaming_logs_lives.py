@@ -5,14 +5,13 @@ moto 5.2.1 implements every resource type of this system.
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from lives import Life, Release, live
 from streaming_logs_facts import ENVIRONMENTS, KEYS, LIVES, PROVISIONED, SYSTEM
-from terraform_cli import copied, prepare, succeed, terraform
-from test_infrastructure import Life
+from terraform_cli import copied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,35 +20,25 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.terraform
 
 
-def live(name: str, root: Path, endpoint: str) -> Life:
+RELEASE: dict[str, Release] = {
+    "prod": ({f"aws_dynamodb_table.{LIVES[3]}": f"aws_dynamodb_table.{LIVES[2]}"}, "-var=prevent_destroy=false"),
+}
+"""As README.md says."""
+
+
+def whole_life(name: str, root: Path, endpoint: str) -> Life:
     # the two kinds of staging have the same names; here they live at the same time, so one of them lives elsewhere
     region = "us-west-2" if name == "staging-provisioned" else "us-east-1"
-    values: tuple[str, ...] = (f"-var-file=environments/{name}.tfvars", f"-var=aws_region={region}")
-    prepare(root, endpoint)
-    succeed(root, "apply", "-no-color", "-auto-approve", *values)
-    again = terraform(root, "plan", "-no-color", "-detailed-exitcode", *values)
-    state = json.loads(succeed(root, "show", "-json"))
-    refusal, values = released(root, values) if name == "prod" else (None, values)
-    succeed(root, "destroy", "-no-color", "-auto-approve", *values)
-    return Life(again.returncode, again.stdout + again.stderr, state, refusal, succeed(root, "state", "list"))
+    values = (f"-var-file=environments/{name}.tfvars", f"-var=aws_region={region}")
+    return live(root, endpoint, *values, release=RELEASE.get(name))
 
 
-def released(root: Path, values: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Make the tables destructible as README.md says, and return what Terraform said before."""
-    refused = terraform(root, "plan", "-destroy", "-no-color", *values)
-    assert refused.returncode == 1
-    succeed(root, "state", "mv", f"aws_dynamodb_table.{LIVES[3]}", f"aws_dynamodb_table.{LIVES[2]}")
-    values = (*values, "-var=prevent_destroy=false")
-    succeed(root, "apply", "-no-color", "-auto-approve", *values)
-    return refused.stderr, values
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lives(moto_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Life]]]:
-    """Start the life of every environment at once; a test waits for the one that it asks for."""
-    with ThreadPoolExecutor(4) as workers:
+    """Start the life of every environment; a test waits for the one that it asks for."""
+    with ThreadPoolExecutor(2) as workers:
         yield {
-            name: workers.submit(live, name, copied(SYSTEM, tmp_path_factory.mktemp(name)), moto_endpoint)
+            name: workers.submit(whole_life, name, copied(SYSTEM, tmp_path_factory.mktemp(name)), moto_endpoint)
             for name in reversed(ENVIRONMENTS)
         }
 
@@ -62,13 +51,12 @@ def test_environment_lives_on_moto(lives: dict[str, Future[Life]], name: str) ->
 
 
 def test_tables_of_prod_are_not_destroyed(lives: dict[str, Future[Life]]) -> None:
-    refusal = " ".join((lives["prod"].result().refusal or "").split())
-    assert refusal.count("Instance cannot be destroyed") == len(KEYS)
+    assert lives["prod"].result().refusal.count("Instance cannot be destroyed") == len(KEYS)
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_outputs_tell_of_every_table(lives: dict[str, Future[Life]], name: str) -> None:
-    outputs = {key: each["value"] for key, each in lives[name].result().state["values"]["outputs"].items()}
+    outputs = lives[name].result().outputs
     streamed = KEYS if ENVIRONMENTS[name]["streams"] else ["system-config"]
     for output in ("table_names", "table_arns", "table_configurations"):
         assert set(outputs[output]) == set(KEYS)
@@ -80,24 +68,21 @@ def test_outputs_tell_of_every_table(lives: dict[str, Future[Life]], name: str) 
 
 @pytest.mark.parametrize("name", ["staging", *PROVISIONED])
 def test_alarms_tell_the_topic(lives: dict[str, Future[Life]], name: str) -> None:
-    values = lives[name].result().state["values"]
-    alarms = [each for each in values["root_module"]["resources"] if each["type"] == "aws_cloudwatch_metric_alarm"]
-    topic = values["outputs"]["alarm_topic_arn"]["value"]
-    assert all(alarm["values"]["alarm_actions"] == alarm["values"]["ok_actions"] == [topic] for alarm in alarms)
+    life = lives[name].result()
+    topic = life.outputs["alarm_topic_arn"]
+    alarms = [alarm for alarms in life.of_type("aws_cloudwatch_metric_alarm").values() for alarm in alarms]
+    assert all(alarm["alarm_actions"] == alarm["ok_actions"] == [topic] for alarm in alarms)
     assert alarms
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_key_encrypts_and_lets_cloudwatch_publish(lives: dict[str, Future[Life]], name: str) -> None:
-    values = lives[name].result().state["values"]
-    resources = [(each["type"], each["values"]) for each in values["root_module"]["resources"]]
-    key = values["outputs"]["kms_key_arn"]["value"]
-    keys = [
-        each["server_side_encryption"][0]["kms_key_arn"] for kind, each in resources if kind == "aws_dynamodb_table"
-    ]
-    (policy,) = (json.loads(each["policy"]) for kind, each in resources if kind == "aws_kms_key_policy")
-    assert keys == [key] * len(KEYS)
-    assert [next(iter(each["Principal"].values())) for each in policy["Statement"]] == [
+    life = lives[name].result()
+    key = life.outputs["kms_key_arn"]
+    (tables,) = life.of_type("aws_dynamodb_table").values()
+    assert [table["server_side_encryption"][0]["kms_key_arn"] for table in tables] == [key] * len(KEYS)
+    (statements,) = life.statements("aws_kms_key_policy").values()
+    assert [next(iter(each["Principal"].values())) for each in statements] == [
         f"arn:aws:iam::{key.split(':')[4]}:root",
         "cloudwatch.amazonaws.com",
     ]

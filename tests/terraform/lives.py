@@ -1,0 +1,107 @@
+"""What becomes of a root module on the moto server: applied, planned again, and removed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from terraform_cli import prepare, succeed, terraform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SERVER = Path(__file__).parent / "moto_server.py"
+
+UNCHANGED = "-refresh=false"
+"""For what follows a plan that found nothing changed; to ask moto once more takes as long as everything else."""
+
+
+class Resource(NamedTuple):
+    """One instance of a managed resource."""
+
+    type: str
+    name: str
+    values: dict[str, Any]
+
+
+class Life(NamedTuple):
+    """What was seen of a root module in its life."""
+
+    again: int
+    """Exit code of the second plan: 0 is empty, 2 has changes."""
+    second_plan: str
+    outputs: dict[str, Any]
+    resources: list[Resource]
+    refusal: str
+    """What Terraform said when protected tables should go; empty where none is protected."""
+    left: str
+    """Addresses that outlived destroy."""
+
+    def of_type(self, kind: str) -> dict[str, list[dict[str, Any]]]:
+        """Return the resources of a type: their values by name."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for resource in self.resources:
+            if resource.type == kind:
+                found.setdefault(resource.name, []).append(resource.values)
+        return found
+
+    def statements(self, kind: str = "aws_iam_policy") -> dict[str, list[dict[str, Any]]]:
+        """Return the statements of each policy, by its name as a resource."""
+        return {name: json.loads(each["policy"])["Statement"] for name, (each,) in self.of_type(kind).items()}
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Yield the address of a moto server, which ends with us."""
+    command = [sys.executable, str(SERVER)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdin
+        assert server.stdout
+        address = server.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:"), "moto did not start; its own words are above"
+        yield address
+        server.stdin.close()
+        server.wait(timeout=30)
+
+
+Release = tuple[dict[str, str], "Callable[[Path], None] | str"]
+"""How protected tables become destructible: their addresses before and after, and a variable or an edit."""
+
+
+def live(root: Path, endpoint: str, *values: str, release: Release | None = None) -> Life:
+    """Lead a root module through its life, with these arguments for its values."""
+    prepare(root, endpoint)
+    succeed(root, "apply", "-no-color", "-auto-approve", *values)
+    again = terraform(root, "plan", "-no-color", "-detailed-exitcode", *values)
+    state = json.loads((root / "terraform.tfstate").read_text(encoding="utf-8"))
+    refusal, values = _released(root, values, *release) if release else ("", values)
+    succeed(root, "destroy", "-no-color", "-auto-approve", UNCHANGED, *values)
+    left = succeed(root, "state", "list")
+    outputs = {name: each["value"] for name, each in state["outputs"].items()}
+    return Life(again.returncode, again.stdout + again.stderr, outputs, list(_managed(state)), refusal, left)
+
+
+def _managed(state: dict[str, Any]) -> Iterator[Resource]:
+    for each in state["resources"]:
+        if each["mode"] == "managed":
+            yield from (Resource(each["type"], each["name"], one["attributes"]) for one in each["instances"])
+
+
+def _released(
+    root: Path, values: tuple[str, ...], moves: dict[str, str], switch: Callable[[Path], None] | str
+) -> tuple[str, tuple[str, ...]]:
+    """Return what Terraform says to the end of protected tables, and the values with which they may end."""
+    refused = terraform(root, "plan", "-destroy", "-no-color", UNCHANGED, *values)
+    assert refused.returncode == 1
+    for before, after in moves.items():
+        succeed(root, "state", "mv", before, after)
+    if isinstance(switch, str):
+        values = (*values, switch)
+    else:
+        switch(root)
+    succeed(root, "apply", "-no-color", "-auto-approve", UNCHANGED, *values)
+    return " ".join(refused.stderr.split()), values

@@ -1,0 +1,63 @@
+"""AWS providers that keep running, for one Terraform command after another.
+
+Each command starts the provider anew for every phase, which is a third of what it costs. A provider in its debug mode
+waits instead for Terraform to attach to it; Terraform configures it afresh in every phase, so nothing is left of the
+command before. Two commands at a time never share one.
+https://developer.hashicorp.com/terraform/plugin/debugging#terraform-cli-development-overrides
+"""
+
+from __future__ import annotations
+
+import atexit
+import re
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_ANNOUNCED = re.compile(r"TF_REATTACH_PROVIDERS='(.*)'")
+_ENDS_WITH_US = '"$0" -debug </dev/null & cat; kill $!'
+"""Our end closes the standard input, and so does any end of ours."""
+_idle: list[str] = []
+
+
+def unpacked(mirror: Path) -> Path | None:
+    """Return the newest provider of a mirror that can run where it is; None where all are archives."""
+    found = mirror.glob("*/hashicorp/aws/*/*/terraform-provider-aws*")
+    return max((path for path in found if path.suffix != ".zip"), key=_version, default=None)
+
+
+def _version(path: Path) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", path.parents[1].name)]
+
+
+@contextmanager
+def attached(provider: Path | None, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Lend a running provider: yield what Terraform's environment says of it."""
+    if provider is None:
+        yield {}
+        return
+    try:
+        address = _idle.pop()
+    except IndexError:
+        address = _started(provider, environment)
+    yield {"TF_REATTACH_PROVIDERS": address}
+    _idle.append(address)
+
+
+def _started(provider: Path, environment: Mapping[str, str]) -> str:
+    command = ["sh", "-c", _ENDS_WITH_US, str(provider)]
+    server = subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert server.stdin
+    assert server.stdout
+    atexit.register(server.wait, timeout=30)
+    atexit.register(server.stdin.close)
+    for line in server.stdout:
+        if told := _ANNOUNCED.search(line):
+            return told[1]
+    raise AssertionError(f"{provider} -debug tells no address")

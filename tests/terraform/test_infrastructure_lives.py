@@ -1,0 +1,120 @@
+"""The notifications stack is applied to moto, planned again without changes, and removed: its roots, and its examples.
+
+moto 5.2.1 implements every resource type of this system; for two of them moto_server.py adds calls that it lacks. One
+value is not ours while moto runs: moto knows few machine images, so the server gets one of those.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lives import Life, Release, live, serving
+from terraform_cli import copied
+from test_infrastructure import ENVIRONMENTS, ROOTS, SYSTEM, TABLE, provisioned_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.terraform
+
+MOTO_IMAGE = "-var=ami_id=ami-04681a1dbd79675a5"
+EXAMPLES = sorted(path.relative_to(SYSTEM).as_posix() for path in SYSTEM.glob("*/*.tfvars.example"))
+
+
+def unlock(root: Path) -> None:
+    """Edit the copy: in bootstrap both protections are literals."""
+    path = root / "main.tf"
+    switches = re.compile(r"^(\s+(?:prevent_destroy|deletion_protection_enabled) += )true$", re.MULTILINE)
+    path.write_text(switches.sub(r"\1false", path.read_text()))
+
+
+RELEASE: dict[str, Release] = {
+    "bootstrap": ({}, unlock),
+    "production": (
+        {f"{TABLE}.protected[0]": f"{TABLE}.unprotected[0]"},
+        "-var=dynamodb_prevent_destroy=false",
+    ),
+}
+
+
+def whole_life(root: Path, endpoint: str) -> Life:
+    values = (MOTO_IMAGE,) if root.name in ENVIRONMENTS else ()
+    return live(root, endpoint, *values, release=RELEASE.get(root.name))
+
+
+@pytest.fixture(scope="module")
+def lives(moto_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Life]]]:
+    """Start the life of every root; a test waits for the one that it asks for."""
+    roots = {name: copied(SYSTEM / name, tmp_path_factory.mktemp("life")) for name in ROOTS}
+    roots["provisioned"] = provisioned_root(tmp_path_factory.mktemp("life"))
+    with ThreadPoolExecutor(2) as workers:
+        yield {name: workers.submit(whole_life, root, moto_endpoint) for name, root in roots.items()}
+
+
+@pytest.mark.parametrize("name", [*ROOTS, "provisioned"])
+def test_root_lives_on_moto(lives: dict[str, Future[Life]], name: str) -> None:
+    life = lives[name].result()
+    assert life.again == 0, life.second_plan
+    assert life.left == ""
+
+
+@pytest.mark.parametrize("name", RELEASE)
+def test_protected_table_is_not_destroyed(lives: dict[str, Future[Life]], name: str) -> None:
+    assert "lifecycle.prevent_destroy" in lives[name].result().refusal
+
+
+@pytest.fixture(scope="module")
+def examples_lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Life]]]:
+    """The examples of values, copied as they say, on a server of their own: they have the names of the environments."""
+    with serving() as endpoint, ThreadPoolExecutor(2) as workers:
+        started = {}
+        for example in EXAMPLES:
+            root = copied((SYSTEM / example).parent, tmp_path_factory.mktemp("example"))
+            shutil.copy(root / "terraform.tfvars.example", root / "terraform.tfvars")
+            started[example] = workers.submit(whole_life, root, endpoint)
+        yield started
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_example_lives_on_moto(examples_lives: dict[str, Future[Life]], example: str) -> None:
+    life = examples_lives[example].result()
+    assert life.again == 0, life.second_plan
+    assert life.left == ""
+
+
+def granted(statements: list[dict[str, Any]], service: str = "dynamodb") -> dict[str, set[str]]:
+    """Return the resources on which each action is allowed, without the ARN's account and region."""
+    grants: dict[str, set[str]] = {}
+    for statement in statements:
+        for action in as_list(statement["Action"]):
+            if action.startswith(f"{service}:"):
+                resources = (arn.split(":", 5)[5] for arn in as_list(statement["Resource"]))
+                grants.setdefault(action, set()).update(resources)
+    return grants
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_policies_grant_no_more_than_needed(lives: dict[str, Future[Life]], name: str) -> None:
+    written = lives[name].result().statements()
+    table = f"table/{name}-user-notifications"
+    full, read_only = granted(written["full_access"]), granted(written["read_only"])
+    assert not [action for action in full | read_only if "*" in action]
+    assert full["dynamodb:Query"] == read_only["dynamodb:Scan"] == {table, f"{table}/index/*"}
+    assert full["dynamodb:PutItem"] == {table}
+    assert all(resource.startswith(f"{table}/stream/") for resource in full["dynamodb:GetRecords"])
+    verbs = {action.split(":")[1] for action in read_only}
+    assert verbs == {"BatchGetItem", "DescribeTable", "GetItem", "Query", "Scan"}
+
+
+def test_policies_of_an_own_key_allow_its_use(lives: dict[str, Future[Life]]) -> None:
+    for statements in lives["provisioned"].result().statements().values():
+        assert set(granted(statements, "kms")) == {"kms:Decrypt", "kms:DescribeKey"}
