@@ -224,7 +224,7 @@ def _root(folder: Path, number: int, environments: int, counts: dict[str, int]) 
     prefix = f'"${{var.prefix}}-s{number:05}"'
     _write(root / "main.tf", CALL.format(name="tables", source=f"../../modules/x{number:05}", prefix=prefix), counts)
     _write(root / "variables.tf", VARIABLES, counts)
-    for index, name in enumerate(["prod", "staging", "dev", "test", *(f"env{n}" for n in range(96))][:environments]):
+    for index, name in enumerate(["prod", "staging", "dev", "test", *(f"dev{n}" for n in range(96))][:environments]):
         _write(root / f"{name}.tfvars", f'prefix   = "{name}"\nrecovery = {str(index == 0).lower()}\n', counts)
     counts["roots"] += 1
 

@@ -23,6 +23,7 @@ from comparison_page import comparison, tool_of  # noqa: E402
 from limits_page import limits  # noqa: E402
 from model_page import model  # noqa: E402
 from schema_files import schemas  # noqa: E402
+from speed_page import speed  # noqa: E402
 from systems_page import systems  # noqa: E402
 
 from dynlint.rule_cases import examples  # noqa: E402
@@ -140,6 +141,7 @@ def pages() -> dict[Path, str]:
     made[TOP / "docs" / "model.md"] = model()
     made[TOP / "docs" / "limits.md"] = limits()
     made[TOP / "docs" / "systems.md"] = systems()
+    made |= {TOP / "docs" / name: text for name, text in speed().items()}
     return made | schemas()
 
 

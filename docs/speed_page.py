@@ -1,0 +1,93 @@
+"""The page on speed: a table of peers and the cost curves, from what was measured (`docs/data/speed.json`)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from speed_charts import bars, curves, seconds
+
+_FIGURES = Path(__file__).parent / "data" / "speed.json"
+_HEAD = """\
+# Speed
+
+Made by `docs/generate.py` from `docs/data/speed.json`, which `bench/compare.py` and `bench/curves.py` write.
+
+What a command costs is given in seconds of processors, user and system, of the whole process and its children: unlike
+the clock it hardly depends on what else a machine does. These were taken on two processors that had much other work to
+do: `python -c pass`, here 12 ms, takes 8 on an idle machine. Every figure is a median over runs in turn (A B C, A B C,
+...); what takes more than ten seconds was run once. In brackets: how many times what `dynlint` costs, and the peak of
+memory.
+"""
+_AFTER_TABLE = """\
+`dynlint` judges all rules in all environments, with modules, variables and values evaluated; the peers do what is
+beside their name. *Nothing changed* is the second run over the same files; *one file changed* is `dynlint FILE`, as a
+pre-commit hook runs it: the roots that the file can reach are judged, and what other roots have for their tables is
+looked for. A repository on which a run takes less than 0.15 s leaves nothing to remember.
+
+![What the commands cost](speed-peers.svg)
+"""
+_CURVES = """\
+## How the cost grows
+
+One thing is made larger at a time, in one process and without a cache. The chart shows how many times its least cost
+each has, above how many times larger it is: below the dashed line is less than linear.
+
+![How the cost grows](speed-curves.svg)
+"""
+
+
+def speed() -> dict[str, str]:
+    """Return the page and its charts by the names of their files."""
+    figures = json.loads(_FIGURES.read_text(encoding="utf-8"))
+    peers = figures["peers"]
+    smallest_first = sorted(peers["sizes"], key=lambda size: peers["counts"][size]["lines"])
+    peers["sizes"] = {size: peers["sizes"][size] for size in smallest_first}
+    text = [_HEAD, *_table(peers), "", *_left_out(peers), _AFTER_TABLE, _CURVES, *_lines(figures), ""]
+    lines = {name: [(x, processor) for x, _, processor, _ in line if x] for name, line in figures["curves"].items()}
+    return {
+        "speed.md": "\n".join(text),
+        "speed-peers.svg": bars({_title(peers, size): _processor(found) for size, found in peers["sizes"].items()}),
+        "speed-curves.svg": curves(lines),
+    }
+
+
+def _table(peers: dict[str, Any]) -> list[str]:
+    """Return a row for each command, a column for each size."""
+    sizes = peers["sizes"]
+    costs = {name: timing[1] for found in sizes.values() for name, timing in found.items()}
+    names = sorted(costs, key=lambda name: (not name.startswith("dynlint"), -costs[name]))
+    lines = [f"| | {' | '.join(_title(peers, size) for size in sizes)} |", f"|---|{'---|' * len(sizes)}"]
+    return lines + [f"| {name} | {' | '.join(_cell(found, name) for found in sizes.values())} |" for name in names]
+
+
+def _title(peers: dict[str, Any], size: str) -> str:
+    counts = peers["counts"][size]
+    return f"{size}: {counts['lines'] // 1000:,} k lines, {counts['tables']} tables"
+
+
+def _cell(found: dict[str, list[float]], name: str) -> str:
+    if name not in found:
+        return ""
+    _, processor, megabytes = found[name]
+    return f"{seconds(processor)} ({processor / found['dynlint'][1]:.2g} x, {megabytes:.0f} MB)"
+
+
+def _processor(found: dict[str, list[float]]) -> dict[str, float]:
+    return {name: max(processor, 0.001) for name, (_, processor, _) in found.items()}
+
+
+def _left_out(peers: dict[str, Any]) -> list[str]:
+    missing = f" Not installed when this was measured: {', '.join(peers['missing'])}." if peers["missing"] else ""
+    absent = ", ".join(peers["not_obtainable"])
+    return [f"An empty cell would have taken many minutes. Neither on PyPI nor in Debian: {absent}.{missing}", ""]
+
+
+def _lines(figures: dict[str, Any]) -> list[str]:
+    """Return a table of the curves."""
+    rows = [
+        f"| {name} | " + " | ".join(f"{x:,}: {seconds(processor)}, {mb:.0f} MB" for x, _, processor, mb in line) + " |"
+        for name, line in figures["curves"].items()
+    ]
+    return ["| | least | | most |", "|---|---|---|---|", *rows]
