@@ -172,6 +172,10 @@ class Trail:
         if isinstance(collection, dict) and str(key) in collection:
             self.follow(arguments[0], source, scope, (key, *path))
         elif len(arguments) > 2:
+            if isinstance(arguments[2], nodes.Literal):
+                lacking = Trail()  # what lacks the key, which could be written there
+                lacking.follow(arguments[0], source, scope)
+                self.steps.extend(lacking.steps)
             self.follow(arguments[2], source, scope, path)
 
     def _bound(self, names: tuple[str, ...], scope: TracedScope, path: Path) -> None:

@@ -65,6 +65,13 @@ def changes(found: Finding) -> list[str]:
             id="a lookup",
         ),
         pytest.param(
+            'lookup(local.all, "off", false)',
+            {"a.tf": "locals {\n  all = {\n    on = true\n  }\n}\n"},
+            ["a.tf:2"],
+            ['main.tf:4 enabled = lookup(local.all, "off", true)'],
+            id="a lookup of what is not there",
+        ),
+        pytest.param(
             "try(local.all.off, local.all.on)",
             {"a.tf": "locals {\n  all = {\n    on = false\n  }\n}\n"},
             ["a.tf:2", "a.tf:3"],
