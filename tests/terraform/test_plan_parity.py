@@ -101,3 +101,24 @@ def test_a_plan_gets_the_findings_of_its_source(environment: str, mistakes: list
     assert {item for item in source - beside if item[0] not in UNANSWERABLE} == set()
     assert {item for item in source - alone if item[0] not in UNANSWERABLE_ALONE} == set()
     assert {rule for rule, _ in alone} & set(UNANSWERABLE_ALONE) == set()
+
+
+VALUES = sorted(path for path in FIXTURES.rglob("*.tfvars") if "twins" not in path.parts)
+
+
+@pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)
+def test_a_plan_of_every_environment_gets_the_findings_of_its_source(values: Path, tmp_path: Path) -> None:
+    """By the strict rules, since the systems have no mistakes."""
+    system = FIXTURES / values.relative_to(FIXTURES).parts[0]
+    plan = plan_json(system, [values])
+    copy = Path(shutil.copytree(system, tmp_path / system.name, ignore=shutil.ignore_patterns(".terraform*")))
+    source = run(Request((str(copy),), var_files=(str(copy / values.relative_to(system)),), preset="strict"))
+    beside = run(Request((str(written(plan, copy / f"{values.stem}.tfplan.json")),), preset="strict"))
+    assert len(source.findings) > 2
+    assert {(each.rule, each.address) for each in beside.findings} == {
+        (each.rule, each.address) for each in source.findings
+    }
+    assert {(each.rule, each.address) for each in beside.undecided} == {
+        (each.rule, each.address) for each in source.undecided
+    }
+    assert beside.summary.environments == source.summary.environments == (values.stem,)
