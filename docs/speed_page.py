@@ -15,10 +15,8 @@ _HEAD = """\
 Made by `docs/generate.py` from `docs/data/speed.json`, which `bench/compare.py` and `bench/curves.py` write.
 
 What a command costs is given in seconds of processors, user and system, of the whole process and its children: unlike
-the clock it hardly depends on what else a machine does. These were taken on two processors that had much other work to
-do: `python -c pass`, here 12 ms, takes 8 on an idle machine. Every figure is a median over runs in turn (A B C, A B C,
-...); what takes more than ten seconds was run once. In brackets: how many times what `dynlint` costs, and the peak of
-memory.
+the clock it hardly depends on what else a machine does. Every figure is a median over runs in turn (A B C, A B C, ...);
+what takes more than ten seconds was run once. In brackets: how many times what `dynlint` costs, and the peak of memory.
 """
 _AFTER_TABLE = """\
 `dynlint` judges all rules in all environments, with modules, variables and values evaluated; the peers do what is
@@ -44,7 +42,18 @@ def speed() -> dict[str, str]:
     peers = figures["peers"]
     smallest_first = sorted(peers["sizes"], key=lambda size: peers["counts"][size]["lines"])
     peers["sizes"] = {size: peers["sizes"][size] for size in smallest_first}
-    text = [_HEAD, *_table(peers), "", *_left_out(peers), _AFTER_TABLE, _CURVES, *_lines(figures), ""]
+    text = [
+        _HEAD,
+        peers["note"],
+        "",
+        *_table(peers),
+        "",
+        *_left_out(peers),
+        _AFTER_TABLE,
+        _CURVES,
+        *_lines(figures),
+        "",
+    ]
     lines = {name: [(x, processor) for x, _, processor, _ in line if x] for name, line in figures["curves"].items()}
     return {
         "speed.md": "\n".join(text),
