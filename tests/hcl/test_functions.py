@@ -202,10 +202,10 @@ def nested(levels: int):
     ],
 )
 def test_nothing_hangs(name: str, arguments) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(EvaluationError):
         result(name, *arguments)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_yaml_aliases_share_their_value() -> None:
