@@ -102,7 +102,7 @@ output "unknowns_101" { value = [terraform_data.u.id] == [] }
 output "unknowns_102" { value = [terraform_data.u.id] == ["a"] }
 output "unknowns_103" { value = [terraform_data.u.id, "a"] == ["x", "b"] }
 output "unknowns_104" { value = { a = terraform_data.u.id } == {} }
-output "unknowns_105" { value = { a = terraform_data.u.id, b = 1 } == { a = "x", b = 2 } }
+output "unknowns_105" { value = { a = terraform_data.u.id, b = 1 } == { a = "x", b = 1 } }
 output "unknowns_106" { value = [terraform_data.u.id] == [terraform_data.u.id] }
 output "unknowns_107" { value = [terraform_data.u.id] != null }
 output "unknowns_108" { value = terraform_data.u.input == "in" }
