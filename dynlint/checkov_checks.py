@@ -29,6 +29,10 @@ _POLICIES = frozenset(
         *("aws_iam_group_policy", "aws_ssoadmin_permission_set_inline_policy", "aws_dynamodb_resource_policy"),
     )
 )
+_ANY_TYPE = frozenset(("*", "aws_iam_policy_document"))
+"""Every resource, and the one data source that Checkov is asked to show us."""
+_AT_ANY_RESOURCE = ("failing-expression",)
+"""Rules that are not about DynamoDB's resources alone: what Terraform stops at may stand in any."""
 _MENTIONED = re.compile(r"\baws_[a-z0-9_]+")
 _MODEL = re.compile(r"from dynlint\.model\.(\w+) import")
 _PLAIN_MODEL = ("block", "context", "known", "module")
@@ -52,7 +56,7 @@ class Description(NamedTuple):
     judged: frozenset[str]
     """The resource types that pass where nothing is found."""
     types: frozenset[str]
-    """The resource types that the rule may find something at."""
+    """The resource types, or patterns of them, that the rule may find something at."""
 
 
 def descriptions() -> list[Description]:
@@ -73,8 +77,13 @@ def _described(rule: Rule) -> Description:
     severity = {"error": "HIGH", "warning": "MEDIUM", "info": "LOW"}[rule.severity.label]
     category = _CATEGORIES.get(rule.id[3], "GENERAL_SECURITY")
     url = rule.references[0] if rule.references else ""
-    types = judged | _mentioned(rule, own) if own and "check_comment" not in own else frozenset()
+    types = _ANY_TYPE if rule.name in _AT_ANY_RESOURCE else _types(rule, own)
     return Description(rule.checkov_id, rule.id, rule.name, rule.title, category, severity, url, judged, types)
+
+
+def _types(rule: Rule, checks: list[str]) -> frozenset[str]:
+    judged = (kind for check in checks for kind in _JUDGED.get(check, ()))
+    return _mentioned(rule, checks).union(judged) if checks and "check_comment" not in checks else frozenset()
 
 
 def _overrides(rule: Rule, check: str) -> bool:
