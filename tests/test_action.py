@@ -16,6 +16,7 @@ import yaml
 
 from dynlint.cli import COMMANDS, program
 
+pytestmark = pytest.mark.tools  # bash and git
 TOP = Path(__file__).resolve().parent.parent
 ACTION = yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8"))
 WORKFLOW = yaml.safe_load((TOP / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))

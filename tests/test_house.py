@@ -31,6 +31,12 @@ def test_modules_are_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
 
 
+@pytest.mark.parametrize("path", sorted(TOP.glob("tests/*/test_*.py")), ids=lambda path: path.stem)
+def test_folders_that_the_quick_run_passes_over_are_in_a_group(path: Path) -> None:
+    if path.parent.name in ("terraform", "inside_checkov"):
+        assert "\npytestmark = " in path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TOP)))
 def test_functions_are_short(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

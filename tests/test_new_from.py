@@ -15,6 +15,7 @@ from dynlint.cli import program
 from dynlint.commands import comparing
 from dynlint.revisions import standing_at
 
+pytestmark = pytest.mark.tools  # git
 TABLE = """\
 resource "aws_dynamodb_table" "{name}" {{
   name         = "{name}"

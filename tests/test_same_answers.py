@@ -20,6 +20,7 @@ from dynlint.reports.as_json import render
 from dynlint.request import Request
 from dynlint.session import run
 
+pytestmark = pytest.mark.tools  # no program, but every system many times
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SYSTEMS = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
 _EDITS = (

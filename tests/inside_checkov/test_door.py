@@ -23,10 +23,10 @@ from dynlint.session import Request, run
 if TYPE_CHECKING:
     from checkov_program import Checkov
 
+pytestmark = pytest.mark.tools  # no program, but each of the twins a second time
 TOP = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.tools  # no program, but each of the twins a second time
 @pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
 def test_a_check_is_asked_about_every_type_that_its_rule_finds_something_at(path: Path, tmp_path: Path) -> None:
     name = yaml.safe_load(path.read_text(encoding="utf-8"))["rule"]
