@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import Severity
 from dynlint.rule import Rule
@@ -11,6 +12,9 @@ from dynlint.rule_files import RuleFileError, namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+
+_KINDS = "__rules__"
 
 
 class RulebookError(Exception):
@@ -23,7 +27,7 @@ class Rulebook:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules: tuple[Rule, ...] = tuple(sorted(rules, key=lambda rule: rule.id))
 
-    @property
+    @cached_property
     def meanings(self) -> dict[str, set[str]]:
         """Every id, id inside Checkov, name and peer's id, in lower case, to the ids of the rules that it means."""
         found: dict[str, set[str]] = {}
@@ -98,12 +102,20 @@ def _rules_in(folder: str) -> list[Rule]:
         raise RulebookError(str(error)) from error
     found = []
     for stem, names in files:
-        for value in names.values():
-            if isinstance(value, type) and issubclass(value, Rule) and value.__module__ == names["__name__"]:
-                rule = value()
-                rule.name = stem.replace("_", "-")
-                found.append(rule)
+        for kind in _kinds(names):
+            rule = kind()
+            rule.name = stem.replace("_", "-")
+            found.append(rule)
     return found
+
+
+def _kinds(names: dict[str, Any]) -> tuple[type[Rule], ...]:
+    """Return the rules that a file defines; its names keep them, for who loads rules again and again."""
+    if _KINDS not in names:
+        own = (value for value in names.values() if isinstance(value, type) and value.__module__ == names["__name__"])
+        names[_KINDS] = tuple(value for value in own if issubclass(value, Rule))
+    kinds: tuple[type[Rule], ...] = names[_KINDS]
+    return kinds
 
 
 def _policies_in(folder: str) -> list[Rule]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,16 @@ import pytest
 HERE = Path(__file__).parent
 MINUTES = re.compile(r"_lives$|checkov|_scripts$")
 """Files that take longest, by path: they begin first, so that no process is left alone with one at the end."""
+
+NUMBERS = count()
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of the test's own; pytest's looks through the folders of all tests before it names one."""
+    folder = tmp_path_factory.getbasetemp() / f"folder{next(NUMBERS)}"
+    folder.mkdir()
+    return folder
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

@@ -59,6 +59,7 @@ def test_a_page_has_the_section(rule: Rule, section: str) -> None:
     assert any(SECTIONS[section](case, rule) for case in found), f"{rule.name}.md shows nothing of {section}"
 
 
+@pytest.mark.tools  # each page a second time
 @pytest.mark.parametrize(
     "case", [case for case in all_cases() if "# expect" in str(case.files)], ids=lambda case: case.name
 )
