@@ -33,7 +33,7 @@ _ANY_TYPE = frozenset(("*", "aws_iam_policy_document"))
 """Every resource, and the one data source that Checkov is asked to show us."""
 _AT_ANY_RESOURCE = ("failing-expression",)
 """Rules that are not about DynamoDB's resources alone: what Terraform stops at may stand in any."""
-_MENTIONED = re.compile(r"\baws_[a-z0-9_]+")
+_MENTIONED = re.compile(r"aws_[a-z0-9_]+")
 _MODEL = re.compile(r"from dynlint\.model\.(\w+) import")
 _PLAIN_MODEL = ("block", "context", "known", "module")
 """Modules of the model that say nothing of what a rule is about."""
