@@ -34,7 +34,7 @@ def is_silent(reason: str) -> bool:
 def index_answers() -> bool:
     """Tell whether pip can ask for Checkov's versions."""
     asked = [sys.executable, "-m", "pip", "--quiet", "index", "versions", "checkov"]
-    return subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603  # our own words
 
 
 def main(report: str) -> int:
@@ -45,7 +45,7 @@ def main(report: str) -> int:
         for skip in case.iter("skipped")
     ]
     for name, reason in skipped:
-        print("skipped:" if not is_silent(reason) else "skipped without a reason:", f"{name}: {reason}")  # noqa: T201
+        print("skipped:" if not is_silent(reason) else "skipped without a reason:", f"{name}: {reason}")  # noqa: T201  # a script
     return 1 if any(is_silent(reason) for _, reason in skipped) else 0
 
 

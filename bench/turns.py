@@ -63,7 +63,7 @@ def _median(found: list[Timing]) -> Timing:
 
 def kept() -> dict[str, Any]:
     """Return what was measured before."""
-    return json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}  # type: ignore[no-any-return]
+    return json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}  # type: ignore[no-any-return]  # JSON has no types
 
 
 def keep(part: str, figures: dict[str, Any]) -> None:

@@ -19,15 +19,15 @@ sys.path[:0] = [str(TOP), str(TOP / "docs")]
 
 from checkov_page import checkov_page  # noqa: E402  # the checkout's own
 from command_page import commands  # noqa: E402  # the checkout's own
-from comparison_page import comparison, tool_of  # noqa: E402
-from limits_page import limits  # noqa: E402
-from model_page import model  # noqa: E402
-from schema_files import schemas  # noqa: E402
-from speed_page import speed  # noqa: E402
-from systems_page import systems  # noqa: E402
+from comparison_page import comparison, tool_of  # noqa: E402  # the checkout's own
+from limits_page import limits  # noqa: E402  # the checkout's own
+from model_page import model  # noqa: E402  # the checkout's own
+from schema_files import schemas  # noqa: E402  # the checkout's own
+from speed_page import speed  # noqa: E402  # the checkout's own
+from systems_page import systems  # noqa: E402  # the checkout's own
 
-from dynlint.rule_cases import examples  # noqa: E402
-from dynlint.rulebook import load  # noqa: E402
+from dynlint.rule_cases import examples  # noqa: E402  # the checkout's own
+from dynlint.rulebook import load  # noqa: E402  # the checkout's own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
