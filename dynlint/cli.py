@@ -9,23 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dynlint import __version__
-from dynlint.commands import terminal
+from dynlint.commands import COMMANDS
+from dynlint.commands.failing import MisuseError, failed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-COMMANDS = {
-    "lint": "dynlint.commands.linting",
-    "inspect": "dynlint.commands.inspecting",
-    "explain": "dynlint.commands.explaining",
-    "rules": "dynlint.commands.listing",
-    "baseline": "dynlint.commands.accepting",
-    "suppressions": "dynlint.commands.suppressing",
-    "fleet": "dynlint.commands.surveying",
-    "init": "dynlint.commands.starting",
-    "new-rule": "dynlint.commands.scaffolding",
-}
-"""The module that has the command as its `command`; it is imported when the command is used."""
 
 _EPILOG = """\b
 Exit codes:
@@ -57,6 +45,13 @@ class Program(click.Group):
             args = ["lint", *args]
         return super().parse_args(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that is meant; what it finds senseless is a usage error of it."""
+        try:
+            return super().invoke(ctx)
+        except MisuseError as error:
+            raise _usage_error(ctx, ctx.invoked_subcommand or "lint", str(error)) from None
+
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the usage line's parts."""
         return ["[COMMAND] [OPTIONS] [PATH]..."]
@@ -87,25 +82,10 @@ class Program(click.Group):
         except (click.Abort, KeyboardInterrupt):
             code = 130
         except Exception as error:  # noqa: BLE001 (the last resort: an error must not look like a result)
-            code = _failed(error)
+            code = failed(error)
         if standalone_mode:
             sys.exit(code)
         return code
-
-
-def _failed(error: Exception) -> int:
-    """Say what went wrong; a mistake in a `.dynlint.yaml` or a choice of rules is the user's, the rest is dynlint's."""
-    from dynlint.config import ConfigError  # noqa: PLC0415 (only when something is wrong)
-    from dynlint.rulebook import RulebookError  # noqa: PLC0415 (only when something is wrong)
-
-    if isinstance(error, ConfigError):
-        terminal.complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
-        return 2
-    if isinstance(error, RulebookError):
-        terminal.complain(str(error))
-        return 2
-    terminal.complain_of_ourselves(error)
-    return 3
 
 
 @click.group(cls=Program, name="dynlint", context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG)
@@ -115,6 +95,19 @@ def program() -> None:
 
     PATH is a folder or file, the current folder if none is given.
     """
+
+
+def _usage_error(group: click.Context, name: str, message: str) -> click.UsageError:
+    command = program.get_command(group, name)
+    return click.UsageError(message, click.Context(command, info_name=name, parent=group) if command else group)
+
+
+def misused(name: str, message: str) -> int:
+    """Say of a command that ran without click what click would say."""
+    with program.make_context("dynlint", [name]) as group:
+        error = _usage_error(group, name, message)
+    error.show()
+    return error.exit_code
 
 
 def run() -> int:

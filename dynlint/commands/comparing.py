@@ -6,11 +6,10 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from dynlint import __version__
 from dynlint.baseline import Baseline, BaselineError, compare, entries, read, undecided_anew
 from dynlint.commands import terminal
+from dynlint.commands.failing import MisuseError
 from dynlint.config import FILE_NAME, ConfigError, find
 from dynlint.finding import Location, Result, Suppressed
 from dynlint.hcl.files import SUFFIXES
@@ -45,12 +44,12 @@ def compared(result: Result, request: Request, options: dict[str, Any]) -> Resul
 
 
 def read_baseline(path: str) -> Baseline:
-    """Read a baseline's file; a UsageError says what is wrong with it."""
+    """Read a baseline's file; a MisuseError says what is wrong with it."""
     try:
         with open(path, encoding="utf-8-sig") as file:
             return read(file.read())
     except (OSError, UnicodeDecodeError, BaselineError) as error:
-        raise click.UsageError(f"the baseline {path} cannot be read: {error}") from None
+        raise MisuseError(f"the baseline {path} cannot be read: {error}") from None
 
 
 def is_gone(request: Request) -> Callable[[str], bool]:
@@ -111,7 +110,7 @@ def _without_old(result: Result, request: Request, revision: str, jobs: int | No
         asked = result.findings or result.undecided
         before = _at(request, revision, commit, jobs_of(jobs)) if asked else Result()
     except RevisionError as error:
-        raise click.UsageError(f"--new-from {revision}: {error}") from None
+        raise MisuseError(f"--new-from {revision}: {error}") from None
     old = [entry for finding in before.findings for entry in entries(finding)]
     found = compare(result.findings, old, is_gone(request))
     new = _beside_changes(found.new, request, commit)

@@ -6,9 +6,8 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import click
-
 from dynlint.commands import terminal
+from dynlint.commands.failing import MisuseError
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -50,20 +49,20 @@ def paired(order: list[str], formats: tuple[str, ...], outputs: tuple[str, ...])
         elif reports and not reports[-1].output:
             reports[-1] = reports[-1]._replace(output=next(right))
         else:
-            raise click.UsageError("--output is given twice for one --format")
+            raise MisuseError("--output is given twice for one --format")
     if waiting or not reports:
         reports.append(Report("text", waiting))
     if sum(not report.output for report in reports) > 1:
-        raise click.UsageError("two formats for standard output: give one of them an --output")
+        raise MisuseError("two formats for standard output: give one of them an --output")
     return tuple(reports)
 
 
-def check(reports: tuple[Report, ...]) -> None:
+def look_ahead(reports: tuple[Report, ...]) -> None:
     """Find out before the work begins that a report cannot be written."""
     for report in reports:
         folder = os.path.dirname(report.output)
         if folder and not os.path.isdir(folder):
-            raise click.UsageError(f"--output {report.output}: there is no folder {folder}")
+            raise MisuseError(f"--output {report.output}: there is no folder {folder}")
 
 
 def write(report: Report, result: Result, options: dict[str, Any]) -> None:
@@ -92,7 +91,7 @@ def write(report: Report, result: Result, options: dict[str, Any]) -> None:
         with open(report.output, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise click.UsageError(f"--output {report.output}: {error.strerror}") from None
+        raise MisuseError(f"--output {report.output}: {error.strerror}") from None
 
 
 def _complain(module: ModuleType, result: Result) -> None:

@@ -6,12 +6,11 @@ import errno
 import os
 import sys
 from time import monotonic
-from typing import TYPE_CHECKING, TextIO
-
-import click
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TextIO
 
 _BAR = 24
 
@@ -22,8 +21,7 @@ def write(text: str, *, color: bool = False) -> None:
         return
     _be_lenient(sys.stdout)
     try:
-        click.echo(text, nl=not text.endswith("\n"), color=color)
-        sys.stdout.flush()
+        _echo(text if text.endswith("\n") else text + "\n", sys.stdout, color=color)
     except OSError as error:
         if error.errno not in (errno.EPIPE, errno.EINVAL):
             raise
@@ -33,7 +31,7 @@ def write(text: str, *, color: bool = False) -> None:
 def complain(message: str) -> None:
     """Write one line to standard error."""
     _be_lenient(sys.stderr)
-    click.echo(f"dynlint: {message}", err=True)
+    _echo(f"dynlint: {message}\n", sys.stderr)
 
 
 def complain_of_ourselves(error: Exception) -> None:
@@ -41,7 +39,7 @@ def complain_of_ourselves(error: Exception) -> None:
     import traceback  # noqa: PLC0415 (only when something is wrong)
 
     if os.environ.get("DYNLINT_TRACEBACK"):
-        click.echo("".join(traceback.format_exception(type(error), error, error.__traceback__)), err=True, nl=False)
+        _echo("".join(traceback.format_exception(type(error), error, error.__traceback__)), sys.stderr)
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
     text = " ".join(str(error).split())
@@ -49,6 +47,17 @@ def complain_of_ourselves(error: Exception) -> None:
         f"internal error: {type(error).__name__}{': ' if text else ''}{text}{place}; "
         "please report it with the output of the same command under DYNLINT_TRACEBACK=1"
     )
+
+
+def end_line() -> None:
+    """Close the line in which a terminal shows that the run was interrupted."""
+    _echo("\n", sys.stderr)
+
+
+def say_no_more() -> None:
+    """Send the rest to nowhere: its reader has gone away."""
+    for stream in (sys.stdout, sys.stderr):
+        _close_quietly(stream)
 
 
 def wants_color(choice: bool | None) -> bool:
@@ -91,6 +100,18 @@ def progress() -> tuple[Callable[[int, int], None] | None, Callable[[], None]]:
             sys.stderr.flush()
 
     return draw, wipe
+
+
+def _echo(text: str, stream: TextIO, *, color: bool | None = None) -> None:
+    """Write text; what is not plain, and streams of anything but UTF-8, are for click."""
+    is_plain = color or "\x1b" not in text
+    if not is_plain or os.name == "nt" or (getattr(stream, "encoding", None) or "").lower() != "utf-8":
+        import click  # noqa: PLC0415 (start-up: few need it)
+
+        click.echo(text, nl=False, err=stream is sys.stderr, color=color)
+        return
+    stream.write(text)
+    stream.flush()
 
 
 def _be_lenient(stream: TextIO) -> None:
