@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import re
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.checkov_checks import builtin
 from dynlint.choosing import rulebook_of, rules_of
 from dynlint.config import ConfigError
 from dynlint.judging import Run
 from dynlint.plan.recognition import is_plan
+from dynlint.records import NamedTuple
 from dynlint.request import Request
 from dynlint.rulebook import RulebookError
 from dynlint.session import Session, judge

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import os
 import re
-from typing import NamedTuple
 
 from dynlint import model
+from dynlint.records import NamedTuple
 from dynlint.rule import Rule
 from dynlint.rulebook import Rulebook, load
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.environment_names import is_environment_name, is_production_name
 from dynlint.globs import problem
 from dynlint.marked import Marked, MarkedError, choice, expected, flag, listed, members, read, word, words
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dynlint.environment_names import environment_part, is_environment_name, is_production_name
 from dynlint.environment_variables import NAMES, allowed_environments, default_environment
@@ -12,6 +12,7 @@ from dynlint.hcl.values import automatic_files, given_values
 from dynlint.hcl.workspaces import workspace_names
 from dynlint.model.context import Environment
 from dynlint.model.known import Unknown
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.config import Config, EnvironmentSettings

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.environments import is_library
 from dynlint.hcl.facts import FileFacts, facts
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

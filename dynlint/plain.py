@@ -7,10 +7,11 @@ click from the beginning: so there is one wording of help and errors, and no sec
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dynlint.commands import COMMANDS, terminal
 from dynlint.commands.lint_options import OPTIONS, words_in
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.environments import DEFAULT, Plan, of_plan_file
 from dynlint.finding import AnalysisError
@@ -12,6 +12,7 @@ from dynlint.model.assemble import assemble
 from dynlint.model.context import Engine
 from dynlint.model.surroundings import Surroundings
 from dynlint.plan.recognition import environment_word
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dynlint.model.block import Attribute, Block, Body
 from dynlint.model.known import Unknown, Value, first_unknown
 from dynlint.model.provider import tags_of
 from dynlint.policy_operators import OPERATORS, opposite, plain
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,11 @@ undecided, with what blocks it. So a rule is written as if everything were known
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from dynlint.finding import Severity
 from dynlint.model.block import UndeterminedError
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

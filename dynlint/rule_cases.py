@@ -11,9 +11,10 @@ from __future__ import annotations
 import os
 import re
 import textwrap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.plan.recognition import is_plan
+from dynlint.records import NamedTuple
 from dynlint.request import Request
 from dynlint.rulebook import load
 from dynlint.session import run

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.hcl.files import SUFFIXES, VALUE_SUFFIXES
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.environments import Plan

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.table import Table
+from dynlint.records import NamedTuple
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dynlint.commands import terminal
 from dynlint.commands.failing import MisuseError
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from types import ModuleType

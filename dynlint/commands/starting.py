@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +12,7 @@ from dynlint import __version__
 from dynlint.commands import terminal
 from dynlint.config import FILE_NAME
 from dynlint.environment_names import is_environment_name, is_production_name
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

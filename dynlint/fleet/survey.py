@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from contextlib import nullcontext
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dynlint import cache
 from dynlint.config import ConfigError
 from dynlint.finding import AnalysisError, Result
 from dynlint.fleet import parts
+from dynlint.records import NamedTuple
 from dynlint.reports.as_json import as_data
 from dynlint.revisions import RevisionError, commit_of, standing_at
 from dynlint.rulebook import RulebookError

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.fleet import parts
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.finding import Location
 from dynlint.hcl.directives import DIRECTIVE, WORDS, Directive, read
 from dynlint.hcl.nodes import Call, Conditional, For, Object, Parentheses, Tuple
 from dynlint.hcl.statements import Attribute, Block, Body
+from dynlint.records import NamedTuple
 from dynlint.suppression import Suppression
 
 if TYPE_CHECKING:

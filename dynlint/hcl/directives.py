@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from dynlint.records import NamedTuple
 
 WORDS = ("dynlint", ":skip=", ":ignore:", "tflint-ignore", "kics-scan")
 """Where none of these is, there is no ignore comment."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.hcl.comments import suppressions
 from dynlint.hcl.problems import file_problems
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.hcl.files import Library

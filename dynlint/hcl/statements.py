@@ -5,9 +5,10 @@ As in `nodes`, places are character offsets, and a tree is never changed once it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.hcl.nodes import Node
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.hcl.nodes import Expression

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, NoReturn, Protocol, Union
+from typing import NoReturn, Protocol, Union
 
 from dynlint.hcl import nodes
 from dynlint.model.known import composed
+from dynlint.records import NamedTuple
 
 SPACES = " \t\r\n\v\f\x85\xa0"
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.limits import PARTS
 from dynlint.model.known import Document, Map, Reference, Set, Template
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

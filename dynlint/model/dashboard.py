@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.model.block import UndeterminedError
 from dynlint.model.known import Unknown
 from dynlint.model.policy_text import parse_document
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.model.known import parts_of
 from dynlint.model.reference import asymmetric_specs, other_usages
 from dynlint.model.replica import replicas
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

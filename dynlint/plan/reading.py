@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.files import UnreadableFileError, read_text, shown_path
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

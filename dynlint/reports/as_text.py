@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.finding import IF_PRODUCTION, Severity
+from dynlint.records import NamedTuple
 from dynlint.reports import columns
 from dynlint.reports.order import alike, alike_undecided, at_one_place, by_place, counted, counts, milder
 from dynlint.reports.selection import rewritten, unaligned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dynlint.records import NamedTuple
 
 _TAB = 4
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.model.coverage import THROTTLES
+from dynlint.records import NamedTuple
 from dynlint.reports.html_pieces import element, text
 from dynlint.reports.order import counted
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from dynlint.records import NamedTuple
 from dynlint.reports.columns import shown
 from dynlint.reports.selection import one_line, unaligned, untold
 

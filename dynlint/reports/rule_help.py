@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from dynlint.records import NamedTuple
 from dynlint.rulebook import load
 
 if TYPE_CHECKING:

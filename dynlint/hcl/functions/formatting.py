@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import to_bool, to_number, to_string
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
@@ -14,6 +14,7 @@ from dynlint.hcl.limits import FORMAT_WIDTH
 from dynlint.hcl.numerals import in_binary, number_text
 from dynlint.hcl.type_system import kind_of
 from dynlint.model.known import Unknown, concatenate, first_unknown
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

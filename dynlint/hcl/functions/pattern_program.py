@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import EvaluationError
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.hcl.functions.pattern_characters import Characters

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions.pattern_characters import PERL, POSIX, Characters, of_category
 from dynlint.hcl.functions.pattern_program import REPEAT, Assert, Save, Split, Take, bounded, counts, repeat
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.hcl.functions.pattern_program import Program

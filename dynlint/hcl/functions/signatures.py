@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from dynlint.hcl.conversion import convert
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.limits import STRING_LENGTH, UNKNOWN_PARTS, VALUES
 from dynlint.hcl.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
 from dynlint.model.known import Template, Unknown, composed
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

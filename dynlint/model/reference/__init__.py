@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
+
+from dynlint.records import NamedTuple
 
 
 class MetricFacts(NamedTuple):
