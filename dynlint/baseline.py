@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Occurrence
+from dynlint.patterns import lazy_pattern
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dynlint.finding import Finding, Undecided
 
 FORMAT = 1
-_NUMBER = re.compile(r"\[\d+\]")
+_NUMBER = lazy_pattern(r"\[\d+\]")
 
 
 class BaselineError(Exception):
@@ -187,6 +187,6 @@ def _in(finding: Finding, places: Sequence[Occurrence]) -> Finding:
 
 
 def _digest(text: str, size: int) -> str:
-    import hashlib  # noqa: PLC0415 (only with findings)
+    from _blake2 import blake2b  # noqa: PLC0415 (only with findings, and not by `hashlib`: that loads all of OpenSSL)
 
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dynlint.patterns import lazy_pattern
 
 _PRODUCTION = frozenset(("prod", "production", "prd"))
 _OTHERS = frozenset(
@@ -24,8 +24,8 @@ _PLACES = frozenset(
         *("env", "environment", "account", "aws", "primary", "secondary", "blue", "green", "main"),
     )
 )
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SHORT_REGION = re.compile(r"(?:eu|us|ap|ca|sa|af|me)(?:[nsewc]|[ns][ew])|[a-z]")
+_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SHORT_REGION = lazy_pattern(r"(?:eu|us|ap|ca|sa|af|me)(?:[nsewc]|[ns][ew])|[a-z]")
 
 
 def is_production_name(name: str) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dynlint.environment_names import is_environment_name
 from dynlint.hcl import nodes
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NAMES = ("environment", "env", "stage", "environment_name", "env_name")
 """What people call a variable that says the environment."""
-_CHOICE = re.compile(r"\^\(?([\w|-]+)\)?\$")
+_CHOICE = lazy_pattern(r"\^\(?([\w|-]+)\)?\$")
 
 
 def default_environment(declared: Declared) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dynlint.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[(?:[!^])?\]?[^\]/]*\]|\{[^{}/]*\}|.", re.DOTALL)
+_TOKEN = lazy_pattern(r"\*\*/|\*\*|\*|\?|\[(?:[!^])?\]?[^\]/]*\]|\{[^{}/]*\}|.", re.DOTALL)
 
 
 def problem(pattern: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from dynlint.patterns import lazy_pattern
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 _TAG = "tag:yaml.org,2002:"
 _PLAIN: dict[str, bool | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
 _PLAIN |= {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-_FRACTION = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)\.[0-9]*|(?:0|[1-9][0-9]*)(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?")
+_INTEGER = lazy_pattern(r"[-+]?(?:0|[1-9][0-9]*)")
+_FRACTION = lazy_pattern(
+    r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)\.[0-9]*|(?:0|[1-9][0-9]*)(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?"
+)
 
 
 class MarkedError(Exception):

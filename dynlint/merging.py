@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dynlint.baseline import fingerprint
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dynlint.finding import Finding, Undecided
 
-_NUMBER = re.compile(r"\[\d+\]")
+_NUMBER = lazy_pattern(r"\[\d+\]")
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:

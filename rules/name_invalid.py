@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.known import Template
 from dynlint.model.reference import limit
+from dynlint.patterns import lazy_pattern
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dynlint.model.module import Module
     from dynlint.model.table import Index, Table
 
-_FOREIGN = re.compile(r"[^a-zA-Z0-9_.-]")
+_FOREIGN = lazy_pattern(r"[^a-zA-Z0-9_.-]")
 
 
 class NameInvalid(Rule):

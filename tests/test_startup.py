@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from dynlint.patterns import lazy_pattern
 from dynlint.rule_files import namespaces
 from dynlint.rulebook import builtin_path
 
@@ -103,3 +105,13 @@ def test_the_built_in_rules_have_a_bundle_after_the_first_run(tmp_path: Path) ->
     command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(TOP)!r}); {code}", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.split()[0] == "0"
+
+
+def test_a_pattern_is_compiled_when_it_is_used() -> None:
+    pattern = lazy_pattern(r"(a)|b", re.IGNORECASE)
+    assert "match" not in vars(pattern)
+    assert [found[0] for found in pattern.finditer("AbA")] == ["A", "b", "A"]
+    assert pattern.sub("-", "ac") == "-c"
+    assert (pattern.pattern, pattern.groups) == ("(a)|b", 1)
+    with pytest.raises(AttributeError):
+        pattern.matches  # noqa: B018

@@ -7,9 +7,10 @@ import re
 from dynlint.hcl import nodes
 from dynlint.hcl.lexing import BLANK, LINE_END, NAME_CHARACTERS, NAME_PATTERN, SPACE
 from dynlint.hcl.templates import TemplateCursor
+from dynlint.patterns import lazy_pattern
 
 _FOR = re.compile(rf"for(?![{NAME_CHARACTERS}])")
-_IF = re.compile(rf"if(?![{NAME_CHARACTERS}])")
+_IF = lazy_pattern(rf"if(?![{NAME_CHARACTERS}])")
 _BARE_KEY = re.compile(rf"({NAME_PATTERN})(?=[ \t]*[=:](?!=))")
 
 

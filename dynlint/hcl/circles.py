@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.lexing import NAME_PATTERN
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dynlint.hcl.configuration import Configuration
 
-_LOCAL = re.compile(rf"\blocal\s*\.\s*({NAME_PATTERN})")
+_LOCAL = lazy_pattern(rf"\blocal\s*\.\s*({NAME_PATTERN})")
 
 
 def locals_in_circles(configuration: Configuration) -> list[str]:

@@ -15,6 +15,7 @@ from dynlint.finding import Location
 from dynlint.hcl.directives import DIRECTIVE, WORDS, Directive, read
 from dynlint.hcl.nodes import Call, Conditional, For, Object, Parentheses, Tuple
 from dynlint.hcl.statements import Attribute, Block, Body
+from dynlint.patterns import lazy_pattern
 from dynlint.records import NamedTuple
 from dynlint.suppression import Suppression
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from dynlint.hcl.statements import File
     from dynlint.source import Source
 
-_CODE = re.compile(r'#|//|/\*|"|[{}]|<<-?([^\W\d][\w-]*)[ \t]*\r?\n')
-_QUOTED = re.compile(r'\\.|\$\$\{|%%\{|"|[$%]\{|\n')
+_CODE = lazy_pattern(r'#|//|/\*|"|[{}]|<<-?([^\W\d][\w-]*)[ \t]*\r?\n')
+_QUOTED = lazy_pattern(r'\\.|\$\$\{|%%\{|"|[$%]\{|\n')
 
 
 class _Spot(NamedTuple):
@@ -203,7 +204,7 @@ def _comments(text: str, limit: int) -> Iterator[tuple[int, int]]:
             inside = inside[:-1] or inside
         elif sign in ("{", "${", "%{", '"'):
             inside.append(sign[-1])
-        elif match.re is _CODE:
+        elif sign.startswith("<<"):
             inside.append(match[1])
         elif sign.strip() == inside[-1]:
             inside.pop()

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 
+from dynlint.patterns import lazy_pattern
 from dynlint.records import NamedTuple
 
 WORDS = ("dynlint", ":skip=", ":ignore:", "tflint-ignore", "kics-scan")
 """Where none of these is, there is no ignore comment."""
 
-DIRECTIVE = re.compile(
+DIRECTIVE = lazy_pattern(
     r"dynlint(?::[ \t]*|-)(?:ignore|disable|skip)|(?:checkov|bridgecrew|cortex):skip=|(?:tfsec|trivy):ignore:"
     r"|tflint-ignore(?:-file)?:|kics-scan[ \t]+(?:ignore|disable)"
 )
-_TOOL = re.compile(r"[a-z]+")
-_OURS = re.compile(r"dynlint:[ \t]*ignore(-file)?[ \t]*\[([^\]]*)\](.*)", re.DOTALL)
-_UNTIL = re.compile(r"\buntil(?:[ \t]*[=:][ \t]*(\S*)|[ \t]+(\d\S*))")
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_CHECKOV_MORE = re.compile(r",[ \t]*((?:CKV\d?|BC|DYN)[A-Z0-9_]*\d)(?=[ \t]*(?:[:,]|$))")
-_PEER = re.compile(r"(?:tfsec|trivy):ignore:([^\s:\[]+)(?:\[[^\]]*\])?((?::\w+:[^\s:]+)*):?(.*)", re.DOTALL)
+_TOOL = lazy_pattern(r"[a-z]+")
+_OURS = lazy_pattern(r"dynlint:[ \t]*ignore(-file)?[ \t]*\[([^\]]*)\](.*)", re.DOTALL)
+_UNTIL = lazy_pattern(r"\buntil(?:[ \t]*[=:][ \t]*(\S*)|[ \t]+(\d\S*))")
+_DATE = lazy_pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_CHECKOV_MORE = lazy_pattern(r",[ \t]*((?:CKV\d?|BC|DYN)[A-Z0-9_]*\d)(?=[ \t]*(?:[:,]|$))")
+_PEER = lazy_pattern(r"(?:tfsec|trivy):ignore:([^\s:\[]+)(?:\[[^\]]*\])?((?::\w+:[^\s:]+)*):?(.*)", re.DOTALL)
 
 
 class Directive(NamedTuple):

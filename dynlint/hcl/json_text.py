@@ -6,16 +6,16 @@ The standard library's reader forgets where a value stood, and a finding needs i
 from __future__ import annotations
 
 import json
-import re
 from decimal import Decimal
 
 from dynlint.hcl import nodes
 from dynlint.hcl.lexing import Cursor
+from dynlint.patterns import lazy_pattern
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_WORD = re.compile(r"(?:true|false|null)(?!\w)")
+_SPACE = lazy_pattern(r"[ \t\r\n]*")
+_STRING = lazy_pattern(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
+_NUMBER = lazy_pattern(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_WORD = lazy_pattern(r"(?:true|false|null)(?!\w)")
 _WORDS = {"true": True, "false": False, "null": None}
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Union
 
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.limits import DIGITS
+from dynlint.patterns import lazy_pattern
 
 Number = Union[int, Decimal]  # noqa: UP007  # evaluated at run time
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BITS = 512
 _DIGITS_ALWAYS_NAMED = 153
 _DIGITS_ALWAYS_ENOUGH = 156
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,5}))?")
+_NUMBER = lazy_pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,5}))?")
 
 
 def parse_number(text: str) -> Number | None:

@@ -11,12 +11,13 @@ import re
 from dynlint.hcl import nodes
 from dynlint.hcl.lexing import NAME, NAME_PATTERN, SPACE, Cursor
 from dynlint.hcl.template_pieces import SPACES, Piece, Sequence, dedent, template
+from dynlint.patterns import lazy_pattern
 
 _QUOTED_PIECE = re.compile(r'[^"\\$%\n]+')
-_LINE_PIECE = re.compile(r"[^$%\n]*\n|[^$%\n]+")
+_LINE_PIECE = lazy_pattern(r"[^$%\n]*\n|[^$%\n]+")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_HEREDOC = re.compile(r"<<(-?)(" + NAME_PATTERN + r")\r?\n")
+_CODE_POINT = lazy_pattern(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_HEREDOC = lazy_pattern(r"<<(-?)(" + NAME_PATTERN + r")\r?\n")
 _DIRECTIVES = ("if", "else", "endif", "for", "endfor")
 
 

@@ -10,6 +10,7 @@ from dynlint.model.alarm import Alarm
 from dynlint.model.module import Module
 from dynlint.model.scaling import ScalingPolicy, ScalingTarget
 from dynlint.model.table import Index, Table
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,7 @@ _GRANTING = {
     "aws_dynamodb_resource_policy": "resource",
 }
 _DOCUMENT = "aws_iam_policy_document"
-_BOUNDARY = re.compile(r"permissions?[-_]?boundary", re.IGNORECASE)
+_BOUNDARY = lazy_pattern(r"permissions?[-_]?boundary", re.IGNORECASE)
 
 
 def assemble(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from dynlint.model.block import Attribute, Body
     from dynlint.model.module import Module
 
-_CONSTRAINT = re.compile(r"(>=|<=|~>|!=|>|<|=)?\s*v?(\d+(?:\.\d+)*)")
+_CONSTRAINT = lazy_pattern(r"(>=|<=|~>|!=|>|<|=)?\s*v?(\d+(?:\.\d+)*)")
 _LOCK_FILES = (1, 10)
 """The first version, of Terraform and of OpenTofu, that locks a state with a file beside it."""
 

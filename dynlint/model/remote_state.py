@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
 from dynlint.model.backend import backends
 from dynlint.model.known import Reference
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.model.block import Block
@@ -19,8 +19,8 @@ _PLACES = ("key", "prefix", "path")
 """What says where in a store a state is, by the kind of backend."""
 _STORES = (*_PLACES, "bucket", "container_name", "storage_account_name", "workspace_key_prefix")
 _LOCAL = "terraform.tfstate"
-_OUTPUT = re.compile(r"outputs\.([\w-]+)(.*)")
-_STEP = re.compile(r'\.([\w-]+)|\["([^"\\]*)"\]|\[(\d+)\]')
+_OUTPUT = lazy_pattern(r"outputs\.([\w-]+)(.*)")
+_STEP = lazy_pattern(r'\.([\w-]+)|\["([^"\\]*)"\]|\[(\d+)\]')
 
 
 def output_behind(part: Reference, reader: Module) -> str | Unknown:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 
-_NAMED = re.compile(r"(?:^|[-_.])(?:tf|tofu)?plan(?:[-_.]|$)", re.IGNORECASE)
+from dynlint.patterns import lazy_pattern
+
+_NAMED = lazy_pattern(r"(?:^|[-_.])(?:tf|tofu)?plan(?:[-_.]|$)", re.IGNORECASE)
 _OTHERS = (".tf.json", ".tofu.json", ".tfvars.json", ".tf", ".tofu", ".tfvars")
 _HEAD = 400
 

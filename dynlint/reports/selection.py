@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Step
+from dynlint.patterns import lazy_pattern
 from dynlint.reports.order import by_place
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dynlint.finding import AnalysisError, Change, Finding, Location, Result
 
-_ALIGNED = re.compile(r"^([\w.-]+) {2,}= *(?!=)")
+_ALIGNED = lazy_pattern(r"^([\w.-]+) {2,}= *(?!=)")
 """How an argument begins whose ``=`` stands below its neighbour's."""
 
 

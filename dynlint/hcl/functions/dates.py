@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
 from dynlint.model.known import Unknown
+from dynlint.patterns import lazy_pattern
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
 FAMILY = Family()
 
-_TIMESTAMP = re.compile(
+_TIMESTAMP = lazy_pattern(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,30}))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))", re.ASCII
 )
-_PIECE = re.compile(r"''|'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+")
-_DURATION = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)")
+_PIECE = lazy_pattern(r"''|'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+")
+_DURATION = lazy_pattern(r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)")
 _UNITS = {
     "ns": Fraction(1, 10**9),
     "us": Fraction(1, 10**6),

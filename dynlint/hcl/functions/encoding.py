@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from typing import TYPE_CHECKING
 
@@ -11,19 +9,20 @@ from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.jsons import frozen, json_text, json_value
 from dynlint.hcl.functions.signatures import Family, survey
 from dynlint.model.known import Document, Unknown
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 FAMILY = Family()
 
-_ENCODINGS = re.compile(
+_ENCODINGS = lazy_pattern(
     r"utf-8|utf-16[lb]e|iso-8859-([1-9]|1[0-6])|windows-125\d|us-ascii|latin1|(cp|ibm)(437|85[028]|866)|macintosh"
     r"|koi8-[ru]|shift_jis|euc-(jp|kr)|gbk|gb18030|big5",
     re.IGNORECASE,
 )
 """Those of IANA that Python knows by the same name and encodes alike."""
-_CSV_FIELD = re.compile(r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^",\r\n]*))(?P<end>,|\r?\n|\Z)')
+_CSV_FIELD = lazy_pattern(r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^",\r\n]*))(?P<end>,|\r?\n|\Z)')
 
 
 @FAMILY.function("jsonencode", "any or null or unknown")
@@ -41,15 +40,23 @@ def _jsondecode(text: Value) -> Value:
 
 def _bytes(text: str) -> bytes:
     """Decode base64; line breaks do not count."""
+    from base64 import b64decode  # noqa: PLC0415  # `jsonencode` is asked for more often
+
     try:
-        return base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True)
-    except (binascii.Error, ValueError):
+        return b64decode(re.sub(r"[\r\n]", "", text), validate=True)
+    except ValueError:
         raise EvaluationError(f'failed to decode base64 data "{text[:40]}"') from None
+
+
+def _base64(data: bytes) -> str:
+    from base64 import b64encode  # noqa: PLC0415  # `jsonencode` is asked for more often
+
+    return b64encode(data).decode("ascii")
 
 
 @FAMILY.function("base64encode", "string")
 def _base64encode(text: str) -> str:
-    return base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
+    return _base64(text.encode("utf-8", "replace"))
 
 
 @FAMILY.function("base64decode", "string")
@@ -68,7 +75,7 @@ def _base64gzip(_text: str) -> Value:
 @FAMILY.function("textencodebase64", "string", "string")
 def _textencodebase64(text: str, encoding: str) -> str:
     try:
-        return base64.b64encode(text.encode(_supported(encoding))).decode("ascii")
+        return _base64(text.encode(_supported(encoding)))
     except UnicodeError:
         raise NotEvaluatedError(f"the given string contains characters that {encoding} does not have") from None
 

@@ -13,6 +13,7 @@ from dynlint.hcl.errors import EvaluationError, MissingError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.limits import FILE_BYTES, FILES
 from dynlint.model.known import Unknown
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -155,8 +156,8 @@ def _files_below(context: Context, folder: str, levels: int) -> Iterator[str]:
         yield from (path for path in paths if os.path.isfile(path))
 
 
-_GLOB = re.compile(r"/\*\*(?=/)|(?<=/)\*\*\Z|\*+|\?|\[(\^?)([^\]]+)\]|\{([^{}]*)\}|.", re.DOTALL)
-_UNCLOSED = re.compile(r"\[[^\]]*\Z|\{[^}]*\Z")
+_GLOB = lazy_pattern(r"/\*\*(?=/)|(?<=/)\*\*\Z|\*+|\?|\[(\^?)([^\]]+)\]|\{([^{}]*)\}|.", re.DOTALL)
+_UNCLOSED = lazy_pattern(r"\[[^\]]*\Z|\{[^}]*\Z")
 
 
 def _glob_pattern(pattern: str) -> str:

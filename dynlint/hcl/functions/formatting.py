@@ -14,6 +14,7 @@ from dynlint.hcl.limits import FORMAT_WIDTH
 from dynlint.hcl.numerals import in_binary, number_text
 from dynlint.hcl.type_system import kind_of
 from dynlint.model.known import Unknown, concatenate, first_unknown
+from dynlint.patterns import lazy_pattern
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.numerals import Number
     from dynlint.model.known import Value
 
-_VERB = re.compile(
+_VERB = lazy_pattern(
     r"%(?:%|(?P<flags>[0#+ -]*)(?P<width>[1-9]\d*)?(?:\.(?P<precision>\d*))?(?:\[(?P<index>[1-9]\d*)\])?"
     r"(?P<mode>[a-zA-Z]))"
 )

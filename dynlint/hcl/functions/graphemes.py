@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 _JOINER = "\u200d"
 
 
@@ -25,10 +23,12 @@ def _belongs(cluster: str, character: str) -> bool:
         return cluster == "\r"
     if cluster in ("\r", "\n"):
         return False
-    if character == _JOINER or unicodedata.category(character) in ("Mn", "Me", "Mc") or _is_skin_tone(character):
+    from unicodedata import category  # noqa: PLC0415  # nearly all text is ASCII
+
+    if character == _JOINER or category(character) in ("Mn", "Me", "Mc") or _is_skin_tone(character):
         return True
     if cluster.endswith(_JOINER):
-        return unicodedata.category(character) == "So"
+        return category(character) == "So"
     return _is_flag_half(character) and len(cluster) == 1 and _is_flag_half(cluster)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,10 @@ from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.pattern_program import Assert, Save, Split, Take
 from dynlint.hcl.functions.pattern_syntax import compile_pattern
 from dynlint.hcl.limits import PATTERN_STEPS, STRING_LENGTH
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from dynlint.hcl.functions.pattern_program import Program
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     Slots = tuple[int, ...]
 
-_VARIABLE = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
+_VARIABLE = lazy_pattern(r"\$(?:\$|\{(\w+)\}|(\w+))")
 _compiled = lru_cache(maxsize=256)(compile_pattern)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Union
 
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions.signatures import Family, whole
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value
@@ -16,7 +17,7 @@ Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]  # noqa: UP007  # 
 
 FAMILY = Family()
 
-_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_LEADING_ZEROS = lazy_pattern(r"(?<![0-9])0+(?=[0-9])")
 
 
 def _network(prefix: str) -> Network:

@@ -12,13 +12,14 @@ from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.limits import STRING_LENGTH
 from dynlint.model.known import Unknown, concatenate, first_unknown
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 FAMILY = Family()
 
-_WORD_START = re.compile(r"(?<![^\x00-/:-@\[-^`{-\x7f\s]).", re.DOTALL)
+_WORD_START = lazy_pattern(r"(?<![^\x00-/:-@\[-^`{-\x7f\s]).", re.DOTALL)
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 
 

@@ -13,6 +13,7 @@ from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.limits import NESTING, VALUES
 from dynlint.hcl.numerals import parse_number
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value
@@ -22,9 +23,9 @@ FAMILY = Family()
 _TRUE = {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"}
 _FALSE = {"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"}
 _NULL = {"", "~", "null", "Null", "NULL"}
-_INTEGER = re.compile(r"0x(?P<hex>[0-9a-fA-F]{1,200})|0o(?P<octal>[0-7]{1,200})|[-+]?[0-9]{1,1000}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,4})?")
-_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
+_INTEGER = lazy_pattern(r"0x(?P<hex>[0-9a-fA-F]{1,200})|0o(?P<octal>[0-7]{1,200})|[-+]?[0-9]{1,1000}")
+_FLOAT = lazy_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,4})?")
+_DATE = lazy_pattern(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
 _PREFIX = "tag:yaml.org,2002:"
 
 

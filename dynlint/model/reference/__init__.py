@@ -57,10 +57,10 @@ def metrics() -> dict[str, MetricFacts]:
 @lru_cache(maxsize=256)
 def nearest_metric(name: str) -> str:
     """Return the metric that a name means: itself, or the one it most likely misspells; empty where none is near."""
-    import difflib  # noqa: PLC0415  # only for mistakes
-
     if name in metrics():
         return name
+    import difflib  # noqa: PLC0415  # only for mistakes
+
     close = difflib.get_close_matches(name.lower(), {known.lower(): known for known in metrics()}, 1, 0.8)
     return next((known for known in metrics() if close and known.lower() == close[0]), "")
 

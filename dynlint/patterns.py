@@ -1,0 +1,26 @@
+"""Regular expressions that are compiled when they are first used: no run needs all, and each costs a part of the start.
+
+What every run needs is compiled with `re` as usual.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+
+class _Pattern:
+    """Stands for a pattern; its methods become attributes when they are asked for."""
+
+    def __init__(self, text: str, flags: int) -> None:
+        self._said = text, flags
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(re.compile(*self._said), name)
+        setattr(self, name, method)
+        return method
+
+
+def lazy_pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern that is compiled when it is first used."""
+    return cast("re.Pattern[str]", _Pattern(text, flags))
