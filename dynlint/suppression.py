@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from dynlint.finding import Finding, Location
 
 
+WORDS = ("dynlint", ":skip=", ":ignore:", "tflint-ignore", "kics-scan")
+"""Where none of these is, there is no ignore comment."""
+
+
 class Suppression(NamedTuple):
     """One ignore comment.
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from dynlint.model.known import Value
 
+    class Names(Protocol):
+        """What gives names their values: a module instance."""
 
-class Names(Protocol):
-    """What gives names their values: a module instance."""
+        directory: str
+        """What relative paths in file functions mean."""
+        touched: set[str]
+        """The files and folders that functions have looked at."""
 
-    directory: str
-    """What relative paths in file functions mean."""
-    touched: set[str]
-    """The files and folders that functions have looked at."""
+        def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
+            """Return the value of a dotted name's first parts, and how many parts that took."""
+            ...
 
-    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
-        """Return the value of a dotted name's first parts, and how many parts that took."""
-        ...
-
-    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
-        """Return a template file's text with the given variables."""
-        ...
+        def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
+            """Return a template file's text with the given variables."""
+            ...
 
 
 class Scope:

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Location
-from dynlint.hcl.directives import DIRECTIVE, WORDS, Directive, read
+from dynlint.hcl.directives import DIRECTIVE, Directive, read
 from dynlint.hcl.nodes import Call, Conditional, For, Object, Parentheses, Tuple
 from dynlint.hcl.statements import Attribute, Block, Body
 from dynlint.patterns import lazy_pattern
@@ -47,8 +47,6 @@ def suppressions(file: File) -> list[Suppression]:
     rule of ours that has an alias of that tool.
     """
     text = file.source.text
-    if not any(word in text for word in WORDS):
-        return []
     directives = [match.start() for match in DIRECTIVE.finditer(text)]
     if not directives:
         return []

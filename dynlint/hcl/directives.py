@@ -7,9 +7,6 @@ import re
 from dynlint.patterns import lazy_pattern
 from dynlint.records import NamedTuple
 
-WORDS = ("dynlint", ":skip=", ":ignore:", "tflint-ignore", "kics-scan")
-"""Where none of these is, there is no ignore comment."""
-
 DIRECTIVE = lazy_pattern(
     r"dynlint(?::[ \t]*|-)(?:ignore|disable|skip)|(?:checkov|bridgecrew|cortex):skip=|(?:tfsec|trivy):ignore:"
     r"|tflint-ignore(?:-file)?:|kics-scan[ \t]+(?:ignore|disable)"

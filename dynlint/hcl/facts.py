@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.comments import suppressions
 from dynlint.hcl.problems import file_problems
 from dynlint.records import NamedTuple
+from dynlint.suppression import WORDS
 
 if TYPE_CHECKING:
     from dynlint.hcl.files import Library
+    from dynlint.hcl.statements import File
     from dynlint.model.context import Problem
     from dynlint.suppression import Suppression
 
@@ -24,7 +25,12 @@ class FileFacts(NamedTuple):
 
 def facts(library: Library) -> list[FileFacts]:
     """Return the facts of every file that was read, by path."""
-    return [
-        FileFacts(file.source.path, tuple(file_problems(file)), tuple(suppressions(file)))
-        for file in library.parsed_files()
-    ]
+    return [FileFacts(file.source.path, tuple(file_problems(file)), _comments(file)) for file in library.parsed_files()]
+
+
+def _comments(file: File) -> tuple[Suppression, ...]:
+    if not any(word in file.source.text for word in WORDS):
+        return ()
+    from dynlint.hcl.comments import suppressions  # noqa: PLC0415  # most files have none
+
+    return tuple(suppressions(file))

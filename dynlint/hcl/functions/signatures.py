@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dynlint.hcl.conversion import convert
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
@@ -13,27 +13,26 @@ from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Protocol
 
     from dynlint.model.known import Value
 
     Implementation = Callable[..., Value]
 
+    class Context(Protocol):
+        """What functions ask of the module that calls them."""
+
+        directory: str
+        """What relative paths mean."""
+        touched: set[str]
+        """Where functions note the files and folders that they look at, by absolute path."""
+
+        def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
+            """Return a template's text with the given variables."""
+            ...
+
+
 _F = TypeVar("_F", bound="Callable[..., Any]")
-
-
-class Context(Protocol):
-    """What functions ask of the module that calls them."""
-
-    directory: str
-    """What relative paths mean."""
-    touched: set[str]
-    """Where functions note the files and folders that they look at, by absolute path."""
-
-    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
-        """Return a template's text with the given variables."""
-        ...
-
-
 _TYPES = {
     "any": ANY,
     "string": STRING,
