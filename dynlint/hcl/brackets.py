@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes
 from dynlint.hcl.lexing import BLANK, LINE_END, NAME_CHARACTERS, NAME_PATTERN, SPACE
 from dynlint.hcl.templates import TemplateCursor
+from dynlint.hcl.usual import DEPTH, ELEMENT, ITEM, key, value
 from dynlint.patterns import lazy_pattern
 
-_FOR = re.compile(rf"for(?![{NAME_CHARACTERS}])")
+if TYPE_CHECKING:
+    import re
+
+_FOR = lazy_pattern(rf"for(?![{NAME_CHARACTERS}])")
 _IF = lazy_pattern(rf"if(?![{NAME_CHARACTERS}])")
-_BARE_KEY = re.compile(rf"({NAME_PATTERN})(?=[ \t]*[=:](?!=))")
+_BARE_KEY = lazy_pattern(rf"({NAME_PATTERN})(?=[ \t]*[=:](?!=))")
 
 
 class BracketCursor(TemplateCursor):
@@ -47,19 +51,24 @@ class BracketCursor(TemplateCursor):
         outer, self.blank = self.blank, SPACE
         arguments: list[nodes.Expression] = []
         expand = False
-        while self.skip() != ")":
-            arguments.append(self.expression())
-            expand = self.skip() == "." and self.text.startswith("...", self.pos)
-            if expand or self.text[self.pos] != ",":
+        while not self._elements(arguments, ")"):
+            if self.skip() != ")":
+                arguments.append(self.expression())
+                expand = self.skip() == "." and self.text.startswith("...", self.pos)
+                if not expand and self.text[self.pos] == ",":
+                    self.pos += 1
+                    continue
                 self.pos += 3 * expand
-                break
-            self.pos += 1
-        self.expect(")", f"The closing parenthesis of {name}( is missing, or a comma between its arguments.")
+            self.expect(")", f"The closing parenthesis of {name}( is missing, or a comma between its arguments.")
+            break
         self.blank = outer
         return nodes.Call(start, self.pos, name, tuple(arguments), expand)
 
     def _function(self, name: str) -> str:
         """Read the rest of ``provider::aws::arn_parse(``."""
+        if self.text[self.pos] == "(":
+            self.pos += 1
+            return name
         while self.skip() == ":":
             self.expect("::", "The name of a function is expected here.")
             self.skip()
@@ -73,14 +82,33 @@ class BracketCursor(TemplateCursor):
         if self.skip() == "f" and _FOR.match(self.text, self.pos):
             return self._for(start, "]", outer)
         items: list[nodes.Expression] = []
-        while self.skip() != "]":
-            items.append(self.expression())
-            if self.text[self.pos] != ",":
-                break
-            self.pos += 1
-        self.expect("]", "The closing bracket of this list is missing, or a comma between its elements.")
+        while not self._elements(items, "]"):
+            if self.skip() != "]":
+                items.append(self.expression())
+                if self.text[self.pos] == ",":
+                    self.pos += 1
+                    continue
+            self.expect("]", "The closing bracket of this list is missing, or a comma between its elements.")
+            break
         self.blank = outer
         return nodes.Tuple(start, self.pos, tuple(items))
+
+    def _elements(self, elements: list[nodes.Expression], closing: str) -> bool:
+        """Read the usual elements that come next, up to another one; tell whether the bracket is closed then."""
+        if self.depth >= DEPTH:
+            return False
+        text, pos, read = self.text, self.pos, ELEMENT.match
+        while (match := read(text, pos)) is not None:
+            end = match.end()
+            if (sign := text[end - 1]) not in ("," + closing):
+                break
+            elements.append(value(match, match.lastindex or 0))
+            pos = end
+            if sign == closing:
+                self.pos = pos
+                return True
+        self.pos = pos
+        return False
 
     def _object(self, start: int) -> nodes.Expression:
         self.pos += 1
@@ -88,7 +116,10 @@ class BracketCursor(TemplateCursor):
         if self.skip() == "f" and _FOR.match(self.text, self.pos):
             return self._for(start, "}", outer)
         items: list[tuple[nodes.Expression, nodes.Expression]] = []
-        while self.skip() != "}":
+        while not self._items(items):
+            if self.skip() == "}":
+                self.pos += 1
+                break
             self.blank = BLANK
             items.append(self._item())
             if self.text[self.pos] == ",":
@@ -99,9 +130,22 @@ class BracketCursor(TemplateCursor):
                     self.fail("A comma or a new line is expected between the items of this object.")
                 self.pos = line_end.end()
             self.blank = SPACE
-        self.pos += 1
         self.blank = outer
         return nodes.Object(start, self.pos, tuple(items))
+
+    def _items(self, items: list[tuple[nodes.Expression, nodes.Expression]]) -> bool:
+        """Read the usual items that come next, up to another one; tell whether the object is closed then."""
+        if self.depth >= DEPTH:
+            return False
+        text, pos, read = self.text, self.pos, ITEM.match
+        while (match := read(text, pos)) is not None:
+            items.append((key(match), value(match, match.lastindex or 0)))
+            pos = match.end()
+            if text[pos - 1] == "}":
+                self.pos = pos
+                return True
+        self.pos = pos
+        return False
 
     def _item(self) -> tuple[nodes.Expression, nodes.Expression]:
         match = _BARE_KEY.match(self.text, self.pos)

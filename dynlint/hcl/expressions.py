@@ -17,7 +17,9 @@ from dynlint.hcl.lexing import (
     PLAIN_STRING_PATTERN,
     SPACE,
 )
+from dynlint.hcl.usual import BRACKET, CALL, DEPTH, OPERAND, STEP, value
 from dynlint.model.known import composed
+from dynlint.patterns import lazy_pattern
 
 _OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+\-*%]|/(?![/*])")
 _PRECEDENCE = {
@@ -35,11 +37,15 @@ _PRECEDENCE = {
     "/": 6,
     "%": 6,
 }
-_OPERAND = re.compile(
+_OPERAND = lazy_pattern(
     rf"(?P<string>{PLAIN_STRING_PATTERN})|(?P<number>[0-9])"
     rf"|(?P<name>{DOTTED_PATTERN})(?![{NAME_CHARACTERS}])(?P<call>::|[ \t]*\()?"
 )
-_STAR_CLOSE = re.compile(r"\*[ \t\r\n]*\]")
+_ENDS = frozenset(",)]}\n")
+"""Behind most values stands one of these, and no operator."""
+_STEPS = frozenset(".[(: \t\r\n#/")
+"""What a step into a value can begin with, blanks and comments in front of it included."""
+_STAR_CLOSE = lazy_pattern(r"\*[ \t\r\n]*\]")
 
 
 class ExpressionCursor(BracketCursor):
@@ -47,25 +53,32 @@ class ExpressionCursor(BracketCursor):
 
     __slots__ = ()
 
-    def expression(self) -> nodes.Expression:
-        """Read an expression with its blanks in front; ``a ? b : c ? d : e`` costs no recursion."""
+    def expression(self, first: nodes.Expression | None = None) -> nodes.Expression:
+        """Read an expression with its blanks in front, or the rest of one that begins with `first`.
+
+        ``a ? b : c ? d : e`` costs no recursion.
+        """
         self.deeper()
+        node = self._operand() if first is None else self.steps(first)
+        if self.text[self.pos] in _ENDS:
+            self.depth -= 1
+            return node
         choices: list[tuple[nodes.Expression, nodes.Expression]] = []
-        node = self._operation()
+        node = self._operation(node)
         while self.text[self.pos] == "?" or self.skip() == "?":
             self.pos += 1
             then = self.expression()
             self.expect(":", "The colon of this conditional (test ? value : other value) is missing.")
             choices.append((node, then))
-            node = self._operation()
+            node = self._operation(self._operand())
         for test, then in reversed(choices):
             node = nodes.Conditional(test.start, node.end, test, then, node)
         self.depth -= 1
         return node
 
-    def _operation(self) -> nodes.Expression:
-        """Read operands and the operators between them, by precedence on two stacks."""
-        operands = [self._operand()]
+    def _operation(self, first: nodes.Expression) -> nodes.Expression:
+        """Read operators behind an operand and the operands between them, by precedence on two stacks."""
+        operands = [first]
         operators: list[str] = []
         while (operator := _OPERATOR.match(self.text, self.pos)) is not None:
             self.pos = operator.end()
@@ -80,16 +93,37 @@ class ExpressionCursor(BracketCursor):
 
     def _operand(self) -> nodes.Expression:
         """Read an operand: its signs, the value, the steps into it, and the blanks behind."""
+        node = self._usual_value()
+        if node is not None:
+            return self.steps(node) if self.text[self.pos] in _STEPS else node
         self.skip()
         signs: list[tuple[str, int]] = []
         while (sign := self.text[self.pos]) in "!-":
             signs.append((sign, self.pos))
             self.pos += 1
             self.skip()
-        node = self.steps(self._value())
+        node = self.steps(self._usual_value() or self._value())
         for sign, start in reversed(signs):
             node = nodes.Unary(start, node.end, sign, node)
         return node
+
+    def _usual_value(self) -> nodes.Expression | None:
+        match = OPERAND.match(self.text, self.pos) if self.depth < DEPTH else None
+        if match is None:
+            return None
+        kind = match.lastindex or 0
+        if CALL < kind < BRACKET:
+            self.pos = match.end()
+            return value(match, kind)
+        return self.opened(match, kind)
+
+    def opened(self, match: re.Match[str], kind: int) -> nodes.Expression:
+        """Read the call, list or object that a pattern found the beginning of."""
+        start, self.pos = match.span(kind)
+        if kind == CALL:
+            return self.call(start, match[CALL])
+        self.pos = start
+        return self.bracketed(start)
 
     def _value(self) -> nodes.Expression:
         start = self.pos
@@ -116,15 +150,18 @@ class ExpressionCursor(BracketCursor):
         self.pos = start + len(digits)
         if NAME.match(self.text, self.pos):
             self.fail("This is neither a number nor a name.", start, self.pos + 1)
-        value = _number(digits)
-        if isinstance(value, Decimal) and abs(value.adjusted()) >= _EXPONENTS:
+        number = _number(digits)
+        if isinstance(number, Decimal) and abs(number.adjusted()) >= _EXPONENTS:
             self.fail("This number is beyond what can be calculated.", start, self.pos)
-        return nodes.Literal(start, self.pos, value)
+        return nodes.Literal(start, self.pos, number)
 
     def steps(self, node: nodes.Expression) -> nodes.Expression:
         """Read the attributes, indexes and splats behind a value, and the blanks behind them."""
         while (char := self.skip()) in ".[(:":
-            if char == "[":
+            match = STEP.match(self.text, self.pos) if self.depth < DEPTH else None
+            if match is not None:
+                node = self._usual_step(node, match)
+            elif char == "[":
                 node = self._index(node)
             elif char in "(:":
                 if not isinstance(node, nodes.Reference) or not self.text.startswith(("(", "::"), self.pos):
@@ -136,6 +173,15 @@ class ExpressionCursor(BracketCursor):
                 self.pos += 1
                 node = self._attribute(node)
         return node
+
+    def _usual_step(self, node: nodes.Expression, match: re.Match[str]) -> nodes.Expression:
+        self.pos = match.end()
+        kind = match.lastindex or 0
+        if kind > CALL:
+            return nodes.Index(node.start, self.pos, node, value(match, kind))
+        if isinstance(node, nodes.Reference):
+            return nodes.Reference(node.start, self.pos, (*node.names, match[1]))
+        return nodes.GetAttribute(node.start, self.pos, node, match[1])
 
     def _attribute(self, node: nodes.Expression) -> nodes.Expression:
         if self.skip() == "*":

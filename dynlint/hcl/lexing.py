@@ -31,6 +31,7 @@ NAME = re.compile(NAME_PATTERN)
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 DIGITS = re.compile(r"[0-9]+")
 
+_BLANK_STARTS = frozenset(" \t\r\n#/")
 KEYWORDS = {"true": True, "false": False, "null": None}
 NESTING = 100
 """How deep blocks, brackets and templates may nest: far beyond real code, and safe from Python's recursion limit."""
@@ -63,6 +64,9 @@ class Cursor:
 
     def skip(self) -> str:
         """Move over blanks and comments; return the next character (NUL at the end)."""
+        char = self.text[self.pos]
+        if char not in _BLANK_STARTS:
+            return char
         match = self.blank.match(self.text, self.pos)
         if match is not None:
             self.pos = match.end()

@@ -1,47 +1,29 @@
 """Native syntax: text to tree. Never raises; what cannot be read becomes a problem with its place.
 
-One compiled pattern reads a whole statement with a simple value, or a block's opening line; everything else is
-recursive descent. After a broken statement, reading goes on at the next line that is not indented more deeply.
+One compiled pattern reads a whole statement with a simple value, or a block's opening line (see `usual`); everything
+else is recursive descent. After a broken statement, reading goes on at the next line that is not indented more deeply.
 """
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes, statements
 from dynlint.hcl.expressions import ExpressionCursor
 from dynlint.hcl.lexing import (
     BLANK,
-    DOTTED_PATTERN,
-    KEYWORDS,
     LINE_END,
-    LINE_END_PATTERN,
-    NAME_PATTERN,
-    PLAIN_STRING_PATTERN,
     SPACE,
     NotTerraformError,
 )
-from dynlint.model.known import composed
+from dynlint.hcl.recovery import behind_broken, indent
+from dynlint.hcl.usual import CALL, CLOSING, COMPOSITE, DEPTH, LABELS, NUMBER, STATEMENT, TEMPLATE, value
 
 if TYPE_CHECKING:
+    import re
+
     from dynlint.hcl.statements import SyntaxProblem
     from dynlint.source import Source
-
-_STATEMENT = re.compile(
-    rf"""[ \t\r\n]*(?P<key>{NAME_PATTERN})[ \t]*(?:
-      =[ \t]*(?:(?P<string>{PLAIN_STRING_PATTERN})|(?P<reference>{DOTTED_PATTERN})|(?P<number>[0-9]+)){LINE_END_PATTERN}
-    | (?P<labels>(?:{PLAIN_STRING_PATTERN}[ \t]*)*)\{{{LINE_END_PATTERN}(?P<block>)
-    | =(?![=>])(?P<composite>)
-    )""",
-    re.VERBOSE,
-)
-_PLAIN_LABEL = re.compile(PLAIN_STRING_PATTERN)
-_LINE_START = re.compile(r"^[ \t]*(?=[^\W\d]|\})", re.MULTILINE)
-_BLANKS = re.compile(r"[ \t]*")
-_DIGITS_OF_INTEGERS = 4000
-"""Python refuses to read longer integers."""
 
 
 def parse(source: Source) -> statements.File:
@@ -79,69 +61,84 @@ class _FileCursor(ExpressionCursor):
     __slots__ = ()
 
     def body(self, opening: int | None) -> statements.Body:
-        """Read statements up to the closing brace of the block that starts at `opening`, or of a file (None)."""
-        body = statements.Body(self.pos, self.pos, {}, [])
+        """Read statements up to the end of the block that starts at `opening`, or of a file (None).
+
+        The place is then at the closing brace, or behind its line where nothing else stands on it.
+        """
+        attributes: dict[str, statements.Attribute] = {}
+        body = statements.Body(self.pos, self.pos, attributes, [])
+        text, depth, read = self.text, self.depth, STATEMENT.match
+        simple = TEMPLATE if depth < DEPTH else NUMBER
         while True:
-            match = _STATEMENT.match(self.text, self.pos)
-            if match is None:
-                self.blank = SPACE
-                char = self.skip()
-                self.blank = BLANK
-                if self.pos >= self.end or (char == "}" and opening is not None):
-                    break
-                match = _STATEMENT.match(self.text, self.pos)
-            self._read(match, body, opening)
-        body.end = self.pos
-        return body
+            match = read(text, self.pos)
+            kind = match.lastindex if match is not None else None
+            if match is None or kind is None or (kind == CLOSING and opening is None):
+                usual = self._skip_to_statement()
+                if self.pos >= self.end or (text[self.pos] == "}" and opening is not None):
+                    body.end = self.pos
+                    return body
+                if usual:
+                    continue
+                match = None
+            elif CALL < kind <= simple:
+                self.pos = match.end()
+                (start, name_end), name, node = match.span(1), match[1], value(match, kind)
+                if name in attributes:
+                    self._again(attributes[name], name, start, name_end)
+                attributes[name] = statements.Attribute(start, node.end, name, name_end, node)
+                continue
+            elif kind == CLOSING:
+                body.end, self.pos = match.start(CLOSING), match.end()
+                return body
+            start = self.pos if match is None else match.start(1)
+            try:
+                self._statement(match, start, body)
+            except NotTerraformError as failure:
+                self.problems.append(failure.problem)
+                self.depth, self.blank = depth, BLANK
+                failed = max(failure.problem.start, start)
+                self.pos = behind_broken(text, self.end, start, failed, opening)
 
-    def _read(self, match: re.Match[str] | None, body: statements.Body, opening: int | None) -> None:
-        """Read one statement; after a broken one, move to where reading can go on."""
-        start = self.pos if match is None else match.start("key")
-        depth = self.depth
-        try:
-            if match is None:
-                self._unusual(start, body)
-            else:
-                self._usual(start, match, body)
-        except NotTerraformError as failure:
-            self.problems.append(failure.problem)
-            self.depth, self.blank = depth, BLANK
-            self._recover(start, max(failure.problem.start, start), opening)
+    def _skip_to_statement(self) -> bool:
+        """Move over blanks and comments of any kind; tell whether a usual statement comes next."""
+        self.blank = SPACE
+        char = self.skip()
+        self.blank = BLANK
+        return char != "}" and STATEMENT.match(self.text, self.pos) is not None
 
-    def _usual(self, start: int, match: re.Match[str], body: statements.Body) -> None:
-        kind = match.lastgroup or ""
-        name = match["key"]
-        name_end = match.end("key")
-        self.pos = match.end()
-        if kind == "block":
-            labels = tuple(
-                statements.Label(label[0][1:-1], label.start(), label.end())
-                for label in _PLAIN_LABEL.finditer(self.text, name_end, match.end("labels"))
-            )
+    def _statement(self, match: re.Match[str] | None, start: int, body: statements.Body) -> None:
+        """Read the statement that starts here, of which a pattern knows the beginning, or nothing."""
+        if match is None:
+            self._unusual(start, body)
+            return
+        kind = match.lastindex or 0
+        name, name_end = match[1], match.end(1)
+        if kind == LABELS:
+            self.pos = match.end()
+            labels = _plain_labels(match[LABELS], match.start(LABELS)) if match[LABELS] else ()
             self._block(start, name, labels, labels[-1].end if labels else name_end, body)
-        elif kind == "composite":
-            self._argument(start, name, name_end, self.expression(), body)
-            self._line_end("A new line is expected behind this argument.")
         else:
-            first, last = match.span(kind)
-            text = match[kind]
-            value: nodes.Expression
-            if kind == "string":
-                value = nodes.Literal(first, last, composed(text[1:-1]))
-            elif kind == "number":
-                value = nodes.Literal(first, last, int(text) if len(text) < _DIGITS_OF_INTEGERS else Decimal(text))
-            elif text in KEYWORDS:
-                value = nodes.Literal(first, last, KEYWORDS[text])
-            else:
-                value = nodes.Reference(first, last, tuple(text.split(".")))
-            self._argument(start, name, name_end, value, body)
+            self._argument(start, name_end, name, self._composite(match, kind), body)
+            self._line_end("A new line is expected behind this argument.")
 
-    def _argument(self, start: int, name: str, name_end: int, value: nodes.Expression, body: statements.Body) -> None:
+    def _composite(self, match: re.Match[str], kind: int) -> nodes.Expression:
+        """Read the value of an argument that is more than a word."""
+        if kind == COMPOSITE or self.depth >= DEPTH:
+            self.pos = self.text.index("=", match.end(1)) + 1
+            return self.expression()
+        self.depth += 1
+        node = self.opened(match, kind)
+        self.depth -= 1
+        return node if self.text[self.pos] == "\n" else self.expression(node)
+
+    def _argument(self, start: int, name_end: int, name: str, value: nodes.Expression, body: statements.Body) -> None:
         if name in body.attributes:
-            line = self.source.position(body.attributes[name].start).line
-            message = f"The argument {name} was already set on line {line}."
-            self.problems.append(self.problem(message, start, name_end))
+            self._again(body.attributes[name], name, start, name_end)
         body.attributes[name] = statements.Attribute(start, value.end, name, name_end, value)
+
+    def _again(self, first: statements.Attribute, name: str, start: int, name_end: int) -> None:
+        line = self.source.position(first.start).line
+        self.problems.append(self.problem(f"The argument {name} was already set on line {line}.", start, name_end))
 
     def _unusual(self, start: int, body: statements.Body) -> None:
         """Read what the pattern does not know: comments between words, bare labels, one-line blocks, mistakes."""
@@ -151,7 +148,7 @@ class _FileCursor(ExpressionCursor):
         name_end = self.pos
         if self.skip() == "=" and self.text[self.pos + 1] not in "=>":
             self.pos += 1
-            self._argument(start, name, name_end, self.expression(), body)
+            self._argument(start, name_end, name, self.expression(), body)
             self._line_end("A new line is expected behind this argument.")
             return
         labels = self._labels()
@@ -188,18 +185,18 @@ class _FileCursor(ExpressionCursor):
         self.deeper()
         body = self.body(start)
         self.depth -= 1
-        closed = self.pos < self.end
-        self.pos += closed
-        parent.blocks.append(statements.Block(start, self.pos, type_, labels, header_end, body))
+        closed = body.end < self.end
+        parent.blocks.append(statements.Block(start, body.end + closed, type_, labels, header_end, body))
         if closed:
-            self._line_end("A new line is expected behind this block.")
+            if self.pos == body.end:
+                self.pos += 1
+                self._line_end("A new line is expected behind this block.")
             return
         message = "This block is not closed: its closing brace is missing."
         self.problems.append(self.problem(message, start, header_end))
-        depth = self._indent(start)
-        outside = [block for block in body.blocks if self._indent(block.start) <= depth]
-        body.blocks = [block for block in body.blocks if block not in outside]
-        parent.blocks.extend(outside)
+        depth = indent(self.text, start)
+        parent.blocks.extend(block for block in body.blocks if indent(self.text, block.start) <= depth)
+        body.blocks = [block for block in body.blocks if indent(self.text, block.start) > depth]
 
     def _one_line(self) -> statements.Body:
         """Read ``argument = value }``."""
@@ -209,7 +206,7 @@ class _FileCursor(ExpressionCursor):
             name = self.name("An argument is expected here.")
             name_end = self.pos
             self.expect("=", "A block on one line can hold one argument, and no block.")
-            self._argument(start, name, name_end, self.expression(), body)
+            self._argument(start, name_end, name, self.expression(), body)
         self.expect("}", "A block on one line can hold one argument; write the closing brace behind it.")
         body.end = self.pos - 1
         return body
@@ -220,28 +217,13 @@ class _FileCursor(ExpressionCursor):
             self.fail(message)
         self.pos = match.end()
 
-    def _recover(self, start: int, failed: int, opening: int | None) -> None:
-        """Move behind a broken statement: to the next line that is indented no deeper than it.
 
-        A closing brace there is the statement's own, unless the block around it is indented the same.
-        """
-        depth = self._indent(start)
-        at = self.text.find("\n", failed)
-        self.pos = self.end
-        while 0 <= at < self.end:
-            line = _LINE_START.search(self.text, at + 1, self.end)
-            if line is None:
-                return
-            if line.end() - line.start() <= depth:
-                self.pos = line.end()
-                own = line.end() - line.start() == depth and (opening is None or self._indent(opening) < depth)
-                if self.text[self.pos] == "}" and own:
-                    rest = LINE_END.match(self.text, self.pos + 1)
-                    self.pos = rest.end() if rest is not None else self.pos + 1
-                return
-            at = self.text.find("\n", line.end())
-
-    def _indent(self, offset: int) -> int:
-        line = self.text.rfind("\n", 0, offset) + 1
-        match = _BLANKS.match(self.text, line)
-        return len(match[0]) if match is not None else 0
+def _plain_labels(text: str, start: int) -> tuple[statements.Label, ...]:
+    """Return the labels of which a text is made, with blanks behind each."""
+    labels = []
+    parts = iter(text.split('"'))
+    for blanks, label in zip(parts, parts):
+        start += len(blanks)
+        labels.append(statements.Label(label, start, start + len(label) + 2))
+        start += len(label) + 2
+    return tuple(labels)

@@ -26,8 +26,8 @@ class TemplateCursor(Cursor):
 
     __slots__ = ()
 
-    def expression(self) -> nodes.Expression:
-        """Read an expression."""
+    def expression(self, first: nodes.Expression | None = None) -> nodes.Expression:
+        """Read an expression, or the rest of one that begins with `first`."""
         raise NotImplementedError
 
     def quoted(self) -> nodes.Expression:
