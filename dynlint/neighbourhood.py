@@ -36,7 +36,7 @@ class Neighbourhood:
 
     def _supply(self, environments: set[str]) -> Callable[[str], Iterator[Module]]:
         def supply(word: str) -> Iterator[Module]:
-            for directory in self._session.roots_that_say(word):
+            for directory in self._session.neighbours(word):
                 modules = (module for _, _, module in self._at(directory))
                 yield from (each for each in modules if each.environment.name in environments)
 

@@ -68,11 +68,14 @@ class Session:
         called = self.tree.called
         return [path for path in sorted(self.tree.folders) if path not in called and self.wanted(path)]
 
-    def roots_that_say(self, word: str) -> list[str]:
-        """Return the roots with a word in their files; for backups, which pick tables by tags alone, any folder's."""
+    def neighbours(self, word: str) -> list[str]:
+        """Return the roots that may have something of a type for one another's tables.
+
+        For backups, which pick tables by tags alone, these are any folder's.
+        """
         tree, whatever = self.tree, word in _WITHOUT_A_NAME
         roots = [path for path in sorted(tree.folders) if path not in tree.called and self._lies_within(path)]
-        return [path for path in roots if (whatever or self.wanted(path)) and tree.says(path, word.encode())]
+        return [path for path in roots if (whatever or self.wanted(path)) and tree.may_concern_others(path, word)]
 
     def evaluations(self, directory: str) -> Iterator[tuple[Plan, ModuleInstance]]:
         """Yield a root module in each of its environments."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Change, Location
 from dynlint.hcl import nodes, statements
 from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.fallible import NAMES_ALONE
 from dynlint.hcl.loops import elements
 from dynlint.hcl.objects import attribute_of
 from dynlint.hcl.places import call_locations, found_text, leads_on, locate, narrowed, part, replacement, shown, written
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.scopes import Instance, TracedScope
     from dynlint.source import Source
-
-_STATIC_LISTS = {"ignore_changes", "replace_triggered_by", "depends_on"}
 
 
 class HclBody(Body):
@@ -45,7 +44,7 @@ class HclBody(Body):
         if attribute is None:
             return None
         if name not in self._read:
-            if name in _STATIC_LISTS or name == "provider":
+            if name in NAMES_ALONE:
                 self._read[name] = _names(attribute.value)
             else:
                 self._read[name] = evaluate_or_unknown(attribute.value, self.scope)

@@ -10,6 +10,7 @@ from dynlint.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dynlint.hcl.fallible import Fallible
     from dynlint.source import Source
 
 
@@ -45,6 +46,7 @@ class Configuration:
 
     __slots__ = (
         "directory",
+        "fallible",
         "files",
         "foreign",
         "locals",
@@ -61,6 +63,8 @@ class Configuration:
         """`files` in Terraform's order: the ordinary ones, then the override files."""
         self.directory = directory
         self.files = list(files)
+        self.fallible: dict[int, Fallible] = {}
+        """What may be refused in a body, by its identity."""
         self.foreign: dict[int, Source] = {}
         self.locals: dict[str, DeclaredValue] = {}
         self.modules: dict[str, Declared] = {}

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.files import OPEN_FLAGS, SUFFIXES, VALUE_SUFFIXES
+from dynlint.hcl.own_tables import may_concern_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,7 +47,7 @@ class Tree:
         """Folders with tfvars files, and their names."""
         self.unreadable: list[tuple[str, str]] = []
         """(path, why) of folders that cannot be listed and files that cannot be opened."""
-        self._said: dict[tuple[str, bytes], bool] = {}
+        self._concerns: dict[tuple[str, str], bool] = {}
 
     @cached_property
     def called(self) -> set[str]:
@@ -71,17 +72,19 @@ class Tree:
                     caller.relevant = True
                     stack.append(caller)
 
-    def says(self, path: str, word: bytes) -> bool:
-        """Tell whether a folder, or one that it calls, may have a word in a Terraform file.
+    def may_concern_others(self, path: str, word: str) -> bool:
+        """Tell whether a folder, or one that it calls, may have something of a type for tables of other roots.
 
-        What a root module has fetched is not in the tree: it may say anything.
+        What a root module has fetched is not in the tree: it may have anything.
         """
-        if (path, word) not in self._said:
+        if (path, word) not in self._concerns:
             reached = self._reached_from(path)
-            self._said[path, word] = os.path.isdir(os.path.join(path, ".terraform", "modules")) or any(
-                word in _bytes(os.path.join(folder.path, name)) for folder in reached for name in folder.files
+            self._concerns[path, word] = os.path.isdir(os.path.join(path, ".terraform", "modules")) or any(
+                may_concern_others(word, _bytes(os.path.join(folder.path, name)))
+                for folder in reached
+                for name in folder.files
             )
-        return self._said[path, word]
+        return self._concerns[path, word]
 
     def _reached_from(self, path: str) -> list[Folder]:
         found: dict[str, Folder] = {}

@@ -10,15 +10,17 @@ from dynlint.hcl.conversion import convert, parse_type
 from dynlint.hcl.errors import EvaluationError, MissingError
 from dynlint.hcl.evaluation import evaluate, evaluate_or_unknown
 from dynlint.hcl.expansion import expand, make_child
-from dynlint.hcl.scopes import ABSENT, Instance, Root, TracedScope
-from dynlint.hcl.traversal import InstancesReference, ObjectReference
+from dynlint.hcl.objects import object_of
+from dynlint.hcl.scopes import ABSENT, Root, TracedScope
 from dynlint.hcl.type_system import bounded
 from dynlint.model.known import Reference, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dynlint.hcl.bodies import HclBlock
     from dynlint.hcl.configuration import Configuration, Declared
+    from dynlint.hcl.scopes import Instance
     from dynlint.hcl.statements import Attribute
     from dynlint.model.known import Value
     from dynlint.source import Source
@@ -51,6 +53,7 @@ class ModuleInstance:
         """What evaluation stopped at, by key."""
         self._instances: dict[str, tuple[Instance, ...]] = {}
         self._children: dict[str, ModuleInstance | None] = {}
+        self._blocks: dict[str, HclBlock] = {}
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
         """Return the value of a dotted name's first parts, and how many parts that took."""
@@ -58,7 +61,7 @@ class ModuleInstance:
         if root in ("data", "resource", "ephemeral"):
             if len(names) < 3:
                 raise EvaluationError(f'A reference to "{root}" needs a type and a name.')
-            return self._object(".".join(names[1:3] if root == "resource" else names[:3])), 3
+            return object_of(self, ".".join(names[1:3] if root == "resource" else names[:3])), 3
         if len(names) < 2:
             raise EvaluationError(f'A reference to "{root}" must be followed by an attribute name.')
         name = names[1]
@@ -66,7 +69,7 @@ class ModuleInstance:
             return getattr(self, _KINDS[root])(name), 2
         if root in ("each", "count", "self"):
             raise EvaluationError(f'"{root}.{name}" cannot be used here.')
-        return self._object(f"{root}.{name}"), 2
+        return object_of(self, f"{root}.{name}"), 2
 
     def variable(self, name: str) -> Value:
         """Return a variable's value in this call."""
@@ -97,6 +100,15 @@ class ModuleInstance:
             self._instances[name] = ()  # a count that depends on itself finds no instance
             found = self._instances[name] = expand(self, name)
         return found
+
+    def block(self, name: str, instance: Instance) -> HclBlock:
+        """Return an instance of a resource or data source as a block, whose values are read once."""
+        key = f"{name}{instance.suffix}"
+        if key not in self._blocks:
+            from dynlint.hcl.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
+
+            self._blocks[key] = HclBlock(self, name, instance)
+        return self._blocks[key]
 
     def child(self, name: str, instance: Instance) -> ModuleInstance | None:
         """Return the module that an instance of a call makes; None where its source is not on disk."""
@@ -207,43 +219,7 @@ class ModuleInstance:
         return Reference(why, f"terraform.{name}")
 
     def _module(self, name: str) -> Value:
-        return self._object(f"module.{name}")
-
-    def _object(self, name: str) -> Value:
-        """Return a resource, data source or module call as a value: one object, or one for each instance."""
-        declared = self.declared(name)
-        if name.startswith("ephemeral."):
-            return Reference(f"{name} is there only while Terraform runs", f"{self.address}{name}")
-        if declared is None:
-            kind = "module call" if name.startswith("module.") else "resource"
-            raise MissingError(f'A {kind} "{name}" has not been declared.')
-        instances = self.instances(name)
-        if instances and instances[0].uncertain is not None:
-            return self._uncertain(name, instances[0])
-        values = [(instance.key, self._instance_value(name, instance)) for instance in instances]
-        if "count" in declared.block.body.attributes:
-            return tuple(value for _, value in values)
-        if "for_each" in declared.block.body.attributes:
-            return {str(key): value for key, value in values}
-        return values[0][1] if values else None
-
-    def _uncertain(self, name: str, instance: Instance) -> Value:
-        def at(_key: Value) -> Value:
-            return self._instance_value(name, Instance(None, instance.scope))
-
-        why = instance.uncertain.why if instance.uncertain else ""
-        return InstancesReference(why, f"{self.address}{name}", at)
-
-    def _instance_value(self, name: str, instance: Instance) -> Value:
-        from dynlint.hcl.objects import attribute_of, output_names  # noqa: PLC0415  # objects are made of instances
-
-        address = f"{self.address}{name}{instance.suffix}"
-        return ObjectReference(
-            f"{address} is known after apply",
-            address,
-            lambda attribute: attribute_of(self, name, instance, attribute),
-            lambda: output_names(self, name, instance),
-        )
+        return object_of(self, f"module.{name}")
 
 
 _KINDS = {"var": "variable", "local": "local", "path": "_path", "terraform": "_terraform", "module": "_module"}

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.hcl import limits
-from dynlint.hcl.bodies import HclBlock, HclBody
+from dynlint.hcl.bodies import HclBody
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.instances import ModuleInstance
 from dynlint.hcl.scopes import GivenValue, Root
@@ -15,6 +15,7 @@ from dynlint.hcl.values import given_values
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from dynlint.hcl.bodies import HclBlock
     from dynlint.hcl.files import Library
     from dynlint.model.known import Value
 
@@ -68,7 +69,7 @@ def blocks(root: ModuleInstance) -> Iterator[HclBlock]:
                 if count > limits.BLOCKS:
                     _report_limit(root, f"There are more than {limits.BLOCKS} resources")
                     return
-                yield HclBlock(module, name, instance)
+                yield module.block(name, instance)
 
 
 def _report_limit(root: ModuleInstance, what: str) -> None:

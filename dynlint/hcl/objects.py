@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.hcl.errors import MissingError
 from dynlint.hcl.evaluation import evaluate
-from dynlint.hcl.traversal import get_attribute
+from dynlint.hcl.scopes import Instance
+from dynlint.hcl.traversal import InstancesReference, ObjectReference, get_attribute
 from dynlint.model.known import Reference, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dynlint.hcl.instances import ModuleInstance
-    from dynlint.hcl.scopes import Instance
 
 _PARTS_OF_ARN = {
     "partition": "partition",
@@ -22,6 +23,43 @@ _PARTS_OF_ARN = {
     "resource": "resource",
 }
 """What the data source calls the parts that the provider's function finds."""
+
+
+def object_of(module: ModuleInstance, name: str) -> Value:
+    """Return a resource, data source or module call as a value: one object, or one for each instance."""
+    declared = module.declared(name)
+    if name.startswith("ephemeral."):
+        return Reference(f"{name} is there only while Terraform runs", f"{module.address}{name}")
+    if declared is None:
+        kind = "module call" if name.startswith("module.") else "resource"
+        raise MissingError(f'A {kind} "{name}" has not been declared.')
+    instances = module.instances(name)
+    if instances and instances[0].uncertain is not None:
+        return _uncertain(module, name, instances[0])
+    values = [(instance.key, _instance_value(module, name, instance)) for instance in instances]
+    if "count" in declared.block.body.attributes:
+        return tuple(value for _, value in values)
+    if "for_each" in declared.block.body.attributes:
+        return {str(key): value for key, value in values}
+    return values[0][1] if values else None
+
+
+def _uncertain(module: ModuleInstance, name: str, instance: Instance) -> Value:
+    def at(_key: Value) -> Value:
+        return _instance_value(module, name, Instance(None, instance.scope))
+
+    why = instance.uncertain.why if instance.uncertain else ""
+    return InstancesReference(why, f"{module.address}{name}", at)
+
+
+def _instance_value(module: ModuleInstance, name: str, instance: Instance) -> Value:
+    address = f"{module.address}{name}{instance.suffix}"
+    return ObjectReference(
+        f"{address} is known after apply",
+        address,
+        lambda attribute: attribute_of(module, name, instance, attribute),
+        lambda: output_names(module, name, instance),
+    )
 
 
 def attribute_of(module: ModuleInstance, name: str, instance: Instance, attribute: str) -> Value:

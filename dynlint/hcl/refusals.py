@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes
-from dynlint.hcl.bodies import HclBlock, HclBody
+from dynlint.hcl.bodies import HclBody
 from dynlint.hcl.conversion import to_number
 from dynlint.hcl.errors import EvaluationError, Refused
 from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.fallible import fallible
 from dynlint.hcl.inputs import META, input_problems, may_be_replaced, place_of_value
 from dynlint.hcl.instances import ModuleInstance
 from dynlint.hcl.limits import MODULE_CALLS
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
     from dynlint.source import Source
 
-_NOT_EVALUATED = {"lifecycle", "provisioner", "connection"}
+_EXPANDING = ("count", "for_each")
 
 
 def environment_problems(root: ModuleInstance, elsewhere: Iterable[str], *, real: bool) -> list[Problem]:
@@ -115,7 +116,7 @@ def _attributes(module: ModuleInstance) -> Iterator[tuple[str, Attribute, Source
     for name, declared in configuration.resources.items():
         yield from _expansion(module, name, declared)
         for instance in _sure(module, name):
-            yield from _of_body(HclBlock(module, name, instance))
+            yield from _of_body(module.block(name, instance), _EXPANDING)
     for name, declared in configuration.modules.items():
         yield from _expansion(module, f"module.{name}", declared)
         for instance in _sure(module, f"module.{name}"):
@@ -157,18 +158,18 @@ def _unsuitable_for_each(node: nodes.Expression, value: Value) -> str | None:
     return None
 
 
-def _of_body(body: HclBody) -> Iterator[tuple[str, Attribute, Source, Value]]:
-    yield from _own(body, ("count", "for_each"))
-    for kind in body.block_types():
-        for inner in body.blocks(kind) if kind not in _NOT_EVALUATED else ():
+def _of_body(body: HclBody, passed_over: Iterable[str] = ()) -> Iterator[tuple[str, Attribute, Source, Value]]:
+    yield from _own(body, passed_over)
+    for kind in fallible(body.module_instance.configuration, body.contents).blocks:
+        for inner in body.blocks(kind):
             if isinstance(inner, HclBody) and inner.uncertain is None:
                 yield from _of_body(inner)
 
 
 def _own(body: HclBody, passed_over: Iterable[str]) -> Iterator[tuple[str, Attribute, Source, Value]]:
-    for name, attribute in body.contents.attributes.items():
-        if name not in passed_over and not isinstance(attribute.value, nodes.Literal):  # no literal is refused
-            yield body.address, attribute, body.source_of(attribute), body.read(name)
+    for attribute in fallible(body.module_instance.configuration, body.contents).attributes:
+        if attribute.name not in passed_over:
+            yield body.address, attribute, body.source_of(attribute), body.read(attribute.name)
 
 
 def _problem(address: str, value: Unknown, source: Source, start: int, end: int) -> Problem:
