@@ -8,8 +8,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.choosing import rules_of
+from dynlint.environments import is_library
 from dynlint.finding import AnalysisError, Occurrence, Result, Summary
-from dynlint.hcl.facts import FileFacts, facts
+from dynlint.hcl.facts import FileFacts, facts, facts_of
 from dynlint.hcl.files import shown_path
 from dynlint.hcl.loading import blocks, modules, output, settings
 from dynlint.hcl.problems import problems_of, unread_calls, unreadable_files
@@ -28,7 +29,7 @@ from dynlint.silencing import silence
 from dynlint.targets import home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dynlint.config import Config
     from dynlint.environments import Plan
@@ -53,7 +54,7 @@ class Run:
         self.seen: set[str] = set()
         """Folders of modules that were evaluated with at least one instance."""
         self.files: dict[str, FileFacts] = {}
-        """Files that other processes read, by their path as reported."""
+        """Files that other processes read or that were let go, by their path as reported."""
         self._settings: dict[str, Settings] = {}
         self._configured = session.config.path
         self._neighbourhood = Neighbourhood(session, self._module)
@@ -68,6 +69,16 @@ class Run:
         """The problems and ignore comments of every file that was read, by path; to be asked when all is read."""
         read = {file.path: file for file in facts(self.session.library)}
         return [file for _, file in sorted({**self.files, **read}.items())]
+
+    def lint_roots(self, roots: Sequence[str]) -> Iterator[str]:
+        """Lint root modules in turn, yielding each; what none of those to come reaches is let go."""
+        library, tree = self.session.library, self.session.tree
+        compared = any(map(self._compares, roots))
+        for directory, folders in zip(roots, tree.last_reached(roots)):
+            self.lint_root(directory, alone=is_library(library, directory))
+            yield directory
+            for file in [file for folder in folders for file in library.forget(folder)] if not compared else ():
+                self.files[file.source.path] = facts_of(file)
 
     def lint_root(self, directory: str, *, alone: bool = False) -> None:
         """Lint one root module in each of its environments."""

@@ -11,14 +11,13 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from dynlint.environments import is_library
-from dynlint.hcl.facts import FileFacts, facts
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dynlint.finding import AnalysisError, Finding, Undecided, Watched
+    from dynlint.hcl.facts import FileFacts
     from dynlint.judging import Run
 
 _WORTH = 8
@@ -50,8 +49,7 @@ def jobs_of(wanted: int | None) -> int:
 def lint_roots(run: Run, roots: Sequence[str], jobs: int, progress: Callable[[int, int], None] | None) -> None:
     """Lint root modules (absolute folders) into a run; `progress(done, total)` is called now and then."""
     if jobs < 2 or len(roots) < _WORTH or not hasattr(os, "fork"):
-        for number, directory in enumerate(roots, 1):
-            run.lint_root(directory, alone=is_library(run.session.library, directory))
+        for number, _ in enumerate(run.lint_roots(roots), 1):
             if progress is not None:
                 progress(number, len(roots))
         return
@@ -101,8 +99,7 @@ def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | N
     """Lint some roots in a run of their own."""
     own = run.apart()
     by_root = {}
-    for number, directory in enumerate(roots, 1):
-        own.lint_root(directory, alone=is_library(own.session.library, directory))
+    for number, directory in enumerate(own.lint_roots(roots), 1):
         by_root[directory] = (*own.verdicts.taken(), own.environments)
         own.environments = {}
         if progress is not None:
@@ -113,7 +110,7 @@ def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | N
         own.tables,
         own.watched,
         own.seen,
-        facts(library),
+        own.file_facts,
         library.files_read,
         library.read_paths,
         [(error.path, error.why) for error in library.unreadable],

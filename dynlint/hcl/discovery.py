@@ -15,7 +15,7 @@ from dynlint.hcl.files import OPEN_FLAGS, SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.own_tables import may_concern_others
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 _WORDS = (b"ynamo", b"YNAMO", b"aws_dax_")
@@ -78,7 +78,7 @@ class Tree:
         What a root module has fetched is not in the tree: it may have anything.
         """
         if (path, word) not in self._concerns:
-            reached = self._reached_from(path)
+            reached = self.reached_from(path)
             self._concerns[path, word] = os.path.isdir(os.path.join(path, ".terraform", "modules")) or any(
                 may_concern_others(word, _bytes(os.path.join(folder.path, name)))
                 for folder in reached
@@ -86,7 +86,16 @@ class Tree:
             )
         return self._concerns[path, word]
 
-    def _reached_from(self, path: str) -> list[Folder]:
+    def last_reached(self, roots: Sequence[str]) -> list[list[str]]:
+        """Return for each of some roots, looked at in turn, the folders that no later one reaches through calls."""
+        last = {folder.path: number for number, root in enumerate(roots) for folder in self.reached_from(root)}
+        found: list[list[str]] = [[] for _ in roots]
+        for path, number in last.items():
+            found[number].append(path)
+        return found
+
+    def reached_from(self, path: str) -> list[Folder]:
+        """Return a folder and those that it reaches through calls."""
         found: dict[str, Folder] = {}
         stack = [path]
         while stack:

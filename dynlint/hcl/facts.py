@@ -25,7 +25,12 @@ class FileFacts(NamedTuple):
 
 def facts(library: Library) -> list[FileFacts]:
     """Return the facts of every file that was read, by path."""
-    return [FileFacts(file.source.path, tuple(file_problems(file)), _comments(file)) for file in library.parsed_files()]
+    return list(map(facts_of, library.parsed_files()))
+
+
+def facts_of(file: File) -> FileFacts:
+    """Return the facts of a file."""
+    return FileFacts(file.source.path, tuple(file_problems(file)), _comments(file))
 
 
 def _comments(file: File) -> tuple[Suppression, ...]:

@@ -126,6 +126,16 @@ class Library:
             self._parsed[path] = _parse(source)
         return self._parsed[path]
 
+    def forget(self, directory: str) -> list[statements.File]:
+        """Let go of the module in a directory, and return its files; who asks for it again has it read again."""
+        configuration = self.configurations.pop(directory, None)
+        files = configuration.files if configuration is not None else []
+        paths = [os.path.join(directory, os.path.basename(file.source.path)) for file in files]
+        self.touched.update(paths, (directory,) if files else ())
+        for path in paths:
+            self._parsed.pop(path, None)
+        return files
+
     def add(self, files_read: set[str], touched: set[str], unreadable: list[tuple[str, str]]) -> None:
         """Take over what another process read."""
         self.files_read |= files_read
