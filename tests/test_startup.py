@@ -21,6 +21,7 @@ LIBRARY = {
     *("typing", "contextlib", "errno"),
     *("decimal", "numbers"),  # numbers as Terraform computes them
     *("json", "hashlib", "textwrap"),  # data of AWS, fingerprints, the report's lines
+    "unicodedata",  # finds a sign by its name, where a file is compiled the first time
 }
 """What a lint run may import of the standard library; click is not among it."""
 ON_REQUEST = (
