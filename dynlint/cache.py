@@ -9,13 +9,12 @@ was made by another version or on another day (ignore comments expire), does not
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
 import sys
 import time
-from datetime import date
+from _blake2 import blake2b  # `hashlib` loads all of OpenSSL
 from typing import TYPE_CHECKING, Any
 
 import dynlint
@@ -109,7 +108,7 @@ def _age(entry: os.DirEntry[str]) -> int:
 
 
 def _entry(request: Request) -> str:
-    name = hashlib.blake2b(repr(_asked(request)).encode(), digest_size=12).hexdigest()
+    name = blake2b(repr(_asked(request)).encode(), digest_size=12).hexdigest()
     return os.path.join(FOLDER, f"{name}.json")
 
 
@@ -120,15 +119,15 @@ def _asked(request: Request) -> list[Any]:
 def key(request: Request) -> list[Any]:
     """Return what an answer depends on beside files: what is asked, from where, on which day, of which dynlint."""
     package = os.path.dirname(os.path.abspath(dynlint.__file__))
-    code = hashlib.blake2b(digest_size=12)
+    code = blake2b(digest_size=12)
     for path, found in _walk(package, (".py", ".json")):
         code.update(f"{path}\0{found}".encode())
-    return [*_asked(request), dynlint.__version__, sys.version, date.today().isoformat(), code.hexdigest()]  # noqa: DTZ011
+    return [*_asked(request), dynlint.__version__, sys.version, time.strftime("%Y-%m-%d"), code.hexdigest()]
 
 
 def _tree(paths: Iterable[str]) -> tuple[str, int]:
     """Return a digest of all that a walk would find, and the time of the newest file, in nanoseconds."""
-    digest = hashlib.blake2b(digest_size=16)
+    digest = blake2b(digest_size=16)
     newest = 0
     for path in paths:
         for name, found in _walk(os.path.abspath(path), _WATCHED):
@@ -162,7 +161,7 @@ def _stat(path: str) -> _Stat | None:
         names = "\0".join(sorted(name for name in os.listdir(path) if name != FOLDER))
     except (OSError, ValueError):
         return None
-    digest = hashlib.blake2b(names.encode("utf-8", "surrogateescape"), digest_size=7).digest()
+    digest = blake2b(names.encode("utf-8", "surrogateescape"), digest_size=7).digest()
     return int.from_bytes(digest, "big"), 0, 0
 
 

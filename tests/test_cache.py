@@ -131,16 +131,8 @@ def test_a_file_that_goes_away_counts(project: Path) -> None:
 
 
 def test_another_day_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Tomorrow:
-        @staticmethod
-        def today() -> Tomorrow:
-            return Tomorrow()
-
-        def isoformat(self) -> str:
-            return "9999-01-01"
-
     run(Request((".",)), keep=True)
-    monkeypatch.setattr(cache, "date", Tomorrow)
+    monkeypatch.setattr(cache.time, "strftime", lambda _: "9999-01-01")
     assert recall(Request((".",))) is None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import to_bool, to_number, to_string
@@ -19,6 +18,7 @@ from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
     from dynlint.hcl.numerals import Number
     from dynlint.model.known import Value
@@ -166,8 +166,14 @@ def _digit_count(value: Number) -> int:
     return len(number_text(value).replace(".", "").strip("0")) or 1
 
 
+def _exact(value: Number) -> Fraction:
+    from fractions import Fraction  # noqa: PLC0415  # start-up: most formats are of text and whole numbers
+
+    return in_binary(Fraction(value))
+
+
 def _fixed(value: Number, precision: int) -> str:
-    scaled = str(round(in_binary(Fraction(value)) * 10**precision)).rjust(precision + 1, "0")
+    scaled = str(round(_exact(value) * 10**precision)).rjust(precision + 1, "0")
     return f"{scaled[:-precision]}.{scaled[-precision:]}" if precision else scaled
 
 
@@ -177,12 +183,12 @@ def _exponent(value: Number, significant: int) -> int:
 
 
 def _scientific(value: Number, precision: int, letter: str) -> str:
-    fraction = in_binary(Fraction(value))
+    fraction = _exact(value)
     exponent = Decimal(value).adjusted() if value else 0
-    scaled = round(fraction * Fraction(10) ** (precision - exponent))
+    scaled = round(fraction * _exact(10) ** (precision - exponent))
     if scaled >= 10 ** (precision + 1):
         exponent += 1
-        scaled = round(fraction * Fraction(10) ** (precision - exponent))
+        scaled = round(fraction * _exact(10) ** (precision - exponent))
     digits = str(scaled).ljust(precision + 1, "0")
     point = "." if precision else ""
     return f"{digits[0]}{point}{digits[1:]}{letter}{'-' if exponent < 0 else '+'}{abs(exponent):02d}"

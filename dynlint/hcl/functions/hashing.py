@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import uuid
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import EvaluationError
@@ -19,11 +18,12 @@ if TYPE_CHECKING:
 FAMILY = Family()
 
 _NAMESPACES = {
-    "dns": uuid.NAMESPACE_DNS,
-    "url": uuid.NAMESPACE_URL,
-    "oid": uuid.NAMESPACE_OID,
-    "x500": uuid.NAMESPACE_X500,
+    "dns": "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+    "url": "6ba7b811-9dad-11d1-80b4-00c04fd430c8",
+    "oid": "6ba7b812-9dad-11d1-80b4-00c04fd430c8",
+    "x500": "6ba7b814-9dad-11d1-80b4-00c04fd430c8",
 }
+"""Those of RFC 9562, section 6.6."""
 
 
 def digest(algorithm: str, data: bytes) -> str:
@@ -48,8 +48,10 @@ for _algorithm in ("sha256", "sha512"):
 
 @FAMILY.function("uuidv5", "string", "string")
 def _uuidv5(namespace: str, name: str) -> str:
+    from uuid import UUID, uuid5  # noqa: PLC0415  # start-up: digests need none
+
     try:
-        return str(uuid.uuid5(_NAMESPACES.get(namespace) or uuid.UUID(namespace), name))
+        return str(uuid5(UUID(_NAMESPACES.get(namespace, namespace)), name))
     except ValueError:
         raise EvaluationError(f"uuidv5() doesn't support namespace {namespace}") from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import NotEvaluatedError
@@ -69,7 +68,13 @@ def of_category(name: str, negated: bool) -> Characters:
     if name != "Any":
         if name not in _CATEGORIES:
             raise NotEvaluatedError(f"dynlint does not know the characters of \\p{{{name}}}")
-        characters.tests.append(lambda character: unicodedata.category(character).startswith(name))
+        characters.tests.append(lambda character: _category(character).startswith(name))
     else:
         characters.ranges.append("\0\U0010ffff")
     return characters
+
+
+def _category(character: str) -> str:
+    from unicodedata import category  # noqa: PLC0415  # few patterns name one
+
+    return category(character)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import to_string
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
-from dynlint.hcl.functions.formatting import format_text
 from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.limits import STRING_LENGTH
@@ -151,11 +150,15 @@ def _regexall(pattern: str, text: str) -> Value:
 
 @FAMILY.function("format", "string", rest="any or null or unknown")
 def _format(pattern: str, *values: Value) -> Value:
+    from dynlint.hcl.functions.formatting import format_text  # noqa: PLC0415  # start-up: not for every function
+
     return format_text(pattern, values)
 
 
 @FAMILY.function("formatlist", "string", rest="any or null or unknown")
 def _formatlist(pattern: str, *values: Value) -> Value:
+    from dynlint.hcl.functions.formatting import format_text  # noqa: PLC0415  # start-up: not for every function
+
     lists = [value for value in values if isinstance(value, (list, tuple))]
     lengths = {len(items) for items in lists}
     if len(lengths) > 1:
