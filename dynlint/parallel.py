@@ -54,8 +54,8 @@ def lint_roots(run: Run, roots: Sequence[str], jobs: int, progress: Callable[[in
                 progress(number, len(roots))
         return
     parts = [roots[number::jobs] for number in range(jobs)]
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.flush()
     readers = [_started(run, part) for part in parts[1:]]
     shares = [share_of(run, parts[0], lambda done: progress(done * jobs, len(roots)) if progress else None)]
     for part, (process, reader) in zip(parts[1:], readers):

@@ -122,6 +122,6 @@ _IS_PLAIN: dict[str, Callable[[Option, str], bool]] = {
     "words": lambda _, __: True,
     "file": lambda _, value: os.path.isfile(value) and os.access(value, os.R_OK),
     "folder": lambda _, value: os.path.isdir(value) and os.access(value, os.R_OK),
-    "number": lambda _, value: value.isascii() and value.isdigit() and int(value) > 0,
+    "number": lambda _, value: value.isascii() and value.isdigit() and len(value) < 10 and int(value) > 0,
 }
 """Whether a value is beyond doubt one of the option's kind."""

@@ -31,6 +31,7 @@ NOT_PLAIN = (
     *("", "-", "--", "-x", "-qq", "-q1", "-h", "--help", "--version", "--qui", "--quiet=1", "--no-quiet", "--cach"),
     *("--jobs=0", "--jobs=", "--jobs=1_0", "--jobs=+1", "--format=yaml", "--format=", "--fail-on=ERROR"),
     *("--preset=Strict", "--config=nowhere", "--config=rules", "--rules=nowhere", "--rules=values.tfvars", "--env"),
+    "--jobs=" + "9" * 5000,
 )
 FLAGS = [word for option in OPTIONS if option.kind == "flag" for word in option.spelling.replace("/", " ").split()]
 VALUED = [option for option in OPTIONS if option.kind != "flag"]
@@ -151,6 +152,15 @@ def test_an_interrupt_ends_the_line(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.setattr("dynlint.commands.checking.check", interrupted)
     assert plain.run(["."]) == 130
     assert capsys.readouterr().err == "\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no shell here")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_error(closed: str, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(TABLE)
+    command = f'"{sys.executable}" -m dynlint --no-cache --fail-on=warning {closed}'
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(TOP)}, check=False)
+    assert done.returncode == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="click expands patterns there")

@@ -68,7 +68,7 @@ def wants_color(choice: bool | None) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return _is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
 
 
 def width() -> int:
@@ -81,7 +81,7 @@ def width() -> int:
 
 def progress() -> tuple[Callable[[int, int], None] | None, Callable[[], None]]:
     """Return a callback that draws a bar once a second has passed, and what wipes it; nothing off a terminal."""
-    if not sys.stderr.isatty():
+    if not _is_terminal(sys.stderr):
         return None, lambda: None
     started = monotonic()
     drawn: list[int] = []
@@ -100,6 +100,11 @@ def progress() -> tuple[Callable[[int, int], None] | None, Callable[[], None]]:
             sys.stderr.flush()
 
     return draw, wipe
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether somebody is looking; a stream that was closed before the start is None."""
+    return stream is not None and stream.isatty()
 
 
 def _echo(text: str, stream: TextIO, *, color: bool | None = None) -> None:
