@@ -74,6 +74,13 @@ def test_no_network_code() -> None:
             assert not any(name == word or name.startswith(f"{word}.") for word in forbidden), f"{path}: {name}"
 
 
+def test_named_tuples_cost_little_to_define() -> None:
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "typing" and path.stem != "records":
+                assert "NamedTuple" not in {alias.name for alias in node.names}, f"{path}: dynlint.records has it"
+
+
 def test_a_run_opens_no_socket(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('resource "aws_dynamodb_table" "t" {\n  name = "orders"\n}\n', encoding="utf-8")
     code = (

@@ -6,9 +6,10 @@ where that value is refused, it is so where it came up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes
+from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.hcl.configuration import Configuration
