@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes
@@ -15,7 +16,7 @@ from dynlint.hcl.type_system import bounded, common_type
 from dynlint.model.known import Reference, Set, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from dynlint.hcl.bindings import Scope
     from dynlint.model.known import Value
@@ -81,10 +82,12 @@ def _splat_item(_node: nodes.SplatItem, scope: Scope) -> Value:
 
 
 def _call(node: nodes.Call, scope: Scope) -> Value:
+    if node.constant:
+        return node.constant[0]
     name = node.name.removeprefix("core::")
     if name in BY_SYNTAX:
         return BY_SYNTAX[name](node, scope, evaluate)
-    from dynlint.hcl.functions import call  # noqa: PLC0415  # many expressions call nothing
+    from dynlint.hcl.functions import call, is_constant  # noqa: PLC0415  # many expressions call nothing
 
     arguments = [opened(evaluate(argument, scope)) for argument in node.arguments]
     if node.expand and arguments:
@@ -94,7 +97,19 @@ def _call(node: nodes.Call, scope: Scope) -> Value:
         if not isinstance(last, (list, tuple)):
             raise EvaluationError("The expanding argument (indicated by ...) must be of a tuple, list, or set type.")
         arguments.extend(last)
-    return call(name, arguments, scope.module)
+    value = call(name, arguments, scope.module)
+    return _kept(node, node.arguments, value) if node.constant is None and is_constant(name, value) else value
+
+
+def _kept(node: nodes.Composite, parts: Iterable[nodes.Expression], value: Value) -> Value:
+    """Keep a value with its expression where that is made of constants: no instance, no environment changes it."""
+    if node.constant is None:
+        node.constant = (value,) if all(map(_is_constant, parts)) else ()
+    return value
+
+
+def _is_constant(node: nodes.Expression) -> bool:
+    return isinstance(node, nodes.Literal) or (isinstance(node, nodes.Composite) and bool(node.constant))
 
 
 def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
@@ -133,13 +148,13 @@ def _unary(node: nodes.Unary, scope: Scope) -> Value:
 
 def _binary(node: nodes.Binary, scope: Scope) -> Value:
     """Operands of a long chain (``a || b || c ...``) lean to the left: walk them without recursion."""
-    chain = [node]
+    links = [node]
     left = node.left
     while isinstance(left, nodes.Binary):
-        chain.append(left)
+        links.append(left)
         left = left.left
     value = evaluate(left, scope)
-    for link in reversed(chain):
+    for link in reversed(links):
         value = _linked(link, value, scope)
     return value
 
@@ -159,10 +174,14 @@ def _parentheses(node: nodes.Parentheses, scope: Scope) -> Value:
 
 
 def _tuple(node: nodes.Tuple, scope: Scope) -> Value:
-    return tuple([evaluate(item, scope) for item in node.items])
+    if node.constant:
+        return node.constant[0]
+    return _kept(node, node.items, tuple([evaluate(item, scope) for item in node.items]))
 
 
 def _object(node: nodes.Object, scope: Scope) -> Value:
+    if node.constant:
+        return node.constant[0]
     result: dict[str, Value] = {}
     for key_node, value_node in node.items:
         key = key_node.value if isinstance(key_node, nodes.Literal) else evaluate(key_node, scope)
@@ -172,7 +191,7 @@ def _object(node: nodes.Object, scope: Scope) -> Value:
         if key is None:
             raise EvaluationError("Can't use a null value as a key.")
         result[key if isinstance(key, str) else str(to_string(key))] = value
-    return result
+    return _kept(node, chain.from_iterable(node.items), result)
 
 
 def _for(node: nodes.For, scope: Scope) -> Value:

@@ -1,7 +1,7 @@
 """The syntax tree's expressions; `statements` has what they stand in.
 
 Every node has `start` and `end`, character offsets into its source. Positions become lines and columns only when
-somebody asks (`Source.position`). A tree is never changed once it is made.
+somebody asks (`Source.position`). A tree is never changed once it is made (but see `Composite`).
 """
 
 from __future__ import annotations
@@ -28,6 +28,17 @@ class Expression(Node):
     """Anything that has a value."""
 
     __slots__ = ()
+
+
+class Composite(Expression):
+    """A value that is made of others.
+
+    `constant` is the one thing of a tree that evaluation sets: None until then, its value in a tuple where that is the
+    same wherever it is evaluated, an empty tuple where it is not.
+    """
+
+    __slots__ = ("constant",)
+    constant: tuple[Value, ...] | None
 
 
 class Literal(Expression):
@@ -85,13 +96,14 @@ class Splat(Expression):
         self.start, self.end, self.source, self.each, self.full = start, end, source, each, full
 
 
-class Call(Expression):
+class Call(Composite):
     """A function call; `name` may be ``provider::aws::arn_parse``; `expand` for a last argument with ``...``."""
 
     __slots__ = ("arguments", "expand", "name")
 
     def __init__(self, start: int, end: int, name: str, arguments: tuple[Expression, ...], expand: bool) -> None:
         self.start, self.end, self.name, self.arguments, self.expand = start, end, name, arguments, expand
+        self.constant = None
 
 
 class Conditional(Expression):
@@ -130,22 +142,22 @@ class Parentheses(Expression):
         self.start, self.end, self.inner = start, end, inner
 
 
-class Tuple(Expression):
+class Tuple(Composite):
     """``[a, b]``."""
 
     __slots__ = ("items",)
 
     def __init__(self, start: int, end: int, items: tuple[Expression, ...]) -> None:
-        self.start, self.end, self.items = start, end, items
+        self.start, self.end, self.items, self.constant = start, end, items, None
 
 
-class Object(Expression):
+class Object(Composite):
     """``{ a = b }``. A bare key (``null`` too) is a string `Literal`, a dotted key a `Reference`."""
 
     __slots__ = ("items",)
 
     def __init__(self, start: int, end: int, items: tuple[tuple[Expression, Expression], ...]) -> None:
-        self.start, self.end, self.items = start, end, items
+        self.start, self.end, self.items, self.constant = start, end, items, None
 
 
 class For(Expression):

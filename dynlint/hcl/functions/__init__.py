@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import EvaluationError
-from dynlint.model.known import Unknown
+from dynlint.model.known import Unknown, first_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,3 +64,8 @@ def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
     if family is None:
         family = _LOADED[family_name] = importlib.import_module(f"{__name__}.{family_name}").FAMILY
     return family.call(name, arguments, context)
+
+
+def is_constant(name: str, result: Value) -> bool:
+    """Tell whether a function gives this result for its arguments wherever it is called: known, and of no file."""
+    return _FAMILIES.get(name) != "filesystem" and first_unknown(result) is None
