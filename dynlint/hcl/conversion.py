@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.numerals import number_text, parse_number
-from dynlint.hcl.type_system import BOOL, NUMBER, STRING, Type, common_type, has_any, kind_of, list_of, type_of, unify
+from dynlint.hcl.type_system import (
+    ANY,
+    BOOL,
+    NUMBER,
+    STRING,
+    Type,
+    common_type,
+    has_any,
+    kind_of,
+    list_of,
+    type_of,
+    unify,
+)
 from dynlint.hcl.typing_expressions import parse_type
 from dynlint.model.known import Map, Set, Unknown, first_unknown, identity
 
@@ -85,6 +97,9 @@ def _required(text: str, type_: Type, value: Value) -> str:
 
 def make_set(values: Iterable[Value]) -> Set:
     """Return values of one type as a set: without doubles, sorted as Terraform sorts them."""
+    values = list(values)
+    if _are_texts(values):
+        return Set(sorted(set(values)))
     distinct: dict[str, Value] = {}
     for value in values:
         distinct.setdefault(element_key(value), value)
@@ -94,6 +109,11 @@ def make_set(values: Iterable[Value]) -> Set:
     ordered = [known[key] for key in sorted(known, key=known.__getitem__ if by_value else str)]  # type: ignore[arg-type]
     unknown = [value for value in distinct.values() if isinstance(value, Unknown)]
     return Set((*ordered, *unknown, *([None] if None in distinct.values() else [])))
+
+
+def _are_texts(values: list[Value]) -> bool:
+    """Tell whether all values are plain text, as in most collections: each is then as it is converted and sorted."""
+    return set(map(type, values)) <= {str}
 
 
 def element_key(value: Value) -> str:
@@ -127,7 +147,10 @@ def _to_list(value: Value, type_: Type) -> Value:
 
 
 def _all_converted(value: Value, type_: Type) -> list[Value]:
-    return _elements(list(value), [f"element {position}" for position in range(len(value))], type_)  # type: ignore[arg-type]  # it has elements
+    values: list[Value] = list(value)  # type: ignore[arg-type]  # it has elements
+    if type_.element in (ANY, STRING) and _are_texts(values):
+        return values
+    return _elements(values, [f"element {position}" for position in range(len(values))], type_)
 
 
 def _to_set(value: Value, type_: Type) -> Value:

@@ -85,9 +85,12 @@ def _bounded_text(texts: Iterable[str | Unknown]) -> Value:
     length = unknown = 0
     for text in texts:
         found.append(text)
-        for piece in text.parts if isinstance(text, Template) else (text,):
-            length += len(piece) if isinstance(piece, str) else 0
-            unknown += isinstance(piece, Unknown)
+        if isinstance(text, str):
+            length += len(text)
+        else:
+            pieces = text.parts if isinstance(text, Template) else (text,)
+            length += sum([len(piece) for piece in pieces if isinstance(piece, str)])
+            unknown += sum([isinstance(piece, Unknown) for piece in pieces])
         if length > STRING_LENGTH or unknown > UNKNOWN_PARTS:
             raise EvaluationError(
                 f"The text is longer than the {STRING_LENGTH} characters or {UNKNOWN_PARTS} unknown parts"

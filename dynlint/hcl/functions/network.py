@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Union
 
 from dynlint.hcl.errors import EvaluationError
@@ -20,8 +21,9 @@ FAMILY = Family()
 _LEADING_ZEROS = lazy_pattern(r"(?<![0-9])0+(?=[0-9])")
 
 
+@lru_cache(maxsize=256)
 def _network(prefix: str) -> Network:
-    """Read a prefix; leading zeros in octets are decimal, as in Terraform."""
+    """Read a prefix (the same few again and again); leading zeros in octets are decimal, as in Terraform."""
     address, slash, length = prefix.partition("/")
     if not slash or not re.fullmatch(r"[0-9]{1,3}", length):
         raise EvaluationError(f"invalid CIDR expression: invalid CIDR address: {prefix}")

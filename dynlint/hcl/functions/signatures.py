@@ -97,6 +97,9 @@ class Family:
         unknown: Unknown | None = None
         converted: list[Value] = []
         for position, (parameter, argument) in enumerate(zip(parameters, arguments), 1):
+            if type(argument) is str and (parameter.type is STRING or parameter.type is ANY):  # most arguments
+                converted.append(argument)
+                continue
             try:
                 found = survey(argument)
                 own = _converted(parameter, argument)
@@ -120,8 +123,10 @@ class Family:
         return composed(result)
 
 
-def _matched(name: str, signature: Signature, count: int) -> list[Parameter]:
+def _matched(name: str, signature: Signature, count: int) -> Sequence[Parameter]:
     """Return the parameter of each argument; raise EvaluationError where there are too few or too many."""
+    if count == len(signature.parameters):
+        return signature.parameters
     parameters = list(signature.parameters)
     if count < len(parameters) or (count > len(parameters) and signature.rest is None):
         exactly = "at least " if signature.rest is not None else ""
