@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import convert
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
@@ -13,11 +13,12 @@ from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Protocol
+    from typing import Any, Protocol, TypeVar
 
     from dynlint.model.known import Value
 
     Implementation = Callable[..., Value]
+    _F = TypeVar("_F", bound=Callable[..., Any])  # at run time it would cost a millisecond
 
     class Context(Protocol):
         """What functions ask of the module that calls them."""
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
             ...
 
 
-_F = TypeVar("_F", bound="Callable[..., Any]")
 _TYPES = {
     "any": ANY,
     "string": STRING,
