@@ -47,7 +47,10 @@ class BracketCursor(TemplateCursor):
         """Read a function call behind its name, from the opening parenthesis or the colons on."""
         if "." in name:
             self.fail(f"{name} is not the name of a function.", start)
-        name = self._function(name)
+        if self.text[self.pos] == "(":
+            self.pos += 1
+        else:
+            name = self._function(name)
         outer, self.blank = self.blank, SPACE
         arguments: list[nodes.Expression] = []
         expand = False
@@ -66,9 +69,6 @@ class BracketCursor(TemplateCursor):
 
     def _function(self, name: str) -> str:
         """Read the rest of ``provider::aws::arn_parse(``."""
-        if self.text[self.pos] == "(":
-            self.pos += 1
-            return name
         while self.skip() == ":":
             self.expect("::", "The name of a function is expected here.")
             self.skip()

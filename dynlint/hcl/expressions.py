@@ -22,26 +22,13 @@ from dynlint.model.known import composed
 from dynlint.patterns import lazy_pattern
 
 _OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+\-*%]|/(?![/*])")
-_PRECEDENCE = {
-    "||": 1,
-    "&&": 2,
-    "==": 3,
-    "!=": 3,
-    "<": 4,
-    "<=": 4,
-    ">": 4,
-    ">=": 4,
-    "+": 5,
-    "-": 5,
-    "*": 6,
-    "/": 6,
-    "%": 6,
-}
+_LEVELS = ("||", "&&", "== !=", "< <= > >=", "+ -", "* / %")
+_PRECEDENCE = {operator: level for level, operators in enumerate(_LEVELS) for operator in operators.split()}
 _OPERAND = lazy_pattern(
     rf"(?P<string>{PLAIN_STRING_PATTERN})|(?P<number>[0-9])"
     rf"|(?P<name>{DOTTED_PATTERN})(?![{NAME_CHARACTERS}])(?P<call>::|[ \t]*\()?"
 )
-_ENDS = frozenset(",)]}\n")
+_ENDS = frozenset(",:)]}\r\n")
 """Behind most values stands one of these, and no operator."""
 _STEPS = frozenset(".[(: \t\r\n#/")
 """What a step into a value can begin with, blanks and comments in front of it included."""
@@ -54,39 +41,44 @@ class ExpressionCursor(BracketCursor):
     __slots__ = ()
 
     def expression(self, first: nodes.Expression | None = None) -> nodes.Expression:
-        """Read an expression with its blanks in front, or the rest of one that begins with `first`.
-
-        ``a ? b : c ? d : e`` costs no recursion.
-        """
+        """Read an expression with its blanks in front, or the rest of one that begins with `first`."""
         self.deeper()
         node = self._operand() if first is None else self.steps(first)
-        if self.text[self.pos] in _ENDS:
-            self.depth -= 1
-            return node
+        if self.text[self.pos] not in _ENDS:
+            node = self._choice(self._operation(node))
+        self.depth -= 1
+        return node
+
+    def _choice(self, node: nodes.Expression) -> nodes.Expression:
+        """Read what stands behind the test of a conditional; ``a ? b : c ? d : e`` costs no recursion."""
         choices: list[tuple[nodes.Expression, nodes.Expression]] = []
-        node = self._operation(node)
-        while self.text[self.pos] == "?" or self.skip() == "?":
+        while self.skip() == "?":
             self.pos += 1
             then = self.expression()
             self.expect(":", "The colon of this conditional (test ? value : other value) is missing.")
             choices.append((node, then))
-            node = self._operation(self._operand())
+            node = self._operand()
+            if self.text[self.pos] not in _ENDS:
+                node = self._operation(node)
         for test, then in reversed(choices):
             node = nodes.Conditional(test.start, node.end, test, then, node)
-        self.depth -= 1
         return node
 
     def _operation(self, first: nodes.Expression) -> nodes.Expression:
         """Read operators behind an operand and the operands between them, by precedence on two stacks."""
+        operator = _OPERATOR.match(self.text, self.pos)
+        if operator is None:
+            return first
         operands = [first]
         operators: list[str] = []
-        while (operator := _OPERATOR.match(self.text, self.pos)) is not None:
+        while operator is not None:
             self.pos = operator.end()
             power = _PRECEDENCE[operator[0]]
             while operators and _PRECEDENCE[operators[-1]] >= power:
                 _join(operands, operators)
             operators.append(operator[0])
             operands.append(self._operand())
+            operator = _OPERATOR.match(self.text, self.pos)
         while operators:
             _join(operands, operators)
         return operands[0]

@@ -21,7 +21,8 @@ class Attribute(Node):
     __slots__ = ("name", "name_end", "value")
 
     def __init__(self, start: int, end: int, name: str, name_end: int, value: Expression) -> None:
-        self.start, self.end, self.name, self.name_end, self.value = start, end, name, name_end, value
+        self.start, self.end = start, end
+        self.name, self.name_end, self.value = name, name_end, value
 
 
 class Label(NamedTuple):

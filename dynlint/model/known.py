@@ -172,6 +172,9 @@ def concatenate(parts: Iterable[str | Unknown]) -> str | Template:
     merged: list[str | Unknown] = []
     texts: list[str] = []
     for part in parts:
+        if isinstance(part, str):
+            texts.append(part)
+            continue
         for piece in part.parts if isinstance(part, Template) else (part,):
             if isinstance(piece, str):
                 texts.append(piece)
