@@ -6,13 +6,16 @@ What every run needs is compiled with `re` as usual.
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from typing import AnyStr
 
 
 class _Pattern:
     """Stands for a pattern; its methods become attributes when they are asked for."""
 
-    def __init__(self, text: str, flags: int) -> None:
+    def __init__(self, text: Any, flags: int) -> None:
         self._said = text, flags
 
     def __getattr__(self, name: str) -> Any:
@@ -21,6 +24,6 @@ class _Pattern:
         return method
 
 
-def lazy_pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+def lazy_pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return a pattern that is compiled when it is first used."""
-    return cast("re.Pattern[str]", _Pattern(text, flags))
+    return cast("re.Pattern[AnyStr]", _Pattern(text, flags))

@@ -7,17 +7,24 @@ may be about any table.
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
+
+from dynlint.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    import re
 
 _ALARM = "aws_cloudwatch_metric_alarm"
 _SCALING = ("aws_appautoscaling_target", "aws_appautoscaling_policy", "aws_appautoscaling_scheduled_action")
 
 _STEPS = rb'[\w."\[\]-]+'
 _TABLE = rb"aws_dynamodb_table\." + _STEPS
-_DIMENSIONS = re.compile(rb"\bdimensions[ \t]*=[ \t]*\{\s*[A-Za-z]")
-_TABLE_NAME = re.compile(rb'\bTableName[ \t]*=[ \t]*(?:"\$\{' + _TABLE + rb'\}"|' + _TABLE + rb")[ \t]*(?=[,}\r\n]|\Z)")
-_COMPUTED_KEY = re.compile(rb"[{,\n][ \t]*\([^()\n]*\)[ \t]*[=:]")
-_RESOURCE_ID = re.compile(
+_DIMENSIONS = lazy_pattern(rb"\bdimensions[ \t]*=[ \t]*\{\s*[A-Za-z]")
+_TABLE_NAME = lazy_pattern(
+    rb'\bTableName[ \t]*=[ \t]*(?:"\$\{' + _TABLE + rb'\}"|' + _TABLE + rb")[ \t]*(?=[,}\r\n]|\Z)"
+)
+_COMPUTED_KEY = lazy_pattern(rb"[{,\n][ \t]*\([^()\n]*\)[ \t]*[=:]")
+_RESOURCE_ID = lazy_pattern(
     rb'\bresource_id[ \t]*=[ \t]*(?:"table/\$\{' + _TABLE + rb'\}["/]|aws_appautoscaling_target\.' + _STEPS + rb")"
 )
 
