@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.table import Table
-from dynlint.records import NamedTuple
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -121,11 +120,12 @@ def _twins(table: Table, module: Module, other: Module) -> list[Table]:
     return same or (chosen if alone and len(chosen) == 1 and table.block.module else [])
 
 
-class _Scaled(NamedTuple):
+class _Scaled:
     """A table or index in its module."""
 
-    scaled: Table | Index
-    module: Module
+    def __init__(self, scaled: Table | Index, module: Module) -> None:
+        self.scaled = scaled
+        self.module = module
 
     @property
     def table(self) -> Table:

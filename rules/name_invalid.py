@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.known import Template
 from dynlint.model.reference import limit
-from dynlint.patterns import lazy_pattern
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from dynlint.model.block import Attribute
     from dynlint.model.module import Module
     from dynlint.model.table import Index, Table
-
-_FOREIGN = lazy_pattern(r"[^a-zA-Z0-9_.-]")
 
 
 class NameInvalid(Rule):
@@ -56,7 +54,7 @@ class NameInvalid(Rule):
     def _judge(self, name: Attribute, what: str, module: Module) -> Iterator[Draft]:
         parts = name.raw.parts if isinstance(name.raw, Template) else ()
         known = "".join(part for part in parts if isinstance(part, str)) if parts else str(name.value)
-        foreign = _FOREIGN.search(known)
+        foreign = re.search(r"[^a-zA-Z0-9_.-]", known)
         if name.absent or (known == "" and module.is_library):
             return
         if foreign is not None:
