@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.environment_names import is_environment_name, is_production_name
 from dynlint.globs import problem
-from dynlint.marked import Marked, MarkedError, choice, expected, flag, listed, members, word, words
+from dynlint.marked import Marked, MarkedError, choice, expected, flag, listed, members, read, word, words
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -138,8 +138,6 @@ def load(path: str) -> Config:
     try:
         with open(path, "rb") as file:
             text = file.read().decode("utf-8-sig")
-        from dynlint.yaml_reading import read  # noqa: PLC0415 (only for those who configure)
-
         entry = read(text)
         directory = os.path.dirname(os.path.abspath(path))
         return Config(path=shown, directory=directory) if entry is None else _config(entry, shown, directory)

@@ -8,10 +8,9 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
-from dynlint.marked import MarkedError, choice, expected, members, word, words
+from dynlint.marked import MarkedError, choice, expected, members, read, word, words
 from dynlint.policy_reading import condition
 from dynlint.rule import Draft, Rule
-from dynlint.yaml_reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
