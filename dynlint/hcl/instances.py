@@ -54,6 +54,7 @@ class ModuleInstance:
         self._instances: dict[str, tuple[Instance, ...]] = {}
         self._children: dict[str, ModuleInstance | None] = {}
         self._blocks: dict[str, HclBlock] = {}
+        self._objects: dict[str, Value] = {}
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
         """Return the value of a dotted name's first parts, and how many parts that took."""
@@ -61,7 +62,7 @@ class ModuleInstance:
         if root in ("data", "resource", "ephemeral"):
             if len(names) < 3:
                 raise EvaluationError(f'A reference to "{root}" needs a type and a name.')
-            return object_of(self, ".".join(names[1:3] if root == "resource" else names[:3])), 3
+            return self._object(".".join(names[1:3] if root == "resource" else names[:3])), 3
         if len(names) < 2:
             raise EvaluationError(f'A reference to "{root}" must be followed by an attribute name.')
         name = names[1]
@@ -69,19 +70,19 @@ class ModuleInstance:
             return getattr(self, _KINDS[root])(name), 2
         if root in ("each", "count", "self"):
             raise EvaluationError(f'"{root}.{name}" cannot be used here.')
-        return object_of(self, f"{root}.{name}"), 2
+        return self._object(f"{root}.{name}"), 2
 
     def variable(self, name: str) -> Value:
         """Return a variable's value in this call."""
-        return self.once(f"var.{name}", lambda: self._variable(name))
+        return self.once(f"var.{name}", self._variable, name)
 
     def local(self, name: str) -> Value:
         """Return a local value."""
-        return self.once(f"local.{name}", lambda: self._local(name))
+        return self.once(f"local.{name}", self._local, name)
 
     def output(self, name: str) -> Value:
         """Return an output's value."""
-        return self.once(f"output.{name}", lambda: self._output(name))
+        return self.once(f"output.{name}", self._output, name)
 
     def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
         """Return a template file's text with the given variables."""
@@ -124,8 +125,8 @@ class ModuleInstance:
             return self.configuration.modules.get(name[7:])
         return self.configuration.resources.get(name)
 
-    def once(self, key: str, compute: Callable[[], Value]) -> Value:
-        """Return a value of this module, computed once; unknown where it depends on itself."""
+    def once(self, key: str, compute: Callable[..., Value], *arguments: object) -> Value:
+        """Return a value of this module, computed once of the arguments; unknown where it depends on itself."""
         if key in self._values:
             return self._values[key]
         if key in self._pending:
@@ -134,7 +135,7 @@ class ModuleInstance:
             return Unknown(f"values depend on each other more than {limits.EXPRESSION_DEPTH} deep")
         self._pending.append(key)
         try:
-            value = bounded(compute())
+            value = bounded(compute(*arguments))
         except EvaluationError as error:
             value = self.refused[key] = error.unknown()
         except RecursionError:
@@ -219,7 +220,15 @@ class ModuleInstance:
         return Reference(why, f"terraform.{name}")
 
     def _module(self, name: str) -> Value:
-        return object_of(self, f"module.{name}")
+        return self._object(f"module.{name}")
+
+    def _object(self, name: str) -> Value:
+        found = self._objects.get(name, ABSENT)
+        if found is ABSENT:
+            found = object_of(self, name)
+            if self._instances.get(name):  # nothing yet while its own count is computed
+                self._objects[name] = found
+        return found
 
 
 _KINDS = {"var": "variable", "local": "local", "path": "_path", "terraform": "_terraform", "module": "_module"}

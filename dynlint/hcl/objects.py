@@ -66,7 +66,7 @@ def attribute_of(module: ModuleInstance, name: str, instance: Instance, attribut
     """Return one attribute of an object: as configured where it is configured, else a symbol."""
     if name.startswith("module."):
         return _output(module, name, instance, attribute)
-    return module.once(f"{name}{instance.suffix}.{attribute}", lambda: _configured(module, name, instance, attribute))
+    return module.once(f"{name}{instance.suffix}.{attribute}", _configured, module, name, instance, attribute)
 
 
 def output_names(module: ModuleInstance, name: str, instance: Instance) -> Iterable[str] | None:
