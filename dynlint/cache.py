@@ -65,8 +65,9 @@ def state_of(request: Request, touched: Iterable[str], seconds: float) -> dict[s
 
     None where something was written so lately that it cannot be told whether the run saw it.
     """
-    digest, newest = _tree(request.paths)
-    stats = {path: _stat(path) for path in touched}
+    walked: set[str] = set()
+    digest, newest = _tree(request.paths, walked)
+    stats = {path: _stat(path) for path in touched if path not in walked or os.path.islink(path)}
     newest = max([newest, *(found[1] for found in stats.values() if found is not None)])
     if time.time_ns() - newest < (_SETTLED_SECONDS + seconds) * 1e9:
         return None
@@ -125,14 +126,19 @@ def key(request: Request) -> list[Any]:
     return [*_asked(request), dynlint.__version__, sys.version, time.strftime("%Y-%m-%d"), code.hexdigest()]
 
 
-def _tree(paths: Iterable[str]) -> tuple[str, int]:
-    """Return a digest of all that a walk would find, and the time of the newest file, in nanoseconds."""
+def _tree(paths: Iterable[str], walked: set[str] | None = None) -> tuple[str, int]:
+    """Return a digest of all that a walk would find, and the time of the newest file, in nanoseconds.
+
+    `walked` takes note of the files, which need not be looked at again; what a link leads to is not among them.
+    """
     digest = blake2b(digest_size=16)
     newest = 0
     for path in paths:
         for name, found in _walk(os.path.abspath(path), _WATCHED):
             digest.update(f"{name}\0{found}\n".encode("utf-8", "surrogateescape"))
             newest = max(newest, found[1])
+            if walked is not None:
+                walked.add(name)
     return digest.hexdigest(), newest
 
 

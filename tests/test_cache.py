@@ -124,6 +124,25 @@ def test_a_change_counts(project: Path, path: str, text: str) -> None:
     assert recall(request) is None
 
 
+def test_a_change_of_what_a_link_leads_to_counts(project: Path) -> None:
+    """The walk sees the link alone."""
+    elsewhere = project.parent.parent / "elsewhere.tf"
+    elsewhere.write_text('resource "aws_dynamodb_table" "linked" {\n  name = "linked"\n}\n')
+    (project / "linked.tf").symlink_to(elsewhere)
+    _age(project.parent.parent)
+    run(Request((".",)), keep=True)
+    assert recall(Request((".",))) is not None
+    elsewhere.write_text("")
+    assert recall(Request((".",))) is None
+
+
+def test_what_the_walk_sees_is_not_looked_at_again(project: Path) -> None:
+    request = Request((".",))
+    state = cache.state_of(request, {str(project / "main.tf"), str(project / "policy.tpl")}, 0)
+    assert state is not None
+    assert [*state["touched"]] == [str(project / "policy.tpl")]
+
+
 def test_a_file_that_goes_away_counts(project: Path) -> None:
     run(Request((".",)), keep=True)
     (project / "prod.tfvars").unlink()
