@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import click
 
 from dynlint.cli import COMMANDS, program
@@ -25,7 +27,7 @@ def _section(name: str, command: click.Command | None, group: click.Context) -> 
         raise KeyError(name)
     context = click.Context(command, info_name=name, parent=group)
     usage = " ".join(["dynlint", name, *command.collect_usage_pieces(context)])
-    lines = [f"## dynlint {name}", "", command.help or "", "", "```console", f"$ {usage}", "```", ""]
+    lines = [f"## dynlint {name}", "", inspect.cleandoc(command.help or ""), "", "```console", f"$ {usage}", "```", ""]
     options = [each for each in command.params if isinstance(each, click.Option)]
     lines += ["| option | |", "|---|---|", *map(_row, options), ""]
     return "\n".join(lines) if options else "\n".join(lines[:-1])
