@@ -157,7 +157,7 @@ def main(check: bool) -> int:
         for path in gone:
             path.unlink()
     for path in (*stale, *gone):
-        print(f"{'stale' if check else 'written'}: {path.relative_to(TOP)}")  # noqa: T201
+        print(f"{'stale' if check else 'written'}: {path.relative_to(TOP)}")  # noqa: T201  # a script
     return 1 if check and (stale or gone) else 0
 
 

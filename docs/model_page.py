@@ -96,7 +96,7 @@ def _assigned(init: ast.FunctionDef) -> Iterator[Member]:
 def _kind(value: ast.expr | None, types: dict[str, ast.expr | None]) -> str:
     """Return the type of what is assigned, as far as it can be seen."""
     if isinstance(value, ast.Name) and types.get(value.id) is not None:
-        return ast.unparse(types[value.id])  # type: ignore[arg-type]
+        return ast.unparse(types[value.id])  # type: ignore[arg-type]  # not None, asked above
     if isinstance(value, ast.BoolOp):
         return _kind(value.values[-1], types)
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id[:1].isupper():

@@ -73,11 +73,11 @@ class Run:
     def lint_roots(self, roots: Sequence[str]) -> Iterator[str]:
         """Lint root modules in turn, yielding each; what none of those to come reaches is let go."""
         library, tree = self.session.library, self.session.tree
-        compared = any(map(self._compares, roots))
+        asked_for_again = self.session.request.all_files or any(map(self._compares, roots))
         for directory, folders in zip(roots, tree.last_reached(roots)):
             self.lint_root(directory, alone=is_library(library, directory))
             yield directory
-            for file in [file for folder in folders for file in library.forget(folder)] if not compared else ():
+            for file in [file for folder in folders for file in library.forget(folder)] if not asked_for_again else ():
                 self.files[file.source.path] = facts_of(file)
 
     def lint_root(self, directory: str, *, alone: bool = False) -> None:

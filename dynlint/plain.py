@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int | None:
 def _ended(asked: Asked) -> int:
     """Run, and turn every way to end into an exit code."""
     from dynlint.commands.checking import check  # noqa: PLC0415 (start-up: only if it is plain)
-    from dynlint.commands.failing import MisuseError, failed  # noqa: PLC0415
+    from dynlint.commands.failing import MisuseError, failed  # noqa: PLC0415 (as above)
 
     try:
         return check(*asked)

@@ -54,7 +54,7 @@ def _of(modules: list[Module], environments: tuple[str, ...], _word: str) -> Ite
 
 def _read(run: Run, path: str) -> Planned | None:
     from dynlint.plan.loading import PlanRoot  # noqa: PLC0415  # start-up: few runs have a plan
-    from dynlint.plan.reading import PlanError, read_plan  # noqa: PLC0415
+    from dynlint.plan.reading import PlanError, read_plan  # noqa: PLC0415  # few runs have a plan
 
     session = run.session
     try:

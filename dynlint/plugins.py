@@ -16,7 +16,7 @@ class PluginError(Exception):
 def folder_of(name: str) -> str:
     """Return the folder of a plug-in's rules; PluginError where there is none."""
     from importlib.metadata import entry_points  # noqa: PLC0415  # 20 ms, only for those who ask for plug-ins
-    from importlib.util import find_spec  # noqa: PLC0415
+    from importlib.util import find_spec  # noqa: PLC0415  # only for plug-ins
 
     offered = {point.name: point for point in entry_points(group=GROUP)}
     if name not in offered:

@@ -149,7 +149,7 @@ def _git(directory: str, *arguments: str, index: str = "", given: str = "") -> s
     settings = [word for setting in _HARMLESS for word in ("-c", setting)]
     command = ["git", "-C", directory, *settings, *arguments]
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603  # git, our own words
             command, input=os.fsencode(given), capture_output=True, env=environment, check=False
         )
     except FileNotFoundError:

@@ -35,7 +35,7 @@ TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "orders"\n}\n'
 
 
 def chosen(config: Config | None = None, **options: object) -> set[str]:
-    config, request = config or Config(), Request(**options)  # type: ignore[arg-type]
+    config, request = config or Config(), Request(**options)  # type: ignore[arg-type]  # any options
     return {rule.id for rule in rules_of(rulebook_of(config, request), config, request)}
 
 

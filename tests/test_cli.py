@@ -341,7 +341,7 @@ class Example(Rule):
     production_only = True
     aliases = ("CKV_AWS_28", "AVD-AWS-0024")
     references = ("https://example.test/pitr",)
-    options = {"minimum_days": 35, "metrics": ("a",)}  # noqa: RUF012
+    options = {"minimum_days": 35, "metrics": ("a",)}  # noqa: RUF012  # as a user writes it
 
 
 class Other(Example):
@@ -352,7 +352,7 @@ class Other(Example):
     production_only = False
     default = False
     references = ()
-    options = {}  # noqa: RUF012
+    options = {}  # noqa: RUF012  # as a user writes it
 
 
 @pytest.fixture

@@ -43,9 +43,9 @@ def command(
 ) -> None:
     """Write findings to a file that `dynlint --baseline FILE` accepts; those outside of PATH stay in it."""
     from dynlint import session  # noqa: PLC0415 (start-up: not for help)
-    from dynlint.baseline import Baseline  # noqa: PLC0415
-    from dynlint.commands.comparing import read_baseline  # noqa: PLC0415
-    from dynlint.request import Request  # noqa: PLC0415
+    from dynlint.baseline import Baseline  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.commands.comparing import read_baseline  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request  # noqa: PLC0415  # start-up: where it is used
 
     if prune and not os.path.isfile(output):
         raise click.UsageError(f"there is no baseline {output} to prune")
@@ -65,8 +65,8 @@ def command(
 
 def _after(before: Baseline, result: Result, request: Request, *, prune: bool) -> tuple[list[Entry], int]:
     """Return the entries to keep, and how many of them are new."""
-    from dynlint.baseline import compare, entries  # noqa: PLC0415
-    from dynlint.commands.comparing import is_gone, reached  # noqa: PLC0415
+    from dynlint.baseline import compare, entries  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.commands.comparing import is_gone, reached  # noqa: PLC0415  # start-up: where it is used
 
     found = compare(result.findings, before.entries, is_gone(request), reworded=before.version != __version__)
     dropped = set(reached(found.unused, request))
@@ -77,7 +77,7 @@ def _after(before: Baseline, result: Result, request: Request, *, prune: bool) -
 
 
 def _write(path: str, found: Sequence[Entry]) -> None:
-    from dynlint.baseline import Baseline, written  # noqa: PLC0415
+    from dynlint.baseline import Baseline, written  # noqa: PLC0415  # start-up: where it is used
 
     try:
         with open(path, "w", encoding="utf-8", newline="\n") as file:

@@ -24,7 +24,7 @@ def lint(request: Request, *, cached: bool, jobs: int | None) -> Result:
         if result is not None:
             return result._replace(summary=result.summary._replace(seconds=perf_counter() - started))
     from dynlint import session  # noqa: PLC0415 (start-up: not for usage errors and help)
-    from dynlint.parallel import jobs_of  # noqa: PLC0415
+    from dynlint.parallel import jobs_of  # noqa: PLC0415  # start-up: where it is used
 
     draw, wipe = terminal.progress()
     try:

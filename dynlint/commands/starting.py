@@ -129,9 +129,9 @@ def environments_in(directory: str) -> dict[str, Seen]:
     A root module that reads other files for an environment than the roots before it goes on to be found by itself.
     """
     from dynlint.config import Config  # noqa: PLC0415 (start-up: not for help)
-    from dynlint.environments import plans  # noqa: PLC0415
-    from dynlint.hcl.discovery import scan  # noqa: PLC0415
-    from dynlint.hcl.files import Library  # noqa: PLC0415
+    from dynlint.environments import plans  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.hcl.discovery import scan  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.hcl.files import Library  # noqa: PLC0415  # start-up: where it is used
 
     top = os.path.abspath(directory)
     tree, library = scan((top,)), Library()

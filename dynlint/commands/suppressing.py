@@ -27,18 +27,18 @@ def command(
 ) -> None:
     """List every ignore comment with what it silences today, and what a baseline accepts."""
     from dynlint import session  # noqa: PLC0415 (start-up: not for help)
-    from dynlint.request import Request  # noqa: PLC0415
+    from dynlint.request import Request  # noqa: PLC0415  # start-up: where it is used
 
     request = Request(paths or (".",), config=config, rule_paths=rule_paths)
     result = session.run(request)
     if baseline:
-        from dynlint.commands.comparing import without_accepted  # noqa: PLC0415
+        from dynlint.commands.comparing import without_accepted  # noqa: PLC0415  # start-up: where it is used
 
         result = without_accepted(result, request, baseline)
     listed = [_described(comment, _silenced(result, comment)) for comment in result.comments]
     listed += _accepted(result)
     if form == "json":
-        import json  # noqa: PLC0415
+        import json  # noqa: PLC0415  # start-up: where it is used
 
         terminal.write(json.dumps(listed, indent=2) + "\n")
     else:

@@ -76,7 +76,7 @@ def _check_extra() -> None:
 
 def _orders(options: dict[str, Any]) -> Orders:
     from dynlint.fleet.survey import Orders  # noqa: PLC0415 (start-up: not for usage errors and help)
-    from dynlint.request import Request  # noqa: PLC0415
+    from dynlint.request import Request  # noqa: PLC0415  # start-up: where it is used
 
     asked = {name: options[name] for name in Request._fields if name in options}
     asked["config"] = os.path.abspath(asked["config"]) if asked["config"] else None
@@ -87,7 +87,7 @@ def _orders(options: dict[str, Any]) -> Orders:
 
 def _outcomes(wanted: list[Source], orders: Orders, options: dict[str, Any]) -> list[Outcome]:
     from dynlint.fleet.cluster import connected, surveyed  # noqa: PLC0415 (start-up: the engine is heavy)
-    from dynlint.parallel import jobs_of  # noqa: PLC0415
+    from dynlint.parallel import jobs_of  # noqa: PLC0415  # start-up: where it is used
 
     draw, wipe = terminal.progress()
     outcomes = []

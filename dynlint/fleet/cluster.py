@@ -40,7 +40,7 @@ def connected(scheduler: str, workers: int) -> Iterator[Any]:
         with Client(scheduler, timeout=_PATIENCE) as client:
             yield client
         return
-    from dask import config  # noqa: PLC0415
+    from dask import config  # noqa: PLC0415  # an extra
 
     with (
         config.set(_LOCAL),

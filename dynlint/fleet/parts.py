@@ -34,7 +34,7 @@ def part_path(folder: str, source: str) -> str:
 def write(path: str, rows: Sequence[dict[str, Any]], note: dict[str, Any]) -> None:
     """Write a part; what else a row has beside the columns is left out."""
     import pyarrow as pa  # noqa: PLC0415  # an extra
-    from pyarrow import parquet  # noqa: PLC0415
+    from pyarrow import parquet  # noqa: PLC0415  # an extra
 
     kinds = {"text": pa.string(), "number": pa.int32(), "texts": pa.list_(pa.string())}
     schema = pa.schema(

@@ -105,7 +105,7 @@ class HclBody(Body):
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
         """Return the edit that gives an attribute a value where that is certain, else nothing."""
-        from dynlint.hcl.provenance import Trail  # noqa: PLC0415
+        from dynlint.hcl.provenance import Trail  # noqa: PLC0415  # only changes have a trail
 
         attribute = self.contents.attributes.get(name)
         if attribute is None:

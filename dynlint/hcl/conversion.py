@@ -106,7 +106,8 @@ def make_set(values: Iterable[Value]) -> Set:
     known = {key: value for key, value in distinct.items() if not isinstance(value, Unknown) and value is not None}
     kinds = {kind_of(value) for value in known.values()}
     by_value = kinds in ({"string"}, {"number"}, {"bool"})
-    ordered = [known[key] for key in sorted(known, key=known.__getitem__ if by_value else str)]  # type: ignore[arg-type]
+    order = known.__getitem__ if by_value else str
+    ordered = [known[key] for key in sorted(known, key=order)]  # type: ignore[arg-type]  # values of one kind
     unknown = [value for value in distinct.values() if isinstance(value, Unknown)]
     return Set((*ordered, *unknown, *([None] if None in distinct.values() else [])))
 

@@ -87,7 +87,7 @@ class ModuleInstance:
     def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
         """Return a template file's text with the given variables."""
         from dynlint.hcl.parsing import parse_template  # noqa: PLC0415  # only for templatefile()
-        from dynlint.source import Source  # noqa: PLC0415
+        from dynlint.source import Source  # noqa: PLC0415  # only for templatefile()
 
         expression, problems = parse_template(Source(path, text))
         if problems:

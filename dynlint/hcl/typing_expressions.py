@@ -61,7 +61,7 @@ def _attribute(item: tuple[nodes.Expression, nodes.Expression]) -> Attribute:
 
 def _constant(node: nodes.Expression) -> Value:
     """Return the value of an expression without names."""
-    from dynlint.hcl.bindings import Scope  # noqa: PLC0415
+    from dynlint.hcl.bindings import Scope  # noqa: PLC0415  # as is the scope
     from dynlint.hcl.evaluation import evaluate  # noqa: PLC0415  # evaluation imports conversion
 
     return evaluate(node, Scope(_NoNames()))

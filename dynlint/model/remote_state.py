@@ -55,7 +55,7 @@ def _member(value: Value, key: str, number: str) -> Value:
     if isinstance(value, dict):
         return value.get(key)
     listed = isinstance(value, (list, tuple)) and number and int(number) < len(value)
-    return value[int(number)] if listed else None  # type: ignore[index]
+    return value[int(number)] if listed else None  # type: ignore[index]  # a list, asked above
 
 
 def _keeps(module: Module, data: Block, reader: Module) -> bool:

@@ -74,7 +74,7 @@ class _ResourceCheck(_FromEngine, BaseResourceCheck):  # type: ignore[misc]  # C
         raise NotImplementedError  # scan_entity_conf does not come here
 
 
-class _DataCheck(_FromEngine, BaseDataCheck):  # type: ignore[misc]
+class _DataCheck(_FromEngine, BaseDataCheck):  # type: ignore[misc]  # Checkov has no types
     def __init__(self, description: Description, session: _Session) -> None:
         self.description, self.session = description, session
         super().__init__(**_arguments(description), supported_data=sorted(description.types & _DATA))
@@ -120,7 +120,7 @@ class _Session:
 
 def _at() -> tuple[Any, str] | None:
     """Return the runner that asks and the root that it is at; what the registry says may be another thread's."""
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # Checkov does not tell
     while frame is not None and frame.f_code.co_name != "run_block":
         frame = frame.f_back
     if frame is None:
@@ -151,7 +151,7 @@ def _key(attribute: str) -> str:
 
 def _loaders() -> Iterator[Any]:
     """Yield the objects whose methods led here: Checkov does not say for whom it loads a file."""
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # Checkov does not tell
     while frame is not None:
         yield frame.f_locals.get("self")
         frame = frame.f_back

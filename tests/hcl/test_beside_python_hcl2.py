@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench"))
 
-from beside_python_hcl2 import compared, differences, theirs_of  # noqa: E402
+from beside_python_hcl2 import compared, differences, theirs_of  # noqa: E402  # of bench/
 
 FIXTURES = ROOT / "fixtures"
 
@@ -32,7 +32,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.tools
 def test_the_fixtures_are_read_alike(python: str) -> None:
     counts = compared(python, [str(FIXTURES)])
-    print(counts[:2])  # noqa: T201
+    print(counts[:2])  # noqa: T201  # shown by -s
     assert counts.differences == ()
     assert counts.unread == 0
     assert counts.files > 50

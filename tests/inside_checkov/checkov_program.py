@@ -122,4 +122,4 @@ def environment() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print(installed(HERE / f"{(sys.argv[1:] or ['newest'])[0]}.txt") / "bin" / "checkov")  # noqa: T201
+    print(installed(HERE / f"{(sys.argv[1:] or ['newest'])[0]}.txt") / "bin" / "checkov")  # noqa: T201  # a script

@@ -9,7 +9,7 @@ import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import boto3  # type: ignore[import-untyped]
+import boto3  # type: ignore[import-untyped]  # no types
 from terraform_cli import COMMAND_SECONDS, environment
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ import traceback
 import uuid
 from typing import Any, NamedTuple
 
-import waitress  # type: ignore[import-untyped]
+import waitress  # type: ignore[import-untyped]  # no types
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.backup.responses import BackupResponse
 from moto.core.responses import ActionResult

@@ -91,5 +91,5 @@ def _matchkeys(values: list[Value], keys: list[Value], wanted: list[Value]) -> V
     if unknown is not None:
         return Unknown(unknown.why)
     searched = {element_key(item) for item in convert(wanted, type_)}  # type: ignore[union-attr]  # a list
-    found = convert(keys, type_)
-    return [value for value, key in zip(values, found) if element_key(key) in searched]  # type: ignore[arg-type]
+    pairs = zip(values, convert(keys, type_))  # type: ignore[arg-type]  # a list
+    return [value for value, key in pairs if element_key(key) in searched]

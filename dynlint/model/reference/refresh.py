@@ -39,7 +39,7 @@ def regions() -> dict[str, Any]:
     return {
         "source": f"botocore {importlib.metadata.version('botocore')}",
         "origin": "https://docs.aws.amazon.com/general/latest/gr/rande.html",
-        "date": date.today().isoformat(),  # noqa: DTZ011
+        "date": date.today().isoformat(),  # noqa: DTZ011  # the day where it is run
         "regions": sorted(name for each in data for name in each["regions"] if not name.endswith("-global")),
     }
 
@@ -50,7 +50,7 @@ def key_specs() -> dict[str, Any]:
     return {
         "source": f"botocore {importlib.metadata.version('botocore')}",
         "origin": "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html",
-        "date": date.today().isoformat(),  # noqa: DTZ011
+        "date": date.today().isoformat(),  # noqa: DTZ011  # the day where it is run
         "specs": sorted(shapes["KeySpec"]["enum"]),
         "usages": sorted(shapes["KeyUsageType"]["enum"]),
     }
@@ -65,7 +65,7 @@ def limits() -> dict[str, Any]:
             limit["value"] = _shapes(service)[shape][bound]
     return {
         "source": f"botocore {importlib.metadata.version('botocore')}, and by hand the page that a limit names",
-        "date": date.today().isoformat(),  # noqa: DTZ011
+        "date": date.today().isoformat(),  # noqa: DTZ011  # the day where it is run
         "limits": known,
     }
 
