@@ -36,7 +36,7 @@ class HclBody(Body):
         self.resource: HclBody = self
         """The body of the resource that this one is nested in, or itself."""
         self._read: dict[str, Value] = {}
-        self._blocks: dict[str, tuple[Body, ...]] = {}
+        self._blocks: dict[str, tuple[HclBody, ...]] = {}
 
     def read(self, name: str) -> Value:
         """Return an attribute's value, None where absent, an Unknown where it cannot be told."""
@@ -54,7 +54,7 @@ class HclBody(Body):
         """Return the names of the attributes that are written."""
         return tuple(self.contents.attributes)
 
-    def blocks(self, name: str) -> tuple[Body, ...]:
+    def blocks(self, name: str) -> tuple[HclBody, ...]:
         """Return the nested blocks of a type, dynamic ones expanded; an uncertain one stands for unknown ones."""
         if name not in self._blocks:
             found: list[HclBody] = []

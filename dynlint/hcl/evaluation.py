@@ -11,7 +11,7 @@ from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.loops import for_expression, template_for, template_if, template_text
 from dynlint.hcl.operators import binary, decides_alone, unary
 from dynlint.hcl.syntax_calls import BY_SYNTAX
-from dynlint.hcl.traversal import InstancesReference, get_attribute, get_index, opened
+from dynlint.hcl.traversal import BlocksReference, InstancesReference, get_attribute, get_index, opened
 from dynlint.hcl.type_system import bounded, common_type
 from dynlint.model.known import Reference, Set, Unknown
 
@@ -64,7 +64,7 @@ def _splat(node: nodes.Splat, scope: Scope) -> Value:
     source = evaluate(node.source, scope)
     if source is None:
         return ()
-    if isinstance(source, InstancesReference):
+    if isinstance(source, (InstancesReference, BlocksReference)):
         return Unknown(source.why)
     if isinstance(source, Unknown) and not isinstance(source, Reference):
         return source

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 NAMES_ALONE = frozenset(("ignore_changes", "replace_triggered_by", "depends_on", "provider"))
 """What Terraform reads as names, not values."""
 _EXPANDING = ("count", "for_each")
-_NOT_EVALUATED = frozenset(("lifecycle", "provisioner", "connection"))
+NOT_VALUES = frozenset(("lifecycle", "provisioner", "connection"))
+"""Nested blocks that are for Terraform alone: no other expression sees them."""
 
 
 class Fallible(NamedTuple):
@@ -44,7 +45,7 @@ def fallible(configuration: Configuration, body: Body) -> Fallible:
 
 def _type_with_something(configuration: Configuration, block: Block) -> str:
     """Return the type of a nested block, a dynamic one's too; empty where nothing inside may be refused."""
-    if block.type in _NOT_EVALUATED:
+    if block.type in NOT_VALUES:
         return ""
     if block.type != "dynamic" or not block.labels:
         return block.type if any(fallible(configuration, block.body)) else ""

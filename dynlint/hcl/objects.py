@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import MissingError
 from dynlint.hcl.evaluation import evaluate
+from dynlint.hcl.fallible import NOT_VALUES
 from dynlint.hcl.scopes import Instance
-from dynlint.hcl.traversal import InstancesReference, ObjectReference, get_attribute
+from dynlint.hcl.traversal import BlocksReference, InstancesReference, ObjectReference, OnlyBlock, get_attribute
 from dynlint.model.known import Reference, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dynlint.hcl.bodies import HclBody
     from dynlint.hcl.instances import ModuleInstance
 
 _PARTS_OF_ARN = {
@@ -55,7 +57,6 @@ def _uncertain(module: ModuleInstance, name: str, instance: Instance) -> Value:
 def _instance_value(module: ModuleInstance, name: str, instance: Instance) -> Value:
     address = f"{module.address}{name}{instance.suffix}"
     return ObjectReference(
-        f"{address} is known after apply",
         address,
         lambda attribute: attribute_of(module, name, instance, attribute),
         lambda: output_names(module, name, instance),
@@ -101,5 +102,33 @@ def _configured(module: ModuleInstance, name: str, instance: Instance, attribute
     value = evaluate(node.value, instance.scope) if node is not None else None
     if value is not None and not (isinstance(value, dict) and name.startswith("data.")):
         return value  # the tags that a data source is looked up by are not all that it has
-    address = f"{module.address}{name}{instance.suffix}"
-    return Reference(f"{address}.{attribute} is known after apply", address, attribute)
+    from dynlint.hcl.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
+
+    return _beside_attributes(HclBlock(module, name, instance), attribute)
+
+
+def _beside_attributes(body: HclBody, name: str) -> Value:
+    """Return what no attribute of a body says: its nested blocks of a type, or what the provider computes."""
+    if name not in NOT_VALUES and (found := body.blocks(name)) and not any(each.uncertain for each in found):
+        objects = [_block_value(each) for each in found]
+        one = len(objects) == 1
+        return OnlyBlock(objects) if one else BlocksReference(body.address, _below(body, name), tuple(objects))
+    path = _below(body, name)
+    return Reference(f"{body.address}.{path} is known after apply", body.address, path)
+
+
+def _block_value(body: HclBody) -> ObjectReference:
+    def look_up(attribute: str) -> Value:
+        key = f"{body.address}.{_below(body, attribute)}"
+        return body.module_instance.once(key, _in_block, body, attribute)
+
+    return ObjectReference(body.address, look_up, attribute=body.path)
+
+
+def _in_block(body: HclBody, attribute: str) -> Value:
+    value = body.read(attribute)
+    return value if value is not None else _beside_attributes(body, attribute)
+
+
+def _below(body: HclBody, name: str) -> str:
+    return f"{body.path}.{name}" if body.path else name

@@ -13,7 +13,7 @@ from dynlint.model.known import Unknown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dynlint.hcl.configuration import Declared
+    from dynlint.hcl.bodies import HclBody
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.scopes import TracedScope
     from dynlint.model.known import Value
@@ -161,7 +161,8 @@ class Trail:
             over = (None, "") if name == "coalesce" else ()
             arguments = tuple(item for item, value in values if not (isinstance(value, Unknown) or value in over))
         elif name == "merge":
-            arguments = tuple(item for item, value in reversed(values) if path and _has_key(value, path[0]))
+            holding = [item for item, value in values if path and isinstance(value, dict) and str(path[0]) in value]
+            arguments = tuple(reversed(holding))
         for argument in arguments:
             if not isinstance(argument, nodes.Literal):
                 self.follow(argument, source, scope, path if name in _SAME_PARTS else ())
@@ -206,31 +207,31 @@ class Trail:
         declared = module.declared(name) if len(names) >= size else None
         if declared is None:
             return
-        rest: list[Value] = [*names[size:], *path]
+        rest: Path = (*names[size:], *path)
         instances = module.instances(name)
         if instances and instances[0].key is not None:
             instances = tuple(item for item in instances if rest and str(item.key) == str(rest[0]))
             rest = rest[1:]
-        if not instances or not rest or instances[0].uncertain is not None:
+        if not rest or not instances or instances[0].uncertain is not None:
             return
         if names[0] == "module":
             child = module.child(names[1], instances[0])
             output = child.configuration.outputs.get(str(rest[0])) if child else None
-            if child is not None and output is not None:
-                self._declared_attribute(child, output, "value", child.scope, tuple(rest[1:]))
+            if child and output and "value" in output.block.body.attributes:
+                value = output.block.body.attributes["value"]
+                place = child.configuration.source_of(value, output.source)
+                self.attribute(value, place, child.scope, rest[1:])
         else:
-            self._declared_attribute(module, declared, str(rest[0]), instances[0].scope, tuple(rest[1:]))
+            self._in_body(module.block(name, instances[0]), rest)
 
-    def _declared_attribute(
-        self, module: ModuleInstance, declared: Declared, name: str, scope: TracedScope, path: Path
-    ) -> None:
-        attribute = declared.block.body.attributes.get(name)
+    def _in_body(self, body: HclBody, path: Path) -> None:
+        """Go on from an attribute of a resource, or of a block in it."""
+        name = str(path[0])
+        attribute = body.contents.attributes.get(name)
         if attribute is not None:
-            self.attribute(attribute, module.configuration.source_of(attribute, declared.source), scope, path)
-
-
-def _has_key(value: Value, key: Value) -> bool:
-    return isinstance(value, dict) and str(key) in value
+            self.attribute(attribute, body.source_of(attribute), body.scope, path[1:])
+        elif len(path) > 2 and isinstance(path[1], int) and path[1] < len(body.blocks(name)):
+            self._in_body(body.blocks(name)[path[1]], path[2:])
 
 
 _FOLLOWERS: dict[type[nodes.Expression], Callable[..., None]] = {

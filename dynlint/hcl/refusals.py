@@ -162,7 +162,7 @@ def _of_body(body: HclBody, passed_over: Iterable[str] = ()) -> Iterator[tuple[s
     yield from _own(body, passed_over)
     for kind in fallible(body.module_instance.configuration, body.contents).blocks:
         for inner in body.blocks(kind):
-            if isinstance(inner, HclBody) and inner.uncertain is None:
+            if inner.uncertain is None:
                 yield from _of_body(inner)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ObjectReference(Reference):
-    """A resource, data source or module as a whole: its attributes are looked up when somebody asks.
+    """A resource, data source or module as a whole, or a nested block: attributes are looked up when somebody asks.
 
     `look_up(name)` returns the attribute's configured value, or a symbol for what only apply can tell; `names()` all
     there are, where that can be told (a module's outputs, not a resource's attributes).
@@ -23,10 +23,28 @@ class ObjectReference(Reference):
     __slots__ = ("look_up", "names")
 
     def __init__(
-        self, why: str, address: str, look_up: Callable[[str], Value], names: Callable[[], Iterable[str] | None]
+        self,
+        address: str,
+        look_up: Callable[[str], Value],
+        names: Callable[[], Iterable[str] | None] = lambda: None,
+        attribute: str = "",
     ) -> None:
-        super().__init__(why, address)
+        super().__init__("", address, attribute)
+        self.why = f"{self} is known after apply"
         self.look_up, self.names = look_up, names
+
+
+class BlocksReference(Reference):
+    """Several nested blocks of a type: a list, or a set in an order that only the provider knows.
+
+    `blocks` are their objects in the order written, for those who index: nobody can index a set.
+    """
+
+    __slots__ = ("blocks",)
+
+    def __init__(self, address: str, attribute: str, blocks: tuple[ObjectReference, ...]) -> None:
+        super().__init__(f"{address}.{attribute} is known after apply", address, attribute)
+        self.blocks = blocks
 
 
 class InstancesReference(Reference):
@@ -37,6 +55,12 @@ class InstancesReference(Reference):
     def __init__(self, why: str, address: str, instance: Callable[[Value], Value]) -> None:
         super().__init__(why, address)
         self.instance = instance
+
+
+class OnlyBlock(tuple[ObjectReference]):
+    """The one nested block of a type: a list or set of one, or where the provider says so an object by itself."""
+
+    __slots__ = ()
 
 
 def opened(value: Value) -> Value:
@@ -57,6 +81,8 @@ def get_attribute(value: Value, name: str) -> Value:
         return _unknown_step(value, name, f".{name}")
     if value is None:
         raise EvaluationError(f'This value is null, so it does not have an attribute named "{name}".')
+    if isinstance(value, OnlyBlock):
+        return value[0].look_up(name)
     raise EvaluationError(f'This value does not have an attribute named "{name}".')
 
 
@@ -66,6 +92,8 @@ def get_index(value: Value, key: Value) -> Value:
         return value.instance(key)
     if isinstance(key, Unknown):
         return _any_element(value, key)
+    if isinstance(value, BlocksReference):
+        return _element_by_number(value.blocks, key)
     if isinstance(value, Unknown):
         return _unknown_step(value, key, f"[{key}]" if isinstance(key, int) else f'["{key}"]')
     if isinstance(value, dict):

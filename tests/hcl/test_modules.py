@@ -150,3 +150,48 @@ def test_opentofu_makes_only_what_is_enabled(enabled: str, found: list[str], tmp
     assert len(list(modules(root))) == 1 + ("m" in found)
     expected = {"true": "orders", "false": "none", "!true": "none"}
     assert root.local("name") == expected[enabled] if enabled in expected else isinstance(root.local("name"), Unknown)
+
+
+BLOCKS = """resource "aws_lambda_function" "f" {
+  vpc_config {
+    subnet_ids = ["a"]
+  }
+  dynamic "environment" {
+    for_each = aws_lambda_function.g.layers
+    content {
+      variables = { A = "a" }
+    }
+  }
+  file_system_config {
+    arn = "a"
+  }
+  file_system_config {
+    arn = "b"
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("f.vpc_config[0].subnet_ids", ("a",)),
+        ("f.vpc_config.subnet_ids", ("a",)),
+        ("f.vpc_config[0].vpc_id", "vpc_config[0].vpc_id"),
+        ("f.environment[0].variables", "environment[0].variables"),
+        ("f.file_system_config[1].arn", "b"),
+        ("f.file_system_config[*].arn", None),
+        ("f.snap_start[0].apply_on", "snap_start[0].apply_on"),
+    ],
+)
+def test_nested_blocks_are_seen_by_others_as_far_as_they_are_written(tmp_path, expression, value) -> None:
+    """Some providers make an object of a block that stands once; what only apply can tell is a symbol."""
+    root = root_of(tmp_path, main_tf=f"{BLOCKS}locals {{\n  it = aws_lambda_function.{expression}\n}}\n")
+    found = root.local("it")
+    assert refusals(root) == []
+    if isinstance(found, Reference) and value:
+        assert (found.address, found.attribute) == ("aws_lambda_function.f", value)
+        assert found.why.startswith("aws_lambda_function.f.")
+        assert found.why.endswith(" is known after apply")
+    else:
+        assert value == (None if isinstance(found, Unknown) else found)

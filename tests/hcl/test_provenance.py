@@ -38,6 +38,22 @@ def changes(found: Finding) -> list[str]:
     return [f"{Path(each.location.path).name}:{each.location.line} {each.preview}" for each in found.changes]
 
 
+FUNCTION = """resource "aws_lambda_function" "f" {
+  environment {
+    variables = {
+      ON = var.on
+    }
+  }
+  dynamic "environment" {
+    for_each = [{ ON = false }]
+    content {
+      variables = environment.value
+    }
+  }
+}
+"""
+
+
 @pytest.mark.parametrize(
     ("value", "others", "steps", "change"),
     [
@@ -85,6 +101,20 @@ def changes(found: Finding) -> list[str]:
             ["a.tf:3"],
             [],
             id="the last of what is merged",
+        ),
+        pytest.param(
+            "aws_lambda_function.f.environment[0].variables.ON",
+            {"a.tf": FUNCTION, "v.tf": DEFAULT},
+            ["a.tf:3", "a.tf:4", "v.tf:2"],
+            ["v.tf:2 default = true"],
+            id="a nested block of another resource",
+        ),
+        pytest.param(
+            "aws_lambda_function.f.environment[1].variables.ON",
+            {"a.tf": FUNCTION, "v.tf": DEFAULT},
+            ["a.tf:10", "a.tf:8"],
+            ["a.tf:8 for_each = [{ ON = true }]"],
+            id="a dynamic block of another resource",
         ),
     ],
 )
