@@ -12,7 +12,7 @@ from dynlint.environments import is_library
 from dynlint.finding import AnalysisError, Occurrence, Result, Summary
 from dynlint.hcl.facts import FileFacts, facts, facts_of
 from dynlint.hcl.files import shown_path
-from dynlint.hcl.loading import blocks, modules, output, settings
+from dynlint.hcl.loading import blocks, left_out, modules, output, settings
 from dynlint.hcl.problems import problems_of, unread_calls, unreadable_files
 from dynlint.hcl.refusals import environment_problems
 from dynlint.linter import Verdicts, compares, lint, lint_beside
@@ -181,7 +181,7 @@ class Run:
         problems, calls = problems_of(root), unread_calls(root)
         module = assemble(shown_path(directory), plan.environment, found, problems, calls, engine)
         module.settings.extend(settings(root))
-        module.output = partial(output, root)
+        module.output, module.left_out = partial(output, root), partial(left_out, root)
         return module
 
     def judged(self, module: Module, directory: str, origin: str) -> None:

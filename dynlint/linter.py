@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dynlint.finding import IF_PRODUCTION, AnalysisError, Finding, Location, Severity, Undecided
+from dynlint.finding import IF_PRODUCTION, AnalysisError, Finding, Location, Severity, Step, Undecided
 from dynlint.model.block import Attribute, Place, UndeterminedError
 from dynlint.model.context import Problem
 from dynlint.rule import Draft, Rule
@@ -164,12 +164,18 @@ def _where(place: Attribute | Body | Problem | Location) -> tuple[str, str, Plac
 def _finding(rule: Rule, severity: Severity, draft: Draft, address: str, attribute: str, place: Place) -> Finding:
     return Finding(
         *(rule.id, rule.name, severity, address, attribute, draft.message, place.location),
-        trail=place.trail,
+        trail=(*place.trail, *(_trail_to(draft.because.cause) if draft.because else ())),
         calls=place.calls,
         excerpt=place.excerpt,
         value=place.value,
         changes=draft.changes,
     )
+
+
+def _trail_to(cause: Attribute) -> tuple[Step, ...]:
+    place = cause.place()
+    path, line, column = place.location[:3]
+    return Step(path, line, column, place.excerpt[-1][1].strip()), *place.trail
 
 
 def _granting(module: Module) -> Iterator[Any]:

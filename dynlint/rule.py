@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dynlint.model.access import Policy, Statement
     from dynlint.model.alarm import Alarm, Metric
     from dynlint.model.block import Attribute, Body
-    from dynlint.model.context import Problem
+    from dynlint.model.context import LeftOut, Problem
     from dynlint.model.module import Module
     from dynlint.model.scaling import ScalingPolicy, ScalingTarget
     from dynlint.model.table import Index, Table
@@ -42,6 +42,8 @@ class Draft(NamedTuple):
     """Another severity than the rule's, for a weaker case of it."""
     blocked_by: str = ""
     """Not a finding but undecided, and why."""
+    because: LeftOut | None = None
+    """What would do and is not made here: what leaves it out goes on the trail."""
 
 
 class Rule:
@@ -115,9 +117,10 @@ class Rule:
         message: str,
         changes: tuple[Change, ...] = (),
         severity: Severity | None = None,
+        because: LeftOut | None = None,
     ) -> Draft:
-        """Return what is wrong: at which place, in a sentence that says what to write instead."""
-        return Draft(place, message, changes, severity)
+        """Return what is wrong: at which place, in a sentence that says what to write instead, and what causes it."""
+        return Draft(place, message, changes, severity, because=because)
 
     def undecided(self, place: Attribute | Body | Problem | Location, why: str) -> Draft:
         """Return that nobody can tell, and what blocks it (a clause)."""

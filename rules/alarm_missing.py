@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.block import UndeterminedError
+from dynlint.model.links import alarm_left_out
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -74,10 +75,12 @@ class AlarmMissing(Rule):
         elif missing and module.is_library and next(module.metrics_of(table), None) is None:
             yield self.undecided(table.block, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
+            left_out = alarm_left_out(table, missing, module)
             yield self.finding(
                 table.block,
-                f"{table.address} has no alarm on {' and '.join(missing)}: add an aws_cloudwatch_metric_alarm for "
-                f"{'each' if missing[1:] else 'it'}, with the dimension TableName alone.",
+                f"{table.address} has no alarm on {' and '.join(missing)}: {left_out or ''}add an aws_"
+                f"cloudwatch_metric_alarm for {'each' if missing[1:] else 'it'}, with the dimension TableName alone.",
+                because=left_out,
             )
 
     def _is_watched(self, name: str, table: Table, module: Module) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.links import target_left_out
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -79,10 +80,12 @@ class AutoscalingMissing(Rule):
                     yield self.undecided(capacity, doubt)
                 elif target is None:
                     called = scaled.title if scaled is table else f"{scaled.title} of {table.address}"
+                    left_out = target_left_out(scaled, direction, module)
                     yield self.finding(
                         capacity,
-                        f"{called} does not scale its {direction.lower()} capacity: "
-                        f"add an aws_appautoscaling_target for {direction}CapacityUnits with a policy.",
+                        f"{called} does not scale its {direction.lower()} capacity: {left_out or ''}add an "
+                        f"aws_appautoscaling_target for {direction}CapacityUnits with a policy.",
+                        because=left_out,
                     )
 
 

@@ -4,7 +4,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.backup import backup_selections, selections_elsewhere
+from dynlint.model.backup import BackupSelection, backup_selections, selections_elsewhere
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -70,7 +70,11 @@ class BackupPlanMissing(Rule):
         elif call is not None:
             yield self.undecided(table.block, f"{call.address} is not on disk and may back it up")
         else:
+            written = module.left_out("aws_backup_selection")
+            left_out = next((each for each in written if BackupSelection(each.block).covers(table, module)), None)
             yield self.finding(
                 table.block,
-                f"no backup plan covers {table.address}: add its arn or one of its tags to an aws_backup_selection.",
+                f"no backup plan covers {table.address}: {left_out or ''}"
+                "add its arn or one of its tags to an aws_backup_selection.",
+                because=left_out,
             )

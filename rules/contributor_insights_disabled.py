@@ -70,8 +70,11 @@ class ContributorInsightsDisabled(Rule):
         if True not in watching and (None in watching or call):
             yield self.undecided(place, "it cannot be told for what contributor insights are switched on")
         elif True not in watching:
+            written = module.left_out(_INSIGHTS)
+            left_out = next((each for each in written if is_inspected(subject, each.block, module)), None)
             yield self.finding(
                 place,
-                f"{called} has no contributor insights, so nobody sees which keys use its capacity: add an "
-                "aws_dynamodb_contributor_insights for it.",
+                f"{called} has no contributor insights, so nobody sees which keys use its capacity: {left_out or ''}"
+                "add an aws_dynamodb_contributor_insights for it.",
+                because=left_out,
             )

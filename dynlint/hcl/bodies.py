@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Change, Location
-from dynlint.hcl import nodes, statements
 from dynlint.hcl.evaluation import evaluate_or_unknown
-from dynlint.hcl.fallible import NAMES_ALONE
 from dynlint.hcl.loops import elements
 from dynlint.hcl.objects import attribute_of
 from dynlint.hcl.places import call_locations, found_text, leads_on, locate, narrowed, part, replacement, shown, written
 from dynlint.hcl.scopes import Origin
+from dynlint.hcl.unevaluated import NAMES_ALONE, is_constant, names_in
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Unknown, Value
 
 if TYPE_CHECKING:
+    from dynlint.hcl import statements
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.scopes import Instance, TracedScope
     from dynlint.source import Source
@@ -45,7 +45,7 @@ class HclBody(Body):
             return None
         if name not in self._read:
             if name in NAMES_ALONE:
-                self._read[name] = _names(attribute.value)
+                self._read[name] = names_in(attribute.value)
             else:
                 self._read[name] = evaluate_or_unknown(attribute.value, self.scope)
         return self._read[name]
@@ -81,27 +81,40 @@ class HclBody(Body):
     def is_literal(self, name: str) -> bool:
         """Tell whether an attribute is written without any reference or function."""
         attribute = self.contents.attributes.get(name)
-        return attribute is None or _is_constant(attribute.value)
+        return attribute is None or is_constant(attribute.value)
 
     def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
-        """Return where an attribute (or, without a name or where it is absent, the block's header) stands."""
+        """Return where an attribute (or, without a name or where it is absent, the block's header) stands.
+
+        What is absent because a dynamic block makes no block (``ttl[0].enabled``) has the way to what says so.
+        """
         from dynlint.hcl.provenance import Trail  # noqa: PLC0415  # only findings have a trail
 
-        attribute = self.contents.attributes.get(name)
+        attribute, trail = self.contents.attributes.get(name), Trail()
         calls = call_locations(self.module_instance)
         if attribute is None:
-            return self._place(self.source, self.node.start, self.node.header_end, calls)
+            for_each = self._for_each(name.partition("[")[0])
+            if for_each is not None:
+                trail.attribute(for_each, self.source_of(for_each), self.scope, ())
+            header = self._place(self.source, self.node.start, self.node.header_end, calls)
+            return header._replace(trail=tuple(trail.steps))
         source = self.source_of(attribute)
         node, rest = narrowed(attribute.value, route)
         start, end = found_text(source, node, text)
         place = self._place(source, start, end, calls)
         if (route or text) and ((start, end) != (node.start, node.end) or not leads_on(node)):
             return place
-        trail = Trail()
         trail.follow(node, source, self.scope, rest)
         here = (place.location.path, place.location.line)
         steps = tuple(step for step in trail.steps if (step.path, step.line) != here)
         return place._replace(trail=steps, value=shown(part(self.read(name), route)))
+
+    def _for_each(self, type_: str) -> statements.Attribute | None:
+        """Return what says how many nested blocks of a type a dynamic block makes; None where there is none."""
+        for block in self.contents.blocks:
+            if block.type == "dynamic" and block.labels and block.labels[0].text == type_:
+                return block.body.attributes.get("for_each")
+        return None
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
         """Return the edit that gives an attribute a value where that is certain, else nothing."""
@@ -118,7 +131,12 @@ class HclBody(Body):
         return (replacement(source, literal.start, literal.end, written(value)),)
 
     def insertion(self, text: str) -> tuple[Change, ...]:
-        """Return the edit that adds lines to the end of the block where that is certain, else nothing."""
+        """Return the edit that adds lines to the end of the block where that is certain, else nothing.
+
+        A nested block is not added beside a dynamic one: elsewhere there would be two.
+        """
+        if self._for_each(text.split(maxsplit=1)[0]) is not None:
+            return ()
         source = self.source
         closing = source.position(self.node.end - 1)
         before = source.line(closing.line)[: closing.column - 1]
@@ -143,7 +161,7 @@ class HclBody(Body):
         content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
         if content is None or "for_each" not in attributes:
             return []
-        iterator = _names(attributes["iterator"].value) if "iterator" in attributes else block.labels[0].text
+        iterator = names_in(attributes["iterator"].value) if "iterator" in attributes else block.labels[0].text
         collection = evaluate_or_unknown(attributes["for_each"].value, self.scope)
         if isinstance(collection, Unknown) or not isinstance(collection, (dict, list, tuple)):
             why = collection.why if isinstance(collection, Unknown) else "the for_each is not a collection"
@@ -211,33 +229,3 @@ class HclBlock(HclBody, Block):
     def get(self, name: str) -> Attribute:
         """Return an attribute: of a resource that may not exist it is read all the same, the linter weighs it."""
         return Attribute(self, name, self.read(name))
-
-
-def _names(node: nodes.Expression) -> Value:
-    """Read what Terraform takes as names, not values: ``all``, ``[read_capacity, tags["x"]]``."""
-    if isinstance(node, nodes.Tuple):
-        return tuple(_names(item) for item in node.items)
-    if isinstance(node, nodes.Reference):
-        return ".".join(node.names)
-    if isinstance(node, nodes.Literal):
-        return node.value
-    if isinstance(node, nodes.GetAttribute):
-        return f"{_names(node.source)}.{node.name}"
-    if isinstance(node, nodes.Index):
-        key = _names(node.key)
-        return f"{_names(node.source)}[{key}]"
-    return Unknown("only names can stand here")
-
-
-def _is_constant(node: nodes.Expression) -> bool:
-    if isinstance(node, nodes.Literal):
-        return True
-    if isinstance(node, nodes.Unary):
-        return _is_constant(node.operand)
-    if isinstance(node, nodes.Binary):
-        return _is_constant(node.left) and _is_constant(node.right)
-    if isinstance(node, nodes.Parentheses):
-        return _is_constant(node.inner)
-    if isinstance(node, nodes.Conditional):
-        return _is_constant(node.test) and _is_constant(node.then) and _is_constant(node.otherwise)
-    return isinstance(node, nodes.Template) and node.is_wrap and _is_constant(node.parts[0])

@@ -9,17 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes
+from dynlint.hcl.unevaluated import NAMES_ALONE, NOT_VALUES
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.hcl.configuration import Configuration
     from dynlint.hcl.statements import Attribute, Block, Body
 
-NAMES_ALONE = frozenset(("ignore_changes", "replace_triggered_by", "depends_on", "provider"))
-"""What Terraform reads as names, not values."""
 _EXPANDING = ("count", "for_each")
-NOT_VALUES = frozenset(("lifecycle", "provisioner", "connection"))
-"""Nested blocks that are for Terraform alone: no other expression sees them."""
 
 
 class Fallible(NamedTuple):

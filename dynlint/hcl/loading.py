@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from dynlint.hcl.bodies import HclBlock
     from dynlint.hcl.files import Library
+    from dynlint.model.context import LeftOut
     from dynlint.model.known import Value
 
 
@@ -94,6 +95,13 @@ def output(root: ModuleInstance, name: str) -> Value:
         return root.output(name) if name in root.configuration.outputs else None
     except EvaluationError:
         return None
+
+
+def left_out(root: ModuleInstance, type_: str) -> Iterator[LeftOut]:
+    """Return the resources of a type of which a root, or a module that it calls, makes none."""
+    from dynlint.hcl import left_out as found  # noqa: PLC0415  # only findings about what is missing ask
+
+    return found.left_out(root, type_)
 
 
 class ModuleSources:

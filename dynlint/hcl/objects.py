@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import MissingError
 from dynlint.hcl.evaluation import evaluate
-from dynlint.hcl.fallible import NOT_VALUES
 from dynlint.hcl.scopes import Instance
 from dynlint.hcl.traversal import BlocksReference, InstancesReference, ObjectReference, OnlyBlock, get_attribute
+from dynlint.hcl.unevaluated import NOT_VALUES
 from dynlint.model.known import Reference, Unknown, Value
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.finding import Location
+    from dynlint.model.block import Attribute, Block
     from dynlint.model.known import Value
 
 
@@ -42,6 +43,21 @@ class Problem(NamedTuple):
     location: Location
     excerpt: tuple[tuple[int, str], ...] = ()
     address: str = ""
+
+
+class LeftOut(NamedTuple):
+    """A resource that a count or for_each of nothing leaves out."""
+
+    block: Block
+    """What it would be; what comes of its instance key is unknown."""
+    cause: Attribute
+    """The ``count`` or ``for_each``: its own, or of a module call."""
+
+    def __str__(self) -> str:
+        """What to think of first, in a sentence that goes on with what to add."""
+        owner = self.cause.body.address
+        what = f"its {self.cause.name}" if owner == self.block.address else f"the {self.cause.name} of {owner}"
+        return f"{self.block.address} is left out by {what}; have it made, or "
 
 
 class UnreadCall(NamedTuple):

@@ -8,10 +8,11 @@ import pytest
 
 from dynlint.hcl.bodies import HclBody
 from dynlint.hcl.errors import Refused
-from dynlint.hcl.fallible import NAMES_ALONE, fallible
+from dynlint.hcl.fallible import fallible
 from dynlint.hcl.files import Library
 from dynlint.hcl.loading import blocks, load_root
 from dynlint.hcl.refusals import refusals
+from dynlint.hcl.unevaluated import NAMES_ALONE
 from dynlint.session import Request, Session
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
