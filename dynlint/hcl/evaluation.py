@@ -70,15 +70,15 @@ def _splat(node: nodes.Splat, scope: Scope) -> Value:
         return source
     if not isinstance(source, (list, tuple)):
         source = (source,)
-    items = [evaluate(node.each, scope.bind(**{_SPLAT: item})) for item in source]
+    items = [evaluate(node.each, scope.bind(**{SPLAT: item})) for item in source]
     return items if isinstance(source, (list, Set)) else tuple(items)
 
 
-_SPLAT = "*"
+SPLAT = "*"
 
 
 def _splat_item(_node: nodes.SplatItem, scope: Scope) -> Value:
-    return scope.bindings[_SPLAT]
+    return scope.bindings[SPLAT]
 
 
 def _call(node: nodes.Call, scope: Scope) -> Value:

@@ -55,6 +55,8 @@ class ModuleInstance:
         self._children: dict[str, ModuleInstance | None] = {}
         self._blocks: dict[str, HclBlock] = {}
         self._objects: dict[str, Value] = {}
+        self.rounds: dict[int, dict[Value, TracedScope]] = {}
+        """The rounds of its for expressions that somebody asked for, by the expression's identity and their keys."""
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
         """Return the value of a dotted name's first parts, and how many parts that took."""

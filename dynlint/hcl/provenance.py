@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Step
 from dynlint.hcl import nodes, statements
-from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.evaluation import SPLAT, evaluate_or_unknown
+from dynlint.hcl.origins import behind, round_of
 from dynlint.hcl.places import SAME_VALUE
+from dynlint.hcl.scopes import Origin
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dynlint.hcl.bodies import HclBody
-    from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.scopes import TracedScope
     from dynlint.model.known import Value
     from dynlint.source import Source
@@ -71,16 +71,9 @@ class Trail:
         """Go on from what a name stands for."""
         names = node.names
         if names[0] in scope.bindings:
-            self._bound(names, scope, path)
-        elif names[0] == "var" and len(names) > 1:
-            self._variable(scope.module, names[1], (*names[2:], *path))
-        elif names[0] == "local" and len(names) > 1:
-            declared = scope.module.configuration.locals.get(names[1])
-            if declared is not None:
-                place = scope.module.configuration.source_of(declared.attribute, declared.source)
-                self.attribute(declared.attribute, place, scope.module.scope, (*names[2:], *path))
-        else:
-            self._object(scope.module, names, path)
+            self._bound(names[0], (*names[1:], *path), scope)
+        elif (found := behind(names, scope.module, path)) is not None:
+            self.attribute(*found)
 
     def get_attribute(self, node: nodes.GetAttribute, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from what the attribute is taken of."""
@@ -144,9 +137,33 @@ class Trail:
                 return
 
     def in_tuple(self, node: nodes.Tuple, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from the item that the path names."""
-        if path and isinstance(path[0], int) and path[0] < len(node.items):
-            self.follow(node.items[path[0]], source, scope, path[1:])
+        """Go on from the item that the path names: by its number, or itself where a set is made of the items."""
+        key = path[0] if path else None
+        items = node.items[key : key + 1] if isinstance(key, int) else ()
+        if isinstance(key, str):
+            items = tuple(item for item in node.items if evaluate_or_unknown(item, scope) == key)
+        for item in items[:1]:
+            self.follow(item, source, scope, path[1:])
+
+    def loop(self, node: nodes.For, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from the result of the round that made the part that the path names, or from the collection."""
+        inner = round_of(node, source, scope, path[0]) if path and not node.grouping else None
+        if inner is not None:
+            self.follow(node.result, source, inner, path[1:])
+        elif not path:
+            self.not_exact()
+            self.follow(node.collection, source, scope)
+
+    def splat(self, node: nodes.Splat, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from what is taken of the element that the path names."""
+        if path:
+            inner = scope.bind(**{SPLAT: None})
+            inner.origins = {**inner.origins, SPLAT: Origin(node.source, source, scope, path[0], direct=True)}
+            self.follow(node.each, source, inner, path[1:])
+
+    def splat_item(self, _node: nodes.SplatItem, _source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from the element of a splat."""
+        self._bound(SPLAT, path, scope)
 
     def call(self, node: nodes.Call, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from the argument that the result comes from."""
@@ -179,59 +196,11 @@ class Trail:
                 self.steps.extend(lacking.steps)
             self.follow(arguments[2], source, scope, path)
 
-    def _bound(self, names: tuple[str, ...], scope: TracedScope, path: Path) -> None:
-        origin = scope.origins.get(names[0])
-        if origin is not None and len(names) > 1 and names[1] == "value":
-            self.follow(origin.expression, origin.source, origin.scope, (origin.key, *names[2:], *path))
-
-    def _variable(self, module: ModuleInstance, name: str, path: Path) -> None:
-        if module.call is not None and module.call_scope is not None:
-            argument = module.call.block.body.attributes.get(name)
-            if argument is not None:
-                caller = module.call_scope.module.configuration
-                self.attribute(argument, caller.source_of(argument, module.call.source), module.call_scope, path)
-                return
-        elif name in module.root.given:
-            given = module.root.given[name]
-            if given.source is not None and given.attribute is not None:
-                self.attribute(given.attribute, given.source, module.scope, path)
-            return
-        declared = module.configuration.variables.get(name)
-        default = declared.block.body.attributes.get("default") if declared else None
-        if declared is not None and default is not None:
-            self.attribute(default, module.configuration.source_of(default, declared.source), module.scope, path)
-
-    def _object(self, module: ModuleInstance, names: tuple[str, ...], path: Path) -> None:
-        size = 3 if names[0] == "data" else 2
-        name = ".".join(names[:size])
-        declared = module.declared(name) if len(names) >= size else None
-        if declared is None:
-            return
-        rest: Path = (*names[size:], *path)
-        instances = module.instances(name)
-        if instances and instances[0].key is not None:
-            instances = tuple(item for item in instances if rest and str(item.key) == str(rest[0]))
-            rest = rest[1:]
-        if not rest or not instances or instances[0].uncertain is not None:
-            return
-        if names[0] == "module":
-            child = module.child(names[1], instances[0])
-            output = child.configuration.outputs.get(str(rest[0])) if child else None
-            if child and output and "value" in output.block.body.attributes:
-                value = output.block.body.attributes["value"]
-                place = child.configuration.source_of(value, output.source)
-                self.attribute(value, place, child.scope, rest[1:])
-        else:
-            self._in_body(module.block(name, instances[0]), rest)
-
-    def _in_body(self, body: HclBody, path: Path) -> None:
-        """Go on from an attribute of a resource, or of a block in it."""
-        name = str(path[0])
-        attribute = body.contents.attributes.get(name)
-        if attribute is not None:
-            self.attribute(attribute, body.source_of(attribute), body.scope, path[1:])
-        elif len(path) > 2 and isinstance(path[1], int) and path[1] < len(body.blocks(name)):
-            self._in_body(body.blocks(name)[path[1]], path[2:])
+    def _bound(self, name: str, rest: Path, scope: TracedScope) -> None:
+        origin = scope.origins.get(name)
+        if origin is not None and (origin.direct or rest[:1] == ("value",)):
+            path = rest if origin.direct else rest[1:]
+            self.follow(origin.expression, origin.source, origin.scope, (origin.key, *path))
 
 
 _FOLLOWERS: dict[type[nodes.Expression], Callable[..., None]] = {
@@ -246,5 +215,8 @@ _FOLLOWERS: dict[type[nodes.Expression], Callable[..., None]] = {
     nodes.Template: Trail.template,
     nodes.Object: Trail.in_object,
     nodes.Tuple: Trail.in_tuple,
+    nodes.For: Trail.loop,
+    nodes.Splat: Trail.splat,
+    nodes.SplatItem: Trail.splat_item,
     nodes.Call: Trail.call,
 }

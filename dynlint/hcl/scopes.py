@@ -35,6 +35,8 @@ class Origin(NamedTuple):
     source: Source
     scope: TracedScope
     key: Value
+    direct: bool = False
+    """Whether the name is the element itself, as in a for expression; else ``name.value`` is."""
 
 
 class TracedScope(Scope):

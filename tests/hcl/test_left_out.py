@@ -85,7 +85,7 @@ def test_a_resource_of_which_there_is_none(
     found = findings(tmp_path, rule, others_tf=resource)[place]
     assert f": {type_}.left is left out by its {word}; have it made, or add " in found.message
     steps = [f"others.tf:{switch.strip()}"]
-    assert trail(found) == (steps if switch == FOR_EACH else [*steps, "prod.tfvars:on = false"])
+    assert trail(found) == [*steps, 'variables.tf:default = ["a"]' if word == "for_each" else "prod.tfvars:on = false"]
 
 
 def test_a_module_call_of_which_there_is_none(tmp_path: Path) -> None:

@@ -38,6 +38,16 @@ def changes(found: Finding) -> list[str]:
     return [f"{Path(each.location.path).name}:{each.location.line} {each.preview}" for each in found.changes]
 
 
+TABLES = """variable "all" {
+  default = [
+    { name = "a", on = true },
+    {
+      name = "b"
+      on   = false
+    },
+  ]
+}
+"""
 FUNCTION = """resource "aws_lambda_function" "f" {
   environment {
     variables = {
@@ -115,6 +125,44 @@ FUNCTION = """resource "aws_lambda_function" "f" {
             ["a.tf:10", "a.tf:8"],
             ["a.tf:8 for_each = [{ ON = true }]"],
             id="a dynamic block of another resource",
+        ),
+        pytest.param(
+            '{ for item in var.all : item.name => item }["b"].on',
+            {"a.tf": TABLES},
+            ["a.tf:2", "a.tf:6"],
+            ["a.tf:6 on   = true"],
+            id="an item of a list by its name",
+        ),
+        pytest.param(
+            "local.all.b",
+            {
+                "a.tf": TABLES,
+                "l.tf": "locals {\n  all = { for item in var.all : item.name => item.on if !item.on }\n}\n",
+            },
+            ["l.tf:2", "a.tf:2", "a.tf:6"],
+            ["a.tf:6 on   = true"],
+            id="an item that a condition keeps",
+        ),
+        pytest.param(
+            "[for number, item in var.all : item.on if number > 0][0]",
+            {"a.tf": TABLES},
+            ["a.tf:2", "a.tf:6"],
+            ["a.tf:6 on   = true"],
+            id="an item of a list by its number",
+        ),
+        pytest.param(
+            "tolist(var.all[*].on)[1]",
+            {"a.tf": TABLES},
+            ["a.tf:2", "a.tf:6"],
+            ["a.tf:6 on   = true"],
+            id="a splat",
+        ),
+        pytest.param(
+            '{ for item in var.all : "all" => item.on... }.all[1]',
+            {"a.tf": TABLES},
+            [],
+            [],
+            id="of groups nobody keeps account",
         ),
     ],
 )
