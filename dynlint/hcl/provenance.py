@@ -6,22 +6,24 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Step
 from dynlint.hcl import nodes, statements
+from dynlint.hcl.arguments import passed
+from dynlint.hcl.data_files import place_in_file
 from dynlint.hcl.evaluation import SPLAT, evaluate_or_unknown
+from dynlint.hcl.optional_parts import optional_part
 from dynlint.hcl.origins import behind, round_of
-from dynlint.hcl.places import SAME_VALUE
 from dynlint.hcl.scopes import Origin
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.hcl.origins import Written
     from dynlint.hcl.scopes import TracedScope
     from dynlint.model.known import Value
     from dynlint.source import Source
 
 Path = tuple["Value", ...]
-_SAME_PARTS = {*SAME_VALUE, "coalesce", "try", "merge", "jsonencode"}
-"""Functions whose result has the parts of an argument under the same keys."""
 _LONGEST = 24
 
 
@@ -74,6 +76,7 @@ class Trail:
             self._bound(names[0], (*names[1:], *path), scope)
         elif (found := behind(names, scope.module, path)) is not None:
             self.attribute(*found)
+            self._filled_in(scope.module, names, found)
 
     def get_attribute(self, node: nodes.GetAttribute, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from what the attribute is taken of."""
@@ -82,7 +85,10 @@ class Trail:
     def index(self, node: nodes.Index, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from what is indexed."""
         key = evaluate_or_unknown(node.key, scope)
-        if not isinstance(key, Unknown):
+        if isinstance(key, Unknown):
+            self.not_exact()
+            self.follow(node.source, source, scope)
+        else:
             self.follow(node.source, source, scope, (key, *path))
 
     def conditional(self, node: nodes.Conditional, source: Source, scope: TracedScope, path: Path) -> None:
@@ -167,34 +173,25 @@ class Trail:
 
     def call(self, node: nodes.Call, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from the argument that the result comes from."""
-        name, arguments = node.name, node.arguments
-        if name == "lookup" and len(arguments) > 1:
-            self._lookup(arguments, source, scope, path)
+        if (place := place_in_file(node, scope, path)) is not None:
+            self.step(*place)
             return
-        if name not in SAME_VALUE:
+        found = passed(node, scope, path)
+        if found is None:
+            return
+        if not found.exact:
             self.not_exact()
-        values = [(item, evaluate_or_unknown(item, scope)) for item in arguments]
-        if name in ("coalesce", "try"):
-            over = (None, "") if name == "coalesce" else ()
-            arguments = tuple(item for item, value in values if not (isinstance(value, Unknown) or value in over))
-        elif name == "merge":
-            holding = [item for item, value in values if path and isinstance(value, dict) and str(path[0]) in value]
-            arguments = tuple(reversed(holding))
-        for argument in arguments:
-            if not isinstance(argument, nodes.Literal):
-                self.follow(argument, source, scope, path if name in _SAME_PARTS else ())
-                return
+        if found.lacking is not None:
+            lacking = Trail()
+            lacking.follow(found.lacking, source, scope)
+            self.steps.extend(lacking.steps)
+        self.follow(found.argument, source, scope, found.path)
 
-    def _lookup(self, arguments: tuple[nodes.Expression, ...], source: Source, scope: TracedScope, path: Path) -> None:
-        collection, key = (evaluate_or_unknown(argument, scope) for argument in arguments[:2])
-        if isinstance(collection, dict) and str(key) in collection:
-            self.follow(arguments[0], source, scope, (key, *path))
-        elif len(arguments) > 2:
-            if isinstance(arguments[2], nodes.Literal):
-                lacking = Trail()  # what lacks the key, which could be written there
-                lacking.follow(arguments[0], source, scope)
-                self.steps.extend(lacking.steps)
-            self.follow(arguments[2], source, scope, path)
+    def _filled_in(self, module: ModuleInstance, names: tuple[str, ...], written: Written) -> None:
+        """Go on where the type of a variable fills in what is not written: ``optional(bool, false)``."""
+        filled = optional_part(module, names[1], written) if names[0] == "var" else None
+        if filled is not None and self.step(filled.source, filled.key.start) and filled.default is not None:
+            self.follow(filled.default, filled.source, module.scope, filled.path)
 
     def _bound(self, name: str, rest: Path, scope: TracedScope) -> None:
         origin = scope.origins.get(name)

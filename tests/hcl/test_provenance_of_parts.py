@@ -1,0 +1,91 @@
+"""The trail of a part: through functions, through what a type fills in, into files of data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_provenance import TABLE, changes, finding, trail
+
+OPTIONAL = """variable "t" {
+  type = object({
+    on     = optional(bool, false)
+    null   = optional(bool)
+    inner  = optional(object({
+      on = optional(bool, false)
+    }), {})
+    list = optional(list(object({
+      on = optional(bool, true)
+    })), [])
+    default = optional(object({ on = bool }), {
+      on = false
+    })
+  })
+  default = {
+    list = [{ on = false }]
+  }
+}
+"""
+LISTS = """locals {
+  one  = [true]
+  two  = [{ on = true }, { on = false }]
+  deep = [[{ on = true }], [[], [{ on = false }]]]
+  map  = { b = true, a = false }
+  off  = false
+}
+variable "none" {
+  default = null
+}
+"""
+CASES = {
+    "var.t.on": (OPTIONAL, ["a.tf:15", "a.tf:3"], ["a.tf:3 on     = optional(bool, true)"]),
+    "var.t.null": (OPTIONAL, ["a.tf:15", "a.tf:4"], []),
+    "var.t.inner.on": (OPTIONAL, ["a.tf:15", "a.tf:6"], ["a.tf:6 on = optional(bool, true)"]),
+    "var.t.default.on": (OPTIONAL, ["a.tf:15", "a.tf:11", "a.tf:12"], ["a.tf:12 on = true"]),
+    "var.t.list[0].on": (OPTIONAL, ["a.tf:15", "a.tf:16"], ["a.tf:16 list = [{ on = true }]"]),
+    "concat(local.one, [true], local.two[*].on)[3]": (
+        LISTS,
+        ["a.tf:3"],
+        ["a.tf:3 two  = [{ on = true }, { on = true }]"],
+    ),
+    "element(local.two, 3).on": (LISTS, ["a.tf:3"], ["a.tf:3 two  = [{ on = true }, { on = true }]"]),
+    "one([local.off])": (LISTS, ["a.tf:6"], ["a.tf:6 off  = true"]),
+    "values(local.map)[0]": (LISTS, ["a.tf:5"], ["a.tf:5 map  = { b = true, a = true }"]),
+    "flatten(local.deep)[1].on": (
+        LISTS,
+        ["a.tf:4"],
+        ["a.tf:4 deep = [[{ on = true }], [[], [{ on = true }]]]"],
+    ),
+    'contains(["x", { y = 1 }], local.off)': (LISTS, ["a.tf:6"], []),
+    "try(local.map.c, false)": (LISTS, ["a.tf:5"], []),
+    "coalesce(var.none, false)": (LISTS, ["a.tf:9"], []),
+    '!contains(keys(local.map), tostring("a"))': (LISTS, ["a.tf:5"], []),
+}
+
+
+@pytest.mark.parametrize("expression", CASES)
+def test_a_part_is_followed(tmp_path: Path, expression: str) -> None:
+    text, steps, change = CASES[expression]
+    found = finding(tmp_path, {"main.tf": TABLE.replace("VALUE", expression), "a.tf": text})
+    assert (trail(found), changes(found)) == (steps, change)
+
+
+JSON = '{\n  "tables": [\n    {"pitr": true},\n    {\n      "pitr": false\n    }\n  ]\n}\n'
+YAML = "# settings\ntables:\n  - pitr: true\n  - name: ü\n    pitr: false\n"
+LOCALS = 'locals {\n  data = DECODE(file("./NAME"))\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("decode", "name", "text", "line"),
+    [
+        ("jsondecode", "d.json", JSON, "d.json:5"),
+        ("yamldecode", "d.yaml", YAML, "d.yaml:5"),
+        ("yamldecode", "d.yaml", YAML.replace("- name: ü\n    pitr: false", "- {pitr: false}"), "d.yaml:4"),
+    ],
+)
+def test_a_file_of_data_is_the_end(tmp_path: Path, decode: str, name: str, text: str, line: str) -> None:
+    """Nothing is proposed there: a file of data is not written over."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    written = LOCALS.replace("DECODE", decode).replace("NAME", name)
+    found = finding(tmp_path, {"main.tf": TABLE.replace("VALUE", "local.data.tables[1].pitr"), "a.tf": written})
+    assert (trail(found), changes(found)) == (["a.tf:2", line], [])
