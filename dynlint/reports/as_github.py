@@ -11,7 +11,7 @@ from dynlint.finding import Severity
 from dynlint.reports import as_markdown
 from dynlint.reports.columns import shown
 from dynlint.reports.order import counted
-from dynlint.reports.selection import beside_change, one_line, rewritten, sentence, unaligned, untold, worst_first
+from dynlint.reports.selection import beside_change, one_line, rewritten, sentence, untold, way, worst_first
 
 if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, Finding, Result
@@ -49,7 +49,7 @@ def summary(result: Result) -> str:
 def _finding(told: Finding) -> str:
     finding = beside_change(told)
     place = one_line(finding)
-    because = [f"because {step.path}:{step.line}  {unaligned(step.text)}" for step in finding.trail]
+    because = [f"because {place}  {text}" for place, text in way(finding.trail)]
     because += [
         f"change {change.location.path}:{change.location.line}  {rewritten(change)}" for change in finding.changes
     ]

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from dynlint.finding import Undecided
 from dynlint.reports.order import by_place
-from dynlint.reports.selection import rewritten, sentence, unaligned, untold
+from dynlint.reports.selection import rewritten, sentence, untold, way
 from dynlint.reports.xml_text import written
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _details(finding: Finding) -> str:
     place = finding.location
     lines = [f"{place.path}:{place.line}:{place.column}: {sentence(finding)}"]
     lines += [f"{number:5} | {text.rstrip()}" for number, text in finding.excerpt]
-    lines += [f"because {step.path}:{step.line}  {unaligned(step.text)}" for step in finding.trail]
+    lines += [f"because {place}  {text}" for place, text in way(finding.trail)]
     lines += [
         f"change  {change.location.path}:{change.location.line}  {rewritten(change)}" for change in finding.changes
     ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.reports.order import counted, counts
-from dynlint.reports.selection import rewritten, unaligned, untold, worst_first
+from dynlint.reports.selection import rewritten, untold, way, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def _details(finding: Finding) -> str:
         lines += ["", *_fenced(code)]
     if finding.trail:
         lines += ["", "Because of:", ""]
-        lines += [f"- {_code(f'{step.path}:{step.line}')} {_code(unaligned(step.text))}" for step in finding.trail]
+        lines += [f"- {_code(place)} {_code(text)}" for place, text in way(finding.trail)]
     if finding.changes:
         for change in finding.changes:
             place = _code(f"{change.location.path}:{change.location.line}")

@@ -9,7 +9,7 @@ from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.records import NamedTuple
 from dynlint.reports import columns
 from dynlint.reports.order import alike, alike_undecided, at_one_place, by_place, counted, counts, milder
-from dynlint.reports.selection import rewritten, unaligned
+from dynlint.reports.selection import rewritten, unaligned, way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,7 +75,7 @@ class _Writer(NamedTuple):
         finding = groups[0][0]
         sentences = [f"  {columns.shown(message)}" for message in (finding.message, *more)]
         lines = [self.finding_head(finding), *sentences, *self.source(finding)]
-        steps = [(_place(step.path, step.line), [unaligned(step.text)]) for step in finding.trail]
+        steps = [(columns.shown(place), [text]) for place, text in way(finding.trail)]
         changes = [
             (_place(change.location.path, change.location.line), _lines(rewritten(change)))
             for change in finding.changes

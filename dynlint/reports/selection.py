@@ -9,10 +9,13 @@ from dynlint.patterns import lazy_pattern
 from dynlint.reports.order import by_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dynlint.finding import AnalysisError, Change, Finding, Location, Result
 
+_STEPS = 8
+_FIRST = 3
+"""How many lines a trail takes at most, and how many of those stand before the gap."""
 _ALIGNED = lazy_pattern(r"^([\w.-]+) {2,}= *(?!=)")
 """How an argument begins whose ``=`` stands below its neighbour's."""
 
@@ -61,6 +64,15 @@ def explained(finding: Finding) -> str:
     """Return the sentence, and the lines that make it so: for reports that have no other place for them."""
     steps = ", ".join(f"{step.path}:{step.line}" for step in finding.trail)
     return f"{sentence(finding)} Because of {steps}." if steps else sentence(finding)
+
+
+def way(trail: Sequence[Step]) -> list[tuple[str, str]]:
+    """Return (place, line of source) of the steps of a trail; of a long one how it begins and where it ends."""
+    steps = [(f"{step.path}:{step.line}", unaligned(step.text)) for step in trail]
+    if len(steps) <= _STEPS:
+        return steps
+    between = len(steps) - _STEPS + 1
+    return [*steps[:_FIRST], ("...", f"{between} steps between"), *steps[_FIRST + between :]]
 
 
 def unaligned(text: str) -> str:

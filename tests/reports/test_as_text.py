@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+import pytest
+
 from dynlint.finding import (
     AnalysisError,
     Change,
@@ -172,6 +174,17 @@ def test_unknown_environments_are_named_once_with_what_to_do():
 def test_arguments_are_shown_without_their_alignment():
     step = Step("main.tf", 1, 1, '  name           = "a    =   b"')
     assert '  because  main.tf:1  name = "a    =   b"\n' in said(RECOVERY._replace(trail=(step,), changes=()))
+
+
+@pytest.mark.parametrize(
+    ("steps", "lines"), [(8, "1 2 3 4 5 6 7 8"), (9, "1 2 3 ... 6 7 8 9"), (30, "1 2 3 ... 27 28 29 30")]
+)
+def test_of_a_long_trail_the_beginning_and_the_end_are_told(steps: int, lines: str) -> None:
+    trail = tuple(Step("a.tf", line, 1, f"v{line} = 1") for line in range(1, steps + 1))
+    told = said(RECOVERY._replace(trail=trail, changes=()))
+    rows = [line.removeprefix("  because").split() for line in told.split("\n") if " = 1" in line or " steps " in line]
+    assert " ".join(row[0].removeprefix("a.tf:") for row in rows) == lines
+    assert f"{steps - 7} steps between" in told or steps == 8
 
 
 def test_suppressed_findings_and_errors_are_counted():
