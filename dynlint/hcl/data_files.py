@@ -15,12 +15,10 @@ if TYPE_CHECKING:
     from dynlint.hcl.scopes import TracedScope
     from dynlint.model.known import Value
 
-_DECODERS = ("jsondecode", "yamldecode")
-
 
 def place_in_file(node: nodes.Call, scope: TracedScope, path: tuple[Value, ...]) -> tuple[Source, int] | None:
     """Return the file that ``yamldecode(file(...))`` reads and the offset of the part at a path; None for others."""
-    read = node.arguments[0] if node.name in _DECODERS and node.arguments else None
+    read = node.arguments[0] if node.arguments else None
     if not isinstance(read, nodes.Call) or read.name != "file" or not read.arguments:
         return None
     name = evaluate_or_unknown(read.arguments[0], scope)

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Step
 from dynlint.hcl import nodes, statements
 from dynlint.hcl.arguments import passed
-from dynlint.hcl.data_files import place_in_file
 from dynlint.hcl.evaluation import SPLAT, evaluate_or_unknown
-from dynlint.hcl.optional_parts import optional_part
 from dynlint.hcl.origins import behind, round_of
 from dynlint.hcl.scopes import Origin
 from dynlint.model.known import Unknown
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
 
 Path = tuple["Value", ...]
 _LONGEST = 24
+_DECODERS = ("jsondecode", "yamldecode")
+"""Functions whose argument may be a file of data."""
 
 
 class Trail:
@@ -76,7 +76,8 @@ class Trail:
             self._bound(names[0], (*names[1:], *path), scope)
         elif (found := behind(names, scope.module, path)) is not None:
             self.attribute(*found)
-            self._filled_in(scope.module, names, found)
+            if names[0] == "var" and found[3]:
+                self._filled_in(scope.module, names, found)
 
     def get_attribute(self, node: nodes.GetAttribute, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from what the attribute is taken of."""
@@ -173,8 +174,7 @@ class Trail:
 
     def call(self, node: nodes.Call, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from the argument that the result comes from."""
-        if (place := place_in_file(node, scope, path)) is not None:
-            self.step(*place)
+        if node.name in _DECODERS and self._in_file(node, scope, path):
             return
         found = passed(node, scope, path)
         if found is None:
@@ -187,9 +187,18 @@ class Trail:
             self.steps.extend(lacking.steps)
         self.follow(found.argument, source, scope, found.path)
 
+    def _in_file(self, node: nodes.Call, scope: TracedScope, path: Path) -> bool:
+        """Arrive in the file of data that a call reads; tell whether it reads one."""
+        from dynlint.hcl.data_files import place_in_file  # noqa: PLC0415  # few values come out of such a file
+
+        place = place_in_file(node, scope, path)
+        return place is not None and self.step(*place)
+
     def _filled_in(self, module: ModuleInstance, names: tuple[str, ...], written: Written) -> None:
         """Go on where the type of a variable fills in what is not written: ``optional(bool, false)``."""
-        filled = optional_part(module, names[1], written) if names[0] == "var" else None
+        from dynlint.hcl.optional_parts import optional_part  # noqa: PLC0415  # only where a part is asked for
+
+        filled = optional_part(module, names[1], written)
         if filled is not None and self.step(filled.source, filled.key.start) and filled.default is not None:
             self.follow(filled.default, filled.source, module.scope, filled.path)
 
