@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rule_pages import apply
 from test_provenance import TABLE, changes, finding, trail
+
+from dynlint.session import Request, run
 
 OPTIONAL = """variable "t" {
   type = object({
@@ -68,6 +71,9 @@ def test_a_part_is_followed(tmp_path: Path, expression: str) -> None:
     text, steps, change = CASES[expression]
     found = finding(tmp_path, {"main.tf": TABLE.replace("VALUE", expression), "a.tf": text})
     assert (trail(found), changes(found)) == (steps, change)
+    apply(list(found.changes))
+    left = run(Request((str(tmp_path),), select=("DYN201",))).findings
+    assert len(left) == (0 if change else 1)
 
 
 JSON = '{\n  "tables": [\n    {"pitr": true},\n    {\n      "pitr": false\n    }\n  ]\n}\n'
