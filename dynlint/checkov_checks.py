@@ -31,8 +31,6 @@ _POLICIES = frozenset(
 )
 _ANY_TYPE = frozenset(("*", "aws_iam_policy_document"))
 """Every resource, and the one data source that Checkov is asked to show us."""
-_AT_ANY_RESOURCE = ("failing-expression",)
-"""Rules that are not about DynamoDB's resources alone: what Terraform stops at may stand in any."""
 _MENTIONED = re.compile(r"aws_[a-z0-9_]+")
 _MODEL = re.compile(r"from dynlint\.model\.(\w+) import")
 _PLAIN_MODEL = ("block", "context", "known", "module")
@@ -77,7 +75,7 @@ def _described(rule: Rule) -> Description:
     severity = {"error": "HIGH", "warning": "MEDIUM", "info": "LOW"}[rule.severity.label]
     category = _CATEGORIES.get(rule.id[3], "GENERAL_SECURITY")
     url = rule.references[0] if rule.references else ""
-    types = _ANY_TYPE if rule.name in _AT_ANY_RESOURCE else _types(rule, own)
+    types = _ANY_TYPE if rule.at_any_resource else _types(rule, own)
     return Description(rule.checkov_id, rule.id, rule.name, rule.title, category, severity, url, judged, types)
 
 

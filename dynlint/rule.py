@@ -56,6 +56,8 @@ class Rule:
     production_only: ClassVar[bool] = False
     default: ClassVar[bool] = True
     """Whether it runs without being selected."""
+    at_any_resource: ClassVar[bool] = False
+    """Whether it may find something at any resource, whatever its own text speaks of."""
     since: ClassVar[str] = "0.1"
     references: ClassVar[tuple[str, ...]] = ()
     aliases: ClassVar[tuple[str, ...]] = ()

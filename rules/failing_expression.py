@@ -61,6 +61,7 @@ class FailingExpression(Rule):
     """
 
     id = "DYN013"
+    at_any_resource = True
     severity = Severity.ERROR
     references = ("https://developer.hashicorp.com/terraform/language/expressions",)
 
