@@ -5,11 +5,18 @@ from __future__ import annotations
 import functools
 import os
 import re
+from typing import TYPE_CHECKING
 
 from dynlint import model
+from dynlint.choosing import rulebook_of
+from dynlint.config import ConfigError, find
 from dynlint.records import NamedTuple
+from dynlint.request import Request
 from dynlint.rule import Rule
-from dynlint.rulebook import Rulebook, load
+from dynlint.rulebook import Rulebook, RulebookError, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _CATEGORIES = {"1": "ENCRYPTION", "2": "BACKUP_AND_RECOVERY", "4": "LOGGING", "5": "IAM", "9": "CONVENTION"}
 _TABLES, _ALARMS = "aws_dynamodb_table", "aws_cloudwatch_metric_alarm"
@@ -57,10 +64,22 @@ class Description(NamedTuple):
     """The resource types, or patterns of them, that the rule may find something at."""
 
 
-def descriptions() -> list[Description]:
-    """Return the built-in rules that can speak of a resource."""
-    described = [_described(rule) for rule in builtin().rules]
+def descriptions(folders: Iterable[str] = ()) -> list[Description]:
+    """Return the rules that can speak of a resource: the built-in ones, and those that the folders' settings name."""
+    own = {rule.id: rule for folder in folders for rule in _own(folder)}
+    described = [_described(rule) for rule in (*builtin().rules, *own.values())]
     return [description for description in described if description.types]
+
+
+def _own(folder: str) -> list[Rule]:
+    """Return a team's own rules; none where the settings have a mistake, of which the engine tells."""
+    try:
+        config = find(folder)
+        if not (config.rule_paths or config.plugins):
+            return []
+        return [rule for rule in rulebook_of(config, Request()).rules if builtin().find(rule.id) is None]
+    except (ConfigError, RulebookError, OSError):
+        return []
 
 
 @functools.cache
@@ -71,12 +90,18 @@ def builtin() -> Rulebook:
 
 def _described(rule: Rule) -> Description:
     own = [name for name in _CHECKS if _overrides(rule, name)]
-    judged = frozenset(kind for check in own for kind in _JUDGED.get(check, ()))
+    named = _of_policy(rule)
+    judged = named.union(kind for check in own for kind in _JUDGED.get(check, ()))
     severity = {"error": "HIGH", "warning": "MEDIUM", "info": "LOW"}[rule.severity.label]
-    category = _CATEGORIES.get(rule.id[3], "GENERAL_SECURITY")
+    category = _CATEGORIES.get(rule.id[3] if rule.id.startswith("DYN") else "", "GENERAL_SECURITY")
     url = rule.references[0] if rule.references else ""
-    types = _ANY_TYPE if rule.at_any_resource else _types(rule, own)
+    types = _ANY_TYPE if rule.at_any_resource else named or _types(rule, own)
     return Description(rule.checkov_id, rule.id, rule.name, rule.title, category, severity, url, judged, types)
+
+
+def _of_policy(rule: Rule) -> frozenset[str]:
+    """Return the types of resources that a policy in YAML names; none of a rule in Python."""
+    return frozenset(name for name in getattr(rule, "resources", ()) if not name.startswith("data."))
 
 
 def _types(rule: Rule, checks: list[str]) -> frozenset[str]:

@@ -175,7 +175,8 @@ def _register() -> None:
     if resource_registry.get_check_by_id("CKV_DYN_201") is not None:
         return
     session = _Session()
-    for description in descriptions():
+    settings = integration_feature_registry.config
+    for description in descriptions(getattr(settings, "directory", None) or ()):
         _ResourceCheck(description, session)
         if description.types & _DATA:
             _DataCheck(description, session)

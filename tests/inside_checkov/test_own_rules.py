@@ -1,0 +1,83 @@
+"""A team's own rules, in Python and YAML, as checks of Checkov."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from checkov_cases import TABLE, inside
+
+from dynlint.session import Request, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checkov_program import Checkov
+
+pytestmark = pytest.mark.tools
+
+RULE = '''from dynlint.rule import Rule
+
+
+class OwnerTagMissing(Rule):
+    """Table without an owner."""
+
+    id = "ACME001"
+
+    def check_table(self, table, module):
+        if not table.block.get("tags").raw:
+            yield self.finding(table.block, f"{table.address} has no owner: tag it.")
+'''
+POLICIES = """- id: ACME002
+  name: short-queue-name
+  resource: aws_sqs_queue
+  require: {attribute: name, matches: "^[a-z]{1,8}$"}
+  message: a queue has a short name.
+"""
+QUEUES = """resource "aws_sqs_queue" "long" {
+  name = "a-very-long-name"
+}
+
+resource "aws_sqs_queue" "short" {
+  name = "short"
+}
+
+resource "aws_sqs_queue" "skipped" {
+  #checkov:skip=CKV_DYN_ACME002:named by another team
+  name = "another-long-name"
+}
+"""
+
+
+def test_they_are_checks_where_the_settings_name_them(checkov: Checkov, tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "owner_tag_missing.py").write_text(RULE, encoding="utf-8")
+    (tmp_path / "ours" / "policies.yaml").write_text(POLICIES, encoding="utf-8")
+    (tmp_path / ".dynlint.yaml").write_text("rule_paths: [ours]\n", encoding="utf-8")
+    (tmp_path / "main.tf").write_text(f"{TABLE}{QUEUES}", encoding="utf-8")
+    done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_ACME*")
+    results = json.loads(done.stdout)["results"]
+    told = {
+        (kind, record["check_id"], record["resource"])
+        for kind in ("failed_checks", "passed_checks", "skipped_checks")
+        for record in results[kind]
+    }
+    assert told == {
+        ("failed_checks", "CKV_DYN_ACME001", "aws_dynamodb_table.cache"),
+        ("failed_checks", "CKV_DYN_ACME002", "aws_sqs_queue.long"),
+        ("passed_checks", "CKV_DYN_ACME002", "aws_sqs_queue.short"),
+        ("skipped_checks", "CKV_DYN_ACME002", "aws_sqs_queue.skipped"),
+    }
+    found = run(Request((str(tmp_path),), select=("ACME001", "ACME002"))).findings
+    assert {finding.address for finding in found} == {"aws_dynamodb_table.cache", "aws_sqs_queue.long"}
+    assert done.stderr == ""
+
+
+def test_settings_with_a_mistake_leave_the_others(checkov: Checkov, tmp_path: Path) -> None:
+    (tmp_path / ".dynlint.yaml").write_text("rule_paths: [nowhere]\n", encoding="utf-8")
+    (tmp_path / "main.tf").write_text(TABLE, encoding="utf-8")
+    done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_*,CKV_AWS_28")
+    (failed,) = json.loads(done.stdout)["results"]["failed_checks"]
+    assert failed["check_id"] == "CKV_AWS_28"
+    assert "there is no folder nowhere" in done.stderr
