@@ -34,6 +34,7 @@ each has, above how many times larger it is: below the dashed line is less than 
 
 ![How the cost grows](speed-curves.svg)
 """
+_TRIED = (Path(__file__).parent / "data" / "speed-tried.md").read_text(encoding="utf-8")
 
 
 def speed() -> dict[str, str]:
@@ -53,6 +54,7 @@ def speed() -> dict[str, str]:
         _CURVES,
         *_lines(figures),
         "",
+        _TRIED,
     ]
     lines = {name: [(x, processor) for x, _, processor, _ in line if x] for name, line in figures["curves"].items()}
     return {
