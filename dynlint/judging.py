@@ -20,6 +20,7 @@ from dynlint.merging import merged_undecided
 from dynlint.model.assemble import assemble
 from dynlint.model.context import Engine, Environment, Problem
 from dynlint.model.coverage import watched
+from dynlint.model.left_out import LeftOuts
 from dynlint.model.module import Module
 from dynlint.neighbourhood import Neighbourhood
 from dynlint.rule import Rule
@@ -181,7 +182,7 @@ class Run:
         problems, calls = problems_of(root), unread_calls(root)
         module = assemble(shown_path(directory), plan.environment, found, problems, calls, engine)
         module.settings.extend(settings(root))
-        module.output, module.left_out = partial(output, root), partial(left_out, root)
+        module.output, module.left_out = partial(output, root), LeftOuts(module, partial(left_out, root))
         return module
 
     def judged(self, module: Module, directory: str, origin: str) -> None:

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.block import UndeterminedError
-from dynlint.model.links import alarm_left_out
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class AlarmMissing(Rule):
         elif missing and module.is_library and next(module.metrics_of(table), None) is None:
             yield self.undecided(table.block, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
-            left_out = alarm_left_out(table, missing, module)
+            left_out = module.left_out.alarm(table, missing)
             yield self.finding(
                 table.block,
                 f"{table.address} has no alarm on {' and '.join(missing)}: {left_out or ''}add an aws_"

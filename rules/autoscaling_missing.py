@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.links import target_left_out
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ class AutoscalingMissing(Rule):
                     yield self.undecided(capacity, doubt)
                 elif target is None:
                     called = scaled.title if scaled is table else f"{scaled.title} of {table.address}"
-                    left_out = target_left_out(scaled, direction, module)
+                    left_out = module.left_out.target(scaled, direction)
                     yield self.finding(
                         capacity,
                         f"{called} does not scale its {direction.lower()} capacity: {left_out or ''}add an "

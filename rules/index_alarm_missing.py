@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.block import UndeterminedError
-from dynlint.model.links import alarm_left_out, is_of_index
+from dynlint.model.links import is_of_index
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class IndexAlarmMissing(Rule):
         elif missing and module.is_library and next(module.metrics_of(table), None) is None:
             yield self.undecided(index.name, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
-            left_out = alarm_left_out(index, missing, module)
+            left_out = module.left_out.alarm(index, missing)
             yield self.finding(
                 index.name,
                 f"{index.title} of {table.address} has no alarm on {' and '.join(missing)}, and one of the table does "

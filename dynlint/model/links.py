@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.alarm import Alarm
 from dynlint.model.known import Unknown, identity, same
-from dynlint.model.scaling import ScalingTarget
 from dynlint.model.table import Index
 
 if TYPE_CHECKING:
@@ -14,7 +12,6 @@ if TYPE_CHECKING:
 
     from dynlint.model.alarm import Metric
     from dynlint.model.block import Block
-    from dynlint.model.context import LeftOut
     from dynlint.model.known import Value
     from dynlint.model.module import Module
     from dynlint.model.scaling import ScalingResource
@@ -78,25 +75,6 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
     name, separator, index = path.removeprefix("table/").partition("/index/")
     table = module.table_named(name) if path.startswith("table/") else None
     return index_of(table, index, module) if table is not None and separator else table
-
-
-def alarm_left_out(subject: Table | Index, names: Iterable[str], module: Module) -> LeftOut | None:
-    """Return an alarm on a table itself or an index, of one of some metrics, that is written and not made here."""
-    for found in module.left_out("aws_cloudwatch_metric_alarm"):
-        for metric in Alarm(found.block).metrics:
-            if watched(metric, module) is subject and any(metric.is_meant_as(name) is not False for name in names):
-                return found
-    return None
-
-
-def target_left_out(subject: Table | Index, direction: str, module: Module) -> LeftOut | None:
-    """Return a scaling target of a table's or index's ``Read`` or ``Write`` capacity, written and not made here."""
-    for found in module.left_out("aws_appautoscaling_target"):
-        target = ScalingTarget(found.block)
-        dimension = target.dimension.raw
-        if scaled(target, module) is subject and (isinstance(dimension, Unknown) or f":{direction}" in str(dimension)):
-            return found
-    return None
 
 
 def same_scaling(left: ScalingResource, right: ScalingResource, module: Module) -> bool | None:

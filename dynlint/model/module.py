@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.model.arns import TableNames
 from dynlint.model.context import Engine
 from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of, same
+from dynlint.model.left_out import LeftOuts
 from dynlint.model.remote_state import output_behind, table_behind
 from dynlint.model.surroundings import Surroundings
 from dynlint.model.table import Table
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from dynlint.model.access import Policy, Statement
     from dynlint.model.alarm import Alarm, Metric
     from dynlint.model.block import Block, Body
-    from dynlint.model.context import Environment, LeftOut, Problem, UnreadCall
+    from dynlint.model.context import Environment, Problem, UnreadCall
     from dynlint.model.known import Value
     from dynlint.model.principals import Principals
     from dynlint.model.replica import Replica
@@ -40,7 +41,7 @@ class Module:
         """The other root modules of the run."""
         self.output: Callable[[str], Value] = lambda _name: None
         """Gives the value of an output, None of one that is not declared."""
-        self.left_out: Callable[[str], Iterable[LeftOut]] = lambda _type: ()
+        self.left_out = LeftOuts(self)
         """Gives the resources of a type that are written and not made here."""
         self.settings: list[Body] = []
         """The terraform blocks of the root."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dynlint.hcl import left_out
 from dynlint.request import Request
 from dynlint.session import run
 
@@ -110,6 +111,24 @@ def test_an_alarm_on_something_else_is_not_meant(tmp_path: Path, body: str) -> N
     (found,) = findings(tmp_path, "DYN401", others_tf=resource).values()
     assert "left out" not in found.message
     assert found.trail == ()
+
+
+def test_many_tables_ask_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of many calls lacks its alarm: what is left out is looked for once, not once for each of them."""
+    asked: list[tuple[int, str]] = []
+    look = left_out.left_out
+    monkeypatch.setattr(left_out, "left_out", lambda root, type_: asked.append((id(root), type_)) or look(root, type_))
+    table = TABLE.replace('"orders"\n', "var.table\n")
+    inner = f'variable "table" {{\n}}\nvariable "on" {{\n}}\n{table}'
+    inner += f'resource "aws_cloudwatch_metric_alarm" "left" {{\n{COUNT}{ALARM}}}\n'
+    call = 'module "c{n}" {{\n  source = "./m"\n  table  = "t{n}"\n  on     = var.on\n}}\n'
+    files = {"main_tf": "".join(call.format(n=n) for n in range(30)), "m__main_tf": inner}
+    found = findings(tmp_path, "DYN401", **files)
+    assert len(found) == 30
+    for address, finding in found.items():
+        module = address.rpartition(".aws_dynamodb_table")[0]
+        assert f"{module}.aws_cloudwatch_metric_alarm.left is left out by its count" in finding.message
+    assert len(asked) == len(set(asked)) == 1
 
 
 DYNAMIC = """resource "aws_dynamodb_table" "orders" {
