@@ -32,7 +32,7 @@ class Passed(NamedTuple):
 
 def passed(node: nodes.Call, scope: TracedScope, path: Path) -> Passed | None:
     """Return the argument of a call that the part of its result at a path comes from; None where none leads on."""
-    given = _given(node, scope)
+    given = [(item, value_of(item, scope)) for item in node.arguments]
     name = node.name
     if name in SAME_VALUE and given:
         return Passed(given[0][0], path, exact=True)
@@ -42,13 +42,13 @@ def passed(node: nodes.Call, scope: TracedScope, path: Path) -> Passed | None:
     return next((Passed(item) for item, _ in given if not _stands_alone(item)), None)
 
 
-def _given(node: nodes.Call, scope: TracedScope) -> Given:
-    """Return the arguments with their values, remembered where no loop variable changes them."""
-    if scope.bindings:
-        return [(item, evaluate_or_unknown(item, scope)) for item in node.arguments]
-    known = scope.module.arguments
+def value_of(node: nodes.Expression, scope: TracedScope) -> Value:
+    """Return the value of an expression, remembered where no loop variable changes it: every finding asks anew."""
+    if scope.bindings or isinstance(node, nodes.Literal):
+        return evaluate_or_unknown(node, scope)
+    known = scope.module.values_met
     if id(node) not in known:
-        known[id(node)] = [(item, evaluate_or_unknown(item, scope)) for item in node.arguments]
+        known[id(node)] = evaluate_or_unknown(node, scope)
     return known[id(node)]
 
 

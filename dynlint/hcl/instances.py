@@ -18,7 +18,6 @@ from dynlint.model.known import Reference, Unknown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dynlint.hcl import nodes
     from dynlint.hcl.bodies import HclBlock
     from dynlint.hcl.configuration import Configuration, Declared
     from dynlint.hcl.scopes import Instance
@@ -56,8 +55,8 @@ class ModuleInstance:
         self._children: dict[str, ModuleInstance | None] = {}
         self._blocks: dict[str, HclBlock] = {}
         self._objects: dict[str, Value] = {}
-        self.arguments: dict[int, list[tuple[nodes.Expression, Value]]] = {}
-        """The arguments of its function calls that somebody asked for, by the call's identity."""
+        self.values_met: dict[int, Value] = {}
+        """Values that a trail went past, by the identity of the expression."""
         self.rounds: dict[int, dict[Value, TracedScope]] = {}
         """The rounds of its for expressions that somebody asked for, by the expression's identity and their keys."""
 

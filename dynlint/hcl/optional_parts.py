@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes
-from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.arguments import value_of
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def optional_part(module: ModuleInstance, name: str, written: Written) -> Filled
     if declared is None or type_ is None or not path:
         return None
     source = module.configuration.source_of(type_, declared.source)
-    return _filled(type_.value, evaluate_or_unknown(attribute.value, scope), path, source)
+    return _filled(type_.value, value_of(attribute.value, scope), path, source)
 
 
 def _filled(type_: nodes.Expression, value: Value, path: Path, source: Source) -> Filled | None:
