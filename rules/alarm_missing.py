@@ -21,7 +21,8 @@ class AlarmMissing(Rule):
     Looks for an alarm of the table itself on each of the option `metrics`, by default `ReadThrottleEvents` and
     `WriteThrottleEvents`. An alarm whose metric name or dimensions are wrong counts here: `alarm-unknown-metric` and
     `alarm-impossible-dimensions` say what is wrong with it. One in another root module of the run counts where both
-    know the table's name. A table of Terraform's state locks needs no alarm.
+    know the table's name. One that a `count` or `for_each` leaves out is named, with the line that leaves it out. A
+    table of Terraform's state locks needs no alarm.
 
     ## Why is this bad?
     A throttled request fails or waits for retries. Without an alarm it is the users who report it, and the metric
