@@ -96,6 +96,8 @@ def round_of(node: nodes.For, source: Source, scope: TracedScope, key: Value) ->
     `key` is the element's number or key, of a set the element itself. The rounds of a module's own expressions are
     remembered: each of a thousand tables asks for its own.
     """
+    if not isinstance(key, (int, str)):  # an element of a set of objects
+        return None
     wanted = key if node.key is None else _spelled(key)
     if scope.bindings:
         return dict(_rounds(node, source, scope)).get(wanted)

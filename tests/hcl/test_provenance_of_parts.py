@@ -95,3 +95,19 @@ def test_a_file_of_data_is_the_end(tmp_path: Path, decode: str, name: str, text:
     written = LOCALS.replace("DECODE", decode).replace("NAME", name)
     found = finding(tmp_path, {"main.tf": TABLE.replace("VALUE", "local.data.tables[1].pitr"), "a.tf": written})
     assert (trail(found), changes(found)) == (["a.tf:2", line], [])
+
+
+def test_the_elements_of_a_set_of_objects_have_no_name(tmp_path: Path) -> None:
+    table = """resource "aws_dynamodb_table" "t" {
+  name = "t"
+  dynamic "point_in_time_recovery" {
+    for_each = toset([for each in var.all : each])
+    content {
+      enabled = point_in_time_recovery.value.on
+    }
+  }
+}
+"""
+    variable = 'variable "all" {\n  default = [{ on = false }]\n}\n'
+    found = finding(tmp_path, {"main.tf": table, "variables.tf": variable})
+    assert found.location.line == 6
