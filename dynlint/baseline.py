@@ -6,6 +6,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dynlint.escaping import unicode_text
 from dynlint.finding import Occurrence
 from dynlint.patterns import lazy_pattern
 from dynlint.records import NamedTuple
@@ -72,7 +73,11 @@ def entries(finding: Finding) -> list[Entry]:
     address, attribute = "" if about_file else finding.address, _NUMBER.sub("[]", finding.attribute)
     value = _digest(finding.value, 8) if finding.value else ""
     return [
-        Entry(finding.rule, where.root, address, attribute, where.environment, value, finding.message)
+        Entry(
+            *map(
+                unicode_text, (finding.rule, where.root, address, attribute, where.environment, value, finding.message)
+            )
+        )
         for where in _occurrences(finding)
     ]
 

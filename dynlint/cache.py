@@ -1,10 +1,9 @@
 """What the last run said, for a repository in which nothing has changed since.
 
-`.dynlint_cache/` in the working directory holds one file for each request: what was asked, the size and times of every
-file and folder that the answer depends on, and the answer. An unchanged repository then costs a walk and one stat a
-file. Entries are JSON: a repository may bring such a folder along, and reading it must run nothing. It cannot bring an
-answer along, because the times of a checkout's files are not known before it is made. An entry that cannot be read, or
-was made by another version or on another day (ignore comments expire), does not count.
+The user's cache directory holds one file for each request: what was asked and where, the size and times of every file
+and folder that the answer depends on, and the answer. An unchanged repository then costs a walk and one stat a file.
+Entries are JSON: reading one runs nothing. An entry that cannot be read, or was made by another version or on another
+day (ignore comments expire), does not count.
 """
 
 from __future__ import annotations
@@ -15,10 +14,11 @@ import stat
 import sys
 import time
 from _blake2 import blake2b  # `hashlib` loads all of OpenSSL
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import dynlint
-from dynlint import finding, suppression
+from dynlint import cache_folder, finding, suppression
 from dynlint.finding import Result, Severity
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from dynlint.request import Request
 
-FOLDER = ".dynlint_cache"
-ENTRIES = 20
 _WORTH_SECONDS = 0.15
 """Runs that are faster leave nothing behind."""
 _SETTLED_SECONDS = 2.0
@@ -41,11 +39,11 @@ _Stat = tuple[int, int, int]
 def recall(request: Request) -> Result | None:
     """Return what the same request said before, None where something has changed or nothing is remembered."""
     try:
-        with open(_entry(request), encoding="utf-8") as file:
-            if not holds(json.loads(file.readline()), request):
-                return None
-            result: Result = _made(json.loads(file.readline()))
-            return result if isinstance(result, Result) else None
+        state, _, answer = cache_folder.read(_name(request)).partition(b"\n")
+        if not holds(json.loads(state), request):
+            return None
+        result: Result = _made(json.loads(answer))
+        return result if isinstance(result, Result) else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
@@ -76,41 +74,20 @@ def state_of(request: Request, touched: Iterable[str], seconds: float) -> dict[s
 
 def remember(request: Request, result: Result, touched: Iterable[str]) -> None:
     """Keep an answer; `touched` are the files and folders that were looked at, or looked for, beside the walk."""
-    if result.summary.seconds < _WORTH_SECONDS:
+    from dynlint import cache_keeping  # noqa: PLC0415  # start-up: where something is remembered
+
+    if result.summary.seconds < _WORTH_SECONDS or not cache_keeping.is_ready():
         return
     state = state_of(request, touched, result.summary.seconds)
     if state is None:
         return
-    try:
-        _write(_entry(request), f"{json.dumps(state)}\n{json.dumps(_plain(result))}\n")
-    except OSError:
-        return
+    text = f"{json.dumps(state)}\n{json.dumps(_plain(result))}\n"
+    with suppress(OSError):
+        cache_keeping.write(_name(request), text.encode())
 
 
-def _write(path: str, text: str) -> None:
-    """Write an entry at once, whole or not at all, and drop the oldest ones."""
-    folder = os.path.dirname(path)
-    os.makedirs(folder, exist_ok=True)
-    ignore = os.path.join(folder, ".gitignore")
-    if not os.path.exists(ignore):
-        with open(ignore, "w", encoding="utf-8") as file:
-            file.write("*\n")
-    temporary = f"{path}.{os.getpid()}"
-    with open(temporary, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(temporary, path)
-    entries = sorted((entry for entry in os.scandir(folder) if entry.name != ".gitignore"), key=_age, reverse=True)
-    for entry in entries[ENTRIES:]:
-        os.unlink(entry.path)
-
-
-def _age(entry: os.DirEntry[str]) -> int:
-    return entry.stat().st_mtime_ns
-
-
-def _entry(request: Request) -> str:
-    name = blake2b(repr(_asked(request)).encode(), digest_size=12).hexdigest()
-    return os.path.join(FOLDER, f"{name}.json")
+def _name(request: Request) -> str:
+    return blake2b(repr(_asked(request)).encode(), digest_size=12).hexdigest()
 
 
 def _asked(request: Request) -> list[Any]:
@@ -164,7 +141,7 @@ def _stat(path: str) -> _Stat | None:
         status = os.stat(path)
         if not stat.S_ISDIR(status.st_mode):
             return _of(status)
-        names = "\0".join(sorted(name for name in os.listdir(path) if name != FOLDER))
+        names = "\0".join(sorted(os.listdir(path)))
     except (OSError, ValueError):
         return None
     digest = blake2b(names.encode("utf-8", "surrogateescape"), digest_size=7).digest()

@@ -11,6 +11,7 @@ import click
 from dynlint import __version__
 from dynlint.commands import COMMANDS
 from dynlint.commands.failing import MisuseError, failed
+from dynlint.escaping import inert, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ class Program(click.Group):
         try:
             code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra) or 0
         except click.ClickException as error:
-            error.show()
+            _show(error)
             code = error.exit_code
         except (click.Abort, KeyboardInterrupt):
             code = 130
@@ -102,11 +103,17 @@ def _usage_error(group: click.Context, name: str, message: str) -> click.UsageEr
     return click.UsageError(message, click.Context(command, info_name=name, parent=group) if command else group)
 
 
+def _show(error: click.ClickException) -> None:
+    """Say what is wrong as click does; the message may quote paths and values of anybody's."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    click.UsageError(inert(shown(error.format_message())), context).show()
+
+
 def misused(name: str, message: str) -> int:
     """Say of a command that ran without click what click would say."""
     with program.make_context("dynlint", [name]) as group:
         error = _usage_error(group, name, message)
-    error.show()
+    _show(error)
     return error.exit_code
 
 

@@ -104,6 +104,8 @@ def standing_at(commit: str, top: str, around: tuple[str, ...] = (), only: tuple
         start = os.path.join(os.path.realpath(temporary), "at", os.path.basename(common) or "top")
         tree, stand = (os.path.normpath(os.path.join(start, os.path.relpath(to, common))) for to in (top, here))
         left_out = frozenset(_export(top, commit, tree, os.path.join(temporary, "index"), only))
+        if not os.path.realpath(stand).startswith(os.path.join(os.path.realpath(temporary), "")):
+            raise RevisionError("the working directory is a link out of the repository there")
         os.makedirs(stand, exist_ok=True)
         os.makedirs(os.path.join(tree, ".git"), exist_ok=True)  # so that it counts as a repository's top
         os.chdir(stand)

@@ -51,7 +51,9 @@ class Case(NamedTuple):
         """Write the configuration into an empty folder and lint it by the rule; return the root module with it."""
         root = os.path.join(directory, self.environment)
         for name, text in self.files.items():
-            path = os.path.join(root, name)
+            path = os.path.normpath(os.path.join(root, name))
+            if not path.startswith(os.path.join(os.path.normpath(root), "")):
+                raise ValueError(f"the file {name} lies outside of its case")
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)

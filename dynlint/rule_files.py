@@ -1,8 +1,10 @@
-"""Rule files to namespaces; the compiled code of a folder is kept in one file: a start reads one, not a hundred.
+"""Rule files to namespaces; the code of the built-in ones is kept in one file: a start reads one, not a hundred.
 
-The bundle lies in the folder's ``__pycache__``, as Python's own bytecode does and under the same conditions
-(``sys.dont_write_bytecode``, ``sys.pycache_prefix``); it holds the name, size and time of every file it was made from,
-and where one differs it is made anew. A folder that cannot be written to costs the compilation each time.
+Only of the built-in ones: who brings a file of compiled code has it run, and no reviewer sees what it does. Those of
+other folders are compiled in each run. The bundle lies in the folder's ``__pycache__``, as Python's own bytecode does
+and under the same conditions (``sys.dont_write_bytecode``, ``sys.pycache_prefix``); it holds the name, size and time of
+every file it was made from, and where one differs it is made anew. A folder that cannot be written to costs the
+compilation each time.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 from dynlint import __version__
@@ -24,12 +27,15 @@ class RuleFileError(Exception):
     """A rule file that cannot be loaded; the text names it and says why."""
 
 
-def namespaces(folder: str) -> _Namespaces:
-    """Return the stem and global names of each rule file of a folder, by name; OSError where it cannot be listed."""
+def namespaces(folder: str, *, bundled: bool = False) -> _Namespaces:
+    """Return the stem and global names of each rule file of a folder, by name; OSError where it cannot be listed.
+
+    `bundled` says that the folder is as trustworthy as dynlint itself: its compiled code is kept, and read.
+    """
     files = _files(folder)
     found = _KEPT.get((folder, files))
     if found is None:
-        codes = _codes(folder, files)
+        codes = _codes(folder, files) if bundled else _all_compiled(folder, files)
         found = [(name[:-3], _executed(folder, name, code)) for (name, _, _), code in zip(files, codes)]
         _KEPT[folder, files] = found
     return found
@@ -38,9 +44,13 @@ def namespaces(folder: str) -> _Namespaces:
 def _codes(folder: str, files: _Files) -> list[Any]:
     codes = _from_bundle(folder, files)
     if codes is None:
-        codes = [_compiled(os.path.join(folder, name)) for name, _, _ in files]
+        codes = _all_compiled(folder, files)
         _write_bundle(folder, files, codes)
     return codes
+
+
+def _all_compiled(folder: str, files: _Files) -> list[Any]:
+    return [_compiled(os.path.join(folder, name)) for name, _, _ in files]
 
 
 def _files(folder: str) -> _Files:
@@ -87,7 +97,7 @@ def _from_bundle(folder: str, files: _Files) -> list[Any] | None:
     try:
         with open(_bundle_path(folder), "rb") as file:
             data = file.read()  # all at once: `marshal.load` would ask for a few bytes a hundred thousand times
-        key, codes = marshal.loads(data)  # noqa: S302  # as trustworthy as the bytecode beside it
+        key, codes = marshal.loads(data)  # noqa: S302  # beside dynlint's own bytecode
     except (OSError, ValueError, TypeError, EOFError):
         return None
     return codes if key == _key(folder, files) else None
@@ -96,12 +106,9 @@ def _from_bundle(folder: str, files: _Files) -> list[Any] | None:
 def _write_bundle(folder: str, files: _Files, codes: list[Any]) -> None:
     if sys.dont_write_bytecode:
         return
+    from dynlint.whole_files import write  # noqa: PLC0415  # start-up: once for each version
+
     path = _bundle_path(folder)
-    temporary = f"{path}.{os.getpid()}"
-    try:
+    with suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(temporary, "wb") as file:
-            marshal.dump((_key(folder, files), codes), file)
-        os.replace(temporary, path)
-    except OSError:
-        return
+        write(path, marshal.dumps((_key(folder, files), codes)))

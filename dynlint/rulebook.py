@@ -95,7 +95,7 @@ def load(paths: Sequence[str] = ()) -> Rulebook:
 
 def _rules_in(folder: str) -> list[Rule]:
     try:
-        files = namespaces(folder)
+        files = namespaces(folder, bundled=folder == builtin_path())
     except OSError as error:
         raise RulebookError(f"the rules folder {folder} cannot be read: {error.strerror}") from None
     except RuleFileError as error:

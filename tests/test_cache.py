@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dynlint import cache
+from dynlint import cache, cache_folder, cache_keeping
 from dynlint.cache import recall
 from dynlint.finding import Result
 from dynlint.request import Request
@@ -54,6 +54,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     _age(tmp_path)
     monkeypatch.chdir(root)
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
+    monkeypatch.setenv(cache_folder.VARIABLE, str(tmp_path / "cache"))
     return root
 
 
@@ -158,7 +159,7 @@ def test_another_day_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("text", ["", "nonsense", "{}\n[]\n", '{"key": 1', "[1]\n[2]\n", "null\nnull\n", "\x00"])
 def test_a_broken_entry_does_not_count(text: str) -> None:
     run(Request((".",)), keep=True)
-    (entry,) = Path(cache.FOLDER).glob("*.json")
+    (entry,) = Path(cache_folder.path()).glob("*.json")
     entry.write_text(text)
     assert recall(Request((".",))) is None
     header = entry.read_text()
@@ -169,7 +170,7 @@ def test_a_broken_entry_does_not_count(text: str) -> None:
 
 def test_a_cut_entry_does_not_count() -> None:
     run(Request((".",)), keep=True)
-    (entry,) = Path(cache.FOLDER).glob("*.json")
+    (entry,) = Path(cache_folder.path()).glob("*.json")
     whole = entry.read_text().rstrip()  # without its last line break it is whole
     for end in range(0, len(whole), max(len(whole) // 40, 1)):
         entry.write_text(whole[:end])
@@ -179,25 +180,26 @@ def test_a_cut_entry_does_not_count() -> None:
 def test_files_written_just_now_are_not_trusted(project: Path) -> None:
     (project / "main.tf").write_text(TABLE)
     run(Request((".",)), keep=True)
-    assert not Path(cache.FOLDER).exists()
+    assert list(Path(cache_folder.path()).glob("*.json")) == []
 
 
-def test_the_folder_ignores_itself_and_stays_small() -> None:
-    for number in range(cache.ENTRIES + 5):
+def test_the_folder_ignores_itself_and_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_keeping, "ENTRIES", 20)
+    for number in range(cache_keeping.ENTRIES + 5):
         run(Request((".",), ignore=(f"DYN{number + 101}" if number < 12 else "DYN201",) * (number + 1)), keep=True)
-    assert (Path(cache.FOLDER) / ".gitignore").read_text() == "*\n"
-    assert len(list(Path(cache.FOLDER).glob("*.json"))) <= cache.ENTRIES
+    assert (Path(cache_folder.path()) / ".gitignore").read_text() == "*\n"
+    assert len(list(Path(cache_folder.path()).glob("*.json"))) <= cache_keeping.ENTRIES
 
 
 def test_a_fast_run_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 3600)
     run(Request((".",)), keep=True)
-    assert not Path(cache.FOLDER).exists()
+    assert not Path(cache_folder.path()).exists()
 
 
 def test_entries_are_json_that_runs_nothing() -> None:
     run(Request((".",)), keep=True)
-    (entry,) = Path(cache.FOLDER).glob("*.json")
+    (entry,) = Path(cache_folder.path()).glob("*.json")
     header, answer = entry.read_text().splitlines()
     assert set(json.loads(header)) == {"key", "tree", "touched"}
     assert json.loads(answer)[0] == "Result"

@@ -164,9 +164,20 @@ def test_what_a_lost_worker_began_is_swept_away(tmp_path: Path) -> None:
     orders = _orders(tmp_path)
     survey(Source("a", str(_write(tmp_path / "a"))), orders)
     path = Path(parts.part_path(orders.folder, "a"))
-    (path.parent / ".half").write_bytes(b"PAR1")
+    (path.parent / f".dynlint-{'0' * 16}").write_bytes(b"PAR1")
+    (path.parent / ".theirs").write_bytes(b"not dynlint's own")
     parts.sweep(orders.folder)
-    assert os.listdir(path.parent) == [path.name]
+    assert sorted(os.listdir(path.parent)) == [".theirs", path.name]
+
+
+def test_nothing_is_swept_through_a_link(tmp_path: Path) -> None:
+    theirs = tmp_path / "elsewhere" / f".dynlint-{'0' * 16}"
+    theirs.parent.mkdir()
+    theirs.touch()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "parts").symlink_to(theirs.parent)
+    parts.sweep(str(tmp_path / "out"))
+    assert theirs.exists()
 
 
 def test_the_engine_is_loaded_where_it_is_used(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from dynlint import rule_files
+from dynlint import rule_files, rulebook
 from dynlint.rule_files import RuleFileError, namespaces
 
 
@@ -27,7 +28,7 @@ class _Nothing(dict):
 
 
 def _values(folder: Path) -> dict[str, object]:
-    return {stem: names["value"] for stem, names in namespaces(str(folder))}
+    return {stem: names["value"] for stem, names in namespaces(str(folder), bundled=True)}
 
 
 def test_files_are_run_by_name(tmp_path: Path) -> None:
@@ -44,6 +45,30 @@ def test_the_bundle_saves_the_compilation(tmp_path: Path, monkeypatch: pytest.Mo
     assert [path.suffix for path in (tmp_path / "__pycache__").iterdir()] == [".bundle"]
     monkeypatch.setattr(rule_files, "_compiled", lambda path: pytest.fail(f"{path} was compiled again"))
     assert _values(tmp_path) == {"a": 1}
+
+
+def test_compiled_code_that_a_folder_brings_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would run, and no reviewer sees what it does."""
+    (tmp_path / "a.py").write_text("value = 1\n")
+    _values(tmp_path)
+    (bundle,) = (tmp_path / "__pycache__").iterdir()
+    key, _ = marshal.loads(bundle.read_bytes())  # noqa: S302  # its own
+    bundle.write_bytes(marshal.dumps((key, [compile("value = 'planted'", "a.py", "exec")])))
+    assert _values(tmp_path) == {"a": "planted"}, "where bundles are read, this one is"
+    monkeypatch.setattr(marshal, "loads", lambda _: pytest.fail("compiled code of a folder was read"))
+    assert [names["value"] for _, names in namespaces(str(tmp_path))] == [1]
+
+
+def test_only_the_built_in_rules_have_a_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "from dynlint.rule import Rule\n\n\nclass Mine(Rule):\n    'Mine.'\n\n    id = 'ACME001'\n    references = ()\n"
+    )
+    (tmp_path / "mine.py").write_text(text)
+    asked: list[str] = []
+    monkeypatch.setattr(rule_files, "_from_bundle", lambda folder, _: asked.append(folder))
+    assert [rule.name for rule in rulebook.load((str(tmp_path),)).rules if rule.id == "ACME001"] == ["mine"]
+    assert asked == [rulebook.builtin_path()]
+    assert os.listdir(tmp_path) == ["mine.py"]
 
 
 def test_a_changed_or_new_file_counts(tmp_path: Path) -> None:

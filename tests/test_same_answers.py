@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dynlint import cache, parallel
+from dynlint import cache, cache_folder, parallel
 from dynlint.cache import recall
 from dynlint.finding import Result
 from dynlint.reports.as_json import render
@@ -107,6 +107,7 @@ def test_runs_that_write_the_same_entry_at_once_leave_a_whole_one(
     _age(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
+    monkeypatch.setenv(cache_folder.VARIABLE, str(tmp_path / "cache"))
     one = _text(run(Request()))
     processes = []
     for _ in range(4):
@@ -126,4 +127,8 @@ def test_runs_that_write_the_same_entry_at_once_leave_a_whole_one(
         if remembered is not None:
             seen.add(_text(remembered))
     assert seen == {one}
-    assert [path.suffix for path in Path(cache.FOLDER).iterdir() if path.name != ".gitignore"] == [".json"]
+    assert [path.suffix for path in Path(cache_folder.path()).iterdir()].count(".json") == 1
+    assert sorted(path.name for path in Path(cache_folder.path()).iterdir() if path.suffix != ".json") == [
+        ".gitignore",
+        "CACHEDIR.TAG",
+    ]

@@ -84,11 +84,12 @@ def test_the_rules_are_read_from_one_file_that_is_never_stale(tmp_path: Path, mo
     monkeypatch.setattr(sys, "pycache_prefix", None)
     for name in ("one", "two"):
         (tmp_path / f"{name}.py").write_text("WORD = 'before'\n")
-    namespaces(str(tmp_path))
+    namespaces(str(tmp_path), bundled=True)
     (bundle,) = (tmp_path / "__pycache__").iterdir()
     code = (
         f"from dynlint.rule_files import namespaces; sys.addaudithook(lambda event, given: event == 'compile' and "
-        f"print('compiled', given[1])); print([names['WORD'] for _, names in namespaces({str(tmp_path)!r})])"
+        f"print('compiled', given[1])); "
+        f"print([names['WORD'] for _, names in namespaces({str(tmp_path)!r}, bundled=True)])"
     )
 
     def words() -> str:

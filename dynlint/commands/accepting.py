@@ -9,6 +9,7 @@ import click
 
 from dynlint import __version__
 from dynlint.commands import terminal
+from dynlint.escaping import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ def command(
     after, news = _after(before, result, request, prune=prune)
     _write(output, after)
     gone = len(before.entries) + news - len(after)
-    terminal.write(f"wrote {output}: {len(after)} accepted, {news} new, {gone} no longer found\n")
+    terminal.say(shown(f"wrote {output}: {len(after)} accepted, {news} new, {gone} no longer found"))
 
 
 def _after(before: Baseline, result: Result, request: Request, *, prune: bool) -> tuple[list[Entry], int]:
@@ -78,9 +79,9 @@ def _after(before: Baseline, result: Result, request: Request, *, prune: bool) -
 
 def _write(path: str, found: Sequence[Entry]) -> None:
     from dynlint.baseline import Baseline, written  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.whole_files import write  # noqa: PLC0415  # start-up: where it is used
 
     try:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(written(Baseline(tuple(found), __version__)))
+        write(path, written(Baseline(tuple(found), __version__)))
     except OSError as error:
         raise click.UsageError(f"--output {path}: {error.strerror}") from None

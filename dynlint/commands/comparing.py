@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING, Any
 
 from dynlint import __version__
@@ -20,6 +19,7 @@ from dynlint.rulebook import RulebookError
 from dynlint.session import Session, answer
 from dynlint.suppression import Suppression
 from dynlint.targets import home, resolve
+from dynlint.whole_files import make_folder, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -164,7 +164,7 @@ def _at(request: Request, revision: str, commit: str, jobs: int, *, whole: bool 
     only = () if whole or request.rule_paths else (*_READ, *named)
     with standing_at(commit, top, (os.path.dirname(above),) if above else (), only) as tree:
         if above:
-            shutil.copyfile(above, os.path.join(tree.top, os.path.relpath(os.path.dirname(above), top), FILE_NAME))
+            _copy(above, os.path.join(tree.top, os.path.relpath(os.path.dirname(above), top), FILE_NAME))
         there = _there(carried, today)
         try:
             result, touched = _judged(there, jobs) if there.paths else (Result(), set[str]())
@@ -221,11 +221,20 @@ def _with_paths(request: Request, change: Callable[[str], str]) -> Request:
     )
 
 
+def _copy(path: str, target: str) -> None:
+    """Copy a file into the tree of a revision, whose links may lead anywhere."""
+    try:
+        make_folder(os.path.dirname(target))
+        with open(path, "rb") as file:
+            write(target, file.read())
+    except OSError as error:
+        raise RevisionError(f"{target} cannot be written: {error.strerror}") from None
+
+
 def _there(carried: Request, today: Request) -> Request:
     """Leave out what a revision does not have; rules and settings that it lacks are today's (absolute paths)."""
     if carried.config and today.config and not os.path.isfile(carried.config):
-        os.makedirs(os.path.dirname(carried.config) or ".", exist_ok=True)
-        shutil.copyfile(today.config, carried.config)
+        _copy(today.config, carried.config)
     rules = zip(carried.rule_paths, today.rule_paths)
     return carried._replace(
         paths=tuple(path for path in carried.paths if os.path.isdir(path)),

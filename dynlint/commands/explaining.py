@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dynlint.commands import terminal
+from dynlint.escaping import inert, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,14 +55,14 @@ def explanation(rule: Rule, color: bool) -> str:
     def strong(text: str) -> str:
         return f"\033[1m{text}\033[0m" if color else text
 
-    lines = [strong(f"{rule.id} {rule.name}") + f"  {reach(rule)}", "", *_body(rule.doc, strong)]
+    lines = [strong(shown(f"{rule.id} {rule.name}")) + f"  {reach(rule)}", "", *_body(rule.doc, strong)]
     if rule.options:
         lines += ["", strong("Options"), *(f"  {name}: {_yaml(value)}" for name, value in rule.options.items())]
     if rule.aliases:
-        lines += ["", strong("The same in other tools"), "  " + ", ".join(rule.aliases)]
+        lines += ["", strong("The same in other tools"), "  " + shown(", ".join(rule.aliases))]
     if rule.references:
-        lines += ["", strong("References"), *(f"  {reference}" for reference in rule.references)]
-    return "\n".join(lines)
+        lines += ["", strong("References"), *(f"  {shown(reference)}" for reference in rule.references)]
+    return inert("\n".join(lines))
 
 
 def reach(rule: Rule) -> str:
@@ -74,7 +75,7 @@ def _body(doc: str, strong: Callable[[str], str]) -> list[str]:
     """Return a docstring's lines: headings without their marks, examples indented."""
     lines: list[str] = []
     in_code = False
-    for line in doc.splitlines():
+    for line in map(shown, doc.splitlines()):
         if _FENCE.match(line):
             in_code = not in_code
         elif in_code:

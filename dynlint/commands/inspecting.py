@@ -29,9 +29,8 @@ def command(
     config: str | None,
 ) -> None:
     """Show variables, locals, outputs and resources of each root module in each environment, and what is not known."""
-    import json  # noqa: PLC0415 (start-up: not for help)
-
     from dynlint import session  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.reports.plain_json import dumped  # noqa: PLC0415 (start-up: not for help)
 
     missing = [path for path in paths if not os.path.lexists(path)]
     for path in missing:
@@ -39,7 +38,7 @@ def command(
     if missing:
         ctx.exit(2)
     request = session.Request(paths or (".",), environments, var_files, config)
-    terminal.write(json.dumps(session.inspect(request), indent=2, default=_plain) + "\n")
+    terminal.write(dumped(session.inspect(request), indent=2, default=_plain))
 
 
 def _plain(value: object) -> object:

@@ -8,6 +8,7 @@ import click
 
 from dynlint.commands import terminal
 from dynlint.commands.explaining import reach
+from dynlint.escaping import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,14 +46,17 @@ def command(show_path: bool, form: str, rule_paths: tuple[str, ...]) -> None:
         terminal.write(as_checkov(descriptions()))
         return
     rules = rulebook.load(folders_here(rule_paths)).rules
-    terminal.write(as_json(rules) if form == "json" else as_text(rules))
+    if form == "json":
+        terminal.write(as_json(rules))
+    else:
+        terminal.say(as_text(rules))
 
 
 def as_text(rules: Sequence[Rule]) -> str:
     """Return one line for a rule: id, name, severity and reach, title."""
     names = max((len(rule.name) for rule in rules), default=0)
     reaches = max((len(reach(rule)) for rule in rules), default=0)
-    lines = [f"{rule.id}  {rule.name:{names}}  {reach(rule):{reaches}}  {rule.title}".rstrip() for rule in rules]
+    lines = [shown(f"{rule.id}  {rule.name:{names}}  {reach(rule):{reaches}}  {rule.title}").rstrip() for rule in rules]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -66,7 +70,7 @@ def as_checkov(checks: Sequence[Description]) -> str:
 
 def as_json(rules: Sequence[Rule]) -> str:
     """Return the rules as a JSON list."""
-    import json  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.reports.plain_json import dumped  # noqa: PLC0415 (start-up: not for help)
 
     listed = [
         {
@@ -83,4 +87,4 @@ def as_json(rules: Sequence[Rule]) -> str:
         }
         for rule in rules
     ]
-    return json.dumps(listed, indent=2, default=list) + "\n"
+    return dumped(listed, indent=2, default=list)

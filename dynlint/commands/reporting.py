@@ -53,6 +53,7 @@ def paired(order: list[str], formats: tuple[str, ...], outputs: tuple[str, ...])
             raise MisuseError("--output is given twice for one --format")
     if waiting or not reports:
         reports.append(Report("text", waiting))
+    reports = [report._replace(output="") if report.output == "-" else report for report in reports]
     if sum(not report.output for report in reports) > 1:
         raise MisuseError("two formats for standard output: give one of them an --output")
     return tuple(reports)
@@ -64,6 +65,13 @@ def look_ahead(reports: tuple[Report, ...]) -> None:
         folder = os.path.dirname(report.output)
         if folder and not os.path.isdir(folder):
             raise MisuseError(f"--output {report.output}: there is no folder {folder}")
+        if report.output:
+            from dynlint import whole_files  # noqa: PLC0415 (start-up: not for every run)
+
+            try:
+                whole_files.check(report.output)
+            except OSError as error:
+                raise MisuseError(f"--output {report.output}: {error.strerror}") from None
 
 
 def write(report: Report, result: Result, options: dict[str, Any]) -> None:
@@ -88,9 +96,10 @@ def write(report: Report, result: Result, options: dict[str, Any]) -> None:
     if not report.output:
         terminal.write(text, color=color)
         return
+    from dynlint import whole_files  # noqa: PLC0415 (start-up: not for every run)
+
     try:
-        with open(report.output, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        whole_files.write(report.output, text)
     except OSError as error:
         raise MisuseError(f"--output {report.output}: {error.strerror}") from None
 

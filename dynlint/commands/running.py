@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def lint(request: Request, *, cached: bool, jobs: int | None) -> Result:
     """Return what the last run said where nothing has changed, else run."""
     started = perf_counter()
-    if cached and os.path.isdir(".dynlint_cache"):
+    if cached and _has_cache():
         from dynlint.cache import recall  # noqa: PLC0415 (start-up: only where something is remembered)
 
         result = recall(request)
@@ -31,6 +31,12 @@ def lint(request: Request, *, cached: bool, jobs: int | None) -> Result:
         return session.run(request, draw, keep=cached, jobs=jobs_of(jobs))
     finally:
         wipe()
+
+
+def _has_cache() -> bool:
+    from dynlint.cache_folder import path  # noqa: PLC0415 (start-up: not without a cache)
+
+    return os.path.lexists(path())
 
 
 def lint_the_rest(request: Request, broken: ConfigError, *, jobs: int | None) -> Result:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dynlint.commands import terminal
+from dynlint.escaping import shown
+from dynlint.whole_files import make_folder, write
 
 if TYPE_CHECKING:
     from dynlint.rulebook import Rulebook
@@ -173,7 +175,8 @@ def command(ctx: click.Context, /, *, name: str, directory: str, id_: str | None
     except OSError as error:
         terminal.complain(f"{error.filename} cannot be written: {error.strerror}")
         ctx.exit(2)
-    terminal.write("".join(f"wrote {path}\n" for path in texts) + _NEXT.format(rule=rule, page=page, folder=directory))
+    told = _NEXT.format(rule=shown(rule), page=shown(page), folder=shown(directory))
+    terminal.say("".join(f"wrote {shown(path)}\n" for path in texts) + told)
 
 
 def _free_id(directory: str, name: str, wanted: str | None) -> str:
@@ -199,6 +202,5 @@ def _next(book: Rulebook) -> str:
 
 def _write(texts: dict[str, str]) -> None:
     for path, text in texts.items():
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        make_folder(os.path.dirname(path))
+        write(path, text)

@@ -12,7 +12,9 @@ from dynlint import __version__
 from dynlint.commands import terminal
 from dynlint.config import FILE_NAME
 from dynlint.environment_names import is_environment_name, is_production_name
+from dynlint.escaping import shown
 from dynlint.records import NamedTuple
+from dynlint.whole_files import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,13 +100,12 @@ def command(ctx: click.Context, /, directory: str, force: bool) -> None:
         ctx.exit(2)
     seen = environments_in(directory)
     try:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(settings(seen))
+        write(path, settings(seen))
     except OSError as error:
         terminal.complain(f"{path} cannot be written: {error.strerror}")
         ctx.exit(2)
     named = f" with the environments {', '.join(seen)}" if seen else ""
-    terminal.write(f"wrote {path}{named}\n")
+    terminal.say(shown(f"wrote {path}{named}"))
 
 
 def settings(seen: dict[str, Seen]) -> str:
@@ -167,4 +168,4 @@ def _quoted(text: str) -> str:
     if _BARE.fullmatch(text) and text.lower() not in ("true", "false", "null"):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return '"' + "".join(each if each.isprintable() else f"\\U{ord(each):08x}" for each in escaped) + '"'

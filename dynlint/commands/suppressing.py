@@ -38,11 +38,11 @@ def command(
     listed = [_described(comment, _silenced(result, comment)) for comment in result.comments]
     listed += _accepted(result)
     if form == "json":
-        import json  # noqa: PLC0415  # start-up: where it is used
+        from dynlint.reports.plain_json import dumped  # noqa: PLC0415  # start-up: where it is used
 
-        terminal.write(json.dumps(listed, indent=2) + "\n")
+        terminal.write(dumped(listed, indent=2))
     else:
-        terminal.write(_text(listed))
+        terminal.say(_text(listed))
 
 
 def _silenced(result: Result, comment: Comment) -> list[Finding]:
@@ -83,6 +83,7 @@ def _named(finding: Finding) -> dict[str, Any]:
 
 
 def _text(listed: list[dict[str, Any]]) -> str:
+    from dynlint.escaping import shown  # noqa: PLC0415 (start-up: not for help)
     from dynlint.reports.order import counted  # noqa: PLC0415 (start-up: not for help)
 
     lines = []
@@ -91,10 +92,11 @@ def _text(listed: list[dict[str, Any]]) -> str:
         tool = "" if each["tool"] == "dynlint" else f"{each['tool']}: "
         state = "" if each["state"] == "used" else f"  ({each['state']})"
         what = ", ".join(each["rules"]) or "nothing that can be understood"
-        lines.append(f"{each['path']}:{each['line']}  {tool}{what}  {until}  {each['reason'] or 'no reason'}{state}")
+        why = each["reason"] or "no reason"
+        lines.append(shown(f"{each['path']}:{each['line']}  {tool}{what}  {until}  {why}{state}"))
         for one in each["silences"]:
             within = f" ({', '.join(one['environments'])})" if one["environments"] else ""
-            lines.append(f"  {one['rule']} {one['address']}{within}")
+            lines.append(shown(f"  {one['rule']} {one['address']}{within}"))
     silenced = sum(len(each["silences"]) for each in listed)
     lines.append(f"{counted(len(listed), 'suppression')}, {counted(silenced, 'finding')} suppressed")
     return "\n".join(lines) + "\n"

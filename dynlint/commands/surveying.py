@@ -9,6 +9,7 @@ import click
 
 from dynlint.commands import terminal
 from dynlint.commands.linting import command as lint
+from dynlint.escaping import shown
 
 if TYPE_CHECKING:
     from dynlint.fleet.sources import Source
@@ -58,13 +59,21 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     changes = trend.trend(outcomes, orders) if orders.earlier else None
     path = os.path.join(orders.folder, _PAGE)
     os.makedirs(orders.folder, exist_ok=True)
-    with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-        file.write(summary.page(outcomes, changes))
+    _write(path, summary.page(outcomes, changes))
     known = sum(outcome.is_known for outcome in outcomes)
     numbers = summary.totals(outcomes)
     said = ", ".join(f"{number} {severity}" for severity, number in numbers.items())
-    terminal.write(f"{len(outcomes)} sources ({known} known already): {said}; {path}\n")
+    terminal.say(shown(f"{len(outcomes)} sources ({known} known already): {said}; {path}"))
     ctx.exit(_exit_code(outcomes, options))
+
+
+def _write(path: str, page: str) -> None:
+    from dynlint.whole_files import write  # noqa: PLC0415  # start-up: where it is used
+
+    try:
+        write(path, page)
+    except OSError as error:
+        raise click.UsageError(f"--output {path}: {error.strerror}") from None
 
 
 def _check_extra() -> None:

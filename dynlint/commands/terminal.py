@@ -8,6 +8,8 @@ import sys
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from dynlint.escaping import inert, shown, shown_lines
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
@@ -28,10 +30,15 @@ def write(text: str, *, color: bool = False) -> None:
         _close_quietly(sys.stdout)
 
 
+def say(text: str) -> None:
+    """Write lines to standard output that are made of text which nobody vouches for."""
+    write(shown_lines(text))
+
+
 def complain(message: str) -> None:
-    """Write one line to standard error."""
+    """Write one line to standard error, whatever the message is made of."""
     _be_lenient(sys.stderr)
-    _echo(f"dynlint: {message}\n", sys.stderr)
+    _echo(inert(f"dynlint: {shown(message)}\n"), sys.stderr)
 
 
 def complain_of_ourselves(error: Exception) -> None:
@@ -39,7 +46,8 @@ def complain_of_ourselves(error: Exception) -> None:
     import traceback  # noqa: PLC0415 (only when something is wrong)
 
     if os.environ.get("DYNLINT_TRACEBACK"):
-        _echo("".join(traceback.format_exception(type(error), error, error.__traceback__)), sys.stderr)
+        _be_lenient(sys.stderr)
+        _echo(shown_lines("".join(traceback.format_exception(type(error), error, error.__traceback__))), sys.stderr)
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
     text = " ".join(str(error).split())

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from typing import TYPE_CHECKING, Any
 
+from dynlint import whole_files
+from dynlint.escaping import unicode_text
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 COLUMNS = {
     **dict.fromkeys(("source", "kind", "rule", "name", "severity", "address", "attribute", "message", "path"), "text"),
@@ -41,12 +43,15 @@ def write(path: str, rows: Sequence[dict[str, Any]], note: dict[str, Any]) -> No
         [(name, kinds[kind]) for name, kind in COLUMNS.items()], metadata={_NOTE: json.dumps(note).encode()}
     )
     table = pa.Table.from_pylist([_clean(row) for row in rows], schema=schema)
-    _put(path, lambda temporary: parquet.write_table(table, temporary))
+    sink = pa.BufferOutputStream()
+    parquet.write_table(table, sink)
+    _put(path, sink.getvalue().to_pybytes())
 
 
 def copy(path: str, target: str) -> None:
     """Take over a part of an earlier run."""
-    _put(target, lambda temporary: shutil.copyfile(path, temporary))
+    with open(path, "rb") as file:
+        _put(target, file.read())
 
 
 def note(path: str) -> dict[str, Any] | None:
@@ -72,20 +77,17 @@ def rows(path: str, columns: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def sweep(folder: str) -> None:
-    """Remove what lost workers had begun to write."""
-    for above, _, names in os.walk(os.path.join(folder, "parts")):
-        for name in names:
-            if name.startswith("."):
-                os.unlink(os.path.join(above, name))
+    """Remove what lost workers had begun to write, and nothing else."""
+    start = os.path.join(folder, "parts")
+    for above, _, names in os.walk(start) if not os.path.islink(start) else ():
+        for name in filter(whole_files.TEMPORARY.fullmatch, names):
+            os.unlink(os.path.join(above, name))
 
 
-def _put(path: str, write_to: Callable[[str], object]) -> None:
-    """Write beside the path and move there; readers of Parquet folders pass over names that begin with a dot."""
-    folder = os.path.dirname(path)
-    os.makedirs(folder, exist_ok=True)
-    temporary = os.path.join(folder, f".{os.urandom(8).hex()}")
-    write_to(temporary)
-    os.replace(temporary, path)
+def _put(path: str, data: bytes) -> None:
+    """Write a part whole; its temporary name begins with a dot, which readers of Parquet folders pass over."""
+    whole_files.make_folder(os.path.dirname(path))
+    whole_files.write(path, data)
 
 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:
@@ -96,4 +98,4 @@ def _clean(row: dict[str, Any]) -> dict[str, Any]:
 def _unicode(value: Any) -> Any:
     if isinstance(value, list):
         return [*map(_unicode, value)]
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    return unicode_text(value) if isinstance(value, str) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dynlint.escaping import shown
 from dynlint.finding import Severity
 from dynlint.reports.order import counted
 
@@ -107,4 +108,4 @@ def _rank(numbers: Counter[str]) -> tuple[int, ...]:
 
 def _code(text: str) -> str:
     """Return text as code in one line, which may stand in a table."""
-    return "`" + " ".join(text.split()).replace("`", "'").replace("|", "\\|") + "`"
+    return "`" + shown(" ".join(text.split())).replace("`", "'").replace("|", "\\|") + "`"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.escaping import inert, shown, shown_lines
 from dynlint.finding import Severity
 from dynlint.reports import as_markdown
-from dynlint.reports.columns import shown
 from dynlint.reports.order import counted
 from dynlint.reports.selection import beside_change, one_line, rewritten, sentence, untold, way, worst_first
 
@@ -37,7 +37,7 @@ def render(result: Result) -> str:
             rest.append(_plain(finding))
     if rest:
         title = f"{counted(len(rest), 'finding')} more than GitHub shows beside the code"
-        lines += [f"::group::{title}", *map(shown, rest), "::endgroup::"]
+        lines += [f"::group::{title}", *(inert(shown(line)) for line in rest), "::endgroup::"]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -76,8 +76,8 @@ def _plain(finding: Finding) -> str:
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:
-    written = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in properties.items())
-    return f"::{name} {written}::{_escaped(message)}"
+    written = ",".join(f"{key}={_escaped(shown(value), ':,')}" for key, value in properties.items())
+    return f"::{name} {written}::{_escaped(shown_lines(message))}"
 
 
 def _escaped(text: str, special: str = "") -> str:

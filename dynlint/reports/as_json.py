@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from dynlint import __version__
 from dynlint.reports.order import by_place, by_place_of_finding, counts
+from dynlint.reports.plain_json import dumped
 
 if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, Finding, Result, Suppressed, Undecided
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def render(result: Result) -> str:
     """Return the report; the same result always gives the same text."""
-    return json.dumps(as_data(result), indent=2) + "\n"
+    return dumped(as_data(result), indent=2)
 
 
 def as_data(result: Result) -> dict[str, Any]:

@@ -9,7 +9,9 @@ import re
 from bisect import bisect_right
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from dynlint.escaping import inert, shown, unicode_text
 from dynlint.finding import Severity
 from dynlint.reports.order import counted, counts
 from dynlint.reports.selection import rewritten, untold, way, worst_first
@@ -24,7 +26,10 @@ _ROWS = 1_000
 _ERRORS = 20
 _CUT = 400
 _SIGNS = {Severity.ERROR: "🔴 error", Severity.WARNING: "🟡 warning", Severity.INFO: "🔵 info"}
-_MARKUP = re.compile(r"([\\`*_\[\]|~#])")
+_MARKUP = re.compile(r"([\\`*_\[\]|~#$])")
+_CALL = re.compile(r"@|(?<=:)//|(?<=www)\.", re.IGNORECASE)
+"""Where a mention or a link may begin that has no markup."""
+_QUIET = "\N{ZERO WIDTH SPACE}"
 _FENCE = re.compile("`{3,}")
 
 
@@ -86,11 +91,16 @@ def _where(finding: Finding) -> str:
 
 def _rule(finding: Finding) -> str:
     name = f"{finding.name} ({finding.rule})"
-    return f"[{name}]({finding.url})" if finding.url else name
+    return f"[{_text(name)}](<{_target(finding.url)}>)" if finding.url.startswith("https://") else _text(name)
+
+
+def _target(url: str) -> str:
+    """Return an address that ends where its link ends."""
+    return "".join(each if each.isprintable() and each not in "<>\\ |" else quote(each) for each in unicode_text(url))
 
 
 def _details(finding: Finding) -> str:
-    heading = f"{finding.name} ({finding.rule}) <code>{_plain(_where(finding))}</code>"
+    heading = f"{_plain(f'{finding.name} ({finding.rule})')} <code>{_plain(_where(finding))}</code>"
     lines = [f"<details><summary>{heading}</summary>", "", _text(finding.message)]
     if finding.excerpt:
         code = [f"{number:4} | {text.rstrip()}" for number, text in finding.excerpt]
@@ -110,7 +120,7 @@ def _details(finding: Finding) -> str:
 def _fenced(lines: Sequence[str]) -> list[str]:
     longest = max((len(run) for line in lines for run in _FENCE.findall(line)), default=2)
     fence = "`" * (longest + 1)
-    return [f"{fence}hcl", *(line.rstrip()[:_CUT] for line in lines), fence]
+    return [f"{fence}hcl", *(inert(shown(line.rstrip()[:_CUT])) for line in lines), fence]
 
 
 def _foot(result: Result) -> str:
@@ -130,8 +140,12 @@ def _text(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text for HTML, in one line, that calls nobody by an ``@``."""
-    return escape(" ".join(text.split())[:_CUT], quote=False).replace("@", "@\N{ZERO WIDTH SPACE}")
+    """Return text for HTML, in one line, that calls nobody by an ``@`` and makes no link."""
+    return escape(_CALL.sub(_parted, shown(" ".join(text.split())[:_CUT])), quote=False)
+
+
+def _parted(match: re.Match[str]) -> str:
+    return match[0] + _QUIET if match[0] == "@" else _QUIET + match[0]
 
 
 def _code(text: str) -> str:

@@ -123,14 +123,14 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": _message(finding)},
+        "message": _message(finding),
         "locations": [{"physicalLocation": place, "logicalLocations": [logical]}],
         "partialFingerprints": {"primaryLocationLineHash": fingerprint},
         "properties": {"environments": list(finding.environments), "attribute": finding.attribute},
     }
     if trail:
         result["relatedLocations"] = [_step(step) | {"id": number} for number, step in enumerate(trail, 1)]
-        here = {"physicalLocation": place, "message": {"text": finding.message}}
+        here = {"physicalLocation": place, "message": _said(finding.message)}
         flow = [{"location": location} for location in (*map(_step, reversed(trail)), here)]
         result["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
     if finding.changes:
@@ -138,12 +138,18 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
     return result
 
 
-def _message(finding: Finding) -> str:
+def _message(finding: Finding) -> dict[str, str]:
     """Return the sentence with a link to each step of the trail."""
+    said = _said(sentence(finding))
     links = [
         f"[{_escaped(f'{step.path}:{step.line}')}]({number})" for number, step in enumerate(finding.trail[:_TRAIL], 1)
     ]
-    return f"{sentence(finding)} Because of {', '.join(links)}." if links else sentence(finding)
+    return {"text": f"{said['text']} Because of {', '.join(links)}."} if links else said
+
+
+def _said(text: str) -> dict[str, str]:
+    """Return a message in which nothing that the text quotes is a link (SARIF 3.11.6: ``[text](target)``)."""
+    return {"text": text.replace("](", "] (")}
 
 
 def _escaped(text: str) -> str:
@@ -156,7 +162,7 @@ def _step(step: Step) -> dict[str, Any]:
     line, column = max(step.line, 1), max(step.column, 1)
     end = max(len(step.text.rstrip()) + 1, column + 1)
     region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end}
-    return {"physicalLocation": _place(step.path, region), "message": {"text": unaligned(step.text) or step.path}}
+    return {"physicalLocation": _place(step.path, region), "message": _said(unaligned(step.text) or step.path)}
 
 
 def _place(path: str, region: dict[str, int]) -> dict[str, Any]:
@@ -174,8 +180,16 @@ def _region(place: Location) -> dict[str, int]:
 
 def _uri(path: str) -> str:
     if os.path.isabs(path):
-        return "file://" + quote(path if path.startswith("/") else "/" + path, safe="/:", errors="surrogateescape")
-    return quote(path, safe="/", errors="surrogateescape")
+        return "file://" + quote(_bytes(path if path.startswith("/") else "/" + path), safe="/:")
+    return quote(_bytes(path), safe="/")
+
+
+def _bytes(path: str) -> bytes:
+    """Return a path's bytes as the machine has them; what no file name can have becomes a question mark."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "replace")
 
 
 def _fix(changes: Iterable[Change]) -> dict[str, Any]:
@@ -200,6 +214,6 @@ def _error(error: AnalysisError) -> dict[str, Any]:
     region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column + 1}
     return {
         "level": "error",
-        "message": {"text": error.message},
+        "message": _said(error.message),
         "locations": [{"physicalLocation": _place(error.path, region)}],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.escaping import inert, shown
 from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.records import NamedTuple
 from dynlint.reports import columns
@@ -36,12 +37,12 @@ def render(
     errors = [error for error in sorted(result.errors) if error[:3] not in told]
     if quiet:
         lines = [*map(writer.line, findings), *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]
-        return "".join(f"{line}\n" for line in lines)
+        return inert("".join(f"{line}\n" for line in lines))
     blocks = [writer.finding(groups, more) for groups, more in at_one_place(milder(alike(findings)))]
     blocks += [writer.undecided(group) for group in alike_undecided(undecided)]
     blocks += [writer.error(error) for error in errors]
     blocks += [*writer.hint(findings), [writer.summary(result, show_undecided)]]
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    return inert("\n\n".join("\n".join(block) for block in blocks) + "\n")
 
 
 class _Style(NamedTuple):
@@ -62,7 +63,7 @@ class _Writer(NamedTuple):
     """The root modules of the run, where there are several."""
 
     def line(self, finding: Finding) -> str:
-        return f"{self.finding_head(finding)}  {columns.shown(finding.message)}"
+        return f"{self.finding_head(finding)}  {shown(finding.message)}"
 
     def finding_head(self, finding: Finding) -> str:
         return self.head(finding, self.style(finding.severity.label, _OF_SEVERITY[finding.severity], _BOLD))
@@ -73,9 +74,9 @@ class _Writer(NamedTuple):
         `more` are further sentences on the same place.
         """
         finding = groups[0][0]
-        sentences = [f"  {columns.shown(message)}" for message in (finding.message, *more)]
+        sentences = [f"  {shown(message)}" for message in (finding.message, *more)]
         lines = [self.finding_head(finding), *sentences, *self.source(finding)]
-        steps = [(columns.shown(place), [text]) for place, text in way(finding.trail)]
+        steps = [(shown(place), [text]) for place, text in way(finding.trail)]
         changes = [
             (_place(change.location.path, change.location.line), _lines(rewritten(change)))
             for change in finding.changes
@@ -92,19 +93,19 @@ class _Writer(NamedTuple):
         findings = [finding for group in groups for finding in group]
         called = dict.fromkeys(os.path.dirname(call.path) for each in findings for call in each.calls)
         roots = [root for root in called if root in self.roots]
-        shown = {os.path.dirname(step.path) for each in findings for step in each.trail}
+        seen = {os.path.dirname(step.path) for each in findings for step in each.trail}
         named = {name for each in findings for name in each.environments}
-        return roots if any(root not in shown and named.isdisjoint(root.split("/")) for root in roots) else []
+        return roots if any(root not in seen and named.isdisjoint(root.split("/")) for root in roots) else []
 
     def undecided_line(self, undecided: Undecided) -> str:
-        return f"{self.undecided_head(undecided)}  {columns.shown(f'{undecided.message} ({undecided.blocked_by})')}"
+        return f"{self.undecided_head(undecided)}  {shown(f'{undecided.message} ({undecided.blocked_by})')}"
 
     def undecided_head(self, undecided: Undecided) -> str:
         return self.head(undecided, self.style("undecided", _CYAN, _BOLD))
 
     def undecided(self, group: Sequence[Undecided]) -> list[str]:
         """Return the lines of what could not be decided: the same of several instances."""
-        message = f"  {columns.shown(group[0].message)}"
+        message = f"  {shown(group[0].message)}"
         told = group[0].message + group[0].blocked_by
         about = self.row("about", _named([each.address for each in group if each.address not in told]))
         return [self.undecided_head(group[0]), message, *about, *self.row("because", group[0].blocked_by)]
@@ -115,22 +116,22 @@ class _Writer(NamedTuple):
 
     def error(self, error: AnalysisError) -> list[str]:
         place = self.place(error.path, error.line, error.column)
-        return [f"{place}  {self.style('not analysed', _RED, _BOLD)}", f"  {columns.shown(error.message)}"]
+        return [f"{place}  {self.style('not analysed', _RED, _BOLD)}", f"  {shown(error.message)}"]
 
     def hint(self, findings: Iterable[Finding]) -> list[list[str]]:
         """Return a block on how to name environments, where it cannot be told whether one is production."""
         names = sorted({name for each in findings if IF_PRODUCTION in each.note for name in each.environments})
         text = f"Nobody says whether {', '.join(names)} is production: a .dynlint.yaml can (`dynlint init` begins one)."
-        return [[self.style(columns.shown(text), _DIM)]] if names else []
+        return [[self.style(shown(text), _DIM)]] if names else []
 
     def head(self, said: Finding | Undecided, kind: str) -> str:
         place = self.place(said.location.path, said.location.line, said.location.column)
         environments = f"  [{', '.join(said.environments)}]" if said.environments else ""
-        rule = f"{self.style(said.name, _BOLD)} {self.style(said.rule, _DIM)}"
-        return f"{place}  {kind}  {rule}{self.style(columns.shown(environments), _CYAN)}"
+        rule = f"{self.style(shown(said.name), _BOLD)} {self.style(said.rule, _DIM)}"
+        return f"{place}  {kind}  {rule}{self.style(shown(environments), _CYAN)}"
 
     def place(self, path: str, line: int, column: int) -> str:
-        return self.style(columns.shown(path), _BOLD) + self.style(f":{line}:{column}", _DIM)
+        return self.style(shown(path), _BOLD) + self.style(f":{line}:{column}", _DIM)
 
     def source(self, finding: Finding) -> list[str]:
         if not finding.excerpt:
@@ -171,7 +172,7 @@ class _Writer(NamedTuple):
         return lines
 
     def row(self, label: str, text: str) -> list[str]:
-        return [self.label(label) + columns.shown(text)] if text else []
+        return [self.label(label) + shown(text)] if text else []
 
     def label(self, text: str) -> str:
         return "  " + self.style(f"{text:{_LABEL}}", _DIM)
@@ -222,7 +223,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _place(path: str, line: int) -> str:
-    return columns.shown(f"{path}:{line}")
+    return shown(f"{path}:{line}")
 
 
 def _stretch(location: Location, text: str) -> tuple[int, int]:

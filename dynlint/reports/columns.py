@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dynlint.escaping import shown
 from dynlint.records import NamedTuple
-
-_TAB = 4
 
 
 class Line(NamedTuple):
@@ -13,13 +12,6 @@ class Line(NamedTuple):
     text: str
     mark: int
     mark_end: int
-
-
-def shown(text: str) -> str:
-    """Return text without anything that could steer a terminal; tabs become blanks."""
-    if text.isprintable():
-        return text
-    return "".join(_glyph(character) for character in text)
 
 
 def columns(text: str) -> int:
@@ -73,9 +65,3 @@ def _tail(text: str, width: int) -> str:
     while columns(text) > max(width, 0):
         text = text[max((columns(text) - width) // 2, 1) :]
     return text
-
-
-def _glyph(character: str) -> str:
-    if character == "\t":
-        return " " * _TAB
-    return character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from dynlint.escaping import shown
 from dynlint.records import NamedTuple
-from dynlint.reports.columns import shown
 from dynlint.reports.selection import one_line, unaligned, untold
 
 if TYPE_CHECKING:

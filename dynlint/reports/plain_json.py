@@ -1,14 +1,26 @@
-"""JSON that every reader takes."""
+"""JSON that every reader takes, and that steers nobody who prints it."""
 
 from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING, Any
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+from dynlint.escaping import unicode_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TO_ESCAPE = re.compile(r"[^\n\x20-\x7e]|#(?=#)")
+"""What is not printed as it is, and ``##``: a CI system may take ``##word[`` in its log for a command."""
 
 
-def dumped(data: object) -> str:
+def dumped(data: object, indent: int | None = None, default: Callable[[Any], object] | None = None) -> str:
     """Return ASCII JSON with a newline; bytes that were no text become question marks, as strict readers demand."""
-    text = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()
-    return _NOT_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n"
+    text = unicode_text(json.dumps(data, ensure_ascii=False, indent=indent, default=default))
+    return _TO_ESCAPE.sub(_escaped, text) + "\n"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

@@ -19,7 +19,7 @@ def written(root: Element) -> str:
         element.text = _clean(element.text or "")
     ET.indent(root)
     text: bytes = ET.tostring(root, encoding="us-ascii", xml_declaration=True)
-    return text.decode() + "\n"
+    return text.decode().replace("##", "#&#35;") + "\n"  # some systems take `##word[` in a log for a command
 
 
 def _clean(text: str) -> str:
