@@ -43,6 +43,14 @@ def unicode_text(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
+def raw_bytes(text: str) -> bytes:
+    """Return the bytes that a text was decoded from; what no file can have had is a ``?``."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
 def _glyph(character: str) -> str:
     if character == "\t":
         return " " * _TAB

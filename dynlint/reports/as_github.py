@@ -76,7 +76,7 @@ def _plain(finding: Finding) -> str:
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:
-    written = ",".join(f"{key}={_escaped(shown(value), ':,')}" for key, value in properties.items())
+    written = ",".join(f"{key}={_escaped(inert(shown(value)), ':,')}" for key, value in properties.items())
     return f"::{name} {written}::{_escaped(shown_lines(message))}"
 
 

@@ -49,7 +49,7 @@ def _page(result: Result, findings: Sequence[Finding]) -> str:
     if left_out:
         blocks.append(f"**{counted(left_out, 'finding')} more** would not fit here, none of them more severe.")
     blocks.append(_foot(result))
-    return "\n\n".join(blocks) + "\n"
+    return inert("\n\n".join(blocks) + "\n")
 
 
 def _total(result: Result) -> str:
@@ -120,7 +120,7 @@ def _details(finding: Finding) -> str:
 def _fenced(lines: Sequence[str]) -> list[str]:
     longest = max((len(run) for line in lines for run in _FENCE.findall(line)), default=2)
     fence = "`" * (longest + 1)
-    return [f"{fence}hcl", *(inert(shown(line.rstrip()[:_CUT])) for line in lines), fence]
+    return [f"{fence}hcl", *(shown(line.rstrip()[:_CUT]) for line in lines), fence]
 
 
 def _foot(result: Result) -> str:

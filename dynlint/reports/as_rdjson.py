@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dynlint.escaping import raw_bytes
 from dynlint.finding import Location
 from dynlint.reports.plain_json import dumped
 from dynlint.reports.rule_help import rule_help
@@ -74,5 +75,5 @@ def _range(place: Location, lines: dict[int, str]) -> dict[str, Any]:
 
 
 def _position(line: int, column: int, text: str) -> dict[str, int]:
-    wide = len(text[: column - 1].encode("utf-8", "surrogateescape")) - len(text[: column - 1])
+    wide = len(raw_bytes(text[: column - 1])) - len(text[: column - 1])
     return {"line": max(line, 1), "column": max(column + wide, 1)}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dynlint import __version__
+from dynlint.escaping import raw_bytes
 from dynlint.finding import Severity
 from dynlint.reports.order import counts
 from dynlint.reports.plain_json import dumped
@@ -180,16 +181,8 @@ def _region(place: Location) -> dict[str, int]:
 
 def _uri(path: str) -> str:
     if os.path.isabs(path):
-        return "file://" + quote(_bytes(path if path.startswith("/") else "/" + path), safe="/:")
-    return quote(_bytes(path), safe="/")
-
-
-def _bytes(path: str) -> bytes:
-    """Return a path's bytes as the machine has them; what no file name can have becomes a question mark."""
-    try:
-        return path.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return path.encode("utf-8", "replace")
+        return "file://" + quote(raw_bytes(path if path.startswith("/") else "/" + path), safe="/:")
+    return quote(raw_bytes(path), safe="/")
 
 
 def _fix(changes: Iterable[Change]) -> dict[str, Any]:

@@ -25,7 +25,8 @@ class Numbered(NamedTuple):
 
 def element(tag: str, content: str, /, **attributes: str) -> str:
     """Return an element; `content` is HTML, attributes are text."""
-    written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+    said = {name: "\n".join(map(shown, value.split("\n"))) for name, value in attributes.items()}
+    written = "".join(f' {name}="{escape(value)}"' for name, value in said.items())
     return f"<{tag}{written}>{content}</{tag}>"
 
 

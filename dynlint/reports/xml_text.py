@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STEERING = re.compile(r"##|[\t\r\x7f]|^\s*::", re.MULTILINE)
+"""What a terminal, or a CI system that has the document in its log, would take for a command."""
 
 
 def written(root: Element) -> str:
@@ -19,7 +21,12 @@ def written(root: Element) -> str:
         element.text = _clean(element.text or "")
     ET.indent(root)
     text: bytes = ET.tostring(root, encoding="us-ascii", xml_declaration=True)
-    return text.decode().replace("##", "#&#35;") + "\n"  # some systems take `##word[` in a log for a command
+    return _STEERING.sub(_referred, text.decode()) + "\n"
+
+
+def _referred(match: re.Match[str]) -> str:
+    """Return characters as references, but blanks and line breaks."""
+    return "".join(each if each in " \n" else f"&#{ord(each)};" for each in match[0])
 
 
 def _clean(text: str) -> str:

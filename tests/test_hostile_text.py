@@ -1,0 +1,306 @@
+"""Whatever text a repository has in paths, keys, names, comments and values: it steers nothing that is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dynlint.baseline import Baseline, compare, entries, read, written
+from dynlint.cli import program
+from dynlint.commands.explaining import explanation
+from dynlint.commands.listing import as_text as rules_as_text
+from dynlint.commands.reporting import FORMATS
+from dynlint.commands.starting import Seen
+from dynlint.commands.starting import settings as settings_of
+from dynlint.config import load
+from dynlint.escaping import inert, shown, shown_lines, unicode_text
+from dynlint.finding import (
+    AnalysisError,
+    Change,
+    Finding,
+    Location,
+    Occurrence,
+    Result,
+    Severity,
+    Step,
+    Summary,
+    Undecided,
+    Watch,
+    Watched,
+)
+from dynlint.rulebook import load as load_rules
+from tests.hostile_text import NAMES, TEXTS, halves, mistakes_of_json, steering
+
+JSON = ("json", "sarif", "gitlab", "rdjson")
+_SEVERITIES = st.sampled_from([*Severity])
+_LINK = re.compile(r"\[(?:\\.|[^\]\\])*\]\(([^)]*)\)")
+
+
+@st.composite
+def _findings(draw: st.DrawFn) -> Finding:
+    place = Location(draw(TEXTS), 3, 2, 3, 9)
+    return Finding(
+        "DYN201",
+        draw(TEXTS),
+        draw(_SEVERITIES),
+        draw(TEXTS),
+        draw(TEXTS),
+        draw(TEXTS),
+        place,
+        tuple(draw(st.lists(TEXTS, max_size=2))),
+        (Step(draw(TEXTS), 1, 1, draw(TEXTS)),),
+        excerpt=((1, draw(TEXTS).replace("\n", "")), (3, draw(TEXTS).replace("\n", ""))),
+        value=draw(TEXTS),
+        changes=(Change(place, draw(TEXTS), draw(TEXTS)),),
+        note=draw(TEXTS),
+        url=draw(st.sampled_from(["", "https://example.com/a"]) | TEXTS),
+        occurrences=(Occurrence(draw(TEXTS), draw(TEXTS)),),
+    )
+
+
+@st.composite
+def _results(draw: st.DrawFn) -> Result:
+    findings = tuple(draw(st.lists(_findings(), max_size=3)))
+    undecided = Undecided(
+        "DYN203",
+        draw(TEXTS),
+        Severity.WARNING,
+        draw(TEXTS),
+        "",
+        draw(TEXTS),
+        Location(draw(TEXTS), 1, 1, 1, 2),
+        draw(TEXTS),
+    )
+    return Result(
+        findings,
+        (undecided,),
+        errors=(AnalysisError(draw(TEXTS), 1, 1, draw(TEXTS)),),
+        roots=(draw(TEXTS), "b"),
+        summary=Summary(environments=(draw(TEXTS),)),
+        watched=(Watched(draw(TEXTS), draw(TEXTS), draw(TEXTS), draw(TEXTS), (Watch(draw(TEXTS), draw(TEXTS)),)),),
+    )
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "html"])
+@settings(max_examples=60, deadline=None)
+@given(result=_results())
+def test_no_report_is_steered(form: str, result: Result) -> None:
+    text = import_module(FORMATS[form]).render(result)
+    if form in JSON:
+        assert mistakes_of_json(text) == []
+    else:
+        assert steering(text.replace("\u200b", "") if form == "markdown" else text) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(result=_results())
+def test_the_page_is_not_steered(result: Result) -> None:
+    text = import_module(FORMATS["html"]).render(result)
+    style_and_script = re.compile(r"<(style|script)>.*?</\1>", re.DOTALL)
+    bare = style_and_script.sub("", text)
+    assert [each for each in bare if not each.isprintable() and each != "\n"] == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(result=_results())
+def test_quiet_and_coloured_text_is_not_steered(result: Result) -> None:
+    render = import_module(FORMATS["text"]).render
+    assert steering(render(result, quiet=True, show_undecided=True)) == []
+    assert steering(render(result, color=True, show_undecided=True), own="\n\x1b") == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(finding=_findings(), text=TEXTS)
+def test_sarif_has_no_links_but_its_own(finding: Finding, text: str) -> None:
+    result = Result((finding,), errors=(AnalysisError(text, 1, 1, text),))
+    (run,) = json.loads(import_module(FORMATS["sarif"]).render(result))["runs"]
+    messages = [*_messages(run)]
+    assert len(messages) > 3
+    assert [found for message in messages for found in _LINK.findall(message)] == ["1"]
+    assert [message for message in messages if "](" in message and "](1)" not in message] == []
+
+
+def _messages(data: object) -> list[str]:
+    """Return the texts of all messages in a log."""
+    if isinstance(data, list):
+        return [text for each in data for text in _messages(each)]
+    if not isinstance(data, dict):
+        return []
+    own = [data["message"]["text"]] if isinstance(data.get("message"), dict) else []
+    return own + [text for value in data.values() for text in _messages(value)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(finding=_findings())
+def test_markdown_calls_nobody_and_has_no_links_but_to_rules(finding: Finding) -> None:
+    text = import_module(FORMATS["markdown"]).render(Result((finding._replace(excerpt=(), changes=()),)))
+    assert re.findall(r"@(?!\u200b)", text.replace(finding.url, "")) == []
+    assert re.findall(r"(?<!\(<https)://|www\.", text.replace(finding.url, "") if finding.url else text) == []
+    assert text.count("<details>") == text.count("</details>") == 1
+    assert re.findall(r"<(?!/?(?:details|summary|code|sub)>|https://)", text) == []
+    parsed = re.sub(r"<summary>.*?</summary>", "", text)  # what stands in a block of HTML is no Markdown
+    assert len(re.findall(r"(?<!\\)\]\(", parsed)) == len({*finding.environments} or {""}) * finding.url.startswith(
+        "https://"
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=TEXTS)
+def test_a_line_is_a_line(text: str) -> None:
+    assert [each for each in shown(text) if not each.isprintable()] == []
+    assert "\n" not in shown(text)
+    assert steering(inert(shown(text))) == []
+    assert steering(shown_lines(text)) == []
+    assert not halves(unicode_text(text))
+    assert shown("plain text: a::b #1") == inert("plain text: a::b #1") == "plain text: a::b #1"
+
+
+@settings(max_examples=60, deadline=None)
+@given(finding=_findings())
+def test_a_baseline_is_unicode_and_knows_what_it_accepted(finding: Finding) -> None:
+    text = written(Baseline(tuple(entries(finding))))
+    text.encode()
+    found = compare([finding], read(text).entries)
+    assert (found.new, found.unused) == ((), ())
+
+
+@settings(max_examples=60, deadline=None)
+@given(name=TEXTS, path=NAMES)
+def test_settings_that_init_writes_are_read_as_they_were_meant(
+    name: str, path: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = tmp_path_factory.mktemp("settings") / ".dynlint.yaml"
+    text = settings_of({f"a{name}": Seen(["x" + re.sub(r"[\[\\]", "", path)], (path,), (("region", name),), name)})
+    assert [each for each in text if not each.isprintable() and each != "\n"] == []
+    file.write_bytes(text.encode())
+    (environment,) = load(str(file)).environments
+    assert environment.name == f"a{name}"
+    assert environment.vars == {"region": name}
+
+
+@settings(max_examples=30, deadline=None)
+@given(text=TEXTS, doc=TEXTS)
+def test_listings_of_rules_are_not_steered(text: str, doc: str) -> None:
+    rule = type(load_rules().rules[0])()
+    rule.name = text
+    rule.aliases = rule.references = (text,)
+    type(rule).__doc__, before = f"{doc}\n\n## What it does\n{doc}\n", type(rule).__doc__
+    try:
+        assert steering(shown_lines(rules_as_text([rule]))) == []
+        assert steering(explanation(rule, color=False)) == []
+    finally:
+        type(rule).__doc__ = before
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory):
+    """Return what makes an empty folder, the working directory from then on."""
+    here = os.getcwd()
+
+    def folder() -> Path:
+        path = tmp_path_factory.mktemp("hostile")
+        os.chdir(path)
+        return path
+
+    yield folder
+    os.chdir(here)
+
+
+TREES = st.fixed_dictionaries(
+    {"file": NAMES, "folder": NAMES, "key": TEXTS, "name": TEXTS, "value": TEXTS, "reason": TEXTS, "environment": TEXTS}
+)
+_SUPPRESS = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
+
+
+def _plant(folder: Path, said: dict[str, str]) -> None:
+    """Write a root module, settings and values with hostile text in every place that has a text."""
+    root = folder / f"root{said['folder']}"
+    root.mkdir()
+    attributes = {"name": said["value"], "tags": {said["key"]: said["value"]}, "billing_mode": said["value"]}
+    table = {"resource": {"aws_dynamodb_table": {said["name"]: attributes, "orders": attributes}}}
+    (root / f"a{said['file']}.tf.json").write_text(json.dumps(table), encoding="utf-8")
+    value = json.dumps(unicode_text(said["value"]), ensure_ascii=False).replace("$", "$$").replace("%", "%%")
+    reason = said["reason"].replace("\n", " ")
+    ignored = f"# dynlint:ignore[DYN2] {reason}"
+    text = f'resource "aws_dynamodb_table" "carts" {{ {ignored}\n  name = {value}\n}}\nbroken {reason}\n'
+    (root / f"b{said['file']}.tf").write_bytes(text.encode("utf-8", "replace"))
+
+
+COMMANDS = (
+    *(("--format", form, "--exit-zero", ".") for form in ("text", "json", "github", "sarif", "junit", "gitlab")),
+    ("--format", "sarif", "--output", "out.sarif", "--format", "html", "--output", "out.html", "."),
+    *(("suppressions",), ("suppressions", "--format", "json"), ("inspect",), ("baseline",), ("init", "--force")),
+    ("--baseline", ".dynlint-baseline.json", "--show-undecided", "."),
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=_SUPPRESS)
+@given(said=TREES)
+def test_no_command_is_steered_by_a_tree(said: dict[str, str], folders, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = folders()
+    _plant(folder, said)
+    for arguments in COMMANDS:
+        if arguments[0] == "--baseline" and not (folder / arguments[1]).exists():
+            (folder / arguments[1]).write_text('{"format": 1, "findings": []}')
+        code = program.main([*arguments], prog_name="dynlint", standalone_mode=False)
+        out, err = capsys.readouterr()
+        assert code in (0, 1, 2, 3)
+        assert "internal error" not in err, arguments
+        assert steering(err) == [], arguments
+        is_json = arguments[0] == "inspect" or ({"json", "sarif", "gitlab"} & {*arguments[:3]} and out)
+        assert (mistakes_of_json(out) if is_json and out else steering(out)) == [], arguments
+    for name in ("out.sarif", "out.html", ".dynlint-baseline.json", ".dynlint.yaml"):
+        if (folder / name).exists():
+            (folder / name).read_bytes().decode("utf-8")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=_SUPPRESS)
+@given(text=TEXTS, name=NAMES)
+def test_complaints_about_settings_and_words_are_not_steered(
+    text: str, name: str, folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folders()
+    (folder / "main.tf").write_text('resource "aws_dynamodb_table" "orders" {\n}\n')
+    for key, value in (
+        (text, "x"),
+        ("preset", text),
+        ("ignore", [text]),
+        ("rule_paths", [text]),
+        ("rules", {text: {}}),
+    ):
+        (folder / ".dynlint.yaml").write_bytes(json.dumps({key: value}).encode())
+        assert program.main(["."], prog_name="dynlint", standalone_mode=False) in (0, 1, 2, 3)
+        out, err = capsys.readouterr()
+        assert steering(out) == steering(err) == [], key
+    (folder / ".dynlint.yaml").unlink()
+    for arguments in (
+        *(
+            ("--select", text),
+            ("--baseline", name),
+            ("--new-from", text),
+            (f"./{name}",),
+            (f"--{name}",),
+            ("explain", text),
+        ),
+        *(
+            ("--output", f"{name}/x", "."),
+            ("new-rule", text),
+            ("--env", text, "."),
+            ("--jobs", text),
+            ("--format", text),
+        ),
+        *(("baseline", "--output", f"{name}/x"), ("init", name), ("inspect", name), ("suppressions", name)),
+    ):
+        if arguments == ("--output", ".") or "\0" in "".join(arguments):
+            continue
+        code = program.main([*arguments], prog_name="dynlint", standalone_mode=False)
+        out, err = capsys.readouterr()
+        assert code in (0, 1, 2, 3), arguments
+        assert steering(out) == steering(err) == [], arguments
