@@ -74,9 +74,11 @@ def state_of(request: Request, touched: Iterable[str], seconds: float) -> dict[s
 
 def remember(request: Request, result: Result, touched: Iterable[str]) -> None:
     """Keep an answer; `touched` are the files and folders that were looked at, or looked for, beside the walk."""
+    if result.summary.seconds < _WORTH_SECONDS:
+        return
     from dynlint import cache_keeping  # noqa: PLC0415  # start-up: where something is remembered
 
-    if result.summary.seconds < _WORTH_SECONDS or not cache_keeping.is_ready():
+    if not cache_keeping.is_ready():
         return
     state = state_of(request, touched, result.summary.seconds)
     if state is None:

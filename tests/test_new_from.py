@@ -482,3 +482,34 @@ def test_two_repositories(repository, tmp_path, capsys):
     code, _, err = repository.dynlint(".", str(other.path), "--new-from", "HEAD")
     assert code == 2
     assert f"{other.path} is not in the repository {repository.path}" in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_settings_are_not_written_through_a_link_of_a_revision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The settings that are given are today's where a revision lacks them; there a link may stand in their place."""
+    top, victim = tmp_path / "repository", tmp_path / "victim"
+    top.mkdir()
+    victim.mkdir()
+    (top / "main.tf").write_text('resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n')
+    (top / "ours.yaml").symlink_to(victim / "new.yaml")
+    (top / "sub").symlink_to(victim)
+    git = ("git", "-c", "user.name=d", "-c", "user.email=d@example.com", "-c", "commit.gpgsign=false")
+    for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "one")):
+        subprocess.run([*git, *arguments], cwd=top, check=True, capture_output=True)
+    for link in ("ours.yaml", "sub"):
+        (top / link).unlink()
+    (top / "sub").mkdir()
+    for path in ("ours.yaml", "sub/ours.yaml"):
+        (top / path).write_text("preset: strict\n")
+    monkeypatch.chdir(top)
+    for path, code in (("ours.yaml", 0), ("sub/ours.yaml", 2)):
+        arguments = ["--config", path, "--new-from", "HEAD", "--exit-zero", "."]
+        assert program.main(arguments, prog_name="dynlint", standalone_mode=False) == code, capsys.readouterr().err
+        assert list(victim.iterdir()) == []
+    assert "leads out of the repository" in capsys.readouterr().err
+    monkeypatch.chdir(top / "sub")
+    assert program.main(["--new-from", "HEAD", ".."], prog_name="dynlint", standalone_mode=False) == 2
+    assert "the working directory is a link out of the repository there" in capsys.readouterr().err
+    assert [path.name for path in victim.iterdir()] == []
