@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dynlint.environment_names import environment_part, is_environment_name, is_production_name
 from dynlint.environment_variables import NAMES, allowed_environments, default_environment
 from dynlint.globs import matcher
+from dynlint.hcl.marked_objects import SECRET, is_flagged
 from dynlint.hcl.values import automatic_files, given_values
 from dynlint.hcl.workspaces import workspace_names
 from dynlint.model.context import Environment
@@ -208,8 +209,11 @@ def _from_folder(directory: str) -> list[Plan]:
 def _from_variable(library: Library, directory: str) -> list[Plan]:
     """A value says the environment; a default, unless it is production's, leaves others open."""
     given = given_values(library, directory, ())
-    variables = library.configuration(directory).variables
+    configuration = library.configuration(directory)
+    variables = configuration.variables
     for name in NAMES:
+        if name in configuration.secrets and is_flagged(variables[name].block, SECRET):
+            continue  # what is sensitive is not the name of an environment
         value = given[name].value if name in given else None
         if isinstance(value, str) and is_environment_name(value):
             return [Plan(Environment(value, is_production_name(value)))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ from dynlint.hcl.files import shown_path
 from dynlint.hcl.loading import blocks, left_out, modules, output, settings
 from dynlint.hcl.problems import problems_of, unread_calls, unreadable_files
 from dynlint.hcl.refusals import environment_problems
-from dynlint.linter import Verdicts, compares, lint, lint_beside
+from dynlint.hcl.secrecy import hides
+from dynlint.linter import Verdicts, compares, lint
 from dynlint.merging import merged_undecided
 from dynlint.model.assemble import assemble
 from dynlint.model.context import Engine, Environment, Problem
@@ -28,6 +29,7 @@ from dynlint.settings import Settings
 from dynlint.siblings import siblings
 from dynlint.silencing import silence
 from dynlint.targets import home
+from dynlint.withholding import lint_beside_withheld, lint_withheld, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -92,7 +94,7 @@ class Run:
             module.problems.extend(environment_problems(root, set_by_files, real=not module.is_library))
             if not module.is_library:
                 module.around = self._neighbourhood.of(plan.environment.name)
-            self.add(lint(module, self.rules), directory)
+            self.add(lint_withheld(module, self.rules), directory)
             early = set(module.problems)
             late = [problem for problem in problems_of(root) if problem not in early]
             self._lint_problems(late)
@@ -114,7 +116,7 @@ class Run:
             for directory, plan, module in modules:
                 self.configure(self.session.config_for(directory), plan)
                 others = [other for _, _, other in modules if other is not module]
-                self.add(lint_beside(module, others, self.rules), directory)
+                self.add(lint_beside_withheld(module, others, self.rules), directory)
 
     def _compares(self, directory: str) -> bool:
         """Tell whether a rule that compares environments runs in a root module."""
@@ -182,6 +184,7 @@ class Run:
         problems, calls = problems_of(root), unread_calls(root)
         module = assemble(shown_path(directory), plan.environment, found, problems, calls, engine)
         module.settings.extend(settings(root))
+        module.hides = lru_cache(maxsize=1)(partial(hides, root))
         module.output, module.left_out = partial(output, root), LeftOuts(module, partial(left_out, root))
         return module
 
@@ -189,7 +192,7 @@ class Run:
         """Remember the tables of a folder or plan that was judged, and where that is asked, what watches them."""
         self.tables.update((origin, table.address) for table in module.tables)
         if self.session.request.coverage:
-            self.watched.update(watched(module, self.named(directory)))
+            self.watched.update(watched(without_secrets(module), self.named(directory)))
 
     def configure(self, config: Config, plan: Plan | None = None) -> None:
         """Take the rules that a configuration asks for and set them up for an environment; it is checked once."""

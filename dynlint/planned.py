@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from dynlint.environments import DEFAULT, Plan, of_plan_file
 from dynlint.finding import AnalysisError
-from dynlint.linter import lint
 from dynlint.model.assemble import assemble
 from dynlint.model.context import Engine
 from dynlint.model.surroundings import Surroundings
 from dynlint.plan.recognition import environment_word
 from dynlint.records import NamedTuple
+from dynlint.withholding import lint_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ def lint_plans(run: Run, paths: Iterable[str]) -> None:
     for path, directory, plan, module in found:
         run.configure(run.session.config_for(directory), plan)
         module.around = around[plan.environment.name]
-        run.add(lint(module, run.rules), directory)
+        run.add(lint_withheld(module, run.rules), directory)
         run.environments[plan.environment.name] = None
         run.judged(module, directory, path)
         run.linted.append(path)
@@ -68,7 +68,8 @@ def _read(run: Run, path: str) -> Planned | None:
     config, file = session.config_for(root.file.directory), root.file
     session.library.files_read.add(path)
     wanted = session.request.environments
-    plan = of_plan_file(environment_word(path), file.directory, file.variables, config, wanted)
+    plan = of_plan_file(environment_word(path), file.directory, root.shown_variables, config, wanted)
     module = assemble(file.path, plan.environment, root.blocks, engine=Engine(config.engine, config.version))
     module.settings.extend(root.settings)
+    module.hides = root.hides
     return Planned(path, file.directory, plan, module)

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 from dynlint.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HIDDEN = "(sensitive value)"
+"""What Terraform shows, and dynlint, where a value is sensitive."""
 
 
 class Position(NamedTuple):
@@ -24,11 +31,15 @@ class Span(NamedTuple):
 class Source:
     """The text of one file, with the path it is reported under."""
 
-    __slots__ = ("_starts", "path", "text")
+    __slots__ = ("_starts", "find_hidden", "hidden", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
+        self.hidden: set[Span] = set()
+        """What no report may quote: values that are sensitive."""
+        self.find_hidden: Callable[[], None] | None = None
+        """Finds the rest of `hidden` before a line is quoted for the first time."""
         self._starts: list[int] | None = None
 
     def position(self, offset: int) -> Position:
@@ -43,7 +54,26 @@ class Source:
         if not 0 < number <= len(starts):
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        return self.shown(starts[number - 1], end).rstrip("\r\n")
+
+    def shown(self, start: int, end: int) -> str:
+        """Return a stretch of the text (offsets), with ``(sensitive value)`` for what is hidden in it."""
+        if self.find_hidden is not None:
+            find, self.find_hidden = self.find_hidden, None
+            find()
+        pieces, at = [], start
+        for hidden in sorted(self.hidden) if self.hidden else ():
+            if hidden.start < end and hidden.end > at:
+                pieces += [self.text[at : max(hidden.start, at)], HIDDEN]
+                at = min(hidden.end, end)
+        return "".join((*pieces, self.text[at:end]))
+
+    def hiding(self, start: int, end: int) -> Source:
+        """Return the same source for those who may not quote a stretch of it."""
+        other = Source(self.path, self.text)
+        other.hidden = {*self.hidden, Span(start, end)}
+        other.find_hidden, other._starts = self.find_hidden, self._starts
+        return other
 
     def _line_starts(self) -> list[int]:
         if self._starts is None:

@@ -10,11 +10,14 @@ from dynlint.hcl.loops import elements
 from dynlint.hcl.objects import attribute_of
 from dynlint.hcl.places import call_locations, found_text, leads_on, locate, narrowed, part, replacement, shown, written
 from dynlint.hcl.scopes import Origin
+from dynlint.hcl.secrecy import hides_attribute, veiled, veiled_place
 from dynlint.hcl.unevaluated import NAMES_ALONE, is_constant, names_in
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Unknown, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dynlint.hcl import statements
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.scopes import Instance, TracedScope
@@ -97,7 +100,7 @@ class HclBody(Body):
             if for_each is not None:
                 trail.attribute(for_each, self.source_of(for_each), self.scope, ())
             header = self._place(self.source, self.node.start, self.node.header_end, calls)
-            return header._replace(trail=tuple(trail.steps))
+            return veiled_place(self, name, (), header._replace(trail=tuple(trail.steps)))
         source = self.source_of(attribute)
         node, rest = narrowed(attribute.value, route)
         start, end = found_text(source, node, text)
@@ -107,7 +110,12 @@ class HclBody(Body):
         trail.follow(node, source, self.scope, rest)
         here = (place.location.path, place.location.line)
         steps = tuple(step for step in trail.steps if (step.path, step.line) != here)
-        return place._replace(trail=steps, value=shown(part(self.read(name), route)))
+        place = place._replace(trail=steps, value=shown(part(self.read(name), route)))
+        return veiled_place(self, name, route, place)
+
+    def veiled(self, name: str, hide: Callable[[Value], Value]) -> Value:
+        """Return an attribute's value with other values for what is sensitive of it."""
+        return veiled(self, name, hide)
 
     def _for_each(self, type_: str) -> statements.Attribute | None:
         """Return what says how many nested blocks of a type a dynamic block makes; None where there is none."""
@@ -210,6 +218,10 @@ class HclBlock(HclBody, Block):
         kind = f"{self.type}.{self.name}"
         name_in_module = f"data.{kind}" if self.mode == "data" else kind
         return Attribute(self, name, attribute_of(self.module_instance, name_in_module, self.instance, name))
+
+    def hides(self, name: str) -> bool:
+        """Tell whether an attribute that the provider computes is sensitive, or has something sensitive in it."""
+        return hides_attribute(self, name)
 
     @property
     def provider(self) -> Body | None:

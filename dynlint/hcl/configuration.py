@@ -55,6 +55,7 @@ class Configuration:
         "problems",
         "providers",
         "resources",
+        "secrets",
         "terraform",
         "variables",
     )
@@ -72,12 +73,33 @@ class Configuration:
         self.problems: list[ConfigurationProblem] = []
         self.providers: list[Declared] = []
         self.resources: dict[str, Declared] = {}
+        self.secrets: list[str] = []
+        """The variables that say of themselves whether they are sensitive or ephemeral."""
         self.terraform: list[Declared] = []
         self.variables: dict[str, Declared] = {}
         for file in self.files:
             override = is_override(file.source.path)
+            file.source.find_hidden = self._hide
             for block in file.body.blocks:
                 self._declare(Declared(file.source, block), override)
+
+    @property
+    def may_hide(self) -> bool:
+        """Whether something in it may be sensitive: few modules have such a thing."""
+        if self.secrets:
+            return True
+        from dynlint.model.reference import sensitive_attributes  # noqa: PLC0415  # only with findings
+
+        known, texts = sensitive_attributes(), [file.source.text for file in self.files]
+        kinds = {name.rpartition(".")[0] for name in self.resources}
+        return not kinds.isdisjoint(known) or any(word in text for text in texts for word in _MARKING)
+
+    def _hide(self) -> None:
+        texts = [file.source.text for file in self.files]
+        if self.may_hide or any(word in text for text in texts for word in _CREDENTIALS):
+            from dynlint.hcl.hidden import hide_values  # noqa: PLC0415  # few modules have such a thing
+
+            hide_values(self)
 
     def source_of(self, node: nodes.Node, default: Source) -> Source:
         """Return the source that a node's offsets belong to."""
@@ -95,6 +117,8 @@ class Configuration:
         elif (kind := _KINDS.get((block.type, len(labels)))) is not None:
             table: dict[str, Declared] = getattr(self, kind)
             name = ".".join(("data", *labels) if block.type == "data" else labels)
+            if kind == "variables" and ("sensitive" in block.body.attributes or "ephemeral" in block.body.attributes):
+                self.secrets.append(name)
             if name in table and override:
                 table[name] = self._merge(table[name], declared)
             elif name in table:
@@ -164,6 +188,10 @@ class Configuration:
         return statements.Body(ours.start, ours.end, {**ours.attributes, **theirs.attributes}, blocks)
 
 
+_MARKING = ("ensitive", "phemeral", "\\u")
+"""Without one of these in a text nothing in it is sensitive; JSON may escape the letters."""
+_CREDENTIALS = ("secret", "token", "password", "access_key", "private_key")
+"""What is in the names of arguments that are secrets in blocks of providers."""
 _KINDS = {
     ("variable", 1): "variables",
     ("output", 1): "outputs",

@@ -32,7 +32,9 @@ def evaluate_or_unknown(node: nodes.Expression, scope: Scope) -> Value:
     try:
         return evaluate(node, scope)
     except EvaluationError as error:
-        return error.unknown()
+        from dynlint.hcl.veils import reason  # noqa: PLC0415  # only where Terraform would stop
+
+        return reason(error, node, scope)
     except RecursionError:
         return Unknown("the expression is nested too deeply")
 

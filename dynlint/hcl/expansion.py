@@ -87,6 +87,10 @@ def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) 
         module.root.report("cycle", f"The module {name} calls itself.", declared.source, block.start, block.header_end)
         return None
     configuration = module.root.library.configuration(directory)
+    if configuration.secrets:
+        from dynlint.hcl.hidden import hide_arguments  # noqa: PLC0415  # few modules have sensitive variables
+
+        hide_arguments(configuration, module.configuration, declared)
     return type(module)(module.root, configuration, f"{module.address}{key}.", declared, instance.scope)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.expansion import source_directory
 from dynlint.hcl.loading import modules
+from dynlint.hcl.marks import is_secret
 from dynlint.hcl.places import locate
 from dynlint.model.context import Problem
 
@@ -79,6 +80,8 @@ def _refused(module: ModuleInstance, name: str, declared: Declared, validation: 
     written = validation.body.attributes.get("error_message")
     text = evaluate_or_unknown(written.value, module.scope) if written is not None else None
     reason = text.strip() if isinstance(text, str) else "its own condition refuses it."
+    if written is not None and isinstance(text, str) and is_secret(written.value, module.scope, inside=True):
+        reason = "its own condition refuses it, and the reason that it gives has a (sensitive value) in it."
     source, start, end = place_of_value(module, name, declared)
     message = f"the value of {module.address}var.{name} is not allowed: {reason}"
     return _problem("invalid-value", message, source, start, end, f"{module.address}var.{name}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.loading import blocks
-from dynlint.model.known import Reference, Unknown, first_unknown, parts_of
+from dynlint.hcl.secrecy import veiled_value
+from dynlint.model.known import Document, Reference, Template, Unknown, first_unknown, parts_of
+from dynlint.source import HIDDEN
 
 if TYPE_CHECKING:
     from dynlint.hcl.bodies import HclBlock
@@ -21,15 +23,16 @@ def describe(root: ModuleInstance) -> dict[str, Any]:
     """Return variables, locals, outputs and resources of a root and its modules."""
     configuration = root.configuration
     return {
-        "variables": {name: _told(root.variable(name)) for name in configuration.variables},
-        "locals": {name: _told(root.local(name)) for name in configuration.locals},
-        "outputs": {name: _told(root.output(name)) for name in configuration.outputs},
+        "variables": {name: _told(root.variable(name), root, "var", name) for name in configuration.variables},
+        "locals": {name: _told(root.local(name), root, "local", name) for name in configuration.locals},
+        "outputs": {name: _told(root.output(name), root, "output", name) for name in configuration.outputs},
         "resources": [_resource(block) for block in blocks(root)],
     }
 
 
-def _told(value: Value) -> dict[str, Any]:
+def _told(value: Value, root: ModuleInstance, kind: str, name: str) -> dict[str, Any]:
     unknown = first_unknown(value)
+    value = value if unknown is not None else veiled_value(root, kind, name, value)
     return {"known": True, "value": spelled(value)} if unknown is None else {"known": False, "why": unknown.why}
 
 
@@ -63,7 +66,7 @@ def _resource(block: HclBlock) -> dict[str, Any]:
 def _values(body: Body, prefix: str, unknown: list[str], references: dict[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in body.names():
-        value = body.get(name).raw
+        value = body.veiled(name, _concealed)
         if name not in _META and value is not None:  # null means not set
             _split(value, f"{prefix}{name}", values, name, unknown, references)
     for kind in body.block_types():
@@ -75,6 +78,11 @@ def _values(body: Body, prefix: str, unknown: list[str], references: dict[str, s
                     unknown.append(path)
                 values[kind].append(_values(inner, f"{path}.", unknown, references))
     return values
+
+
+def _concealed(value: Value) -> Value:
+    """What is not known stays so: its reason has no values in it."""
+    return value if isinstance(value, Unknown) and not isinstance(value, (Template, Document)) else HIDDEN
 
 
 def _split(value: Value, path: str, into: Any, key: Any, unknown: list[str], references: dict[str, str]) -> None:

@@ -54,6 +54,8 @@ class ModuleInstance:
         self._instances: dict[str, tuple[Instance, ...]] = {}
         self._children: dict[str, ModuleInstance | None] = {}
         self._blocks: dict[str, HclBlock] = {}
+        self.has_secrets: bool | None = None
+        """Whether something may be sensitive in it and what it calls, once somebody has asked the root."""
         self._objects: dict[str, Value] = {}
         self.values_met: dict[int, Value] = {}
         """Values that a trail went past, by the identity of the expression."""
@@ -141,7 +143,9 @@ class ModuleInstance:
         try:
             value = bounded(compute(*arguments))
         except EvaluationError as error:
-            value = self.refused[key] = error.unknown()
+            from dynlint.hcl.veils import reason_at  # noqa: PLC0415  # only where Terraform would stop
+
+            value = self.refused[key] = reason_at(error, key, self)
         except RecursionError:
             value = Unknown("values depend on each other too deeply")
         finally:

@@ -37,8 +37,13 @@ def load_root(
     for name, value in (variables or {}).items():
         given[name] = GivenValue(value, origin="configuration")
     sources = ModuleSources(directory, library.touched, library.fetched)
+    configuration = library.configuration(directory)
+    if configuration.secrets:
+        from dynlint.hcl.veils import hide_given  # noqa: PLC0415  # few roots have sensitive variables
+
+        hide_given(configuration, given)
     root = Root(library, directory, workspace, given, [], sources.find)
-    return ModuleInstance(root, library.configuration(directory))
+    return ModuleInstance(root, configuration)
 
 
 def modules(root: ModuleInstance) -> Iterator[ModuleInstance]:

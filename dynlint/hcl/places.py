@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Change, Location
 from dynlint.hcl import nodes
 from dynlint.model.known import Unknown, Value
+from dynlint.source import HIDDEN
 
 if TYPE_CHECKING:
     from dynlint.hcl.instances import ModuleInstance
@@ -60,13 +61,12 @@ def shown(value: Value) -> str:
 def replacement(source: Source, start: int, end: int, text: str) -> Change:
     """Return the edit that replaces a stretch of a file by a text."""
     location = locate(source, start, end)
-    line = source.line(location.line)
-    preview = (
-        line[: location.column - 1]
-        + text
-        + (line[location.end_column - 1 :] if location.line == location.end_line else "")
-    )
-    return Change(location, text, preview.strip())
+    first = source.text.rfind("\n", 0, start) + 1
+    last = source.text.find("\n", end)
+    behind = source.shown(end, len(source.text) if last < 0 else last) if location.line == location.end_line else ""
+    before = source.shown(first, start)
+    parts = (before, " " * before.endswith(HIDDEN), text, " " * behind.startswith(HIDDEN), behind)
+    return Change(location, text, "".join(parts).strip())
 
 
 def narrowed(node: nodes.Expression, route: tuple[Value, ...]) -> tuple[nodes.Expression, tuple[Value, ...]]:

@@ -8,6 +8,8 @@ from dynlint.model.known import Unknown
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dynlint.finding import Change, Location, Step
     from dynlint.model.known import Value
 
@@ -130,6 +132,10 @@ class Body:
         """Return an attribute's value, None where absent, an Unknown where it cannot be told."""
         raise NotImplementedError
 
+    def veiled(self, name: str, hide: Callable[[Value], Value]) -> Value:
+        """Return an attribute's value, with what `hide` makes of them for the parts of it that are sensitive."""
+        return self.read(name)
+
     def names(self) -> tuple[str, ...]:
         """Return the names of the attributes that are written."""
         raise NotImplementedError
@@ -194,6 +200,10 @@ class Block(Body):
     def computed(self, name: str) -> Attribute:
         """Return an attribute that the provider computes, as far as it can be told (a policy document's ``json``)."""
         return self.get(name)
+
+    def hides(self, name: str) -> bool:
+        """Tell whether an attribute that the provider computes is sensitive, or has something sensitive in it."""
+        return False
 
     @property
     def provider(self) -> Body | None:

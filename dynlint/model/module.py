@@ -41,6 +41,8 @@ class Module:
         """The other root modules of the run."""
         self.output: Callable[[str], Value] = lambda _name: None
         """Gives the value of an output, None of one that is not declared."""
+        self.hides: Callable[[], bool] = lambda: False
+        """Tells whether something in it is sensitive."""
         self.left_out = LeftOuts(self)
         """Gives the resources of a type that are written and not made here."""
         self.settings: list[Body] = []

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dynlint.model.module import Module
     from dynlint.model.scaling import ScalingTarget
     from dynlint.model.table import Table
+    from dynlint.model.withheld import Twins
 
     Supply = Callable[[str], Iterable[Module]]
     """Gives the modules whose files have a word in them."""
@@ -31,9 +32,28 @@ class Surroundings:
 
     def __init__(self, neighbours: Supply = lambda _word: (), counterparts: Supply = lambda _word: ()) -> None:
         """`counterparts` are those for exactly the same environment, `neighbours` besides those for no certain one."""
-        self._neighbours = neighbours
-        self._counterparts = counterparts
+        self._neighbours = self._noted(neighbours)
+        self._counterparts = self._noted(counterparts)
         self._blocks: dict[str, list[tuple[Block, Module]]] = {}
+        self.met: list[Module] = []
+        """The root modules that somebody has looked at."""
+        self.twins: tuple[Twins, ...] = ()
+        """What they are without their sensitive values, once that is asked."""
+
+    def seen_through(self, change: Callable[[Module], Module]) -> Surroundings:
+        """Return the same surroundings with other modules in the place of these."""
+        return Surroundings(
+            lambda word: map(change, self._neighbours(word)), lambda word: map(change, self._counterparts(word))
+        )
+
+    def _noted(self, supply: Supply) -> Supply:
+        def noted(word: str) -> Iterable[Module]:
+            for module in supply(word):
+                if not any(module is other for other in self.met):
+                    self.met.append(module)
+                yield module
+
+        return noted
 
     @cached_property
     def tables(self) -> dict[str, Table]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import Location
-from dynlint.hcl.places import shown
 from dynlint.hcl.policy_document import merged_document
+from dynlint.hcl.veils import spelled, veiled_trail
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Document, DocumentText, Reference, Unknown, Value, first_unknown
 from dynlint.plan.matching import is_blocks, is_expression, take_source, take_written
 from dynlint.plan.origins import is_plural
-from dynlint.plan.values import filled, is_empty, unknown_count, unknown_parts
+from dynlint.plan.values import concealed, filled, is_empty, is_sensitive, mark_of, unknown_count, unknown_parts
+from dynlint.source import HIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dynlint.finding import Change
     from dynlint.plan.loading import PlanRoot
@@ -42,6 +43,8 @@ class PlannedBody(Body):
         self.unknown = unknown
         self.written = written
         self.source = source
+        self.sensitive: Any = {}
+        """Marks what must not be shown, as `unknown` what is not known."""
 
     @property
     def resource(self) -> PlannedBlock:
@@ -60,6 +63,10 @@ class PlannedBody(Body):
         if unknown is True:
             return self._symbol(name)
         return self.resource.root.marks.marked(filled(value, unknown, name, self._supplier(name)))
+
+    def veiled(self, name: str, hide: Callable[[Value], Value]) -> Value:
+        """Return an attribute's value with other values for what the plan calls sensitive of it."""
+        return concealed(self.read(name), mark_of(self.sensitive, name), hide)
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the attributes that are written."""
@@ -96,11 +103,12 @@ class PlannedBody(Body):
     def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
         """Return where the source of it stands; without source the plan file."""
         if self.source is not None:
-            return self.source.place(name, route, text)
+            place = self.source.place(name, route, text)
+            return veiled_trail(place) if is_sensitive(mark_of(self.sensitive, name)) else place
         if self.resource.source is not None:
             return self.resource.source.place()
         location = Location(self.resource.root.file.path, 1, 1, 1, 1)
-        return Place(location, value=shown(self.read(name)) if name and not route else "")
+        return Place(location, value=spelled(self.veiled(name, lambda _: HIDDEN)) if name and not route else "")
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
         """Return the edit of the source that gives an attribute a value where that is certain, else nothing."""
@@ -146,6 +154,7 @@ class PlannedBody(Body):
             mark = unknown[number] if number < len(unknown) and isinstance(unknown[number], dict) else {}
             source = sources[0] if alone else take_source(sources, values, mark)
             body = PlannedBody(self.resource, values, mark, take_written(written, values), source)
+            body.sensitive = mark_of(mark_of(self.sensitive, name), number)
             body.address = self.address
             body.path = f"{self.path}.{name}[{number}]" if self.path else f"{name}[{number}]"
             found.append(body)
@@ -159,6 +168,7 @@ class PlannedBlock(PlannedBody, Block):
         super().__init__(None, planned.values, planned.unknown, root.origins.written(planned), source)
         self.root = root
         self.planned = planned
+        self.sensitive = planned.sensitive
         self.source_block = source
         self.address = planned.address
         self.module = planned.module
@@ -188,6 +198,7 @@ class PlannedBlock(PlannedBody, Block):
             return None
         body = PlannedBody(self, values, {}, None, None)
         body.address = self.address
+        body.sensitive = self.planned.sensitive_before
         return body
 
     def computed(self, name: str) -> Attribute:
@@ -198,6 +209,12 @@ class PlannedBlock(PlannedBody, Block):
             return self.get(name)
         why = f"{self.address}.{name} is known after apply"
         return Attribute(self, name, Reference(why, self.address, name))
+
+    def hides(self, name: str) -> bool:
+        """Tell whether an attribute that the provider computes is sensitive, or has something sensitive in it."""
+        return is_sensitive(mark_of(self.sensitive, name)) or (
+            self.type == "aws_iam_policy_document" and is_sensitive(self.sensitive)
+        )
 
     def ignores_changes_of(self, name: str) -> bool:
         """Tell whether ``ignore_changes`` names an attribute; UndeterminedError where no source says."""

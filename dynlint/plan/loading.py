@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.loading import blocks, load_root, settings
+from dynlint.hcl.marked_objects import SECRET
 from dynlint.model.known import Unknown, Value
 from dynlint.plan.bodies import PlannedBlock, PlannedBody
 from dynlint.plan.origins import Origins
-from dynlint.plan.values import Marks
+from dynlint.plan.values import Marks, is_sensitive
 
 if TYPE_CHECKING:
     from dynlint.hcl.files import Library
@@ -46,6 +47,20 @@ class PlanRoot:
         if self.source is not None:
             sources = {block.address: block for block in blocks(self.source) if block.uncertain is None}
         return [PlannedBlock(self, planned, sources.get(planned.address)) for planned in self.file.resources]
+
+    def hides(self) -> bool:
+        """Tell whether something of it is sensitive."""
+        return any(is_sensitive(item.sensitive) or is_sensitive(item.sensitive_before) for item in self.file.resources)
+
+    @property
+    def shown_variables(self) -> dict[str, Any]:
+        """The values of the variables that are not sensitive."""
+        declared = (self.file.configuration.get("root_module") or {}).get("variables") or {}
+        return {
+            name: value
+            for name, value in self.file.variables.items()
+            if not any((declared.get(name) or {}).get(mark) for mark in SECRET)
+        }
 
     @property
     def settings(self) -> list[Body]:

@@ -42,6 +42,10 @@ class Planned(NamedTuple):
     unknown: dict[str, Any]
     before: dict[str, Any] | None = None
     """The values of now, None for what is new."""
+    sensitive: Any = False
+    """Marks what must not be shown: true, or a structure as of the values."""
+    sensitive_before: Any = False
+    """The same of the values of now."""
 
 
 class PlanFile(NamedTuple):
@@ -118,13 +122,18 @@ def _resources(data: dict[str, Any]) -> Iterator[Planned]:
         change = item["change"]
         if set(change["actions"]) not in _GONE and "deposed" not in item:
             planned = _planned(item, change.get("after") or {}, change.get("after_unknown") or {})
-            yield planned._replace(before=plain(change.get("before")))
+            yield planned._replace(
+                before=plain(change.get("before")),
+                sensitive=plain(change.get("after_sensitive")),
+                sensitive_before=plain(change.get("before_sensitive")),
+            )
     state = (data.get("prior_state") or {}).get("values") or {}
     changed = {item["address"] for item in data.get("resource_changes") or ()}
     for module in _modules(state.get("root_module") or {}):
         for item in module.get("resources") or ():
             if item["mode"] == "data" and item["address"] not in changed:
-                yield _planned({**item, "module_address": module.get("address", "")}, item.get("values") or {}, {})
+                planned = _planned({**item, "module_address": module.get("address", "")}, item.get("values") or {}, {})
+                yield planned._replace(sensitive=plain(item.get("sensitive_values")))
 
 
 def _modules(module: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -71,6 +71,31 @@ def filled(value: Value, unknown: Any, name: str, supply: Callable[[str], Value]
     return value
 
 
+def concealed(value: Value, sensitive: Any, conceal: Callable[[Value], Value]) -> Value:
+    """Return a value with what a plan calls sensitive in it concealed."""
+    if sensitive is True:
+        return conceal(value)
+    if isinstance(sensitive, dict) and isinstance(value, dict):
+        return {key: concealed(item, sensitive.get(key), conceal) for key, item in value.items()}
+    if isinstance(sensitive, tuple) and isinstance(value, tuple):
+        return tuple(concealed(item, mark, conceal) for item, mark in zip_longest(value, sensitive[: len(value)]))
+    return conceal(value) if is_sensitive(sensitive) else value
+
+
+def mark_of(sensitive: Any, key: str | int) -> Any:
+    """Return the mark of a part of a structure: the whole one's where that has but one."""
+    if isinstance(sensitive, tuple) and isinstance(key, int):
+        return sensitive[key] if key < len(sensitive) else False
+    return sensitive.get(key) if isinstance(sensitive, dict) else sensitive
+
+
+def is_sensitive(sensitive: Any) -> bool:
+    """Tell whether a plan calls something sensitive in a structure of marks."""
+    if isinstance(sensitive, dict):
+        return any(map(is_sensitive, sensitive.values()))
+    return any(map(is_sensitive, sensitive)) if isinstance(sensitive, tuple) else sensitive is True
+
+
 def unknown_count(unknown: Any) -> int:
     """Count the parts of a value that are known after apply."""
     if isinstance(unknown, dict):

@@ -130,3 +130,16 @@ def nearest_region(name: str) -> str:
     import difflib  # noqa: PLC0415  # only for mistakes
 
     return next(iter(difflib.get_close_matches(name.lower(), sorted(regions()), 1, 0.7)), "")
+
+
+@lru_cache(maxsize=1)
+def sensitive_attributes() -> dict[str, frozenset[str]]:
+    """Return the attributes that providers call sensitive, as paths, by type (``data.`` before a data source's)."""
+    data = _data("sensitive.json")
+    return {type_: frozenset(paths) for types in (data["aws"], data["others"]) for type_, paths in types.items()}
+
+
+@lru_cache(maxsize=1)
+def credentials() -> frozenset[str]:
+    """Return the arguments of provider and backend blocks that are secrets."""
+    return frozenset(_data("sensitive.json")["credentials"])
