@@ -11,6 +11,8 @@ from dynlint.model.known import Unknown, first_unknown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dynlint.hcl import nodes
+    from dynlint.hcl.bindings import Scope
     from dynlint.hcl.functions.signatures import Context, Family
     from dynlint.model.known import Value
 
@@ -64,6 +66,18 @@ def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
     if family is None:
         family = _LOADED[family_name] = importlib.import_module(f"{__name__}.{family_name}").FAMILY
     return family.call(name, arguments, context)
+
+
+def reads_secret_file(name: str, node: nodes.Call, scope: Scope) -> bool:
+    """Tell whether a call reads a file whose name is sensitive: what was looked for is kept with the answer."""
+    if not name.startswith(("file", "templatefile")):
+        return False
+    from dynlint.hcl.marks import is_secret  # noqa: PLC0415  # few calls read files
+
+    return any(
+        is_secret(argument, scope, inside=True, still=True)
+        for argument in node.arguments[: 2 if name == "fileset" else 1]
+    )
 
 
 def is_constant(name: str, result: Value) -> bool:
