@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _LEADING = frozenset(("concat", "element", "flatten", "lookup", "merge", "one", "tolist", "tomap", "values"))
 """Functions whose result keeps the marks of its parts where they are."""
+_CHOOSING = frozenset(("element", "lookup", "one"))
+"""Those of them whose result is one of the parts."""
 _OF_WHOLE = frozenset(("keys", "length"))
 """Functions that see a collection, and not what is in it."""
 _UNMARKED = frozenset(("can", "issensitive"))
@@ -45,9 +47,9 @@ def call_marks(search: Search, node: nodes.Call, scope: Scope, path: Path, insid
 
 def _led(search: Search, node: nodes.Call, scope: TracedScope, path: Path, inside: bool) -> Answer:
     whole = either(search.found(item, scope) for item in node.arguments)
-    if whole or not (path or inside):
+    if whole or not (path or inside or node.name in _CHOOSING):
         return whole
     found = None if any(key is ANY for key in path) else passed(node, scope, path)
-    if found is None or not found.exact:
+    if found is None or not (found.exact or node.name == "merge"):
         return search.any(node.arguments, scope)
     return search.found(found.argument, scope, found.path, inside=inside)

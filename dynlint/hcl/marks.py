@@ -129,12 +129,9 @@ class Search:
         return either((self.any((node.key,), scope), self.found(node.source, scope, (wanted, *path), inside=inside)))
 
     def conditional(self, node: nodes.Conditional, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for the test and the branch taken, both where nobody knows."""
-        test = self.value(node.test, scope)
-        taken = (node.then,) if test in (True, "true") else (node.otherwise,)
-        branches = (node.then, node.otherwise) if isinstance(test, Unknown) else taken
-        found = (self.found(branch, scope, path, inside=inside) for branch in branches)
-        return either((self.any((node.test,), scope), *found))
+        """Answer for the test and both branches, as Terraform does."""
+        branches = (self.found(branch, scope, path, inside=inside) for branch in (node.then, node.otherwise))
+        return either((self.any((node.test,), scope), *branches))
 
     def binary(self, node: nodes.Binary, scope: Scope, _path: Path, _inside: bool) -> Answer:
         """Answer for the operands: long chains lean to the left."""
@@ -183,7 +180,7 @@ class Search:
         whole = self.found(node.source, scope)
         if whole or not (path or inside):
             return whole
-        inner = _bound_inside(scope, SPLAT, node.source, path[0] if path else ANY, None)
+        inner = _bound_inside(scope, SPLAT, node.source, ANY, None)
         return either((whole, self.found(node.each, inner, path[1:], inside=inside)))
 
     def splat_item(self, _node: nodes.SplatItem, scope: Scope, path: Path, inside: bool) -> Answer:
@@ -192,8 +189,6 @@ class Search:
 
 
 def _keeps_keys(node: nodes.For) -> bool:
-    if node.key is None:
-        return node.condition is None
     return isinstance(node.key, nodes.Reference) and node.key.names == (node.key_name,)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -55,7 +56,7 @@ EXPRESSIONS = (
     "local.nested.one.b",
     "local.nested.one.a",
     "[for each in local.nested : each.a][0]",
-    "values(local.nested)[*].b[0]",
+    "values(local.nested)[*].b",
     '"${var.s}-x"',
     '"${var.plain}-x"',
     "upper(var.s)",
@@ -109,12 +110,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def hidden_by_terraform(folder: Path) -> dict[str, bool]:
     """Tell of each expression whether Terraform prints it."""
-    lines = "".join(f"issensitive({each})\n" for each in EXPRESSIONS)
+    asked = ", ".join(f"issensitive({each})" for each in EXPRESSIONS)
     command = ["terraform", "console"]
-    ran = subprocess.run(command, cwd=folder, input=lines, capture_output=True, text=True, check=True, env=os.environ)
-    answers = ran.stdout.splitlines()
-    assert len(answers) == len(EXPRESSIONS), ran.stdout + ran.stderr
-    return {expression: answer == "true" for expression, answer in zip(EXPRESSIONS, answers)}
+    ran = subprocess.run(
+        command,
+        cwd=folder,
+        input=f"jsonencode([{asked}])\n",
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ,
+    )
+    answers = json.loads(json.loads(ran.stdout))
+    return dict(zip(EXPRESSIONS, answers, strict=True))
 
 
 def ours(folder: Path, text: str) -> bool:
