@@ -132,6 +132,8 @@ class GraphBlock(GraphBody, Block):
         self.address = full_address(conf, self.type, is_data=False)
         self.module = self.address.rpartition(f".{self.type}.")[0]
         self._in_module = bool(self.module)
+        self.hidden: frozenset[str] = frozenset()
+        """The variables of the root whose values are not shown."""
         first, last = conf.get("__start_line__", 1), conf.get("__end_line__", 1)
         self.location = Location(shown_path(node["file_path_"]), first, 1, last, 1)
         self._lines = _lines(node["file_path_"])[max(first - 2, 0) : last]
@@ -162,12 +164,15 @@ class GraphBlock(GraphBody, Block):
         pattern = re.compile(rf"(?:^|\{{)\s*{re.escape(name)}\s*=\s*(.*)$")
         texts = [_COMMENT.sub("", match[1]).rstrip(" }") for line in self._lines if (match := pattern.search(line))]
         literals = [match for text in texts if (match := _LITERAL.fullmatch(text))]
-        variables = [] if self._in_module else [text for text in texts if _VARIABLE.fullmatch(text)]
+        variables = [] if self._in_module else [text for text in texts if self._may_be_read(text)]
         spelled = str(value).lower() if isinstance(value, bool) else str(value)
         said = variables or any(spelled in (match["text"], match["word"]) for match in literals)
         if isinstance(value, (bool, int, str)) and said and len(literals) + len(variables) == len(texts):
             return value
         return Unknown(f"{self.address}.{name} is not written as a plain value")
+
+    def _may_be_read(self, text: str) -> bool:
+        return bool(_VARIABLE.fullmatch(text)) and text.removeprefix("var.") not in self.hidden
 
 
 def failures(root: str, graph: Graph) -> dict[tuple[str, str], list[Finding]]:
@@ -177,10 +182,11 @@ def failures(root: str, graph: Graph) -> dict[tuple[str, str], list[Finding]]:
     Settings(config, builtin()).apply(rules, "")
     environments = [plan.environment for plan in plans(Library(), root, config)]
     environment = environments[0] if len(environments) == 1 else Environment(DEFAULT)
-    repeated = graph.repeated_calls()
+    repeated, hidden = graph.repeated_calls(), frozenset(Library().configuration(root).secrets)
     found: dict[tuple[str, str], list[Finding]] = {}
     for node, conf in graph.resources(root):
         block = GraphBlock(node, conf, repeated)
+        block.hidden = hidden
         if not block.silenced:
             module = assemble(shown_path(root), environment, [block], unread_calls=[_REST])
             for finding in lint(module, rules).findings:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from dynlint.environment_names import environment_part, is_environment_name, is_production_name
 from dynlint.environment_variables import NAMES, allowed_environments, default_environment
 from dynlint.globs import matcher
-from dynlint.hcl.marked_objects import SECRET, is_flagged
 from dynlint.hcl.values import automatic_files, given_values
 from dynlint.hcl.workspaces import workspace_names
 from dynlint.model.context import Environment
@@ -18,6 +17,7 @@ from dynlint.records import NamedTuple
 if TYPE_CHECKING:
     from dynlint.config import Config, EnvironmentSettings
     from dynlint.hcl.files import Library
+    from dynlint.hcl.statements import Block
     from dynlint.model.known import Value
 
 _SHARED = frozenset(("common", "shared", "base", "global", "globals", "defaults", "default", "all"))
@@ -212,7 +212,7 @@ def _from_variable(library: Library, directory: str) -> list[Plan]:
     configuration = library.configuration(directory)
     variables = configuration.variables
     for name in NAMES:
-        if name in configuration.secrets and is_flagged(variables[name].block, SECRET):
+        if name in configuration.secrets and _is_secret(variables[name].block):
             continue  # what is sensitive is not the name of an environment
         value = given[name].value if name in given else None
         if isinstance(value, str) and is_environment_name(value):
@@ -229,6 +229,12 @@ def _from_variable(library: Library, directory: str) -> list[Plan]:
             other = Plan(Environment(DEFAULT), variables={name: unknown})
             return [own] if own.environment.production else [own, other]
     return []
+
+
+def _is_secret(variable: Block) -> bool:
+    from dynlint.hcl.marked_objects import SECRET, is_flagged  # noqa: PLC0415  # hardly ever asked
+
+    return is_flagged(variable, SECRET)
 
 
 def _from_workspaces(library: Library, directory: str) -> list[Plan]:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from dynlint.finding import Finding, Undecided
 from dynlint.linter import Verdicts, lint, lint_beside
-from dynlint.model.withheld import Twins, unspelled
 from dynlint.source import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dynlint.model.module import Module
+    from dynlint.model.withheld import Twins
     from dynlint.rule import Rule
 
 S = TypeVar("S", Finding, Undecided)
@@ -56,6 +56,8 @@ def _hides(module: Module) -> bool:
 
 def _twins(module: Module, variant: int) -> Twins:
     """Return the twins of an environment's modules, which are made once."""
+    from dynlint.model.withheld import Twins  # noqa: PLC0415  # few modules have twins
+
     around = module.around
     if not around.twins:
         around.twins = (Twins(0), Twins(1))
@@ -105,8 +107,8 @@ def _place(said: Finding | Undecided) -> tuple[object, ...]:
 def _finding(finding: Finding, twins: tuple[Finding, Finding] | None, titles: dict[str, str]) -> Finding:
     if twins is not None:
         one, other = twins
-        message = unspelled(one.message, HIDDEN)
-        if message == unspelled(other.message, HIDDEN):
+        message = _unspelled(one.message)
+        if message == _unspelled(other.message):
             return finding._replace(message=message, changes=one.changes if one.changes == other.changes else ())
     message = f"{titles.get(finding.rule, finding.name)}: {finding.address} depends on a {HIDDEN} here."
     return finding._replace(message=message, changes=())
@@ -114,7 +116,13 @@ def _finding(finding: Finding, twins: tuple[Finding, Finding] | None, titles: di
 
 def _doubt(doubt: Undecided, twins: tuple[Undecided, Undecided] | None) -> Undecided:
     if twins is not None:
-        one, other = (unspelled(twin.blocked_by, HIDDEN) for twin in twins)
+        one, other = (_unspelled(twin.blocked_by) for twin in twins)
         if one == other:
             return doubt._replace(blocked_by=one)
     return doubt._replace(blocked_by=f"it depends on a {HIDDEN}")
+
+
+def _unspelled(text: str) -> str:
+    from dynlint.model.withheld import unspelled  # noqa: PLC0415  # few modules have twins
+
+    return unspelled(text, HIDDEN)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.expansion import source_directory
 from dynlint.hcl.loading import modules
-from dynlint.hcl.marks import is_secret
 from dynlint.hcl.places import locate
 from dynlint.model.context import Problem
 
@@ -79,6 +78,8 @@ def may_be_replaced(module: ModuleInstance, name: str) -> bool:
 def _refused(module: ModuleInstance, name: str, declared: Declared, validation: Block) -> Problem:
     written = validation.body.attributes.get("error_message")
     text = evaluate_or_unknown(written.value, module.scope) if written is not None else None
+    from dynlint.hcl.marks import is_secret  # noqa: PLC0415  # few values are refused
+
     reason = text.strip() if isinstance(text, str) else "its own condition refuses it."
     if written is not None and isinstance(text, str) and is_secret(written.value, module.scope, inside=True):
         reason = "its own condition refuses it, and the reason that it gives has a (sensitive value) in it."
