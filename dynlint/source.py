@@ -61,8 +61,10 @@ class Source:
         if self.find_hidden is not None:
             find, self.find_hidden = self.find_hidden, None
             find()
+        if not self.hidden:
+            return self.text[start:end]
         pieces, at = [], start
-        for hidden in sorted(self.hidden) if self.hidden else ():
+        for hidden in sorted(self.hidden):
             if hidden.start < end and hidden.end > at:
                 pieces += [self.text[at : max(hidden.start, at)], HIDDEN]
                 at = min(hidden.end, end)

@@ -45,6 +45,7 @@ class Configuration:
     """
 
     __slots__ = (
+        "_may_hide",
         "directory",
         "fallible",
         "files",
@@ -63,6 +64,7 @@ class Configuration:
     def __init__(self, directory: str, files: Iterable[statements.File]) -> None:
         """`files` in Terraform's order: the ordinary ones, then the override files."""
         self.directory = directory
+        self._may_hide: bool | None = None
         self.files = list(files)
         self.fallible: dict[int, Fallible] = {}
         """What may be refused in a body, by its identity."""
@@ -86,13 +88,13 @@ class Configuration:
     @property
     def may_hide(self) -> bool:
         """Whether something in it may be sensitive: few modules have such a thing."""
-        if self.secrets:
-            return True
-        from dynlint.model.reference import sensitive_attributes  # noqa: PLC0415  # only with findings
+        if self._may_hide is None:
+            from dynlint.model.reference import sensitive_attributes  # noqa: PLC0415  # only with findings
 
-        known, texts = sensitive_attributes(), [file.source.text for file in self.files]
-        kinds = {name.rpartition(".")[0] for name in self.resources}
-        return not kinds.isdisjoint(known) or any(word in text for text in texts for word in _MARKING)
+            known, sources = sensitive_attributes(), [file.source for file in self.files]
+            kinds = {name.rpartition(".")[0] for name in self.resources}
+            self._may_hide = bool(self.secrets) or not kinds.isdisjoint(known) or any(map(_speaks_of_marks, sources))
+        return self._may_hide
 
     def _hide(self) -> None:
         texts = [file.source.text for file in self.files]
@@ -188,8 +190,12 @@ class Configuration:
         return statements.Body(ours.start, ours.end, {**ours.attributes, **theirs.attributes}, blocks)
 
 
-_MARKING = ("ensitive", "phemeral", "\\u")
-"""Without one of these in a text nothing in it is sensitive; JSON may escape the letters."""
+def _speaks_of_marks(source: Source) -> bool:
+    """Tell whether something in a text may be sensitive; JSON may escape the letters."""
+    text = source.text
+    return "ensitive" in text or "phemeral" in text or (source.path.endswith(".json") and "\\u" in text)
+
+
 _CREDENTIALS = ("secret", "token", "password", "access_key", "private_key")
 """What is in the names of arguments that are secrets in blocks of providers."""
 _KINDS = {
