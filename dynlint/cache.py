@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import dynlint
 from dynlint import finding, suppression
+from dynlint.borders import Border, top_of
 from dynlint.finding import Result, Severity
+from dynlint.read_files import UnreadableFileError, entries_in, names_in, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 FOLDER = ".dynlint_cache"
 ENTRIES = 20
+_ENTRY_BYTES = 64_000_000
 _WORTH_SECONDS = 0.15
 """Runs that are faster leave nothing behind."""
 _SETTLED_SECONDS = 2.0
@@ -41,12 +44,13 @@ _Stat = tuple[int, int, int]
 def recall(request: Request) -> Result | None:
     """Return what the same request said before, None where something has changed or nothing is remembered."""
     try:
-        with open(_entry(request), encoding="utf-8") as file:
-            if not holds(json.loads(file.readline()), request):
-                return None
-            result: Result = _made(json.loads(file.readline()))
-            return result if isinstance(result, Result) else None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        entry = read_text(os.path.abspath(_entry(request)), _ENTRY_BYTES, Border((os.getcwd(),)))
+        state, _, said = entry.partition("\n")
+        if not holds(json.loads(state), request):
+            return None
+        result: Result = _made(json.loads(said))
+        return result if isinstance(result, Result) else None
+    except (OSError, UnreadableFileError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
@@ -83,7 +87,7 @@ def remember(request: Request, result: Result, touched: Iterable[str]) -> None:
         return
     try:
         _write(_entry(request), f"{json.dumps(state)}\n{json.dumps(_plain(result))}\n")
-    except OSError:
+    except (OSError, UnreadableFileError):
         return
 
 
@@ -99,7 +103,7 @@ def _write(path: str, text: str) -> None:
     with open(temporary, "w", encoding="utf-8") as file:
         file.write(text)
     os.replace(temporary, path)
-    entries = sorted((entry for entry in os.scandir(folder) if entry.name != ".gitignore"), key=_age, reverse=True)
+    entries = sorted((entry for entry in entries_in(folder) if entry.name != ".gitignore"), key=_age, reverse=True)
     for entry in entries[ENTRIES:]:
         os.unlink(entry.path)
 
@@ -121,9 +125,10 @@ def key(request: Request) -> list[Any]:
     """Return what an answer depends on beside files: what is asked, from where, on which day, of which dynlint."""
     package = os.path.dirname(os.path.abspath(dynlint.__file__))
     code = blake2b(digest_size=12)
+    tops = [top_of(os.path.abspath(path)) for path in request.paths]  # they tell what may be read
     for path, found in _walk(package, (".py", ".json")):
         code.update(f"{path}\0{found}".encode())
-    return [*_asked(request), dynlint.__version__, sys.version, time.strftime("%Y-%m-%d"), code.hexdigest()]
+    return [*_asked(request), dynlint.__version__, sys.version, time.strftime("%Y-%m-%d"), code.hexdigest(), tops]
 
 
 def _tree(paths: Iterable[str], walked: set[str] | None = None) -> tuple[str, int]:
@@ -148,13 +153,12 @@ def _walk(start: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Stat]]:
     while stack:
         path = stack.pop()
         try:
-            with os.scandir(path) as entries:
-                for entry in sorted(entries, key=lambda entry: entry.name):
-                    if entry.name.endswith(suffixes):
-                        yield entry.path, _of(entry.stat(follow_symlinks=False))
-                    elif entry.name[0] != "." and entry.name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
-                        stack.append(entry.path)
-        except OSError:
+            for entry in sorted(entries_in(path), key=lambda entry: entry.name):
+                if entry.name.endswith(suffixes):
+                    yield entry.path, _of(entry.stat(follow_symlinks=False))
+                elif entry.name[0] != "." and entry.name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
+                    stack.append(entry.path)
+        except (OSError, UnreadableFileError):
             yield path, _stat(path) or (0, 0, 0)
 
 
@@ -164,8 +168,8 @@ def _stat(path: str) -> _Stat | None:
         status = os.stat(path)
         if not stat.S_ISDIR(status.st_mode):
             return _of(status)
-        names = "\0".join(sorted(name for name in os.listdir(path) if name != FOLDER))
-    except (OSError, ValueError):
+        names = "\0".join(sorted(name for name in names_in(path) if name != FOLDER))
+    except (OSError, UnreadableFileError, ValueError):
         return None
     digest = blake2b(names.encode("utf-8", "surrogateescape"), digest_size=7).digest()
     return int.from_bytes(digest, "big"), 0, 0
