@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-_MODULE = Path(__file__).resolve().parent.parent / "dynlint" / "hcl" / "limits.py"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOP = Path(__file__).resolve().parent.parent / "dynlint"
+_MODULES = (_TOP / "hcl" / "limits.py", _TOP / "read_files.py")
 _HEAD = """\
 # Limits
 
-Made by `docs/generate.py` from `dynlint/hcl/limits.py`.
+Made by `docs/generate.py` from `dynlint/hcl/limits.py` and `dynlint/read_files.py`.
 
 Whatever a configuration holds, reading and evaluating it ends. What goes over one of these limits is unknown, with a
 reason that names the limit (`dynlint inspect` shows it); a rule that asks for it is undecided. Where files, modules or
@@ -23,10 +28,13 @@ resources were left out, the run says so and ends with the exit code of an analy
 
 def limits() -> str:
     """Return the page."""
-    body = ast.parse(_MODULE.read_text(encoding="utf-8")).body
-    rows = [
-        f"| {ast.literal_eval(limit.value):,} | {said.value.value} |\n"
-        for limit, said in pairwise(body)
-        if isinstance(limit, ast.Assign) and isinstance(said, ast.Expr) and isinstance(said.value, ast.Constant)
-    ]
-    return _HEAD + "".join(rows)
+    return _HEAD + "".join(row for module in _MODULES for row in _rows(ast.parse(module.read_text(encoding="utf-8"))))
+
+
+def _rows(module: ast.Module) -> Iterator[str]:
+    for limit, said in pairwise(module.body):
+        if not isinstance(limit, ast.Assign) or not isinstance(said, ast.Expr):
+            continue
+        number, text = limit.value, said.value
+        if isinstance(number, ast.Constant) and isinstance(number.value, int) and isinstance(text, ast.Constant):
+            yield f"| {number.value:,} | {text.value} |\n"

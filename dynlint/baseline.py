@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dynlint.escaping import unicode_text
 from dynlint.finding import Occurrence
 from dynlint.patterns import lazy_pattern
+from dynlint.read_files import beginning_of
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -118,12 +119,12 @@ def read(text: str) -> Baseline:
 
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BaselineError(f"this is not JSON: {error}") from None
     if not isinstance(data, dict) or not isinstance(data.get("findings"), list):
         raise BaselineError("this is no baseline: it has no list of findings")
     if data.get("format") != FORMAT:
-        raise BaselineError(f"its format is {data.get('format')!r}, and this dynlint reads {FORMAT}")
+        raise BaselineError(f"its format is {_shown(data.get('format'))}, and this dynlint reads {FORMAT}")
     return Baseline(tuple(_entry(each) for each in data["findings"]), str(data.get("dynlint", "")))
 
 
@@ -140,8 +141,15 @@ def _entry(data: object) -> Entry:
     given = data if isinstance(data, dict) else {}
     words = [given.get(name, "") for name in Entry._fields]
     if not given.get("rule") or not all(isinstance(word, str) for word in words):
-        raise BaselineError(f"this is no finding: {data!r}")
+        raise BaselineError(f"this is no finding: {_shown(data)}")
     return Entry(*words)
+
+
+def _shown(value: object) -> str:
+    try:
+        return beginning_of(repr(value))
+    except RecursionError:
+        return "it is nested too deeply"
 
 
 def _occurrences(finding: Finding) -> Sequence[Occurrence]:

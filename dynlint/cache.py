@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import dynlint
 from dynlint import cache_folder, finding, suppression
+from dynlint.borders import top_of
 from dynlint.finding import Result, Severity
+from dynlint.read_files import UnreadableFileError, entries_in, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,9 +102,10 @@ def key(request: Request) -> list[Any]:
     """Return what an answer depends on beside files: what is asked, from where, on which day, of which dynlint."""
     package = os.path.dirname(os.path.abspath(dynlint.__file__))
     code = blake2b(digest_size=12)
+    tops = [top_of(os.path.abspath(path)) for path in request.paths]  # they tell what may be read
     for path, found in _walk(package, (".py", ".json")):
         code.update(f"{path}\0{found}".encode())
-    return [*_asked(request), dynlint.__version__, sys.version, time.strftime("%Y-%m-%d"), code.hexdigest()]
+    return [*_asked(request), dynlint.__version__, sys.version, time.strftime("%Y-%m-%d"), code.hexdigest(), tops]
 
 
 def _tree(paths: Iterable[str], walked: set[str] | None = None) -> tuple[str, int]:
@@ -127,13 +130,12 @@ def _walk(start: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Stat]]:
     while stack:
         path = stack.pop()
         try:
-            with os.scandir(path) as entries:
-                for entry in sorted(entries, key=lambda entry: entry.name):
-                    if entry.name.endswith(suffixes):
-                        yield entry.path, _of(entry.stat(follow_symlinks=False))
-                    elif entry.name[0] != "." and entry.name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
-                        stack.append(entry.path)
-        except OSError:
+            for entry in sorted(entries_in(path), key=lambda entry: entry.name):
+                if entry.name.endswith(suffixes):
+                    yield entry.path, _of(entry.stat(follow_symlinks=False))
+                elif entry.name[0] != "." and entry.name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
+                    stack.append(entry.path)
+        except (OSError, UnreadableFileError):
             yield path, _stat(path) or (0, 0, 0)
 
 
@@ -143,8 +145,8 @@ def _stat(path: str) -> _Stat | None:
         status = os.stat(path)
         if not stat.S_ISDIR(status.st_mode):
             return _of(status)
-        names = "\0".join(sorted(os.listdir(path)))
-    except (OSError, ValueError):
+        names = "\0".join(sorted(names_in(path)))
+    except (OSError, UnreadableFileError, ValueError):
         return None
     digest = blake2b(names.encode("utf-8", "surrogateescape"), digest_size=7).digest()
     return int.from_bytes(digest, "big"), 0, 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dynlint import model
 from dynlint.choosing import rulebook_of
 from dynlint.config import ConfigError, find
+from dynlint.read_files import LIST_BYTES, read_text
 from dynlint.records import NamedTuple
 from dynlint.request import Request
 from dynlint.rule import Rule
@@ -126,6 +127,5 @@ def _named(path: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the types that a file speaks of, and the parts of the model that it imports."""
     if not os.path.isfile(path):  # a package of the model: its data is not about one rule
         return frozenset(), frozenset()
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
+    text = read_text(path, LIST_BYTES)
     return frozenset(_MENTIONED.findall(text)), frozenset(_MODEL.findall(text)).difference(_PLAIN_MODEL)

@@ -12,18 +12,21 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from dynlint.borders import Border
 from dynlint.checkov_checks import builtin
 from dynlint.checkov_graph import calls_of, full_address
 from dynlint.choosing import rules_of
 from dynlint.config import find
 from dynlint.environments import DEFAULT, plans
 from dynlint.finding import Location
-from dynlint.hcl.files import Library, UnreadableFileError, read_text, shown_path
+from dynlint.hcl.files import Library, shown_path
+from dynlint.hcl.limits import FILE_BYTES
 from dynlint.linter import lint
 from dynlint.model.assemble import assemble
 from dynlint.model.block import Block, Body, Place
 from dynlint.model.context import Environment, Problem, UnreadCall
 from dynlint.model.known import Unknown
+from dynlint.read_files import UnreadableFileError, read_text
 from dynlint.request import Request
 from dynlint.settings import Settings
 
@@ -180,7 +183,7 @@ def failures(root: str, graph: Graph) -> dict[tuple[str, str], list[Finding]]:
     config = find(root, {})
     rules = rules_of(builtin(), config, Request())
     Settings(config, builtin()).apply(rules, "")
-    environments = [plan.environment for plan in plans(Library(), root, config)]
+    environments = [plan.environment for plan in plans(Library(Border((root,))), root, config)]
     environment = environments[0] if len(environments) == 1 else Environment(DEFAULT)
     repeated, hidden = graph.repeated_calls(), frozenset(Library().configuration(root).secrets)
     found: dict[tuple[str, str], list[Finding]] = {}
@@ -205,6 +208,6 @@ def _is_block(item: dict[str, Any]) -> bool:
 
 def _lines(path: str) -> list[str]:
     try:
-        return read_text(path).splitlines()
+        return read_text(path, FILE_BYTES).splitlines()
     except UnreadableFileError:
         return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.borders import OUTSIDE, Border
 from dynlint.config import find
 from dynlint.plugins import PluginError, folder_of
 from dynlint.request import Request
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def rule_folders(config: Config, request: Request) -> tuple[str, ...]:
     """Return the folders of rules beside the built-in ones; ConfigError where one is not there."""
-    return (*_folders(config), *_plugins(config), *request.rule_paths)
+    return (*_folders(config, is_given=bool(request.config)), *_plugins(config), *request.rule_paths)
 
 
 def folders_here(rule_paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -71,9 +72,13 @@ def _chosen(rulebook: Rulebook, config: Config, key: str) -> set[str]:
     return found
 
 
-def _folders(config: Config) -> Iterator[str]:
+def _folders(config: Config, *, is_given: bool) -> Iterator[str]:
+    """Yield the folders of rules that settings name: inside the repository, where nobody gave the settings."""
     for number, path in enumerate(config.rule_paths):
         folder = os.path.join(config.directory, path)
+        if not is_given and not Border((config.directory,)).holds(os.path.normpath(folder)):
+            hint = "name it with --rules, or these settings with --config"
+            raise config.error(("rule_paths", number), f"the folder lies {OUTSIDE}: {hint}")
         if not os.path.isdir(folder):
             raise config.error(("rule_paths", number), f"there is no folder {path}")
         yield folder

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.borders import Border
 from dynlint.environment_names import is_environment_name, is_production_name
 from dynlint.globs import problem
-from dynlint.marked import Marked, MarkedError, choice, expected, flag, listed, members, read, word, words
+from dynlint.marked import Marked, MarkedError, choice, expected, flag, listed, members, quoted, read, word, words
+from dynlint.read_files import SETTINGS_BYTES, UnreadableFileError, read_text
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -125,26 +127,23 @@ def find(directory: str, known: dict[str, Config] | None = None) -> Config:
 
 def _in_folder(directory: str) -> Config | None:
     path = os.path.join(directory, FILE_NAME)
-    if os.path.isfile(path):
-        return load(path)
+    if os.path.lexists(path) and not os.path.isdir(path):
+        border = Border((directory,)) if os.path.islink(path) else None
+        return load(path, border)
     if os.path.isfile(path[: -len("yaml")] + "yml"):
         raise ConfigError(_shown(path)[: -len("yaml")] + "yml", 1, 1, f"dynlint reads {FILE_NAME}: rename this file")
     return None
 
 
-def load(path: str) -> Config:
-    """Read a `.dynlint.yaml`; raise `ConfigError` at the first thing that is wrong."""
+def load(path: str, border: Border | None = None) -> Config:
+    """Read a `.dynlint.yaml`; raise `ConfigError` at the first thing that is wrong, or where it lies outside."""
     shown = _shown(path)
     try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8-sig")
-        entry = read(text)
+        entry = read(read_text(path, SETTINGS_BYTES, border).removeprefix("\ufeff"))
         directory = os.path.dirname(os.path.abspath(path))
         return Config(path=shown, directory=directory) if entry is None else _config(entry, shown, directory)
-    except OSError as error:
-        raise ConfigError(shown, 1, 1, f"cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ConfigError(shown, 1, 1, "this is not UTF-8 text") from None
+    except UnreadableFileError as error:
+        raise ConfigError(shown, 1, 1, f"cannot be read: {error.why}") from None
     except MarkedError as error:
         raise ConfigError(shown, error.line, error.column, error.message) from None
 
@@ -218,5 +217,5 @@ def _patterns(entry: Marked | None, what: str) -> tuple[str, ...]:
     for item in listed(entry, what):
         wrong = problem(word(item, f"each of {what}"))
         if wrong:
-            raise MarkedError(item.line, item.column, f'"{item.text}" in {what}: {wrong}')
+            raise MarkedError(item.line, item.column, f"{quoted(item.text)} in {what}: {wrong}")
     return words(entry, what)

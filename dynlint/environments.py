@@ -90,7 +90,7 @@ def is_library(library: Library, directory: str) -> bool:
         for block in declared.block.body.blocks
     )
     required = any("default" not in declared.block.body.attributes for declared in configuration.variables.values())
-    given = automatic_files(directory) or _value_files(directory)
+    given = automatic_files(directory) or _value_files(library, directory)
     provided = configuration.providers and os.path.basename(os.path.dirname(directory)) != "modules"
     return (
         bool(configuration.variables)
@@ -119,7 +119,7 @@ def _settled(base: str, directory: str, name: str) -> str:
 
 
 def _from_files(library: Library, directory: str) -> list[Plan]:
-    named = _value_files(directory)
+    named = _value_files(library, directory)
     shared = tuple(path for name, path in named if name in _SHARED)
     groups: dict[str, list[str]] = {}
     for name, path in named:
@@ -154,12 +154,12 @@ def _set_different_variables(library: Library, paths: list[str]) -> bool:
     return len(names) == len(set(names))
 
 
-def _value_files(directory: str) -> list[tuple[str, str]]:
+def _value_files(library: Library, directory: str) -> list[tuple[str, str]]:
     """Return (environment name, path) of tfvars files that Terraform does not read by itself."""
     automatic = set(automatic_files(directory))
     found = []
-    for folder, depth in _value_folders(directory):
-        for name in sorted(os.listdir(folder)):
+    for folder, depth in _value_folders(library, directory):
+        for name in sorted(library.listed(folder)):
             path = os.path.join(folder, name)
             if name.endswith((".tfvars", ".tfvars.json")) and path not in automatic:
                 stem = name.removesuffix(".json").removesuffix(".tfvars").removesuffix(".auto")
@@ -169,25 +169,20 @@ def _value_files(directory: str) -> list[tuple[str, str]]:
     return found
 
 
-def _value_folders(directory: str) -> list[tuple[str, int]]:
+def _value_folders(library: Library, directory: str) -> list[tuple[str, int]]:
     """The root itself, folders like ``env/``, and one level of folders named for environments."""
     found = [(directory, 0)]
     for folder, depth in found:
-        if depth < 2:
-            try:
-                names = sorted(os.listdir(folder))
-            except OSError:
-                continue
-            for name in names:
-                path = os.path.join(folder, name)
-                named = name in _VALUE_FOLDERS or is_environment_name(name)
-                if named and os.path.isdir(path) and not _has_configuration(path):
-                    found.append((path, depth + 1))
+        for name in sorted(library.listed(folder)) if depth < 2 else ():
+            path = os.path.join(folder, name)
+            named = name in _VALUE_FOLDERS or is_environment_name(name)
+            if named and os.path.isdir(path) and not _has_configuration(library, path):
+                found.append((path, depth + 1))
     return found
 
 
-def _has_configuration(folder: str) -> bool:
-    return any(entry.endswith((".tf", ".tofu")) for entry in os.listdir(folder))
+def _has_configuration(library: Library, folder: str) -> bool:
+    return any(entry.endswith((".tf", ".tofu")) for entry in library.listed(folder))
 
 
 def _from_folder(directory: str) -> list[Plan]:

@@ -230,8 +230,8 @@ def _files_not_read(session: Session) -> int:
 
 def _errors(session: Session) -> Iterator[AnalysisError]:
     for error in session.library.unreadable:
-        yield AnalysisError(error.path, 1, 1, f"This file was not read: {error.why}.")
-    for path, why in session.tree.unreadable:
+        yield AnalysisError(error.path, 1, 1, f"This {error.kind} was not read: {error.why}.")
+    for path, why in session.tree.unreadable.items():
         yield AnalysisError(shown_path(path), 1, 1, f"This folder was not read: {why}.")
 
 

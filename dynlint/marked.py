@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.patterns import lazy_pattern
+from dynlint.read_files import beginning_of
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def read(text: str) -> Marked | None:
     except MarkedYAMLError as error:
         raise _place(error) from None
     except YAMLError as error:
-        raise MarkedError(1, 1, "this is not YAML: " + " ".join(str(error).split())) from None
+        raise MarkedError(1, 1, "this is not YAML: " + beginning_of(str(error), 200)) from None
     except RecursionError:
         raise MarkedError(1, 1, "this is nested too deeply") from None
 
@@ -76,7 +77,7 @@ def _place(error: MarkedYAMLError) -> MarkedError:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     parts = [part for part in (error.context, error.problem) if part]
-    return MarkedError(line, column, "this is not YAML: " + ", ".join(parts))
+    return MarkedError(line, column, "this is not YAML: " + ", ".join(beginning_of(part, 100) for part in parts))
 
 
 class _Converter:
@@ -124,7 +125,7 @@ class _Converter:
                 raise _error(key.start_mark, "a key must be a word")
             if key.value in own:
                 first = own[key.value]
-                raise _error(key.start_mark, f'"{key.value}" is set twice, first in line {first.line}')
+                raise _error(key.start_mark, f"{quoted(key.value)} is set twice, first in line {first.line}")
             own[key.value] = Member(key.start_mark.line + 1, key.start_mark.column + 1, self.convert(value))
         return merged | own if merged else own
 
@@ -159,11 +160,16 @@ def _scalar(node: Any) -> Any:
 
 
 def _short(tag: str) -> str:
-    return "!!" + tag[len(_TAG) :] if tag.startswith(_TAG) else tag
+    return beginning_of(tag).replace(_TAG, "!!")
 
 
 def _error(mark: Mark, message: str) -> MarkedError:
     return MarkedError(mark.line + 1, mark.column + 1, message)
+
+
+def quoted(text: str) -> str:
+    """Return the beginning of a text in quotes."""
+    return f'"{beginning_of(text)}"'
 
 
 def suggestion(given: str, known: Iterable[str]) -> str:
@@ -171,7 +177,7 @@ def suggestion(given: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 (only when something is wrong)
 
     known = list(known)
-    near = get_close_matches(given.lower(), known, n=1, cutoff=0.6)
+    near = get_close_matches(given[:100].lower(), known, n=1, cutoff=0.6)
     return f'; did you mean "{near[0]}"?' if near else f"; known are {', '.join(known)}"
 
 
@@ -183,7 +189,7 @@ def members(entry: Marked | None, what: str, known: tuple[str, ...] = ()) -> dic
         raise expected(entry, what, "a mapping (key: value)")
     for key, member in entry.members.items():
         if known and key not in known:
-            raise MarkedError(member.line, member.column, f'unknown key "{key}"{suggestion(key, known)}')
+            raise MarkedError(member.line, member.column, f"unknown key {quoted(key)}{suggestion(key, known)}")
     return {key: member.entry for key, member in entry.members.items()}
 
 
@@ -227,12 +233,12 @@ def choice(entry: Marked | None, what: str, known: tuple[str, ...]) -> str:
     """Return one of the known words; empty where nothing is set."""
     text = word(entry, what)
     if entry is not None and entry.value is not None and text not in known:
-        raise MarkedError(entry.line, entry.column, f'{what} cannot be "{text}"{suggestion(text, known)}')
+        raise MarkedError(entry.line, entry.column, f"{what} cannot be {quoted(text)}{suggestion(text, known)}")
     return text
 
 
 def expected(entry: Marked, what: str, kind: str) -> MarkedError:
     """Make the error for a value of another kind than it must be."""
-    found = "a list" if entry.items is not None else "a mapping" if entry.members is not None else f'"{entry.text}"'
+    found = "a list" if entry.items is not None else "a mapping" if entry.members is not None else quoted(entry.text)
     found = "nothing" if entry.value is None else found
     return MarkedError(entry.line, entry.column, f"{what} must be {kind}, not {found}")

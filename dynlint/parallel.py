@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from dynlint.finding import AnalysisError, Finding, Undecided, Watched
     from dynlint.hcl.facts import FileFacts
+    from dynlint.hcl.files import Unread
     from dynlint.judging import Run
 
 _WORTH = 4
@@ -35,7 +36,7 @@ class Share(NamedTuple):
     files: list[FileFacts]
     files_read: set[str]
     read_paths: set[str]
-    unreadable: list[tuple[str, str]]
+    unreadable: list[Unread]
 
 
 def jobs_of(wanted: int | None) -> int:
@@ -113,7 +114,7 @@ def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | N
         own.file_facts,
         library.files_read,
         library.read_paths,
-        [(error.path, error.why) for error in library.unreadable],
+        library.unreadable,
     )
 
 

@@ -7,9 +7,11 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from dynlint.borders import Border
 from dynlint.finding import Severity
 from dynlint.marked import MarkedError, choice, expected, members, read, word, words
 from dynlint.policy_reading import condition
+from dynlint.read_files import SETTINGS_BYTES, UnreadableFileError, names_in, read_text
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -64,22 +66,23 @@ class Policy(Rule):
 
 
 def policies_in(folder: str) -> list[Policy]:
-    """Return the policies of a folder's YAML files; PolicyError where one cannot be used, OSError for the folder."""
-    names = sorted(name for name in os.listdir(folder) if name.endswith(ENDINGS) and name[0] not in "._")
-    return [policy for name in names for policy in _policies(os.path.join(folder, name))]
+    """Return the policies of a folder's YAML files; PolicyError where one cannot be used.
+
+    Raises UnreadableFileError where the folder cannot be listed.
+    """
+    names = sorted(name for name in names_in(folder) if name.endswith(ENDINGS) and name[0] not in "._")
+    border = Border((os.path.abspath(folder),))
+    return [policy for name in names for policy in _policies(os.path.join(folder, name), border)]
 
 
-def _policies(path: str) -> list[Policy]:
+def _policies(path: str, border: Border) -> list[Policy]:
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            entry = read(file.read())
+        entry = read(read_text(os.path.abspath(path), SETTINGS_BYTES, border).removeprefix("\ufeff"))
         stem = os.path.splitext(os.path.basename(path))[0].replace("_", "-")
         entries = () if entry is None else entry.items if entry.items is not None else (entry,)
         return [_policy(each, stem) for each in entries]
-    except OSError as error:
-        raise PolicyError(f"{path}:1:1: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise PolicyError(f"{path}:1:1: this is not UTF-8 text") from None
+    except UnreadableFileError as error:
+        raise PolicyError(f"{path}:1:1: cannot be read: {error.why}") from None
     except MarkedError as error:
         raise PolicyError(f"{path}:{error.line}:{error.column}: {error.message}") from None
 

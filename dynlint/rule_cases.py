@@ -14,6 +14,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from dynlint.plan.recognition import is_plan
+from dynlint.read_files import LIST_BYTES, read_text
 from dynlint.records import NamedTuple
 from dynlint.request import Request
 from dynlint.rulebook import load
@@ -112,8 +113,7 @@ def _page(folder: str, rule: str) -> Iterator[Case]:
     path = os.path.join(folder, PAGES, f"{rule.replace('-', '_')}.md")
     if not os.path.isfile(path):
         return
-    with open(path, encoding="utf-8") as file:
-        parts = _SECTION.split(file.read())
+    parts = _SECTION.split(read_text(path, LIST_BYTES).replace("\r\n", "\n"))
     for title, body in zip(parts[1::2], parts[2::2]):
         files, environment = {}, "production"
         for fence in _FENCE.finditer(body):

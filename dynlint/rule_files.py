@@ -16,8 +16,10 @@ from contextlib import suppress
 from typing import Any
 
 from dynlint import __version__
+from dynlint.read_files import LIST_BYTES, UnreadableFileError, entries_in, read_bytes
 
 _Files = tuple[tuple[str, int, int], ...]
+_BUNDLE_BYTES = 64_000_000
 _Namespaces = list[tuple[str, dict[str, Any]]]
 _KEPT: dict[tuple[str, _Files], _Namespaces] = {}
 """What this process has loaded: Checkov, editors and tests ask for the same rules many times."""
@@ -28,9 +30,10 @@ class RuleFileError(Exception):
 
 
 def namespaces(folder: str, *, bundled: bool = False) -> _Namespaces:
-    """Return the stem and global names of each rule file of a folder, by name; OSError where it cannot be listed.
+    """Return the stem and global names of each rule file of a folder, by name.
 
     `bundled` says that the folder is as trustworthy as dynlint itself: its compiled code is kept, and read.
+    Raises UnreadableFileError where the folder cannot be listed.
     """
     files = _files(folder)
     found = _KEPT.get((folder, files))
@@ -55,19 +58,17 @@ def _all_compiled(folder: str, files: _Files) -> list[Any]:
 
 def _files(folder: str) -> _Files:
     found = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith(".py") and not entry.name.startswith("_"):
-                status = entry.stat()
-                found.append((entry.name, status.st_size, status.st_mtime_ns))
+    for entry in entries_in(folder):
+        if entry.name.endswith(".py") and not entry.name.startswith("_"):
+            status = entry.stat()
+            found.append((entry.name, status.st_size, status.st_mtime_ns))
     return tuple(sorted(found))
 
 
 def _compiled(path: str) -> Any:
     try:
-        with open(path, "rb") as file:
-            return compile(file.read(), path, "exec", dont_inherit=True)
-    except (OSError, SyntaxError, ValueError) as error:
+        return compile(read_bytes(path, LIST_BYTES), path, "exec", dont_inherit=True)
+    except (UnreadableFileError, SyntaxError, ValueError) as error:
         raise RuleFileError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
 
 
@@ -95,10 +96,9 @@ def _key(folder: str, files: _Files) -> tuple[str, str, str, _Files]:
 
 def _from_bundle(folder: str, files: _Files) -> list[Any] | None:
     try:
-        with open(_bundle_path(folder), "rb") as file:
-            data = file.read()  # all at once: `marshal.load` would ask for a few bytes a hundred thousand times
+        data = read_bytes(_bundle_path(folder), _BUNDLE_BYTES)
         key, codes = marshal.loads(data)  # noqa: S302  # beside dynlint's own bytecode
-    except (OSError, ValueError, TypeError, EOFError):
+    except (UnreadableFileError, ValueError, TypeError, EOFError):
         return None
     return codes if key == _key(folder, files) else None
 

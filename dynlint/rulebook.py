@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import Severity
+from dynlint.read_files import UnreadableFileError, names_in
 from dynlint.rule import Rule
 from dynlint.rule_files import RuleFileError, namespaces
 
@@ -96,8 +97,8 @@ def load(paths: Sequence[str] = ()) -> Rulebook:
 def _rules_in(folder: str) -> list[Rule]:
     try:
         files = namespaces(folder, bundled=folder == builtin_path())
-    except OSError as error:
-        raise RulebookError(f"the rules folder {folder} cannot be read: {error.strerror}") from None
+    except UnreadableFileError as error:
+        raise RulebookError(f"the rules folder {folder} cannot be read: {error.why}") from None
     except RuleFileError as error:
         raise RulebookError(str(error)) from error
     found = []
@@ -119,7 +120,7 @@ def _kinds(names: dict[str, Any]) -> tuple[type[Rule], ...]:
 
 
 def _policies_in(folder: str) -> list[Rule]:
-    if not any(name.endswith((".yaml", ".yml")) for name in os.listdir(folder)):
+    if not any(name.endswith((".yaml", ".yml")) for name in names_in(folder)):
         return []
     from dynlint.policies import PolicyError, policies_in  # noqa: PLC0415  # start-up: the built-in rules are Python
 

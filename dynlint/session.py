@@ -6,6 +6,7 @@ import os
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from dynlint.borders import Border
 from dynlint.choosing import rule_folders, rulebook_of, rules_of
 from dynlint.config import FILE_NAME, Config, find, load
 from dynlint.environments import Plan, plans
@@ -16,6 +17,7 @@ from dynlint.hcl.loading import load_root
 from dynlint.judging import Run
 from dynlint.parallel import lint_roots
 from dynlint.plan.recognition import is_plan
+from dynlint.read_files import UnreadableFileError, names_in
 from dynlint.request import Request
 from dynlint.targets import Targets, resolve
 
@@ -39,21 +41,37 @@ class Session:
     def __init__(self, request: Request) -> None:
         self.started = perf_counter()
         self.request = request
-        self.library = Library()
         self._configs: dict[str, Config] = {}
         self._given = load(request.config) if request.config else None
         self.plans = tuple(os.path.abspath(path) for path in request.paths if is_plan(path))
         others = tuple(path for path in request.paths if not is_plan(path))
         self.targets: Targets = resolve(others) if others else Targets((), self.plans)
         starts = (*self.targets.folders, *(os.path.dirname(path) for path in self.plans))
+        self.border = Border((*starts, *(folder for _, _, folder in request.modules)))
+        self.library = Library(self.border)
+        for path in request.var_files:
+            self.border.name(os.path.abspath(path))
+        if self._given is not None:
+            self._let_in_files_of(self._given)
         self.config = self.config_for(starts[0] if starts else os.getcwd())
         self.library.fetched.update({(caller, name): folder for caller, name, folder in request.modules})
         calls = [(caller, folder) for caller, _, folder in request.modules]
-        self.tree: Tree = scan(self.targets.folders, self._excluded, calls)
+        self.tree: Tree = scan(self.targets.folders, self._excluded, calls, self.border)
 
     def config_for(self, directory: str) -> Config:
         """Return the configuration that holds for a folder."""
-        return self._given or find(directory, self._configs)
+        if self._given is not None:
+            return self._given
+        config = find(directory, self._configs)
+        if config.directory and not self.border.holds(config.directory):
+            self._let_in_files_of(config)
+        return config
+
+    def _let_in_files_of(self, config: Config) -> None:
+        """Let in the files of values that settings name which are not the tree's: given ones, and those above it."""
+        for settings in config.environments:
+            for name in settings.var_files:
+                self.border.name(os.path.normpath(os.path.join(config.directory, name)))
 
     def roots(self) -> list[str]:
         """Return the folders to lint: relevant ones that no other calls, or those that changed files reach."""
@@ -176,7 +194,10 @@ def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: i
 
 
 def _listed(folder: str) -> list[str]:
-    return os.listdir(folder) if os.path.isdir(folder) else []
+    try:
+        return names_in(folder)
+    except UnreadableFileError:
+        return []
 
 
 def _parents(path: str) -> Iterator[str]:

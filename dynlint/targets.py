@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.borders import top_of
 from dynlint.hcl.files import SUFFIXES, VALUE_SUFFIXES
+from dynlint.hcl.relevance import undone
+from dynlint.read_files import is_within
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -65,14 +68,8 @@ def home(targets: Targets) -> str:
 
 def repository(directory: str) -> str:
     """Return the repository that a folder is in; without one the working directory or the folder itself."""
-    path = directory
-    while not os.path.exists(os.path.join(path, ".git")):
-        above = os.path.dirname(path)
-        if above == path:
-            here = os.getcwd()
-            return here if directory.startswith(here) else directory
-        path = above
-    return path
+    here = os.getcwd()
+    return top_of(directory) or (here if is_within(directory, here) else directory)
 
 
 def _nearest_module(path: str, tree: Tree) -> set[str]:
@@ -96,16 +93,9 @@ def _readers(path: str, tree: Tree) -> set[str]:
     outside: set[str] = set()
     named_whole: set[str] = set()
     for folder in tree.folders.values():
-        text = b"".join(_text(os.path.join(folder.path, file)) for file in folder.files)
+        text = b"".join(tree.text(os.path.join(folder.path, file)) for file in folder.files)
+        text += b"" if (plain := undone(text)) is text else plain
         if name in text:
             (inside if path.startswith(os.path.join(folder.path, "")) else outside).add(folder.path)
             named_whole.update({folder.path} if in_folder in text else ())
     return inside | named_whole if inside else outside
-
-
-def _text(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:  # reading it as Terraform says what is wrong
-        return b""

@@ -53,7 +53,9 @@ class ModuleNotFound(Rule):
     def check_module(self, module: Module) -> Iterator[Draft]:
         calls = {call.problem.location: call for call in reversed(module.unread_calls)}
         for call in reversed(calls.values()):
-            if call.is_local:
+            if call.problem.kind == "outside-call":
+                yield self.undecided(call.problem, f"{call.problem.message}: give dynlint its path, too")
+            elif call.is_local:
                 yield self.finding(call.problem, f"{call.problem.message}: write the path of the module's folder.")
             elif call.says_dynamodb:
                 yield self.finding(

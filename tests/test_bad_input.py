@@ -55,6 +55,10 @@ def _binary(path: Path) -> None:
 
 
 def _dangling(path: Path) -> None:
+    path.symlink_to("nonexistent.tf")
+
+
+def _dangling_outside(path: Path) -> None:
     path.symlink_to("/nonexistent/dynamodb.tf")
 
 
@@ -76,6 +80,7 @@ def _latin_1(path: Path) -> None:
         (_binary, "not UTF-8 text (line 1)"),
         (_latin_1, "not UTF-8 text (line 2)"),
         (_dangling, "no such file or directory"),
+        (_dangling_outside, "a link that leads outside the repository"),
         (_circular, "no such file or directory|too many levels of symbolic links"),
         (_folder, "is a directory"),
     ],

@@ -65,6 +65,52 @@ def test_only_the_command_line_prints_or_exits() -> None:
                 assert node.func.id not in ("print", "exit", "quit", "input"), f"{path}:{node.lineno}"
 
 
+READERS = {"dynlint/read_files.py", "dynlint/model/reference/refresh.py"}
+"""The second is a script for maintainers."""
+READS = {"listdir", "scandir", "walk", "fwalk", "read_text", "read_bytes", "iterdir", "glob", "rglob", "pread", "readv"}
+
+
+def _reads(node: ast.Call) -> bool:
+    """Tell whether a call opens a file to read it or lists a folder, other than through the module for that."""
+    function = node.func
+    mode = node.args[1] if len(node.args) > 1 else None
+    writes = isinstance(mode, ast.Constant) and str(mode.value)[:1] in ("w", "a", "x")
+    if isinstance(function, ast.Name):
+        return (function.id == "open" and not writes) or function.id in ("listdir", "scandir", "walk")
+    if not isinstance(function, ast.Attribute):
+        return False
+    owner = function.value.id if isinstance(function.value, ast.Name) else ""
+    to_write = "O_WRONLY" in ast.unparse(node)
+    return function.attr in READS or (
+        owner in ("os", "io", "codecs") and function.attr in ("open", "read") and not to_write
+    )
+
+
+def test_one_module_reads_files_and_folders() -> None:
+    """So every reader keeps the border and the limits, and refuses devices."""
+    allowed = {
+        ("dynlint/fleet/parts.py", "walk"),  # its own folder, to clear it up
+        ("dynlint/cache_folder.py", "open"),  # dynlint's own entries, by stricter rules: no link, this user's alone
+        ("dynlint/cache_keeping.py", "listdir"),  # the cache's own folder
+        ("dynlint/cache_keeping.py", "scandir"),  # the same
+    }
+    for path in MODULES:
+        name = path.relative_to(TOP).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if name not in READERS else ():
+            if isinstance(node, ast.Call) and _reads(node):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else "open"
+                assert (name, called) in allowed, f"{name}:{node.lineno} {called}"
+
+
+def test_what_the_house_takes_for_reading() -> None:
+    read = ("open(p)", "open(p, 'rb')", "os.open(p, 0)", "os.read(d, 9)", "os.listdir(p)", "Path(p).read_text()")
+    written = ("open(p, 'w')", "open(p, 'ab')", "os.open(os.devnull, os.O_WRONLY)", "read_text(p, 1)", "os.unlink(p)")
+    for text, expected in [*((each, True) for each in read), *((each, False) for each in written)]:
+        call = ast.parse(text, mode="eval").body
+        assert isinstance(call, ast.Call)
+        assert _reads(call) is expected, text
+
+
 def test_no_network_code() -> None:
     network = {"socket", "http", "urllib.request", "ssl", "ftplib", "smtplib", "asyncio", "requests", "boto3"}
     engine = {"dask", "distributed", "tornado"}

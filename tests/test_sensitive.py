@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from dynlint import cache
+from dynlint import cache, cache_folder
 from dynlint.cli import program
 from dynlint.commands.reporting import FORMATS
 from dynlint.source import HIDDEN
@@ -288,6 +288,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return an empty working directory, whose cache keeps every answer."""
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
     monkeypatch.setattr(cache, "_SETTLED_SECONDS", -1e6)
+    monkeypatch.setenv(cache_folder.VARIABLE, str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -302,7 +303,7 @@ def test_nothing_sensitive_is_written(source: str, work: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(planted(content), encoding="utf-8")
     said = written_by(work / "root", work / "out")
-    said.update({str(path): path.read_text(encoding="utf-8") for path in work.glob(f"{cache.FOLDER}/*.json")})
+    said.update({str(path): path.read_text(encoding="utf-8") for path in Path(cache_folder.path()).glob("*.json")})
     found = {place: lines[:3] for place, text in said.items() if (lines := leaks(text))}
     assert not found, json.dumps(found, indent=1)
     assert len(json.loads(said[str(work / "out" / "json")])["findings"]) > 20
@@ -393,7 +394,7 @@ def test_what_a_plan_calls_sensitive_is_not_written(work: Path) -> None:
     pairs = [part for name in FORMATS for part in ("--format", name, "--output", work / "out" / name)]
     said = [dynlint(work / "prod.tfplan.json", "--preset", "strict", "--show-undecided", *pairs).output]
     said += [path.read_text(encoding="utf-8") for path in (work / "out").iterdir()]
-    said += [path.read_text(encoding="utf-8") for path in work.glob(f"{cache.FOLDER}/*.json")]
+    said += [path.read_text(encoding="utf-8") for path in Path(cache_folder.path()).glob("*.json")]
     assert [line for text in said for line in leaks(text)] == []
     report = json.loads((work / "out" / "json").read_text(encoding="utf-8"))
     (mode,) = (each for each in report["findings"] if each["rule"] == "DYN614")

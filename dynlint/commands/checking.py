@@ -49,8 +49,18 @@ def _worth_linting(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 def _has_terraform(folder: str) -> bool:
     from dynlint.hcl.files import SUFFIXES  # noqa: PLC0415 (start-up: not for one folder)
+    from dynlint.read_files import UnreadableFileError, entries_in  # noqa: PLC0415 (start-up: not for one folder)
 
-    return any(name.endswith(SUFFIXES) for _, _, names in os.walk(folder) for name in names)
+    stack = [folder]
+    while stack:
+        try:
+            entries = entries_in(stack.pop())
+        except UnreadableFileError:  # the run says so
+            return True
+        if any(entry.name.endswith(SUFFIXES) for entry in entries):
+            return True
+        stack.extend(entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
+    return False
 
 
 def _target(path: str) -> str:

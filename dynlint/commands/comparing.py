@@ -14,6 +14,7 @@ from dynlint.finding import Location, Result, Suppressed
 from dynlint.hcl.files import SUFFIXES
 from dynlint.parallel import jobs_of
 from dynlint.plan.recognition import is_plan
+from dynlint.read_files import BASELINE_BYTES, UnreadableFileError, names_in, read_text
 from dynlint.revisions import RevisionError, changed_lines, commit_of, repository_of, standing_at
 from dynlint.rulebook import RulebookError
 from dynlint.session import Session, answer
@@ -46,10 +47,10 @@ def compared(result: Result, request: Request, options: dict[str, Any]) -> Resul
 def read_baseline(path: str) -> Baseline:
     """Read a baseline's file; a MisuseError says what is wrong with it."""
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            return read(file.read())
-    except (OSError, UnicodeDecodeError, BaselineError) as error:
-        raise MisuseError(f"the baseline {path} cannot be read: {error}") from None
+        return read(read_text(path, BASELINE_BYTES).removeprefix("\ufeff"))
+    except (UnreadableFileError, BaselineError) as error:
+        why = error.why if isinstance(error, UnreadableFileError) else error
+        raise MisuseError(f"the baseline {path} cannot be read: {why}") from None
 
 
 def is_gone(request: Request) -> Callable[[str], bool]:
@@ -58,8 +59,8 @@ def is_gone(request: Request) -> Callable[[str], bool]:
 
     def gone(root: str) -> bool:
         try:
-            return not any(name.endswith(SUFFIXES) for name in os.listdir(os.path.join(top, root)))
-        except OSError:
+            return not any(name.endswith(SUFFIXES) for name in names_in(os.path.join(top, root)))
+        except UnreadableFileError:
             return True
 
     return gone

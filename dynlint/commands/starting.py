@@ -129,13 +129,15 @@ def environments_in(directory: str) -> dict[str, Seen]:
 
     A root module that reads other files for an environment than the roots before it goes on to be found by itself.
     """
+    from dynlint.borders import Border  # noqa: PLC0415 (start-up: not for help)
     from dynlint.config import Config  # noqa: PLC0415 (start-up: not for help)
     from dynlint.environments import plans  # noqa: PLC0415  # start-up: where it is used
     from dynlint.hcl.discovery import scan  # noqa: PLC0415  # start-up: where it is used
     from dynlint.hcl.files import Library  # noqa: PLC0415  # start-up: where it is used
 
     top = os.path.abspath(directory)
-    tree, library = scan((top,)), Library()
+    border = Border((top,))
+    tree, library = scan((top,), border=border), Library(border)
     seen: dict[str, Seen] = {}
     for root in sorted(set(tree.folders) - tree.called):
         path = os.path.relpath(root, top).replace(os.sep, "/")

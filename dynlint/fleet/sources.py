@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.read_files import LIST_BYTES, UnreadableFileError, entries_in, read_text
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -41,17 +42,15 @@ def _meant(path: str) -> Iterator[Source]:
 
 def _lines(path: str) -> Iterator[str]:
     """Yield the paths that a file lists: relative to the file's folder, ``#`` begins a comment line."""
-    with open(path, encoding="utf-8-sig") as file:
-        for line in file:
-            if line.strip() and not line.startswith("#"):
-                yield line.strip()
+    for line in read_text(path, LIST_BYTES).removeprefix("\ufeff").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.strip()
 
 
 def _folders(path: str) -> list[str]:
     try:
-        with os.scandir(path) as entries:
-            return sorted(entry.path for entry in entries if entry.name[0] != "." and entry.is_dir())
-    except OSError:  # who lints it says what is wrong
+        return sorted(entry.path for entry in entries_in(path) if entry.name[0] != "." and entry.is_dir())
+    except (UnreadableFileError, OSError):  # who lints it says what is wrong
         return []
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
             """Return the value of a dotted name's first parts, and how many parts that took."""
             ...
 
+        def may_read(self, path: str) -> bool:
+            """Tell whether an absolute path lies where the run reads files."""
+            ...
+
         def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
             """Return a template file's text with the given variables."""
             ...

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl import nodes
 from dynlint.hcl.evaluation import evaluate_or_unknown
-from dynlint.hcl.files import UnreadableFileError, read_text, shown_path
+from dynlint.hcl.files import shown_path
+from dynlint.hcl.limits import FILE_BYTES
+from dynlint.read_files import UnreadableFileError, read_text
 from dynlint.source import Source
 
 if TYPE_CHECKING:
@@ -25,8 +27,10 @@ def place_in_file(node: nodes.Call, scope: TracedScope, path: tuple[Value, ...])
     if not isinstance(name, str):
         return None
     file = os.path.normpath(os.path.join(scope.module.directory, name))
+    if not scope.module.may_read(file):
+        return None
     try:
-        source = Source(shown_path(file), read_text(file))
+        source = Source(shown_path(file), read_text(file, FILE_BYTES))
     except UnreadableFileError:
         return None
     return source, _offset(_composed(source.text), path)

@@ -1,26 +1,34 @@
 """Which folders hold modules, which of them can reach anything of DynamoDB, and who calls whom.
 
-A byte search decides what is read at all: a folder that says none of a few words and calls no local
-module that does cannot change an answer, so it is not parsed.
+A byte search (`relevance`) decides what is parsed at all: a folder that says none of a few words and calls no local
+module that does cannot change an answer.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.files import OPEN_FLAGS, SUFFIXES, VALUE_SUFFIXES
+from dynlint.borders import Border
+from dynlint.hcl.files import SUFFIXES, VALUE_SUFFIXES
+from dynlint.hcl.limits import FILE_BYTES
 from dynlint.hcl.own_tables import may_concern_others
+from dynlint.hcl.relevance import local_sources, may_concern_dynamodb
+from dynlint.read_files import (
+    UnreadableFileError,
+    entries_in,
+    is_of_the_kernel,
+    read_bytes,
+    read_listed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+_UNREADABLE = b"dynamodb"
+"""What cannot be read might be relevant: reading it later says what is wrong."""
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
-_WORDS = (b"ynamo", b"YNAMO", b"aws_dax_")
-"""However DynamoDB is spelled: `DynamoDb` in a namespace is a mistake to find."""
-_LOCAL_SOURCE = re.compile(rb'"?source"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$]*)?)"')
 
 
 class Folder:
@@ -41,12 +49,13 @@ class Folder:
 class Tree:
     """What a walk found."""
 
-    def __init__(self) -> None:
+    def __init__(self, border: Border) -> None:
+        self.border = border
         self.folders: dict[str, Folder] = {}
         self.value_folders: dict[str, list[str]] = {}
         """Folders with tfvars files, and their names."""
-        self.unreadable: list[tuple[str, str]] = []
-        """(path, why) of folders that cannot be listed and files that cannot be opened."""
+        self.unreadable: dict[str, str] = {}
+        """Folders that cannot be listed or lie outside, and why."""
         self._concerns: dict[tuple[str, str], bool] = {}
 
     @cached_property
@@ -80,11 +89,18 @@ class Tree:
         if (path, word) not in self._concerns:
             reached = self.reached_from(path)
             self._concerns[path, word] = os.path.isdir(os.path.join(path, ".terraform", "modules")) or any(
-                may_concern_others(word, _bytes(os.path.join(folder.path, name)))
+                may_concern_others(word, self.text(os.path.join(folder.path, name)))
                 for folder in reached
                 for name in folder.files
             )
         return self._concerns[path, word]
+
+    def text(self, path: str) -> bytes:
+        """Return the bytes of a Terraform file in the tree; what cannot be read is told when somebody parses it."""
+        try:
+            return read_bytes(path, FILE_BYTES, self.border, os.path.dirname(path))
+        except UnreadableFileError:
+            return _UNREADABLE
 
     def last_reached(self, roots: Sequence[str]) -> list[list[str]]:
         """Return for each of some roots, looked at in turn, the folders that no later one reaches through calls."""
@@ -120,13 +136,15 @@ def scan(
     paths: Iterable[str],
     excluded: Callable[[str], bool] = lambda _path: False,
     calls: Iterable[tuple[str, str]] = (),
+    border: Border | None = None,
 ) -> Tree:
     """Walk folders (absolute paths) and look into every Terraform file; links to folders are not followed.
 
-    `calls` are known beforehand: a caller's folder, and that of a module which another program has fetched.
+    `calls` are known beforehand: a caller's folder, and that of a module which another program has fetched. Nothing
+    is read outside the border, which by default is drawn around the folders.
     """
-    tree = Tree()
     stack = list(dict.fromkeys(paths))
+    tree = Tree(border or Border(stack))
     while stack:
         stack.extend(_look_into(tree, stack.pop(), excluded))
     for caller, target in calls:
@@ -135,33 +153,40 @@ def scan(
             tree.folders[caller].calls.add(target)
     for folder in list(tree.folders.values()):
         for target in folder.calls:
-            if target not in tree.folders and os.path.isdir(target):
-                _look_outside(tree, target)
+            _look_outside(tree, target)
     tree.spread_relevance()
     return tree
 
 
 def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[str]:
-    folders, files, values = [], [], []
-    try:
-        with os.scandir(path) as entries:
-            for entry in entries:
-                name = entry.name
-                if name.endswith(SUFFIXES):
-                    if not name.startswith(".") and not _is_folder(entry) and not excluded(entry.path):
-                        files.append(name)
-                elif name.endswith(VALUE_SUFFIXES):
-                    values.append(name)
-                elif name[0] != "." and name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
-                    folders.append(entry.path)
-    except OSError as error:
-        tree.unreadable.append((path, (error.strerror or "cannot be listed").lower()))
-        return []
+    folders, files, linked, values = [], [], [], []
+    for entry in _entries(tree, path):
+        name = entry.name
+        if name.endswith(SUFFIXES):
+            if not name.startswith(".") and not excluded(entry.path):
+                if entry.is_file(follow_symlinks=False):
+                    files.append(name)
+                elif not _is_folder(entry):
+                    linked.append(name)
+        elif name.endswith(VALUE_SUFFIXES):
+            values.append(name)
+        elif name[0] != "." and name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
+            folders.append(entry.path)
     if values:
         tree.value_folders[path] = sorted(values)
-    if files:
-        tree.folders[path] = _folder(Folder(path, sorted(files), sorted(values)))
+    if files or linked:
+        tree.folders[path] = _folder(tree, Folder(path, sorted(files + linked), sorted(values)), linked)
     return [folder for folder in sorted(folders, reverse=True) if not excluded(folder)]
+
+
+def _entries(tree: Tree, path: str) -> list[os.DirEntry[str]]:
+    if is_of_the_kernel(path):
+        return []
+    try:
+        return entries_in(path)
+    except UnreadableFileError as error:
+        tree.unreadable[path] = error.clause
+        return []
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -176,41 +201,36 @@ def _look_outside(tree: Tree, start: str) -> None:
     stack = [start]
     while stack:
         path = stack.pop()
-        if path in tree.folders or not os.path.isdir(path):
+        if path in tree.folders or path in tree.unreadable:
             continue
-        names = sorted(name for name in os.listdir(path) if name.endswith(SUFFIXES) and not name.startswith("."))
-        if names:
-            tree.folders[path] = _folder(Folder(path, names, []))
-            stack.extend(tree.folders[path].calls)
+        if not tree.border.lets_in(path):
+            tree.unreadable[path] = f"{tree.border.why_not(path)}; give its path, too, to have it read"
+        elif os.path.isdir(path):
+            named = (entry for entry in _entries(tree, path) if entry.name.endswith(SUFFIXES))
+            names = sorted(entry.name for entry in named if entry.name[0] != "." and not _is_folder(entry))
+            if names:
+                tree.folders[path] = _folder(tree, Folder(path, names, []), names)
+                stack.extend(tree.folders[path].calls)
 
 
-def _folder(folder: Folder) -> Folder:
+def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
+    """Look into the files of a folder; those that are `linked`, or may be, with more care."""
     for name in folder.files:
-        data = _bytes(os.path.join(folder.path, name))
+        path = os.path.join(folder.path, name)
+        data = tree.text(path) if name in linked else _bytes(path)
         if not folder.relevant:
-            folder.relevant = any(word in data for word in _WORDS) or (b"file(" in data and b"aws_iam_" in data)
-        if b"module" in data:
-            for match in _LOCAL_SOURCE.finditer(data):
-                source = match.group(1).decode("utf-8", "replace")
-                folder.calls.add(os.path.normpath(os.path.join(folder.path, source)))
+            folder.relevant = may_concern_dynamodb(data)
+        if b"module" in data or (name.endswith(".json") and b"\\u" in data):
+            for source in local_sources(name, data):
+                if source is None:
+                    folder.relevant = True
+                else:
+                    folder.calls.add(os.path.normpath(os.path.join(folder.path, source)))
     return folder
 
 
 def _bytes(path: str) -> bytes:
-    """Return a file's bytes; what cannot be read is told when somebody wants to parse it."""
     try:
-        descriptor = os.open(path, OPEN_FLAGS)
-    except OSError:
-        return b"dynamodb"  # it might be relevant: reading it later says what is wrong
-    try:
-        data = os.read(descriptor, 65536)
-        if len(data) == 65536:
-            rest = [data]
-            while chunk := os.read(descriptor, 65536):
-                rest.append(chunk)
-            data = b"".join(rest)
-    except OSError:
-        return b"dynamodb"
-    finally:
-        os.close(descriptor)
-    return data
+        return read_listed(path, FILE_BYTES)
+    except UnreadableFileError:
+        return _UNREADABLE

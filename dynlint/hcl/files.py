@@ -6,64 +6,30 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.configuration import Configuration, is_override
-from dynlint.hcl.limits import FILE_BYTES
+from dynlint.hcl.limits import FILE_BYTES, JSON_BYTES
 from dynlint.hcl.parsing import parse
+from dynlint.read_files import UnreadableFileError, names_in, read_text
+from dynlint.records import NamedTuple
 from dynlint.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.borders import Border
     from dynlint.hcl import statements
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VALUE_SUFFIXES = (".tfvars", ".tfvars.json")
 
 
-OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-"""A pipe that nobody writes to must not stop the run."""
+class Unread(NamedTuple):
+    """A file or folder that was not read."""
 
-
-class UnreadableFileError(Exception):
-    """A file that cannot be read as text; `why` is a clause."""
-
-    def __init__(self, path: str, why: str) -> None:
-        super().__init__(f"{path}: {why}")
-        self.path = path
-        self.why = why
-
-
-def read_text(path: str) -> str:
-    """Return a file's text (UTF-8, a byte order mark dropped by the reader).
-
-    Raises UnreadableFileError for what is missing, too large, unreadable or not UTF-8.
-    """
-    try:
-        descriptor = os.open(path, OPEN_FLAGS)
-        try:
-            data = _read_all(descriptor, path)
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        raise UnreadableFileError(path, (error.strerror or str(error)).lower()) from None
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableFileError(path, f"not UTF-8 text (line {line})") from None
-
-
-def _read_all(descriptor: int, path: str) -> bytes:
-    """Read in steps of 64 KiB: larger buffers cost an mmap a file."""
-    chunk = os.read(descriptor, 65536)
-    if len(chunk) < 65536:  # a short read of a regular file is its end
-        return chunk
-    chunks = [chunk]
-    size = len(chunk)
-    while chunk:
-        chunk = os.read(descriptor, 65536)
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > FILE_BYTES:
-            raise UnreadableFileError(path, f"larger than the {FILE_BYTES // 1_000_000} MB that dynlint reads")
-    return b"".join(chunks)
+    path: str
+    """As reports name it."""
+    why: str
+    """A clause."""
+    kind: str = "file"
 
 
 def shown_path(path: str) -> str:
@@ -76,9 +42,9 @@ def shown_path(path: str) -> str:
 def module_files(directory: str) -> list[str]:
     """Return the names of a directory's Terraform files in the order Terraform merges them.
 
-    A ``.tofu`` file hides the ``.tf`` file of the same name, as OpenTofu does.
+    A ``.tofu`` file hides the ``.tf`` file of the same name, as OpenTofu does. Raises UnreadableFileError.
     """
-    names = [entry for entry in os.listdir(directory) if entry.endswith(SUFFIXES) and not entry.startswith(".")]
+    names = [entry for entry in names_in(directory) if entry.endswith(SUFFIXES) and not entry.startswith(".")]
     hidden = {name.replace(".tofu", ".tf") for name in names if name.endswith((".tofu", ".tofu.json"))}
     kept = sorted(name for name in names if name not in hidden and not name.endswith("~"))
     return [name for name in kept if not is_override(name)] + [name for name in kept if is_override(name)]
@@ -87,9 +53,11 @@ def module_files(directory: str) -> list[str]:
 class Library:
     """Every module directory of a run, read and parsed once."""
 
-    def __init__(self) -> None:
+    def __init__(self, border: Border | None = None) -> None:
+        """Without a border everything may be read: for texts that are one's own."""
+        self.border = border
         self.configurations: dict[str, Configuration] = {}
-        self.unreadable: list[UnreadableFileError] = []
+        self.unreadable: list[Unread] = []
         self.files_read: set[str] = set()
         self.touched: set[str] = set()
         """Files and folders that functions and module sources looked at, or looked for (absolute paths).
@@ -104,10 +72,7 @@ class Library:
         """Return the parsed module in a directory (absolute path); an empty one where there is none."""
         found = self.configurations.get(directory)
         if found is None:
-            try:
-                names = module_files(directory)
-            except OSError:
-                names = []
+            names = self.listed(directory, module_files)
             files = [self.parsed(os.path.join(directory, name)) for name in names]
             found = Configuration(directory, [file for file in files if file is not None])
             self.configurations[directory] = found
@@ -117,14 +82,35 @@ class Library:
         """Return a parsed file, or None where it cannot be read (the error is kept in `unreadable`)."""
         if path not in self._parsed:
             try:
-                source = Source(shown_path(path), read_text(path))
+                limit = JSON_BYTES if path.endswith(".json") else FILE_BYTES
+                source = Source(shown_path(path), read_text(path, limit, self.border, os.path.dirname(path)))
             except UnreadableFileError as error:
-                self.unreadable.append(UnreadableFileError(shown_path(path), error.why))
+                self.unreadable.append(Unread(shown_path(path), error.clause))
                 self._parsed[path] = None  # type: ignore[assignment]  # remembered: one error a file
                 return None
             self.files_read.add(path)
-            self._parsed[path] = _parse(source)
+            self._parsed[path] = parsed_text(source)
         return self._parsed[path]
+
+    def listed(self, directory: str, names: Callable[[str], list[str]] = names_in) -> list[str]:
+        """Return the names in a directory; none where it cannot be listed or lies outside (the error is kept)."""
+        if self.border is not None and not self.may_list(directory):
+            return self._unlisted(directory, self.border.why_not(directory))
+        try:
+            return names(directory)
+        except UnreadableFileError as error:
+            return self._unlisted(directory, error.clause)
+
+    def may_list(self, directory: str) -> bool:
+        """Tell whether the folder of a module (absolute) lies where the run reads."""
+        return self.border is None or self.border.lets_in(directory)
+
+    def _unlisted(self, directory: str, why: str) -> list[str]:
+        """Keep the error of a folder, once."""
+        error = Unread(shown_path(directory), why, "folder")
+        if error not in self.unreadable:
+            self.unreadable.append(error)
+        return []
 
     def forget(self, directory: str) -> list[statements.File]:
         """Let go of the module in a directory, and return its files; who asks for it again has it read again."""
@@ -136,12 +122,12 @@ class Library:
             self._parsed.pop(path, None)
         return files
 
-    def add(self, files_read: set[str], touched: set[str], unreadable: list[tuple[str, str]]) -> None:
+    def add(self, files_read: set[str], touched: set[str], unreadable: list[Unread]) -> None:
         """Take over what another process read."""
         self.files_read |= files_read
         self.touched |= touched
         told = {error.path for error in self.unreadable}
-        self.unreadable.extend(UnreadableFileError(path, why) for path, why in unreadable if path not in told)
+        self.unreadable.extend(error for error in unreadable if error.path not in told)
 
     @property
     def read_paths(self) -> set[str]:
@@ -153,7 +139,8 @@ class Library:
         return sorted((file for file in self._parsed.values() if file is not None), key=lambda file: file.source.path)
 
 
-def _parse(source: Source) -> statements.File:
+def parsed_text(source: Source) -> statements.File:
+    """Return a text as the kind of file that its path says."""
     if not source.path.endswith(".json"):
         return parse(source)
     from dynlint.hcl.json_syntax import parse_json, parse_json_values  # noqa: PLC0415  # rare

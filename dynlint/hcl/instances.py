@@ -100,6 +100,11 @@ class ModuleInstance:
             raise EvaluationError(f"{path}: {problems[0].message}")
         return evaluate(expression, TracedScope(self, {"path": self._paths(), **variables}))
 
+    def may_read(self, path: str) -> bool:
+        """Tell whether an absolute path lies inside the repository, or in this module's folder."""
+        border = self.root.library.border
+        return border is None or border.holds(path, self.configuration.directory)
+
     def instances(self, name: str) -> tuple[Instance, ...]:
         """Return the instances of a resource, data source (``data.type.name``) or call (``module.name``)."""
         found = self._instances.get(name)

@@ -6,7 +6,10 @@ What goes over a limit becomes unknown with a reason that names the limit, never
 from __future__ import annotations
 
 FILE_BYTES = 64_000_000
-"""The largest Terraform or tfvars file that is read."""
+"""The largest Terraform, tfvars or plan file, or file of a function, that is read, in bytes."""
+
+JSON_BYTES = 8_000_000
+"""The largest Terraform or tfvars file in JSON that is read, in bytes."""
 
 SYNTAX_ERRORS = 100
 """The most syntax errors that are reported of one file."""

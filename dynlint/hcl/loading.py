@@ -9,8 +9,10 @@ from dynlint.hcl import limits
 from dynlint.hcl.bodies import HclBody
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.instances import ModuleInstance
+from dynlint.hcl.relevance import is_local
 from dynlint.hcl.scopes import GivenValue, Root
 from dynlint.hcl.values import given_values
+from dynlint.read_files import LIST_BYTES, UnreadableFileError, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +38,7 @@ def load_root(
     given = given_values(library, directory, var_files)
     for name, value in (variables or {}).items():
         given[name] = GivenValue(value, origin="configuration")
-    sources = ModuleSources(directory, library.touched, library.fetched)
+    sources = ModuleSources(directory, library)
     configuration = library.configuration(directory)
     if configuration.secrets:
         from dynlint.hcl.veils import hide_given  # noqa: PLC0415  # few roots have sensitive variables
@@ -112,21 +114,20 @@ def left_out(root: ModuleInstance, type_: str) -> Iterator[LeftOut]:
 class ModuleSources:
     """Where the sources of module calls are on disk: local paths, and what ``terraform init`` has fetched."""
 
-    def __init__(self, root_directory: str, touched: set[str], fetched: Mapping[tuple[str, str], str]) -> None:
-        """`touched` takes note of what is looked for; `fetched` is what ``terraform init`` did not fetch."""
+    def __init__(self, root_directory: str, library: Library) -> None:
+        """The library takes note of what is looked for, and knows what ``terraform init`` did not fetch."""
         self.root_directory = root_directory
-        self.touched = touched
-        self.fetched = fetched
+        self.library = library
         self._installed: dict[str, str] | None = None
 
     def find(self, directory: str, source: str, address: str) -> str | None:
         """Return the absolute directory of a module call's source, or None where it is not on disk."""
-        if source.startswith(("./", "../", ".\\", "..\\")) or source in (".", ".."):
+        if is_local(source):
             path = os.path.normpath(os.path.join(directory, source))
-            self.touched.add(path)
-            return path if os.path.isdir(path) else None
+            self.library.touched.add(path)
+            return path if self.library.may_list(path) and os.path.isdir(path) else None
         name = _without_keys(address).rpartition(".")[2]
-        return self._from_init(address) or self.fetched.get((directory, name))
+        return self._from_init(address) or self.library.fetched.get((directory, name))
 
     def _from_init(self, address: str) -> str | None:
         if self._installed is None:
@@ -136,20 +137,20 @@ class ModuleSources:
         if relative is None:
             return None
         path = os.path.normpath(os.path.join(self.root_directory, relative))
-        return path if os.path.isdir(path) else None
+        border = self.library.border
+        return path if (border is None or border.holds(path)) and os.path.isdir(path) else None
 
     def _read_manifest(self) -> dict[str, str]:
         path = os.path.join(self.root_directory, ".terraform", "modules", "modules.json")
-        self.touched.add(path)
+        self.library.touched.add(path)
         if not os.path.isfile(path):
             return {}
         import json  # noqa: PLC0415  # only where terraform init has run
 
         try:
-            with open(path, encoding="utf-8") as file:
-                entries = json.load(file).get("Modules", [])
+            entries = json.loads(read_text(path, LIST_BYTES, self.library.border)).get("Modules", [])
             return {entry["Key"]: entry["Dir"] for entry in entries if entry.get("Key")}
-        except (OSError, ValueError, AttributeError, TypeError, KeyError):
+        except (UnreadableFileError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
             return {}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.hcl.relevance import undone
 from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _RESOURCE_ID = lazy_pattern(
 def may_concern_others(word: str, data: bytes) -> bool:
     """Tell whether a file may have something of a type (or any other word) for tables of other root modules."""
     if word.encode() not in data:
-        return False
+        return word.encode() in undone(data)
     if word == _ALARM:
         return not _watches_its_own(data)
     return word not in _SCALING or not _all_are(_RESOURCE_ID, b"resource_id", data)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+from dynlint.borders import OUTSIDE
 from dynlint.finding import Location
 from dynlint.hcl import limits
 from dynlint.hcl.circles import locals_in_circles
@@ -11,6 +13,7 @@ from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.expansion import source_directory
 from dynlint.hcl.loading import modules
 from dynlint.hcl.places import locate
+from dynlint.hcl.relevance import is_local
 from dynlint.model.context import Problem, UnreadCall
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ def file_problems(file: File) -> Iterator[Problem]:
 
 def unreadable_files(library: Library) -> Iterator[Problem]:
     """Yield the files that could not be read."""
-    for error in library.unreadable:
+    for error in (each for each in library.unreadable if each.kind == "file"):
         yield Problem("unreadable", f"this file cannot be read: {error.why}", Location(error.path, 1, 1, 1, 1))
 
 
@@ -75,8 +78,15 @@ def _unread(module: ModuleInstance, name: str, declared: Declared, instance: Ins
     place = (block.start, block.header_end) if source is None else (source.value.start, source.value.end)
     address = f"{module.address}module.{name}{instance.suffix}"
     shown = f'its source "{text}"' if isinstance(text, str) else "its source"
-    problem = _problem("unread-call", f"{address} was not read: {shown} is not on disk", declared.source, *place)
+    outside = isinstance(text, str) and _is_outside(module, text)
+    kind, why = ("outside-call", f"lies {OUTSIDE}") if outside else ("unread-call", "is not on disk")
+    problem = _problem(kind, f"{address} was not read: {shown} {why}", declared.source, *place)
     return UnreadCall(address, text if isinstance(text, str) else "", arguments, problem._replace(address=address))
+
+
+def _is_outside(module: ModuleInstance, source: str) -> bool:
+    path = os.path.normpath(os.path.join(module.configuration.directory, source))
+    return is_local(source) and not module.root.library.may_list(path)
 
 
 def _problem(kind: str, message: str, source: Source, start: int, end: int) -> Problem:

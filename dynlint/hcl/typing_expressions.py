@@ -80,3 +80,6 @@ class _NoNames:
 
     def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
         raise EvaluationError(f"Function calls not allowed: templatefile of {path}.")
+
+    def may_read(self, path: str) -> bool:
+        return False

@@ -14,6 +14,7 @@ from dynlint.hcl.bindings import Scope
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.scopes import GivenValue
+from dynlint.read_files import UnreadableFileError, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 def automatic_files(directory: str) -> list[str]:
     """Return the tfvars files that Terraform reads by itself, in its order."""
     try:
-        names = sorted(os.listdir(directory))
-    except OSError:
+        names = sorted(names_in(directory))
+    except UnreadableFileError:
         return []
     fixed = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
     automatic = [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
@@ -40,14 +41,14 @@ def given_values(library: Library, directory: str, var_files: Sequence[str]) -> 
         file = library.parsed(path)
         if file is None:
             continue
-        scope = Scope(_NoNames())
+        scope = Scope(NoNames())
         for name, attribute in file.body.attributes.items():
             value = evaluate_or_unknown(attribute.value, scope)
             given[name] = GivenValue(value, file.source, attribute, os.path.basename(path))
     return given
 
 
-class _NoNames:
+class NoNames:
     """A tfvars file has values, not references."""
 
     directory = "."
@@ -56,7 +57,13 @@ class _NoNames:
         self.touched: set[str] = set()
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
+        """Refuse any name."""
         raise EvaluationError(f"Variables may not be used here: {'.'.join(names)}.")
 
     def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
+        """Refuse any function that makes a text."""
         raise EvaluationError("Functions may not be called here.")
+
+    def may_read(self, path: str) -> bool:
+        """Tell that no file may be read."""
+        return False

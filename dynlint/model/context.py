@@ -37,8 +37,9 @@ class Problem(NamedTuple):
     """What the reader or evaluator found wrong with the configuration itself."""
 
     kind: str
-    """``syntax``, ``unreadable``, ``unread-call``, ``cycle``, ``duplicate``, or of inputs ``unknown-variable``,
-    ``missing-variable``, ``invalid-value``, ``unknown-argument``, or ``refused`` of expressions."""
+    """``syntax``, ``unreadable``, ``unread-call``, ``outside-call``, ``cycle``, ``duplicate``, or of inputs
+    ``unknown-variable``, ``missing-variable``, ``invalid-value``, ``unknown-argument``, or of expressions
+    ``refused``."""
     message: str
     location: Location
     excerpt: tuple[tuple[int, str], ...] = ()

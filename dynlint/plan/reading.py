@@ -7,7 +7,9 @@ import os
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from dynlint.hcl.files import UnreadableFileError, read_text, shown_path
+from dynlint.hcl.files import shown_path
+from dynlint.hcl.limits import FILE_BYTES
+from dynlint.read_files import UnreadableFileError, read_text
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -94,9 +96,9 @@ def plain(value: Any) -> Any:
 
 def _parsed(path: str, shown: str) -> Any:
     try:
-        return json.loads(read_text(path).removeprefix("\ufeff"), parse_float=Decimal)
+        return json.loads(read_text(path, FILE_BYTES).removeprefix("\ufeff"), parse_float=Decimal)
     except UnreadableFileError as error:
-        raise PlanError(shown, f"This file was not read: {error.why}. {_HOW}") from None
+        raise PlanError(shown, f"This file was not read: {error.clause}. {_HOW}") from None
     except json.JSONDecodeError as error:
         raise PlanError(shown, f"This is not JSON: {error.msg}. {_HOW}", error.lineno, error.colno) from None
     except RecursionError:

@@ -6,6 +6,7 @@ import os
 import re
 
 from dynlint.patterns import lazy_pattern
+from dynlint.read_files import beginning
 
 _NAMED = lazy_pattern(r"(?:^|[-_.])(?:tf|tofu)?plan(?:[-_.]|$)", re.IGNORECASE)
 _OTHERS = (".tf.json", ".tofu.json", ".tfvars.json", ".tf", ".tofu", ".tfvars")
@@ -19,17 +20,9 @@ def is_plan(path: str) -> bool:
     name = os.path.basename(path)
     if _NAMED.search(name):
         return "." not in name or name.endswith((".json", "plan", ".out"))
-    return name.endswith(".json") and _says_version(path)
+    return name.endswith(".json") and b'"format_version"' in beginning(path, _HEAD)
 
 
 def environment_word(path: str) -> str:
     """Return what a plan's name says besides that it is a plan: ``production`` of ``production.tfplan.json``."""
     return _NAMED.sub("-", os.path.basename(path).removesuffix(".json")).strip("-_.")
-
-
-def _says_version(path: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return b'"format_version"' in file.read(_HEAD)
-    except OSError:
-        return False

@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint import __version__
+from dynlint.read_files import LIST_BYTES, read_text
 from dynlint.reports.html_matrix import by_metric, by_rule, places
 from dynlint.reports.html_pieces import Numbered, article, element, error_list, listing, place, text
 from dynlint.reports.order import counted, counts
@@ -68,8 +69,7 @@ def _page(body: str) -> str:
 
 
 def _asset(name: str) -> str:
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), name), encoding="utf-8") as file:
-        return file.read()
+    return read_text(os.path.join(os.path.dirname(os.path.abspath(__file__)), name), LIST_BYTES)
 
 
 def _digest(source: str) -> str:

@@ -8,12 +8,14 @@ import re
 import stat
 from typing import TYPE_CHECKING
 
+from dynlint.borders import OUTSIDE
 from dynlint.hcl.conversion import make_set
 from dynlint.hcl.errors import EvaluationError, MissingError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.limits import FILE_BYTES, FILES
 from dynlint.model.known import Unknown
 from dynlint.patterns import lazy_pattern
+from dynlint.read_files import TooLargeError, UnreadableFileError, entries_in, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,26 +34,24 @@ def _absolute(context: Context, path: str) -> str:
     return absolute
 
 
-def _read(context: Context, path: str) -> bytes:
-    """Return a file's bytes; raise EvaluationError for what is no file, cannot be read or is too large."""
+def _inside(context: Context, path: str) -> str:
+    """Return an absolute path; NotEvaluatedError where it lies outside, there or not: nobody is told which."""
     absolute = _absolute(context, path)
+    if "\0" not in absolute and not context.may_read(absolute):
+        raise NotEvaluatedError(f'"{path}" is {OUTSIDE}, where dynlint reads nothing')
+    return absolute
+
+
+def _read(context: Context, path: str) -> bytes:
+    """Return a file's bytes; raise EvaluationError for what is no file, cannot be read, is outside or too large."""
+    absolute = _inside(context, path)
+    if not os.path.lexists(absolute):
+        raise MissingError(f'no file exists at "{path}"')
     try:
-        with open(absolute, "rb", opener=_open_without_waiting) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise EvaluationError(f'"{path}" is not a regular file')
-            data = file.read(FILE_BYTES + 1)
-    except FileNotFoundError:
-        raise MissingError(f'no file exists at "{path}"') from None
-    except (OSError, ValueError):
-        raise EvaluationError(f'failed to read "{path}"') from None
-    if len(data) > FILE_BYTES:
-        raise NotEvaluatedError(f'"{path}" is larger than the {FILE_BYTES} bytes that dynlint reads')
-    return data
-
-
-def _open_without_waiting(path: str, flags: int) -> int:
-    """Open a pipe without a writer, too: it is refused a moment later."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+        return read_bytes(absolute, FILE_BYTES)
+    except UnreadableFileError as error:
+        kind = NotEvaluatedError if isinstance(error, TooLargeError) else EvaluationError
+        raise kind(f'failed to read "{path}": {error.clause}') from None
 
 
 def _read_text(context: Context, path: str) -> str:
@@ -102,7 +102,7 @@ def _fileexists(context: Context, path: str) -> Value:
     if path.startswith("~"):
         return _HOME
     try:
-        mode = os.stat(_absolute(context, path)).st_mode
+        mode = os.stat(_inside(context, path)).st_mode
     except (OSError, ValueError):
         return False
     if not stat.S_ISREG(mode):
@@ -128,11 +128,11 @@ def _templatestring(context: Context, template: str, variables: Value) -> Value:
 def _fileset(context: Context, path: str, pattern: str) -> Value:
     if path.startswith("~"):
         return _HOME
-    folder = _absolute(context, path)
+    folder = _inside(context, path)
     if _UNCLOSED.search(pattern) or "\0" in path + pattern:
         raise EvaluationError(f'failed to glob pattern "{pattern}"')
     whole = os.path.normpath(os.path.join(folder, pattern)).replace(os.sep, "/")
-    start = os.path.dirname(re.split(r"[*?\[{]", whole, maxsplit=1)[0])
+    start = _inside(context, os.path.dirname(re.split(r"[*?\[{]", whole, maxsplit=1)[0]))
     context.touched.add(os.path.join(start, ""))
     levels = FILES if re.search(r"/\*\*(/|\Z)", whole) else whole.count("/") - start.rstrip("/").count("/")
     try:
@@ -146,14 +146,27 @@ def _fileset(context: Context, path: str, pattern: str) -> Value:
 def _files_below(context: Context, folder: str, levels: int) -> Iterator[str]:
     """Yield the files of a folder, and of those in it, so many levels deep."""
     seen, depth = 0, folder.rstrip(os.sep).count(os.sep)
-    for parent, folders, names in os.walk(folder):
+    stack = [folder] if os.path.isdir(folder) else []
+    while stack:
+        parent = stack.pop()
         context.touched.add(os.path.join(parent, ""))
-        folders[:] = sorted(folders) if parent.rstrip(os.sep).count(os.sep) - depth + 1 < levels else []
-        seen += len(folders) + len(names)
+        entries = _entries(parent)
+        seen += len(entries)
         if seen > FILES:
-            raise NotEvaluatedError(f"there are more than the {FILES} files below {folder} that dynlint looks at")
-        paths = (os.path.join(parent, name) for name in names)
-        yield from (path for path in paths if os.path.isfile(path))
+            raise NotEvaluatedError(f"there are more than the {FILES} files that dynlint looks at below one folder")
+        deeper = parent.rstrip(os.sep).count(os.sep) - depth + 1 < levels
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                stack.extend([entry.path] if deeper else [])
+            elif entry.is_file(follow_symlinks=False) or os.path.isfile(_inside(context, entry.path)):
+                yield entry.path
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        return entries_in(folder)
+    except UnreadableFileError as error:
+        raise EvaluationError(f"failed to list a folder: {error.clause}") from None
 
 
 _GLOB = lazy_pattern(r"/\*\*(?=/)|(?<=/)\*\*\Z|\*+|\?|\[(\^?)([^\]]+)\]|\{([^{}]*)\}|.", re.DOTALL)

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
         touched: set[str]
         """Where functions note the files and folders that they look at, by absolute path."""
 
+        def may_read(self, path: str) -> bool:
+            """Tell whether an absolute path lies where the run reads files."""
+            ...
+
         def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
             """Return a template's text with the given variables."""
             ...

@@ -10,6 +10,7 @@ import os
 from functools import lru_cache
 from typing import Any
 
+from dynlint.read_files import LIST_BYTES, read_text
 from dynlint.records import NamedTuple
 
 
@@ -35,8 +36,7 @@ class ActionFacts(NamedTuple):
 
 def _data(name: str) -> dict[str, Any]:
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
-    with open(path, encoding="utf-8") as file:
-        loaded: dict[str, Any] = json.load(file)
+    loaded: dict[str, Any] = json.loads(read_text(path, LIST_BYTES))
     return loaded
 
 
