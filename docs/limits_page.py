@@ -6,15 +6,25 @@ import ast
 from itertools import pairwise
 from pathlib import Path
 
-_MODULE = Path(__file__).resolve().parent.parent / "dynlint" / "hcl" / "limits.py"
+_DYNLINT = Path(__file__).resolve().parent.parent / "dynlint"
 _HEAD = """\
 # Limits
 
-Made by `docs/generate.py` from `dynlint/hcl/limits.py`.
+Made by `docs/generate.py` from `dynlint/hcl/limits.py` and `dynlint/setting_limits.py`.
 
 Whatever a configuration holds, reading and evaluating it ends. What goes over one of these limits is unknown, with a
 reason that names the limit (`dynlint inspect` shows it); a rule that asks for it is undecided. Where files, modules or
 resources were left out, the run says so and ends with the exit code of an analysis that is not whole.
+
+Steps are counted, not measured, so that every machine and every number of processes give one answer; one takes about
+half a microsecond. Each root module has its own in each environment. Where they are used up, what is not evaluated yet
+is unknown, and the run says so once for the root module.
+
+| limit | of what |
+|---|---|
+"""
+_SETTINGS = """
+What goes over one of these is an error in the settings or in the rule, with its place.
 
 | limit | of what |
 |---|---|
@@ -23,10 +33,14 @@ resources were left out, the run says so and ends with the exit code of an analy
 
 def limits() -> str:
     """Return the page."""
-    body = ast.parse(_MODULE.read_text(encoding="utf-8")).body
+    return _HEAD + _rows(_DYNLINT / "hcl" / "limits.py") + _SETTINGS + _rows(_DYNLINT / "setting_limits.py")
+
+
+def _rows(module: Path) -> str:
+    body = ast.parse(module.read_text(encoding="utf-8")).body
     rows = [
         f"| {ast.literal_eval(limit.value):,} | {said.value.value} |\n"
         for limit, said in pairwise(body)
         if isinstance(limit, ast.Assign) and isinstance(said, ast.Expr) and isinstance(said.value, ast.Constant)
     ]
-    return _HEAD + "".join(rows)
+    return "".join(rows)

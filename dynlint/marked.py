@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.patterns import lazy_pattern
 from dynlint.records import NamedTuple
+from dynlint.setting_limits import SETTINGS_DEPTH, SETTINGS_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +58,8 @@ def read(text: str) -> Marked | None:
     """Read one YAML document; None where there is nothing but comments."""
     from yaml import MarkedYAMLError, SafeLoader, YAMLError  # noqa: PLC0415 (16 ms, only for those who configure)
 
+    if len(text) > SETTINGS_LENGTH:
+        raise MarkedError(1, 1, f"this is longer than the {SETTINGS_LENGTH} characters that dynlint reads")
     try:
         loader = SafeLoader(text)
         try:
@@ -92,6 +95,8 @@ class _Converter:
             return self.made[key]
         if key in self.open:
             raise _error(node.start_mark, "this value contains itself")
+        if len(self.open) >= SETTINGS_DEPTH:
+            raise _error(node.start_mark, f"this is nested deeper than the {SETTINGS_DEPTH} levels that dynlint reads")
         self.open.add(key)
         made = self.made[key] = self._make(node)
         self.open.discard(key)

@@ -49,6 +49,7 @@ class Configuration:
         "fallible",
         "files",
         "foreign",
+        "length",
         "locals",
         "modules",
         "outputs",
@@ -63,6 +64,8 @@ class Configuration:
         """`files` in Terraform's order: the ordinary ones, then the override files."""
         self.directory = directory
         self.files = list(files)
+        self.length = sum([len(file.source.text) for file in self.files])
+        """The characters of all files."""
         self.fallible: dict[int, Fallible] = {}
         """What may be refused in a body, by its identity."""
         self.foreign: dict[int, Source] = {}

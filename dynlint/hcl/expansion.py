@@ -23,6 +23,21 @@ def expand(module: ModuleInstance, name: str) -> tuple[Instance, ...]:
     declared = module.declared(name)
     if declared is None:
         return ()
+    found = _expanded(module, name, declared)
+    block, budget = declared.block, module.budget
+    if len(found) > 1 and not budget.has(len(found) * (4 + (block.end - block.start) // 64)):
+        return _one_uncertain(module, found[0], Unknown(budget.reason))
+    return found
+
+
+def _one_uncertain(module: ModuleInstance, instance: Instance, why: Unknown) -> tuple[Instance, ...]:
+    bindings: dict[str, Value] = {
+        name: dict.fromkeys(("index", "key", "value"), why) for name in instance.scope.bindings
+    }
+    return (Instance(None, TracedScope(module, bindings), why),)
+
+
+def _expanded(module: ModuleInstance, name: str, declared: Declared) -> tuple[Instance, ...]:
     attributes = declared.block.body.attributes
     if "count" in attributes:
         return _by_count(module, name, attributes["count"].value)
@@ -50,8 +65,11 @@ def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -
         count = int(count)
     if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= limits.INSTANCES:
         return tuple(Instance(index, TracedScope(module, {"count": {"index": index}})) for index in range(count))
-    why = count.why if isinstance(count, Unknown) else f"the count of {module.address}{name} is not a usable number"
-    unknown = Unknown(why)
+    unknown = Unknown(f"the count of {module.address}{name} is not a usable number")
+    if isinstance(count, Unknown):
+        unknown = Unknown(count.why)
+    elif isinstance(count, int) and count > limits.INSTANCES:
+        unknown = _too_many(module, name)
     return (Instance(None, TracedScope(module, {"count": {"index": unknown}}), unknown),)
 
 
@@ -65,10 +83,22 @@ def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, sou
         )
     if isinstance(collection, Unknown):
         unknown = Unknown(collection.why)
+    elif isinstance(collection, (dict, Set)) and len(collection) > limits.INSTANCES:
+        unknown = _too_many(module, name)
     elif unknown is None:
         unknown = Unknown(f"the for_each of {module.address}{name} is not a map or a set of strings")
     each = {"key": unknown, "value": unknown}
     return (Instance(None, TracedScope(module, {"each": each}), unknown),)
+
+
+def _too_many(module: ModuleInstance, name: str) -> Unknown:
+    """Say of a block that it has too many instances."""
+    declared = module.declared(name)
+    why = f"{module.address}{name} has more than the {limits.INSTANCES} instances that dynlint makes of one block"
+    if declared is not None:
+        report = f"{why}: it does not look at any."
+        module.root.report("limit", report, declared.source, declared.block.start, declared.block.header_end)
+    return Unknown(why)
 
 
 def _keyed(module: ModuleInstance, origin: Origin, value: Value) -> Instance:
@@ -87,6 +117,8 @@ def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) 
         module.root.report("cycle", f"The module {name} calls itself.", declared.source, block.start, block.header_end)
         return None
     configuration = module.root.library.configuration(directory)
+    if not module.budget.has(16 + configuration.length // 64):
+        return None
     return type(module)(module.root, configuration, f"{module.address}{key}.", declared, instance.scope)
 
 

@@ -58,3 +58,12 @@ BLOCKS = 200_000
 
 PATTERN_STEPS = 2_000_000
 """The most steps that matching a regular expression takes."""
+
+EVALUATION_STEPS = 20_000_000
+"""The most steps that evaluating one root module in one environment takes: calls, rounds, text that is made."""
+
+VALUE_STEPS = 1_000_000
+"""The most steps that evaluating one file of values takes."""
+
+DEFAULT_STEPS = 10_000
+"""The most steps that evaluating the default in a type takes."""
