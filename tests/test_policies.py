@@ -333,7 +333,7 @@ MISTAKES = {
     ),
     "a lookahead": (
         HEAD + "require: {attribute: a, matches: '(?!dev-).*'}",
-        "4:34: this is no regular expression: invalid or unsupported Perl syntax (the syntax is that of RE2, which has no",
+        "4:34: this is no regular expression: invalid or unsupported Perl syntax (the syntax is that of RE2",
     ),
     "a back-reference": (
         HEAD + r"require: {attribute: a, matches: '(a)\1'}",

@@ -5,19 +5,27 @@ A step takes about half a microsecond. They are counted, not measured: every mac
 
 from __future__ import annotations
 
-from dynlint.hcl.errors import NotEvaluatedError
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.limits import EVALUATION_STEPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.model.known import Value
 
 
 class Budget:
     """The steps of one root module in one environment."""
 
-    __slots__ = ("_paid", "spent", "steps")
+    __slots__ = ("_kept", "_paid", "spent", "steps")
 
     def __init__(self, steps: int = EVALUATION_STEPS) -> None:
         self.steps = steps
         self.spent = 0
         self._paid: set[object] = set()
+        self._kept: dict[tuple[str, str], tuple[Value] | EvaluationError] = {}
 
     @property
     def exhausted(self) -> bool:
@@ -39,6 +47,20 @@ class Budget:
     def note_paid(self, what: object) -> None:
         """Remember that what is kept has been paid for."""
         self._paid.add(what)
+
+    def kept(self, what: tuple[str, str], steps: int, make: Callable[[], Value]) -> Value:
+        """Return what is made of a text, made and paid for once; raise the EvaluationError that stopped it."""
+        found = self._kept.get(what)
+        if found is None:
+            self.spend(steps)
+            try:
+                found = (make(),)
+            except EvaluationError as error:
+                found = error
+            self._kept[what] = found
+        if isinstance(found, EvaluationError):
+            raise type(found)(found.why)
+        return found[0]
 
     def has(self, steps: int) -> bool:
         """Take steps, and tell whether they were left."""

@@ -18,26 +18,15 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
 
+_STEPS_OF_BLOCK = 600
+"""What a block costs that is made by `count`, `for_each` or a call: rules look at each."""
+
+
 def expand(module: ModuleInstance, name: str) -> tuple[Instance, ...]:
     """Return the instances of a resource, data source or module call; one uncertain instance where nobody can tell."""
     declared = module.declared(name)
     if declared is None:
         return ()
-    found = _expanded(module, name, declared)
-    block, budget = declared.block, module.budget
-    if len(found) > 1 and not budget.has(len(found) * (4 + (block.end - block.start) // 64)):
-        return _one_uncertain(module, found[0], Unknown(budget.reason))
-    return found
-
-
-def _one_uncertain(module: ModuleInstance, instance: Instance, why: Unknown) -> tuple[Instance, ...]:
-    bindings: dict[str, Value] = {
-        name: dict.fromkeys(("index", "key", "value"), why) for name in instance.scope.bindings
-    }
-    return (Instance(None, TracedScope(module, bindings), why),)
-
-
-def _expanded(module: ModuleInstance, name: str, declared: Declared) -> tuple[Instance, ...]:
     attributes = declared.block.body.attributes
     if "count" in attributes:
         return _by_count(module, name, attributes["count"].value)
@@ -64,7 +53,9 @@ def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -
     if isinstance(count, str) and count.isdigit():
         count = int(count)
     if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= limits.INSTANCES:
-        return tuple(Instance(index, TracedScope(module, {"count": {"index": index}})) for index in range(count))
+        if _paid(module, name, count):
+            return tuple(Instance(index, TracedScope(module, {"count": {"index": index}})) for index in range(count))
+        count = Unknown(module.budget.reason)
     unknown = Unknown(f"the count of {module.address}{name} is not a usable number")
     if isinstance(count, Unknown):
         unknown = Unknown(count.why)
@@ -77,10 +68,12 @@ def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, sou
     collection = evaluate_or_unknown(expression, module.scope)
     unknown = first_unknown(tuple(collection)) if isinstance(collection, Set) else None
     if unknown is None and isinstance(collection, (dict, Set)) and len(collection) <= limits.INSTANCES:
-        return tuple(
-            _keyed(module, Origin(expression, source, module.scope, str(key)), value)
-            for key, value in elements(collection)
-        )
+        if _paid(module, name, len(collection)):
+            return tuple(
+                _keyed(module, Origin(expression, source, module.scope, str(key)), value)
+                for key, value in elements(collection)
+            )
+        collection = Unknown(module.budget.reason)
     if isinstance(collection, Unknown):
         unknown = Unknown(collection.why)
     elif isinstance(collection, (dict, Set)) and len(collection) > limits.INSTANCES:
@@ -89,6 +82,13 @@ def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, sou
         unknown = Unknown(f"the for_each of {module.address}{name} is not a map or a set of strings")
     each = {"key": unknown, "value": unknown}
     return (Instance(None, TracedScope(module, {"each": each}), unknown),)
+
+
+def _paid(module: ModuleInstance, name: str, number: int) -> bool:
+    """Pay for the instances of a block, and tell whether that is possible."""
+    declared = module.declared(name)
+    length = declared.block.end - declared.block.start if declared is not None else 0
+    return module.budget.has(number * (_STEPS_OF_BLOCK + length // 64))
 
 
 def _too_many(module: ModuleInstance, name: str) -> Unknown:
@@ -117,7 +117,7 @@ def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) 
         module.root.report("cycle", f"The module {name} calls itself.", declared.source, block.start, block.header_end)
         return None
     configuration = module.root.library.configuration(directory)
-    if not module.budget.has(16 + configuration.length // 64):
+    if not module.budget.has(_STEPS_OF_BLOCK * len(configuration.resources) + configuration.length // 64):
         return None
     return type(module)(module.root, configuration, f"{module.address}{key}.", declared, instance.scope)
 

@@ -80,7 +80,7 @@ def report_limit(root: ModuleInstance, what: str) -> None:
     """Say of a root that not all of it is looked at, beside its first call or resource."""
     configuration = root.configuration
     declared = next(iter((*configuration.modules.values(), *configuration.resources.values())), None)
-    message = f"{what}: dynlint does not look at those beyond."
+    message = f"{what}: dynlint does not evaluate what is beyond."
     if declared is not None:
         root.root.report("limit", message, declared.source, declared.block.start, declared.block.header_end)
     elif configuration.files:

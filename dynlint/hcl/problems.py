@@ -50,7 +50,7 @@ def problems_of(root: ModuleInstance) -> list[Problem]:
         for problem in module.configuration.problems
     ]
     if root.root.budget.exhausted:
-        report_limit(root, f"Its evaluation takes more than {root.root.budget.steps} steps")
+        report_limit(root, f"The evaluation of this root module takes more than {root.root.budget.steps} steps")
     found.extend(_problem(*problem) for problem in root.root.problems)
     return list(dict.fromkeys(found))
 

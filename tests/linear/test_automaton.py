@@ -6,7 +6,7 @@ import os
 import random
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from slow_matcher import all_matches
 
@@ -79,6 +79,7 @@ def test_long_texts_are_matched_like_short_ones(pattern: str, text: str) -> None
 @given(PATTERNS, TEXTS)
 def test_re2_finds_the_same(pattern: str, text: str) -> None:
     re2 = pytest.importorskip("re2")
+    assume(text.isascii() or r"\B" not in pattern)  # it finds places inside a character's bytes
     options = re2.Options()
     options.log_errors = False
     try:

@@ -11,7 +11,6 @@ LONG = 64
 """Shorter texts and collections cost no more than the call."""
 
 _OF_32_CHARACTERS = {
-    "yamldecode": 256,
     "csvdecode": 32,
     "yamlencode": 32,
     "templatefile": 16,
