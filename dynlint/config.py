@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from dynlint.borders import Border
 from dynlint.environment_names import is_environment_name, is_production_name
-from dynlint.globs import problem
+from dynlint.globs import is_wild, problem
 from dynlint.marked import Marked, MarkedError, choice, expected, flag, listed, members, quoted, read, word, words
 from dynlint.read_files import SETTINGS_BYTES, UnreadableFileError, read_text
 from dynlint.records import NamedTuple
+from dynlint.setting_limits import ENVIRONMENTS, PATH_PATTERNS_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,13 +159,15 @@ def _shown(path: str) -> str:
 def _config(entry: Marked, path: str, directory: str) -> Config:
     at = members(entry, "the configuration", KEYS)
     suppressions = members(at.get("suppressions"), "suppressions", ("require_reason", "forbid_inline"))
+    environments = members(at.get("environments"), "environments")
+    if len(environments) > ENVIRONMENTS:
+        line, column = at["environments"].line, at["environments"].column
+        raise MarkedError(line, column, f"these are more than the {ENVIRONMENTS} environments that dynlint lints")
     return Config(
         path=path,
         directory=directory,
         root=flag(at.get("root"), "root"),
-        environments=tuple(
-            _environment(name, each) for name, each in members(at.get("environments"), "environments").items()
-        ),
+        environments=tuple(_environment(name, each) for name, each in environments.items()),
         engine=choice(at.get("engine"), "engine", ENGINES) or ENGINES[0],
         version=_version(at.get("version")),
         preset=choice(at.get("preset"), "preset", PRESETS),
@@ -218,4 +221,10 @@ def _patterns(entry: Marked | None, what: str) -> tuple[str, ...]:
         wrong = problem(word(item, f"each of {what}"))
         if wrong:
             raise MarkedError(item.line, item.column, f"{quoted(item.text)} in {what}: {wrong}")
-    return words(entry, what)
+    found = words(entry, what)
+    if entry is not None and sum(map(len, filter(is_wild, found))) > PATH_PATTERNS_LENGTH:
+        raise MarkedError(entry.line, entry.column, f"{what}: {_TOO_LONG}")
+    return found
+
+
+_TOO_LONG = f"the patterns are longer than the {PATH_PATTERNS_LENGTH} characters that dynlint matches"

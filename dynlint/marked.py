@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dynlint.patterns import lazy_pattern
 from dynlint.read_files import beginning_of
 from dynlint.records import NamedTuple
+from dynlint.setting_limits import SETTINGS_DEPTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,6 +94,8 @@ class _Converter:
             return self.made[key]
         if key in self.open:
             raise _error(node.start_mark, "this value contains itself")
+        if len(self.open) >= SETTINGS_DEPTH:
+            raise _error(node.start_mark, f"this is nested deeper than the {SETTINGS_DEPTH} levels that dynlint reads")
         self.open.add(key)
         made = self.made[key] = self._make(node)
         self.open.discard(key)

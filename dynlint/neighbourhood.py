@@ -43,9 +43,12 @@ class Neighbourhood:
         return supply
 
     def made(self, directory: str, plan: Plan) -> tuple[ModuleInstance, Module] | None:
-        """Return a root module in an environment where somebody has asked for it before."""
+        """Return a root module in an environment where somebody has asked for it before, at little cost.
+
+        One that was costly is evaluated anew: whoever asked before must not use up the steps of its own rules.
+        """
         made = self._modules.get(directory, ())
-        return next(((root, module) for other, root, module in made if other == plan), None)
+        return next(((root, module) for other, root, module in made if other == plan and _is_cheap(root)), None)
 
     def _at(self, directory: str) -> list[tuple[Plan, ModuleInstance, Module]]:
         """Return a root module in each of its environments; none of a library, which is no one's neighbour."""
@@ -58,3 +61,8 @@ class Neighbourhood:
             for plan, _, module in self._modules[directory]:
                 module.around = self.of(plan.environment.name)
         return self._modules[directory]
+
+
+def _is_cheap(root: ModuleInstance) -> bool:
+    budget = root.root.budget
+    return budget.spent <= budget.steps // 16

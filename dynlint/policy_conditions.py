@@ -9,6 +9,7 @@ from dynlint.model.known import Unknown, Value, first_unknown
 from dynlint.model.provider import tags_of
 from dynlint.policy_operators import OPERATORS, opposite, plain
 from dynlint.records import NamedTuple
+from dynlint.setting_limits import MATCHES_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,9 @@ ITSELF = "@"
 """An item of a list as a whole, in a condition on items."""
 ALL_TAGS = "tags_all"
 """The tags of a resource and those that its provider adds, as Terraform calls them."""
+
+
+_TOO_MANY_STEPS = f"the pattern takes more than the {MATCHES_STEPS} steps that dynlint matches"
 
 
 class Verdict(NamedTuple):
@@ -59,7 +63,9 @@ class Comparison(NamedTuple):
 
     def _verdict(self, place: Attribute | Body, value: Value, operand: Any) -> Verdict:
         unknown = first_unknown(value) or first_unknown(operand)
-        return Verdict(OPERATORS[self.operator](value, operand), place, unknown.why if unknown else "")
+        answer = OPERATORS[self.operator](value, operand)
+        why = unknown.why if unknown else _TOO_MANY_STEPS if answer is None else ""
+        return Verdict(answer, place, why)
 
 
 class Size(NamedTuple):

@@ -86,6 +86,15 @@ def _of_text(accepts: Callable[[str, Any], bool]) -> Callable[[Value, Any], Answ
     return answer
 
 
+def _matches(value: Value, accepts: Callable[[str], bool]) -> Answer:
+    from dynlint.linear.pattern_errors import PatternLimitError  # noqa: PLC0415  # only for patterns
+
+    try:
+        return _of_text(lambda text, _operand: accepts(text))(value, None)
+    except PatternLimitError:
+        return None
+
+
 def _in_network(text: str, network: Any) -> bool:
     from ipaddress import ip_network  # noqa: PLC0415  # only for networks
 
@@ -143,7 +152,7 @@ OPERATORS: dict[str, Callable[[Any, Any], bool | None]] = {
     "exists": _exists,
     "absent": lambda value, operand: _exists(value, not operand),
     "empty": _is_empty,
-    "matches": _of_text(lambda text, pattern: pattern.fullmatch(text) is not None),
+    "matches": _matches,
     "like": _of_text(fnmatchcase),
     "in_network": _of_text(_in_network),
     "at_least": _of_number(lambda number, least: number >= least),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from dynlint.marked import MarkedError, expected, flag, listed, members, word
 from dynlint.policy_conditions import Combination, Comparison, Condition, Items, Negation, Sibling, Size
 from dynlint.policy_operators import OPERATORS
+from dynlint.setting_limits import MATCHES_STEPS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dynlint.marked import Marked
 
 _SUBJECTS = ("attribute", "size")
@@ -92,12 +94,32 @@ def _compiled(operator: str, entry: Marked) -> Any:
     from ipaddress import ip_network  # noqa: PLC0415  # only for networks
 
     try:
-        return re.compile(entry.value) if operator == "matches" else ip_network(entry.value)
-    except re.error as error:
-        raise MarkedError(entry.line, entry.column, f"this is no regular expression: {error}") from None
+        return _pattern(entry) if operator == "matches" else ip_network(entry.value)
     except ValueError as error:
         raise MarkedError(entry.line, entry.column, f"this is no network: {error}") from None
 
+
+def _pattern(entry: Marked) -> Callable[[str], bool]:
+    from dynlint.linear.pattern_errors import PatternError  # noqa: PLC0415  # only for patterns
+    from dynlint.linear.whole import whole_matcher  # noqa: PLC0415  # only for patterns
+
+    try:
+        return whole_matcher(entry.value, MATCHES_STEPS)
+    except PatternError as error:
+        hints = [f" (the syntax is that of RE2, which has {what})" for sign, what in _NOT_IN_RE2 if sign in entry.value]
+        why = f"this is no regular expression: {error.why}{hints[0] if hints else ''}"
+        raise MarkedError(entry.line, entry.column, why) from None
+
+
+_NOT_IN_RE2 = (
+    ("(?=", "no lookahead"),
+    ("(?!", "no lookahead"),
+    ("(?<=", "no lookbehind"),
+    ("(?<!", "no lookbehind"),
+    ("(?P=", "no back-references"),
+    (r"\Z", r"\z for the end of the text"),
+    (r"\1", "no back-references"),
+)
 
 _OPERANDS = {
     **dict.fromkeys(_FLAGS, "true or false"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from dynlint.environments import Plan, plans
 from dynlint.globs import matcher
 from dynlint.hcl.discovery import scan
 from dynlint.hcl.files import Library, shown_path
+from dynlint.hcl.limits import EVALUATION_STEPS, RUN_STEPS, SHARE_STEPS
 from dynlint.hcl.loading import load_root
 from dynlint.judging import Run
 from dynlint.parallel import lint_roots
@@ -119,7 +121,14 @@ class Session:
             var_files=(*plan.var_files, *extra),
             variables=plan.variables,
             workspace=plan.workspace,
+            steps=self._share,
         )
+
+    @cached_property
+    def _share(self) -> int:
+        """What evaluating one root module in one environment may cost: fixed before the first is evaluated."""
+        number = len(self.all_roots()) * max(1, len(self.config.environments))
+        return min(EVALUATION_STEPS, max(SHARE_STEPS, RUN_STEPS // max(1, number)))
 
     def touched(self) -> set[str]:
         """Return every path outside the walk that the answer depends on, there or not."""

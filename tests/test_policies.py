@@ -327,7 +327,18 @@ MISTAKES = {
     "a word for a list": (HEAD + "require: {attribute: a, in: b}", '4:29: in must be a list, not "b"'),
     "a word for a number": (HEAD + "require: {attribute: a, at_least: b}", '4:35: at_least must be a number, not "b"'),
     "a word for a truth": (HEAD + "require: {attribute: a, exists: b}", '4:33: exists must be true or false, not "b"'),
-    "no expression": (HEAD + "require: {attribute: a, matches: '('}", "4:34: this is no regular expression: missing )"),
+    "no expression": (
+        HEAD + "require: {attribute: a, matches: '('}",
+        "4:34: this is no regular expression: missing closing )",
+    ),
+    "a lookahead": (
+        HEAD + "require: {attribute: a, matches: '(?!dev-).*'}",
+        "4:34: this is no regular expression: invalid or unsupported Perl syntax (the syntax is that of RE2",
+    ),
+    "a back-reference": (
+        HEAD + r"require: {attribute: a, matches: '(a)\1'}",
+        "4:34: this is no regular expression: inv",
+    ),
     "a word for a network": (HEAD + "require: {attribute: a, in_network: x}", "4:37: this is no network: 'x' does not"),
     "a number for a pattern": (
         HEAD + "require: {attribute: a, like: 5}",

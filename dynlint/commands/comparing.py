@@ -14,7 +14,7 @@ from dynlint.finding import Location, Result, Suppressed
 from dynlint.hcl.files import SUFFIXES
 from dynlint.parallel import jobs_of
 from dynlint.plan.recognition import is_plan
-from dynlint.read_files import BASELINE_BYTES, UnreadableFileError, names_in, read_text
+from dynlint.read_files import BASELINE_BYTES, SETTINGS_BYTES, UnreadableFileError, names_in, read_bytes, read_text
 from dynlint.revisions import RevisionError, changed_lines, commit_of, repository_of, standing_at
 from dynlint.rulebook import RulebookError
 from dynlint.session import Session, answer
@@ -226,8 +226,9 @@ def _copy(path: str, target: str) -> None:
     """Copy a file into the tree of a revision, whose links may lead anywhere."""
     try:
         make_folder(os.path.dirname(target))
-        with open(path, "rb") as file:
-            write(target, file.read())
+        write(target, read_bytes(path, SETTINGS_BYTES))
+    except UnreadableFileError as error:
+        raise RevisionError(f"{path} cannot be read: {error.clause}") from None
     except OSError as error:
         raise RevisionError(f"{target} cannot be written: {error.strerror}") from None
 

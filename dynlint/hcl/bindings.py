@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from dynlint.hcl.budget import Budget
     from dynlint.model.known import Value
 
     class Names(Protocol):
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
         """What relative paths in file functions mean."""
         touched: set[str]
         """The files and folders that functions have looked at."""
+        budget: Budget
+        """What evaluation may still cost."""
 
         def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
             """Return the value of a dotted name's first parts, and how many parts that took."""

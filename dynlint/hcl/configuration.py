@@ -50,6 +50,7 @@ class Configuration:
         "fallible",
         "files",
         "foreign",
+        "length",
         "locals",
         "modules",
         "outputs",
@@ -66,6 +67,8 @@ class Configuration:
         self.directory = directory
         self._may_hide: bool | None = None
         self.files = list(files)
+        self.length = sum([len(file.source.text) for file in self.files])
+        """The characters of all files."""
         self.fallible: dict[int, Fallible] = {}
         """What may be refused in a body, by its identity."""
         self.foreign: dict[int, Source] = {}

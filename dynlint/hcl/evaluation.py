@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes
+from dynlint.hcl.constants import again, kept
 from dynlint.hcl.conversion import convert, to_bool, to_string, type_of
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.loops import for_expression, template_for, template_if, template_text
@@ -16,9 +17,10 @@ from dynlint.hcl.type_system import bounded, common_type
 from dynlint.model.known import Reference, Set, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from dynlint.hcl.bindings import Scope
+    from dynlint.hcl.budget import Budget
     from dynlint.model.known import Value
 
 
@@ -72,6 +74,7 @@ def _splat(node: nodes.Splat, scope: Scope) -> Value:
         return source
     if not isinstance(source, (list, tuple)):
         source = (source,)
+    scope.module.budget.spend(len(source) * (4 + (node.end - node.start) // 8))
     items = [evaluate(node.each, scope.bind(**{SPLAT: item})) for item in source]
     return items if isinstance(source, (list, Set)) else tuple(items)
 
@@ -85,7 +88,7 @@ def _splat_item(_node: nodes.SplatItem, scope: Scope) -> Value:
 
 def _call(node: nodes.Call, scope: Scope) -> Value:
     if node.constant:
-        return node.constant[0]
+        return again(node, node.constant, scope)
     name = node.name.removeprefix("core::")
     if name in BY_SYNTAX:
         return BY_SYNTAX[name](node, scope, evaluate)
@@ -101,19 +104,12 @@ def _call(node: nodes.Call, scope: Scope) -> Value:
         if not isinstance(last, (list, tuple)):
             raise EvaluationError("The expanding argument (indicated by ...) must be of a tuple, list, or set type.")
         arguments.extend(last)
+    budget = scope.module.budget
+    before = budget.spent
     value = call(name, arguments, scope.module)
-    return _kept(node, node.arguments, value) if node.constant is None and is_constant(name, value) else value
-
-
-def _kept(node: nodes.Composite, parts: Iterable[nodes.Expression], value: Value) -> Value:
-    """Keep a value with its expression where that is made of constants: no instance, no environment changes it."""
-    if node.constant is None:
-        node.constant = (value,) if all(map(_is_constant, parts)) else ()
+    if node.constant is None and is_constant(name, value):
+        return kept(node, node.arguments, value, budget, budget.spent - before)
     return value
-
-
-def _is_constant(node: nodes.Expression) -> bool:
-    return isinstance(node, nodes.Literal) or (isinstance(node, nodes.Composite) and bool(node.constant))
 
 
 def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
@@ -126,23 +122,23 @@ def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
     value = evaluate(taken, scope)
     if isinstance(value, Unknown) or (isinstance(other, nodes.Literal) and type(other.value) is type(value)):
         return value
-    return _as_type_of_both(value, evaluate_or_unknown(other, scope))
+    return _as_type_of_both(value, evaluate_or_unknown(other, scope), scope.module.budget)
 
 
 def _either(node: nodes.Conditional, scope: Scope, test: Unknown) -> Value:
     """An unknown test does not matter where both branches agree."""
     then, otherwise = evaluate_or_unknown(node.then, scope), evaluate_or_unknown(node.otherwise, scope)
-    _as_type_of_both(then, otherwise)
+    _as_type_of_both(then, otherwise, scope.module.budget)
     if not isinstance(binary("==", then, otherwise), Unknown) and binary("==", then, otherwise):
         return then
     return Unknown(test.why)
 
 
-def _as_type_of_both(value: Value, other: Value) -> Value:
+def _as_type_of_both(value: Value, other: Value, budget: Budget) -> Value:
     """Convert a branch to the type that both have; raise EvaluationError where they have none."""
     if value is None or other is None:
         return value
-    types = [type_of(bounded(value)), type_of(bounded(other))]
+    types = [type_of(bounded(value, budget)), type_of(bounded(other, budget))]
     return convert(value, common_type(types, "The true and false result expressions must have consistent types."))
 
 
@@ -170,6 +166,8 @@ def _linked(node: nodes.Binary, left: Value, scope: Scope) -> Value:
         if decides_alone(node.operator, left):
             return left
         raise
+    if isinstance(left, (dict, list, tuple)):
+        bounded(left, scope.module.budget)
     return binary(node.operator, left, right)
 
 
@@ -179,13 +177,13 @@ def _parentheses(node: nodes.Parentheses, scope: Scope) -> Value:
 
 def _tuple(node: nodes.Tuple, scope: Scope) -> Value:
     if node.constant:
-        return node.constant[0]
-    return _kept(node, node.items, tuple([evaluate(item, scope) for item in node.items]))
+        return again(node, node.constant, scope)
+    return kept(node, node.items, tuple([evaluate(item, scope) for item in node.items]), scope.module.budget)
 
 
 def _object(node: nodes.Object, scope: Scope) -> Value:
     if node.constant:
-        return node.constant[0]
+        return again(node, node.constant, scope)
     result: dict[str, Value] = {}
     for key_node, value_node in node.items:
         key = key_node.value if isinstance(key_node, nodes.Literal) else evaluate(key_node, scope)
@@ -195,7 +193,11 @@ def _object(node: nodes.Object, scope: Scope) -> Value:
         if key is None:
             raise EvaluationError("Can't use a null value as a key.")
         result[key if isinstance(key, str) else str(to_string(key))] = value
-    return _kept(node, chain.from_iterable(node.items), result)
+    return (
+        kept(node, list(chain.from_iterable(node.items)), result, scope.module.budget)
+        if node.constant is None
+        else result
+    )
 
 
 def _for(node: nodes.For, scope: Scope) -> Value:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
 
+_STEPS_OF_BLOCK = 600
+"""What a block costs that is made by `count`, `for_each` or a call: rules look at each."""
+
+
 def expand(module: ModuleInstance, name: str) -> tuple[Instance, ...]:
     """Return the instances of a resource, data source or module call; one uncertain instance where nobody can tell."""
     declared = module.declared(name)
@@ -49,9 +53,14 @@ def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -
     if isinstance(count, str) and count.isdigit():
         count = int(count)
     if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= limits.INSTANCES:
-        return tuple(Instance(index, TracedScope(module, {"count": {"index": index}})) for index in range(count))
-    why = count.why if isinstance(count, Unknown) else f"the count of {module.address}{name} is not a usable number"
-    unknown = Unknown(why)
+        if _paid(module, name, count):
+            return tuple(Instance(index, TracedScope(module, {"count": {"index": index}})) for index in range(count))
+        count = Unknown(module.budget.reason)
+    unknown = Unknown(f"the count of {module.address}{name} is not a usable number")
+    if isinstance(count, Unknown):
+        unknown = Unknown(count.why)
+    elif isinstance(count, int) and count > limits.INSTANCES:
+        unknown = _too_many(module, name)
     return (Instance(None, TracedScope(module, {"count": {"index": unknown}}), unknown),)
 
 
@@ -59,16 +68,37 @@ def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, sou
     collection = evaluate_or_unknown(expression, module.scope)
     unknown = first_unknown(tuple(collection)) if isinstance(collection, Set) else None
     if unknown is None and isinstance(collection, (dict, Set)) and len(collection) <= limits.INSTANCES:
-        return tuple(
-            _keyed(module, Origin(expression, source, module.scope, str(key)), value)
-            for key, value in elements(collection)
-        )
+        if _paid(module, name, len(collection)):
+            return tuple(
+                _keyed(module, Origin(expression, source, module.scope, str(key)), value)
+                for key, value in elements(collection)
+            )
+        collection = Unknown(module.budget.reason)
     if isinstance(collection, Unknown):
         unknown = Unknown(collection.why)
+    elif isinstance(collection, (dict, Set)) and len(collection) > limits.INSTANCES:
+        unknown = _too_many(module, name)
     elif unknown is None:
         unknown = Unknown(f"the for_each of {module.address}{name} is not a map or a set of strings")
     each = {"key": unknown, "value": unknown}
     return (Instance(None, TracedScope(module, {"each": each}), unknown),)
+
+
+def _paid(module: ModuleInstance, name: str, number: int) -> bool:
+    """Pay for the instances of a block, and tell whether that is possible."""
+    declared = module.declared(name)
+    length = declared.block.end - declared.block.start if declared is not None else 0
+    return module.budget.has(number * (_STEPS_OF_BLOCK + length // 64))
+
+
+def _too_many(module: ModuleInstance, name: str) -> Unknown:
+    """Say of a block that it has too many instances."""
+    declared = module.declared(name)
+    why = f"{module.address}{name} has more than the {limits.INSTANCES} instances that dynlint makes of one block"
+    if declared is not None:
+        report = f"{why}: it does not look at any."
+        module.root.report("limit", report, declared.source, declared.block.start, declared.block.header_end)
+    return Unknown(why)
 
 
 def _keyed(module: ModuleInstance, origin: Origin, value: Value) -> Instance:
@@ -91,6 +121,8 @@ def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) 
         from dynlint.hcl.hidden import hide_arguments  # noqa: PLC0415  # few modules have sensitive variables
 
         hide_arguments(configuration, module.configuration, declared)
+    if not module.budget.has(_STEPS_OF_BLOCK * len(configuration.resources) + configuration.length // 64):
+        return None
     return type(module)(module.root, configuration, f"{module.address}{key}.", declared, instance.scope)
 
 

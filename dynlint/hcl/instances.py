@@ -45,6 +45,7 @@ class ModuleInstance:
         self.call_scope = call_scope
         self.directory = root.directory
         self.touched = root.library.touched
+        self.budget = root.budget
         self.depth: int = call_scope.module.depth + 1 if call_scope else 0
         self.scope = TracedScope(self)
         self._values: dict[str, Value] = {}
@@ -146,7 +147,7 @@ class ModuleInstance:
             return Unknown(f"values depend on each other more than {limits.EXPRESSION_DEPTH} deep")
         self._pending.append(key)
         try:
-            value = bounded(compute(*arguments))
+            value = bounded(compute(*arguments), self.budget)
         except EvaluationError as error:
             from dynlint.hcl.veils import reason_at  # noqa: PLC0415  # only where Terraform would stop
 

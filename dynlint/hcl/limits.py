@@ -61,3 +61,18 @@ BLOCKS = 200_000
 
 PATTERN_STEPS = 2_000_000
 """The most steps that matching a regular expression takes."""
+
+EVALUATION_STEPS = 15_000_000
+"""The most steps that evaluating one root module in one environment takes: calls, rounds, text that is made."""
+
+RUN_STEPS = 100_000_000
+"""The steps that a run divides among its root modules and environments, in equal shares."""
+
+SHARE_STEPS = 2_000_000
+"""The least share of a root module in one environment, however many there are."""
+
+VALUE_STEPS = 1_000_000
+"""The most steps that evaluating one file of values takes."""
+
+DEFAULT_STEPS = 10_000
+"""The most steps that evaluating the default in a type takes."""

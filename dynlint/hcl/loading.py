@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl import limits
 from dynlint.hcl.bodies import HclBody
+from dynlint.hcl.budget import Budget
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.instances import ModuleInstance
 from dynlint.hcl.relevance import is_local
@@ -30,10 +31,12 @@ def load_root(
     var_files: Sequence[str] = (),
     variables: Mapping[str, Value] | None = None,
     workspace: str | None = None,
+    steps: int = limits.EVALUATION_STEPS,
 ) -> ModuleInstance:
     """Return a root module with its variables set; nothing is evaluated yet.
 
-    `directory` is absolute; `var_files` are paths in the order given; `variables` come last, as ``-var`` does.
+    `directory` is absolute; `var_files` are paths in the order given; `variables` come last, as ``-var`` does;
+    `steps` are what its evaluation may cost.
     """
     given = given_values(library, directory, var_files)
     for name, value in (variables or {}).items():
@@ -44,7 +47,7 @@ def load_root(
         from dynlint.hcl.veils import hide_given  # noqa: PLC0415  # few roots have sensitive variables
 
         hide_given(configuration, given)
-    root = Root(library, directory, workspace, given, [], sources.find)
+    root = Root(library, directory, workspace, given, [], sources.find, Budget(steps))
     return ModuleInstance(root, configuration)
 
 
@@ -56,7 +59,7 @@ def modules(root: ModuleInstance) -> Iterator[ModuleInstance]:
         module = stack.pop()
         count += 1
         if count > limits.MODULE_CALLS:
-            _report_limit(root, f"The modules are called more than {limits.MODULE_CALLS} times")
+            report_limit(root, f"The modules are called more than {limits.MODULE_CALLS} times")
             return
         yield module
         children = [
@@ -75,17 +78,20 @@ def blocks(root: ModuleInstance) -> Iterator[HclBlock]:
             for instance in module.instances(name):
                 count += 1
                 if count > limits.BLOCKS:
-                    _report_limit(root, f"There are more than {limits.BLOCKS} resources")
+                    report_limit(root, f"There are more than {limits.BLOCKS} resources")
                     return
                 yield module.block(name, instance)
 
 
-def _report_limit(root: ModuleInstance, what: str) -> None:
+def report_limit(root: ModuleInstance, what: str) -> None:
     """Say of a root that not all of it is looked at, beside its first call or resource."""
     configuration = root.configuration
-    declared = next(iter((*configuration.modules.values(), *configuration.resources.values())))
-    message = f"{what}: dynlint does not look at those beyond."
-    root.root.report("limit", message, declared.source, declared.block.start, declared.block.header_end)
+    declared = next(iter((*configuration.modules.values(), *configuration.resources.values())), None)
+    message = f"{what}: dynlint does not evaluate what is beyond."
+    if declared is not None:
+        root.root.report("limit", message, declared.source, declared.block.start, declared.block.header_end)
+    elif configuration.files:
+        root.root.report("limit", message, configuration.files[0].source, 0, 0)
 
 
 def settings(root: ModuleInstance) -> Iterator[HclBody]:

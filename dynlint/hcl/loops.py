@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     Evaluate = Callable[[nodes.Expression, Scope], Value]
 
 
+_LONG = 512
+"""A shorter text costs no more than its parts."""
+
+
 def elements(collection: Value) -> Iterator[tuple[Value, Value]]:
     """Yield the (key, value) pairs of a collection in Terraform's order; a set's keys are its values."""
     if isinstance(collection, dict):
@@ -42,6 +46,7 @@ def for_expression(node: nodes.For, scope: Scope, evaluate: Evaluate) -> Value:
     if isinstance(collection, Unknown):
         return Unknown(collection.why)
     pairs: list[tuple[Value, Value]] = []
+    _pay_rounds(node, collection, scope)
     for key, value in elements(collection):
         inner = _round(node, scope, key, value)
         if node.condition is not None:
@@ -59,6 +64,7 @@ def for_expression(node: nodes.For, scope: Scope, evaluate: Evaluate) -> Value:
 
 def _for_object(pairs: list[tuple[Value, Value]], grouping: bool) -> Value:
     result: dict[str, Any] = {}
+    groups: dict[str, list[Value]] = {}
     for key, value in pairs:
         if isinstance(key, Unknown):
             return Unknown(key.why)
@@ -66,20 +72,20 @@ def _for_object(pairs: list[tuple[Value, Value]], grouping: bool) -> Value:
             raise EvaluationError("Key expression in 'for' expression must not produce a null value.")
         name = key if isinstance(key, str) else str(to_string(key))
         if grouping:
-            result[name] = (*result[name], value) if name in result else (value,)
+            groups.setdefault(name, []).append(value)
         elif name in result:
             raise EvaluationError(f"Two different items produced the key \"{name}\" in this 'for' expression.")
         else:
             result[name] = value
-    return result
+    return {name: tuple(values) for name, values in groups.items()} if grouping else result
 
 
 def template_text(parts: tuple[nodes.Expression, ...], scope: Scope, evaluate: Evaluate) -> Value:
     """Return the text of a template's parts, joined."""
-    return _bounded_text(to_string(evaluate(part, scope)) for part in parts)
+    return _bounded_text((to_string(evaluate(part, scope)) for part in parts), scope)
 
 
-def _bounded_text(texts: Iterable[str | Unknown]) -> Value:
+def _bounded_text(texts: Iterable[str | Unknown], scope: Scope) -> Value:
     """Join texts; raise EvaluationError before they become too long."""
     found: list[str | Unknown] = []
     length = unknown = 0
@@ -96,6 +102,8 @@ def _bounded_text(texts: Iterable[str | Unknown]) -> Value:
                 f"The text is longer than the {STRING_LENGTH} characters or {UNKNOWN_PARTS} unknown parts"
                 " that dynlint evaluates."
             )
+    if length > _LONG:
+        scope.module.budget.spend(length // 32)
     return concatenate(found)
 
 
@@ -112,8 +120,15 @@ def template_for(node: nodes.TemplateFor, scope: Scope, evaluate: Evaluate) -> V
     collection = evaluate(node.collection, scope)
     if isinstance(collection, Unknown):
         return Unknown(collection.why)
+    _pay_rounds(node, collection, scope)
     rounds = (_round(node, scope, key, value) for key, value in elements(collection))
-    return _bounded_text(to_string(template_text(node.parts, inner, evaluate)) for inner in rounds)
+    return _bounded_text((to_string(template_text(node.parts, inner, evaluate)) for inner in rounds), scope)
+
+
+def _pay_rounds(node: nodes.For | nodes.TemplateFor, collection: Value, scope: Scope) -> None:
+    """Pay for the rounds of a loop by the length of its text: what stands in it is evaluated each time."""
+    if isinstance(collection, (dict, list, tuple)):
+        scope.module.budget.spend(len(collection) * (4 + (node.end - node.start) // 8))
 
 
 def _round(node: nodes.For | nodes.TemplateFor, scope: Scope, key: Value, value: Value) -> Scope:

@@ -6,7 +6,7 @@ somebody asks (`Source.position`). A tree is never changed once it is made (but 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value
@@ -34,11 +34,11 @@ class Composite(Expression):
     """A value that is made of others.
 
     `constant` is the one thing of a tree that evaluation sets: None until then, its value in a tuple where that is the
-    same wherever it is evaluated, an empty tuple where it is not.
+    same wherever it is evaluated (with the steps behind it where there were many), an empty tuple where it is not.
     """
 
     __slots__ = ("constant",)
-    constant: tuple[Value, ...] | None
+    constant: tuple[Any, ...] | None
 
 
 class Literal(Expression):

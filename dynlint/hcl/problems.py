@@ -11,7 +11,7 @@ from dynlint.hcl import limits
 from dynlint.hcl.circles import locals_in_circles
 from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.expansion import source_directory
-from dynlint.hcl.loading import modules
+from dynlint.hcl.loading import modules, report_limit
 from dynlint.hcl.places import locate
 from dynlint.hcl.relevance import is_local
 from dynlint.model.context import Problem, UnreadCall
@@ -52,6 +52,8 @@ def problems_of(root: ModuleInstance) -> list[Problem]:
         for module in modules(root)
         for problem in module.configuration.problems
     ]
+    if root.root.budget.exhausted:
+        report_limit(root, f"The evaluation of this root module takes more than {root.root.budget.steps} steps")
     found.extend(_problem(*problem) for problem in root.root.problems)
     return list(dict.fromkeys(found))
 

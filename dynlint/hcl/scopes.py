@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dynlint.hcl import nodes
+    from dynlint.hcl.budget import Budget
     from dynlint.hcl.files import Library
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.statements import Attribute
@@ -89,6 +90,8 @@ class Root(NamedTuple):
     """(kind, message, source, start, end) of what Terraform would refuse; see `report`."""
     resolve_source: Callable[[str, str, str], str | None]
     """(calling directory, source, module address) to the directory on disk, or None."""
+    budget: Budget
+    """What evaluation may still cost."""
 
     def report(self, kind: str, message: str, source: Source, start: int, end: int) -> None:
         """Note a problem once."""

@@ -13,6 +13,7 @@ from dynlint.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from dynlint.hcl.budget import Budget
     from dynlint.model.known import Value
 
 
@@ -83,13 +84,17 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
-def bounded(value: Value) -> Value:
+def bounded(value: Value, budget: Budget | None = None) -> Value:
     """Return a value that can be walked; raise EvaluationError where it has too many parts.
 
     Parts that occur in many places are measured once, so that this itself is quick.
     """
-    if isinstance(value, (dict, list, tuple)) and _size(value, {}) > PARTS:
-        raise NotEvaluatedError(f"The value has more than the {PARTS} parts that dynlint evaluates.")
+    if isinstance(value, (dict, list, tuple)):
+        size = _size(value, {})
+        if size > PARTS:
+            raise NotEvaluatedError(f"The value has more than the {PARTS} parts that dynlint evaluates.")
+        if budget is not None:
+            budget.spend(size)
     return value
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes
+from dynlint.hcl.budget import Budget
 from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.limits import DEFAULT_STEPS
 from dynlint.hcl.type_system import ANY, Attribute, Type
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class _NoNames:
 
     def __init__(self) -> None:
         self.touched: set[str] = set()
+        self.budget = Budget(DEFAULT_STEPS)
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
         raise EvaluationError(f"Variables not allowed: {'.'.join(names)}.")

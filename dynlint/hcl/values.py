@@ -11,8 +11,10 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.bindings import Scope
+from dynlint.hcl.budget import Budget
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.limits import VALUE_STEPS
 from dynlint.hcl.scopes import GivenValue
 from dynlint.read_files import UnreadableFileError, names_in
 
@@ -55,6 +57,7 @@ class NoNames:
 
     def __init__(self) -> None:
         self.touched: set[str] = set()
+        self.budget = Budget(VALUE_STEPS)
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
         """Refuse any name."""

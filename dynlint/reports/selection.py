@@ -26,9 +26,9 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def untold(result: Result) -> list[AnalysisError]:
-    """Return what could not be analysed, less what a finding says already."""
-    told = {finding.location[:3] for finding in result.findings}
-    return [error for error in sorted(result.errors) if error[:3] not in told]
+    """Return what could not be analysed, less what a finding says already: another one at its place does not count."""
+    told = {(*finding.location[:3], finding.message) for finding in result.findings}
+    return [error for error in sorted(result.errors) if tuple(error) not in told]
 
 
 def one_line(finding: Finding) -> Location:

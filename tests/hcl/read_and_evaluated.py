@@ -8,6 +8,7 @@ from places_inside import assert_inside
 
 from dynlint.hcl import nodes
 from dynlint.hcl.bindings import Scope
+from dynlint.hcl.budget import Budget
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.evaluation import evaluate
 from dynlint.hcl.json_syntax import parse_json, parse_json_values
@@ -24,6 +25,7 @@ class NoNames:
 
     def __init__(self) -> None:
         self.touched: set[str] = set()
+        self.budget = Budget()
 
     def resolve(self, names, _bindings):
         """Refuse every name."""

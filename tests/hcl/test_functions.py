@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dynlint.hcl.budget import Budget
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions import call
 from dynlint.model.known import Document, Map, Reference, Set, Template, Unknown, is_wholly_known
@@ -25,6 +26,7 @@ class Root:
     def __init__(self, directory: str = ".") -> None:
         self.directory = directory
         self.touched: set[str] = set()
+        self.budget = Budget()
 
     def may_read(self, path):
         """Nothing is outside here."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dynlint.hcl.bindings import Scope
+from dynlint.hcl.budget import Budget
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.evaluation import evaluate
 from dynlint.hcl.functions.jsons import json_text
@@ -40,6 +41,7 @@ class Names:
     def __init__(self, directory: str) -> None:
         self.directory = directory
         self.touched: set[str] = set()
+        self.budget = Budget()
 
     def resolve(self, names, _bindings):
         """Refuse every name."""

@@ -107,8 +107,8 @@ def _csvdecode(text: str) -> Value:
     if not rows:
         raise EvaluationError("missing header line")
     header = rows[0]
-    doubled = next((name for name in header if header.count(name) > 1), None)
-    if doubled is not None:
+    if len(set(header)) < len(header):
+        doubled = next(name for name in header if header.count(name) > 1)
         raise EvaluationError(f'duplicate column name "{doubled}"')
     if any(len(row) != len(header) for row in rows):
         raise EvaluationError("CSV parse error: wrong number of fields")

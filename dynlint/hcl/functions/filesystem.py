@@ -9,10 +9,13 @@ import stat
 from typing import TYPE_CHECKING
 
 from dynlint.borders import OUTSIDE
+from dynlint.globs import quoted
 from dynlint.hcl.conversion import make_set
 from dynlint.hcl.errors import EvaluationError, MissingError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.limits import FILE_BYTES, FILES
+from dynlint.linear.pattern_errors import PatternError
+from dynlint.linear.whole import whole_matcher
 from dynlint.model.known import Unknown
 from dynlint.patterns import lazy_pattern
 from dynlint.read_files import TooLargeError, UnreadableFileError, entries_in, read_bytes
@@ -136,10 +139,11 @@ def _fileset(context: Context, path: str, pattern: str) -> Value:
     context.touched.add(os.path.join(start, ""))
     levels = FILES if re.search(r"/\*\*(/|\Z)", whole) else whole.count("/") - start.rstrip("/").count("/")
     try:
-        wanted = re.compile(_glob_pattern(whole))
-    except re.error:
+        wanted = whole_matcher(_glob_pattern(whole))
+    except PatternError:
         raise EvaluationError(f'failed to glob pattern "{pattern}"') from None
-    found = [name for name in _files_below(context, start, levels) if wanted.fullmatch(name.replace(os.sep, "/"))]
+    context.budget.spend(len(whole))
+    found = [name for name in _files_below(context, start, levels) if wanted(name.replace(os.sep, "/"))]
     return make_set(os.path.relpath(name, folder).replace(os.sep, "/") for name in found)
 
 
@@ -152,6 +156,7 @@ def _files_below(context: Context, folder: str, levels: int) -> Iterator[str]:
         context.touched.add(os.path.join(parent, ""))
         entries = _entries(parent)
         seen += len(entries)
+        context.budget.spend(16 + 32 * len(entries))
         if seen > FILES:
             raise NotEvaluatedError(f"there are more than the {FILES} files that dynlint looks at below one folder")
         deeper = parent.rstrip(os.sep).count(os.sep) - depth + 1 < levels
@@ -186,11 +191,11 @@ def _glob_piece(match: re.Match[str]) -> str:
         is_deep = piece == "**" and match.end() == len(match.string) and match.string[: match.start()].endswith("/")
         return ".*" if is_deep else "[^/]*" if piece != "?" else "[^/]"
     if match[2] is not None:
-        members = re.sub(r"([\\\[\]&~|])", r"\\\1", match[2])
+        members = "".join(sign if sign == "-" else quoted(sign) for sign in match[2])
         return f"[{'^' if match[1] else ''}{members}]"
     if match[3] is not None:
         return "(?:" + "|".join(map(_glob_pattern, match[3].split(","))) + ")"
-    return re.escape(piece)
+    return "".join(map(quoted, piece))
 
 
 @FAMILY.function("basename", "string")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import convert
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.functions.costs import LONG, STEPS_OF_CALL, of_elements, of_text
 from dynlint.hcl.limits import STRING_LENGTH, UNKNOWN_PARTS, VALUES
 from dynlint.hcl.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
 from dynlint.model.known import Template, Unknown, composed
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, Protocol, TypeVar
 
+    from dynlint.hcl.budget import Budget
     from dynlint.model.known import Value
 
     Implementation = Callable[..., Value]
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
         """What relative paths mean."""
         touched: set[str]
         """Where functions note the files and folders that they look at, by absolute path."""
+        budget: Budget
+        """What evaluation may still cost."""
 
         def may_read(self, path: str) -> bool:
             """Tell whether an absolute path lies where the run reads files."""
@@ -100,12 +104,16 @@ class Family:
         parameters = _matched(name, signature, len(arguments))
         unknown: Unknown | None = None
         converted: list[Value] = []
+        budget = context.budget
+        budget.spend(STEPS_OF_CALL)
         for position, (parameter, argument) in enumerate(zip(parameters, arguments), 1):
             if type(argument) is str and (parameter.type is STRING or parameter.type is ANY):  # most arguments
+                if len(argument) > LONG:
+                    budget.spend(of_text(name, argument))
                 converted.append(argument)
                 continue
             try:
-                found = survey(argument)
+                found = survey(argument, budget)
                 own = _converted(parameter, argument)
             except EvaluationError as error:
                 raise type(error)(f"Invalid value for argument {position} of {name}: {error.why}") from None
@@ -120,6 +128,8 @@ class Family:
             result = signature.implementation(*([context] if signature.wants_context else []), *converted)
         except EvaluationError as error:
             raise type(error)(f'Call to function "{name}" failed: {error.why}') from None
+        if isinstance(result, (str, list, tuple, dict)) and len(result) > LONG:
+            budget.spend(of_text(name, result) if isinstance(result, str) else of_elements(name, len(result)))
         if isinstance(result, str) and len(result) > STRING_LENGTH:
             return Unknown(f"{name} makes text of more than the {STRING_LENGTH} characters that dynlint evaluates")
         if isinstance(result, Template) and len(result.parts) > UNKNOWN_PARTS:
@@ -146,7 +156,7 @@ def _converted(parameter: Parameter, argument: Value) -> Value:
     return convert(argument, parameter.type)
 
 
-def survey(value: Value) -> Unknown | None:
+def survey(value: Value, budget: Budget | None = None) -> Unknown | None:
     """Return the first unknown in a value; raise EvaluationError where the value is too large to work with."""
     if isinstance(value, Unknown):
         return value
@@ -167,6 +177,8 @@ def survey(value: Value) -> Unknown | None:
             pending.extend(item.values() if isinstance(item, dict) else item)
         if seen > VALUES or length > STRING_LENGTH:
             raise NotEvaluatedError(f"it has more than the {VALUES} values or {STRING_LENGTH} characters dynlint takes")
+    if budget is not None:
+        budget.spend(2 * seen + length // 32)
     return found
 
 

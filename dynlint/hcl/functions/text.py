@@ -14,6 +14,7 @@ from dynlint.model.known import Unknown, concatenate, first_unknown
 from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
+    from dynlint.hcl.functions.signatures import Context
     from dynlint.model.known import Value
 
 FAMILY = Family()
@@ -121,31 +122,31 @@ def _join(separator: str, *lists: list[Value]) -> Value:
     return concatenate(pieces[1:])
 
 
-@FAMILY.function("replace", "string", "string", "string")
-def _replace(text: str, old: str, new: str) -> str:
+@FAMILY.function("replace", "string", "string", "string", context=True)
+def _replace(context: Context, text: str, old: str, new: str) -> str:
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
         from dynlint.hcl.functions.matching import replace_matches  # noqa: PLC0415  # most replacements are plain
 
-        return replace_matches(old[1:-1], text, new)
+        return replace_matches(old[1:-1], text, new, context.budget)
     _bounded(len(text) + (text.count(old) * len(new) if len(new) > len(old) else 0))
     return text.replace(old, new)
 
 
-@FAMILY.function("regex", "string", "string")
-def _regex(pattern: str, text: str) -> Value:
+@FAMILY.function("regex", "string", "string", context=True)
+def _regex(context: Context, pattern: str, text: str) -> Value:
     from dynlint.hcl.functions.matching import matches  # noqa: PLC0415  # only for patterns
 
-    found = matches(pattern, text, 1)
+    found = matches(pattern, text, context.budget, 1)
     if not found:
         raise EvaluationError("pattern did not match any part of the given string")
     return found[0]
 
 
-@FAMILY.function("regexall", "string", "string")
-def _regexall(pattern: str, text: str) -> Value:
+@FAMILY.function("regexall", "string", "string", context=True)
+def _regexall(context: Context, pattern: str, text: str) -> Value:
     from dynlint.hcl.functions.matching import matches  # noqa: PLC0415  # only for patterns
 
-    return matches(pattern, text)
+    return matches(pattern, text, context.budget)
 
 
 @FAMILY.function("format", "string", rest="any or null or unknown")

@@ -16,6 +16,7 @@ from dynlint.hcl.numerals import parse_number
 from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
+    from dynlint.hcl.functions.signatures import Context
     from dynlint.model.known import Value
 
 FAMILY = Family()
@@ -36,8 +37,15 @@ def _yamlencode(value: Value) -> str:
     return yaml_text(value)
 
 
-@FAMILY.function("yamldecode", "string")
-def _yamldecode(text: str) -> Value:
+@FAMILY.function("yamldecode", "string", context=True)
+def _yamldecode(context: Context, text: str) -> Value:
+    return context.budget.kept(("yamldecode", text), _STEPS_OF_CHARACTER * len(text), lambda: _decoded(text))
+
+
+_STEPS_OF_CHARACTER = 8
+
+
+def _decoded(text: str) -> Value:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError
-from dynlint.hcl.functions.pattern_characters import PERL, POSIX, Characters, of_category
-from dynlint.hcl.functions.pattern_program import REPEAT, Assert, Save, Split, Take, bounded, counts, repeat
+from dynlint.linear.pattern_characters import PERL, POSIX, Characters, of_category
+from dynlint.linear.pattern_errors import PatternError
+from dynlint.linear.pattern_program import REPEAT, Assert, Save, Split, Take, bounded, counts, repeat
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.hcl.functions.pattern_program import Program
+    from dynlint.linear.pattern_program import Program
 
 
 class Pattern(NamedTuple):
@@ -34,11 +34,11 @@ _POSIX_CLASS = re.compile(r"\[:(\^?)(\w+):\]")
 
 
 def compile_pattern(text: str) -> Pattern:
-    """Return a pattern's program; raise EvaluationError where it is none."""
+    """Return a pattern's program; raise PatternError where it is none."""
     parser = _Parser(text)
     program = parser.alternatives(0)
     if parser.position < len(text):
-        raise EvaluationError("invalid regexp pattern: unexpected )")
+        raise PatternError("unexpected )")
     return Pattern([Save(0), *program, Save(1)], tuple(parser.groups))
 
 
@@ -51,7 +51,7 @@ class _Parser:
 
     def alternatives(self, depth: int) -> Program:
         if depth > _DEEPEST:
-            raise EvaluationError("invalid regexp pattern: expression nests too deeply")
+            raise PatternError("expression nests too deeply")
         flags = self.flags
         branches = [self.sequence(depth)]
         while self.text.startswith("|", self.position):
@@ -76,7 +76,7 @@ class _Parser:
             if atom is not None:
                 program += self.repeated(atom)
             elif REPEAT.match(self.text, self.position) and self.text[self.position] != "{":
-                raise EvaluationError(f"invalid regexp pattern: missing argument to repetition in {self.text[start:]}")
+                raise PatternError(f"missing argument to repetition in {self.text[start:]}")
             bounded(len(program))
         return program
 
@@ -89,7 +89,7 @@ class _Parser:
         self.position += lazy
         again = REPEAT.match(self.text, self.position)
         if again is not None:
-            raise EvaluationError(f"invalid regexp pattern: invalid nested repetition operator in {match[0]}{again[0]}")
+            raise PatternError(f"invalid nested repetition operator in {match[0]}{again[0]}")
         least, most = counts(match)
         return repeat(atom, least, most, lazy is not ("U" in self.flags))
 
@@ -114,7 +114,7 @@ class _Parser:
         if character == "\\":
             return [self.escape()]
         if character in "*+?":
-            raise EvaluationError(f"invalid regexp pattern: missing argument to repetition operator: {character}")
+            raise PatternError(f"missing argument to repetition operator: {character}")
         self.position += 1
         if character == ".":
             return [Take(Characters([] if "s" in self.flags else ["\n\n"], negated=True))]
@@ -131,7 +131,7 @@ class _Parser:
         else:
             match = _GROUP.match(self.text, self.position)
             if match is None or (match["name"] is None and match[0] == "(?)"):
-                raise EvaluationError("invalid regexp pattern: invalid or unsupported Perl syntax")
+                raise PatternError("invalid or unsupported Perl syntax")
             self.position = match.end()
             if match["name"] is not None:
                 self.groups.append(match["name"])
@@ -142,7 +142,7 @@ class _Parser:
                     return None
         program = self.alternatives(depth + 1)
         if not self.text.startswith(")", self.position):
-            raise EvaluationError("invalid regexp pattern: missing closing )")
+            raise PatternError("missing closing )")
         self.position += 1
         self.flags = flags
         return [Save(2 * slot), *program, Save(2 * slot + 1)] if slot else program
@@ -170,7 +170,7 @@ class _Parser:
         match = _ESCAPED.match(self.text, self.position)
         if match is None or int(match["long"] or "0", 16) > 0x10FFFF:
             shown = self.text[self.position : self.position + 2]
-            raise EvaluationError(f"invalid regexp pattern: invalid escape sequence: {shown}")
+            raise PatternError(f"invalid escape sequence: {shown}")
         self.position = match.end()
         if match["octal"]:
             return chr(int(match["octal"], 8))
@@ -186,7 +186,7 @@ class _Parser:
         first = True
         while first or not self.text.startswith("]", self.position):
             if self.position >= len(self.text):
-                raise EvaluationError("invalid regexp pattern: missing closing ]")
+                raise PatternError("missing closing ]")
             self.member(characters)
             first = False
         self.position += 1
@@ -196,7 +196,7 @@ class _Parser:
         match = _POSIX_CLASS.match(self.text, self.position)
         if match is not None:
             if match[2] not in POSIX:
-                raise EvaluationError(f"invalid regexp pattern: invalid character class range: {match[0]}")
+                raise PatternError(f"invalid character class range: {match[0]}")
             self.position = match.end()
             characters.add(Characters(POSIX[match[2]], negated=bool(match[1])))
             return
@@ -212,7 +212,7 @@ class _Parser:
             self.position += 1
             high = self.member_character()
         if high < low:
-            raise EvaluationError(f"invalid regexp pattern: invalid character class range: {low}-{high}")
+            raise PatternError(f"invalid character class range: {low}-{high}")
         characters.ranges.append(low + high)
 
     def member_character(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import NotEvaluatedError
+from dynlint.linear.pattern_errors import PatternUnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,19 +55,24 @@ class Characters:
             test(character) for test in self.tests
         )
 
+    def only(self) -> str:
+        """Return the one character of the set; empty where there may be others."""
+        single = len(self.ranges) == 1 and not (self.negated or self.folded or self.tests)
+        return self.ranges[0][0] if single and self.ranges[0][0] == self.ranges[0][1] else ""
+
     def add(self, other: Characters) -> None:
         """Take in another set."""
         self.tests.append(other.__contains__)
 
 
 def of_category(name: str, negated: bool) -> Characters:
-    r"""Return ``\p{name}`` or ``\P{name}`` for a general category; raise EvaluationError for scripts."""
+    r"""Return ``\p{name}`` or ``\P{name}`` for a general category; raise PatternError for scripts."""
     if name.startswith("^"):
         name, negated = name[1:], not negated
     characters = Characters(negated=negated)
     if name != "Any":
         if name not in _CATEGORIES:
-            raise NotEvaluatedError(f"dynlint does not know the characters of \\p{{{name}}}")
+            raise PatternUnsupportedError(f"dynlint does not know the characters of \\p{{{name}}}")
         characters.tests.append(lambda character: _category(character).startswith(name))
     else:
         characters.ranges.append("\0\U0010ffff")

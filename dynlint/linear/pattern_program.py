@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError
+from dynlint.linear.pattern_errors import PatternError
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.hcl.functions.pattern_characters import Characters
+    from dynlint.linear.pattern_characters import Characters
 
 REPEAT = re.compile(r"([*+?])|\{(\d{1,9})(?:(,)(\d{0,9}))?\}")
 
@@ -52,7 +52,7 @@ def counts(match: re.Match[str]) -> tuple[int, int | None]:
     least = int(match[2])
     most = (int(match[4]) if match[4] else None) if match[3] else least
     if max(least, most or 0) > _MOST_REPEATS or (most is not None and most < least):
-        raise EvaluationError(f"invalid regexp pattern: invalid repeat count: {match[0]}")
+        raise PatternError(f"invalid repeat count: {match[0]}")
     return least, most
 
 
@@ -67,6 +67,8 @@ def repeat(atom: Program, least: int, most: int | None, lazy: bool) -> Program:
         size = len(atom)
         if least:
             return [*(atom * least), _split(-size, 1, lazy)]
+        if _is_nullable(atom):  # what matches nothing is tried once, as in Go: (x+)?
+            return [_split(1, size + 2, lazy), *atom, _split(-size, 1, lazy)]
         return [_split(1, size + 2, lazy), *atom, Split(-size - 1, -size - 1)]
     program: Program = []
     for _ in range(most - least):
@@ -74,7 +76,41 @@ def repeat(atom: Program, least: int, most: int | None, lazy: bool) -> Program:
     return [*(atom * least), *program]
 
 
+def _is_nullable(program: Program) -> bool:
+    """Tell whether a program may end without a character."""
+    passed: set[int] = set()
+    pending = [0]
+    while pending:
+        at = pending.pop()
+        if at == len(program):
+            return True
+        if at in passed:
+            continue
+        passed.add(at)
+        instruction = program[at]
+        if isinstance(instruction, Split):
+            pending += at + instruction.first, at + instruction.second
+        elif not isinstance(instruction, Take):
+            pending.append(at + 1)
+    return False
+
+
 def bounded(length: int) -> None:
-    """Raise EvaluationError where a program grows too long."""
+    """Raise PatternError where a program grows too long."""
     if length > _LONGEST:
-        raise EvaluationError("invalid regexp pattern: expression too large")
+        raise PatternError("expression too large")
+
+
+def literal_needed(program: Program) -> str:
+    """Return text that stands in every match, the longest that is found easily; empty where there is none."""
+    best = literal = ""
+    optional = 0  # what stands before this may be skipped
+    for at, instruction in enumerate(program):
+        if isinstance(instruction, (Save, Assert)):
+            continue
+        if isinstance(instruction, Split):
+            optional = max(optional, at + max(instruction))
+        character = instruction.characters.only() if isinstance(instruction, Take) and at >= optional else ""
+        literal = literal + character if character else ""
+        best = max(best, literal, key=len)
+    return best

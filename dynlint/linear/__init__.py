@@ -1,0 +1,1 @@
+"""Regular expressions and path patterns that take linear time, whatever the pattern and the text are."""

@@ -1,0 +1,19 @@
+"""What assertions see of the characters before and behind a position."""
+
+from __future__ import annotations
+
+
+def kind_of(character: str) -> str:
+    """Return what assertions see of a character: no text, a line's end, a word's part or something else."""
+    if not character or character == "\n":
+        return character
+    return "w" if character.isascii() and (character.isalnum() or character == "_") else "-"
+
+
+def holds(kind: str, before: str, behind: str) -> bool:
+    """Tell whether an assertion holds between two kinds of characters."""
+    if kind in "A^":
+        return not before or (kind == "^" and before == "\n")
+    if kind in "z$":
+        return not behind or (kind == "$" and behind == "\n")
+    return ((before == "w") is not (behind == "w")) is (kind == "b")

@@ -1,0 +1,18 @@
+"""Every limit of settings and of rules written in YAML. Beyond it a file is refused, with the place."""
+
+from __future__ import annotations
+
+SETTINGS_DEPTH = 100
+"""How deep values may nest in settings and in rules in YAML."""
+
+PATH_PATTERN_LENGTH = 2000
+"""The most characters of one path pattern."""
+
+PATH_PATTERNS_LENGTH = 100_000
+"""The most characters that the path patterns of one list have together, of those with `*`, `?`, `[` or `{`."""
+
+ENVIRONMENTS = 1000
+"""The most environments that settings name."""
+
+MATCHES_STEPS = 200_000
+"""The most steps that `matches` of a rule in YAML takes for one value."""
