@@ -6,6 +6,9 @@ from bisect import bisect_right
 
 from dynlint.records import NamedTuple
 
+_LINE = 10_000
+"""The most characters of a line that a report may quote."""
+
 
 class Position(NamedTuple):
     """A place in a text: line and column, both counted from 1, the column in characters."""
@@ -38,12 +41,12 @@ class Source:
         return Position(line, offset - starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        """Return the text of a line (from 1) without its line ending; empty where there is none."""
+        """Return a line (from 1) without its ending, the beginning of a very long one; empty where there is none."""
         starts = self._line_starts()
         if not 0 < number <= len(starts):
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        return self.text[starts[number - 1] : min(end, starts[number - 1] + _LINE)].rstrip("\r\n")
 
     def _line_starts(self) -> list[int]:
         if self._starts is None:
