@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 HIDDEN = "(sensitive value)"
 """What Terraform shows, and dynlint, where a value is sensitive."""
+_LINE = 10_000
+"""The most characters of a line that a report may quote."""
 
 
 class Position(NamedTuple):
@@ -49,12 +51,12 @@ class Source:
         return Position(line, offset - starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        """Return the text of a line (from 1) without its line ending; empty where there is none."""
+        """Return a line (from 1) without its ending, the beginning of a very long one; empty where there is none."""
         starts = self._line_starts()
         if not 0 < number <= len(starts):
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
-        return self.shown(starts[number - 1], end).rstrip("\r\n")
+        return self.shown(starts[number - 1], min(end, starts[number - 1] + _LINE)).rstrip("\r\n")
 
     def shown(self, start: int, end: int) -> str:
         """Return a stretch of the text (offsets), with ``(sensitive value)`` for what is hidden in it."""

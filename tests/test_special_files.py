@@ -58,15 +58,17 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "root"
 
 
-def _limited() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _run(root: Path, *arguments: str, limit: int = MEMORY) -> subprocess.CompletedProcess[str]:
     """Run as a user does, in little memory; what hangs fails."""
     command = [sys.executable, "-m", "dynlint", *(arguments or (".",)), "--no-cache", "--show-undecided"]
     return subprocess.run(
-        command, cwd=root, capture_output=True, text=True, check=False, timeout=20, preexec_fn=_limited
+        command,
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
     )
 
 
@@ -153,6 +155,15 @@ def test_a_settings_file_over_the_limit(root: Path) -> None:
     done = _run(root)
     assert done.returncode == 2
     assert "larger than the 500 kB that dynlint reads" in done.stderr
+
+
+def test_sixty_megabytes_in_one_line(root: Path) -> None:
+    (root / "other.tf").write_text("# dynamodb\n")
+    os.truncate(root / "other.tf", 60_000_000)
+    done = _run(root, ".", "--format", "markdown", limit=1_000_000_000)
+    assert done.returncode == 3
+    assert len(done.stdout) < 100_000
+    assert '"aws_dynamodb_table" "orders"' in done.stdout
 
 
 def test_thirty_megabytes_of_json(root: Path) -> None:

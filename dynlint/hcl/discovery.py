@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _UNREADABLE = b"dynamodb"
 """What cannot be read might be relevant: reading it later says what is wrong."""
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
+_OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
 
 
 class Folder:
@@ -143,7 +144,7 @@ def scan(
     `calls` are known beforehand: a caller's folder, and that of a module which another program has fetched. Nothing
     is read outside the border, which by default is drawn around the folders.
     """
-    stack = list(dict.fromkeys(paths))
+    stack = [path for path in dict.fromkeys(paths) if not is_of_the_kernel(path)]
     tree = Tree(border or Border(stack))
     while stack:
         stack.extend(_look_into(tree, stack.pop(), excluded))
@@ -160,6 +161,7 @@ def scan(
 
 def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[str]:
     folders, files, linked, values = [], [], [], []
+    skipped = _SKIPPED if path != os.sep else _SKIPPED | _OF_THE_KERNEL
     for entry in _entries(tree, path):
         name = entry.name
         if name.endswith(SUFFIXES):
@@ -170,7 +172,7 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
                     linked.append(name)
         elif name.endswith(VALUE_SUFFIXES):
             values.append(name)
-        elif name[0] != "." and name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
+        elif name[0] != "." and name not in skipped and entry.is_dir(follow_symlinks=False):
             folders.append(entry.path)
     if values:
         tree.value_folders[path] = sorted(values)
@@ -180,8 +182,6 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
 
 
 def _entries(tree: Tree, path: str) -> list[os.DirEntry[str]]:
-    if is_of_the_kernel(path):
-        return []
     try:
         return entries_in(path)
     except UnreadableFileError as error:
@@ -217,7 +217,10 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
     """Look into the files of a folder; those that are `linked`, or may be, with more care."""
     for name in folder.files:
         path = os.path.join(folder.path, name)
-        data = tree.text(path) if name in linked else _bytes(path)
+        try:
+            data = tree.text(path) if name in linked else read_listed(path, FILE_BYTES)
+        except UnreadableFileError:
+            data = _UNREADABLE
         if not folder.relevant:
             folder.relevant = may_concern_dynamodb(data)
         if b"module" in data or (name.endswith(".json") and b"\\u" in data):
@@ -227,10 +230,3 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
                 else:
                     folder.calls.add(os.path.normpath(os.path.join(folder.path, source)))
     return folder
-
-
-def _bytes(path: str) -> bytes:
-    try:
-        return read_listed(path, FILE_BYTES)
-    except UnreadableFileError:
-        return _UNREADABLE

@@ -37,6 +37,8 @@ def may_concern_dynamodb(data: bytes) -> bool:
         return True
     if b"aws_iam_" in data and ((b"file" in data and _READS_FILE.search(data)) or b"ynamo" in data.lower()):
         return True
+    if b"\\" not in data and b"\0" not in data:
+        return False
     decoded = undone(data)
     return decoded is not data and (b"ynamo" in decoded.lower() or may_concern_dynamodb(decoded))
 
