@@ -219,7 +219,7 @@ class Policy:
         called = []
         for block in (self.block, *self.users):
             called.append(block.name)
-            called.extend(text for name in ("name", "description") if isinstance(text := block.get(name).raw, str))
+            called.extend(text for name in ("name", "description") if isinstance(text := block.get(name).symbol, str))
         return " ".join(called)
 
 

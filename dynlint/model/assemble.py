@@ -92,7 +92,7 @@ def _add_policies(module: Module, block: Block) -> None:
             purpose = _GRANTING.get(block.type, "other") if name == "policy" else "other"
             _add_policy(module, block, block.get(name), purpose)
     if "permissions_boundary" in written:
-        boundary = block.get("permissions_boundary").raw
+        boundary = block.get("permissions_boundary").symbol
         module.boundaries.add(getattr(boundary, "address", ""))
 
 
@@ -143,7 +143,7 @@ def _users(module: Module, origin: str) -> list[Block]:
 
 def _add_index(module: Module, block: Block) -> None:
     """An index that is a resource of its own belongs to the table that its ``table_name`` names."""
-    name = module.plain(block.get("table_name").raw)
+    name = module.plain(block.get("table_name").symbol)
     for table in module.tables:
-        if module.plain(table.name.raw) == name or getattr(name, "address", None) == table.address:
+        if module.plain(table.name.symbol) == name or getattr(name, "address", None) == table.address:
             table.indexes = (*table.indexes, Index(table, block, "global"))

@@ -45,7 +45,7 @@ def has_lock_files(module: Module) -> bool | None:
     """Tell whether every version that may run the configuration has lock files; None where that cannot be told."""
     if (reaches := module.engine.reaches(*_LOCK_FILES)) is not None:
         return reaches
-    written = (settings.get("required_version").raw for settings in module.settings)
+    written = (settings.get("required_version").symbol for settings in module.settings)
     answers = [_allows(text) for text in written if isinstance(text, str)]
     return False if False in answers else True if True in answers else None
 

@@ -40,7 +40,7 @@ def _same_part(left: list[Key], right: list[Key], role: str) -> bool | None:
     ours, theirs = ([key.attribute for key in keys if key.role == role] for keys in (left, right))
     if len(ours) != len(theirs):  # what is unknown may be null: no key
         return None if any(each.unknown for each in (*ours, *theirs)) else False
-    answers = {same(one.raw, other.raw) for one, other in zip(ours, theirs)}
+    answers = {same(one.symbol, other.symbol) for one, other in zip(ours, theirs)}
     return False if False in answers else None if None in answers else True
 
 

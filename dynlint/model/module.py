@@ -182,7 +182,7 @@ class Module:
         """Scaling targets by the identity of their resource id, and dimension."""
         found = {}
         for target in self.targets:
-            resource, dimension = identity(self.plain(target.resource_id.raw)), target.dimension.raw
+            resource, dimension = identity(self.plain(target.resource_id.symbol)), target.dimension.symbol
             if resource is not None and isinstance(dimension, str):
                 found[resource, dimension] = target
         return found
@@ -192,7 +192,7 @@ class Module:
         name, names = table.identity, self.table_names.identities
         for target in (*self.targets, *self.around.targets):
             if target.namespace.unknown or target.namespace.is_("dynamodb"):
-                resource = identity(self.plain(target.resource_id.raw))
+                resource = identity(self.plain(target.resource_id.symbol))
                 scaled = resource and resource.removeprefix("table/").partition("/index/")[0]
                 doubtful = scaled is None or (scaled not in names and "\0" in scaled + name)
                 if doubtful or (scaled == name and target.dimension.unknown):
@@ -213,7 +213,7 @@ class Module:
         name = table.identity
         if isinstance(scaled, Table):
             return f"table/{name}", "table"
-        index = identity(scaled.name.raw)
+        index = identity(scaled.name.symbol)
         return (None if index is None else f"table/{name}/index/{index}"), "index"
 
     def unread_call_with(self, table: Table, *words: str) -> UnreadCall | None:
@@ -237,11 +237,11 @@ class Module:
         named = self.plain(metric.dimension("TableName"))
         if named is None or identity(named) in self.table_names.identities:
             return False
-        return same(named, self.plain(table.name.raw)) is None
+        return same(named, self.plain(table.name.symbol)) is None
 
     def _plain_part(self, part: str | Unknown) -> str | Unknown:
         if isinstance(part, Reference) and part.attribute in ("id", "name") and part.address in self.table_names:
-            name = self._blocks_by_address[part.address].get("name").raw
+            name = self._blocks_by_address[part.address].get("name").symbol
             if isinstance(name, (str, Unknown)) and identity(name) is not None:
                 return name
             return Reference(part.why, part.address)
