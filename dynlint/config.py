@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.environment_names import is_environment_name, is_production_name
+from dynlint.faults import ToldError
 from dynlint.globs import problem
 from dynlint.marked import Marked, MarkedError, choice, expected, flag, listed, members, read, word, words
 from dynlint.records import NamedTuple
@@ -26,7 +27,7 @@ KEYS = (
 ENVIRONMENT_KEYS = ("production", "paths", "var_files", "vars", "workspace", "rules")
 
 
-class ConfigError(Exception):
+class ConfigError(ToldError):
     """A configuration that cannot be used, and the place of its first mistake."""
 
     def __init__(self, path: str, line: int, column: int, message: str) -> None:

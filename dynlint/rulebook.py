@@ -6,6 +6,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from dynlint.faults import ToldError
 from dynlint.finding import Severity
 from dynlint.rule import Rule
 from dynlint.rule_files import RuleFileError, namespaces
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _KINDS = "__rules__"
 
 
-class RulebookError(Exception):
+class RulebookError(ToldError):
     """A folder without rules, a file that is no rule, an id used twice, or a name that no rule has."""
 
 

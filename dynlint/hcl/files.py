@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.faults import sentence
 from dynlint.hcl.configuration import Configuration, is_override
 from dynlint.hcl.limits import FILE_BYTES
 from dynlint.hcl.parsing import parse
@@ -123,8 +124,16 @@ class Library:
                 self._parsed[path] = None  # type: ignore[assignment]  # remembered: one error a file
                 return None
             self.files_read.add(path)
-            self._parsed[path] = _parse(source)
+            self._parsed[path] = self._parse(source)
         return self._parsed[path]
+
+    def _parse(self, source: Source) -> statements.File:
+        """Parse a file; a fault of dynlint's costs this file, which counts as unreadable."""
+        try:
+            return _parse(source)
+        except Exception as error:  # noqa: BLE001  # one fault costs one file
+            self.unreadable.append(UnreadableFileError(source.path, sentence(error, "in parsing it")))
+            return None  # type: ignore[return-value]  # remembered: one error a file
 
     def forget(self, directory: str) -> list[statements.File]:
         """Let go of the module in a directory, and return its files; who asks for it again has it read again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.finding import Location
+from dynlint.finding import AnalysisError, Location
 from dynlint.hcl import limits
 from dynlint.hcl.circles import locals_in_circles
 from dynlint.hcl.evaluation import evaluate_or_unknown
@@ -14,7 +14,7 @@ from dynlint.hcl.places import locate
 from dynlint.model.context import Problem, UnreadCall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dynlint.hcl.configuration import Declared
     from dynlint.hcl.files import Library
@@ -51,6 +51,14 @@ def problems_of(root: ModuleInstance) -> list[Problem]:
     ]
     found.extend(_problem(*problem) for problem in root.root.problems)
     return list(dict.fromkeys(found))
+
+
+def incomplete(problems: Iterable[Problem]) -> Iterator[AnalysisError]:
+    """Yield what was left out: more than dynlint evaluates, or what it failed at. The run is not whole."""
+    for problem in problems:
+        if problem.kind in ("limit", "fault"):
+            place = problem.location
+            yield AnalysisError(place.path, place.line, place.column, problem.message)
 
 
 def unread_calls(root: ModuleInstance) -> Iterator[UnreadCall]:

@@ -16,6 +16,7 @@ from dynlint.model.table import Table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from dynlint.finding import AnalysisError
     from dynlint.model.access import Policy, Statement
     from dynlint.model.alarm import Alarm, Metric
     from dynlint.model.block import Block, Body
@@ -58,6 +59,7 @@ class Module:
         self.boundaries: set[str] = set()
         """The addresses of policies that are permission boundaries."""
         self.problems: list[Problem] = []
+        self.faults: list[AnalysisError] = []
         self.unread_calls: list[UnreadCall] = []
 
     def blocks_of(self, type_: str) -> list[Block]:

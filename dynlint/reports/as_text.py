@@ -9,7 +9,7 @@ from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.records import NamedTuple
 from dynlint.reports import columns
 from dynlint.reports.order import alike, alike_undecided, at_one_place, by_place, counted, counts, milder
-from dynlint.reports.selection import rewritten, unaligned, way
+from dynlint.reports.selection import rewritten, unaligned, untold, way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,8 +32,7 @@ def render(
     writer = _Writer(_Style(color), max(width, 40), result.roots if len(result.roots) > 1 else ())
     findings = sorted(result.findings, key=by_place)
     undecided = sorted(result.undecided, key=by_place) if show_undecided else []
-    told = {finding.location[:3] for finding in findings}
-    errors = [error for error in sorted(result.errors) if error[:3] not in told]
+    errors = untold(result)
     if quiet:
         lines = [*map(writer.line, findings), *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]
         return "".join(f"{line}\n" for line in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.faults import is_fault
 from dynlint.finding import Step
 from dynlint.patterns import lazy_pattern
 from dynlint.reports.order import by_place
@@ -26,9 +27,9 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def untold(result: Result) -> list[AnalysisError]:
-    """Return what could not be analysed, less what a finding says already."""
+    """Return what could not be analysed, less what a finding says already: a syntax error, an unreadable file."""
     told = {finding.location[:3] for finding in result.findings}
-    return [error for error in sorted(result.errors) if error[:3] not in told]
+    return [error for error in sorted(result.errors) if error[:3] not in told or is_fault(error)]
 
 
 def one_line(finding: Finding) -> Location:
