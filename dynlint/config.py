@@ -210,7 +210,7 @@ def _options(rule: str, entry: Marked) -> dict[str, object]:
 
 def _version(entry: Marked | None) -> str:
     text = word(entry, "version")
-    if entry is not None and text and not all(part.isdecimal() for part in text.split(".")):
+    if entry is not None and text and not all(part.isdecimal() and len(part) < 10 for part in text.split(".")):
         raise expected(entry, "version", 'a version such as "1.10"')
     return text
 

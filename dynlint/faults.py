@@ -64,7 +64,12 @@ def is_fault(error: AnalysisError) -> bool:
 
 
 def place_of(error: BaseException) -> str:
-    """Return the line of dynlint that an exception comes from, in brackets; nothing where it has none."""
+    """Return the line that an exception comes from, in brackets; nothing where it has none.
+
+    That of an endless recursion depends on how deep the stack was before, and so on the number of processes.
+    """
+    if isinstance(error, RecursionError):
+        return ""
     frame: TracebackType | None = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next

@@ -93,7 +93,7 @@ def _compiled(operator: str, entry: Marked) -> Any:
 
     try:
         return re.compile(entry.value) if operator == "matches" else ip_network(entry.value)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise MarkedError(entry.line, entry.column, f"this is no regular expression: {error}") from None
     except ValueError as error:
         raise MarkedError(entry.line, entry.column, f"this is no network: {error}") from None

@@ -128,7 +128,7 @@ class Rule:
 
     def undecided(self, place: Attribute | Body | Problem | Location, why: str) -> Draft:
         """Return that nobody can tell, and what blocks it (a clause)."""
-        return Draft(place, "", (), None, why)
+        return Draft(place, "", (), None, why or "it cannot be told")
 
     def each(self, subjects: Iterable[Subject], check: Callable[[Subject], Iterable[Draft]]) -> Iterator[Draft]:
         """Judge subjects one by one, so that one of which nobody can tell does not end the check of the others."""

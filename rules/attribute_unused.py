@@ -70,8 +70,8 @@ class AttributeUnused(Rule):
             answers = [same(place.symbol, key.symbol) for key in keys]
             if place.absent or True in answers:
                 continue
-            if place.unknown or None in answers:
-                yield self.undecided(place, next(each.why for each in (place, *keys) if each.unknown))
+            if place.why or None in answers:
+                yield self.undecided(place, next(each.why for each in (place, *keys) if each.why))
             else:
                 yield self.finding(
                     place,

@@ -58,8 +58,8 @@ class KeyAttributeUndeclared(Rule):
             answers = [same(place.symbol, name.symbol) for name in names]
             if True in answers:
                 continue
-            if place.unknown or None in answers:
-                yield self.undecided(place, next(each.why for each in (place, *names) if each.unknown))
+            if place.why or None in answers:
+                yield self.undecided(place, next(each.why for each in (place, *names) if each.why))
             else:
                 yield self.finding(
                     place,

@@ -50,6 +50,9 @@ def _document(parsed: dict[str, Any]) -> dict[str, Any]:
         statements = (statements,)
     if isinstance(statements, dict):
         raise EvaluationError("the Statement of a source policy document must be a list")
+    for name in ("Version", "Id"):
+        if not isinstance(parsed.get(name, ""), (str, Unknown)):
+            raise EvaluationError(f"the {name} of a source policy document must be a string")
     return {**parsed, "Statement": tuple(map(_statement, statements))}
 
 

@@ -70,8 +70,9 @@ class Attribute:
 
     @property
     def why(self) -> str:
-        """Why its value cannot be told, empty where it can."""
-        return self.raw.why if isinstance(self.raw, Unknown) else ""
+        """Why its value cannot be told as text, empty where it can: it is unknown, or Terraform refuses its type."""
+        symbol = self.symbol
+        return symbol.why if isinstance(symbol, Unknown) else ""
 
     def is_(self, *values: Value) -> bool:
         """Tell whether it is known and one of these values; unknown is never guilty."""

@@ -42,7 +42,7 @@ class KeyUse:
         """Whether a key is named at all; None where that cannot be told."""
         if self.named is not None:
             return True
-        return None if self.attribute.unknown else not self.attribute.is_(None, "")
+        return None if self.attribute.why else not self.attribute.is_(None, "")
 
     @property
     def is_customer_managed(self) -> bool | None:

@@ -99,6 +99,8 @@ def _refused(value: Value, name: str, wanted: str) -> Unknown:
 def _called(value: Value) -> str:
     if isinstance(value, bool):
         return "a bool"
+    if isinstance(value, str):
+        return "a string"
     if isinstance(value, dict):
         return "a map"
     return "a list" if isinstance(value, (list, tuple)) else "a number"

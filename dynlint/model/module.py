@@ -193,11 +193,11 @@ class Module:
         """Return a scaling target of which it cannot be told whether, or how, it scales a table."""
         name, names = table.identity, self.table_names.identities
         for target in (*self.targets, *self.around.targets):
-            if target.namespace.unknown or target.namespace.is_("dynamodb"):
+            if target.namespace.why or target.namespace.is_("dynamodb"):
                 resource = identity(self.plain(target.resource_id.symbol))
                 scaled = resource and resource.removeprefix("table/").partition("/index/")[0]
                 doubtful = scaled is None or (scaled not in names and "\0" in scaled + name)
-                if doubtful or (scaled == name and target.dimension.unknown):
+                if doubtful or (scaled == name and target.dimension.why):
                     return target
         return None
 

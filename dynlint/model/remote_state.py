@@ -54,7 +54,7 @@ def _output(part: Reference, reader: Module) -> tuple[Value, Module | None]:
 def _member(value: Value, key: str, number: str) -> Value:
     if isinstance(value, dict):
         return value.get(key)
-    listed = isinstance(value, (list, tuple)) and number and int(number) < len(value)
+    listed = isinstance(value, (list, tuple)) and 0 < len(number) < 9 and int(number) < len(value)
     return value[int(number)] if listed else None  # type: ignore[index]  # a list, asked above
 
 

@@ -86,7 +86,7 @@ class Surroundings:
 
     @cached_property
     def _targets_by_resource(self) -> dict[tuple[Value, Value], ScalingTarget]:
-        known = (each for each in self.targets if not (each.resource_id.unknown or each.dimension.unknown))
+        known = (each for each in self.targets if not (each.resource_id.why or each.dimension.why))
         return {(each.resource_id.symbol, each.dimension.symbol): each for each in known}
 
     @cached_property
