@@ -73,6 +73,7 @@ VALUES: dict[str, Any] = {
     "a template with a reference": Template((TABLE, "/index/*")),
     "a document": Document("it is known after apply", {"Statement": 5}),
     "JSON of a list": "[1]",
+    "JSON of a policy of other types": '{"Version": 5, "Id": [], "Statement": true}',
     "deep JSON": "[" * 100_000,
     "private characters": "\ue0005\ue001",
     "a lone surrogate": "\ud800",
