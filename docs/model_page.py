@@ -13,7 +13,7 @@ _SOURCE = Path(__file__).resolve().parent.parent / "dynlint"
 _CLASSES = (
     ("rule", "Rule"),
     ("model.module", "Module"),
-    ("model.block", "Attribute"),
+    ("model.attribute", "Attribute"),
     ("model.block", "Body"),
     ("model.block", "Block"),
     ("model.table", "Table"),

@@ -119,8 +119,10 @@ def read(text: str) -> Baseline:
 
     try:
         data = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise BaselineError(f"this is not JSON: {error}") from None
+    except RecursionError:
+        raise BaselineError("this is no baseline: it is nested too deeply") from None
     if not isinstance(data, dict) or not isinstance(data.get("findings"), list):
         raise BaselineError("this is no baseline: it has no list of findings")
     if data.get("format") != FORMAT:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dynlint.checkov_checks import builtin
 from dynlint.choosing import rulebook_of, rules_of
 from dynlint.config import ConfigError
+from dynlint.faults import is_fault
 from dynlint.judging import Run
 from dynlint.plan.recognition import is_plan
 from dynlint.records import NamedTuple
@@ -51,6 +52,8 @@ class Verdicts:
     def __init__(self) -> None:
         self.rules: set[str] = set()
         """The rules that had a say."""
+        self.failed: set[str] = set()
+        """The rules that failed on the whole root, so that no silence of theirs says anything."""
         self.doubtful: set[tuple[str, str]] = set()
         """Rules and addresses of which nothing can be told, or nothing shall be."""
         self.findings: dict[tuple[str, str], list[Finding]] = {}
@@ -68,7 +71,8 @@ class Verdicts:
         found = [finding for each in meant for finding in self.findings.get((rule, each), ())]
         if found:
             return Verdict(passed=False, findings=tuple(found))
-        decided = meant and rule in self.rules and not any((rule, each) in self.doubtful for each in meant)
+        spoke = rule in self.rules and rule not in self.failed
+        decided = meant and spoke and not any((rule, each) in self.doubtful for each in meant)
         return Verdict(passed=True) if decided else UNDECIDED
 
 
@@ -87,8 +91,10 @@ class _Judging(Run):
             verdicts.add_address(block.address)
         spoken = (rule.id for rule in self.rules if rule.severity_in(module.environment.production) is not None)
         verdicts.rules.update(spoken)
+        verdicts.failed.update(verdicts.rules if module.faults else ())
         undecided = self.verdicts.undecided
         verdicts.doubtful.update((item.rule, item.address) for item in undecided[self._told :])
+        verdicts.failed.update(item.rule for item in undecided[self._told :] if item.address == module.path)
         self._told = len(undecided)
 
     def settle(self, result: Result) -> None:
@@ -158,8 +164,13 @@ class Engine:
         plain = not (session.config.rule_paths or session.config.plugins)
         rulebook = builtin() if plain else rulebook_of(session.config, request)
         work = _Judging(session, rulebook, rules_of(rulebook, session.config, request))
-        work.settle(judge(work))
+        result = judge(work)
+        work.settle(result)
         self._verdicts.update(work.by_origin)
+        faults = [f"{error.path}:{error.line}: {error.message}" for error in result.errors if is_fault(error)]
+        self.errors.extend(faults)
+        if faults and root not in work.by_origin:
+            self._verdicts[root] = _from_graph(root, graph)
 
 
 def _from_graph(root: str, graph: Graph) -> Verdicts | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.borders import Border
 from dynlint.environment_names import is_environment_name, is_production_name
+from dynlint.faults import ToldError
 from dynlint.globs import is_wild, problem
 from dynlint.marked import Marked, MarkedError, choice, expected, flag, listed, members, quoted, read, word, words
 from dynlint.read_files import SETTINGS_BYTES, UnreadableFileError, read_text
@@ -29,7 +30,7 @@ KEYS = (
 ENVIRONMENT_KEYS = ("production", "paths", "var_files", "vars", "workspace", "rules")
 
 
-class ConfigError(Exception):
+class ConfigError(ToldError):
     """A configuration that cannot be used, and the place of its first mistake."""
 
     def __init__(self, path: str, line: int, column: int, message: str) -> None:
@@ -211,7 +212,7 @@ def _options(rule: str, entry: Marked) -> dict[str, object]:
 
 def _version(entry: Marked | None) -> str:
     text = word(entry, "version")
-    if entry is not None and text and not all(part.isdecimal() for part in text.split(".")):
+    if entry is not None and text and not all(part.isdecimal() and len(part) < 10 for part in text.split(".")):
         raise expected(entry, "version", 'a version such as "1.10"')
     return text
 

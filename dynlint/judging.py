@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from dynlint.choosing import rules_of
 from dynlint.environments import is_library
+from dynlint.faults import Guard
 from dynlint.finding import AnalysisError, Occurrence, Result, Summary
-from dynlint.hcl.facts import FileFacts, facts, facts_of
+from dynlint.hcl.facts import FileFacts, facts, facts_of, syntax_errors
 from dynlint.hcl.files import shown_path
 from dynlint.hcl.loading import blocks, left_out, modules, output, settings
-from dynlint.hcl.problems import problems_of, unread_calls, unreadable_files
+from dynlint.hcl.problems import incomplete, problems_of, unread_calls, unreadable_files
 from dynlint.hcl.refusals import environment_problems
 from dynlint.hcl.secrecy import hides
 from dynlint.linter import Verdicts, compares, lint
@@ -60,7 +61,7 @@ class Run:
         """Files that other processes read or that were let go, by their path as reported."""
         self._settings: dict[str, Settings] = {}
         self._configured = session.config.path
-        self._neighbourhood = Neighbourhood(session, self._module)
+        self._neighbourhood = Neighbourhood(session, self._module, self.guard)
         self.configure(session.config)
 
     def apart(self) -> Run:
@@ -85,34 +86,45 @@ class Run:
 
     def lint_root(self, directory: str, *, alone: bool = False) -> None:
         """Lint one root module in each of its environments."""
-        evaluations = list(self._evaluations(directory))
+        evaluations = self._evaluations(directory)
         set_by_files = {name for _, root, _ in evaluations for name in root.root.given}
         for plan, root, found in evaluations:
-            self.configure(self.session.config_for(directory), plan)
-            module = found or self._module(directory, plan, root)
-            module.is_library = alone and not plan.gives_values
-            module.problems.extend(environment_problems(root, set_by_files, real=not module.is_library))
-            if not module.is_library:
-                module.around = self._neighbourhood.of(plan.environment.name)
-            self.add(lint_withheld(module, self.rules), directory)
-            early = set(module.problems)
-            late = [problem for problem in problems_of(root) if problem not in early]
-            self._lint_problems(late)
-            self.verdicts.errors.extend(_limits([*module.problems, *late]))
+            with self.guard(f"in judging {plan.environment.name}", directory):
+                self._lint_evaluated(directory, plan, root, found, set_by_files, alone=alone)
             self.environments[plan.environment.name] = None
-            self.judged(module, directory, directory)
         self.linted.append(directory)
+
+    def _lint_evaluated(
+        self, directory: str, plan: Plan, root: ModuleInstance, found: Module | None, by_files: set[str], *, alone: bool
+    ) -> None:
+        self.configure(self.session.config_for(directory), plan)
+        module = found or self._module(directory, plan, root)
+        module.is_library = alone and not plan.gives_values
+        with self.guard(f"in looking for what Terraform refuses in {plan.environment.name}", directory):
+            module.problems.extend(environment_problems(root, by_files, real=not module.is_library))
+        if not module.is_library:
+            module.around = self._neighbourhood.of(plan.environment.name)
+        self.add(lint_withheld(module, self.rules), directory)
+        early = set(module.problems)
+        late = [problem for problem in problems_of(root) if problem not in early]
+        self._lint_problems(late)
+        self.verdicts.errors.extend((*module.faults, *incomplete([*module.problems, *late])))
+        self.judged(module, directory, directory)
+
+    def guard(self, where: str, directory: str) -> Guard:
+        """Return what keeps an exception to the root module (absolute) at hand, as an error of the run."""
+        return Guard(self.verdicts.errors, where, shown_path(directory))
 
     def lint_beside(self, roots: Iterable[str]) -> None:
         """Judge root modules beside their counterparts in other environments, for the rules that compare."""
         for directories in siblings(roots):
             if not any(map(self._compares, directories)):
                 continue
-            modules = [
-                (directory, plan, found or self._module(directory, plan, root))
-                for directory in directories
-                for plan, root, found in self._evaluations(directory)
-            ]
+            modules: list[tuple[str, Plan, Module]] = []
+            for directory in directories:
+                for plan, root, found in self._evaluations(directory):
+                    with self.guard(f"in comparing {plan.environment.name}", directory):
+                        modules.append((directory, plan, found or self._module(directory, plan, root)))
             for directory, plan, module in modules:
                 self.configure(self.session.config_for(directory), plan)
                 others = [other for _, _, other in modules if other is not module]
@@ -152,7 +164,7 @@ class Run:
         """Return everything, merged over environments, suppressed ones apart."""
         session = self.session
         findings, suppressed, comments = silence(self, self.verdicts.findings)
-        errors = [*self.verdicts.errors, *_errors(session), *_syntax_errors(self.file_facts)]
+        errors = [*self.verdicts.errors, *_errors(session), *syntax_errors(self.file_facts)]
         return Result(
             tuple(findings),
             tuple(merged_undecided(self.verdicts.undecided)),
@@ -171,11 +183,15 @@ class Run:
             tuple(sorted(self.watched)),
         )
 
-    def _evaluations(self, directory: str) -> Iterator[tuple[Plan, ModuleInstance, Module | None]]:
-        """Yield a root module in each of its environments, with its model where a neighbour had it made already."""
-        for plan, root in self.session.evaluations(directory):
-            made = self._neighbourhood.made(directory, plan)
-            yield (plan, *made) if made else (plan, root, None)
+    def _evaluations(self, directory: str) -> list[tuple[Plan, ModuleInstance, Module | None]]:
+        """Return a root module in each of its environments, with its model where a neighbour had it made already."""
+        found: list[tuple[Plan, ModuleInstance, Module | None]] = []
+        with self.guard("in finding its environments", directory):
+            for plan in self.session.plans_of(directory):
+                with self.guard(f"in reading {plan.environment.name}", directory):
+                    made = self._neighbourhood.made(directory, plan)
+                    found.append((plan, *(made or (self.session.evaluated(directory, plan), None))))
+        return found
 
     def _module(self, directory: str, plan: Plan, root: ModuleInstance) -> Module:
         config, found = self.session.config_for(directory), list(blocks(root))
@@ -221,6 +237,7 @@ class Run:
         """Add what was found in a root module (absolute)."""
         self.verdicts.findings.extend(self.placed(verdicts.findings, directory))
         self.verdicts.undecided.extend(verdicts.undecided)
+        self.verdicts.errors.extend(verdicts.errors)
 
 
 def _files_not_read(session: Session) -> int:
@@ -233,17 +250,3 @@ def _errors(session: Session) -> Iterator[AnalysisError]:
         yield AnalysisError(error.path, 1, 1, f"This {error.kind} was not read: {error.why}.")
     for path, why in session.tree.unreadable.items():
         yield AnalysisError(shown_path(path), 1, 1, f"This folder was not read: {why}.")
-
-
-def _limits(problems: Iterable[Problem]) -> Iterator[AnalysisError]:
-    """Yield what was left out because it is more than dynlint evaluates: the run is not whole."""
-    for problem in problems:
-        if problem.kind == "limit":
-            place = problem.location
-            yield AnalysisError(place.path, place.line, place.column, problem.message)
-
-
-def _syntax_errors(files: Iterable[FileFacts]) -> Iterator[AnalysisError]:
-    for file in files:
-        for problem in file.problems:
-            yield AnalysisError(file.path, problem.location.line, problem.location.column, problem.message)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from dynlint.faults import fault
 from dynlint.finding import IF_PRODUCTION, AnalysisError, Finding, Location, Severity, Step, Undecided
-from dynlint.model.block import Attribute, Place, UndeterminedError
+from dynlint.model.block import Attribute, Body, Place, UndeterminedError
 from dynlint.model.context import Problem
 from dynlint.rule import Draft, Rule
+from dynlint.subjects import checks_of, subjects_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from dynlint.model.block import Body
     from dynlint.model.module import Module
     from dynlint.suppression import Comment
 
@@ -36,25 +37,18 @@ class Verdicts:
 def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:
     """Run rules over every subject of a module."""
     verdicts = Verdicts()
-    subjects = {check: list(found(module)) for check, found in _ALTITUDES}
+    subjects = subjects_of(module, verdicts.errors)
     for rule in rules:
         severity = rule.severity_in(module.environment.production)
         if severity is not None:
             for check in checks_of(type(rule)):
-                judge = getattr(rule, check)
-                for subject in subjects[check]:
+                judge, found = getattr(rule, check), subjects[check]
+                if found is None:
+                    _leave_open(verdicts, rule, severity, module, module)
+                    continue
+                for subject in found:
                     _judge(verdicts, rule, severity, module, subject, judge)
     return verdicts
-
-
-def checks_of(rule: type[Rule]) -> tuple[str, ...]:
-    """Return the names of the checks that a rule has of its own, of those over a module's subjects."""
-    if rule not in _CHECKS:
-        _CHECKS[rule] = tuple(check for check, _ in _ALTITUDES if getattr(rule, check) is not getattr(Rule, check))
-    return _CHECKS[rule]
-
-
-_CHECKS: dict[type[Rule], tuple[str, ...]] = {}
 
 
 def lint_beside(module: Module, others: Sequence[Module], rules: Sequence[Rule]) -> Verdicts:
@@ -73,18 +67,22 @@ def compares(rule: Rule) -> bool:
     return type(rule).check_environments is not Rule.check_environments
 
 
-def lint_comments(comments: Iterable[Comment], rules: Sequence[Rule]) -> list[Finding]:
+def lint_comments(comments: Iterable[Comment], rules: Sequence[Rule]) -> Verdicts:
     """Run the rules about ignore comments."""
-    findings = []
+    verdicts = Verdicts()
     for rule in rules:
         severity = rule.severity_in(None)
         if severity is None:
             continue
         for comment in comments:
-            for draft in rule.check_comment(comment):
-                place = Place(comment.suppression.location)
-                findings.append(_finding(rule, draft.severity or severity, draft, place.location.path, "", place))
-    return findings
+            place = Place(comment.suppression.location)
+            try:
+                for draft in rule.check_comment(comment):
+                    finding = _finding(rule, draft.severity or severity, draft, place.location.path, "", place)
+                    verdicts.findings.append(finding)
+            except Exception as error:  # noqa: BLE001  # one fault costs one rule, at one subject
+                verdicts.errors.append(fault(error, f"in {rule.id} ({rule.name})", *place.location[:3]))
+    return verdicts
 
 
 def _judge(
@@ -101,9 +99,51 @@ def _judge(
             _note(verdicts, rule, severity, module, draft)
     except UndeterminedError as blocked:
         _note(verdicts, rule, severity, module, rule.undecided(blocked.attribute, blocked.why))
+    except Exception as error:  # noqa: BLE001  # one fault costs one rule, at one subject
+        _fail(verdicts, rule, severity, module, subject, error)
 
 
 def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, draft: Draft) -> None:
+    """Take a draft; a fault in finding out where it stands costs this one alone."""
+    if draft.fault is not None:
+        _fail(verdicts, rule, severity, module, draft.place, draft.fault)
+        return
+    try:
+        _take(verdicts, rule, severity, module, draft)
+    except UndeterminedError:
+        raise
+    except Exception as error:  # noqa: BLE001  # one fault costs one finding
+        _fail(verdicts, rule, severity, module, getattr(draft.place, "body", draft.place), error)
+
+
+def _fail(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any, error: Exception) -> None:
+    """Note a fault of dynlint's: an error of the run, and undecided at the subject."""
+    address, _, location = _nearest(subject, module)
+    verdicts.errors.append(fault(error, f"in {rule.id} ({rule.name}) at {address}", *location[:3]))
+    _leave_open(verdicts, rule, severity, module, subject)
+
+
+def _leave_open(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any) -> None:
+    """Note that a rule failed at a subject and says nothing of it, so that nobody takes that for approval."""
+    address, attribute, location = _nearest(subject, module)
+    why, names = "an internal error of dynlint, which is reported", (module.environment.name,)
+    question = rule.title.rstrip(".") + "?"
+    verdicts.undecided.append(
+        Undecided(rule.id, rule.name, severity, address, attribute, question, location, why, names)
+    )
+
+
+def _nearest(subject: Any, module: Module) -> tuple[str, str, Location]:
+    """Return the address, attribute and place of a subject, the module where it has none that can be told."""
+    try:
+        placed = isinstance(subject, (Attribute, Body, Problem, Location))
+        address, attribute, place = _where(subject if placed else getattr(subject, "body", None) or subject.block)
+    except Exception:  # noqa: BLE001  # the fault that led here is what is told
+        return module.path, "", Location(module.path, 1, 1, 1, 1)
+    return address or place.location.path, attribute, place.location
+
+
+def _take(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, draft: Draft) -> None:
     address, attribute, place = _where(draft.place)
     if not address:
         address = place.location.path
@@ -176,26 +216,3 @@ def _trail_to(cause: Attribute) -> tuple[Step, ...]:
     place = cause.place()
     path, line, column = place.location[:3]
     return Step(path, line, column, place.excerpt[-1][1].strip()), *place.trail
-
-
-def _granting(module: Module) -> Iterator[Any]:
-    return (policy for policy in module.policies if policy.purpose in ("identity", "resource"))
-
-
-_ALTITUDES: tuple[tuple[str, Callable[[Any], Iterable[Any]]], ...] = (
-    ("check_module", lambda module: (module,)),
-    ("check_problem", lambda module: module.problems),
-    ("check_table", lambda module: module.tables),
-    ("check_index", lambda module: (index for table in module.tables for index in table.indexes)),
-    ("check_alarm", lambda module: module.alarms),
-    ("check_metric", lambda module: module.metrics),
-    ("check_target", lambda module: module.targets),
-    ("check_scaling_policy", lambda module: module.scaling_policies),
-    ("check_policy", _granting),
-    (
-        "check_statement",
-        lambda module: (
-            statement for policy in _granting(module) for statement in policy.statements if statement.allows
-        ),
-    ),
-)

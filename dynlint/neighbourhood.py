@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dynlint.environments import Plan
+    from dynlint.faults import Guard
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.model.module import Module
     from dynlint.session import Session
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 class Neighbourhood:
     """Finds the root modules of an environment."""
 
-    def __init__(self, session: Session, make: Callable[[str, Plan, ModuleInstance], Module]) -> None:
-        """`make` gives the model of a root module in an environment."""
+    def __init__(
+        self, session: Session, make: Callable[[str, Plan, ModuleInstance], Module], guard: Callable[[str, str], Guard]
+    ) -> None:
+        """`make` gives the model of a root module in an environment; `guard` keeps a fault there to it."""
         self._session = session
         self._make = make
+        self._guard = guard
         self._modules: dict[str, list[tuple[Plan, ModuleInstance, Module]]] = {}
         self._surroundings: dict[str, Surroundings] = {}
 
@@ -53,13 +57,15 @@ class Neighbourhood:
     def _at(self, directory: str) -> list[tuple[Plan, ModuleInstance, Module]]:
         """Return a root module in each of its environments; none of a library, which is no one's neighbour."""
         if directory not in self._modules:
-            session = self._session
+            session, found = self._session, self._modules.setdefault(directory, [])
             alone = is_library(session.library, directory)
-            wanted = () if alone else plans(session.library, directory, session.config_for(directory))
-            evaluated = [(plan, session.evaluated(directory, plan)) for plan in wanted]
-            self._modules[directory] = [(plan, root, self._make(directory, plan, root)) for plan, root in evaluated]
-            for plan, _, module in self._modules[directory]:
-                module.around = self.of(plan.environment.name)
+            with self._guard("in finding its environments", directory):
+                for plan in () if alone else plans(session.library, directory, session.config_for(directory)):
+                    with self._guard(f"in reading {plan.environment.name}", directory):
+                        root = session.evaluated(directory, plan)
+                        module = self._make(directory, plan, root)
+                        module.around = self.of(plan.environment.name)
+                        found.append((plan, root, module))
         return self._modules[directory]
 
 

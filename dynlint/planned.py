@@ -33,26 +33,32 @@ class Planned(NamedTuple):
 
 def lint_plans(run: Run, paths: Iterable[str]) -> None:
     """Lint plans that Terraform wrote (absolute paths); what cannot be read as one is an error of the run."""
-    found = [planned for path in paths if (planned := _read(run, path)) is not None]
+    found: list[Planned] = []
+    for path in paths:
+        with run.guard("in reading this plan", path):
+            found.extend(_read(run, path))
     modules = [planned.module for planned in found]
     around = {
         name: Surroundings(partial(_of, modules, (name, DEFAULT)), partial(_of, modules, (name,)))
         for name in {planned.plan.environment.name for planned in found}
     }
     for path, directory, plan, module in found:
-        run.configure(run.session.config_for(directory), plan)
-        module.around = around[plan.environment.name]
-        run.add(lint_withheld(module, run.rules), directory)
-        run.environments[plan.environment.name] = None
-        run.judged(module, directory, path)
-        run.linted.append(path)
+        with run.guard("in judging this plan", path):
+            run.configure(run.session.config_for(directory), plan)
+            module.around = around[plan.environment.name]
+            run.add(lint_withheld(module, run.rules), directory)
+            run.verdicts.errors.extend(module.faults)
+            run.environments[plan.environment.name] = None
+            run.judged(module, directory, path)
+            run.linted.append(path)
 
 
 def _of(modules: list[Module], environments: tuple[str, ...], _word: str) -> Iterator[Module]:
     return (module for module in modules if module.environment.name in environments)
 
 
-def _read(run: Run, path: str) -> Planned | None:
+def _read(run: Run, path: str) -> Iterator[Planned]:
+    """Yield the plan of a file, nothing where it cannot be read as one."""
     from dynlint.plan.loading import PlanRoot  # noqa: PLC0415  # start-up: few runs have a plan
     from dynlint.plan.reading import PlanError, read_plan  # noqa: PLC0415  # few runs have a plan
 
@@ -61,7 +67,7 @@ def _read(run: Run, path: str) -> Planned | None:
         root = PlanRoot(read_plan(path), session.library)
     except PlanError as error:
         run.verdicts.errors.append(AnalysisError(error.path, error.line, error.column, error.message))
-        return None
+        return
     if not root.file.whole:
         message = "This plan is not whole (it failed, was targeted or deferred): what it lacks was not judged."
         run.verdicts.errors.append(AnalysisError(root.file.path, 1, 1, message))
@@ -72,4 +78,4 @@ def _read(run: Run, path: str) -> Planned | None:
     module = assemble(file.path, plan.environment, root.blocks, engine=Engine(config.engine, config.version))
     module.settings.extend(root.settings)
     module.hides = root.hides
-    return Planned(path, file.directory, plan, module)
+    yield Planned(path, file.directory, plan, module)

@@ -194,6 +194,10 @@ def _all_tags(body: Block) -> Attribute:
     return Attribute(body, "tags", tags.doubt or tags.known)
 
 
+def _is_index(step: str) -> bool:
+    return step.isdecimal() and len(step) < 10
+
+
 def _inside(value: Value, path: tuple[str, ...]) -> Iterator[Value]:
     if not path or isinstance(value, Unknown):
         yield value
@@ -202,10 +206,10 @@ def _inside(value: Value, path: tuple[str, ...]) -> Iterator[Value]:
             yield from _inside(item, path[1:])
     elif isinstance(value, dict):
         yield from _inside(value.get(path[0]), path[1:])
-    elif isinstance(value, (list, tuple)) and value and not path[0].isdecimal():
+    elif isinstance(value, (list, tuple)) and value and not _is_index(path[0]):
         for item in value:
             yield from _inside(item, path)
-    elif isinstance(value, (list, tuple)) and path[0].isdecimal() and int(path[0]) < len(value):
+    elif isinstance(value, (list, tuple)) and _is_index(path[0]) and int(path[0]) < len(value):
         yield from _inside(value[int(path[0])], path[1:])
     else:
         yield None

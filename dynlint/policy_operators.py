@@ -109,7 +109,7 @@ def _contains(value: Value, operand: Value) -> Answer:
     if isinstance(value, Unknown) or isinstance(operand, Unknown):
         return None
     if isinstance(value, dict):
-        return plain(operand) in value
+        return _any([equals(key, operand) for key in value])
     if isinstance(value, (list, tuple)):
         return _any([equals(item, operand) for item in value])
     return isinstance(value, str) and str(plain(operand)) in value

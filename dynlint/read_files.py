@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dynlint.borders import Border
 
-SETTINGS_BYTES = 500_000
+SETTINGS_BYTES = 100_000
 """The largest `.dynlint.yaml` or file of YAML rules that is read, in bytes."""
 
 BASELINE_BYTES = 16_000_000

@@ -42,6 +42,8 @@ class Draft(NamedTuple):
     """Another severity than the rule's, for a weaker case of it."""
     blocked_by: str = ""
     """Not a finding but undecided, and why."""
+    fault: Exception | None = None
+    """Neither, but an exception that nobody foresaw; the place is the subject that was judged."""
     because: LeftOut | None = None
     """What would do and is not made here: what leaves it out goes on the trail."""
 
@@ -126,7 +128,7 @@ class Rule:
 
     def undecided(self, place: Attribute | Body | Problem | Location, why: str) -> Draft:
         """Return that nobody can tell, and what blocks it (a clause)."""
-        return Draft(place, "", (), None, why)
+        return Draft(place, "", (), None, why or "it cannot be told")
 
     def each(self, subjects: Iterable[Subject], check: Callable[[Subject], Iterable[Draft]]) -> Iterator[Draft]:
         """Judge subjects one by one, so that one of which nobody can tell does not end the check of the others."""
@@ -135,6 +137,8 @@ class Rule:
                 yield from check(subject)
             except UndeterminedError as blocked:  # noqa: PERF203  # one by one is the point
                 yield self.undecided(blocked.attribute, blocked.why)
+            except Exception as error:  # noqa: BLE001  # one fault costs one rule, at one subject
+                yield Draft(subject, "", fault=error)  # type: ignore[arg-type]  # whatever it is that was judged
 
     def check_module(self, module: Module) -> Iterable[Draft]:
         """Judge a whole configuration."""

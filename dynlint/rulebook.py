@@ -6,6 +6,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from dynlint.faults import ToldError
 from dynlint.finding import Severity
 from dynlint.read_files import UnreadableFileError, names_in
 from dynlint.rule import Rule
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _KINDS = "__rules__"
 
 
-class RulebookError(Exception):
+class RulebookError(ToldError):
     """A folder without rules, a file that is no rule, an id used twice, or a name that no rule has."""
 
 

@@ -11,6 +11,7 @@ from dynlint.borders import Border
 from dynlint.choosing import rule_folders, rulebook_of, rules_of
 from dynlint.config import FILE_NAME, Config, find, load
 from dynlint.environments import Plan, plans
+from dynlint.faults import is_fault
 from dynlint.globs import matcher
 from dynlint.hcl.discovery import scan
 from dynlint.hcl.files import Library, shown_path
@@ -99,12 +100,14 @@ class Session:
 
     def evaluations(self, directory: str) -> Iterator[tuple[Plan, ModuleInstance]]:
         """Yield a root module in each of its environments."""
-        for plan in self._wanted_plans(directory):
-            if self.request.environments and plan.environment.name not in self.request.environments:
-                continue
-            if not self.targets.reach(plan, directory, self.tree):
-                continue
+        for plan in self.plans_of(directory):
             yield plan, self.evaluated(directory, plan)
+
+    def plans_of(self, directory: str) -> list[Plan]:
+        """Return the environments of a root module that are asked for."""
+        wanted = self.request.environments
+        found = [plan for plan in self._wanted_plans(directory) if not wanted or plan.environment.name in wanted]
+        return [plan for plan in found if self.targets.reach(plan, directory, self.tree)]
 
     def _wanted_plans(self, directory: str) -> list[Plan]:
         """Return the environments of a root module; a given file of values that is one's own stands for that one."""
@@ -171,7 +174,7 @@ def run(
     """
     session = Session(request)
     result = answer(session, progress, jobs)
-    if keep and not session.targets.files and not session.plans:
+    if keep and not session.targets.files and not session.plans and not any(map(is_fault, result.errors)):
         from dynlint.cache import remember  # noqa: PLC0415  # only the command line asks for it
 
         remember(request, result, session.touched())

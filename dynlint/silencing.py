@@ -36,7 +36,9 @@ def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Supp
         comment = suppressing(finding, _near(finding, of_file), meanings, today)
         (standing if comment is None else silenced.setdefault(comment, [])).append(finding)
     about = [_comment(run, comment, comment in silenced, meanings, today) for comment in comments]
-    standing.extend(run.placed(lint_comments(about, run.rules)))
+    verdicts = lint_comments(about, run.rules)
+    run.verdicts.errors.extend(verdicts.errors)
+    standing.extend(run.placed(verdicts.findings))
     suppressed = [Suppressed(finding, comment) for comment, found in silenced.items() for finding in merged(found)]
     return merged(standing), sorted(suppressed, key=by_place_of_finding), about
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.alarm import Alarm
+    from dynlint.model.kinds import Number
     from dynlint.model.module import Module
 
 
@@ -83,7 +84,7 @@ class AlarmEvaluationImpossible(Rule):
             )
 
 
-def _longest(period: int) -> tuple[int, str]:
+def _longest(period: Number) -> tuple[int, str]:
     """Return how many seconds an alarm can look back, and that in words."""
     if period >= _HOUR:
         return limit("alarm_span_of_long_periods"), "seven days"

@@ -60,17 +60,17 @@ class AlarmImpossibleDimensions(Rule):
     )
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
-        facts = metrics().get(metric.name.value) if metric.is_of_dynamodb else None
+        facts = metrics().get(metric.title) if metric.is_of_dynamodb else None
         if facts is None:
             return
-        given = {name: value for name, value in (metric.dimensions.value or {}).items() if value is not None}
+        given = {name: value for name, value in metric.dimensions.mapping.items() if value is not None}
         operation = given.get("Operation")
         if given.keys() & {"OperationType", "Verb"}:
             return  # AWS publishes them for PartiQL, and does not say with which metrics
         if frozenset(given) not in facts.dimension_sets:
             yield self.finding(
                 metric.dimensions,
-                f"{metric.name.value} has no data {_with(frozenset(given))}, so {metric.alarm.address} never starts: "
+                f"{metric.title} has no data {_with(frozenset(given))}, so {metric.alarm.address} never starts: "
                 f"it exists only {', or '.join(map(_with, facts.dimension_sets))}.",
             )
         elif isinstance(operation, str) and operation not in operations():

@@ -56,12 +56,12 @@ class AlarmInvalidStatistic(Rule):
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
         facts, statistic = metric.facts, metric.statistic
-        if facts is None or not isinstance(statistic.value, str):
+        if facts is None or not isinstance(statistic.text, str):
             return
-        if (statistic.value if statistic.value in _PLAIN else "Percentile") not in facts.statistics:
+        if (statistic.text if statistic.text in _PLAIN else "Percentile") not in facts.statistics:
             advice = "Sum" if "Sum" in facts.statistics else ", or ".join(facts.statistics)
             yield self.finding(
                 statistic,
-                f"{metric.name.value} has no meaningful {statistic.value}, so {metric.alarm.address} does not measure "
+                f"{metric.title} has no meaningful {statistic.text}, so {metric.alarm.address} does not measure "
                 f"what it says: write {advice}.",
             )

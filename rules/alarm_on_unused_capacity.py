@@ -72,13 +72,13 @@ class AlarmOnUnusedCapacity(Rule):
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
         table = watched_table(metric, module) if metric.facts is not None else None
-        if table is None or not any(word in metric.name.value for word in (*_PROVISIONED, *_ON_DEMAND)):
+        if table is None or not any(word in metric.title for word in (*_PROVISIONED, *_ON_DEMAND)):
             return
-        of_provisioned = any(word in metric.name.value for word in _PROVISIONED)
+        of_provisioned = any(word in metric.title for word in _PROVISIONED)
         if (of_provisioned and table.is_on_demand) or (not of_provisioned and table.is_provisioned):
-            usual = f"{'Write' if 'Write' in metric.name.value else 'Read'}ThrottleEvents"
+            usual = f"{'Write' if 'Write' in metric.title else 'Read'}ThrottleEvents"
             yield self.finding(
                 metric.name,
                 f"{table.address} is {'on demand' if of_provisioned else 'provisioned'} and has no data for "
-                f"{metric.name.value}, so {metric.alarm.address} never starts: watch {usual}.",
+                f"{metric.title}, so {metric.alarm.address} never starts: watch {usual}.",
             )

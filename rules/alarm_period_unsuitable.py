@@ -60,6 +60,6 @@ class AlarmPeriodUnsuitable(Rule):
         if facts is not None and period.number and period.number < facts.granularity:
             yield self.finding(
                 period,
-                f"{metric.name.value} has one data point in {facts.granularity} seconds, and {metric.alarm.address} "
+                f"{metric.title} has one data point in {facts.granularity} seconds, and {metric.alarm.address} "
                 f"looks for one in {period.number}: write a period of {facts.granularity} or more.",
             )

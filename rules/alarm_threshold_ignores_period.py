@@ -71,7 +71,7 @@ class AlarmThresholdIgnoresPeriod(Rule):
     )
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
-        direction = _METRICS.get(metric.name.value) if metric.is_of_dynamodb and not metric.is_queried else None
+        direction = _METRICS.get(metric.title) if metric.is_of_dynamodb and not metric.is_queried else None
         subject = watched(metric, module)
         if direction is None or subject is None or table_of(subject).is_on_demand or not _looks_up(metric):
             return
@@ -88,8 +88,8 @@ class AlarmThresholdIgnoresPeriod(Rule):
 
 
 def _looks_up(metric: Metric) -> bool:
-    operator = metric.alarm.block.get("comparison_operator").raw
-    return metric.statistic.value != "SampleCount" and isinstance(operator, str) and operator.startswith("Greater")
+    operator = metric.alarm.block.get("comparison_operator").symbol
+    return metric.statistic.text != "SampleCount" and isinstance(operator, str) and operator.startswith("Greater")
 
 
 def _units_a_second(subject: Table | Index, direction: str, module: Module) -> list[Any]:

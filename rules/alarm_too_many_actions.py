@@ -71,7 +71,7 @@ class AlarmTooManyActions(Rule):
             return
         for name in ("alarm_actions", "ok_actions", "insufficient_data_actions"):
             actions = alarm.body.get(name)
-            count = _least(actions.value or ())
+            count = _least(actions.texts)
             if count > limit("alarm_actions"):
                 yield self.finding(
                     actions,

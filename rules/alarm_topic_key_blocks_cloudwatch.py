@@ -76,7 +76,7 @@ class AlarmTopicKeyBlocksCloudwatch(Rule):
         attribute = topic.get("kms_master_key_id")
         use = KeyUse(attribute, module)
         if use.is_managed_alias:
-            why = f"it is encrypted with {attribute.value if isinstance(attribute.raw, str) else 'a key AWS manages'}"
+            why = f"it is encrypted with {attribute.text if isinstance(attribute.symbol, str) else 'a key AWS manages'}"
             yield self.finding(attribute, f"no alarm reaches {topic.address}, since {why}: name a key of your own.")
         elif use.key is not None:
             policy = policy_of(use.key, module)
@@ -94,5 +94,5 @@ class AlarmTopicKeyBlocksCloudwatch(Rule):
 
 
 def _topics(alarm: Alarm, module: Module) -> dict[str, Block]:
-    actions = [module.block_at(action) for action in alarm.actions.value or ()]
+    actions = [module.block_at(action) for action in alarm.actions.texts]
     return {block.address: block for block in actions if block is not None and block.type == "aws_sns_topic"}

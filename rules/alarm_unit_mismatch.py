@@ -58,10 +58,10 @@ class AlarmUnitMismatch(Rule):
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
         facts = metric.facts
-        if facts is not None and not metric.unit.absent and metric.unit.value != facts.unit:
+        if facts is not None and not metric.unit.absent and metric.unit.text != facts.unit:
             yield self.finding(
                 metric.unit,
-                f"{metric.name.value} has no data in {metric.unit.value}, so {metric.alarm.address} never starts: "
+                f"{metric.title} has no data in {metric.unit.text}, so {metric.alarm.address} never starts: "
                 f"write {facts.unit}, or leave unit out.",
                 metric.body.change("unit", facts.unit),
             )

@@ -58,7 +58,7 @@ class AlarmUnknownMetric(Rule):
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
         if not metric.is_of_dynamodb:
             return
-        written = metric.name.value
+        written = metric.title
         if not isinstance(written, str) or written in metrics():
             return
         nearest = nearest_metric(written)

@@ -78,7 +78,7 @@ class AlarmWatchesUnknownTable(Rule):
             yield from self._judge_index(metric, table, index)
         elif table is None and isinstance(named, str) and named not in module.table_names.identities:
             meant = nearest_name(named, (*module.tables_by_name, *module.around.tables))
-            if meant and all(table.name.value for table in module.tables):
+            if meant and all(table.name.text for table in module.tables):
                 yield self.finding(
                     metric.dimensions.within(("TableName",)),
                     f"there is no table {named} here, so {metric.alarm.address} never starts: write {meant}, best as a "
@@ -86,7 +86,7 @@ class AlarmWatchesUnknownTable(Rule):
                 )
 
     def _judge_index(self, metric: Metric, table: Table, name: str) -> Iterator[Draft]:
-        names = [index.name.value for index in table.global_indexes]
+        names = [index.name.text or "" for index in table.global_indexes]
         if name not in names:
             yield self.finding(
                 metric.dimensions.within((INDEX_DIMENSION,)),

@@ -75,7 +75,7 @@ class AlarmWithoutAction(Rule):
                 f"{alarm.address} has its actions switched off and tells nobody: set actions_enabled to true.",
                 alarm.body.change("actions_enabled", True),
             )
-        elif not [action for action in alarm.actions.value or () if action not in (None, "")]:
+        elif not [action for action in alarm.actions.texts if action not in (None, "")]:
             if module.is_library and not alarm.actions.is_literal:
                 yield self.undecided(alarm.actions, "the actions are the caller's to give, and nobody here calls it")
                 return

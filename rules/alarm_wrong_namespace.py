@@ -59,7 +59,7 @@ class AlarmWrongNamespace(Rule):
     )
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
-        written = metric.namespace.value
+        written = metric.namespace.text
         if isinstance(written, str) and written != NAMESPACE and written.strip().lower() == NAMESPACE.lower():
             yield self.finding(
                 metric.namespace,

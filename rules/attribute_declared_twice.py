@@ -61,18 +61,18 @@ class AttributeDeclaredTwice(Rule):
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         for first, second in combinations(table.key_attributes, 2):
-            equal = same(first.name.raw, second.name.raw)
+            equal = same(first.name.symbol, second.name.symbol)
             if equal is None:
                 yield self.undecided(second.name, second.name.why or first.name.why)
-            elif equal and same(first.type.raw, second.type.raw):
+            elif equal and same(first.type.symbol, second.type.symbol):
                 yield self.finding(
                     second.name,
-                    f'"{second.name.raw}" of {table.address} is declared twice: remove one attribute block.',
+                    f'"{second.name.symbol}" of {table.address} is declared twice: remove one attribute block.',
                     severity=Severity.WARNING,
                 )
             elif equal:
                 yield self.finding(
                     second.name,
-                    f'"{second.name.raw}" of {table.address} is declared twice with different types, of which '
+                    f'"{second.name.symbol}" of {table.address} is declared twice with different types, of which '
                     "only one counts: remove the wrong attribute block.",
                 )

@@ -67,14 +67,14 @@ class AttributeUnused(Rule):
         keys = [key.attribute for key in table.all_keys]
         for attribute in table.key_attributes:
             place = attribute.name
-            answers = [same(place.raw, key.raw) for key in keys]
+            answers = [same(place.symbol, key.symbol) for key in keys]
             if place.absent or True in answers:
                 continue
-            if place.unknown or None in answers:
-                yield self.undecided(place, next(each.why for each in (place, *keys) if each.unknown))
+            if place.why or None in answers:
+                yield self.undecided(place, next(each.why for each in (place, *keys) if each.why))
             else:
                 yield self.finding(
                     place,
-                    f'"{place.raw}" is no key of {table.address} or of its indexes: '
+                    f'"{place.symbol}" is no key of {table.address} or of its indexes: '
                     "remove the attribute block, items have other attributes without one.",
                 )

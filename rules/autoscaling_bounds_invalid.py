@@ -52,7 +52,7 @@ class AutoscalingBoundsInvalid(Rule):
     )
 
     def check_target(self, target: ScalingTarget, module: Module) -> Iterator[Draft]:
-        if target.namespace.value != "dynamodb":
+        if target.namespace.text != "dynamodb":
             return
         minimum, maximum = target.minimum, target.maximum
         if not minimum.unknown and minimum.number is not None and minimum.number < 1:
@@ -67,7 +67,7 @@ class AutoscalingBoundsInvalid(Rule):
             )
 
     def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterator[Draft]:
-        if policy.predefined_metric.absent or policy.namespace.value != "dynamodb":
+        if policy.predefined_metric.absent or policy.namespace.text != "dynamodb":
             return
         percent = policy.utilisation.number
         if percent is not None and not limit("autoscaling_target_least") <= percent <= limit("autoscaling_target_most"):

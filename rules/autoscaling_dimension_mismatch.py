@@ -9,7 +9,6 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.block import Attribute
     from dynlint.model.module import Module
     from dynlint.model.scaling import ScalingPolicy, ScalingTarget
 
@@ -57,30 +56,30 @@ class AutoscalingDimensionMismatch(Rule):
 
     def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterator[Draft]:
         yield from self._judge(policy)
-        metric, dimension = policy.predefined_metric, policy.dimension
+        metric, dimension = policy.predefined_metric, policy.dimension.text
         expected = {"Read": "DynamoDBReadCapacityUtilization", "Write": "DynamoDBWriteCapacityUtilization"}
-        if dimension.is_(*DIMENSIONS) and metric.value in expected.values():
-            right = expected["Read" if "Read" in dimension.value else "Write"]
-            if metric.value != right:
-                message = f"{policy.address} moves {dimension.value} and follows {metric.value}: write {right}."
+        if dimension in DIMENSIONS and metric.text in expected.values():
+            right = expected["Read" if "Read" in dimension else "Write"]
+            if metric.text != right:
+                message = f"{policy.address} moves {dimension} and follows {metric.text}: write {right}."
                 yield self.finding(metric, message, metric.body.change(metric.name, right))
 
     def _judge(self, resource: ScalingTarget | ScalingPolicy) -> Iterator[Draft]:
         namespace, dimension = resource.namespace, resource.dimension
-        ours = str(dimension.value).startswith("dynamodb:")
-        if dimension.absent or (not ours and namespace.value != NAMESPACE):
+        ours = (dimension.text or "").startswith("dynamodb:")
+        if dimension.absent or (not ours and namespace.text != NAMESPACE):
             return
-        if namespace.value != NAMESPACE:
-            message = f"{resource.address} has {dimension.value} in the namespace {namespace.value}: write {NAMESPACE}."
+        if namespace.text != NAMESPACE:
+            message = f"{resource.address} has {dimension.text} in the namespace {namespace.text}: write {NAMESPACE}."
             yield self.finding(namespace, message, namespace.body.change(namespace.name, NAMESPACE))
-        elif dimension.value not in DIMENSIONS:
-            message = f"DynamoDB has no dimension {dimension.value} to scale: write one of {', '.join(DIMENSIONS)}."
+        elif dimension.text not in DIMENSIONS:
+            message = f"DynamoDB has no dimension {dimension.text} to scale: write one of {', '.join(DIMENSIONS)}."
             yield self.finding(dimension, message)
         else:
-            yield from self._judge_kind(resource, dimension)
+            yield from self._judge_kind(resource, dimension.text)
 
-    def _judge_kind(self, resource: ScalingTarget | ScalingPolicy, dimension: Attribute) -> Iterator[Draft]:
-        kind, (_, given, capacity) = kind_of(resource.resource_id.raw), dimension.value.split(":")
+    def _judge_kind(self, resource: ScalingTarget | ScalingPolicy, dimension: str) -> Iterator[Draft]:
+        kind, (_, given, capacity) = kind_of(resource.resource_id.symbol), dimension.split(":")
         if kind is None:
             yield self.undecided(resource.resource_id, resource.resource_id.why)
         elif not kind:
@@ -89,4 +88,4 @@ class AutoscalingDimensionMismatch(Rule):
             yield self.finding(resource.resource_id, message)
         elif kind != given:
             message = f"{resource.address} scales the {kind} of its resource_id: write dynamodb:{kind}:{capacity}."
-            yield self.finding(dimension, message)
+            yield self.finding(resource.dimension, message)

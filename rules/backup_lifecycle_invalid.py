@@ -69,7 +69,7 @@ class BackupLifecycleInvalid(Rule):
         yield from self.each([lifecycle for rule in rules for lifecycle in rule.lifecycles], self._cold)
 
     def _schedule(self, rule: BackupRule) -> Iterator[Draft]:
-        fault = cron_fault(rule.schedule.value) if isinstance(rule.schedule.value, str) else ""
+        fault = cron_fault(rule.schedule.text) if isinstance(rule.schedule.text, str) else ""
         if fault:
             yield self.finding(rule.schedule, f"the schedule of {rule.title} is refused, since {fault}.")
 

@@ -68,12 +68,12 @@ class BackupRetentionShort(Rule):
         yield from self.each(module.blocks_of("aws_backup_plan"), partial(self._judge, module=module))
 
     def _judge(self, plan: Block, module: Module) -> Iterator[Draft]:
-        selections = [each for each in backup_selections(module) if module.block_at(each.plan.raw) is plan]
+        selections = [each for each in backup_selections(module) if module.block_at(each.plan.symbol) is plan]
         if selections and not any(selection.may_pick_tables() for selection in selections):
             return
         kept = [each.delete_after for rule in plan.blocks("rule") for each in BackupRule(rule).lifecycles]
-        days = [(item.number, item) for item in kept]
-        if not days or any(number is None or number <= 0 for number, _ in days):
+        days = [(item.number or 0, item) for item in kept]
+        if not days or any(number <= 0 for number, _ in days):
             return
         longest, place = max(days, key=lambda pair: pair[0])
         least = self.option("minimum_days")

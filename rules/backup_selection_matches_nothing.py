@@ -67,13 +67,13 @@ class BackupSelectionMatchesNothing(Rule):
             yield from self.each(backup_selections(module), partial(check, module=module))
 
     def _names(self, selection: BackupSelection, module: Module) -> Iterator[Draft]:
-        for number, item in enumerate(selection.resources.value or ()):
+        for number, item in enumerate(selection.resources.texts):
             if _is_no_arn(item, module):
                 place = selection.resources.within((number,))
                 yield self.finding(place, f"{selection.address} picks nothing by {item}: write the arn of the table.")
 
     def _conditions(self, selection: BackupSelection, module: Module) -> Iterator[Draft]:
-        named = [module.block_at(item) for item in selection.resources.value or ()]
+        named = [module.block_at(item) for item in selection.resources.texts]
         tables = [block for block in named if block is not None and block.type == "aws_dynamodb_table"]
         answers = [selection.admits(tags_of(table)) for table in tables]
         if answers and len(tables) == len(named) and not selection.tags and set(answers) == {False}:
@@ -82,13 +82,13 @@ class BackupSelectionMatchesNothing(Rule):
 
     def _tags(self, selection: BackupSelection, module: Module) -> Iterator[Draft]:
         for key, value in selection.tags:
-            wanted = f"{key.value}={value.value}"
+            wanted = f"{key.text}={value.text}"
             tables = (*module.around.tables.values(), *module.tables)
             tags = {text: table for table in tables for text in _texts(tags_of(table.block))}
             near = next((text for text in tags if text.lower() == wanted.lower()), None)
             if near is not None and wanted not in tags:
                 message = f"{selection.address} picks {wanted}, and {tags[near].address} has {near}: write it the same."
-                yield self.finding(value if near.startswith(f"{key.value}=") else key, message)
+                yield self.finding(value if near.startswith(f"{key.text}=") else key, message)
 
 
 def _is_no_arn(item: Value, module: Module) -> bool:

@@ -47,7 +47,7 @@ class BillingModeImplicit(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        if table.billing_mode.value is None and not table.is_restored:
+        if table.billing_mode.text is None and not table.is_restored:
             yield self.finding(
                 table.billing_mode,
                 f"{table.address} does not say how it is billed and is provisioned by default: write billing_mode.",

@@ -48,7 +48,7 @@ class BillingModeInvalid(Rule):
     aliases = ("aws_dynamodb_table_invalid_billing_mode",)
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        mode = table.billing_mode.value
+        mode = table.billing_mode.text
         if mode in (None, *MODES):
             return
         meant = _MEANT.get("".join(filter(str.isalpha, str(mode).lower())), "")

@@ -82,7 +82,7 @@ class CapacityNotIgnored(Rule):
                 f"autoscaling moves {names} of {table.address} and every apply sets it back: "
                 f"write ignore_changes = [{names}] in its lifecycle."
             )
-            yield self.finding(ignored, message, () if ignored.value else _changes(table.block, names))
+            yield self.finding(ignored, message, () if ignored.texts else _changes(table.block, names))
 
 
 def _moving(table: Table, module: Module) -> dict[str, list[ScalingTarget]]:

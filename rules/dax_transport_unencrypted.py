@@ -53,7 +53,7 @@ class DaxTransportUnencrypted(Rule):
 
     def _judge(self, cluster: Block) -> Iterator[Draft]:
         kind = cluster.get("cluster_endpoint_encryption_type")
-        if kind.value != "TLS":
+        if kind.text != "TLS":
             yield self.finding(
                 kind,
                 f'{cluster.address} sends items in the open: write cluster_endpoint_encryption_type = "TLS", '

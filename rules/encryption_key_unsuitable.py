@@ -73,7 +73,7 @@ class EncryptionKeyUnsuitable(Rule):
         yield from self.each((*tables, *copies), self._judge_region)
 
     def _judge(self, attribute: Attribute, module: Module) -> Iterator[Draft]:
-        user, key, arn = attribute.body.address, KeyUse(attribute, module).key, arn_parts(attribute.raw)
+        user, key, arn = attribute.body.address, KeyUse(attribute, module).key, arn_parts(attribute.symbol)
         if arn is not None and arn.service != "kms":
             yield self.finding(attribute, f"{user} is given an ARN of {arn.service} for a key: name a key of KMS.")
         if key is not None and not is_symmetric(key):
@@ -87,9 +87,9 @@ class EncryptionKeyUnsuitable(Rule):
 
     def _judge_region(self, use: tuple[Attribute, Attribute | None]) -> Iterator[Draft]:
         attribute, region = use
-        arn = arn_parts(attribute.raw)
-        if arn is not None and arn.service == "kms" and region is not None and arn.region != region.value:
-            user, here = attribute.body.address, region.value
+        arn = arn_parts(attribute.symbol)
+        if arn is not None and arn.service == "kms" and region is not None and arn.region != region.text:
+            user, here = attribute.body.address, region.text
             yield self.finding(
                 attribute, f"{user} is given a key of {arn.region}, and it is used in {here}: name a key of {here}."
             )

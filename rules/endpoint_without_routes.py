@@ -50,7 +50,7 @@ class EndpointWithoutRoutes(Rule):
         yield from self.each(endpoints(module), lambda endpoint: self._judge(endpoint, module))
 
     def _judge(self, endpoint: Endpoint, module: Module) -> Iterator[Draft]:
-        if endpoint.kind.value not in (None, "Gateway") or endpoint.routes.value:
+        if endpoint.kind.text not in (None, "Gateway") or endpoint.routes.texts:
             return
         found = attached(endpoint, "aws_vpc_endpoint_route_table_association", module)
         if found is None:

@@ -138,7 +138,7 @@ class _Scaled:
 
     @property
     def name(self) -> object:
-        return self.scaled.name.raw
+        return self.scaled.name.symbol
 
     @property
     def is_provisioned(self) -> bool:

@@ -62,7 +62,7 @@ class ExportWithoutRecovery(Rule):
 
     def _judge(self, export: Block, module: Module) -> Iterator[Draft]:
         source = export.get("table_arn")
-        named = module.block_at(source.raw)
+        named = module.block_at(source.symbol)
         table = next((table for table in module.tables if table.block is named), None)
         if table is not None and not table.recovery.truth:
             yield self.finding(

@@ -65,7 +65,7 @@ class HardcodedRegion(Rule):
     def check_module(self, module: Module) -> Iterator[Draft]:
         for block in module.blocks_of("aws_vpc_endpoint"):
             service = block.get("service_name")
-            segments = service.raw.split(".") if isinstance(service.raw, str) else []
+            segments = service.symbol.split(".") if isinstance(service.symbol, str) else []
             if segments[3:] == ["dynamodb"] and segments[2] in regions():
                 yield from self._judge(service, segments[2], f".{segments[2]}.", block)
 
@@ -74,10 +74,10 @@ class HardcodedRegion(Rule):
         if not lines or written not in lines[-1][1]:
             return  # put together from the region that somebody chose
         own = region_of(block)
-        elsewhere = own is not None and isinstance(own.raw, str) and own.raw != region
+        elsewhere = own is not None and isinstance(own.symbol, str) and own.symbol != region
         yield self.finding(
             place,
-            f"{region} is written out{f', and the provider is in {own.raw}' if own and elsewhere else ''}: "
+            f"{region} is written out{f', and the provider is in {own.symbol}' if own and elsewhere else ''}: "
             "refer to the table, or to the region of the provider.",
             severity=Severity.WARNING if elsewhere else Severity.INFO,
         )

@@ -51,13 +51,13 @@ class HashEqualsRange(Rule):
 
     def _judge(self, keys: tuple[Key, ...], what: str) -> Iterator[Draft]:
         for first, second in combinations(keys, 2):
-            place, equal = second.attribute, same(first.attribute.raw, second.attribute.raw)
+            place, equal = second.attribute, same(first.attribute.symbol, second.attribute.symbol)
             if equal is None:
                 why = place.why or first.attribute.why
                 yield self.undecided(place, why)
             elif equal:
                 yield self.finding(
                     place,
-                    f'"{place.raw}" is {first.role} and {second.role} key of {what}: name another attribute, or leave '
-                    "the range key out.",
+                    f'"{place.symbol}" is {first.role} and {second.role} key of {what}: name another attribute, or '
+                    "leave the range key out.",
                 )

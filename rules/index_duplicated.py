@@ -75,7 +75,7 @@ class IndexDuplicated(Rule):
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         for first, second in combinations(table.indexes, 2):
             unsure = first.body.uncertain or second.body.uncertain
-            named, keyed = same(first.name.raw, second.name.raw), _same_keys(first, second)
+            named, keyed = same(first.name.symbol, second.name.symbol), _same_keys(first, second)
             if unsure is not None or None in (named, keyed):
                 yield self.undecided(second.name, "it cannot be told whether an index stands there twice")
             elif named:

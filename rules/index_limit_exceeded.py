@@ -95,5 +95,5 @@ class IndexLimitExceeded(Rule):
 
 def _projected(index: Index) -> int:
     """Return how many attributes an index projects by name; raises UndeterminedError where nobody can tell."""
-    names = index.body.uncertain is None and projection_type(index).value == "INCLUDE"
-    return len(projected_attributes(index).value or ()) if names else 0
+    names = index.body.uncertain is None and projection_type(index).text == "INCLUDE"
+    return len(projected_attributes(index).texts) if names else 0

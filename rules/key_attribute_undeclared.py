@@ -55,14 +55,14 @@ class KeyAttributeUndeclared(Rule):
             return
         for key in table.keys_to_declare:
             place, names = key.attribute, [each.name for each in table.key_attributes]
-            answers = [same(place.raw, name.raw) for name in names]
+            answers = [same(place.symbol, name.symbol) for name in names]
             if True in answers:
                 continue
-            if place.unknown or None in answers:
-                yield self.undecided(place, next(each.why for each in (place, *names) if each.unknown))
+            if place.why or None in answers:
+                yield self.undecided(place, next(each.why for each in (place, *names) if each.why))
             else:
                 yield self.finding(
                     place,
-                    f'the {key.role} key "{place.raw}" of {table.address} is not declared: '
+                    f'the {key.role} key "{place.symbol}" of {table.address} is not declared: '
                     "add an attribute block with its name and its type (S, N or B).",
                 )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from dynlint.finding import Change
     from dynlint.model.block import Attribute
+    from dynlint.model.kinds import Text
     from dynlint.model.module import Module
     from dynlint.model.table import Index
 
@@ -58,8 +59,8 @@ class KeyProjected(Rule):
 
     def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
         place = projected_attributes(index)
-        names = tuple(place.value or ())
-        keys = {key.attribute.value for key in (*index.table.keys, *index.keys)} if names else set()
+        names = place.texts
+        keys = {key.attribute.text for key in (*index.table.keys, *index.keys)} if names else set()
         listed = [name for name in names if isinstance(name, str) and name in keys]
         if listed:
             yield self.finding(
@@ -70,7 +71,7 @@ class KeyProjected(Rule):
             )
 
 
-def _without(place: Attribute, names: tuple[object, ...], listed: list[str]) -> tuple[Change, ...]:
+def _without(place: Attribute, names: tuple[Text, ...], listed: list[str]) -> tuple[Change, ...]:
     """Return the edit that leaves the keys out, where something is left."""
     kept = tuple(name for name in names if isinstance(name, str) and name not in listed)
     return place.body.change(place.name, kept) if kept and len(kept) + len(listed) == len(names) else ()

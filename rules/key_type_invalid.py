@@ -65,11 +65,11 @@ class KeyTypeInvalid(Rule):
         yield from self.each(types, lambda place: self._judge(place, table))
 
     def _judge(self, place: Attribute, table: Table) -> Iterator[Draft]:
-        if place.value in (None, *_TYPES):
+        if place.text in (None, *_TYPES):
             return
-        meant = _MEANT.get(str(place.value).lower(), "")
+        meant = _MEANT.get((place.text or "").lower(), "")
         yield self.finding(
             place,
-            f'a key of {table.address} is of type "{place.value}", which does not exist: write {meant or "S, N or B"}.',
+            f'a key of {table.address} is of type "{place.text}", which does not exist: write {meant or "S, N or B"}.',
             place.body.change("type", meant) if meant and place.name == "type" else (),
         )

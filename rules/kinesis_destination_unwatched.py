@@ -80,8 +80,8 @@ class KinesisDestinationUnwatched(Rule):
 
 def _answers(block: Block, module: Module) -> list[bool | None]:
     """Return of each alarm on the delivery whether it watches this table's."""
-    table = module.plain(block.get("table_name").raw)
+    table = module.plain(block.get("table_name").symbol)
     metrics = (*module.metrics, *module.around.metrics_of(identity(table) or ""))
-    watching = [metric for metric in metrics if metric.name.unknown or metric.name.raw in _METRICS]
+    watching = [metric for metric in metrics if metric.name.why or metric.name.symbol in _METRICS]
     named = [(metric, same(module.plain(metric.dimension("TableName")), table)) for metric in watching]
-    return [None if metric.name.unknown and found is not False else found for metric, found in named]
+    return [None if metric.name.why and found is not False else found for metric, found in named]

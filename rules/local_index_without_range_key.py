@@ -59,8 +59,8 @@ class LocalIndexWithoutRangeKey(Rule):
         keys = [key.attribute for key in table.keys if key.role == "range"]
         if index.body.uncertain is not None:
             yield self.undecided(index.name, index.body.uncertain.why)
-        elif any(key.unknown for key in keys):
-            yield self.undecided(index.name, next(key.why for key in keys if key.unknown))
+        elif any(key.why for key in keys):
+            yield self.undecided(index.name, next(key.why for key in keys if key.why))
         elif not keys:
             yield self.finding(
                 index.name,

@@ -74,10 +74,10 @@ class LowCardinalityKey(Rule):
     def _judge(self, keys: tuple[Key, ...], what: str) -> Iterator[Draft]:
         parts = [key for key in keys if key.role == "hash"]
         for key in parts if len(parts) == 1 else ():
-            words = words_of(str(key.attribute.value))
+            words = words_of(str(key.attribute.text))
             if words and (words[-1] in self.option("words") or words[0] in ("is", "has")):
                 yield self.finding(
                     key.attribute,
-                    f'the hash key "{key.attribute.value}" of {what} seems to have few values, which share a '
+                    f'the hash key "{key.attribute.text}" of {what} seems to have few values, which share a '
                     "partition each: add something to it that spreads the load.",
                 )

@@ -52,8 +52,8 @@ class NameInvalid(Rule):
         yield from self._judge(index.name, f"an index of {index.table.address}", module)
 
     def _judge(self, name: Attribute, what: str, module: Module) -> Iterator[Draft]:
-        parts = name.raw.parts if isinstance(name.raw, Template) else ()
-        known = "".join(part for part in parts if isinstance(part, str)) if parts else str(name.value)
+        parts = name.symbol.parts if isinstance(name.symbol, Template) else ()
+        known = "".join(part for part in parts if isinstance(part, str)) if parts else name.text or ""
         foreign = re.search(r"[^a-zA-Z0-9_.-]", known)
         if name.absent or (known == "" and module.is_library):
             return

@@ -55,17 +55,17 @@ class ProjectionInconsistent(Rule):
 
     def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
         kind, names = projection_type(index), projected_attributes(index)
-        if kind.value not in (None, "ALL", "KEYS_ONLY", "INCLUDE"):
-            yield self.finding(kind, f'there is no projection "{kind.value}": write ALL, KEYS_ONLY or INCLUDE.')
-        elif kind.value == "INCLUDE" and not names.value:
+        if kind.text not in (None, "ALL", "KEYS_ONLY", "INCLUDE"):
+            yield self.finding(kind, f'there is no projection "{kind.text}": write ALL, KEYS_ONLY or INCLUDE.')
+        elif kind.text == "INCLUDE" and not names.texts:
             yield self.finding(
                 kind,
                 f"{index.title} of {index.table.address} includes attributes and lists none: add non_key_attributes, "
                 "or write KEYS_ONLY.",
             )
-        elif kind.value in ("ALL", "KEYS_ONLY") and names.value:
+        elif kind.text in ("ALL", "KEYS_ONLY") and names.texts:
             yield self.finding(
                 names,
                 f"{index.title} of {index.table.address} lists attributes, which goes with INCLUDE alone and not with "
-                f"{kind.value}: remove non_key_attributes, or write INCLUDE.",
+                f"{kind.text}: remove non_key_attributes, or write INCLUDE.",
             )

@@ -66,8 +66,8 @@ class ProtectionIgnored(Rule):
         ignored = table.block.lifecycle("ignore_changes")
         if ignored.is_("all"):
             yield self._finding(ignored, table, "every argument", "name the few arguments that others change")
-        items = ignored.value if isinstance(ignored.value, (list, tuple)) else ()
-        for number, item in enumerate(items):
+            return
+        for number, item in enumerate(ignored.texts):
             name = str(item).partition("[")[0].partition(".")[0]
             if name in _PROTECTIONS:
                 yield self._finding(ignored.within((number,)), table, name, f"remove {item} from ignore_changes")

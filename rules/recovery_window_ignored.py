@@ -58,6 +58,6 @@ class RecoveryWindowIgnored(Rule):
             return
         yield self.finding(
             days,
-            f"{table.address} keeps nothing for the {days.value} days of its recovery period: "
+            f"{table.address} keeps nothing for the {days.number} days of its recovery period: "
             "write enabled = true, or remove recovery_period_in_days.",
         )

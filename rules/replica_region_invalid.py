@@ -67,18 +67,18 @@ class ReplicaRegionInvalid(Rule):
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         own = region_of(table.block)
-        before = {own.raw: "the table itself"} if own is not None and isinstance(own.raw, str) else {}
+        before = {own.symbol: "the table itself"} if own is not None and isinstance(own.symbol, str) else {}
         yield from self.each(replicas_of(table), lambda replica: self._judge(replica, before))
 
     def check_module(self, module: Module) -> Iterator[Draft]:
         for replica in separate_replicas(module):
             table = replica.table and region_of(replica.table.block)
             own = region_of(replica.body)  # type: ignore[arg-type]  # a separate replica is a resource
-            if table and own and own.is_(table.raw):
-                yield self.finding(replica.body, f"{replica.title} is in {own.raw}, as its table is: {_ELSEWHERE}")
+            if table and own and own.is_(table.symbol):
+                yield self.finding(replica.body, f"{replica.title} is in {own.symbol}, as its table is: {_ELSEWHERE}")
 
     def _judge(self, replica: Replica, before: dict[str, str]) -> Iterator[Draft]:
-        region = str(replica.region.value)
+        region = str(replica.region.text)
         if region in before:
             yield self.finding(replica.region, f"{region} has {before[region]} already: {_ELSEWHERE}")
         elif region not in regions():

@@ -64,23 +64,23 @@ class StateLockTableUnsuitable(Rule):
         hash_key = table.block.get("hash_key")
         declared = next((each.type for each in table.key_attributes if each.name.is_("LockID")), None)
         range_key = table.block.get("range_key")
-        if hash_key.value not in ("LockID", None):
+        if hash_key.text not in ("LockID", None):
             yield self.finding(
                 hash_key,
                 f'Terraform cannot lock its state in {table.address}: write hash_key = "LockID".',
             )
-        elif declared is not None and declared.value not in ("S", None):
+        elif declared is not None and declared.text not in ("S", None):
             yield self.finding(
                 declared, f'Terraform cannot lock its state in {table.address}: write type = "S" for LockID.'
             )
-        elif range_key.value:
+        elif range_key.text:
             yield self.finding(
                 range_key, f"Terraform cannot lock its state in {table.address}: take the range_key away."
             )
 
 
 def _is_for_locks(table: Table, module: Module) -> bool:
-    if any(same(backend.lock_table.raw, table.name.raw) for backend in backends(module)):
+    if any(same(backend.lock_table.symbol, table.name.symbol) for backend in backends(module)):
         return True
-    words = {*words_of(table.name.raw)} if isinstance(table.name.raw, str) else set()
+    words = {*words_of(table.name.symbol)} if isinstance(table.name.symbol, str) else set()
     return bool(words & _LOCK) and bool(words & _TERRAFORM)

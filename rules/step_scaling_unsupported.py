@@ -69,9 +69,9 @@ class StepScalingUnsupported(Rule):
 
     def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterator[Draft]:
         kind = policy.policy_type
-        if kind.is_(SUPPORTED) or policy.namespace.value != NAMESPACE:
+        if kind.is_(SUPPORTED) or policy.namespace.text != NAMESPACE:
             return
-        written = kind.value or "StepScaling, the provider's default"
+        written = kind.text or "StepScaling, the provider's default"
         if written != SUPPORTED:
             tracks = policy.block.blocks("target_tracking_scaling_policy_configuration")
             yield self.finding(

@@ -60,7 +60,7 @@ class StreamArnOfDisabledStream(Rule):
 
     def check_module(self, module: Module) -> Iterator[Draft]:
         for reader in stream_readers(module):
-            yield from self._judge(reader.source.raw, reader.source, reader.address, module)
+            yield from self._judge(reader.source.symbol, reader.source, reader.address, module)
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
         for resource in statement.resources if isinstance(statement.resources, tuple) else ():

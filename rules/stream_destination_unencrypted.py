@@ -61,7 +61,7 @@ class StreamDestinationUnencrypted(Rule):
     def check_module(self, module: Module) -> Iterator[Draft]:
         streams = [block.get("stream_arn") for block in module.blocks_of("aws_dynamodb_kinesis_streaming_destination")]
         failures = [reader.failure_destination for reader in stream_readers(module)]
-        found = [module.block_at(attribute.raw) for attribute in (*streams, *failures)]
+        found = [module.block_at(attribute.symbol) for attribute in (*streams, *failures)]
         yield from self.each({block.address: block for block in found if block is not None}.values(), self._judge)
 
     def _judge(self, block: Block) -> Iterator[Draft]:
@@ -69,7 +69,7 @@ class StreamDestinationUnencrypted(Rule):
             return
         if block.type == "aws_kinesis_stream":
             kind = block.get("encryption_type")
-            if kind.value != "KMS":
+            if kind.text != "KMS":
                 yield self.finding(
                     kind, f'{block.address} keeps changes of a table unencrypted: write encryption_type = "KMS".'
                 )
@@ -77,7 +77,7 @@ class StreamDestinationUnencrypted(Rule):
             key, managed = block.get("kms_master_key_id"), block.get("sqs_managed_sse_enabled")
             # SQS encrypts new queues by itself unless told not to
             open_ = block.type == "aws_sns_topic" or managed.truth is False
-            if open_ and key.value in (None, ""):
+            if open_ and key.text in (None, ""):
                 yield self.finding(
                     key if managed.absent else managed,
                     f"{block.address} keeps failed changes of a table unencrypted: name a key in kms_master_key_id.",

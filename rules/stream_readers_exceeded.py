@@ -56,11 +56,11 @@ class StreamReadersExceeded(Rule):
         most = limit("stream_readers")
         by_stream: dict[str, list[StreamReader]] = {}
         for reader in stream_readers(module):
-            stream = streaming_table(reader, module) or identity(reader.source.raw)
+            stream = streaming_table(reader, module) or identity(reader.source.symbol)
             if stream is not None and not reader.is_off:
                 by_stream.setdefault(stream, []).append(reader)
         for stream, readers in by_stream.items():
-            source = identity(readers[0].source.raw)
+            source = identity(readers[0].source.symbol)
             calls = [call for call in module.unread_calls if source in [identity(value) for _, value in call.arguments]]
             elsewhere = [reader for reader in readers_elsewhere(stream, module) if not reader.is_off]
             if len(readers) + len(elsewhere) > most:

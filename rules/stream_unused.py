@@ -68,7 +68,7 @@ class StreamUnused(Rule):
 
 def _is_read(table: Table, module: Module) -> bool:
     """Tell whether a trigger, a policy or a replica makes use of the stream, or may."""
-    if any(stream_of(reader.source.raw, module) is table for reader in stream_readers(module)):
+    if any(stream_of(reader.source.symbol, module) is table for reader in stream_readers(module)):
         return True
     if any(readers_elsewhere(table.identity, module)):
         return True

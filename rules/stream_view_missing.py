@@ -46,7 +46,7 @@ class StreamViewMissing(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        if table.stream.is_(None, False, "false") or table.stream_view.value:
+        if table.stream.is_(None, False, "false") or table.stream_view.text:
             return
         if table.stream.truth:
             yield self.finding(

@@ -51,7 +51,7 @@ class StreamViewWithoutStream(Rule):
             return
         yield self.finding(
             table.stream_view,
-            f"{table.address} has no stream, so {table.stream_view.value} does nothing: "
+            f"{table.address} has no stream, so {table.stream_view.text} does nothing: "
             "write stream_enabled = true, or take the view away.",
             severity=Severity.WARNING if table.stream.absent else Severity.INFO,
         )

@@ -66,7 +66,7 @@ class TableWithoutTtl(Rule):
 
 
 def _words(table: Table) -> tuple[str, ...]:
-    return words_of(table.name.raw) if isinstance(table.name.raw, str) else ()
+    return words_of(table.name.symbol) if isinstance(table.name.symbol, str) else ()
 
 
 def _shared(module: Module) -> int:

@@ -60,7 +60,7 @@ class TriggerOnTableArn(Rule):
         yield from self.each(stream_readers(module), self._judge)
 
     def _judge(self, reader: StreamReader) -> Iterator[Draft]:
-        if is_table_arn(reader.source.raw):
+        if is_table_arn(reader.source.symbol):
             yield self.finding(
                 reader.source,
                 f"{reader.address} names a table, which cannot trigger anything: write the stream_arn of the table.",

@@ -63,7 +63,7 @@ class TriggerStartInvalid(Rule):
         yield from self.each(stream_readers(module), self._judge)
 
     def _judge(self, reader: StreamReader) -> Iterator[Draft]:
-        start = reader.start.value
+        start = reader.start.text
         if start in _POSITIONS:
             return
         problem = "does not say where it starts to read" if not start else f"cannot start at {start} in a stream"

@@ -54,7 +54,7 @@ class TtlAttributeMissing(Rule):
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         if table.expiry.is_(None, False, "false"):
             return
-        if table.expiry_attribute.value in (None, "") and table.expiry.truth:
+        if table.expiry_attribute.text in (None, "") and table.expiry.truth:
             yield self.finding(
                 table.expiry_attribute,
                 f"the time to live of {table.address} names no attribute: "

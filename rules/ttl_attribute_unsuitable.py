@@ -76,8 +76,8 @@ class TtlAttributeUnsuitable(Rule):
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         if table.expiry.is_(None, False, "false") or table.expiry_attribute.is_(None, ""):
             return
-        name = table.expiry_attribute.value
-        types = [declared.type.value for declared in table.key_attributes if declared.name.is_(name)]
+        name = table.expiry_attribute.text
+        types = [declared.type.text for declared in table.key_attributes if declared.name.is_(name)]
         unsuitable = next((type_ for type_ in types if type_ in _TYPES), None)
         if unsuitable and table.expiry.truth:
             yield self.finding(

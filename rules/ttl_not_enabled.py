@@ -56,7 +56,7 @@ class TtlNotEnabled(Rule):
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         if table.expiry_attribute.is_(None, "") or table.expiry.truth:
             return
-        name = table.expiry_attribute.value
+        name = table.expiry_attribute.text
         yield self.finding(
             table.expiry,
             f'items of {table.address} never expire: write enabled = true beside attribute_name = "{name}".',

@@ -108,4 +108,4 @@ def _before(index: Index) -> Body | None:
         return index.body.before
     before = index.table.block.before
     blocks = before.blocks("global_secondary_index") if before is not None else ()
-    return next((block for block in blocks if block.get("name").raw == index.name.raw), None)
+    return next((block for block in blocks if block.get("name").symbol == index.name.symbol), None)

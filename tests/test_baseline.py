@@ -133,6 +133,7 @@ def test_an_empty_baseline():
     ("text", "message"),
     [
         pytest.param("{", "this is not JSON: ", id="broken"),
+        pytest.param("[" * 100_000, "this is no baseline: it is nested too deeply", id="deep"),
         pytest.param("[]", "this is no baseline: it has no list of findings", id="a list"),
         pytest.param('{"findings": []}', "its format is None, and this dynlint reads 1", id="no format"),
         pytest.param('{"format": 1, "findings": [3]}', "this is no finding: 3", id="a number"),

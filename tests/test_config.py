@@ -177,6 +177,7 @@ MISTAKES = {
         '1:28 severity cannot be "eror"; did you mean "error"?',
     ),
     "unknown engine": ("engine: pulumi", '1:9 engine cannot be "pulumi"; known are terraform, opentofu'),
+    "a long version": (f"version: '{'9' * 5000}'", '1:10 version must be a version such as "1.10"'),
     "not a version": ("version: latest", '1:10 version must be a version such as "1.10", not "latest"'),
     "open bracket in a pattern": ('exclude: [ok, "a["]', '1:15 "a[" in exclude: a [ is not closed by ]'),
     "pattern to elsewhere": (

@@ -37,6 +37,7 @@ class _Settings(Body):
         ("< 1.10", False),
         ("< 1.10.0", False),
         (">= 1.5, <= 1.9", False),
+        (f">= {'9' * 5000}", True),
     ],
 )
 def test_constraint(constraint: str, expected: bool | None) -> None:

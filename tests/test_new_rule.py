@@ -43,7 +43,7 @@ def test_what_it_writes_passes_its_own_test(new_rule, tmp_path: Path, form: tupl
 def test_a_broken_rule_fails_its_cases(new_rule, tmp_path: Path) -> None:
     new_rule("rare-table", "--directory", "ours")
     rule = tmp_path / "ours" / "rare_table.py"
-    rule.write_text(rule.read_text().replace('.value == "STANDARD_INFREQUENT_ACCESS"', '.is_("STANDARD")'))
+    rule.write_text(rule.read_text().replace('.text == "STANDARD_INFREQUENT_ACCESS"', '.is_("STANDARD")'))
     found = {case.title: case.mistakes(str(tmp_path / str(number))) for number, case in enumerate(cases_of("ours"))}
     assert found["Example"] == ["it does not fire"]
     assert found["Use instead"] == ["it fires"]

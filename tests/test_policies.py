@@ -327,6 +327,10 @@ MISTAKES = {
     "a word for a list": (HEAD + "require: {attribute: a, in: b}", '4:29: in must be a list, not "b"'),
     "a word for a number": (HEAD + "require: {attribute: a, at_least: b}", '4:35: at_least must be a number, not "b"'),
     "a word for a truth": (HEAD + "require: {attribute: a, exists: b}", '4:33: exists must be true or false, not "b"'),
+    "too many repetitions": (
+        HEAD + "require: {attribute: a, matches: 'a{99999999999}'}",
+        "4:34: this is no regular ex",
+    ),
     "no expression": (
         HEAD + "require: {attribute: a, matches: '('}",
         "4:34: this is no regular expression: missing closing )",

@@ -154,7 +154,7 @@ def test_a_settings_file_over_the_limit(root: Path) -> None:
     (root / ".dynlint.yaml").write_text("exclude: [" + "a," * 1_800_000 + "a]\n")
     done = _run(root)
     assert done.returncode == 2
-    assert "larger than the 500 kB that dynlint reads" in done.stderr
+    assert "larger than the 100 kB that dynlint reads" in done.stderr
 
 
 def test_sixty_megabytes_in_one_line(root: Path) -> None:

@@ -30,7 +30,7 @@ def check(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) -> 
         result = compared(result, request, options)
     for report in reports:
         if usable or report.format != "text":
-            write(report, result, options)
+            result = result._replace(errors=(*result.errors, *write(report, result, options)))
     whole = whole and len(there) >= len(paths)
     return exit_code(result, options) if whole and usable else 2
 

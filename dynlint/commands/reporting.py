@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ from dynlint.commands.failing import MisuseError
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
-    from dynlint.finding import Result
+    from dynlint.finding import AnalysisError, Result
 
 FORMATS = {
     name: f"dynlint.reports.as_{name}"
@@ -74,8 +76,8 @@ def look_ahead(reports: tuple[Report, ...]) -> None:
                 raise MisuseError(f"--output {report.output}: {error.strerror}") from None
 
 
-def write(report: Report, result: Result, options: dict[str, Any]) -> None:
-    """Write one report, to its file or to standard output."""
+def write(report: Report, result: Result, options: dict[str, Any]) -> tuple[AnalysisError, ...]:
+    """Write one report, to its file or to standard output; return the errors of making it."""
     module = import_module(FORMATS[report.format])
     if hasattr(module, "FROM_TOP"):
         from dynlint.commands.placing import from_top  # noqa: PLC0415 (start-up: not for every run)
@@ -83,25 +85,38 @@ def write(report: Report, result: Result, options: dict[str, Any]) -> None:
         result = from_top(result)
     if report.format == "text":
         color = bool(options["color"]) if report.output else terminal.wants_color(options["color"])
-        text = module.render(
-            result,
+        render = partial(
+            module.render,
             color=color,
             show_undecided=options["show_undecided"],
             quiet=options["quiet"],
             width=120 if report.output else terminal.width(),
         )
+        text, faults = _rendered(render, result)
     else:
-        text, color = module.render(result), False
-        _complain(module, result)
+        color = False
+        text, faults = _rendered(module.render, result)
+        _complain(module, result._replace(errors=(*result.errors, *faults)))
     if not report.output:
         terminal.write(text, color=color)
-        return
+        return faults
     from dynlint import whole_files  # noqa: PLC0415 (start-up: not for every run)
 
     try:
         whole_files.write(report.output, text)
     except OSError as error:
         raise MisuseError(f"--output {report.output}: {error.strerror}") from None
+    return faults
+
+
+def _rendered(render: Callable[[Result], str], result: Result) -> tuple[str, tuple[AnalysisError, ...]]:
+    """Return a report, and an error for each finding that it cannot show."""
+    try:
+        return render(result), ()
+    except Exception as error:  # noqa: BLE001  # one fault costs one finding
+        from dynlint.commands.rendering import rendered_without  # noqa: PLC0415 (only when something is wrong)
+
+        return rendered_without(render, result, error)
 
 
 def _complain(module: ModuleType, result: Result) -> None:

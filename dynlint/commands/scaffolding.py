@@ -63,7 +63,7 @@ class {title}(Rule):
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         """Judge a table; reading a value that is not known ends the check as undecided."""
         table_class = table.block.get("table_class")
-        if table_class.value == "STANDARD_INFREQUENT_ACCESS":
+        if table_class.text == "STANDARD_INFREQUENT_ACCESS":
             yield self.finding(table_class, f"{{table.address}} is read too often for this class: write STANDARD.")
 '''
 

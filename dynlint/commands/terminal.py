@@ -45,16 +45,13 @@ def complain_of_ourselves(error: Exception) -> None:
     """Say that dynlint failed, and how to report it."""
     import traceback  # noqa: PLC0415 (only when something is wrong)
 
+    from dynlint.faults import HOW_TO_REPORT, place_of  # noqa: PLC0415 (only when something is wrong)
+
     if os.environ.get("DYNLINT_TRACEBACK"):
         _be_lenient(sys.stderr)
         _echo(shown_lines("".join(traceback.format_exception(type(error), error, error.__traceback__))), sys.stderr)
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
     text = " ".join(str(error).split())
-    complain(
-        f"internal error: {type(error).__name__}{': ' if text else ''}{text}{place}; "
-        "please report it with the output of the same command under DYNLINT_TRACEBACK=1"
-    )
+    complain(f"internal error: {type(error).__name__}{': ' if text else ''}{text}{place_of(error)}; {HOW_TO_REPORT}")
 
 
 def end_line() -> None:

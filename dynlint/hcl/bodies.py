@@ -50,8 +50,16 @@ class HclBody(Body):
             if name in NAMES_ALONE:
                 self._read[name] = names_in(attribute.value)
             else:
-                self._read[name] = evaluate_or_unknown(attribute.value, self.scope)
+                self._read[name] = self._evaluated(attribute)
         return self._read[name]
+
+    def _evaluated(self, attribute: statements.Attribute) -> Value:
+        """Return the value of an attribute; a fault of dynlint's costs this value."""
+        try:
+            return evaluate_or_unknown(attribute.value, self.scope)
+        except Exception as error:  # noqa: BLE001  # one fault costs one value
+            place = (self.source_of(attribute), attribute.value.start, attribute.value.end)
+            return self.module_instance.root.failed(error, *place)
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the attributes that are written."""

@@ -50,7 +50,7 @@ def _if_enabled(module: ModuleInstance, declared: Declared) -> tuple[Instance, .
 
 def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -> tuple[Instance, ...]:
     count = evaluate_or_unknown(expression, module.scope)
-    if isinstance(count, str) and count.isdigit():
+    if isinstance(count, str) and count.isdecimal() and len(count) < 10:
         count = int(count)
     if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= limits.INSTANCES:
         if _paid(module, name, count):

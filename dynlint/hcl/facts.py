@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.finding import AnalysisError
 from dynlint.hcl.problems import file_problems
 from dynlint.records import NamedTuple
 from dynlint.suppression import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from dynlint.hcl.files import Library
     from dynlint.hcl.statements import File
     from dynlint.model.context import Problem
@@ -31,6 +34,13 @@ def facts(library: Library) -> list[FileFacts]:
 def facts_of(file: File) -> FileFacts:
     """Return the facts of a file."""
     return FileFacts(file.source.path, tuple(file_problems(file)), _comments(file))
+
+
+def syntax_errors(files: Iterable[FileFacts]) -> Iterator[AnalysisError]:
+    """Yield the syntax errors of files as errors of the run."""
+    for file in files:
+        for problem in file.problems:
+            yield AnalysisError(file.path, problem.location.line, problem.location.column, problem.message)
 
 
 def _comments(file: File) -> tuple[Suppression, ...]:

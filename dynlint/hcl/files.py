@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.faults import sentence
 from dynlint.hcl.configuration import Configuration, is_override
 from dynlint.hcl.limits import FILE_BYTES, JSON_BYTES
 from dynlint.hcl.parsing import parse
@@ -89,7 +90,7 @@ class Library:
                 self._parsed[path] = None  # type: ignore[assignment]  # remembered: one error a file
                 return None
             self.files_read.add(path)
-            self._parsed[path] = parsed_text(source)
+            self._parsed[path] = self._parse(source)
         return self._parsed[path]
 
     def listed(self, directory: str, names: Callable[[str], list[str]] = names_in) -> list[str]:
@@ -111,6 +112,14 @@ class Library:
         if error not in self.unreadable:
             self.unreadable.append(error)
         return []
+
+    def _parse(self, source: Source) -> statements.File:
+        """Parse a file; a fault of dynlint's costs this file, which counts as unreadable."""
+        try:
+            return parsed_text(source)
+        except Exception as error:  # noqa: BLE001  # one fault costs one file
+            self.unreadable.append(Unread(source.path, sentence(error, "in parsing it")))
+            return None  # type: ignore[return-value]  # remembered: one error a file
 
     def forget(self, directory: str) -> list[statements.File]:
         """Let go of the module in a directory, and return its files; who asks for it again has it read again."""

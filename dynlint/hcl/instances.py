@@ -154,6 +154,11 @@ class ModuleInstance:
             value = self.refused[key] = reason_at(error, key, self)
         except RecursionError:
             value = Unknown("values depend on each other too deeply")
+        except Exception as error:
+            place = self._place(key)
+            if place is None:
+                raise
+            value = self.root.failed(error, *place)
         finally:
             self._pending.pop()
         self._values[key] = value

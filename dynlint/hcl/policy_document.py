@@ -65,14 +65,14 @@ def _own(body: Body) -> dict[str, Value]:
     statements = tuple(_statement(statement) for statement in body.blocks("statement"))
     refuse_repeated_sids(statements, set(), "")
     version = _text(body.read("version"), "2012-10-17")
-    return {"Version": version, "Id": body.read("policy_id"), "Statement": statements}
+    return {"Version": version, "Id": _text(body.read("policy_id"), ""), "Statement": statements}
 
 
 def _statement(body: Body) -> Value:
     if body.uncertain is not None:
         return Unknown(body.uncertain.why)
     statement: dict[str, Value] = {}
-    if (sid := body.read("sid")) not in (None, ""):
+    if (sid := _text(body.read("sid"), "")) != "":
         statement["Sid"] = sid
     statement["Effect"] = _text(body.read("effect"), "Allow")
     for key, name in _LISTS:
@@ -140,4 +140,4 @@ def _items(value: Value) -> tuple[Value, ...]:
 
 
 def _text(value: Value, default: str) -> Value:
-    return default if value is None else value
+    return default if value is None else to_string(value)

@@ -48,8 +48,11 @@ def _document(parsed: dict[str, Any]) -> dict[str, Any]:
     statements = parsed.get("Statement") or ()
     if isinstance(statements, Unknown):
         statements = (statements,)
-    if isinstance(statements, dict):
+    if not isinstance(statements, (list, tuple)):
         raise EvaluationError("the Statement of a source policy document must be a list")
+    for name in ("Version", "Id"):
+        if not isinstance(parsed.get(name, ""), (str, Unknown)):
+            raise EvaluationError(f"the {name} of a source policy document must be a string")
     return {**parsed, "Statement": tuple(map(_statement, statements))}
 
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.borders import OUTSIDE
-from dynlint.finding import Location
+from dynlint.finding import AnalysisError, Location
 from dynlint.hcl import limits
 from dynlint.hcl.circles import locals_in_circles
 from dynlint.hcl.evaluation import evaluate_or_unknown
@@ -17,7 +17,7 @@ from dynlint.hcl.relevance import is_local
 from dynlint.model.context import Problem, UnreadCall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dynlint.hcl.configuration import Declared
     from dynlint.hcl.files import Library
@@ -56,6 +56,14 @@ def problems_of(root: ModuleInstance) -> list[Problem]:
         report_limit(root, f"The evaluation of this root module takes more than {root.root.budget.steps} steps")
     found.extend(_problem(*problem) for problem in root.root.problems)
     return list(dict.fromkeys(found))
+
+
+def incomplete(problems: Iterable[Problem]) -> Iterator[AnalysisError]:
+    """Yield what was left out: more than dynlint evaluates, or what it failed at. The run is not whole."""
+    for problem in problems:
+        if problem.kind in ("limit", "fault"):
+            place = problem.location
+            yield AnalysisError(place.path, place.line, place.column, problem.message)
 
 
 def unread_calls(root: ModuleInstance) -> Iterator[UnreadCall]:

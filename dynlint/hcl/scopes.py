@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.faults import sentence
 from dynlint.hcl.bindings import Scope
+from dynlint.model.known import Unknown
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.files import Library
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.statements import Attribute
-    from dynlint.model.known import Unknown, Value
+    from dynlint.model.known import Value
     from dynlint.source import Source
 
 
@@ -98,6 +100,11 @@ class Root(NamedTuple):
         problem = (kind, message, source, start, end)
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def failed(self, error: Exception, source: Source, start: int, end: int) -> Unknown:
+        """Note that dynlint failed to evaluate something; return what stands for its value."""
+        self.report("fault", sentence(error, "in evaluating this"), source, start, end)
+        return Unknown("dynlint failed to evaluate it, an internal error")
 
 
 class _Absent:

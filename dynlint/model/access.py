@@ -44,6 +44,11 @@ class Statement:
         self._read: tuple[TableNames, list[TableArn]] | None = None
 
     @property
+    def body(self) -> Body:
+        """Its own block, or that of its policy."""
+        return self.block or self.policy.block
+
+    @property
     def sid(self) -> str:
         """The statement's id, empty where it has none or it is unknown."""
         sid = self.data.get("Sid")
@@ -219,7 +224,7 @@ class Policy:
         called = []
         for block in (self.block, *self.users):
             called.append(block.name)
-            called.extend(text for name in ("name", "description") if isinstance(text := block.get(name).raw, str))
+            called.extend(text for name in ("name", "description") if isinstance(text := block.get(name).symbol, str))
         return " ".join(called)
 
 

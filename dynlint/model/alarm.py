@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dynlint.model.block import Attribute, Block, Body
+    from dynlint.model.kinds import Text
     from dynlint.model.known import Value
     from dynlint.model.reference import MetricFacts
 
@@ -37,6 +38,11 @@ class Metric:
         return self.body.get("metric_name")
 
     @property
+    def title(self) -> str:
+        """The name alone, empty where absent; may raise."""
+        return self.name.text or ""
+
+    @property
     def dimensions(self) -> Attribute:
         """A map of dimension name to value; absent for a metric of the whole account."""
         return self.body.get("dimensions")
@@ -49,7 +55,7 @@ class Metric:
     @property
     def facts(self) -> MetricFacts | None:
         """What CloudWatch publishes under its name; None for other services' and misspelt ones; may raise."""
-        return metrics().get(self.name.value) if self.is_of_dynamodb else None
+        return metrics().get(self.title) if self.is_of_dynamodb else None
 
     @property
     def is_queried(self) -> bool:
@@ -75,17 +81,16 @@ class Metric:
 
     def is_meant_as(self, name: str) -> bool | None:
         """Tell whether it is a metric of DynamoDB, right or misspelt; None where that cannot be told."""
-        namespace, written = self.namespace.raw, self.name.raw
+        namespace, written = self.namespace.symbol, self.name.symbol
         if isinstance(namespace, str) and namespace.lower() != NAMESPACE.lower():
             return False
         if isinstance(namespace, Unknown) or isinstance(written, Unknown):
             return None
         return isinstance(written, str) and nearest_metric(written) == name
 
-    def dimension(self, name: str) -> Value:
+    def dimension(self, name: str) -> Text:
         """Return a dimension's value; None where it has none, the unknown where the map is unknown."""
-        dimensions = self.dimensions.raw
-        return dimensions.get(name) if isinstance(dimensions, dict) else dimensions
+        return self.dimensions.member(name)
 
 
 class Alarm:
@@ -133,15 +138,15 @@ class Alarm:
     def is_relayed_by(self, blocks: Iterable[Block]) -> bool:
         """Tell whether a composite alarm or an event rule passes the alarm on; what is unknown of one may do so."""
         for block in blocks:
-            if block.type == "aws_cloudwatch_composite_alarm" and self._may_stand_in(block.get("alarm_rule").raw):
+            if block.type == "aws_cloudwatch_composite_alarm" and self._may_stand_in(block.get("alarm_rule").symbol):
                 return True
-            pattern = block.get("event_pattern").raw if block.type == "aws_cloudwatch_event_rule" else ""
+            pattern = block.get("event_pattern").symbol if block.type == "aws_cloudwatch_event_rule" else ""
             if isinstance(pattern, Unknown) or "CloudWatch Alarm State Change" in str(pattern):
                 return True
         return False
 
     def _may_stand_in(self, rule: Value) -> bool:
-        name = self.block.get("alarm_name").raw
+        name = self.block.get("alarm_name").symbol
         return any(
             isinstance(name, str) and name in part
             if isinstance(part, str)
@@ -156,7 +161,7 @@ class Alarm:
     @cached_property
     def expressions(self) -> tuple[str, ...]:
         """What it computes from metrics, as far as it is known."""
-        texts = (query.get("expression").raw for query in self.block.blocks("metric_query"))
+        texts = (query.get("expression").symbol for query in self.block.blocks("metric_query"))
         return tuple(text for text in texts if isinstance(text, str))
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dynlint.faults import fault
 from dynlint.model.access import Policy
 from dynlint.model.alarm import Alarm
 from dynlint.model.module import Module
@@ -13,7 +14,7 @@ from dynlint.model.table import Index, Table
 from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from dynlint.model.block import Attribute, Block
     from dynlint.model.context import Engine, Environment, Problem, UnreadCall
@@ -46,11 +47,20 @@ def assemble(
     separate_indexes: list[Block] = []
     for block in blocks:
         module.blocks.append(block)
-        _add(module, block, separate_indexes)
+        _take(module, block, _add, block, separate_indexes)
     for block in separate_indexes:
-        _add_index(module, block)
-    _settle_purposes(module)
+        _take(module, block, _add_index, block)
+    for policy in module.policies:
+        _take(module, policy.block, _settle_purpose, policy)
     return module
+
+
+def _take(module: Module, block: Block, take: Callable[..., None], *arguments: object) -> None:
+    """Take something of a block into the model; a fault costs this block."""
+    try:
+        take(module, *arguments)
+    except Exception as error:  # noqa: BLE001  # one fault costs one object of the model
+        module.faults.append(fault(error, f"in reading {block.address}", *block.place().location[:3]))
 
 
 def _add(module: Module, block: Block, separate_indexes: list[Block]) -> None:
@@ -92,7 +102,7 @@ def _add_policies(module: Module, block: Block) -> None:
             purpose = _GRANTING.get(block.type, "other") if name == "policy" else "other"
             _add_policy(module, block, block.get(name), purpose)
     if "permissions_boundary" in written:
-        boundary = block.get("permissions_boundary").raw
+        boundary = block.get("permissions_boundary").symbol
         module.boundaries.add(getattr(boundary, "address", ""))
 
 
@@ -108,18 +118,17 @@ def _add_policy(module: Module, block: Block, attribute: Attribute, purpose: str
         module.policies.append(policy)
 
 
-def _settle_purposes(module: Module) -> None:
-    for policy in module.policies:
-        if policy.from_blocks:
-            policy.users = tuple(_users(module, policy.block.base_address))
-        origins = (policy.block.base_address, *(user.base_address for user in policy.users))
-        purposes = {name for origin in origins for name in module.document_purposes.get(origin, ())}
-        if policy.from_blocks and purposes:
-            policy.purpose = next((name for name in ("identity", "resource") if name in purposes), "other")
-        elif policy.from_blocks and any(statement.names_principals for statement in policy.statements):
-            policy.purpose = "other"
-        if _is_boundary(policy, module):
-            policy.purpose = "boundary"
+def _settle_purpose(module: Module, policy: Policy) -> None:
+    if policy.from_blocks:
+        policy.users = tuple(_users(module, policy.block.base_address))
+    origins = (policy.block.base_address, *(user.base_address for user in policy.users))
+    purposes = {name for origin in origins for name in module.document_purposes.get(origin, ())}
+    if policy.from_blocks and purposes:
+        policy.purpose = next((name for name in ("identity", "resource") if name in purposes), "other")
+    elif policy.from_blocks and any(statement.names_principals for statement in policy.statements):
+        policy.purpose = "other"
+    if _is_boundary(policy, module):
+        policy.purpose = "boundary"
 
 
 def _is_boundary(policy: Policy, module: Module) -> bool:
@@ -143,7 +152,7 @@ def _users(module: Module, origin: str) -> list[Block]:
 
 def _add_index(module: Module, block: Block) -> None:
     """An index that is a resource of its own belongs to the table that its ``table_name`` names."""
-    name = module.plain(block.get("table_name").raw)
+    name = module.plain(block.get("table_name").symbol)
     for table in module.tables:
-        if module.plain(table.name.raw) == name or getattr(name, "address", None) == table.address:
+        if module.plain(table.name.symbol) == name or getattr(name, "address", None) == table.address:
             table.indexes = (*table.indexes, Index(table, block, "global"))

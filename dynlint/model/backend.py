@@ -45,7 +45,7 @@ def has_lock_files(module: Module) -> bool | None:
     """Tell whether every version that may run the configuration has lock files; None where that cannot be told."""
     if (reaches := module.engine.reaches(*_LOCK_FILES)) is not None:
         return reaches
-    written = (settings.get("required_version").raw for settings in module.settings)
+    written = (settings.get("required_version").symbol for settings in module.settings)
     answers = [_allows(text) for text in written if isinstance(text, str)]
     return False if False in answers else True if True in answers else None
 
@@ -54,7 +54,7 @@ def _allows(constraints: str) -> bool | None:
     """Tell whether only versions with lock files meet a constraint, or (False) none of them."""
     answers = []
     for operator, text in _CONSTRAINT.findall(constraints):
-        version = tuple(int(part) for part in text.split("."))
+        version = tuple(int(part[:9]) for part in text.split("."))
         high = version[:2] >= _LOCK_FILES or version[0] > _LOCK_FILES[0]
         pinned = operator in ("", "=") or (operator == "~>" and len(version) > 2)
         below = not high or (operator == "<" and version in (_LOCK_FILES, (*_LOCK_FILES, 0)))

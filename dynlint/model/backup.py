@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dynlint.model.arns import is_every_table, is_of_dynamodb, like, matches, read_arn
 from dynlint.model.known import Unknown
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dynlint.model.block import Attribute, Block, Body
+    from dynlint.model.kinds import Number
     from dynlint.model.known import Value
     from dynlint.model.module import Module
     from dynlint.model.provider import Tags
@@ -28,7 +29,7 @@ class Lifecycle:
         self.cold_after = body.nested("lifecycle", "cold_storage_after")
 
     @property
-    def cold_days(self) -> Any:
+    def cold_days(self) -> Number | None:
         """The days before cold storage; None where backups never go there, which 0 says too; may raise."""
         days = self.cold_after.number
         return days if days is not None and days > 0 else None
@@ -48,7 +49,7 @@ class BackupRule:
     @property
     def title(self) -> str:
         """The rule for a person: by its name where that is known."""
-        name = self.body.get("rule_name").raw
+        name = self.body.get("rule_name").symbol
         return f"rule {name} of {self.body.address}" if isinstance(name, str) else f"a rule of {self.body.address}"
 
     @property
@@ -78,7 +79,7 @@ class BackupSelection:
         tags = tags_of(table.block)
         picked = [
             _names(self.resources, table, module),
-            *(_carries(tags, key.raw, value.raw) for key, value in self.tags),
+            *(_carries(tags, key.symbol, value.symbol) for key, value in self.tags),
         ]
         everything = self.resources.is_(None, (), []) and not self.tags
         return _all(
@@ -87,9 +88,9 @@ class BackupSelection:
 
     def may_pick_tables(self) -> bool:
         """Tell whether it can be about a table, here or elsewhere: not where it names other resources alone."""
-        if self.tags or self.resources.unknown or not self.resources.value:
+        if self.tags or self.resources.unknown or not self.resources.texts:
             return True
-        return any(is_of_dynamodb(item) is not False for item in self.resources.value)
+        return any(is_of_dynamodb(item) is not False for item in self.resources.texts)
 
     def admits(self, tags: Tags) -> bool | None:
         """Tell whether tags fulfil every condition; None where that cannot be told."""
@@ -121,9 +122,10 @@ def selections_elsewhere(module: Module) -> Iterator[tuple[BackupSelection, Modu
 
 def _names(listed: Attribute, table: Table, module: Module) -> bool | None:
     """Tell whether a list of ARNs and patterns has a table in it."""
-    items = listed.raw if isinstance(listed.raw, (list, tuple)) else ()
-    answers = [_means(item, table, module) for item in items]
-    return _any([*answers, None] if listed.unknown else answers)
+    items = listed.elements
+    if isinstance(items, Unknown):
+        return None
+    return _any(_means(item, table, module) for item in items)
 
 
 def _means(item: Value, table: Table, module: Module) -> bool | None:
@@ -136,7 +138,7 @@ def _means(item: Value, table: Table, module: Module) -> bool | None:
 
 
 def _fulfils(tags: Tags, test: str, body: Body) -> bool | None:
-    key, value = body.get("key").raw, body.get("value").raw
+    key, value = body.get("key").symbol, body.get("value").symbol
     key = key.removeprefix(_TAG) if isinstance(key, str) else key
     answer = _carries(tags, key, value, patterns=test.endswith("like"))
     return _not(answer) if "_not_" in test else answer

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dynlint.model.known import Unknown
+from dynlint.model.attribute import Attribute, UndeterminedError
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dynlint.finding import Change, Location, Step
-    from dynlint.model.known import Value
+    from dynlint.model.known import Unknown, Value
 
-
-class UndeterminedError(Exception):
-    """Raised by `Attribute.value` where the value is unknown: the rule cannot answer, the linter notes why."""
-
-    def __init__(self, attribute: Attribute, why: str) -> None:
-        super().__init__(why)
-        self.attribute = attribute
-        self.why = why
+__all__ = ["Attribute", "Block", "Body", "Place", "UndeterminedError"]
 
 
 class Place(NamedTuple):
@@ -32,86 +25,6 @@ class Place(NamedTuple):
     excerpt: tuple[tuple[int, str], ...] = ()
     value: str = ""
     note: str = ""
-
-
-class Attribute:
-    """One attribute of a block: its value as far as it is known, and where it stands.
-
-    A null value is an absent one, as Terraform treats it.
-    """
-
-    __slots__ = ("body", "name", "raw", "route", "text")
-
-    def __init__(self, body: Body, name: str, raw: Value, route: tuple[Value, ...] = (), text: str = "") -> None:
-        """`raw` is the value, None where absent, an Unknown where it cannot be told.
-
-        `route` (keys) and `text` narrow the place inside the attribute's expression: a statement of a policy.
-        """
-        self.body = body
-        self.name = name
-        self.raw = raw
-        self.route = route
-        self.text = text
-
-    def within(self, route: tuple[Value, ...] = (), text: str = "") -> Attribute:
-        """Return the same attribute, its place narrowed to a part of its expression or a text in it."""
-        return Attribute(self.body, self.name, self.raw, route, text)
-
-    def place(self) -> Place:
-        """Return where it stands and how its value came about."""
-        return self.body.place(self.name, self.route, self.text)
-
-    @property
-    def value(self) -> Any:
-        """The value, None where absent; raises UndeterminedError where it is unknown."""
-        if isinstance(self.raw, Unknown):
-            raise UndeterminedError(self, self.raw.why)
-        return self.raw
-
-    @property
-    def absent(self) -> bool:
-        """Whether it is known not to be set."""
-        return self.raw is None
-
-    @property
-    def unknown(self) -> bool:
-        """Whether its value cannot be told."""
-        return isinstance(self.raw, Unknown)
-
-    @property
-    def why(self) -> str:
-        """Why its value cannot be told, empty where it can."""
-        return self.raw.why if isinstance(self.raw, Unknown) else ""
-
-    def is_(self, *values: Value) -> bool:
-        """Tell whether it is known and one of these values; unknown is never guilty."""
-        return any(self.raw == value and isinstance(self.raw, bool) == isinstance(value, bool) for value in values)
-
-    @property
-    def number(self) -> Any:
-        """The value as a number (Terraform reads ``"5"`` as 5); None where absent or no number; may raise."""
-        value = self.value
-        if isinstance(value, str):
-            return int(value) if value.strip().lstrip("-").isdigit() else None
-        return None if isinstance(value, bool) else value
-
-    @property
-    def truth(self) -> bool | None:
-        """The value as true or false (``"true"`` counts); None where absent; may raise UndeterminedError."""
-        value = self.value
-        if isinstance(value, str):
-            return {"true": True, "1": True, "false": False, "0": False}.get(value)
-        return value if isinstance(value, bool) else None
-
-    @property
-    def path(self) -> str:
-        """The path below the resource: ``server_side_encryption[0].enabled``."""
-        return f"{self.body.path}.{self.name}" if self.body.path else self.name
-
-    @property
-    def is_literal(self) -> bool:
-        """Whether it is written without any reference or function."""
-        return self.body.is_literal(self.name)
 
 
 class Body:

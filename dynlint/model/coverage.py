@@ -24,20 +24,20 @@ def watched(module: Module, root: str) -> Iterator[Watched]:
         yield Watched(root, module.environment.name, table.address, "", tuple(sorted(set(watches))))
         for index in table.global_indexes:
             of_index = [metric for metric in metrics if is_of_index(metric, index, module)]
-            name = index.name.raw if isinstance(index.name.raw, str) else index.title
+            name = index.name.symbol if isinstance(index.name.symbol, str) else index.title
             watches = (*_watches(of_index), *searched)
             yield Watched(root, module.environment.name, table.address, name, tuple(sorted(set(watches))))
 
 
 def _watches(metrics: Iterable[Metric]) -> Iterator[Watch]:
     for metric in metrics:
-        if metric.is_of_dynamodb and isinstance(metric.name.raw, str) and metric.facts is not None:
-            yield Watch(metric.name.raw, metric.alarm.address, metric.alarm.block.uncertain is None)
+        if metric.is_of_dynamodb and isinstance(metric.name.symbol, str) and metric.facts is not None:
+            yield Watch(metric.name.symbol, metric.alarm.address, metric.alarm.block.uncertain is None)
 
 
 def _searched(module: Module) -> list[Watch]:
     """Return what alarms watch on every table at once, by an expression."""
-    names = {metric.name.raw for metric in module.metrics} | set(THROTTLES)
+    names = {metric.name.symbol for metric in module.metrics} | set(THROTTLES)
     return [
         Watch(name, alarm.address, alarm.block.uncertain is None)
         for alarm in (*module.searching, *module.around.searching)

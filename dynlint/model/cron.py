@@ -57,4 +57,4 @@ def _is_value(text: str, field: _Field) -> bool:
     if field.marks:
         text = text.partition("#")[0] if "#" in field.marks else text
         text = text.rstrip(field.marks.replace("?", "").replace("#", "")) or "1"
-    return text in field.names or (text.isdigit() and field.least <= int(text) <= field.most)
+    return text in field.names or (text.isdecimal() and len(text) < 5 and field.least <= int(text) <= field.most)

@@ -28,7 +28,7 @@ class DrawnMetric(NamedTuple):
 def drawn_metrics(dashboard: Block) -> Iterator[DrawnMetric]:
     """Yield the metrics of an aws_cloudwatch_dashboard; UndeterminedError where its body cannot be read."""
     body = dashboard.get("dashboard_body")
-    data = parse_document(body.raw)
+    data = parse_document(body.symbol)
     if isinstance(data, Unknown):
         raise UndeterminedError(body, data.why)
     for number, widget in enumerate(_listed(data, "widgets")):

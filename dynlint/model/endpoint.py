@@ -39,7 +39,7 @@ class Endpoint:
 def endpoints(module: Module) -> Iterator[Endpoint]:
     """Yield the endpoints that are surely for DynamoDB."""
     for block in module.blocks_of("aws_vpc_endpoint"):
-        last = [*parts_of(block.get("service_name").raw)][-1:]
+        last = [*parts_of(block.get("service_name").symbol)][-1:]
         if last and isinstance(last[0], str) and last[0].endswith(".dynamodb"):
             yield Endpoint(block)
 
@@ -48,7 +48,7 @@ def attached(endpoint: Endpoint, type_: str, module: Module) -> bool | None:
     """Tell whether a resource of a type names an endpoint; None where one names what nobody can tell."""
     found: list[bool | None] = []
     for block in module.blocks_of(type_):
-        named = block.get("vpc_endpoint_id").raw
+        named = block.get("vpc_endpoint_id").symbol
         address = getattr(named, "address", "")
         if address == endpoint.address:
             return True

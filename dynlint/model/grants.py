@@ -62,7 +62,7 @@ def more_grants(names: frozenset[str], policies: Sequence[Policy], actions: Iter
 
 def granted_by_key(key: Block, action: str, module: Module) -> bool:
     """Tell whether a KMS key gives an action away itself: in a grant, or in its policy to more than the account."""
-    if any(module.block_at(grant.get("key_id").raw) is key for grant in module.blocks_of("aws_kms_grant")):
+    if any(module.block_at(grant.get("key_id").symbol) is key for grant in module.blocks_of("aws_kms_grant")):
         return True
     return any(
         like(written.lower(), action.lower()) and not _is_account(statement.data.get("Principal"))
@@ -75,7 +75,7 @@ def granted_by_key(key: Block, action: str, module: Module) -> bool:
 
 
 def _is_key_of(block: Block, key: Block, module: Module) -> bool:
-    named = block.type == "aws_kms_key_policy" and module.block_at(block.get("key_id").raw)
+    named = block.type == "aws_kms_key_policy" and module.block_at(block.get("key_id").symbol)
     return block is key or named is key
 
 

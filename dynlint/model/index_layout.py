@@ -39,14 +39,14 @@ def same_key(left: Iterable[Key], right: Iterable[Key]) -> bool | None:
 def _same_part(left: list[Key], right: list[Key], role: str) -> bool | None:
     ours, theirs = ([key.attribute for key in keys if key.role == role] for keys in (left, right))
     if len(ours) != len(theirs):  # what is unknown may be null: no key
-        return None if any(each.unknown for each in (*ours, *theirs)) else False
-    answers = {same(one.raw, other.raw) for one, other in zip(ours, theirs)}
+        return None if any(each.why for each in (*ours, *theirs)) else False
+    answers = {same(one.symbol, other.symbol) for one, other in zip(ours, theirs)}
     return False if False in answers else None if None in answers else True
 
 
 def why_key_is_unknown(keys: Iterable[Key]) -> str:
     """Return why a key cannot be told, empty where it can."""
-    return next((key.attribute.why for key in keys if key.attribute.unknown), "")
+    return next((key.attribute.why for key in keys if key.attribute.why), "")
 
 
 def _of_projection(index: Index, name: str) -> Attribute:

@@ -32,7 +32,7 @@ class KeyUse:
 
     def __init__(self, attribute: Attribute, module: Module) -> None:
         self.attribute = attribute
-        self.named = _resource(attribute.raw, module)
+        self.named = _resource(attribute.symbol, module)
         """The key, alias or data source that it names, None where it is of none in this configuration."""
         self.key = _key_behind(self.named, module)
         """The key itself where it is a resource of this configuration."""
@@ -42,14 +42,14 @@ class KeyUse:
         """Whether a key is named at all; None where that cannot be told."""
         if self.named is not None:
             return True
-        return None if self.attribute.unknown else not self.attribute.is_(None, "")
+        return None if self.attribute.why else not self.attribute.is_(None, "")
 
     @property
     def is_customer_managed(self) -> bool | None:
         """Whether it is a key of the customer, and not ``alias/aws/...`` or none; None where that cannot be told."""
         if self.key is not None:
             return True
-        return _is_own(self.attribute.raw if self.named is None else _alias_of(self.named))
+        return _is_own(self.attribute.symbol if self.named is None else _alias_of(self.named))
 
     @property
     def is_managed_alias(self) -> bool:
@@ -81,7 +81,7 @@ def arn_parts(value: Value) -> ArnParts | None:
 
 def is_symmetric(key: Block) -> bool:
     """Tell whether a key encrypts and decrypts with one secret; raises UndeterminedError where nobody can tell."""
-    spec, usage = key.get("customer_master_key_spec").value, key.get("key_usage").value
+    spec, usage = key.get("customer_master_key_spec").text, key.get("key_usage").text
     return spec not in asymmetric_specs() and usage not in other_usages()
 
 
@@ -95,7 +95,7 @@ def _key_behind(named: Block | None, module: Module) -> Block | None:
     """Follow an alias, or a data source that looks a key up, to the key."""
     for name in ("target_key_id", "key_id"):
         if named is not None and not _is_key(named):
-            named = _resource(named.get(name).raw, module) or named
+            named = _resource(named.get(name).symbol, module) or named
     return named if named is not None and _is_key(named) else None
 
 
@@ -107,7 +107,7 @@ def _alias_of(block: Block) -> Value:
     """Return the name by which a data source looks a key up; a resource can only be the customer's own."""
     if block.mode == "managed":
         return "own"
-    return block.get("name" if block.type == "aws_kms_alias" else "key_id").raw
+    return block.get("name" if block.type == "aws_kms_alias" else "key_id").symbol
 
 
 def _is_own(name: Value) -> bool | None:

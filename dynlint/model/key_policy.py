@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def policy_of(key: Block, module: Module) -> Policy:
     """Return a key's policy; its attribute is absent where none is written, and only the account may use the key."""
     for block in module.blocks_of("aws_kms_key_policy"):
-        if module.block_at(block.get("key_id").raw) is key:
+        if module.block_at(block.get("key_id").symbol) is key:
             return Policy(block, block.get("policy"))
     return Policy(key, key.get("policy"))
 

@@ -42,7 +42,7 @@ class LeftOuts:
     def target(self, subject: Table | Index, direction: str) -> LeftOut | None:
         """Return one that would scale the ``Read`` or ``Write`` capacity of a table or index."""
         for target, one in self._targets.get(id(subject), ()):
-            dimension = target.dimension.raw
+            dimension = target.dimension.symbol
             if isinstance(dimension, Unknown) or f":{direction}" in str(dimension):
                 return one
         return None

@@ -41,7 +41,7 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
     name = metric.dimension(INDEX_DIMENSION)
     if name is None:
         return False
-    named = same(module.plain(name), index.name.raw)
+    named = same(module.plain(name), index.name.symbol)
     if identity(module.plain(metric.dimension("TableName"))) == index.table.identity:
         return named
     return None if named is not False and module.may_name(metric, index.table) else False
@@ -49,21 +49,21 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
 
 def is_inspected(subject: Table | Index, insights: Block, module: Module) -> bool | None:
     """Tell whether contributor insights are those of a table or index; None where that cannot be told."""
-    table, name = table_of(subject), module.plain(insights.get("table_name").raw)
-    found = True if identity(name) == table.identity else same(name, module.plain(table.name.raw))
+    table, name = table_of(subject), module.plain(insights.get("table_name").symbol)
+    found = True if identity(name) == table.identity else same(name, module.plain(table.name.symbol))
     if found is not True and identity(name) in module.table_names.identities:
         return False
-    index = insights.get("index_name").raw or None
+    index = insights.get("index_name").symbol or None
     if subject is table:
         return found if index is None else None if isinstance(index, Unknown) and found is not False else False
-    named = False if index is None else same(index, subject.name.raw)
+    named = False if index is None else same(index, subject.name.symbol)
     return False if False in (found, named) else None if None in (found, named) else True
 
 
 def index_of(table: Table, name: Value, module: Module) -> Index | None:
     """Return the index of a table that has a name; None where there is none, or nobody can tell."""
     wanted = identity(module.plain(name))
-    found = (index for index in table.indexes if wanted is not None and identity(index.name.raw) == wanted)
+    found = (index for index in table.indexes if wanted is not None and identity(index.name.symbol) == wanted)
     return next(found, None)
 
 
@@ -71,7 +71,7 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
     """Return what a scaling target or policy of DynamoDB moves; None where it is not here, or nobody can tell."""
     if not resource.namespace.is_("dynamodb"):
         return None
-    path = identity(module.plain(resource.resource_id.raw)) or ""
+    path = identity(module.plain(resource.resource_id.symbol)) or ""
     name, separator, index = path.removeprefix("table/").partition("/index/")
     table = module.table_named(name) if path.startswith("table/") else None
     return index_of(table, index, module) if table is not None and separator else table
@@ -80,9 +80,9 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
 def same_scaling(left: ScalingResource, right: ScalingResource, module: Module) -> bool | None:
     """Tell whether two of autoscaling's resources are about the same capacity; None where that cannot be told."""
     answers = (
-        same(module.plain(left.resource_id.raw), module.plain(right.resource_id.raw)),
-        same(left.dimension.raw, right.dimension.raw),
-        same(left.namespace.raw, right.namespace.raw),
+        same(module.plain(left.resource_id.symbol), module.plain(right.resource_id.symbol)),
+        same(left.dimension.symbol, right.dimension.symbol),
+        same(left.namespace.symbol, right.namespace.symbol),
     )
     return False if False in answers else None if None in answers else True
 

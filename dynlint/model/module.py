@@ -16,6 +16,7 @@ from dynlint.model.table import Table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from dynlint.finding import AnalysisError
     from dynlint.model.access import Policy, Statement
     from dynlint.model.alarm import Alarm, Metric
     from dynlint.model.block import Block, Body
@@ -60,6 +61,7 @@ class Module:
         self.boundaries: set[str] = set()
         """The addresses of policies that are permission boundaries."""
         self.problems: list[Problem] = []
+        self.faults: list[AnalysisError] = []
         self.unread_calls: list[UnreadCall] = []
 
     def blocks_of(self, type_: str) -> list[Block]:
@@ -184,7 +186,7 @@ class Module:
         """Scaling targets by the identity of their resource id, and dimension."""
         found = {}
         for target in self.targets:
-            resource, dimension = identity(self.plain(target.resource_id.raw)), target.dimension.raw
+            resource, dimension = identity(self.plain(target.resource_id.symbol)), target.dimension.symbol
             if resource is not None and isinstance(dimension, str):
                 found[resource, dimension] = target
         return found
@@ -193,11 +195,11 @@ class Module:
         """Return a scaling target of which it cannot be told whether, or how, it scales a table."""
         name, names = table.identity, self.table_names.identities
         for target in (*self.targets, *self.around.targets):
-            if target.namespace.unknown or target.namespace.is_("dynamodb"):
-                resource = identity(self.plain(target.resource_id.raw))
+            if target.namespace.why or target.namespace.is_("dynamodb"):
+                resource = identity(self.plain(target.resource_id.symbol))
                 scaled = resource and resource.removeprefix("table/").partition("/index/")[0]
                 doubtful = scaled is None or (scaled not in names and "\0" in scaled + name)
-                if doubtful or (scaled == name and target.dimension.unknown):
+                if doubtful or (scaled == name and target.dimension.why):
                     return target
         return None
 
@@ -215,7 +217,7 @@ class Module:
         name = table.identity
         if isinstance(scaled, Table):
             return f"table/{name}", "table"
-        index = identity(scaled.name.raw)
+        index = identity(scaled.name.symbol)
         return (None if index is None else f"table/{name}/index/{index}"), "index"
 
     def unread_call_with(self, table: Table, *words: str) -> UnreadCall | None:
@@ -239,11 +241,11 @@ class Module:
         named = self.plain(metric.dimension("TableName"))
         if named is None or identity(named) in self.table_names.identities:
             return False
-        return same(named, self.plain(table.name.raw)) is None
+        return same(named, self.plain(table.name.symbol)) is None
 
     def _plain_part(self, part: str | Unknown) -> str | Unknown:
         if isinstance(part, Reference) and part.attribute in ("id", "name") and part.address in self.table_names:
-            name = self._blocks_by_address[part.address].get("name").raw
+            name = self._blocks_by_address[part.address].get("name").symbol
             if isinstance(name, (str, Unknown)) and identity(name) is not None:
                 return name
             return Reference(part.why, part.address)

@@ -30,15 +30,21 @@ def parse_text(parts: tuple[str | Unknown, ...]) -> Value:
     """
     import json  # noqa: PLC0415  # only where a policy is read
 
+    if any(_OPEN in part for part in parts if isinstance(part, str)):
+        return Unknown("it has a character for private use, which no policy has")
     unknowns = [part for part in parts if isinstance(part, Unknown)]
     marked = iter(range(len(unknowns)))
     text = "".join(part if isinstance(part, str) else f"{_OPEN}{next(marked)}{_CLOSE}" for part in parts)
     try:
         return _restored(json.loads(text, strict=False), unknowns)
+    except RecursionError:
+        return Unknown("its JSON is nested too deeply")
     except ValueError:
         pass
     try:
         return _restored(json.loads(_quoted(text), strict=False), unknowns)
+    except RecursionError:
+        return Unknown("its JSON is nested too deeply")
     except ValueError:
         return unknowns[0] if unknowns else None
 

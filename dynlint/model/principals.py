@@ -38,7 +38,7 @@ class Principals:
         self._found: dict[Policy, frozenset[str]] = {}
         self._readers: dict[str, list[Statement]] | None = None
         self._names = {
-            block.address: identity(block.get("name").raw) or block.address
+            block.address: identity(block.get("name").symbol) or block.address
             for block in listed
             if block.type in _PRINCIPALS
         }
@@ -46,7 +46,7 @@ class Principals:
         self._arns: list[tuple[frozenset[str], Value]] = []
         for block in listed:
             if block.type.endswith("policy_attachment"):
-                self._attach(block.get("policy_arn").raw, frozenset(self._named_by(block)))
+                self._attach(block.get("policy_arn").symbol, frozenset(self._named_by(block)))
             elif block.type == "aws_iam_role" and "managed_policy_arns" in block.names():
                 arns = block.get("managed_policy_arns").raw
                 for arn in arns if isinstance(arns, (list, tuple)) else (arns,):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.kinds import mapping_of
 from dynlint.model.known import Unknown
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.model.block import Attribute, Block
-    from dynlint.model.known import Value
+    from dynlint.model.kinds import Text
 
 
 class Tags(NamedTuple):
     """The tags of a resource as far as they are known."""
 
-    known: dict[str, Value]
+    known: dict[str, Text]
     doubt: Unknown | None
     """Why there may be more of them."""
 
@@ -31,9 +32,9 @@ def region_of(block: Block) -> Attribute | None:
 
 def tags_of(block: Block) -> Tags:
     """Return the tags a resource gets, the provider's defaults included."""
-    known: dict[str, Value] = {}
+    known: dict[str, Text] = {}
     doubt = None
-    for value in (_default_tags(block), block.get("tags").raw):
+    for value in (_default_tags(block), mapping_of(block.get("tags").raw, "tags")):
         if isinstance(value, dict):
             known.update(value)
         elif isinstance(value, Unknown):
@@ -41,6 +42,6 @@ def tags_of(block: Block) -> Tags:
     return Tags(known, doubt)
 
 
-def _default_tags(block: Block) -> Value:
+def _default_tags(block: Block) -> dict[str, Text] | Unknown | None:
     provider = block.provider
-    return None if provider is None else provider.nested("default_tags", "tags").raw
+    return None if provider is None else mapping_of(provider.nested("default_tags", "tags").raw, "default_tags")

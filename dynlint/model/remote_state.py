@@ -54,7 +54,7 @@ def _output(part: Reference, reader: Module) -> tuple[Value, Module | None]:
 def _member(value: Value, key: str, number: str) -> Value:
     if isinstance(value, dict):
         return value.get(key)
-    listed = isinstance(value, (list, tuple)) and number and int(number) < len(value)
+    listed = isinstance(value, (list, tuple)) and 0 < len(number) < 9 and int(number) < len(value)
     return value[int(number)] if listed else None  # type: ignore[index]  # a list, asked above
 
 
@@ -65,11 +65,11 @@ def _keeps(module: Module, data: Block, reader: Module) -> bool:
         return False
     written = [backend.body for backend in backends(module)]
     if data.get("backend").is_("local"):
-        kept = written[0].get("path").raw if written else None
+        kept = written[0].get("path").symbol if written else None
         return not (written and written[0].names() not in ((), ("path",))) and _same_file(
             config.get("path"), kept or _LOCAL, reader, module
         )
-    pairs = [(config.get(name), written[0].get(name).raw) for name in _STORES if written and name in config]
+    pairs = [(config.get(name), written[0].get(name).symbol) for name in _STORES if written and name in config]
     placed = any(name in config for name in _PLACES)
     return bool(pairs) and placed and all(isinstance(mine, str) and mine == theirs for mine, theirs in pairs)
 

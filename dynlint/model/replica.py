@@ -30,7 +30,7 @@ class Replica:
         """The replica for a person: by its region where that is known."""
         if self.is_separate:
             return self.body.address
-        region = self.region.raw
+        region = self.region.symbol
         return f"the replica of {self.body.address}{f' in {region}' if isinstance(region, str) else ''}"
 
     @property
@@ -68,7 +68,7 @@ def separate_replicas(module: Module) -> Iterator[Replica]:
     """Yield the replicas that are resources of their own."""
     tables = {table.address: table for table in module.tables}
     for block in module.blocks_of("aws_dynamodb_table_replica"):
-        copied = getattr(block.get("global_table_arn").raw, "address", "")
+        copied = getattr(block.get("global_table_arn").symbol, "address", "")
         yield Replica(block, tables.get(copied))
 
 

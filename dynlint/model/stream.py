@@ -39,11 +39,11 @@ class StreamReader:
 
     def role(self, module: Module) -> Block | None:
         """Return the role it reads with; None where it is not in this configuration, or nobody can tell."""
-        found = _resource(self.actor.raw, module)
+        found = _resource(self.actor.symbol, module)
         if found is not None and found.type == "aws_lambda_alias":
-            found = _resource(found.get("function_name").raw, module)
+            found = _resource(found.get("function_name").symbol, module)
         if found is not None and found.type == "aws_lambda_function":
-            found = _resource(found.get("role").raw, module)
+            found = _resource(found.get("role").symbol, module)
         return found if found is not None and found.type == "aws_iam_role" and found.mode == "managed" else None
 
     @property
@@ -89,7 +89,7 @@ class StreamReader:
     @property
     def reads_dynamodb(self) -> bool | None:
         """Whether its source is of DynamoDB; None where that cannot be told."""
-        return is_of_dynamodb(self.source.raw)
+        return is_of_dynamodb(self.source.symbol)
 
 
 def stream_readers(module: Module) -> Iterator[StreamReader]:
@@ -131,7 +131,7 @@ def streaming_table(reader: StreamReader, module: Module) -> str | None:
 
     The module is the reader's own.
     """
-    arn = read_arn(reader.source.raw, module.table_names)
+    arn = read_arn(reader.source.symbol, module.table_names)
     return arn.table if arn is not None and (arn.rest or "").startswith("/stream/") else None
 
 

@@ -106,8 +106,8 @@ class Surroundings:
 
     @cached_property
     def _targets_by_resource(self) -> dict[tuple[Value, Value], ScalingTarget]:
-        known = (each for each in self.targets if not (each.resource_id.unknown or each.dimension.unknown))
-        return {(each.resource_id.raw, each.dimension.raw): each for each in known}
+        known = (each for each in self.targets if not (each.resource_id.why or each.dimension.why))
+        return {(each.resource_id.symbol, each.dimension.symbol): each for each in known}
 
     @cached_property
     def _alarming(self) -> tuple[Module, ...]:
@@ -133,5 +133,5 @@ class Surroundings:
 
 def _scaled_name(target: ScalingTarget, module: Module) -> str:
     """Return the identity of the name of what a target scales, as far as it can be told."""
-    resource = identity(module.plain(target.resource_id.raw)) or ""
+    resource = identity(module.plain(target.resource_id.symbol)) or ""
     return resource.removeprefix("table/").partition("/index/")[0]

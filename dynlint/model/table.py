@@ -43,7 +43,7 @@ class Index:
     @property
     def title(self) -> str:
         """The index for a person: its name where that is known."""
-        name = self.name.raw
+        name = self.name.symbol
         return f"index {name}" if isinstance(name, str) else "an index"
 
     @property
@@ -88,7 +88,7 @@ class Table:
     @cached_property
     def identity(self) -> str:
         """The identity of its name (see `known.identity`), its own address where the name is unknown."""
-        return identity(self.name.raw) or f"\0{self.address}\0"
+        return identity(self.name.symbol) or f"\0{self.address}\0"
 
     @property
     def title(self) -> str:
@@ -98,12 +98,12 @@ class Table:
     @cached_property
     def is_on_demand(self) -> bool:
         """Whether it is billed per request; raises UndeterminedError where that cannot be told."""
-        return bool(self.billing_mode.value == "PAY_PER_REQUEST")
+        return bool(self.billing_mode.text == "PAY_PER_REQUEST")
 
     @cached_property
     def is_provisioned(self) -> bool:
         """Whether it is billed by capacity, also by default; raises UndeterminedError where that cannot be told."""
-        return self.billing_mode.value in (None, "PROVISIONED")
+        return self.billing_mode.text in (None, "PROVISIONED")
 
     @property
     def is_restored(self) -> bool:
@@ -226,7 +226,7 @@ def _keys(body: Body, names: tuple[str, ...]) -> tuple[Key, ...]:
     """Read ``hash_key`` and ``range_key``, and the ``key_schema`` blocks of AWS provider 6."""
     found = [Key(body.get(name), name.removesuffix("_key")) for name in names]
     for schema in body.blocks("key_schema"):
-        role = schema.get("key_type").raw
+        role = schema.get("key_type").symbol
         found.append(Key(schema.get("attribute_name"), "hash" if role == "HASH" else "range"))
     return tuple(key for key in found if not key.attribute.is_(None, ""))  # "" is how modules say: no key
 

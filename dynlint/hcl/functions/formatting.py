@@ -50,7 +50,7 @@ def format_text(pattern: str, values: Sequence[Value]) -> Value:
         if match["mode"] is None:
             pieces.append("%")
             continue
-        index = int(match["index"]) - 1 if match["index"] else following
+        index = (_count(match, "index") or following + 1) - 1
         following, highest = index + 1, max(highest, index + 1)
         if index >= len(values):
             raise EvaluationError(f'not enough arguments for "{match[0]}": it needs number {index + 1}')
@@ -68,11 +68,24 @@ def _plain(text: str) -> str:
 
 
 def _verb(match: re.Match[str]) -> Verb:
-    width = int(match["width"]) if match["width"] else None
-    precision = None if match["precision"] is None else int(match["precision"] or 0)
-    if max(width or 0, precision or 0) > FORMAT_WIDTH:
-        raise NotEvaluatedError(f'"{match[0]}" is wider than the {FORMAT_WIDTH} characters that dynlint evaluates')
-    return Verb(match[0], match["mode"], match["flags"], width, precision)
+    precision = None if match["precision"] is None else _count(match, "precision") or 0
+    return Verb(match[0], match["mode"], match["flags"], _count(match, "width"), precision)
+
+
+def _count(match: re.Match[str], name: str) -> int | None:
+    """Return a number of a verb, None where it has none."""
+    digits = (match[name] or "").lstrip("0")
+    if len(digits) > len(str(FORMAT_WIDTH)) or int(digits or 0) > FORMAT_WIDTH:
+        what = "asks for more than the" if name == "index" else "is wider than the"
+        raise NotEvaluatedError(
+            f'"{_shortened(match[0])}" {what} {FORMAT_WIDTH} '
+            f"{'arguments' if name == 'index' else 'characters'} that dynlint evaluates"
+        )
+    return int(digits or 0) if match[name] else None
+
+
+def _shortened(verb: str) -> str:
+    return verb if len(verb) <= 20 else f"{verb[:16]}...{verb[-1]}"
 
 
 def _formatted(verb: Verb, value: Value) -> str | Unknown:

@@ -1,0 +1,149 @@
+"""One attribute of a block, read as what it takes, whatever type of value is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from dynlint.model.kinds import flag_of, mapping_of, number_of, text_of, texts_of
+from dynlint.model.known import Unknown
+
+if TYPE_CHECKING:
+    from dynlint.model.block import Body, Place
+    from dynlint.model.kinds import Number, Text
+    from dynlint.model.known import Value
+
+Known = TypeVar("Known")
+
+
+class UndeterminedError(Exception):
+    """Raised where a rule reads what is unknown, or of a type that Terraform refuses; the linter notes why."""
+
+    def __init__(self, attribute: Attribute, why: str) -> None:
+        super().__init__(why)
+        self.attribute = attribute
+        self.why = why
+
+
+class Attribute:
+    """One attribute of a block: its value as far as it is known, and where it stands.
+
+    A null value is an absent one, as Terraform treats it. A rule reads what the attribute takes: `text`, `number`,
+    `truth`, `texts` or `mapping`, converted as Terraform converts them. They raise UndeterminedError where the value is
+    unknown, or of a type that Terraform refuses. `symbol`, `elements` and `member` are for comparing and raise nothing.
+    """
+
+    __slots__ = ("body", "name", "passage", "raw", "route")
+
+    def __init__(self, body: Body, name: str, raw: Value, route: tuple[Value, ...] = (), text: str = "") -> None:
+        """`raw` is the value, None where absent, an Unknown where it cannot be told.
+
+        `route` (keys) and `text`, a passage, narrow the place inside the expression: to a statement of a policy.
+        """
+        self.body = body
+        self.name = name
+        self.raw = raw
+        self.route = route
+        self.passage = text
+
+    def within(self, route: tuple[Value, ...] = (), text: str = "") -> Attribute:
+        """Return the same attribute, its place narrowed to a part of its expression or a text in it."""
+        return Attribute(self.body, self.name, self.raw, route, text)
+
+    def place(self) -> Place:
+        """Return where it stands and how its value came about."""
+        return self.body.place(self.name, self.route, self.passage)
+
+    @property
+    def value(self) -> object:
+        """The value whatever its type, None where absent; raises UndeterminedError where it is unknown."""
+        return self._told(self.raw)
+
+    @property
+    def absent(self) -> bool:
+        """Whether it is known not to be set."""
+        return self.raw is None
+
+    @property
+    def unknown(self) -> bool:
+        """Whether its value cannot be told."""
+        return isinstance(self.raw, Unknown)
+
+    @property
+    def why(self) -> str:
+        """Why its value cannot be told as text, empty where it can: it is unknown, or Terraform refuses its type."""
+        symbol = self.symbol
+        return symbol.why if isinstance(symbol, Unknown) else ""
+
+    def is_(self, *values: Value) -> bool:
+        """Tell whether it is known and one of these values; unknown is never guilty."""
+        return any(_is_equal(self.raw, value) for value in values)
+
+    @property
+    def text(self) -> str | None:
+        """The value as text; None where absent."""
+        raw = self.raw
+        return raw if raw is None or isinstance(raw, str) else self._told(text_of(raw, self.name))
+
+    @property
+    def number(self) -> Number | None:
+        """The value as a number; None where absent."""
+        return self._told(number_of(self.raw, self.name))
+
+    @property
+    def truth(self) -> bool | None:
+        """The value as true or false; None where absent."""
+        raw = self.raw
+        return raw if raw is None or isinstance(raw, bool) else self._told(flag_of(raw, self.name))
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """The elements of a list or set of strings, each of which may be unknown or null; none where absent."""
+        return self._told(self.elements)
+
+    @property
+    def mapping(self) -> dict[str, Text]:
+        """The elements of a map of strings, each of which may be unknown or null; none where absent."""
+        return self._told(mapping_of(self.raw, self.name)) or {}
+
+    @property
+    def symbol(self) -> Text:
+        """The value as text for comparing: None where absent, an Unknown where it cannot be told."""
+        raw = self.raw
+        return raw if raw is None or isinstance(raw, (str, Unknown)) else text_of(raw, self.name)
+
+    @property
+    def elements(self) -> tuple[Text, ...] | Unknown:
+        """The elements of a list or set of strings for comparing; an Unknown where they cannot be told."""
+        return texts_of(self.raw, self.name) or ()
+
+    def member(self, key: str) -> Text:
+        """Return an element of a map of strings for comparing; None where there is none, or no map."""
+        raw = self.raw
+        if isinstance(raw, dict):
+            return text_of(raw.get(key), f"{self.name}.{key}")
+        return None if raw is None else raw if isinstance(raw, Unknown) else Unknown(f"{self.name} is no map")
+
+    def _told(self, value: Known | Unknown) -> Known:
+        if isinstance(value, Unknown):
+            raise UndeterminedError(self, value.why)
+        return value
+
+    @property
+    def path(self) -> str:
+        """The path below the resource: ``server_side_encryption[0].enabled``."""
+        return f"{self.body.path}.{self.name}" if self.body.path else self.name
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether it is written without any reference or function."""
+        return self.body.is_literal(self.name)
+
+
+def _is_equal(raw: Value, value: Value) -> bool:
+    """Compare as Terraform would: a value has the type of the attribute, that of what it is compared with."""
+    if type(raw) is not type(value):
+        if isinstance(value, bool) and isinstance(raw, str):
+            raw = flag_of(raw, "")
+        elif isinstance(value, str):
+            raw = text_of(raw, "")
+    return bool(raw == value) and isinstance(raw, bool) == isinstance(value, bool)
