@@ -8,7 +8,7 @@ SETTINGS_DEPTH = 100
 PATH_PATTERN_LENGTH = 2000
 """The most characters of one path pattern."""
 
-PATH_PATTERNS_LENGTH = 100_000
+PATH_PATTERNS_LENGTH = 50_000
 """The most characters that the path patterns of one list have together, of those with `*`, `?`, `[` or `{`."""
 
 ENVIRONMENTS = 1000

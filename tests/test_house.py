@@ -28,7 +28,7 @@ def _imports(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TOP)))
 def test_modules_are_small(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
 @pytest.mark.parametrize("path", sorted(TOP.glob("tests/*/test_*.py")), ids=lambda path: path.stem)
@@ -65,8 +65,11 @@ def test_only_the_command_line_prints_or_exits() -> None:
                 assert node.func.id not in ("print", "exit", "quit", "input"), f"{path}:{node.lineno}"
 
 
-READERS = {"dynlint/read_files.py", "dynlint/model/reference/refresh.py"}
-"""The second is a script for maintainers."""
+READERS = {
+    "dynlint/read_files.py",
+    *(f"dynlint/model/reference/{name}.py" for name in ("refresh", "refresh_sensitive")),
+}
+"""All but the first are scripts for maintainers."""
 READS = {"listdir", "scandir", "walk", "fwalk", "read_text", "read_bytes", "iterdir", "glob", "rglob", "pread", "readv"}
 
 

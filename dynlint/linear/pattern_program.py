@@ -11,7 +11,7 @@ from dynlint.records import NamedTuple
 if TYPE_CHECKING:
     from dynlint.linear.pattern_characters import Characters
 
-REPEAT = re.compile(r"([*+?])|\{(\d{1,9})(?:(,)(\d{0,9}))?\}")
+REPEAT = re.compile(r"([*+?])|\{(\d+)(?:(,)(\d*))?\}")
 
 _LONGEST = 10_000
 _MOST_REPEATS = 1000
@@ -49,6 +49,8 @@ def counts(match: re.Match[str]) -> tuple[int, int | None]:
     """Return the least and most repetitions that a match of `REPEAT` asks for, None without an end."""
     if match[1]:
         return {"*": (0, None), "+": (1, None), "?": (0, 1)}[match[1]]
+    if max(len(match[2]), len(match[4] or "")) > 9:  # thousands of digits are no number for Python
+        raise PatternError(f"invalid repeat count: {match[0][:20]}")
     least = int(match[2])
     most = (int(match[4]) if match[4] else None) if match[3] else least
     if max(least, most or 0) > _MOST_REPEATS or (most is not None and most < least):
