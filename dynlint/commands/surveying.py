@@ -23,6 +23,7 @@ _SHARED = (
     "environments",
     "config",
     "rule_paths",
+    "trust",
     "allow_partial",
     "exit_zero",
 )
@@ -85,8 +86,9 @@ def _check_extra() -> None:
 
 def _orders(options: dict[str, Any]) -> Orders:
     from dynlint.fleet.survey import Orders  # noqa: PLC0415 (start-up: not for usage errors and help)
-    from dynlint.request import Request  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
 
+    options = options | {"trust": options["trust"] or is_trusted()}
     asked = {name: options[name] for name in Request._fields if name in options}
     asked["config"] = os.path.abspath(asked["config"]) if asked["config"] else None
     asked["rule_paths"] = tuple(map(os.path.abspath, asked["rule_paths"]))
