@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.hcl.files import SUFFIXES
 from dynlint.records import NamedTuple
+from dynlint.revisions import is_bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,9 +36,10 @@ def _meant(path: str) -> Iterator[Source]:
         for line in _lines(path):
             yield from _meant(os.path.normpath(os.path.join(os.path.dirname(path), line)))
         return
-    inside = [] if _is_repository(path) else [folder for folder in _folders(path) if _is_repository(folder)]
+    alone = _is_repository(path) or _has_terraform(path)
+    inside = [] if alone else [folder for folder in _folders(path) if _is_repository(folder)]
     for folder in inside or [path]:
-        yield Source(_name(folder), folder, _is_bare(folder))
+        yield Source(_name(folder), folder, is_bare(folder))
 
 
 def _lines(path: str) -> Iterator[str]:
@@ -55,13 +58,16 @@ def _folders(path: str) -> list[str]:
         return []
 
 
+def _has_terraform(path: str) -> bool:
+    """Tell whether a folder has Terraform files of its own: then it is a project, whatever lies inside of it."""
+    try:
+        return any(name.endswith(SUFFIXES) for name in os.listdir(path))
+    except OSError:  # who lints it says what is wrong
+        return False
+
+
 def _is_repository(path: str) -> bool:
-    return os.path.exists(os.path.join(path, ".git")) or _is_bare(path)
-
-
-def _is_bare(path: str) -> bool:
-    parts = [os.path.join(path, name) for name in ("HEAD", "objects", "refs")]
-    return os.path.isfile(parts[0]) and all(map(os.path.isdir, parts[1:]))
+    return os.path.exists(os.path.join(path, ".git")) or is_bare(path)
 
 
 def _name(path: str) -> str:
