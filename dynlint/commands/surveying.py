@@ -97,7 +97,7 @@ def _orders(options: dict[str, Any]) -> Orders:
 
 
 def _outcomes(wanted: list[Source], orders: Orders, options: dict[str, Any]) -> list[Outcome]:
-    from dynlint.fleet.cluster import connected, surveyed  # noqa: PLC0415 (start-up: the engine is heavy)
+    from dynlint.fleet.cluster import SchedulerError, connected, surveyed  # noqa: PLC0415 (start-up: the engine is heavy)
     from dynlint.parallel import jobs_of  # noqa: PLC0415  # start-up: where it is used
 
     draw, wipe = terminal.progress()
@@ -108,8 +108,10 @@ def _outcomes(wanted: list[Source], orders: Orders, options: dict[str, Any]) -> 
                 outcomes.append(outcome)
                 if draw is not None:
                     draw(len(outcomes), len(wanted))
+    except SchedulerError as error:
+        raise click.UsageError(str(error)) from None
     except OSError as error:
-        raise click.UsageError(f"--scheduler {options['scheduler']}: {error}") from None
+        raise click.UsageError(f"--output {options['output']}: {error.strerror or error}") from None
     finally:
         wipe()
     return outcomes
