@@ -11,13 +11,13 @@ import threading
 from typing import TYPE_CHECKING
 
 from dynlint.checkov_checks import builtin
-from dynlint.choosing import rulebook_of, rules_of
+from dynlint.choosing import not_loaded, rulebook_of, rules_of
 from dynlint.config import ConfigError
 from dynlint.faults import is_fault
 from dynlint.judging import Run
 from dynlint.plan.recognition import is_plan
 from dynlint.records import NamedTuple
-from dynlint.request import Request
+from dynlint.request import Request, is_trusted
 from dynlint.rulebook import RulebookError
 from dynlint.session import Session, judge
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dynlint.checkov_graph import Graph
-    from dynlint.finding import Finding, Result
+    from dynlint.finding import AnalysisError, Finding, Result
     from dynlint.model.module import Module
     from dynlint.rule import Rule
     from dynlint.rulebook import Rulebook
@@ -128,6 +128,7 @@ class Engine:
         """Where Checkov has no processes, its runners are threads of one."""
         self.errors: list[str] = []
         """Why a root could not be judged, for the log; whoever tells it empties the list."""
+        self._told: set[str] = set()
 
     def verdict(self, rule: str, address: str, root: str, graph: Graph) -> Verdict:
         """Return the verdict on a resource; `root` is a root module's folder or a plan file, absolute.
@@ -157,20 +158,29 @@ class Engine:
 
     def _judge(self, paths: tuple[str, ...], root: str, graph: Graph) -> None:
         if is_plan(root):
-            request = Request(paths=paths)
+            request = Request(paths=paths, trust=is_trusted())
         else:
-            request = Request(paths=paths, var_files=self._var_files, modules=graph.modules())
+            request = Request(paths=paths, var_files=self._var_files, modules=graph.modules(), trust=is_trusted())
         session = Session(request)
         plain = not (session.config.rule_paths or session.config.plugins)
         rulebook = builtin() if plain else rulebook_of(session.config, request)
         work = _Judging(session, rulebook, rules_of(rulebook, session.config, request))
         result = judge(work)
         work.settle(result)
+        self._tell_of(not_loaded(rulebook, session.config))
         self._verdicts.update(work.by_origin)
         faults = [f"{error.path}:{error.line}: {error.message}" for error in result.errors if is_fault(error)]
         self.errors.extend(faults)
         if faults and root not in work.by_origin:
             self._verdicts[root] = _from_graph(root, graph)
+
+    def _tell_of(self, errors: Iterable[AnalysisError]) -> None:
+        """Add errors that are the same for every root, once."""
+        for error in errors:
+            said = f"{error.path}:{error.line}: {error.message}"
+            if said not in self._told:
+                self._told.add(said)
+                self.errors.append(said)
 
 
 def _from_graph(root: str, graph: Graph) -> Verdicts | None:

@@ -12,7 +12,7 @@ from dynlint.choosing import rulebook_of
 from dynlint.config import ConfigError, find
 from dynlint.read_files import LIST_BYTES, read_text
 from dynlint.records import NamedTuple
-from dynlint.request import Request
+from dynlint.request import Request, is_trusted
 from dynlint.rule import Rule
 from dynlint.rulebook import Rulebook, RulebookError, load
 
@@ -78,7 +78,9 @@ def _own(folder: str) -> list[Rule]:
         config = find(folder)
         if not (config.rule_paths or config.plugins):
             return []
-        return [rule for rule in rulebook_of(config, Request()).rules if builtin().find(rule.id) is None]
+        return [
+            rule for rule in rulebook_of(config, Request(trust=is_trusted())).rules if builtin().find(rule.id) is None
+        ]
     except (ConfigError, RulebookError, OSError):
         return []
 

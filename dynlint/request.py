@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from dynlint.records import NamedTuple
 
 
@@ -27,5 +29,12 @@ class Request(NamedTuple):
     """What another program has fetched: a caller's folder, the call's name, the module's folder; all absolute."""
     without: tuple[str, ...] = ()
     """Folders (absolute) to leave out with all below: their settings are broken."""
+    trust: bool = False
+    """Load rules in Python from the `rule_paths` of a `.dynlint.yaml` that dynlint found by itself: its code runs."""
     coverage: bool = False
     """Say of each table which alarms watch it, too."""
+
+
+def is_trusted() -> bool:
+    """Tell whether the environment of who runs dynlint says that code of the linted tree may run."""
+    return os.environ.get("DYNLINT_TRUST") == "1"

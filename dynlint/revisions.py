@@ -15,10 +15,28 @@ from dynlint.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-"""What git tells its hooks, and what would point other commands at the wrong place."""
-_QUIET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_LFS_SKIP_SMUDGE": "1"}
-_HARMLESS = ("core.hooksPath=" + os.devnull, "core.fsmonitor=false", "core.sparseCheckout=false")
+_MISLEADING = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"),
+    *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_EXTERNAL_DIFF"),
+)
+"""What git tells its hooks, and what would point other commands at the wrong place or at a program."""
+_QUIET = {
+    "LC_ALL": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_LFS_SKIP_SMUDGE": "1",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+}
+"""No question, no lock, no network: a partial clone's promisor would be asked by a command that its config names."""
+_HARMLESS = (
+    *("core.hooksPath=" + os.devnull, "core.fsmonitor=false", "core.sparseCheckout=false"),
+    *("core.attributesFile=" + os.devnull, "core.pager=cat", "core.sshCommand=false", "core.alternateRefsCommand="),
+    *("core.askPass=", "credential.helper=", "diff.external=", "protocol.allow=never", "gc.auto=0"),
+    *("maintenance.auto=false", "safe.bareRepository=explicit", "submodule.recurse=false"),
+)
+_PROGRAMS = re.compile(r"(?:filter\..+\.(?:clean|smudge|process)|diff\..+\.(?:textconv|command))$", re.DOTALL)
+"""Keys that name a program for some files; the driver's own name is anybody's."""
 
 _LINK, _SUBMODULE = "120000 ", "160000 "
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
@@ -45,6 +63,12 @@ class Standing(NamedTuple):
         )
 
 
+def is_bare(path: str) -> bool:
+    """Tell whether a folder itself looks like a bare git repository."""
+    parts = [os.path.join(path, name) for name in ("HEAD", "objects", "refs")]
+    return os.path.isfile(parts[0]) and all(map(os.path.isdir, parts[1:]))
+
+
 class RevisionError(Exception):
     """A revision that cannot be looked at; the text is a clause."""
 
@@ -52,7 +76,7 @@ class RevisionError(Exception):
 def repository_of(directory: str) -> str:
     """Return the top folder of the repository that a folder is in."""
     try:
-        above = _git(directory, "rev-parse", "--show-cdup").strip()
+        above = _called(directory, {}, ("rev-parse", "--show-cdup")).strip()  # the one command that looks around
     except RevisionError as error:
         unknown = str(error).startswith("not a git repository")
         raise RevisionError(f"{directory} is not in a git repository" if unknown else str(error)) from None
@@ -144,8 +168,40 @@ def _export_submodule(module: str, commit: str, tree: str, index: str, only: tup
 
 
 def _git(directory: str, *arguments: str, index: str = "", given: str = "") -> str:
-    """Return what a git command says; RevisionError with the last line of its complaint."""
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK} | _QUIET
+    """Return what a git command says; no program that a repository's config names is run by it."""
+    place = _place(directory)
+    return _called(directory, place | _emptied(directory, place), arguments, index=index, given=given)
+
+
+def _place(directory: str) -> dict[str, str]:
+    """Return the variables that say which repository is meant: nothing inside of it, and no other work tree."""
+    has_own = os.path.exists(os.path.join(directory, ".git"))
+    return {"GIT_DIR": directory} if is_bare(directory) and not has_own else {"GIT_WORK_TREE": directory}
+
+
+def _emptied(directory: str, place: dict[str, str]) -> dict[str, str]:
+    """Return the variables that empty every driver which the configuration of a repository sets, however it is named.
+
+    Includes are followed by git itself. To read a configuration runs nothing.
+    """
+    listed = _called(directory, place, ("config", "--list", "--name-only", "-z", "--includes")).split("\0")
+    keys = sorted({key for key in listed if _PROGRAMS.match(key)})
+    required = {f"{key.rpartition('.')[0]}.required" for key in keys if key.startswith("filter.")}
+    pairs = [*((key, "") for key in keys), *((key, "false") for key in sorted(required))]
+    given = os.environ.get("GIT_CONFIG_COUNT", "")
+    start = int(given) if given.isdecimal() else 0
+    found = {"GIT_CONFIG_COUNT": str(start + len(pairs))}
+    for number, (key, value) in enumerate(pairs, start):
+        found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return found
+
+
+def _called(
+    directory: str, variables: dict[str, str], arguments: tuple[str, ...], *, index: str = "", given: str = ""
+) -> str:
+    """Return what a git command says; RevisionError with the first line of its complaint."""
+    environment = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
+    environment |= _QUIET | variables
     if index:
         environment |= {"GIT_INDEX_FILE": index, "GIT_WORK_TREE": directory}  # a bare repository has no work tree
     settings = [word for setting in _HARMLESS for word in ("-c", setting)]

@@ -44,6 +44,11 @@ def namespaces(folder: str, *, bundled: bool = False) -> _Namespaces:
     return found
 
 
+def names(folder: str) -> tuple[str, ...]:
+    """Return the names of the rule files of a folder, and load none of them."""
+    return tuple(name for name, _, _ in _files(folder))
+
+
 def _codes(folder: str, files: _Files) -> list[Any]:
     codes = _from_bundle(folder, files)
     if codes is None:

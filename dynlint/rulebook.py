@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dynlint.faults import ToldError
 from dynlint.finding import Severity
 from dynlint.read_files import UnreadableFileError, names_in
 from dynlint.rule import Rule
-from dynlint.rule_files import RuleFileError, namespaces
+from dynlint.rule_files import RuleFileError, names, namespaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-
+_Read = TypeVar("_Read")
 _KINDS = "__rules__"
 
 
@@ -26,8 +26,13 @@ class RulebookError(ToldError):
 class Rulebook:
     """The rules of a run."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], withheld: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
         self.rules: tuple[Rule, ...] = tuple(sorted(rules, key=lambda rule: rule.id))
+        self.withheld = tuple(withheld)
+        """Folders and the names of their files in Python that were not loaded, because nobody said that they may run.
+
+        A name that no rule has may be of one of these: it is no mistake then.
+        """
 
     @cached_property
     def meanings(self) -> dict[str, set[str]]:
@@ -58,7 +63,7 @@ class Rulebook:
             rule = self.find(word)
             prefix = word.upper()
             ids = {rule.id} if rule else {item.id for item in self.rules if item.id.startswith(prefix)}
-            if not ids:
+            if not ids and not self.withheld:
                 nearest = self.nearest(word)
                 raise RulebookError(f"there is no rule {word!r}" + (f"; did you mean {nearest}?" if nearest else ""))
             found |= ids
@@ -79,44 +84,54 @@ def builtin_path() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")
 
 
-def load(paths: Sequence[str] = ()) -> Rulebook:
-    """Return the built-in rules and those of further folders."""
+def load(paths: Sequence[str] = (), untrusted: Sequence[str] = ()) -> Rulebook:
+    """Return the built-in rules and those of further folders; of untrusted ones the rules in YAML alone."""
     rules: list[Rule] = []
     for path in (builtin_path(), *paths):
         found = [*_rules_in(path), *_policies_in(path)]
         if not found:
             raise RulebookError(f"no rule was found in {path}")
         rules.extend(found)
+    withheld = [(path, files) for path in untrusted if (files := _read(path, names))]
+    for path in untrusted:
+        rules.extend(_policies_in(path))
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
             raise RulebookError(f"the id {rule.id} is used by more than one rule")
         seen.add(rule.id)
-    return Rulebook(rules)
+    return Rulebook(rules, withheld)
 
 
 def _rules_in(folder: str) -> list[Rule]:
-    try:
-        files = namespaces(folder, bundled=folder == builtin_path())
-    except UnreadableFileError as error:
-        raise RulebookError(f"the rules folder {folder} cannot be read: {error.why}") from None
-    except RuleFileError as error:
-        raise RulebookError(str(error)) from error
+    files = _read(folder, partial(namespaces, bundled=folder == builtin_path()))
     found = []
-    for stem, names in files:
-        for kind in _kinds(names):
+    for stem, defined in files:
+        for kind in _kinds(defined):
             rule = kind()
             rule.name = stem.replace("_", "-")
             found.append(rule)
     return found
 
 
-def _kinds(names: dict[str, Any]) -> tuple[type[Rule], ...]:
+def _read(folder: str, reader: Callable[[str], _Read]) -> _Read:
+    """Return what a reader says of a folder; RulebookError where it cannot be read."""
+    try:
+        return reader(folder)
+    except UnreadableFileError as error:
+        raise RulebookError(f"the rules folder {folder} cannot be read: {error.why}") from None
+    except RuleFileError as error:
+        raise RulebookError(str(error)) from error
+
+
+def _kinds(defined: dict[str, Any]) -> tuple[type[Rule], ...]:
     """Return the rules that a file defines; its names keep them, for who loads rules again and again."""
-    if _KINDS not in names:
-        own = (value for value in names.values() if isinstance(value, type) and value.__module__ == names["__name__"])
-        names[_KINDS] = tuple(value for value in own if issubclass(value, Rule))
-    kinds: tuple[type[Rule], ...] = names[_KINDS]
+    if _KINDS not in defined:
+        own = (
+            value for value in defined.values() if isinstance(value, type) and value.__module__ == defined["__name__"]
+        )
+        defined[_KINDS] = tuple(value for value in own if issubclass(value, Rule))
+    kinds: tuple[type[Rule], ...] = defined[_KINDS]
     return kinds
 
 

@@ -83,7 +83,7 @@ def _may_silence(run: Run, suppression: Suppression, named: set[str]) -> bool:
 
 
 def _unknown(rulebook: Rulebook, suppression: Suppression) -> tuple[tuple[str, str], ...]:
-    if suppression.tool != "dynlint":
+    if suppression.tool != "dynlint" or rulebook.withheld:
         return ()
     return tuple((word, rulebook.nearest(word)) for word in suppression.rules if rulebook.find(word) is None)
 

@@ -155,9 +155,32 @@ def test_the_step_that_installs(tmp_path):
     python = tmp_path / "python"
     python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     python.chmod(0o755)
-    done = bash(script, tmp_path, PYTHON=str(python), RUNNER_TEMP="/t e m p", GITHUB_ACTION_PATH="/action")
-    assert done.stdout.splitlines()[:3] == ["-m", "pip", "install"]
-    assert done.stdout.splitlines()[-3:] == ["--target", "/t e m p/dynlint", "/action"]
+    temporary = tmp_path / "t e m p"
+    temporary.mkdir()
+    done = bash(script, tmp_path, PYTHON=str(python), RUNNER_TEMP=str(temporary), GITHUB_ACTION_PATH="/action")
+    assert done.stdout.splitlines()[:4] == ["-I", "-m", "pip", "install"]
+    assert done.stdout.splitlines()[-3:] == ["--target", f"{temporary}/dynlint", "/action"]
+
+
+PLANTED = ("json.py", "yaml.py", "pip/__init__.py", "pip/__main__.py", "dynlint/__init__.py", "dynlint/__main__.py")
+PLANTED_TOO = ("sitecustomize.py", "usercustomize.py", "click.py", "site.py")
+
+
+def test_nothing_of_the_checkout_is_run(action, repository):
+    marker = repository.parent / "ran"
+    line = f"open({str(marker)!r}, 'a').write(__file__)\n"
+    for name in (*PLANTED, *PLANTED_TOO):
+        (repository / name).parent.mkdir(exist_ok=True)
+        (repository / name).write_text(line)
+    (repository / "planted.pth").write_text(f"import sys; {line}")
+    (repository / "pip.conf").write_text("[global]\nindex-url = http://127.0.0.1:9/\n")
+    code, log, outputs, _ = action(path="infrastructure")
+    assert (code, outputs["exit-code"]) == (1, "1")
+    assert "file=infrastructure/" in log
+    temporary = repository.parent / "temporary"
+    places = {"RUNNER_TEMP": str(temporary), "GITHUB_ACTION_PATH": "", "PYTHONPATH": str(repository)}
+    bash(STEPS["Install dynlint"]["run"], repository, PYTHON=sys.executable, **places)
+    assert not marker.exists(), marker.read_text()
 
 
 def test_every_action_is_pinned_by_its_hash():

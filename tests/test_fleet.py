@@ -154,6 +154,16 @@ def test_a_source_that_kills_workers_is_an_error_of_its_own(tmp_path: Path, monk
     assert [row["source"] for row in _rows("out") if row["kind"] == "error"] == ["poison"]
 
 
+def test_what_cannot_be_written_is_not_the_schedulers_fault(fleet: Path) -> None:
+    wanted = sources([str(fleet)])
+    path = Path(parts.part_path("out", wanted[0].name))
+    path.mkdir(parents=True)
+    done = subprocess.run(_command("--output", "out"), capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 2
+    assert "--output out: " in done.stderr
+    assert "--scheduler" not in done.stderr
+
+
 def test_a_second_run_beside_an_earlier_one_tells_what_became_of_it(fleet: Path) -> None:
     assert fleet
     subprocess.run(_command("--output", "before", "--allow-partial", "--exit-zero"), check=True, capture_output=True)

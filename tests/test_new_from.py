@@ -440,7 +440,7 @@ def test_rules_of_ones_own_are_those_of_the_revision(repository, option):
     repository.put("ours/table_named.py", RULE.format(number="001"))
     repository.commit()
     repository.put("ours/table_named_again.py", RULE.format(number="002").replace("TableNamed", "TableNamedAgain"))
-    select = ("--select", "ACME", "--format", "json", "--new-from", "HEAD", *option)
+    select = ("--select", "ACME", "--format", "json", "--new-from", "HEAD", *(option or ("--trust",)))
     _, text, err = repository.dynlint(*select)
     assert {each["rule"] for each in json.loads(text)["findings"]} == {"ACME002"}, err
 

@@ -70,7 +70,7 @@ TOO_MUCH = {
     "a pattern": (f"exclude: ['{'*' * (PATH_PATTERN_LENGTH + 1)}']", "in exclude: the pattern is longer than the 2000"),
     "patterns": (
         "exclude:\n" + f"- {'x' * 1000}*\n" * (PATH_PATTERNS_LENGTH // 1000),
-        "2:1: exclude: the patterns are longer than the 100000 characters",
+        "2:1: exclude: the patterns are longer than the 50000 characters",
     ),
     "levels": ("rules: " + "{a: " * 150 + "1" + "}" * 150, "nested deeper than the 100 levels that dynlint reads"),
     "environments": (

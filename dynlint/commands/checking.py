@@ -82,8 +82,9 @@ def exit_code(result: Result, options: dict[str, Any]) -> int:
 
 
 def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
-    from dynlint.request import Request  # noqa: PLC0415 (start-up: not for usage errors and help)
+    from dynlint.request import Request, is_trusted  # noqa: PLC0415 (start-up: not for usage errors and help)
 
+    options = options | {"trust": options["trust"] or is_trusted()}
     return Request(paths=paths, **{name: options[name] for name in Request._fields if name in options})
 
 

@@ -42,6 +42,12 @@ OPTIONS = (
     Option("var_files", "--var-file", "Values for the root modules; repeatable.", "file", many=True),
     Option("config", "--config", "This .dynlint.yaml instead of the nearest.", "file"),
     Option("rule_paths", "--rules", "A folder of your own rules; repeatable.", "folder", many=True),
+    Option(
+        "trust",
+        "--trust",
+        "Run rules in Python that the tree's .dynlint.yaml names; DYNLINT_TRUST=1 says so too.",
+        default=False,
+    ),
     Option("baseline", "--baseline", "Findings in this file are accepted; `dynlint baseline` writes it.", "file"),
     Option("new_from", "--new-from", "Only findings that this git revision does not have.", "text", metavar="REV"),
     Option("no_inline_ignores", "--no-inline-ignores", "Ignore comments silence nothing.", default=False),

@@ -32,10 +32,13 @@ if TYPE_CHECKING:
 @click.option(
     "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
 )
-def command(show_path: bool, form: str, rule_paths: tuple[str, ...]) -> None:
+@click.option("--trust", is_flag=True, help="Run rules in Python that the tree's .dynlint.yaml names.")
+@click.pass_context
+def command(ctx: click.Context, /, *, show_path: bool, form: str, rule_paths: tuple[str, ...], trust: bool) -> None:
     """List the rules, or say where they are."""
     from dynlint import rulebook  # noqa: PLC0415 (start-up: not for help)
-    from dynlint.choosing import folders_here  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.choosing import rulebook_here  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.request import is_trusted  # noqa: PLC0415 (start-up: not for help)
 
     if show_path:
         terminal.write(rulebook.builtin_path() + "\n")
@@ -45,11 +48,13 @@ def command(show_path: bool, form: str, rule_paths: tuple[str, ...]) -> None:
 
         terminal.write(as_checkov(descriptions()))
         return
-    rules = rulebook.load(folders_here(rule_paths)).rules
+    book, errors = rulebook_here(rule_paths, trust=trust or is_trusted())
     if form == "json":
-        terminal.write(as_json(rules))
+        terminal.write(as_json(book.rules))
     else:
-        terminal.say(as_text(rules))
+        terminal.say(as_text(book.rules))
+    terminal.complain_of(errors)
+    ctx.exit(3 if errors else 0)
 
 
 def as_text(rules: Sequence[Rule]) -> str:

@@ -22,14 +22,24 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 @click.option("--baseline", type=_FILE, help="List what this file accepts too.")
 @click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
 @click.option("--rules", "rule_paths", multiple=True, type=_FOLDER, help="A folder of your own rules; repeatable.")
+@click.option("--trust", is_flag=True, help="Run rules in Python that the tree's .dynlint.yaml names.")
+@click.pass_context
 def command(
-    paths: tuple[str, ...], form: str, baseline: str | None, config: str | None, rule_paths: tuple[str, ...]
+    ctx: click.Context,
+    /,
+    *,
+    paths: tuple[str, ...],
+    form: str,
+    baseline: str | None,
+    config: str | None,
+    rule_paths: tuple[str, ...],
+    trust: bool,
 ) -> None:
     """List every ignore comment with what it silences today, and what a baseline accepts."""
     from dynlint import session  # noqa: PLC0415 (start-up: not for help)
-    from dynlint.request import Request  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
 
-    request = Request(paths or (".",), config=config, rule_paths=rule_paths)
+    request = Request(paths or (".",), config=config, rule_paths=rule_paths, trust=trust or is_trusted())
     result = session.run(request)
     if baseline:
         from dynlint.commands.comparing import without_accepted  # noqa: PLC0415  # start-up: where it is used
@@ -43,6 +53,8 @@ def command(
         terminal.write(dumped(listed, indent=2))
     else:
         terminal.say(_text(listed))
+    terminal.complain_of(result.errors)
+    ctx.exit(3 if result.errors else 0)
 
 
 def _silenced(result: Result, comment: Comment) -> list[Finding]:

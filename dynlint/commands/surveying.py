@@ -23,6 +23,7 @@ _SHARED = (
     "environments",
     "config",
     "rule_paths",
+    "trust",
     "allow_partial",
     "exit_zero",
 )
@@ -85,8 +86,9 @@ def _check_extra() -> None:
 
 def _orders(options: dict[str, Any]) -> Orders:
     from dynlint.fleet.survey import Orders  # noqa: PLC0415 (start-up: not for usage errors and help)
-    from dynlint.request import Request  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
 
+    options = options | {"trust": options["trust"] or is_trusted()}
     asked = {name: options[name] for name in Request._fields if name in options}
     asked["config"] = os.path.abspath(asked["config"]) if asked["config"] else None
     asked["rule_paths"] = tuple(map(os.path.abspath, asked["rule_paths"]))
@@ -95,7 +97,7 @@ def _orders(options: dict[str, Any]) -> Orders:
 
 
 def _outcomes(wanted: list[Source], orders: Orders, options: dict[str, Any]) -> list[Outcome]:
-    from dynlint.fleet.cluster import connected, surveyed  # noqa: PLC0415 (start-up: the engine is heavy)
+    from dynlint.fleet.cluster import SchedulerError, connected, surveyed  # noqa: PLC0415 (start-up: the engine is heavy)
     from dynlint.parallel import jobs_of  # noqa: PLC0415  # start-up: where it is used
 
     draw, wipe = terminal.progress()
@@ -106,8 +108,10 @@ def _outcomes(wanted: list[Source], orders: Orders, options: dict[str, Any]) -> 
                 outcomes.append(outcome)
                 if draw is not None:
                     draw(len(outcomes), len(wanted))
+    except SchedulerError as error:
+        raise click.UsageError(str(error)) from None
     except OSError as error:
-        raise click.UsageError(f"--scheduler {options['scheduler']}: {error}") from None
+        raise click.UsageError(f"--output {options['output']}: {error.strerror or error}") from None
     finally:
         wipe()
     return outcomes

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from dynlint.escaping import inert, shown, shown_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import TextIO
+
+    from dynlint.finding import AnalysisError
 
 _BAR = 24
 
@@ -39,6 +41,12 @@ def complain(message: str) -> None:
     """Write one line to standard error, whatever the message is made of."""
     _be_lenient(sys.stderr)
     _echo(inert(f"dynlint: {shown(message)}\n"), sys.stderr)
+
+
+def complain_of(errors: Iterable[AnalysisError]) -> None:
+    """Say of each error where it is and what is wrong."""
+    for error in errors:
+        complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
 
 
 def complain_of_ourselves(error: Exception) -> None:

@@ -27,8 +27,14 @@ _SILENT = 50
 _ANY_PORT = "127.0.0.1:0"
 _PATIENCE = "30s"
 """How long to wait for a scheduler to answer."""
+_LOST = ("cancelled", "lost")
+"""What becomes of a future whose scheduler is gone."""
 _RETRIES = 2
 """How often a source is tried again where its part could not be written."""
+
+
+class SchedulerError(Exception):
+    """A scheduler that does not answer, or no longer."""
 
 
 @contextmanager
@@ -37,7 +43,11 @@ def connected(scheduler: str, workers: int) -> Iterator[Any]:
     from distributed import Client, LocalCluster  # noqa: PLC0415  # an extra
 
     if scheduler:
-        with Client(scheduler, timeout=_PATIENCE) as client:
+        try:
+            client = Client(scheduler, timeout=_PATIENCE)
+        except OSError as error:
+            raise SchedulerError(f"--scheduler {scheduler}: {error}") from None
+        with client:
             yield client
         return
     from dask import config  # noqa: PLC0415  # an extra
@@ -68,6 +78,8 @@ def surveyed(client: Any, sources: Iterable[Source], orders: Orders) -> Iterator
     running = as_completed([ask(source) for source in islice(waiting, _IN_FLIGHT)])
     for future in running:
         source = asked.pop(future.key)
+        if future.status in _LOST:
+            raise SchedulerError("the scheduler was lost; what is finished is kept: repeat the command to go on")
         trouble = future.exception()
         yield failed(source, orders, f"Its worker failed: {trouble}") if trouble else future.result()
         for another in islice(waiting, 1):

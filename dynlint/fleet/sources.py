@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dynlint.read_files import LIST_BYTES, UnreadableFileError, entries_in, read_text
+from dynlint.hcl.files import SUFFIXES
+from dynlint.read_files import LIST_BYTES, UnreadableFileError, entries_in, names_in, read_text
 from dynlint.records import NamedTuple
+from dynlint.revisions import is_bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,9 +37,10 @@ def _meant(path: str) -> Iterator[Source]:
         for line in _lines(path):
             yield from _meant(os.path.normpath(os.path.join(os.path.dirname(path), line)))
         return
-    inside = [] if _is_repository(path) else [folder for folder in _folders(path) if _is_repository(folder)]
+    alone = _is_repository(path) or _has_terraform(path)
+    inside = [] if alone else [folder for folder in _folders(path) if _is_repository(folder)]
     for folder in inside or [path]:
-        yield Source(_name(folder), folder, _is_bare(folder))
+        yield Source(_name(folder), folder, is_bare(folder))
 
 
 def _lines(path: str) -> Iterator[str]:
@@ -54,13 +57,16 @@ def _folders(path: str) -> list[str]:
         return []
 
 
+def _has_terraform(path: str) -> bool:
+    """Tell whether a folder has Terraform files of its own: then it is a project, whatever lies inside of it."""
+    try:
+        return any(name.endswith(SUFFIXES) for name in names_in(path))
+    except UnreadableFileError:  # who lints it says what is wrong
+        return False
+
+
 def _is_repository(path: str) -> bool:
-    return os.path.exists(os.path.join(path, ".git")) or _is_bare(path)
-
-
-def _is_bare(path: str) -> bool:
-    parts = [os.path.join(path, name) for name in ("HEAD", "objects", "refs")]
-    return os.path.isfile(parts[0]) and all(map(os.path.isdir, parts[1:]))
+    return os.path.exists(os.path.join(path, ".git")) or is_bare(path)
 
 
 def _name(path: str) -> str:

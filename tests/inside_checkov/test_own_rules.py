@@ -50,7 +50,10 @@ resource "aws_sqs_queue" "skipped" {
 """
 
 
-def test_they_are_checks_where_the_settings_name_them(checkov: Checkov, tmp_path: Path) -> None:
+def test_they_are_checks_where_the_settings_name_them(
+    checkov: Checkov, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DYNLINT_TRUST", "1")
     (tmp_path / "ours").mkdir()
     (tmp_path / "ours" / "owner_tag_missing.py").write_text(RULE, encoding="utf-8")
     (tmp_path / "ours" / "policies.yaml").write_text(POLICIES, encoding="utf-8")
@@ -69,9 +72,23 @@ def test_they_are_checks_where_the_settings_name_them(checkov: Checkov, tmp_path
         ("passed_checks", "CKV_DYN_ACME002", "aws_sqs_queue.short"),
         ("skipped_checks", "CKV_DYN_ACME002", "aws_sqs_queue.skipped"),
     }
-    found = run(Request((str(tmp_path),), select=("ACME001", "ACME002"))).findings
+    found = run(Request((str(tmp_path),), select=("ACME001", "ACME002"), trust=True)).findings
     assert {finding.address for finding in found} == {"aws_dynamodb_table.cache", "aws_sqs_queue.long"}
     assert done.stderr == ""
+
+
+def test_those_in_python_are_not_run_before_they_are_trusted(checkov: Checkov, tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "owner_tag_missing.py").write_text(f"open({str(marker)!r}, 'w')\n{RULE}", encoding="utf-8")
+    (tmp_path / "ours" / "policies.yaml").write_text(POLICIES, encoding="utf-8")
+    (tmp_path / ".dynlint.yaml").write_text("rule_paths: [ours]\n", encoding="utf-8")
+    (tmp_path / "main.tf").write_text(f"{TABLE}{QUEUES}", encoding="utf-8")
+    done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_ACME*")
+    failed = json.loads(done.stdout)["results"]["failed_checks"]
+    assert {record["check_id"] for record in failed} == {"CKV_DYN_ACME002"}
+    assert done.stderr.count("owner_tag_missing.py) were not loaded") == 1
+    assert not marker.exists()
 
 
 def test_settings_with_a_mistake_leave_the_others(checkov: Checkov, tmp_path: Path) -> None:

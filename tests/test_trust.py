@@ -1,0 +1,167 @@
+"""Rules in Python that the linted tree names run only where the person who runs dynlint says so."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dynlint.commands.reporting import FORMATS
+from dynlint.finding import Result
+from dynlint.session import Request, run
+
+TOP = Path(__file__).resolve().parents[1]
+TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
+RULE = '''open({marker!r}, "a").close()
+
+from dynlint.rule import Rule
+
+
+class TableNamed(Rule):
+    """Table."""
+
+    id = "ACME900"
+
+    def check_table(self, table, module):
+        yield self.finding(table.name, f"{{table.address}} has a name.")
+'''
+POLICY = """id: ACME001
+resource: aws_dynamodb_table
+require: {attribute: owner, exists: true}
+message: It has no owner.
+"""
+SETTINGS = """rule_paths: [ours]
+ignore: [DYN]
+rules: {ACME900: {severity: error}}
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a tree whose settings name a folder with a rule in Python and one in YAML."""
+    tree = tmp_path / "tree"
+    (tree / "ours").mkdir(parents=True)
+    (tree / "main.tf").write_text(TABLE)
+    (tree / "ours" / "named.py").write_text(RULE.format(marker=str(tmp_path / "ran")))
+    (tree / "ours" / "without_owner.yaml").write_text(POLICY)
+    (tree / ".dynlint.yaml").write_text(SETTINGS)
+    monkeypatch.chdir(tree)
+    monkeypatch.delenv("DYNLINT_TRUST", raising=False)
+    return tree
+
+
+def dynlint(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(TOP)} | variables
+    command = [sys.executable, "-m", "dynlint", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def has_run(tree: Path) -> bool:
+    return (tree.parent / "ran").exists()
+
+
+def rules_of(result: Result) -> set[str]:
+    return {finding.rule for finding in result.findings}
+
+
+def test_without_trust_the_rules_in_yaml_speak_and_the_rest_is_an_error(tree: Path) -> None:
+    result = run(Request())
+    assert rules_of(result) == {"ACME001"}
+    (error,) = result.errors
+    assert (error.path, error.line, error.column) == (".dynlint.yaml", 1, 14)
+    assert "The rules in ours (named.py) were not loaded" in error.message
+    assert not has_run(tree)
+    assert rules_of(run(Request(trust=True))) == {"ACME001", "ACME900"}
+    assert has_run(tree)
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_every_report_says_what_was_not_loaded(tree: Path, form: str) -> None:
+    done = dynlint("--no-cache", "--format", form, ".")
+    assert done.returncode == 3, done.stderr
+    assert "named.py" in done.stdout
+    assert not has_run(tree)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("--no-cache", "."), ("lint", "."), ("--select", "ACME900"), ("--format=json", "--jobs", "2")),
+        *(("rules",), ("rules", "--format", "json"), ("explain", "DYN101"), ("baseline",), ("suppressions",)),
+    ],
+    ids=" ".join,
+)
+def test_every_command_says_so_and_exits_with_3(tree: Path, arguments: tuple[str, ...]) -> None:
+    done = dynlint(*arguments)
+    assert (done.returncode, has_run(tree)) == (3, False), done.stderr
+    assert "named.py" in done.stdout + done.stderr
+    assert dynlint(*arguments, "--trust").returncode != 3
+    assert has_run(tree)
+
+
+@pytest.mark.parametrize("arguments", [(), ("rules",), ("explain", "ACME900"), ("baseline",), ("suppressions",)])
+def test_the_environment_may_trust_too(tree: Path, arguments: tuple[str, ...]) -> None:
+    for value in ("", "0", "yes"):
+        dynlint(*arguments, DYNLINT_TRUST=value)
+        assert not has_run(tree), value
+    assert dynlint(*arguments, DYNLINT_TRUST="1").returncode != 3
+    assert has_run(tree)
+
+
+def test_settings_that_the_command_line_names_are_trusted(tree: Path) -> None:
+    assert rules_of(run(Request(config=".dynlint.yaml"))) == {"ACME001", "ACME900"}
+    assert dynlint("--config", ".dynlint.yaml").returncode == 1
+    assert has_run(tree)
+
+
+def test_a_folder_that_the_command_line_names_is_trusted_though_the_settings_name_it_too(tree: Path) -> None:
+    result = run(Request(rule_paths=("ours",)))
+    assert (rules_of(result), result.errors) == ({"ACME001", "ACME900"}, ())
+    assert has_run(tree)
+
+
+def test_a_tree_cannot_trust_itself(tree: Path) -> None:
+    for key in ("trust", "DYNLINT_TRUST"):
+        (tree / ".dynlint.yaml").write_text(f"{SETTINGS}{key}: true\n")
+        assert dynlint(".").returncode == 2
+        assert not has_run(tree)
+
+
+def test_settings_above_and_below_are_no_way_around(tree: Path) -> None:
+    (tree / ".git").mkdir()  # one repository, in which the rules lie
+    (tree / "below").mkdir()
+    (tree / "below" / "main.tf").write_text(TABLE)
+    assert dynlint("below").returncode == 3
+    (tree / "below" / ".dynlint.yaml").write_text("rule_paths: [../ours]\n")
+    assert dynlint(".").returncode == 3
+    assert dynlint("below").returncode == 3
+    assert not has_run(tree)
+
+
+def test_the_cache_keeps_the_answers_apart(tree: Path) -> None:
+    dynlint(".")
+    assert not has_run(tree)
+    assert "ACME900" in dynlint("--format", "json", ".", DYNLINT_TRUST="1").stdout
+    assert "ACME900" not in json.dumps(json.loads(dynlint("--format", "json", ".").stdout)["findings"])
+
+
+def test_names_of_rules_that_were_not_loaded_are_no_mistakes(tree: Path) -> None:
+    (tree / "main.tf").write_text(TABLE.replace("orders", "a", 1) + "# dynlint:ignore=ACME900 it is known\n")
+    (tree / ".dynlint.yaml").write_text(f"{SETTINGS}select: [ACME900, ACME001]\n")
+    result = run(Request())
+    assert rules_of(result) == {"ACME001"}
+    assert len(result.errors) == 1
+
+
+def test_a_revision_to_compare_with_runs_nothing_either(tree: Path) -> None:
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "x")):
+        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.test", *words], check=True)
+    (tree / "more.tf").write_text(TABLE.replace('"orders"', '"more"'))
+    done = dynlint("--new-from", "HEAD", "--format", "json", ".")
+    assert done.returncode == 3
+    assert [each["rule"] for each in json.loads(done.stdout)["findings"]] == ["ACME001"]
+    assert not has_run(tree)
