@@ -36,7 +36,7 @@ ENVELOPES = {"s3": ("", ""), "ec2": ("<Response><Errors>", "</Errors></Response>
 answers: dict[str, Answer] = {}
 """By the id that a client gives a call: all attempts of one call have the same."""
 one_at_a_time = threading.Lock()
-"""moto's state is not made for threads: of two attempts at once, one fails in the middle of the other."""
+"""moto's state is not made for threads: two attempts at once get different answers."""
 
 
 class Answer(NamedTuple):
