@@ -1,20 +1,13 @@
-"""A moto server with the calls that it lacks and the AWS provider needs.
+"""A moto server that gives each call one answer, with the calls that moto lacks (moto_additions.py).
 
 Run as a program: it listens on a free port of this machine, writes the address as its first line, and ends when its
-standard input closes, so it never outlives the tests that started it. Plain moto 5.2.1 answers NotImplementedError to
+standard input closes, so it never outlives the tests that started it.
 
-* application-autoscaling ListTagsForResource (aws_appautoscaling_target)
-* dynamodb UpdateContributorInsights, DescribeContributorInsights (aws_dynamodb_contributor_insights)
-* dynamodb EnableKinesisStreamingDestination and its two siblings (aws_dynamodb_kinesis_streaming_destination)
-* backup CreateBackupSelection and its siblings (aws_backup_selection)
-
-and the provider repeats such calls until its timeout. RegisterScalableTarget forgets the tags, and the managed policies
-of AWS are there only on demand. What is added here remembers what it is told, and no more.
-
-Under load Terraform's client at times closes a connection whose answer has begun, whichever server it talks to ("use of
-closed network connection", after a 200), and asks again. So an answer leaves in one piece, and who asks again gets the
-answer that was lost: without that a table "already exists" that the lost answer was about. What moto cannot answer is
-refused for good (400): a client repeats a 500 until its patience ends.
+Any call may come twice: a client repeats it after a timeout, a 5xx or a closed connection. Under load Terraform's
+client at times closes a connection whose answer has begun, whichever server it talks to ("use of closed network
+connection", after a 200), and asks again. So an answer leaves in one piece, calls are served one at a time, and a
+repeated call gets the answer that was lost. What moto cannot answer is refused for good (400): a client repeats a 500
+until its patience ends.
 """
 
 from __future__ import annotations
@@ -22,159 +15,28 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import sys
 import threading
-import time
 import traceback
-import uuid
 from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
 import waitress  # type: ignore[import-untyped]  # no types
-from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
-from moto.backup.responses import BackupResponse
-from moto.core.responses import ActionResult
-from moto.dynamodb.responses import DynamoHandler
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-
-_registered = ApplicationAutoScalingResponse.register_scalable_target
-
-scaling_tags: dict[str, dict[str, str]] = {}
-insights: dict[tuple[str, str | None], str] = {}
-kinesis_streams: dict[str, dict[str, dict[str, Any]]] = {}
-backup_selections: dict[str, tuple[str, dict[str, Any]]] = {}
-
-
-def parameters(handler: Any) -> dict[str, Any]:
-    return handler.body if isinstance(handler.body, dict) else json.loads(handler.body or "{}")
-
-
-def list_scaling_tags(handler: Any) -> str:
-    return json.dumps({"Tags": scaling_tags.get(parameters(handler)["ResourceARN"], {})})
-
-
-def register_target(handler: Any) -> str:
-    answer: str = _registered(handler)
-    scaling_tags.setdefault(json.loads(answer)["ScalableTargetARN"], {}).update(parameters(handler).get("Tags", {}))
-    return answer
-
-
-def tag_scaling(handler: Any) -> str:
-    sent = parameters(handler)
-    scaling_tags.setdefault(sent["ResourceARN"], {}).update(sent.get("Tags", {}))
-    return "{}"
-
-
-def untag_scaling(handler: Any) -> str:
-    sent = parameters(handler)
-    for key in sent.get("TagKeys", []):
-        scaling_tags.get(sent["ResourceARN"], {}).pop(key, None)
-    return "{}"
-
-
-def describe_insights(handler: Any) -> ActionResult:
-    sent = parameters(handler)
-    table, index = sent["TableName"], sent.get("IndexName")
-    answer = {"TableName": table, "ContributorInsightsStatus": insights.get((table, index), "DISABLED")}
-    return ActionResult(answer | ({"IndexName": index} if index else {}))
-
-
-def update_insights(handler: Any) -> ActionResult:
-    sent = parameters(handler)
-    status = "ENABLED" if sent["ContributorInsightsAction"] == "ENABLE" else "DISABLED"
-    insights[sent["TableName"], sent.get("IndexName")] = status
-    return describe_insights(handler)
-
-
-def set_kinesis_stream(handler: Any, status: str) -> ActionResult:
-    sent = parameters(handler)
-    destination = kinesis_streams.setdefault(sent["TableName"], {}).setdefault(sent["StreamArn"], {})
-    destination |= {"DestinationStatus": status}
-    destination |= sent.get("EnableKinesisStreamingConfiguration") or {}
-    return ActionResult({"TableName": sent["TableName"], "StreamArn": sent["StreamArn"], "DestinationStatus": status})
-
-
-def enable_kinesis_stream(handler: Any) -> ActionResult:
-    return set_kinesis_stream(handler, "ACTIVE")
-
-
-def disable_kinesis_stream(handler: Any) -> ActionResult:
-    return set_kinesis_stream(handler, "DISABLED")
-
-
-def describe_kinesis_streams(handler: Any) -> ActionResult:
-    table = parameters(handler)["TableName"]
-    destinations = [
-        {"StreamArn": arn, "ApproximateCreationDateTimePrecision": "MILLISECOND"} | destination
-        for arn, destination in kinesis_streams.get(table, {}).items()
-    ]
-    return ActionResult({"TableName": table, "KinesisDataStreamDestinations": destinations})
-
-
-def plan_of(handler: Any) -> str:
-    return handler.path.split("/plans/")[1].split("/")[0]
-
-
-def selection_of(handler: Any) -> str:
-    return handler.path.rstrip("/").split("/")[-1]
-
-
-def create_selection(handler: Any) -> str:
-    selection, plan = str(uuid.uuid4()), plan_of(handler)
-    backup_selections[selection] = (plan, parameters(handler)["BackupSelection"])
-    return json.dumps({"SelectionId": selection, "BackupPlanId": plan, "CreationDate": time.time()})
-
-
-def get_selection(handler: Any) -> Any:
-    selection = selection_of(handler)
-    if selection not in backup_selections:
-        return 404, {"x-amzn-ErrorType": "ResourceNotFoundException"}, json.dumps({"message": "not found"})
-    plan, sent = backup_selections[selection]
-    answer = {"BackupSelection": sent, "SelectionId": selection, "BackupPlanId": plan, "CreationDate": time.time()}
-    return json.dumps(answer)
-
-
-def delete_selection(handler: Any) -> str:
-    backup_selections.pop(selection_of(handler), None)
-    return "{}"
-
-
-def list_selections(handler: Any) -> str:
-    listed = [
-        {"SelectionId": key, "SelectionName": sent["SelectionName"], "BackupPlanId": plan}
-        for key, (plan, sent) in backup_selections.items()
-        if plan == plan_of(handler)
-    ]
-    return json.dumps({"BackupSelectionsList": listed})
-
-
-ADDED = {
-    ApplicationAutoScalingResponse: {
-        "register_scalable_target": register_target,
-        "list_tags_for_resource": list_scaling_tags,
-        "tag_resource": tag_scaling,
-        "untag_resource": untag_scaling,
-    },
-    DynamoHandler: {
-        "update_contributor_insights": update_insights,
-        "describe_contributor_insights": describe_insights,
-        "enable_kinesis_streaming_destination": enable_kinesis_stream,
-        "disable_kinesis_streaming_destination": disable_kinesis_stream,
-        "describe_kinesis_streaming_destination": describe_kinesis_streams,
-    },
-    BackupResponse: {
-        "create_backup_selection": create_selection,
-        "get_backup_selection": get_selection,
-        "delete_backup_selection": delete_selection,
-        "list_backup_selections": list_selections,
-    },
-}
-
+from moto_additions import add_calls
 
 MOTO = DomainDispatcherApplication(create_backend_app)
 FOR_GOOD = "400 Bad Request"
 ANSWERS_KEPT = 5_000
+FORM = "application/x-www-form-urlencoded"
+"""What a request is sent as whose client reads XML."""
+ENVELOPES = {"s3": ("", ""), "ec2": ("<Response><Errors>", "</Errors></Response>")}
+"""What stands around an error, where it is not ErrorResponse."""
 answers: dict[str, Answer] = {}
-"""By the id that a client gives a call, however often it has to try it."""
+"""By the id that a client gives a call: all attempts of one call have the same."""
+one_at_a_time = threading.Lock()
+"""moto's state is not made for threads: two attempts at once get different answers."""
 
 
 class Answer(NamedTuple):
@@ -186,15 +48,20 @@ class Answer(NamedTuple):
 
 
 def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """Answer one request, for each call once."""
+    """Answer one request. A repeated call waits for its first attempt and gets the same answer."""
     call = environ.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
-    answer = answers.get(call) or answered(environ)
-    if call:
-        answers[call] = answer
-        while len(answers) > ANSWERS_KEPT:
-            answers.pop(next(iter(answers)), None)
+    with one_at_a_time:
+        answer = answers.get(call) or answered(environ)
+        if call:
+            remember(call, answer)
     start_response(answer.status, answer.headers)
     return [answer.body]
+
+
+def remember(call: str, answer: Answer) -> None:
+    answers[call] = answer
+    while len(answers) > ANSWERS_KEPT:
+        del answers[next(iter(answers))]
 
 
 def answered(environ: dict[str, Any]) -> Answer:
@@ -204,24 +71,36 @@ def answered(environ: dict[str, Any]) -> Answer:
         parts = MOTO(environ, lambda *start: started.extend(start))
         body = b"".join(parts)
     except NotImplementedError as lack:
-        return refusal(f"moto lacks a call: {lack}")
+        return refusal(environ, f"moto lacks a call: {lack}")
     except Exception:  # noqa: BLE001  # whatever it is, the test that asked has to say it
-        return refusal(traceback.format_exc())
+        return refusal(environ, traceback.format_exc())
     status, headers = started[:2]
-    return Answer(FOR_GOOD if status.startswith("5") else status, headers, body)
+    if status.startswith("5"):
+        return refusal(environ, f"moto answered {status}: {body.decode(errors='replace')}")
+    return Answer(status, headers, body)
 
 
-def refusal(why: str) -> Answer:
+def refusal(environ: dict[str, Any], why: str) -> Answer:
+    """Return an error in the protocol of the call. A client shows nothing of an error that it cannot read."""
+    service = service_of(environ)
+    if service == "s3" or environ.get("CONTENT_TYPE", "").startswith(FORM):
+        opening, closing = ENVELOPES.get(service, ("<ErrorResponse>", "</ErrorResponse>"))
+        xml = f"{opening}<Error><Code>MotoFailed</Code><Message>{escape(why)}</Message></Error>{closing}"
+        return Answer(FOR_GOOD, [("Content-Type", "text/xml")], xml.encode())
     headers = [("Content-Type", "application/x-amz-json-1.0"), ("x-amzn-ErrorType", "MotoFailed")]
     return Answer(FOR_GOOD, headers, json.dumps({"__type": "MotoFailed", "message": why}).encode())
+
+
+def service_of(environ: dict[str, Any]) -> str:
+    """Return the service that a request is signed for; empty where it is not signed."""
+    signed = re.search(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
+    return signed[1] if signed else ""
 
 
 def main() -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no news
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
-    for responder, calls in ADDED.items():
-        for name, call in calls.items():
-            setattr(responder, name, call)
+    add_calls()
     server = waitress.create_server(
         application,
         host="127.0.0.1",
