@@ -26,7 +26,7 @@ LIBRARY = {
 """What a lint run may import at all beside dynlint: no click, no hashlib with its OpenSSL, no datetime."""
 ON_REQUEST = (
     *("dynlint.fleet", "dynlint.plan.loading", "dynlint.policies", "dynlint.checkov_adapter", "dynlint.revisions"),
-    *("dynlint.reports.as_json", "dynlint.reports.as_html", "dynlint.cache", "dynlint.rule_cases"),
+    *("dynlint.reports.as_json", "dynlint.reports.as_html", "dynlint.cache", "dynlint.testing"),
 )
 """What a run has to be asked for."""
 

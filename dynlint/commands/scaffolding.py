@@ -129,7 +129,7 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.rule_cases import cases_of
+from dynlint.testing import cases_of
 
 
 @pytest.mark.parametrize("case", cases_of(Path(__file__).parent.parent), ids=str)
