@@ -56,8 +56,9 @@ class HashEqualsRange(Rule):
                 why = place.why or first.attribute.why
                 yield self.undecided(place, why)
             elif equal:
+                name = f'"{place.raw}"' if isinstance(place.raw, str) else place.raw
                 yield self.finding(
                     place,
-                    f'"{place.raw}" is {first.role} and {second.role} key of {what}: name another attribute, or leave '
+                    f"{name} is {first.role} and {second.role} key of {what}: name another attribute, or leave "
                     "the range key out.",
                 )

@@ -61,6 +61,30 @@ def test_a_page_has_the_section(rule: Rule, section: str) -> None:
     assert any(map(SECTIONS[section], found)), f"the page of {rule.name} shows nothing of {section}"
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_page_shows_the_words_and_the_severity(rule: Rule) -> None:
+    expected = [mark for case in CASES if case.rule is rule for mark in marks(case.files) if mark.kind == "expect"]
+    if rule.name == "unreadable-file":
+        return  # a file that is missing has no line to mark: see the test below
+    assert any(mark.words for mark in expected)
+    assert any(mark.severity for mark in expected)
+
+
+def test_the_words_about_a_file_that_is_missing(tmp_path: Path) -> None:
+    rule = next(rule for rule in RULES if rule.name == "unreadable-file")
+    _, result = next(examples("", rule)).lint(tmp_path)
+    assert [(item.severity.label, item.message) for item in result.findings] == [
+        ("error", "this file cannot be read: no such file or directory; nothing in it was judged.")
+    ]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_page_shows_the_change_that_the_example_brings_along(rule: Rule, tmp_path: Path) -> None:
+    _, result = next(examples("", rule)).lint(tmp_path)
+    if any(finding.changes for finding in result.findings):
+        assert any(case.diffs for case in CASES if case.rule is rule)
+
+
 @pytest.mark.tools  # each page a second time
 @pytest.mark.parametrize("case", [case for case in CASES if "# expect" in str(case.files)], ids=str)
 def test_certain_changes_make_the_finding_go_away(case: Case, tmp_path: Path) -> None:
