@@ -81,7 +81,7 @@ def load(paths: Sequence[str] = ()) -> Rulebook:
     """Return the built-in rules and those of further folders."""
     rules: list[Rule] = []
     for path in (builtin_path(), *paths):
-        found = [*_rules_in(path), *_policies_in(path)]
+        found = rules_of_folder(path)
         if not found:
             raise RulebookError(f"no rule was found in {path}")
         rules.extend(found)
@@ -91,6 +91,11 @@ def load(paths: Sequence[str] = ()) -> Rulebook:
             raise RulebookError(f"the id {rule.id} is used by more than one rule")
         seen.add(rule.id)
     return Rulebook(rules)
+
+
+def rules_of_folder(folder: str) -> list[Rule]:
+    """Return the rules and policies of a folder, which may have none; RulebookError where one cannot be loaded."""
+    return [*_rules_in(folder), *_policies_in(folder)]
 
 
 def _rules_in(folder: str) -> list[Rule]:

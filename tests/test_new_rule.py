@@ -87,3 +87,11 @@ def test_nothing_is_overwritten(new_rule, tmp_path: Path) -> None:
     assert "there.md exists" in errors
     assert page.read_text() == "mine"
     assert not (tmp_path / "dynlint_rules" / "there.py").exists()
+
+
+def test_a_folder_that_has_only_a_helper_is_no_hindrance(new_rule, tmp_path: Path) -> None:
+    folder = tmp_path / "dynlint_rules"
+    folder.mkdir()
+    (folder / "conftest.py").write_text("import pytest_plugin_of_ours\n")
+    assert new_rule("a-rule")[0] == 0
+    assert [rule.id for rule in load(("dynlint_rules",)).rules if rule.id[:3] != "DYN"] == ["OWN001"]

@@ -180,7 +180,7 @@ def _free_id(directory: str, name: str, wanted: str | None) -> str:
     """Return the id for a new rule; UsageError where it, or the name, is taken."""
     from dynlint import rulebook  # noqa: PLC0415 (start-up: not for help)
 
-    own = os.path.isdir(directory) and any(entry.endswith((".py", ".yaml", ".yml")) for entry in os.listdir(directory))
+    own = os.path.isdir(directory) and rulebook.rules_of_folder(directory)
     book = rulebook.load((directory,) if own else ())
     for word in (name, wanted):
         if word and book.find(word):
