@@ -5,7 +5,8 @@ Usage: python bench/mutants.py PART [NUMBER] [SEED] [--jobs N] [--json FILE]
 PART is rules, model, hcl, run, or a path (rules/ttl_not_enabled.py); NUMBER of its mistakes are drawn at random (all
 without it). Each is made in memory, in a process of its own, in a copy of the tree, where the tests run that have to do
 with the file: the pages of rules first, and where they notice nothing, the tests of pytest. A mistake that takes longer
-than the limit counts as noticed. What is printed is what nobody noticed; the code 1 says that there is something.
+than the limit counts as noticed. All are listed on stderr as it goes; what nobody noticed is printed, and the code is 1
+then.
 """
 
 from __future__ import annotations
@@ -103,7 +104,9 @@ def tests_of(path: Path) -> tuple[str, ...]:
         return "tests/test_twins.py", "tests/test_severities.py"
     if path.parts[1] == "model":
         return _OF_THE_MODEL
-    return ("tests/hcl", "tests/test_trails.py", "tests/test_given_values.py") if path.parts[1] == "hcl" else _OF_A_RUN
+    if path.parts[1] == "hcl":
+        return "tests/hcl", "tests/test_trails.py", "tests/test_given_values.py"
+    return tuple(sorted(_OF_A_RUN, key=lambda test: path.stem[:8] not in test))
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -222,11 +225,14 @@ def main(arguments: Sequence[str]) -> int:
             control = _alone(Mutation(path, -1, "none", 0, "", ""))
             if control.by != "alive":
                 sys.exit(f"without any mistake {control.by} fails for {path}")
-        outcomes = list(pool.map(_alone, chosen))
+        outcomes = []
+        for outcome in pool.map(_alone, chosen):
+            outcomes.append(outcome)
+            print(f"{outcome.by:40.40} {outcome.seconds:5.1f} {outcome.mutation}", file=sys.stderr, flush=True)
     alive = [each for each in outcomes if each.by == "alive"]
     for each in alive:
-        print(each.mutation)  # a script
-    print(f"{len(alive)} of {len(outcomes)} mistakes alive: {len(alive) / len(outcomes):.1%}")  # a script
+        print(each.mutation)
+    print(f"{len(alive)} of {len(outcomes)} mistakes alive: {len(alive) / len(outcomes):.1%}")
     if report:
         report.write_text(json.dumps([[str(each.mutation), each.by, each.seconds] for each in outcomes], indent=1))
     return 1 if alive else 0
