@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from types import CodeType, ModuleType
 
 TOP = Path(__file__).resolve().parent.parent
-SECONDS = 60
+SECONDS = 120
+"""Of processor time: how busy the machine is must not decide. Without a mistake all takes less than half of it."""
+WAIT = 1800
 MEMORY = 4 << 30
 _RUN = (
     *("session", "judging", "linter", "merging", "silencing", "environments", "environment_names"),
@@ -136,7 +138,7 @@ def judged(mutation: Mutation, scratch: str) -> str:
             _put_into_rules(mutation, code)
         else:
             sys.meta_path.insert(0, _Finder(mutation, code))
-        noticed = _by_pages(mutation, scratch)
+        noticed = "" if "functions" in mutation.path.parts else _by_pages(mutation, scratch)
     except Exception as error:  # noqa: BLE001  # whatever a mistake leads to
         return f"import: {type(error).__name__}"
     return noticed or _by_pytest(mutation, scratch)
@@ -183,15 +185,16 @@ def _alone(mutation: Mutation) -> Outcome:
         answer = os.path.join(scratch, "answer")
         command = [sys.executable, "-B", __file__, "--one", str(mutation.path), str(mutation.number), scratch, answer]
         try:
-            subprocess.run(command, timeout=SECONDS, check=False, capture_output=True, preexec_fn=_limited)
-            by = Path(answer).read_text(encoding="utf-8") if os.path.exists(answer) else "a crash"
+            subprocess.run(command, timeout=WAIT, check=False, capture_output=True, preexec_fn=_limited)
+            by = Path(answer).read_text(encoding="utf-8") if os.path.exists(answer) else "no end, or a crash"
         except subprocess.TimeoutExpired:
-            by = "time"
+            by = "no end"
     return Outcome(mutation, by or "alive", time.monotonic() - began)
 
 
 def _limited() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     os.setsid()
 
 

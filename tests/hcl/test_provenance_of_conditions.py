@@ -113,3 +113,15 @@ def test_a_tofu_file_of_another_name_hides_nothing(tmp_path: Path) -> None:
     (tmp_path / "more.tofu").write_text(TABLE.replace("VALUE", "false").replace('"t"', '"u"'))
     result = run(Request((str(tmp_path),), select=("DYN201",)))
     assert [item.address for item in result.findings] == ["aws_dynamodb_table.t", "aws_dynamodb_table.u"]
+
+
+def test_a_hidden_file_is_no_configuration(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(TABLE.replace("VALUE", "true"))
+    (tmp_path / ".hidden.tf").write_text(TABLE.replace("VALUE", "false").replace('"t"', '"u"'))
+    result = run(Request((str(tmp_path),), select=("DYN201", "DYN010")))
+    assert (result.findings, result.errors, result.summary.files_read) == ((), (), 1)
+
+
+def test_the_excerpt_of_a_finding_is_its_line_and_the_one_before(tmp_path: Path) -> None:
+    found = finding(tmp_path, {"main.tf": TABLE.replace("VALUE", "false")})
+    assert found.excerpt == ((3, "  point_in_time_recovery {"), (4, "    enabled = false"))
