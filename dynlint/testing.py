@@ -81,6 +81,8 @@ class Case(NamedTuple):
             marked = [*marks(self.files)]
         except MarkError as error:
             return [str(error)]
+        if not result.roots:
+            return ["nothing was judged: no file here has to do with DynamoDB"]
         wrong = [*mistaken_errors(marked, result, root)]
         if self.fires is not None:
             return [*wrong, *self._as_example(result)]

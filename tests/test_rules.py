@@ -46,3 +46,26 @@ def test_certain_changes_make_the_finding_go_away(rule: Rule, tmp_path: Path) ->
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_rule_has_a_page(rule: Rule) -> None:
     assert (PAGES / f"{rule.name.replace('-', '_')}.md").is_file()
+
+
+def test_which_rules_are_off_until_they_are_selected() -> None:
+    assert {rule.name for rule in RULES if not rule.default} == {
+        "suppression-without-reason",
+        "customer-key-missing",
+        "backup-vault-key-missing",
+        "backup-plan-missing",
+        "contributor-insights-disabled",
+        "scan-granted",
+        "key-permission-missing",
+        "on-demand-unlimited",
+        "environment-capacity-drift",
+        "billing-mode-implicit",
+        "local-index-present",
+        "low-cardinality-key",
+        "replica-tags-not-propagated",
+        "stream-unused",
+        "kinesis-destination-unwatched",
+        "endpoint-policy-missing",
+        "table-without-ttl",
+        "hardcoded-region",
+    }

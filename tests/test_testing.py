@@ -234,3 +234,8 @@ def test_examples(tmp_path: Path) -> None:
     assert wrong.startswith("it cannot tell: An input variable")
     assert fires._replace(fires=False).mistakes(tmp_path / "3") == ["it fires"]
     assert silent._replace(fires=True).mistakes(tmp_path / "4") == ["it does not fire"]
+
+
+def test_a_case_in_which_nothing_is_judged_shows_nothing(mistakes) -> None:
+    text = 'hcl\nresource "aws_s3_bucket" "logs" {\n  bucket = "logs"\n}\n'
+    assert mistakes(text) == ["nothing was judged: no file here has to do with DynamoDB"]
