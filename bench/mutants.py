@@ -19,7 +19,6 @@ import json
 import os
 import resource
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -122,8 +121,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
         return importlib.util.spec_from_file_location(name, self.path, loader=self) if name == self.name else None
 
-    def create_module(self, _spec: importlib.machinery.ModuleSpec) -> None:
-        return None
+    def create_module(self, _spec: importlib.machinery.ModuleSpec) -> None: ...
 
     def exec_module(self, module: ModuleType) -> None:
         exec(self.code, module.__dict__)  # noqa: S102  # that is what importing is
@@ -216,8 +214,8 @@ def main(arguments: Sequence[str]) -> int:
     """Draw, judge, and print what nobody noticed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part")
-    parser.add_argument("number", type=int, nargs="?", default=0)
-    parser.add_argument("seed", type=int, nargs="?", default=1)
+    for name, default in (("number", 0), ("seed", 1)):
+        parser.add_argument(name, type=int, nargs="?", default=default)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args(arguments)
@@ -236,21 +234,19 @@ def main(arguments: Sequence[str]) -> int:
     for each in alive:
         print(each.mutation)
     print(f"{len(alive)} of {len(outcomes)} mistakes alive: {len(alive) / len(outcomes):.1%}")
-    if report:
+    if report is not None:
         report.write_text(json.dumps([[str(each.mutation), each.by, each.seconds] for each in outcomes], indent=1))
     return 1 if alive else 0
 
 
 def one(path: str, number: str, scratch: str, answer: str) -> None:
     """Judge one mistake in this process and write down what notices it."""
-    mutation = Mutation(Path(path), int(number), "", 0, "", "")
-    by = judged(mutation, scratch)
+    by = judged(Mutation(Path(path), int(number), "", 0, "", ""), scratch)
     Path(answer).write_text(by, encoding="utf-8")
     os._exit(0)
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.argv[1:2] == ["--one"]:
         one(*sys.argv[2:])
     else:
