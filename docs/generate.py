@@ -26,8 +26,8 @@ from schema_files import schemas  # noqa: E402  # the checkout's own
 from speed_page import speed  # noqa: E402  # the checkout's own
 from systems_page import systems  # noqa: E402  # the checkout's own
 
-from dynlint.rule_cases import examples  # noqa: E402  # the checkout's own
 from dynlint.rulebook import load  # noqa: E402  # the checkout's own
+from dynlint.testing import examples  # noqa: E402  # the checkout's own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

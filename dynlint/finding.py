@@ -171,6 +171,19 @@ class Watched(NamedTuple):
     watches: tuple[Watch, ...] = ()
 
 
+class RuleText(NamedTuple):
+    """What a rule says about itself, for reports."""
+
+    id: str
+    name: str
+    severity: Severity
+    title: str
+    doc: str
+    """The docstring as it is written, with its indentation."""
+    url: str = ""
+    """The first of its sources, empty for none."""
+
+
 class Result(NamedTuple):
     """Everything a run says; the reports are functions of it."""
 
@@ -184,3 +197,5 @@ class Result(NamedTuple):
     """Every ignore comment in what was read, whether it silences something or not."""
     watched: tuple[Watched, ...] = ()
     """Every table and global index, where the request asks for them."""
+    rules: tuple[RuleText, ...] = ()
+    """The rules that found something, a team's own among them."""

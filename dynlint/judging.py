@@ -165,6 +165,7 @@ class Run:
         session = self.session
         findings, suppressed, comments = silence(self, self.verdicts.findings)
         errors = [*self.verdicts.errors, *_errors(session), *syntax_errors(self.file_facts)]
+        found = {finding.rule for finding in findings}
         return Result(
             tuple(findings),
             tuple(merged_undecided(self.verdicts.undecided)),
@@ -181,6 +182,7 @@ class Run:
             ),
             tuple(comments),
             tuple(sorted(self.watched)),
+            tuple(rule.text for rule in self.rulebook.rules if rule.id in found),
         )
 
     def _evaluations(self, directory: str) -> list[tuple[Plan, ModuleInstance, Module | None]]:

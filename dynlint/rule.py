@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from dynlint.finding import Severity
+from dynlint.finding import RuleText, Severity
 from dynlint.model.block import UndeterminedError
 from dynlint.records import NamedTuple
 
@@ -89,6 +89,12 @@ class Rule:
     def title(self) -> str:
         """The docstring's first line."""
         return (type(self).__doc__ or "").strip().partition("\n")[0]
+
+    @property
+    def text(self) -> RuleText:
+        """What reports say about the rule."""
+        url = self.references[0] if self.references else ""
+        return RuleText(self.id, self.name, self.severity, self.title, type(self).__doc__ or "", url)
 
     @property
     def checkov_id(self) -> str:

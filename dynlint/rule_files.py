@@ -1,7 +1,10 @@
 """Rule files to namespaces; the code of the built-in ones is kept in one file: a start reads one, not a hundred.
 
-Only of the built-in ones: who brings a file of compiled code has it run, and no reviewer sees what it does. Those of
-other folders are compiled in each run. The bundle lies in the folder's ``__pycache__``, as Python's own bytecode does
+A file is a rule file where it defines a class that is made from a rule, or that has checks as rules do. Nothing else in
+a folder is run: no `conftest.py`, no test, no helper.
+
+Compiled code is kept of the built-in rules alone: code that a folder brings would run, and no reviewer reads it. Those
+of other folders are compiled in each run. The bundle lies in the folder's ``__pycache__``, as Python's bytecode does
 and under the same conditions (``sys.dont_write_bytecode``, ``sys.pycache_prefix``); it holds the name, size and time of
 every file it was made from, and where one differs it is made anew. A folder that cannot be written to costs the
 compilation each time.
@@ -11,12 +14,16 @@ from __future__ import annotations
 
 import marshal
 import os
+import re
 import sys
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dynlint import __version__
 from dynlint.read_files import LIST_BYTES, UnreadableFileError, entries_in, read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _Files = tuple[tuple[str, int, int], ...]
 _BUNDLE_BYTES = 64_000_000
@@ -39,7 +46,8 @@ def namespaces(folder: str, *, bundled: bool = False) -> _Namespaces:
     found = _KEPT.get((folder, files))
     if found is None:
         codes = _codes(folder, files) if bundled else _all_compiled(folder, files)
-        found = [(name[:-3], _executed(folder, name, code)) for (name, _, _), code in zip(files, codes)]
+        rules = [(name, code) for (name, _, _), code in zip(files, codes) if code is not None]
+        found = [(name[:-3], _executed(folder, name, code)) for name, code in rules]
         _KEPT[folder, files] = found
     return found
 
@@ -71,10 +79,44 @@ def _files(folder: str) -> _Files:
 
 
 def _compiled(path: str) -> Any:
+    """Return the code of a rule file, None where there is no rule in it."""
     try:
-        return compile(read_bytes(path, LIST_BYTES), path, "exec", dont_inherit=True)
+        text = read_bytes(path, LIST_BYTES)
+        return compile(text, path, "exec", dont_inherit=True) if _has_rule(text, path) else None
     except (UnreadableFileError, SyntaxError, ValueError) as error:
         raise RuleFileError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
+
+
+def _has_rule(text: bytes, path: str) -> bool:
+    if _PLAIN.search(text):  # parsing what will be compiled takes half the time again
+        return True
+    tree = compile(text, path, "exec", _ONLY_TREE, dont_inherit=True)
+    return any(map(_is_rule, _classes(tree)))
+
+
+_PLAIN = re.compile(rb"^class \w+\(Rule\):", re.MULTILINE)
+_ONLY_TREE = 1 << 10
+"""`ast.PyCF_ONLY_AST`; the module `ast` would cost a start its import."""
+
+
+def _classes(node: Any) -> Iterator[Any]:
+    """Yield the classes that a file defines, under conditions too, but not those in functions and other classes."""
+    for child in (part for name in ("body", "orelse", "handlers", "finalbody") for part in getattr(node, name, ())):
+        kind = type(child).__name__
+        if kind == "ClassDef":
+            yield child
+        elif kind not in ("FunctionDef", "AsyncFunctionDef"):
+            yield from _classes(child)
+
+
+def _is_rule(node: Any) -> bool:
+    """Tell whether a class is made from one whose name ends in ``Rule``, or has a method ``check_...``."""
+    bases = (getattr(base, "attr", "") or getattr(base, "id", "") for base in node.bases)
+    if any(base.endswith("Rule") for base in bases):
+        return True
+    return bool(node.bases) and any(
+        getattr(part, "name", None) and part.name.startswith("check_") for part in node.body
+    )
 
 
 def _executed(folder: str, name: str, code: Any) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def load(paths: Sequence[str] = (), untrusted: Sequence[str] = ()) -> Rulebook:
     """Return the built-in rules and those of further folders; of untrusted ones the rules in YAML alone."""
     rules: list[Rule] = []
     for path in (builtin_path(), *paths):
-        found = [*_rules_in(path), *_policies_in(path)]
+        found = rules_of_folder(path)
         if not found:
             raise RulebookError(f"no rule was found in {path}")
         rules.extend(found)
@@ -101,6 +101,11 @@ def load(paths: Sequence[str] = (), untrusted: Sequence[str] = ()) -> Rulebook:
             raise RulebookError(f"the id {rule.id} is used by more than one rule")
         seen.add(rule.id)
     return Rulebook(rules, withheld)
+
+
+def rules_of_folder(folder: str) -> list[Rule]:
+    """Return the rules and policies of a folder, which may have none; RulebookError where one cannot be loaded."""
+    return [*_rules_in(folder), *_policies_in(folder)]
 
 
 def _rules_in(folder: str) -> list[Rule]:

@@ -54,6 +54,7 @@ class BillingModeInvalid(Rule):
         meant = _MEANT.get("".join(filter(str.isalpha, str(mode).lower())), "")
         yield self.finding(
             table.billing_mode,
-            f"{table.address} has the billing mode {mode}, which does not exist: write {meant or ' or '.join(MODES)}.",
+            f'{table.address} has the billing mode "{mode}", which does not exist: '
+            f"write {meant or ' or '.join(MODES)}.",
             table.block.change("billing_mode", meant) if meant else (),
         )

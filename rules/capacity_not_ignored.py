@@ -78,9 +78,9 @@ class CapacityNotIgnored(Rule):
             yield self.undecided(ignored, f"it cannot be told whether {doubt.address} is made")
         elif reset and not table.is_on_demand:
             names = ", ".join(reset)
+            mend = f"add {names} to the ignore_changes of" if ignored.texts else f"write ignore_changes = [{names}] in"
             message = (
-                f"autoscaling moves {names} of {table.address} and every apply sets it back: "
-                f"write ignore_changes = [{names}] in its lifecycle."
+                f"autoscaling moves {names} of {table.address} and every apply sets it back: {mend} its lifecycle."
             )
             yield self.finding(ignored, message, () if ignored.texts else _changes(table.block, names))
 

@@ -56,8 +56,9 @@ class HashEqualsRange(Rule):
                 why = place.why or first.attribute.why
                 yield self.undecided(place, why)
             elif equal:
+                name = f'"{place.symbol}"' if isinstance(place.symbol, str) else place.symbol
                 yield self.finding(
                     place,
-                    f'"{place.symbol}" is {first.role} and {second.role} key of {what}: name another attribute, or '
-                    "leave the range key out.",
+                    f"{name} is {first.role} and {second.role} key of {what}: name another attribute, or leave "
+                    "the range key out.",
                 )

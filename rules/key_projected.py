@@ -65,7 +65,7 @@ class KeyProjected(Rule):
         if listed:
             yield self.finding(
                 place.within((), listed[0]),
-                f"{index.title} of {index.table.address} lists {', '.join(listed)}, which every index holds as a key: "
+                f"{index.title} of {index.table.address} lists {', '.join(listed)}, which it holds anyway, as a key: "
                 "remove it from non_key_attributes.",
                 _without(place, names, listed),
             )

@@ -85,7 +85,7 @@ class ReplicaRegionInvalid(Rule):
             if _is_plausible(region):
                 yield self.undecided(replica.region, f"{region} may be a region newer than this version of dynlint")
             else:
-                hint = f"did you mean {nearest_region(region)}?" if nearest_region(region) else "write one that does."
+                hint = f"did you mean {nearest_region(region)}?" if nearest_region(region) else "name one that AWS has."
                 yield self.finding(replica.region, f"there is no region {region}: {hint}")
         before[region] = "a replica"
 

@@ -64,6 +64,10 @@ class RequiredTagsMissing(Rule):
         elif missing:
             yield self.finding(
                 place,
-                f"{table.address} lacks the tag {', '.join(missing)}: "
-                "write it in tags, or in the default_tags of the provider.",
+                f"{table.address} lacks the {_tags(missing)} in tags, or in the default_tags of the provider.",
             )
+
+
+def _tags(missing: list[str]) -> str:
+    one = len(missing) == 1
+    return f"tag {missing[0]}: write it" if one else f"tags {', '.join(missing)}: write them"

@@ -240,7 +240,7 @@ def test_all_of_the_repository_is_read_from_any_folder_of_it(repository: Path) -
     result = session.run(Request((str(root),)))
     assert result.summary.tables == 2
     assert result.errors == ()
-    assert "mode WHATEVER," in next(finding.message for finding in result.findings if finding.rule == "DYN614")
+    assert 'mode "WHATEVER",' in next(finding.message for finding in result.findings if finding.rule == "DYN614")
 
 
 def test_a_repository_planted_in_the_tree_moves_no_border_outwards(repository: Path) -> None:
@@ -289,7 +289,7 @@ def test_without_a_repository_modules_beside_the_root_are_read(tmp_path: Path) -
 def test_paths_are_known_though_nothing_there_is_read(repository: Path) -> None:
     (repository / "reading.tf").write_text(READING.format(expression='"${path.root}-${path.module}"'))
     messages = [finding.message for finding in session.run(Request((str(repository),))).findings]
-    assert any("mode .-.," in message for message in messages)
+    assert any('mode ".-.",' in message for message in messages)
 
 
 def test_a_new_repository_above_is_another_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,10 @@ OTHER = Reference("known after apply", "aws_kms_key.carts", "arn")
     [
         (ARN, ARN, True),
         (ARN, OTHER, None),
+        (ARN, Reference("known after apply", "aws_kms_key.orders", "key_id"), None),
+        (ARN, Reference("another reason", "aws_kms_key.orders", "arn"), True),
+        (Template((ARN, "/x")), Template((Reference("why", "aws_kms_key.orders", "key_id"), "/x")), None),
+        (Template((ARN, "/x")), Template((OTHER, "/x")), None),
         (ARN, None, None),
         (None, ARN, None),
         (ARN, 5, None),

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from dynlint.cli import program
-from dynlint.rule_cases import cases_of
 from dynlint.rulebook import load
+from dynlint.testing import cases_of
+
+_SAID = "[production] severity=warning: aws_dynamodb_table.orders is read too often for this class: write STANDARD."
 
 
 @pytest.fixture
@@ -47,8 +49,8 @@ def test_a_broken_rule_fails_its_cases(new_rule, tmp_path: Path) -> None:
     found = {case.title: case.mistakes(str(tmp_path / str(number))) for number, case in enumerate(cases_of("ours"))}
     assert found["Example"] == ["it does not fire"]
     assert found["Use instead"] == ["it fires"]
-    assert found["It is of that class"] == ["main.tf:2: no expect there"]
-    assert found["It is not"] == ["main.tf:2: expect without a mark"]
+    assert found["It is of that class"] == ["main.tf:2: no finding there"]
+    assert found["It is not"] == ["main.tf:2: a finding without a mark: " + _SAID]
     assert found["Nobody can tell"] == ["main.tf:4: no undecided there"]
     assert found["There is none"] == []
 
@@ -85,3 +87,11 @@ def test_nothing_is_overwritten(new_rule, tmp_path: Path) -> None:
     assert "there.md exists" in errors
     assert page.read_text() == "mine"
     assert not (tmp_path / "dynlint_rules" / "there.py").exists()
+
+
+def test_a_folder_that_has_only_a_helper_is_no_hindrance(new_rule, tmp_path: Path) -> None:
+    folder = tmp_path / "dynlint_rules"
+    folder.mkdir()
+    (folder / "conftest.py").write_text("import pytest_plugin_of_ours\n")
+    assert new_rule("a-rule")[0] == 0
+    assert [rule.id for rule in load(("dynlint_rules",)).rules if rule.id[:3] != "DYN"] == ["OWN001"]

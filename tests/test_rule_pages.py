@@ -6,15 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
-from rule_pages import PAGES, Case, all_cases, apply, cases
 
+from dynlint.case_marks import marks
 from dynlint.rule import Rule
-from dynlint.rule_cases import Case as Example
-from dynlint.rule_cases import examples, targets
 from dynlint.rulebook import load
 from dynlint.session import Request, run
+from dynlint.testing import Case, apply, examples, pages, targets
 
 RULES = load().rules
+CASES = pages("", RULES, str(Path(__file__).parent / "rules"))
 _PEERS = re.compile(r"checkov:skip=|(?:tfsec|trivy):ignore:|tflint-ignore:|kics-scan ")
 _WITHOUT_INSTANCES = {
     **dict.fromkeys(("DYN001", "DYN010"), "text and files, read before anything is evaluated"),
@@ -26,11 +26,13 @@ _WITHOUT_INSTANCES = {
 """What these rules are about, of which there are no instances."""
 
 
-def _shows_unknown_values(case: Case, rule: Rule) -> bool:
-    return bool(case.marked("undecided", rule.name)) or bool(re.search(r"(?i)unknown|nobody can tell", case.title))
+def _shows_unknown_values(case: Case) -> bool:
+    return any(mark.kind == "undecided" for mark in marks(case.files)) or bool(
+        re.search(r"(?i)unknown|nobody can tell", case.title)
+    )
 
 
-def _is_of_child_module(case: Case, _rule: Rule) -> bool:
+def _is_of_child_module(case: Case) -> bool:
     called = re.findall(r'source\s*=\s*"(?:\.\./)*(?:\./)?([^"]+)"', "\n".join(case.files.values()))
     return any(name.startswith(f"{path}/") for path in called for name in case.files) or any(
         call and "/" in name for call in called for name in case.files
@@ -39,12 +41,12 @@ def _is_of_child_module(case: Case, _rule: Rule) -> bool:
 
 SECTIONS = {
     "unknown values": _shows_unknown_values,
-    "count = 0": lambda case, _rule: (
+    "count = 0": lambda case: (
         "count = 0" in case.title or any(re.search(r"count\s*=\s*0", text) for text in case.files.values())
     ),
-    "for_each": lambda case, _rule: any("for_each" in text for text in case.files.values()),
+    "for_each": lambda case: any("for_each" in text for text in case.files.values()),
     "a child module": _is_of_child_module,
-    "a peer's skip comment": lambda case, _rule: any(_PEERS.search(text) for text in case.files.values()),
+    "a peer's skip comment": lambda case: any(_PEERS.search(text) for text in case.files.values()),
 }
 
 
@@ -55,21 +57,42 @@ def test_a_page_has_the_section(rule: Rule, section: str) -> None:
         return
     if rule.id == "DYN010" and section == "a peer's skip comment":
         return  # a file that cannot be read has no comments
-    found = cases(PAGES / f"{rule.name.replace('-', '_')}.md")
-    assert any(SECTIONS[section](case, rule) for case in found), f"{rule.name}.md shows nothing of {section}"
+    found = [case for case in CASES if case.rule is rule]
+    assert any(map(SECTIONS[section], found)), f"the page of {rule.name} shows nothing of {section}"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_page_shows_the_words_and_the_severity(rule: Rule) -> None:
+    expected = [mark for case in CASES if case.rule is rule for mark in marks(case.files) if mark.kind == "expect"]
+    if rule.name == "unreadable-file":
+        return  # a file that is missing has no line to mark: see the test below
+    assert any(mark.words for mark in expected)
+    assert any(mark.severity for mark in expected)
+
+
+def test_the_words_about_a_file_that_is_missing(tmp_path: Path) -> None:
+    rule = next(rule for rule in RULES if rule.name == "unreadable-file")
+    _, result = next(examples("", rule)).lint(tmp_path)
+    assert [(item.severity.label, item.message) for item in result.findings] == [
+        ("error", "this file cannot be read: no such file or directory; nothing in it was judged.")
+    ]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_page_shows_the_change_that_the_example_brings_along(rule: Rule, tmp_path: Path) -> None:
+    _, result = next(examples("", rule)).lint(tmp_path)
+    if any(finding.changes for finding in result.findings):
+        assert any(case.diffs for case in CASES if case.rule is rule)
 
 
 @pytest.mark.tools  # each page a second time
-@pytest.mark.parametrize(
-    "case", [case for case in all_cases() if "# expect" in str(case.files)], ids=lambda case: case.name
-)
+@pytest.mark.parametrize("case", [case for case in CASES if "# expect" in str(case.files)], ids=str)
 def test_certain_changes_make_the_finding_go_away(case: Case, tmp_path: Path) -> None:
     root = case.write(tmp_path)
-    rule = next(rule for rule in RULES if rule.name == case.page.replace("_", "-"))
-    request = Request(targets(str(root), sorted(path.name for path in root.iterdir())), select=(rule.id,))
+    request = Request(targets(root, case.files), select=(case.rule.id,))
     before = run(request)
     mended = [finding for finding in before.findings if finding.changes]
-    apply(list(dict.fromkeys(change for finding in mended for change in finding.changes)))
+    apply(change for finding in mended for change in finding.changes)
     after = run(request)
     places = {(finding.address, finding.attribute) for finding in mended}
     assert [item.message for item in after.findings if (item.address, item.attribute) in places] == []
@@ -102,20 +125,16 @@ COMMENTS = [
 def test_every_comment_of_a_peer_silences_the_example(rule: Rule, comment: str, tmp_path: Path) -> None:
     """At the head of the file for KICS, inside of the block for Checkov, above it for the others."""
     example = next(examples("", rule))
-    found = _lint(example, tmp_path / "before", rule)
+    found = _lint(example, tmp_path / "before")
     assert found
     files = {name: _commented(text, comment, found.get(name, set())) for name, text in example.files.items()}
-    assert _lint(example._replace(files=files), tmp_path / "after", rule) == {}
+    assert _lint(example._replace(files=files), tmp_path / "after") == {}
 
 
-def _lint(example: Example, folder: Path, rule: Rule) -> dict[str, set[int]]:
+def _lint(example: Case, folder: Path) -> dict[str, set[int]]:
     """Return the lines with a finding, by file."""
-    root = folder / "production"
-    for name, text in example.files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    result = run(Request(targets(str(root), example.files), select=(rule.id,)))
+    root = Path(example.write(folder))
+    result = run(Request(targets(str(root), example.files), select=(example.rule.id,)))
     assert result.findings or result.suppressed
     found: dict[str, set[int]] = {}
     for item in result.findings:
@@ -154,6 +173,6 @@ def test_unknown_is_never_guilty(rule: Rule, tmp_path: Path) -> None:
         lines = text.splitlines()
         lines[number] = f"{match[1]}{match[2]}{match[3]}var.nobody_knows"
         unknown = "\n".join([*lines, 'variable "nobody_knows" {}', ""])
-        root = Case("", "", "production", {**right.files, "main.tf": unknown}).write(tmp_path / str(number))
-        result = run(Request((str(root),), select=(rule.id,)))
+        root = right._replace(files={**right.files, "main.tf": unknown}).write(tmp_path / str(number))
+        result = run(Request((root,), select=(rule.id,)))
         assert [item.message for item in result.findings] == [], line

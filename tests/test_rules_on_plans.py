@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from written_plans import plan_of
 
-from dynlint.rule_cases import examples
 from dynlint.rulebook import load
 from dynlint.session import Request, run
+from dynlint.testing import examples
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -398,4 +398,4 @@ def test_what_a_plan_calls_sensitive_is_not_written(work: Path) -> None:
     assert [line for text in said for line in leaks(text)] == []
     report = json.loads((work / "out" / "json").read_text(encoding="utf-8"))
     (mode,) = (each for each in report["findings"] if each["rule"] == "DYN614")
-    assert f"the billing mode {HIDDEN}," in mode["message"]
+    assert f'the billing mode "{HIDDEN}",' in mode["message"]

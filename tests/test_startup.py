@@ -26,7 +26,7 @@ LIBRARY = {
 """What a lint run may import at all beside dynlint: no click, no hashlib with its OpenSSL, no datetime."""
 ON_REQUEST = (
     *("dynlint.fleet", "dynlint.plan.loading", "dynlint.policies", "dynlint.checkov_adapter", "dynlint.revisions"),
-    *("dynlint.reports.as_json", "dynlint.reports.as_html", "dynlint.cache", "dynlint.rule_cases"),
+    *("dynlint.reports.as_json", "dynlint.reports.as_html", "dynlint.cache", "dynlint.testing"),
 )
 """What a run has to be asked for."""
 
@@ -78,12 +78,15 @@ def test_an_unchanged_repository_is_answered_without_the_linter(tmp_path: Path) 
     assert {"click", "hashlib", "datetime"} & more == set()
 
 
+RULE = "class Rule: ...\nclass Some(Rule): ...\n"
+
+
 def test_the_rules_are_read_from_one_file_that_is_never_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bundle is an index with a check: name, size and time of every file it was made from."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
     for name in ("one", "two"):
-        (tmp_path / f"{name}.py").write_text("WORD = 'before'\n")
+        (tmp_path / f"{name}.py").write_text(f"{RULE}WORD = 'before'\n")
     namespaces(str(tmp_path), bundled=True)
     (bundle,) = (tmp_path / "__pycache__").iterdir()
     code = (
@@ -97,7 +100,7 @@ def test_the_rules_are_read_from_one_file_that_is_never_stale(tmp_path: Path, mo
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     assert words() == "['before', 'before']\n"
-    (tmp_path / "two.py").write_text("WORD = 'after it'\n")
+    (tmp_path / "two.py").write_text(f"{RULE}WORD = 'after it'\n")
     assert words().splitlines()[-1] == "['before', 'after it']"
     bundle.write_bytes(bundle.read_bytes()[:20])
     assert words().splitlines()[-1] == "['before', 'after it']"

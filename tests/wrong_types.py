@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from rule_pages import Case, cases
 
 from dynlint.hcl.bodies import HclBody
 from dynlint.hcl.parsing import parse
@@ -21,10 +20,10 @@ from dynlint.judging import Run
 from dynlint.model.known import Document, Map, Reference, Set, Template, Unknown
 from dynlint.plan.bodies import PlannedBody
 from dynlint.request import Request
-from dynlint.rule_cases import examples, targets
 from dynlint.rulebook import Rulebook
 from dynlint.session import Session, judge
 from dynlint.source import Source
+from dynlint.testing import Case, builtin_cases, targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,15 +173,18 @@ class Trial:
 
 def cases_about(rule: Rule) -> list[Case]:
     """Return the examples of a rule, and the cases of its page."""
-    page = Path(__file__).parent / "rules" / f"{rule.name.replace('-', '_')}.md"
-    own = [Case(rule.name, each.title, each.environment, each.files) for each in examples("", rule)]
-    return [*own, *cases(page)]
+    return [case for case in _all_cases() if case.rule.name == rule.name]
+
+
+@cache
+def _all_cases() -> list[Case]:
+    return builtin_cases(Path(__file__).parent / "rules")
 
 
 def trials(folder: Path, rule: Rule) -> Iterator[Trial]:
     """Yield what there is about a rule, each configuration in a folder of its own."""
     for number, case in enumerate(cases_about(rule)):
-        root = case.write(folder / str(number))
+        root = Path(case.write(folder / str(number)))
         yield Trial(root, list(case.files), (rule,))
 
 

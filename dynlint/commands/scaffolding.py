@@ -131,7 +131,7 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.rule_cases import cases_of
+from dynlint.testing import cases_of
 
 
 @pytest.mark.parametrize("case", cases_of(Path(__file__).parent.parent), ids=str)
@@ -182,9 +182,8 @@ def command(ctx: click.Context, /, *, name: str, directory: str, id_: str | None
 def _free_id(directory: str, name: str, wanted: str | None) -> str:
     """Return the id for a new rule; UsageError where it, or the name, is taken."""
     from dynlint import rulebook  # noqa: PLC0415 (start-up: not for help)
-    from dynlint.read_files import names_in  # noqa: PLC0415 (start-up: not for help)
 
-    own = os.path.isdir(directory) and any(name.endswith((".py", ".yaml", ".yml")) for name in names_in(directory))
+    own = os.path.isdir(directory) and rulebook.rules_of_folder(directory)
     book = rulebook.load((directory,) if own else ())
     for word in (name, wanted):
         if word and book.find(word):

@@ -31,7 +31,7 @@ LIMIT = 3_000
 def render(result: Result) -> str:
     """Return the page."""
     worst = worst_first(result.findings)[:LIMIT]
-    helps = rule_help(worst)
+    helps = rule_help(result, worst)
     findings = [Numbered(f"f{number}", each) for number, each in enumerate(worst, 1)]
     alarms = [each for each in findings if helps[each.finding.rule].theme == "alarms"]
     missing = left_out(result)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def render(result: Result) -> str:
     """Return the diagnostics, the most severe first, behind what could not be analysed."""
-    urls = {rule.id: rule.url for rule in rule_help(result.findings).values()}
+    urls = {rule.id: rule.url for rule in rule_help(result, result.findings).values()}
     diagnostics = [_error(error) for error in untold(result)]
     diagnostics += [_finding(finding, urls[finding.rule]) for finding in worst_first(result.findings)]
     return dumped({"source": {"name": "dynlint"}, "diagnostics": diagnostics})

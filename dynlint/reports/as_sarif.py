@@ -42,7 +42,7 @@ _THEMES_OF_SECURITY = ("encryption", "recovery", "deletion", "access")
 def render(result: Result) -> str:
     """Return the log: one run, the most severe findings first."""
     kept = _kept(result)
-    helps = rule_help(kept)
+    helps = rule_help(result, kept)
     run = {
         "tool": {"driver": _driver(helps)},
         "columnKind": "unicodeCodePoints",

@@ -1,17 +1,16 @@
-"""What reports say about the rules behind findings; a team's own rules, which no result carries, have less."""
+"""What reports say about the rules behind findings, dynlint's own and a team's alike: the result has them."""
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 from dynlint.records import NamedTuple
-from dynlint.rulebook import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.finding import Finding, Severity
-    from dynlint.rule import Rule
+    from dynlint.finding import Finding, Result, RuleText, Severity
 
 THEMES = {
     "0": "linter",
@@ -44,18 +43,18 @@ class RuleHelp(NamedTuple):
         return THEMES.get(self.id[3:4], "custom") if self.id.startswith("DYN") else "custom"
 
 
-def rule_help(findings: Iterable[Finding]) -> dict[str, RuleHelp]:
-    """Return the help of every rule that found something, by id and in the order of ids."""
+def rule_help(result: Result, findings: Iterable[Finding]) -> dict[str, RuleHelp]:
+    """Return the help of every rule that has one of these findings, by id and in the order of ids."""
     first: dict[str, Finding] = {}
     for finding in findings:
         first.setdefault(finding.rule, finding)
-    rules = {rule.id: rule for rule in load().rules} if first else {}
+    rules = {rule.id: rule for rule in result.rules}
     return {id_: _help(first[id_], rules.get(id_)) for id_ in sorted(first)}
 
 
-def _help(finding: Finding, rule: Rule | None) -> RuleHelp:
-    if rule is None or rule.name != finding.name:
+def _help(finding: Finding, rule: RuleText | None) -> RuleHelp:
+    """Return the help of a finding's rule; it has a name alone where the result was not made by a run."""
+    if rule is None:
         title = finding.name.replace("-", " ").capitalize()
         return RuleHelp(finding.rule, finding.name, finding.severity, title, title, finding.url)
-    url = finding.url or next(iter(rule.references), "")
-    return RuleHelp(rule.id, rule.name, rule.severity, rule.title, rule.doc, url)
+    return RuleHelp(rule.id, rule.name, rule.severity, rule.title, cleandoc(rule.doc), finding.url or rule.url)

@@ -255,6 +255,26 @@ def test_what_cannot_be_understood_is_not_silent(text):
     assert (suppression.tool, suppression.rules, suppression.reason) == ("dynlint", (), text)
 
 
+_LAST = ("01-31", "02-28", "03-31", "04-30", "05-31", "06-30", "07-31", "08-31", "09-30", "10-31", "11-30", "12-31")
+
+
+@pytest.mark.parametrize("day", [*(f"2027-{last}" for last in _LAST), "2027-01-01", "2000-02-29", "2028-02-29"])
+def test_a_day_that_there_is(day):
+    suppression = said(f"# dynlint:ignore[X] until={day}")
+    assert (suppression.rules, suppression.until) == (("X",), day)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        *(f"2027-{last[:3]}{int(last[3:]) + 1}" for last in _LAST),
+        *("2027-00-01", "2027-13-01", "2027-01-00", "2100-02-29", "2027-02-29", "0000-01-01"),
+    ],
+)
+def test_a_day_that_there_is_not(day):
+    assert said(f"# dynlint:ignore[X] until={day}").rules == ()
+
+
 # Other tools.
 
 TABLE = """\

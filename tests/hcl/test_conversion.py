@@ -77,6 +77,8 @@ def test_convert(type_text: str, value, expected) -> None:
         ("list(number)", (1, "x"), "element 1: a number is required"),
         ("map(any)", (1,), "map of any"),
         ("object({a = string, b = any})", {}, 'attributes "a" and "b" are required'),
+        ("object({a = string, b = any})", {"b": 1}, 'attribute "a" is required'),
+        ("object({a = any, b = any, c = any})", {}, 'attributes "a", "b" and "c" are required'),
         ("object({a = object({b = number})})", {"a": {"b": "x"}}, 'attribute "a": attribute "b": a number'),
         ("tuple([string])", (1, 2), "tuple"),
     ],

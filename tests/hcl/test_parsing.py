@@ -199,6 +199,45 @@ def test_problem(text: str, line: int, column: int, message: str) -> None:
     assert (file.source.position(first.start), first.message) == ((line, column), message)
 
 
+@pytest.mark.parametrize(
+    ("value", "column", "message"),
+    [
+        ("f(1 2)", 9, "The closing parenthesis of f( is missing, or a comma between its arguments."),
+        ("a::", 8, "The name of a function is expected here."),
+        ("a::b\n", 9, "The arguments of this function are missing."),
+        ("a.b(1)", 5, "a.b is not the name of a function."),
+        ("{a 1}", 8, "An equals sign or a colon is expected behind this key."),
+        ("[for x in y z]", 17, "The colon of this for expression is missing."),
+        ("{for k, v in y : k v}", 24, "An object's for expression needs key => value."),
+        ("[for x in y : x...]", 20, "Only the for expression of an object groups its values."),
+        ("a ? b c", 11, "The colon of this conditional (test ? value : other value) is missing."),
+        ("1x", 5, "This is neither a number nor a name."),
+        ("a.0.1", 7, "Write indexes in brackets: two numbers behind dots are one fraction."),
+        ('"${a"', 9, "The closing brace of this template sequence is missing."),
+        ('"%{foo}"', 8, "A template directive is one of if, else, endif, for and endfor."),
+        ('"%{ else }"', 6, "This else belongs to no if."),
+    ],
+)
+def test_what_is_wrong_with_an_expression(value: str, column: int, message: str) -> None:
+    file = read(f"x = {value}\n")
+    first = file.problems[0]
+    assert (file.source.position(first.start), first.message) == ((1, column), message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = (1\n", "The closing parenthesis is missing."),
+        ("x = a[1\n", "The closing bracket of this index is missing."),
+        ('x = "%{ for x of y }%{ endfor }"\n', 'The word "in" is expected here.'),
+        ('resource "a${b}" "c" {\n}\n', "A label cannot have a template in it."),
+        ("a { b {} }\n", "A block on one line can hold one argument, and no block."),
+    ],
+)
+def test_what_is_said_of_a_text(text: str, message: str) -> None:
+    assert read(text).problems[0].message == message
+
+
 def test_reading_goes_on_behind_a_broken_statement() -> None:
     file = read(
         'resource "a" "b" {\n'

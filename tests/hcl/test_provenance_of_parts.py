@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rule_pages import apply
 from test_provenance import TABLE, changes, finding, trail
 
 from dynlint.session import Request, run
+from dynlint.testing import apply
 
 OPTIONAL = """variable "t" {
   type = object({

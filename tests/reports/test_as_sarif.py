@@ -12,6 +12,7 @@ from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Se
 from dynlint.reports.as_sarif import left_out, render
 from dynlint.rulebook import load
 
+RULES = tuple(rule.text for rule in load().rules)
 FINDING = Finding(
     rule="DYN201",
     name="recovery-disabled",
@@ -33,7 +34,7 @@ FINDING = Finding(
 
 def said(*findings: Finding, errors: tuple[AnalysisError, ...] = ()) -> dict:
     """Return the run that a report holds."""
-    log = json.loads(render(Result(findings, errors=errors)))
+    log = json.loads(render(Result(findings, errors=errors, rules=RULES)))
     assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
     return log["runs"][0]
 

@@ -10,6 +10,7 @@ import pytest
 
 from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step, Summary, Undecided
 from dynlint.reports import as_checkstyle, as_gitlab, as_junit, as_rdjson
+from dynlint.rulebook import load
 
 FINDING = Finding(
     rule="DYN201",
@@ -30,7 +31,13 @@ UNDECIDED = Undecided(
     "DYN203", "recovery-window-short", Severity.WARNING, "a.b", "", "", FINDING.location, "var.days has no value"
 )
 ERROR = AnalysisError("broken.tf", 3, 7, "A brace is missing.")
-RESULT = Result((FINDING, WARNING), (UNDECIDED,), errors=(ERROR,), summary=Summary(environments=("dev", "production")))
+RULES = tuple(rule.text for rule in load().rules if rule.id == "DYN201")
+RESULT = Result(
+    *((FINDING, WARNING), (UNDECIDED,)),
+    errors=(ERROR,),
+    summary=Summary(environments=("dev", "production")),
+    rules=RULES,
+)
 NASTY = FINDING._replace(message='<b>&"\x00\x1b[31m\udcff 予約\n]]>', address='t["x\x07"]')
 FORMATS = ("checkstyle", "github", "gitlab", "json", "junit", "markdown", "rdjson", "sarif", "text")
 

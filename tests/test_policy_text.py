@@ -1,0 +1,38 @@
+"""Policies as text of which parts are unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from dynlint.model.known import Template, Unknown, Value
+from dynlint.model.policy_text import parse_document, parse_text
+
+ANY = Unknown("var.x has no value")
+MORE = Unknown("var.y has no value")
+
+
+@pytest.mark.parametrize(
+    ("parts", "data"),
+    [
+        (('{"a": 1}',), {"a": 1}),
+        (('{"a": "x\ny"}',), {"a": "x\ny"}),
+        (('{"a": "', ANY, '"}'), {"a": ANY}),
+        (('{"a": "x-', ANY, '"}'), {"a": Template(("x-", ANY))}),
+        (('{"a": ', ANY, "}"), {"a": ANY}),
+        (('{"a": ', ANY, ', "b": "', MORE, '"}'), {"a": ANY, "b": MORE}),
+        (('{"a": "x\ny", "b": [', ANY, ", ", MORE, "]}"), {"a": "x\ny", "b": [ANY, MORE]}),
+        (('{"a": "\\"', ANY, '\\"", "b": ', MORE, "}"), {"a": Template(('"', ANY, '"')), "b": MORE}),
+        (('{"a": "\\\\", "b": ', MORE, "}"), {"a": "\\", "b": MORE}),
+        (("no JSON",), None),
+        (("no JSON ", ANY), ANY),
+    ],
+)
+def test_text(parts: tuple[str | Unknown, ...], data: Value) -> None:
+    assert repr(parse_text(parts)) == repr(data)  # templates are equal where they are one
+
+
+@pytest.mark.parametrize(
+    ("value", "data"), [('{"a": 1}', {"a": 1}), (Template(('{"a": ', ANY, "}")), {"a": ANY}), (ANY, ANY), (5, None)]
+)
+def test_document(value: Value, data: Value) -> None:
+    assert parse_document(value) == data
