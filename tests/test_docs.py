@@ -118,3 +118,14 @@ def test_the_comparison_counts_what_its_table_shows() -> None:
     alone = sum(not any(cell.strip() for cell in row) for row in rows)
     assert f"**{alone} of {len(RULES)} rules are in none of" in text
     assert len(rows) == len(RULES)
+
+
+def test_each_promise_of_the_page_on_security_has_its_test() -> None:
+    page = (TOP / "docs" / "security.md").read_text(encoding="utf-8")
+    promises = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| promise")]
+    assert promises
+    for line in promises:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", line)
+        assert named, line
+        for path, name in named:
+            assert f"def {name}(" in (TOP / path).read_text(encoding="utf-8"), line
