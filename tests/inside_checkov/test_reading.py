@@ -30,8 +30,10 @@ DOUBTFUL = TABLE.replace("}\n", '}\n  billing_mode = trim("PROVISIONED", "PR")\n
 
 
 @pytest.fixture(autouse=True)
-def _rules_in_python_may_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def _a_fault_ends_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule may run, and its fault costs more than itself, as it does where a fault is looked for."""
     monkeypatch.setenv("DYNLINT_TRUST", "1")
+    monkeypatch.setenv("DYNLINT_TRACEBACK", "1")
 
 
 def _break(folder: Path) -> None:
