@@ -11,6 +11,7 @@ import pytest
 from terraform_cli import environment
 
 from dynlint.hcl.bindings import Scope
+from dynlint.hcl.budget import Budget
 from dynlint.hcl.conversion import convert, parse_type
 from dynlint.hcl.evaluation import evaluate
 from dynlint.hcl.functions.jsons import json_text
@@ -95,8 +96,15 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return json.loads(base64.b64decode(done.stdout.strip().strip('"')))
 
 
+class _Module:
+    """A module without names: nothing in a default value has one."""
+
+    def __init__(self) -> None:
+        self.budget = Budget()
+
+
 @pytest.mark.parametrize("number", range(len(CONVERSIONS)), ids=[" <- ".join(pair) for pair in CONVERSIONS])
 def test_same_conversion(number: int, oracle: list[str]) -> None:
     type_, value = (parse_expression(Source("types", text))[0] for text in CONVERSIONS[number])
-    scope = Scope(None)  # nothing in a default value has a name
+    scope = Scope(_Module())
     assert json_text(convert(evaluate(value, scope), parse_type(type_))) == oracle[number]
