@@ -53,8 +53,8 @@ def namespaces(folder: str, *, bundled: bool = False) -> _Namespaces:
 
 
 def names(folder: str) -> tuple[str, ...]:
-    """Return the names of the rule files of a folder, and load none of them."""
-    return tuple(name for name, _, _ in _files(folder))
+    """Return the names of the files of a folder that may hold a rule; nothing of them is run, or parsed."""
+    return tuple(name for name, _, _ in _files(folder) if _may_have_rule(os.path.join(folder, name)))
 
 
 def _codes(folder: str, files: _Files) -> list[Any]:
@@ -85,6 +85,15 @@ def _compiled(path: str) -> Any:
         return compile(text, path, "exec", dont_inherit=True) if _has_rule(text, path) else None
     except (UnreadableFileError, SyntaxError, ValueError) as error:
         raise RuleFileError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
+
+
+def _may_have_rule(path: str) -> bool:
+    """Tell by its words whether a file may hold a rule: a stranger's text could make Python's parser fail."""
+    try:
+        text = read_bytes(path, LIST_BYTES)
+    except UnreadableFileError:
+        return True
+    return b"class" in text and (b"Rule" in text or b"check_" in text)
 
 
 def _has_rule(text: bytes, path: str) -> bool:

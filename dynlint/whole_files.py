@@ -118,5 +118,5 @@ def _keep_owner_and_mode(path: str, descriptor: int) -> None:
 
 
 def _named(error: OSError, path: str) -> OSError:
-    """Return an error about the path that was asked for: nobody knows the temporary file."""
+    """Return an error that names the path of the request, not the temporary file."""
     return OSError(error.errno, error.strerror or str(error), path)

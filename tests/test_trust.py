@@ -165,3 +165,16 @@ def test_a_revision_to_compare_with_runs_nothing_either(tree: Path) -> None:
     assert done.returncode == 3
     assert [each["rule"] for each in json.loads(done.stdout)["findings"]] == ["ACME001"]
     assert not has_run(tree)
+
+
+def test_files_that_hold_no_rule_are_not_missed(tree: Path) -> None:
+    (tree / "ours" / "named.py").unlink()
+    (tree / "ours" / "conftest.py").write_text("raise SystemExit\n")
+    (tree / ".dynlint.yaml").write_text("rule_paths: [ours]\nignore: [DYN]\n")
+    done = dynlint(".")
+    assert "not loaded" not in done.stdout + done.stderr
+    assert (done.returncode, "ACME001" in done.stdout) == (0, True)  # it is a warning
+    (tree / "ours" / "broken.py").write_text("class Broken(Rule:\n")
+    done = dynlint(".")
+    assert done.returncode == 3
+    assert "The rules in ours (broken.py) were not loaded" in done.stdout

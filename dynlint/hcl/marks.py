@@ -56,7 +56,7 @@ class Search:
         return Search(left, still=self.still, hiding=self.hiding)
 
     def found(self, node: nodes.Expression, scope: Scope, path: Path = (), *, inside: bool = False) -> Answer:
-        """Answer for the part of an expression at a path; whoever takes it apart asks `inside` too."""
+        """Answer for the part of an expression at a path; `inside` adds what the part itself consists of."""
         follow = _FOLLOWERS.get(type(node))
         if follow is not None:
             return follow(self, node, scope, path, inside)
