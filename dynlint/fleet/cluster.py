@@ -27,8 +27,8 @@ _SILENT = 50
 _ANY_PORT = "127.0.0.1:0"
 _PATIENCE = "30s"
 """How long to wait for a scheduler to answer."""
-_LOST = ("cancelled", "lost")
-"""What becomes of a future whose scheduler is gone."""
+_CANCELLED = "cancelled"
+"""The status of a future whose scheduler is gone. `lost` is another: its worker ended, and the result is made again."""
 _RETRIES = 2
 """How often a source is tried again where its part could not be written."""
 
@@ -78,7 +78,7 @@ def surveyed(client: Any, sources: Iterable[Source], orders: Orders) -> Iterator
     running = as_completed([ask(source) for source in islice(waiting, _IN_FLIGHT)])
     for future in running:
         source = asked.pop(future.key)
-        if future.status in _LOST:
+        if future.status == _CANCELLED:
             raise SchedulerError("the scheduler was lost; what is finished is kept: repeat the command to go on")
         trouble = future.exception()
         yield failed(source, orders, f"Its worker failed: {trouble}") if trouble else future.result()
