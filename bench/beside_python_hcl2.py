@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from dynlint.hcl import nodes
-from dynlint.hcl.files import Library
+from dynlint.hcl.files.library import Library
+from dynlint.hcl.syntax import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.hcl.statements import Body
+    from dynlint.hcl.syntax.statements import Body
     from dynlint.source import Source
 
 SECONDS = 20

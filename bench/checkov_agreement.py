@@ -22,8 +22,8 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from dynlint.rulebook import load
-from dynlint.session import Request, run
+from dynlint.rulebook.rulebook import load
+from dynlint.run.session import Request, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from dynlint.hcl.files import Library
+from dynlint.hcl.files.library import Library
 
 SECONDS = 1.0
 _ERROR = re.compile(r"on (\S.*\.(?:tf|tfvars)) line \d+")

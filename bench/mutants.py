@@ -143,10 +143,10 @@ def judged(mutation: Mutation, scratch: str) -> str:
 
 
 def _put_into_rules(mutation: Mutation, code: CodeType) -> None:
-    from dynlint import rule_files, rulebook  # noqa: PLC0415  # only in a process of its own
+    from dynlint.rulebook import bundle, rulebook  # noqa: PLC0415  # only in a process of its own
 
     rulebook.load()
-    (files,) = rule_files._KEPT.values()  # noqa: SLF001  # what this process has loaded
+    (files,) = bundle._KEPT.values()  # noqa: SLF001  # what this process has loaded
     for number, (stem, names) in enumerate(files):
         if stem == mutation.path.stem:
             own = {"__name__": names["__name__"], "__file__": names["__file__"]}

@@ -11,13 +11,13 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.loading import modules
-from dynlint.session import Request, Session
+from dynlint.hcl.modules.loading import modules
+from dynlint.run.session import Request, Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.hcl.modules.module_instance import ModuleInstance
 
 _ROWS = {
     "environments": "environments of root modules",

@@ -6,7 +6,7 @@ import inspect
 
 import click
 
-from dynlint.cli import COMMANDS, program
+from dynlint.cli.program import COMMANDS, program
 
 _HEAD = """\
 # Commands

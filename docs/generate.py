@@ -26,7 +26,7 @@ from schema_files import schemas  # noqa: E402  # the checkout's own
 from speed_page import speed  # noqa: E402  # the checkout's own
 from systems_page import systems  # noqa: E402  # the checkout's own
 
-from dynlint.rulebook import load  # noqa: E402  # the checkout's own
+from dynlint.rulebook.rulebook import load  # noqa: E402  # the checkout's own
 from dynlint.testing import examples  # noqa: E402  # the checkout's own
 
 if TYPE_CHECKING:

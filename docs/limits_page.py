@@ -10,7 +10,8 @@ _DYNLINT = Path(__file__).resolve().parent.parent / "dynlint"
 _HEAD = """\
 # Limits
 
-Made by `docs/generate.py` from `dynlint/hcl/limits.py`, `dynlint/read_files.py` and `dynlint/setting_limits.py`.
+Made by `docs/generate.py` from `dynlint/hcl/values/limits.py`, `dynlint/filesystem/read_files.py` and
+`dynlint/settings/limits.py`.
 
 Whatever a configuration holds, reading and evaluating it ends. What goes over one of these limits is unknown, with a
 reason that names the limit (`dynlint inspect` shows it); a rule that asks for it is undecided. Where files, modules or
@@ -33,8 +34,9 @@ What goes over one of these is an error in the settings or in the rule, with its
 
 def limits() -> str:
     """Return the page."""
-    of_reading, of_settings = _rows(_DYNLINT / "read_files.py"), _rows(_DYNLINT / "setting_limits.py")
-    return _HEAD + _rows(_DYNLINT / "hcl" / "limits.py") + of_reading + _SETTINGS + of_settings
+    of_reading = _rows(_DYNLINT / "filesystem" / "read_files.py")
+    of_settings = _rows(_DYNLINT / "settings" / "limits.py")
+    return _HEAD + _rows(_DYNLINT / "hcl" / "values" / "limits.py") + of_reading + _SETTINGS + of_settings
 
 
 def _rows(module: Path) -> str:

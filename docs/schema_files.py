@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dynlint import config
-from dynlint.commands.starting import SCHEMAS
+from dynlint.cli.commands.init import SCHEMAS
 from dynlint.finding import Severity
-from dynlint.rulebook import load
+from dynlint.rulebook.rulebook import load
+from dynlint.settings import config_file
 
 if TYPE_CHECKING:
     from dynlint.rule import Rule
@@ -90,11 +90,11 @@ def config_schema() -> dict[str, Any]:
         "rules": rules,
     }
     suppressions = {"require_reason": _FLAG, "forbid_inline": _FLAG}
-    presets = getattr(config, "PRESETS", ())
+    presets = getattr(config_file, "PRESETS", ())
     known = {
         "root": {**_FLAG, "description": "no .dynlint.yaml further up counts"},
-        "environments": {"type": "object", "additionalProperties": _some(config.ENVIRONMENT_KEYS, environment)},
-        "engine": {"enum": list(config.ENGINES)},
+        "environments": {"type": "object", "additionalProperties": _some(config_file.ENVIRONMENT_KEYS, environment)},
+        "engine": {"enum": list(config_file.ENGINES)},
         "version": {**_SCALAR, "description": 'the engine\'s version, in quotes: "1.10"'},
         "preset": {"enum": list(presets)} if presets else _TEXT,
         "select": {**_WORDS, "description": "only these rules: ids, names or prefixes such as DYN2"},
@@ -106,7 +106,7 @@ def config_schema() -> dict[str, Any]:
         "required_tags": _WORDS,
         "suppressions": _some(suppressions, suppressions),
     }
-    schema = {"title": "dynlint's configuration", **_some(config.KEYS, known)}
+    schema = {"title": "dynlint's configuration", **_some(config_file.KEYS, known)}
     return {**schema, "definitions": {"rules": _rules()}}
 
 
@@ -121,7 +121,7 @@ def _some(keys: Any, properties: dict[str, Any]) -> dict[str, Any]:
 
 def _rules() -> dict[str, Any]:
     """Return the mapping from rules to options; names it does not know are a team's own rules."""
-    severity = {"enum": list(config.SEVERITIES)}
+    severity = {"enum": list(config_file.SEVERITIES)}
     own = {"type": "object", "properties": {"severity": severity}}
     known = {word: _options(rule, severity) for rule in load().rules for word in (rule.id, rule.name)}
     return {"type": "object", "properties": dict(sorted(known.items())), "additionalProperties": own}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from dynlint.session import Request, inspect
+from dynlint.run.session import Request, inspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,11 +15,11 @@ def main() -> int:
     import gc  # noqa: PLC0415 (start-up: the version needs none)
 
     gc.set_threshold(1_000_000)  # what a run reads lives until its end: to look for garbage in it costs a third
-    from dynlint import plain  # noqa: PLC0415 (start-up: the version needs no command line)
+    from dynlint.cli import fast_path  # noqa: PLC0415 (start-up: the version needs no command line)
 
-    code = plain.run(sys.argv[1:])
+    code = fast_path.run(sys.argv[1:])
     if code is None:
-        from dynlint.cli import run  # noqa: PLC0415 (start-up: most command lines are plain)
+        from dynlint.cli.program import run  # noqa: PLC0415 (start-up: most command lines are plain)
 
         code = run()
     gc.freeze()  # nor is it looked for at the end

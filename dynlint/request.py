@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from dynlint.records import NamedTuple
+from dynlint.startup.light_tuples import NamedTuple
 
 
 class Request(NamedTuple):
@@ -20,7 +20,7 @@ class Request(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     preset: str | None = None
-    """One of `dynlint.config.PRESETS`; None for the configuration's."""
+    """One of `dynlint.settings.config_file.PRESETS`; None for the configuration's."""
     rule_paths: tuple[str, ...] = ()
     all_files: bool = False
     no_inline_ignores: bool = False

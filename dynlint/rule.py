@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from dynlint.finding import RuleText, Severity
 from dynlint.model.block import UndeterminedError
-from dynlint.records import NamedTuple
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dynlint.finding import Change, Location
-    from dynlint.model.access import Policy, Statement
-    from dynlint.model.alarm import Alarm, Metric
     from dynlint.model.block import Attribute, Body
     from dynlint.model.context import LeftOut, Problem
-    from dynlint.model.module import Module
-    from dynlint.model.scaling import ScalingPolicy, ScalingTarget
-    from dynlint.model.table import Index, Table
+    from dynlint.model.dynamodb.table import Index, Table
+    from dynlint.model.iam.access import Policy, Statement
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.alarm import Alarm, Metric
+    from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
     from dynlint.suppression import Comment
 
 Subject = TypeVar("Subject")

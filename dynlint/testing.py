@@ -4,7 +4,7 @@
     def test_case(case, tmp_path):
         assert case.mistakes(tmp_path) == []
 
-What a page looks like is said in `dynlint.case_pages`.
+What a page looks like is said in `dynlint.rule_cases.pages`.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
-from dynlint.case_marks import MarkError, marks, mistaken, mistaken_errors
-from dynlint.case_pages import CasePageError, difference, sections
-from dynlint.hcl.limits import FILE_BYTES
+from dynlint.filesystem.read_files import LIST_BYTES, names_in, read_text
+from dynlint.hcl.values.limits import FILE_BYTES
 from dynlint.plan.recognition import is_plan
-from dynlint.read_files import LIST_BYTES, names_in, read_text
-from dynlint.records import NamedTuple
 from dynlint.request import Request
-from dynlint.rulebook import load
-from dynlint.session import run
+from dynlint.rule_cases.marks import MarkError, marks, mistaken, mistaken_errors
+from dynlint.rule_cases.pages import CasePageError, difference, sections
+from dynlint.rulebook.rulebook import load
+from dynlint.run.session import run
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,9 +9,9 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.alarm import Alarm
     from dynlint.model.kinds import Number
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.alarm import Alarm
 
 
 _HOUR = 3600

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.links import watched_table
+from dynlint.model.system.links import watched_table
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.alarm import Metric
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.alarm import Metric
 
 _PROVISIONED, _ON_DEMAND = ("Provisioned",), ("OnDemand",)
 

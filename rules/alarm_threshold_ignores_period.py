@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dynlint.model.links import table_of, watched
+from dynlint.model.system.links import table_of, watched
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.alarm import Metric
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index, Table
+    from dynlint.model.dynamodb.table import Index, Table
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.alarm import Metric
 
 _METRICS = {"ConsumedReadCapacityUnits": "Read", "ConsumedWriteCapacityUnits": "Write"}
 

@@ -10,9 +10,9 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dynlint.model.alarm import Alarm
     from dynlint.model.known import Value
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.alarm import Alarm
 
 
 class AlarmTooManyActions(Rule):

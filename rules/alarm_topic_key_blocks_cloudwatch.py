@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.key import KeyUse
-from dynlint.model.key_policy import lets_service, policy_of
+from dynlint.model.iam.key_policy import lets_service, policy_of
+from dynlint.model.iam.kms_key import KeyUse
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.alarm import Alarm
     from dynlint.model.block import Block
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.alarm import Alarm
 
 _CLOUDWATCH = "cloudwatch.amazonaws.com"
 

@@ -9,8 +9,8 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.alarm import Metric
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.alarm import Metric
 
 
 class AlarmUnknownMetric(Rule):

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.links import INDEX_DIMENSION, nearest_name, watched_table
+from dynlint.model.system.links import INDEX_DIMENSION, nearest_name, watched_table
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.alarm import Metric
-    from dynlint.model.module import Module
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.alarm import Metric
 
 
 class AlarmWatchesUnknownTable(Rule):

@@ -9,8 +9,8 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.alarm import Alarm
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.alarm import Alarm
 
 _RELAYS = ("aws_cloudwatch_composite_alarm", "aws_cloudwatch_event_rule")
 

@@ -9,8 +9,8 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.scaling import ScalingPolicy, ScalingTarget
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
 
 
 class AutoscalingBoundsInvalid(Rule):

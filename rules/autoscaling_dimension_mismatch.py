@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.scaling import DIMENSIONS, NAMESPACE, kind_of
+from dynlint.model.watching.scaling import DIMENSIONS, NAMESPACE, kind_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.scaling import ScalingPolicy, ScalingTarget
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
 
 
 class AutoscalingDimensionMismatch(Rule):

@@ -8,9 +8,9 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.scaling import ScalingTarget
-    from dynlint.model.table import Index, Table
+    from dynlint.model.dynamodb.table import Index, Table
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.scaling import ScalingTarget
 
 
 class AutoscalingMissing(Rule):

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.links import scaled, table_of
+from dynlint.model.system.links import scaled, table_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.scaling import ScalingTarget
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.scaling import ScalingTarget
 
 
 class AutoscalingOnOnDemand(Rule):

@@ -3,15 +3,15 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from dynlint.model.links import same_scaling
-from dynlint.model.scaling import DIMENSIONS, NAMESPACE, ScalingPolicy
+from dynlint.model.system.links import same_scaling
+from dynlint.model.watching.scaling import DIMENSIONS, NAMESPACE, ScalingPolicy
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.scaling import ScalingResource, ScalingTarget
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.scaling import ScalingResource, ScalingTarget
 
 _POLICY, _SCHEDULE = "aws_appautoscaling_policy", "aws_appautoscaling_scheduled_action"
 

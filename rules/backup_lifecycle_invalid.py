@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.backup import backup_rules
-from dynlint.model.cron import cron_fault
+from dynlint.model.dynamodb.backup import backup_rules
 from dynlint.model.reference import limit
+from dynlint.model.watching.cron import cron_fault
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.backup import BackupRule, Lifecycle
-    from dynlint.model.module import Module
+    from dynlint.model.dynamodb.backup import BackupRule, Lifecycle
+    from dynlint.model.system.module import Module
 
 _START_MINUTES = 60
 _DEFAULT_COMPLETION = 180

@@ -4,14 +4,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.backup import BackupSelection, backup_selections, selections_elsewhere
+from dynlint.model.dynamodb.backup import BackupSelection, backup_selections, selections_elsewhere
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
 
 
 class BackupPlanMissing(Rule):

@@ -4,14 +4,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
-from dynlint.model.backup import BackupRule, backup_selections
+from dynlint.model.dynamodb.backup import BackupRule, backup_selections
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Block
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
 
 
 class BackupRetentionShort(Rule):

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.backup import BackupSelection, backup_selections
+from dynlint.model.dynamodb.backup import BackupSelection, backup_selections
 from dynlint.model.known import Reference
 from dynlint.model.provider import tags_of
 from dynlint.rule import Draft, Rule
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.known import Value
-    from dynlint.model.module import Module
     from dynlint.model.provider import Tags
+    from dynlint.model.system.module import Module
 
 
 class BackupSelectionMatchesNothing(Rule):

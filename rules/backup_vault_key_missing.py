@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.key import KeyUse
+from dynlint.model.iam.kms_key import KeyUse
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Block
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
 
 
 class BackupVaultKeyMissing(Rule):

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
     from dynlint.finding import Change
     from dynlint.model.block import Block
-    from dynlint.model.module import Module
-    from dynlint.model.scaling import ScalingTarget
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.scaling import ScalingTarget
 
 
 class CapacityNotIgnored(Rule):

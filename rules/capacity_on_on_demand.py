@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Attribute
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index, Table
+    from dynlint.model.dynamodb.table import Index, Table
+    from dynlint.model.system.module import Module
 
 
 class CapacityOnOnDemand(Rule):

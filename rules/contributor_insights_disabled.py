@@ -3,14 +3,14 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from dynlint.model.links import is_inspected, table_of
+from dynlint.model.system.links import is_inspected, table_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index, Table
+    from dynlint.model.dynamodb.table import Index, Table
+    from dynlint.model.system.module import Module
 
 _INSIGHTS = "aws_dynamodb_contributor_insights"
 

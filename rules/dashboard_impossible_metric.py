@@ -2,18 +2,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.alarm import NAMESPACE
 from dynlint.model.block import UndeterminedError
-from dynlint.model.dashboard import drawn_metrics
 from dynlint.model.reference import metrics, nearest_metric, operations
+from dynlint.model.watching.alarm import NAMESPACE
+from dynlint.model.watching.dashboard import drawn_metrics
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Block
-    from dynlint.model.dashboard import DrawnMetric
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.dashboard import DrawnMetric
 
 
 class DashboardImpossibleMetric(Rule):

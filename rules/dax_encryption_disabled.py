@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Block
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
 
 
 class DaxEncryptionDisabled(Rule):

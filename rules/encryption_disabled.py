@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from dynlint.finding import Change
     from dynlint.model.block import Block
-    from dynlint.model.module import Module
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
 
 
 class EncryptionDisabled(Rule):

@@ -4,17 +4,17 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.block import Block
-from dynlint.model.key import KeyUse, arn_parts, is_symmetric, key_attributes
+from dynlint.model.dynamodb.replica import replicas
+from dynlint.model.iam.kms_key import KeyUse, arn_parts, is_symmetric, key_attributes
 from dynlint.model.provider import region_of
-from dynlint.model.replica import replicas
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Attribute
-    from dynlint.model.module import Module
-    from dynlint.model.replica import Replica
+    from dynlint.model.dynamodb.replica import Replica
+    from dynlint.model.system.module import Module
 
 
 class EncryptionKeyUnsuitable(Rule):

@@ -3,15 +3,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.table import Table
+from dynlint.model.dynamodb.table import Table
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dynlint.model.block import Attribute
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index
+    from dynlint.model.dynamodb.table import Index
+    from dynlint.model.system.module import Module
 
 
 class EnvironmentCapacityDrift(Rule):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.context import Problem
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
 
 
 class FailingExpression(Rule):

@@ -10,9 +10,9 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.access import Statement
     from dynlint.model.block import Attribute, Block
-    from dynlint.model.module import Module
+    from dynlint.model.iam.access import Statement
+    from dynlint.model.system.module import Module
 
 
 class HardcodedRegion(Rule):

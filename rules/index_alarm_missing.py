@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.block import UndeterminedError
-from dynlint.model.links import is_of_index
+from dynlint.model.system.links import is_of_index
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index
+    from dynlint.model.dynamodb.table import Index
+    from dynlint.model.system.module import Module
 
 
 class IndexAlarmMissing(Rule):

@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.actions import meant_by
-from dynlint.model.arns import read_arn
+from dynlint.model.iam.actions import meant_by
+from dynlint.model.iam.arns import read_arn
 from dynlint.model.reference import actions
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.access import Statement
-    from dynlint.model.module import Module
+    from dynlint.model.iam.access import Statement
+    from dynlint.model.system.module import Module
 
 
 class IndexArnIneffective(Rule):

@@ -9,9 +9,9 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.access import Policy, Statement
-    from dynlint.model.module import Module
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.iam.access import Policy, Statement
+    from dynlint.model.system.module import Module
 
 
 class IndexArnMissing(Rule):

@@ -4,15 +4,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.index_layout import same_key
+from dynlint.model.dynamodb.index_layout import same_key
 from dynlint.model.known import same
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index, Table
+    from dynlint.model.dynamodb.table import Index, Table
+    from dynlint.model.system.module import Module
 
 
 class IndexDuplicated(Rule):

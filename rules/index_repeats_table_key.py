@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.index_layout import same_key, whole_key, why_key_is_unknown
+from dynlint.model.dynamodb.index_layout import same_key, whole_key, why_key_is_unknown
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index
+    from dynlint.model.dynamodb.table import Index
+    from dynlint.model.system.module import Module
 
 
 class IndexRepeatsTableKey(Rule):

@@ -7,8 +7,8 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index
+    from dynlint.model.dynamodb.table import Index
+    from dynlint.model.system.module import Module
 
 
 class IndexWriteCapacityLow(Rule):

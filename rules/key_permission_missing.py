@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.grants import allowed, granted_by_key, more_grants
-from dynlint.model.key import KeyUse
+from dynlint.model.iam.grants import allowed, granted_by_key, more_grants
+from dynlint.model.iam.kms_key import KeyUse
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.access import Policy, Statement
-    from dynlint.model.module import Module
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.iam.access import Policy, Statement
+    from dynlint.model.system.module import Module
 
 _DECRYPT = "kms:Decrypt"
 _ITEMS = frozenset(

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.index_layout import projected_attributes
+from dynlint.model.dynamodb.index_layout import projected_attributes
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from dynlint.finding import Change
     from dynlint.model.block import Attribute
+    from dynlint.model.dynamodb.table import Index
     from dynlint.model.kinds import Text
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index
+    from dynlint.model.system.module import Module
 
 
 class KeyProjected(Rule):

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Attribute
-    from dynlint.model.module import Module
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
 
 _TYPES = ("S", "N", "B")
 _MEANT = {"string": "S", "str": "S", "s": "S", "number": "N", "num": "N", "n": "N", "binary": "B", "b": "B"}

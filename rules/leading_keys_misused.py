@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.conditions import conditions_of, unknown_condition
+from dynlint.model.iam.conditions import conditions_of, unknown_condition
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.access import Statement
-    from dynlint.model.module import Module
+    from dynlint.model.iam.access import Statement
+    from dynlint.model.system.module import Module
 
 _KEY, _MODIFIER = "dynamodb:leadingkeys", "forallvalues:"
 

@@ -8,7 +8,7 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
 
 
 class LegacyGlobalTable(Rule):

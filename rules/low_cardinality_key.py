@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
-from dynlint.model.access import words_of
+from dynlint.model.iam.access import words_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index, Key, Table
+    from dynlint.model.dynamodb.table import Index, Key, Table
+    from dynlint.model.system.module import Module
 
 
 class LowCardinalityKey(Rule):

@@ -7,8 +7,8 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index, Table
+    from dynlint.model.dynamodb.table import Index, Table
+    from dynlint.model.system.module import Module
 
 LIMITS, UNLIMITED = ("max_read_request_units", "max_write_request_units"), -1
 

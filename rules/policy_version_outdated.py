@@ -3,17 +3,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.conditions import conditions_of
+from dynlint.model.iam.conditions import conditions_of
 from dynlint.model.known import Unknown, parts_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.access import Policy, Statement
     from dynlint.model.block import Attribute
+    from dynlint.model.iam.access import Policy, Statement
     from dynlint.model.known import Value
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
 
 _CURRENT = "2012-10-17"
 

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Attribute
-    from dynlint.model.module import Module
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
 
 _PROTECTIONS = ("server_side_encryption", "point_in_time_recovery", "deletion_protection_enabled", "billing_mode")
 

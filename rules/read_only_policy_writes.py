@@ -4,16 +4,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.access import words_of
-from dynlint.model.actions import meant_by
+from dynlint.model.iam.access import words_of
+from dynlint.model.iam.actions import meant_by
 from dynlint.model.reference import actions
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.access import Statement
-    from dynlint.model.module import Module
+    from dynlint.model.iam.access import Statement
+    from dynlint.model.system.module import Module
 
 _OTHERWISE = frozenset(("write", "writes", "readwrite", "rw", "delete", "deletes", "update", "updates", "put", "full"))
 

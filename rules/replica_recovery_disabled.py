@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.replica import replicas
+from dynlint.model.dynamodb.replica import replicas
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.replica import Replica
+    from dynlint.model.dynamodb.replica import Replica
+    from dynlint.model.system.module import Module
 
 
 class ReplicaRecoveryDisabled(Rule):

@@ -4,17 +4,17 @@ import re
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.dynamodb.replica import replicas_of, separate_replicas
 from dynlint.model.provider import region_of
 from dynlint.model.reference import nearest_region, regions
-from dynlint.model.replica import replicas_of, separate_replicas
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.replica import Replica
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.replica import Replica
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
 
 
 class ReplicaRegionInvalid(Rule):

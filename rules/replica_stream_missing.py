@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.replica import copies_of
+from dynlint.model.dynamodb.replica import copies_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
 
 
 class ReplicaStreamMissing(Rule):

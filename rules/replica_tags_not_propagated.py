@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.dynamodb.replica import replicas_of
 from dynlint.model.provider import tags_of
-from dynlint.model.replica import replicas_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.replica import Replica
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.replica import Replica
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
 
 
 class ReplicaTagsNotPropagated(Rule):

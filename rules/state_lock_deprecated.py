@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.backend import backends, has_lock_files
+from dynlint.model.system.backend import backends, has_lock_files
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
 
 
 class StateLockDeprecated(Rule):

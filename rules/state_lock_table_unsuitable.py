@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.access import words_of
-from dynlint.model.backend import backends
+from dynlint.model.iam.access import words_of
 from dynlint.model.known import same
+from dynlint.model.system.backend import backends
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
 
 _LOCK = frozenset(("lock", "locks", "locking"))
 _TERRAFORM = frozenset(("terraform", "opentofu", "tofu", "tfstate"))

@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.arns import matches, read_arn
+from dynlint.model.iam.arns import matches, read_arn
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.access import Statement
-    from dynlint.model.module import Module
+    from dynlint.model.iam.access import Statement
+    from dynlint.model.system.module import Module
 
 _READING = frozenset(("dynamodb:describestream", "dynamodb:getrecords", "dynamodb:getsharditerator"))
 _ANY_STREAM = "/stream/2024-01-01T00:00:00.000"

@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.stream import stream_doubt, stream_of, stream_readers
+from dynlint.model.dynamodb.stream import stream_doubt, stream_of, stream_readers
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.access import Statement
     from dynlint.model.block import Attribute
+    from dynlint.model.iam.access import Statement
     from dynlint.model.known import Value
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
 
 
 class StreamArnOfDisabledStream(Rule):

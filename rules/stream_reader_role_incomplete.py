@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.grants import allowed, more_grants
-from dynlint.model.stream import StreamReader, stream_readers
+from dynlint.model.dynamodb.stream import StreamReader, stream_readers
+from dynlint.model.iam.grants import allowed, more_grants
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
 
 _NEEDED = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 _READING = (

@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.dynamodb.stream import readers_elsewhere, stream_readers, streaming_table
 from dynlint.model.known import identity
 from dynlint.model.reference import limit
-from dynlint.model.stream import readers_elsewhere, stream_readers, streaming_table
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.stream import StreamReader
+    from dynlint.model.dynamodb.stream import StreamReader
+    from dynlint.model.system.module import Module
 
 
 class StreamReadersExceeded(Rule):

@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.stream import doubtful_readers, readers_elsewhere, stream_of, stream_readers
+from dynlint.model.dynamodb.stream import doubtful_readers, readers_elsewhere, stream_of, stream_readers
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.module import Module
-    from dynlint.model.table import Table
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
 
 _ANY_STREAM = "/stream/2024-01-01T00:00:00.000"
 

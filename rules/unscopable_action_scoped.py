@@ -3,17 +3,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.actions import PREFIX
-from dynlint.model.arns import is_every_table, is_of_dynamodb, read_arn
+from dynlint.model.iam.actions import PREFIX
+from dynlint.model.iam.arns import is_every_table, is_of_dynamodb, read_arn
 from dynlint.model.reference import actions
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.access import Statement
+    from dynlint.model.iam.access import Statement
     from dynlint.model.known import Value
-    from dynlint.model.module import Module
+    from dynlint.model.system.module import Module
 
 _DISPUTED = frozenset(("ListStreams", "ListExports", "ListImports"))  # AWS's own pages do not agree on these
 

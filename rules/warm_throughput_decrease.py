@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Body
-    from dynlint.model.module import Module
-    from dynlint.model.table import Index, Table
+    from dynlint.model.dynamodb.table import Index, Table
+    from dynlint.model.system.module import Module
 
 
 class WarmThroughputDecrease(Rule):

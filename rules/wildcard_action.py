@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.actions import is_everything
-from dynlint.model.arns import is_of_dynamodb
-from dynlint.model.principals import words_about
+from dynlint.model.iam.actions import is_everything
+from dynlint.model.iam.arns import is_of_dynamodb
+from dynlint.model.iam.principals import words_about
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.access import Policy, Statement
-    from dynlint.model.module import Module
+    from dynlint.model.iam.access import Policy, Statement
+    from dynlint.model.system.module import Module
 
 
 class WildcardAction(Rule):

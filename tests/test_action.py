@@ -14,7 +14,7 @@ import click
 import pytest
 import yaml
 
-from dynlint.cli import COMMANDS, program
+from dynlint.cli.program import COMMANDS, program
 
 pytestmark = pytest.mark.tools  # bash and git
 TOP = Path(__file__).resolve().parent.parent

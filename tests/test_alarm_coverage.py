@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from dynlint.finding import Watch
-from dynlint.model.coverage import THROTTLES
+from dynlint.model.watching.coverage import THROTTLES
 from dynlint.request import Request
-from dynlint.session import run
+from dynlint.run.session import run
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 TABLE = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dynlint.model.arns import TableArn, is_every_table, is_of_dynamodb, matches, read_arn
+from dynlint.model.iam.arns import TableArn, is_every_table, is_of_dynamodb, matches, read_arn
 from dynlint.model.known import Reference, Template, Unknown, Value
 
 TABLE = "aws_dynamodb_table.orders"

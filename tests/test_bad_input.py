@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from dynlint.cli import program
+from dynlint.cli.program import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,7 +142,7 @@ def test_ten_megabytes(root: Path) -> None:
 
 
 def test_a_file_over_the_limit(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dynlint.hcl.files.FILE_BYTES", 1_000_000)
+    monkeypatch.setattr("dynlint.hcl.files.library.FILE_BYTES", 1_000_000)
     (root / "terraform.tfvars").write_text(f'x = "{"y" * 1_100_000}"\n')
     result = dynlint(root, "--select", "DYN201")
     assert result.exit_code == 3
@@ -221,7 +221,7 @@ def test_broken_files_do_not_hide_each_other(root: Path) -> None:
 
 
 def test_more_modules_than_are_evaluated(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dynlint.hcl.limits.MODULE_CALLS", 5)
+    monkeypatch.setattr("dynlint.hcl.values.limits.MODULE_CALLS", 5)
     (root / "part").mkdir()
     (root / "part" / "main.tf").write_text(TABLE)
     (root / "more.tf").write_text('module "part" {\n  count  = 9\n  source = "./part"\n}\n')

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from dynlint.baseline import (
+from dynlint.finding import Finding, Location, Occurrence, Severity, Undecided
+from dynlint.run.baseline import (
     Baseline,
     BaselineError,
     compare,
@@ -16,8 +17,7 @@ from dynlint.baseline import (
     undecided_anew,
     written,
 )
-from dynlint.finding import Finding, Location, Occurrence, Severity, Undecided
-from dynlint.merging import merged
+from dynlint.run.merge_findings import merged
 
 PLACE = Location("infra/main.tf", 3, 1, 3, 9)
 FOUND = Finding(

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from dynlint import session
-from dynlint.borders import Border, top_of
-from dynlint.cli import program
-from dynlint.commands.reporting import FORMATS
+from dynlint.cli.outputs import FORMATS
+from dynlint.cli.program import program
+from dynlint.filesystem.borders import Border, top_of
 from dynlint.request import Request
+from dynlint.run import session
 
 TOKEN = "hunter2-of-the-machine"  # noqa: S105  # what must not be seen
 TABLE = """resource "aws_dynamodb_table" "orders" {
@@ -293,7 +293,7 @@ def test_paths_are_known_though_nothing_there_is_read(repository: Path) -> None:
 
 
 def test_a_new_repository_above_is_another_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dynlint import cache
+    from dynlint.run import cache
 
     root = tmp_path / "root"
     root.mkdir()

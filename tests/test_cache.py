@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dynlint import cache, cache_folder, cache_keeping
-from dynlint.cache import recall
 from dynlint.finding import Result
 from dynlint.request import Request
-from dynlint.session import run
+from dynlint.run import cache, cache_entries, cache_folder
+from dynlint.run.cache import recall
+from dynlint.run.session import run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 TABLE = """variable "recovery" {
@@ -184,11 +184,11 @@ def test_files_written_just_now_are_not_trusted(project: Path) -> None:
 
 
 def test_the_folder_ignores_itself_and_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache_keeping, "ENTRIES", 20)
-    for number in range(cache_keeping.ENTRIES + 5):
+    monkeypatch.setattr(cache_entries, "ENTRIES", 20)
+    for number in range(cache_entries.ENTRIES + 5):
         run(Request((".",), ignore=(f"DYN{number + 101}" if number < 12 else "DYN201",) * (number + 1)), keep=True)
     assert (Path(cache_folder.path()) / ".gitignore").read_text() == "*\n"
-    assert len(list(Path(cache_folder.path()).glob("*.json"))) <= cache_keeping.ENTRIES
+    assert len(list(Path(cache_folder.path()).glob("*.json"))) <= cache_entries.ENTRIES
 
 
 def test_a_fast_run_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:

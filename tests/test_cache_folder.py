@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dynlint import cache_folder, cache_keeping
-from dynlint.cache_folder import MARK, VARIABLE, path, read
+from dynlint.run import cache_entries, cache_folder
+from dynlint.run.cache_folder import MARK, VARIABLE, path, read
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links, owners and modes are those of Unix")
 NAME = "0123456789abcdef01234567"
@@ -32,7 +32,7 @@ def victim(tmp_path: Path) -> Path:
     """Return a folder of somebody's with files that look old, some of them like entries."""
     victim = tmp_path / "victim"
     victim.mkdir()
-    for number in range(cache_keeping.ENTRIES + 30):
+    for number in range(cache_entries.ENTRIES + 30):
         (victim / f"module{number}.tf").write_text(TABLE)
         (victim / f"{number:024x}.json").write_text("{}")
     return victim
@@ -44,7 +44,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def _keep(name: str = NAME, content: bytes = b"{}\n{}\n") -> bool:
     """Write an entry; return whether it is there afterwards."""
-    cache_keeping.write(name, content)
+    cache_entries.write(name, content)
     try:
         return read(name) == content
     except OSError:
@@ -97,7 +97,7 @@ def test_nothing_is_left_in_what_is_linted(tmp_path: Path, folder: Path, victim:
     (tmp_path / "tree" / ".dynlint_cache").symlink_to(victim)  # where the cache once lay
     code = (
         f"import sys; sys.path.insert(0, {str(TOP)!r}); sys.argv = ['dynlint', '.', '--exit-zero']; "
-        "from dynlint import cache; cache._WORTH_SECONDS = cache._SETTLED_SECONDS = -99; "
+        "from dynlint.run import cache; cache._WORTH_SECONDS = cache._SETTLED_SECONDS = -99; "
         "from dynlint.__main__ import main; main()"
     )
     for _ in range(2):
@@ -124,7 +124,7 @@ def test_a_marked_folder_behind_a_link_is_refused_too(folder: Path, tmp_path: Pa
     folder.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(PermissionError):
         read(NAME)
-    assert not cache_keeping.is_ready()
+    assert not cache_entries.is_ready()
 
 
 def test_a_folder_of_somebody_else_is_left_alone(victim: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ def test_a_folder_of_somebody_else_is_left_alone(victim: Path, monkeypatch: pyte
 def test_a_folder_that_others_may_write_to_is_refused(folder: Path, mode: int) -> None:
     assert _keep()
     folder.chmod(mode)
-    assert not cache_keeping.is_ready()
+    assert not cache_entries.is_ready()
     with pytest.raises(PermissionError):
         read(NAME)
 
@@ -149,7 +149,7 @@ def test_what_another_user_wrote_is_not_read(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(os, "geteuid", lambda: 54321)
     with pytest.raises(PermissionError):
         read(NAME)
-    assert not cache_keeping.is_ready()
+    assert not cache_entries.is_ready()
 
 
 def test_a_checkout_does_not_move_the_folder(tmp_path: Path, victim: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +166,7 @@ def test_a_checkout_does_not_move_the_folder(tmp_path: Path, victim: Path, monke
 
 def test_only_entries_are_dropped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _keep()
-    monkeypatch.setattr(cache_keeping, "ENTRIES", 2)
+    monkeypatch.setattr(cache_entries, "ENTRIES", 2)
     theirs = ("main.tf", "notes.json", f"{NAME}0.json", f"{NAME[:-1]}G.json", f"{NAME}.json.12", ".dynlint-12")
     for name in theirs:
         (folder / name).write_text("theirs")
@@ -184,7 +184,7 @@ def test_only_entries_are_dropped(folder: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_entries_are_bounded_in_sum(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache_keeping, "ALL_BYTES", 1000)
+    monkeypatch.setattr(cache_entries, "ALL_BYTES", 1000)
     for number in range(5):
         assert _keep(f"{number:024x}", b"x" * 300)
         os.utime(folder / f"{number:024x}.json", (number, number))
@@ -230,7 +230,7 @@ def test_a_link_where_an_entry_goes_is_replaced(folder: Path, tmp_path: Path) ->
 
 @pytest.mark.usefixtures("folder")
 def test_a_large_answer_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache_keeping, "ENTRY_BYTES", 100)
+    monkeypatch.setattr(cache_entries, "ENTRY_BYTES", 100)
     assert not _keep(content=b"x" * 101)
 
 

@@ -10,13 +10,15 @@ from textwrap import dedent
 
 import pytest
 
-from dynlint import __version__, rulebook, session
-from dynlint.cli import program
-from dynlint.commands import terminal
-from dynlint.config import ConfigError, load
+from dynlint import __version__
+from dynlint.cli import terminal
+from dynlint.cli.program import program
 from dynlint.finding import AnalysisError, Finding, Location, Result, Severity, Summary, Undecided
 from dynlint.rule import Rule
-from dynlint.session import Request
+from dynlint.rulebook import rulebook
+from dynlint.run import session
+from dynlint.run.session import Request
+from dynlint.settings.config_file import ConfigError, load
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SUMMARY = Summary(tables=1, roots=1, environments=("prod",), files_read=1)
@@ -602,8 +604,8 @@ def test_the_version_is_said_without_click():
 
 
 def test_help_loads_neither_yaml_nor_rules():
-    code = "import sys; from dynlint.cli import program; program.main(['-h'], standalone_mode=False);"
-    code += "print([m for m in ('yaml', 'json', 'dynlint.rulebook', 'dynlint.hcl') if m in sys.modules])"
+    code = "import sys; from dynlint.cli.program import program; program.main(['-h'], standalone_mode=False);"
+    code += "print([m for m in ('yaml', 'json', 'dynlint.rulebook.rulebook', 'dynlint.hcl') if m in sys.modules])"
     assert process(code).stdout.endswith("[]\n")
 
 
@@ -626,12 +628,12 @@ def test_a_terminal_gets_colour(tmp_path, variables, colored):
 def test_a_reader_that_goes_away_is_no_error():
     code = dedent("""\
         import sys
-        from dynlint import session
+        from dynlint.run import session
         from dynlint.finding import *
         place = Location("main.tf", 1, 1, 1, 9)
         found = Finding("DYN201", "x", Severity.ERROR, "a.b", "", "It is wrong.", place)
         session.run = lambda request, progress=None, **how: Result((found,) * 20000, summary=Summary(files_read=1))
-        from dynlint.cli import run
+        from dynlint.cli.program import run
         sys.exit(run())
         """)
     command = [sys.executable, "-c", code]
@@ -646,7 +648,7 @@ def test_a_reader_that_goes_away_is_no_error():
 
 
 def test_a_terminal_without_the_characters_is_no_error():
-    code = "from dynlint.commands.terminal import write; write('a · b \\udcff')"
+    code = "from dynlint.cli.terminal import write; write('a · b \\udcff')"
     environment = os.environ | {"PYTHONPATH": HERE, "PYTHONIOENCODING": "ascii"}
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=True)
     assert run.stdout.startswith(b"a ")

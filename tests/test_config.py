@@ -10,9 +10,9 @@ from textwrap import dedent
 
 import pytest
 
-from dynlint.config import Config, ConfigError, EnvironmentSettings, find, load
-from dynlint.environment_names import is_environment_name, is_production_name
-from dynlint.globs import matcher
+from dynlint.settings.config_file import Config, ConfigError, EnvironmentSettings, find, load
+from dynlint.settings.environment_names import is_environment_name, is_production_name
+from dynlint.settings.path_patterns import matcher
 
 
 @pytest.fixture
@@ -245,7 +245,10 @@ def test_a_file_with_the_other_ending_is_not_overlooked(tmp_path):
 
 
 def test_yaml_is_imported_for_a_file_only(tmp_path):
-    code = "import sys, dynlint.config as c; c.find('.'); print('yaml' in sys.modules, 'difflib' in sys.modules)"
+    code = (
+        "import sys, dynlint.settings.config_file as c; c.find('.'); "
+        "print('yaml' in sys.modules, 'difflib' in sys.modules)"
+    )
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True, env=_here()
     )

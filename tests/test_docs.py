@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.choosing import rules_of
-from dynlint.cli import COMMANDS
-from dynlint.config import ENVIRONMENT_KEYS, KEYS
-from dynlint.config import load as load_config
-from dynlint.policy_operators import OPERATORS
+from dynlint.cli.program import COMMANDS
 from dynlint.reports.as_text import render
 from dynlint.rule import Rule
-from dynlint.rulebook import load
-from dynlint.session import Request, run
-from dynlint.settings import Settings
+from dynlint.rulebook.options import Settings
+from dynlint.rulebook.rulebook import load
+from dynlint.rulebook.selection import rules_of
+from dynlint.rulebook.yaml_rules.comparisons import OPERATORS
+from dynlint.run.session import Request, run
+from dynlint.settings.config_file import ENVIRONMENT_KEYS, KEYS
+from dynlint.settings.config_file import load as load_config
 
 TOP = Path(__file__).resolve().parent.parent
 RULES = {rule.id: rule for rule in load().rules}

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.environment_names import environment_part
 from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.request import Request
-from dynlint.session import run
+from dynlint.run.session import run
+from dynlint.settings.environment_names import environment_part
 
 TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n}\n'
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dynlint.session import Request, inspect, run
+from dynlint.run.session import Request, inspect, run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SYSTEMS = sorted(path.parent for path in FIXTURES.glob("*/expected.yaml"))

@@ -13,19 +13,19 @@ import pytest
 from click.testing import CliRunner
 from written_plans import plan_of
 
-from dynlint import cache, judging
-from dynlint.checkov_adapter import Engine
-from dynlint.cli import program
-from dynlint.commands.reporting import FORMATS
+from dynlint.cli.outputs import FORMATS
+from dynlint.cli.program import program
 from dynlint.faults import Guard, ToldError, fault, is_fault
-from dynlint.hcl import values
-from dynlint.hcl.bodies import HclBody
 from dynlint.hcl.functions import text as functions
-from dynlint.model import assemble as assembling
-from dynlint.model.table import Table
+from dynlint.hcl.modules import given_values
+from dynlint.hcl.modules.bodies import HclBody
+from dynlint.inside_checkov.engine import Engine
+from dynlint.model.dynamodb.table import Table
+from dynlint.model.system import assemble as assembling
 from dynlint.reports import as_json, as_text
 from dynlint.request import Request
-from dynlint.session import Session, run
+from dynlint.run import cache, collector
+from dynlint.run.session import Session, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -285,7 +285,7 @@ def test_a_fault_in_evaluating_a_value(root: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_fault_in_parsing_a_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = import_module("dynlint.hcl.files")
+    files = import_module("dynlint.hcl.files.library")
     parse = files.parse
     monkeypatch.setattr(files, "parse", lambda source: 1 / 0 if "more" in source.path else parse(source))
     (root / "more.tf").write_text(TABLE % ("more", "more"))
@@ -300,14 +300,14 @@ def test_a_fault_in_one_environment_of_one_root(root: Path, monkeypatch: pytest.
     for name in ("staging", "production"):
         (root / f"{name}.tfvars").write_text(f'name = "{name}"\n')
     (root / "variables.tf").write_text('variable "name" {}\n')
-    given = values.given_values
+    given = given_values.given_values
 
     def failing(library: object, directory: str, var_files: tuple[str, ...]) -> object:
         if any("staging" in path for path in var_files):
             raise KeyError("a secret")
         return given(library, directory, var_files)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(import_module("dynlint.hcl.loading"), "given_values", failing)
+    monkeypatch.setattr(import_module("dynlint.hcl.modules.loading"), "given_values", failing)
     result = run(Request(("production",)))
     (error,) = _faults(result)
     assert error.path == "production"
@@ -317,7 +317,7 @@ def test_a_fault_in_one_environment_of_one_root(root: Path, monkeypatch: pytest.
 
 
 def test_a_fault_in_looking_for_refused_expressions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "environment_problems", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(collector, "environment_problems", lambda *_, **__: 1 / 0)
     result = run(Request(("production",)))
     assert "in looking for what Terraform refuses" in _faults(result)[0].message
     assert "DYN201" in _of_orders(result)
@@ -343,14 +343,14 @@ def test_a_fault_in_another_root_that_is_looked_at(root: Path, monkeypatch: pyte
 def test_a_fault_in_one_of_two_plans(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("production", "staging"):
         Path(f"{name}.tfplan.json").write_text(json.dumps(plan_of(root)))
-    judged = judging.Run.judged
+    judged = collector.Run.judged
 
-    def failing(self: judging.Run, module: object, directory: str, origin: str) -> None:
+    def failing(self: collector.Run, module: object, directory: str, origin: str) -> None:
         if "staging" in origin:
             raise KeyError("a secret")
         judged(self, module, directory, origin)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(judging.Run, "judged", failing)
+    monkeypatch.setattr(collector.Run, "judged", failing)
     result = run(Request(("production.tfplan.json", "staging.tfplan.json")))
     assert [error.path for error in _faults(result)] == ["staging.tfplan.json"]
     assert "in judging this plan" in _faults(result)[0].message
@@ -425,7 +425,7 @@ def test_a_fault_in_a_rule_does_not_end_checkov(
 
 
 def test_a_fault_in_a_whole_root_is_told_to_checkov(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "assemble", lambda *_: 1 / 0)
+    monkeypatch.setattr(collector, "assemble", lambda *_: 1 / 0)
     engine = Engine()
     verdict = engine.verdict("DYN201", "aws_dynamodb_table.orders", str(root), _NoGraph())  # type: ignore[arg-type]
     assert verdict.passed is None

@@ -19,7 +19,7 @@ from dynlint.fleet.summary import page
 from dynlint.fleet.survey import Orders, Outcome, survey
 from dynlint.fleet.trend import trend
 from dynlint.request import Request
-from dynlint.revisions import commit_of
+from dynlint.run.git_revision import commit_of
 
 TABLE = 'resource "aws_dynamodb_table" "orders" {{\n  name = "orders"\n  ttl {{\n    enabled = {ttl}\n  }}\n}}\n'
 _GIT = ("git", "-c", "user.name=d", "-c", "user.email=d@example.com", "-c", "commit.gpgsign=false")
@@ -183,7 +183,7 @@ def test_nothing_is_swept_through_a_link(tmp_path: Path) -> None:
 def test_the_engine_is_loaded_where_it_is_used(tmp_path: Path) -> None:
     code = (
         "import json, sys\nfrom dynlint.fleet import cluster, parts, sources, summary, survey, trend\n"
-        "from dynlint.commands import surveying\nprint(json.dumps(sorted(sys.modules)))"
+        "from dynlint.cli.commands import fleet_run as surveying\nprint(json.dumps(sorted(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert {"distributed", "dask", "tornado", "pyarrow", "asyncio"} & {*json.loads(done.stdout)} == set()
@@ -193,7 +193,7 @@ def test_without_the_extra_the_command_says_what_is_missing(tmp_path: Path) -> N
     code = (
         "import importlib.util, sys\nfind = importlib.util.find_spec\n"
         "importlib.util.find_spec = lambda name: None if name == 'distributed' else find(name)\n"
-        "from dynlint.cli import program\nprogram(['fleet', '.', '--output', 'out'])"
+        "from dynlint.cli.program import program\nprogram(['fleet', '.', '--output', 'out'])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.session import Request, run
+from dynlint.run.session import Request, run
 
 if TYPE_CHECKING:
     from pathlib import Path

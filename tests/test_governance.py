@@ -7,7 +7,7 @@ import json
 import pytest
 
 from dynlint import __version__
-from dynlint.cli import program
+from dynlint.cli.program import program
 
 TABLE = """\
 resource "aws_dynamodb_table" "orders" {

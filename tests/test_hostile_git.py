@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dynlint.fleet.sources import Source, sources
-from dynlint.revisions import changed_lines, commit_of, repository_of, standing_at
+from dynlint.run.git_revision import changed_lines, commit_of, repository_of, standing_at
 
 pytestmark = [pytest.mark.tools, pytest.mark.skipif(os.name != "posix", reason="runs shell scripts")]
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'

@@ -12,15 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dynlint.baseline import Baseline, compare, entries, read, written
-from dynlint.cli import program
-from dynlint.commands.explaining import explanation
-from dynlint.commands.listing import as_text as rules_as_text
-from dynlint.commands.reporting import FORMATS
-from dynlint.commands.starting import Seen
-from dynlint.commands.starting import settings as settings_of
-from dynlint.config import load
-from dynlint.escaping import inert, shown, shown_lines, unicode_text
+from dynlint.cli.commands.explain import explanation
+from dynlint.cli.commands.init import Seen
+from dynlint.cli.commands.init import settings as settings_of
+from dynlint.cli.commands.list_rules import as_text as rules_as_text
+from dynlint.cli.outputs import FORMATS
+from dynlint.cli.program import program
 from dynlint.finding import (
     AnalysisError,
     Change,
@@ -35,7 +32,10 @@ from dynlint.finding import (
     Watch,
     Watched,
 )
-from dynlint.rulebook import load as load_rules
+from dynlint.reports.escape import inert, shown, shown_lines, unicode_text
+from dynlint.rulebook.rulebook import load as load_rules
+from dynlint.run.baseline import Baseline, compare, entries, read, written
+from dynlint.settings.config_file import load
 from tests.hostile_text import NAMES, TEXTS, halves, mistakes_of_json, steering
 
 JSON = ("json", "sarif", "gitlab", "rdjson")

@@ -56,9 +56,9 @@ def test_no_stem_is_vague() -> None:
 
 
 def test_only_the_command_line_prints_or_exits() -> None:
-    allowed = {TOP / "dynlint" / "cli.py", TOP / "dynlint" / "__main__.py"}
+    allowed = {TOP / "dynlint" / "cli" / "program.py", TOP / "dynlint" / "__main__.py"}
     for path in MODULES:
-        if path in allowed or path.parent.name == "commands":
+        if path in allowed or path.is_relative_to(TOP / "dynlint" / "cli"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -66,7 +66,7 @@ def test_only_the_command_line_prints_or_exits() -> None:
 
 
 READERS = {
-    "dynlint/read_files.py",
+    "dynlint/filesystem/read_files.py",
     *(f"dynlint/model/reference/{name}.py" for name in ("refresh", "refresh_sensitive")),
 }
 """All but the first are scripts for maintainers."""
@@ -94,10 +94,10 @@ def test_one_module_reads_files_and_folders() -> None:
     allowed = {
         ("dynlint/fleet/parts.py", "walk"),  # its own folder, to clear it up
         ("dynlint/fleet/parts.py", "open"),  # the same
-        ("dynlint/whole_files.py", "open"),  # it writes
-        ("dynlint/cache_folder.py", "open"),  # dynlint's own entries, by stricter rules: no link, this user's alone
-        ("dynlint/cache_keeping.py", "listdir"),  # the cache's own folder
-        ("dynlint/cache_keeping.py", "scandir"),  # the same
+        ("dynlint/filesystem/write_whole.py", "open"),  # it writes
+        ("dynlint/run/cache_folder.py", "open"),  # dynlint's own entries, by stricter rules: no link, this user's alone
+        ("dynlint/run/cache_entries.py", "listdir"),  # the cache's own folder
+        ("dynlint/run/cache_entries.py", "scandir"),  # the same
     }
     for path in MODULES:
         name = path.relative_to(TOP).as_posix()
@@ -128,8 +128,10 @@ def test_no_network_code() -> None:
 def test_named_tuples_cost_little_to_define() -> None:
     for path in TOP.glob("dynlint/**/*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "typing" and path.stem != "records":
-                assert "NamedTuple" not in {alias.name for alias in node.names}, f"{path}: dynlint.records has it"
+            if isinstance(node, ast.ImportFrom) and node.module == "typing" and path.stem != "light_tuples":
+                assert "NamedTuple" not in {alias.name for alias in node.names}, (
+                    f"{path}: dynlint.startup.light_tuples has it"
+                )
 
 
 def test_a_run_opens_no_socket(tmp_path: Path) -> None:
@@ -137,7 +139,7 @@ def test_a_run_opens_no_socket(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "sys.addaudithook(lambda event, _: event.startswith('socket.') and sys.exit('a socket: ' + event))\n"
-        "from dynlint.session import Request, run\n"
+        "from dynlint.run.session import Request, run\n"
         f"run(Request(({str(tmp_path)!r},)))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=TOP)
@@ -156,7 +158,7 @@ def test_a_lint_run_imports_little(tmp_path: Path) -> None:
     """What costs tens of milliseconds stays out of the ordinary run."""
     (tmp_path / "main.tf").write_text('resource "aws_dynamodb_table" "t" {\n  name = "orders"\n}\n', encoding="utf-8")
     code = (
-        "import sys\nfrom dynlint.session import Request, run\n"
+        "import sys\nfrom dynlint.run.session import Request, run\n"
         f"run(Request(({str(tmp_path)!r},)))\nprint(*sorted(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=TOP)

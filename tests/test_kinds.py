@@ -8,10 +8,10 @@ import pytest
 
 from dynlint.model.attribute import Attribute, UndeterminedError
 from dynlint.model.block import Body
-from dynlint.model.cron import cron_fault
+from dynlint.model.iam.policy_text import parse_document
 from dynlint.model.kinds import flag_of, mapping_of, number_of, text_of, texts_of
 from dynlint.model.known import Reference, Set, Unknown
-from dynlint.model.policy_text import parse_document
+from dynlint.model.watching.cron import cron_fault
 
 ARN = Reference("it is known after apply", "aws_dynamodb_table.orders", "arn")
 

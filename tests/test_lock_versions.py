@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dynlint.model.backend import has_lock_files
 from dynlint.model.block import Body
 from dynlint.model.context import Engine, Environment
-from dynlint.model.module import Module
+from dynlint.model.system.backend import has_lock_files
+from dynlint.model.system.module import Module
 
 
 class _Settings(Body):

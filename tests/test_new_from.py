@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.cli import program
-from dynlint.commands import comparing
-from dynlint.revisions import standing_at
+from dynlint.cli.commands import only_new
+from dynlint.cli.program import program
+from dynlint.run.git_revision import standing_at
 
 pytestmark = pytest.mark.tools  # git
 TABLE = """\
@@ -377,7 +377,7 @@ def written(monkeypatch):
             noted.append(sum(len(names) for _, _, names in os.walk(tree.top)))
             yield tree
 
-    monkeypatch.setattr(comparing, "standing_at", standing)
+    monkeypatch.setattr(only_new, "standing_at", standing)
     return noted
 
 

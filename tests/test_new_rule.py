@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.cli import program
-from dynlint.rulebook import load
+from dynlint.cli.program import program
+from dynlint.rulebook.rulebook import load
 from dynlint.testing import cases_of
 
 _SAID = "[production] severity=warning: aws_dynamodb_table.orders is read too often for this class: write STANDARD."

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from dynlint import parallel
 from dynlint.finding import Result
 from dynlint.request import Request
-from dynlint.session import run
+from dynlint.run import workers
+from dynlint.run.session import run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -59,14 +59,14 @@ def test_the_order_of_paths_does_not_matter(repository: Path) -> None:
 
 def test_a_process_that_dies_costs_time_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     one = _answer(1)
-    parent, share = os.getpid(), parallel.share_of
+    parent, share = os.getpid(), workers.share_of
 
     def dying(*arguments: object) -> object:
         if os.getpid() != parent:
             os._exit(9)
         return share(*arguments)  # type: ignore[arg-type]  # handed on
 
-    monkeypatch.setattr(parallel, "share_of", dying)
+    monkeypatch.setattr(workers, "share_of", dying)
     assert _answer(2) == one
 
 
@@ -76,5 +76,5 @@ def test_few_roots_are_left_to_one_process(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_as_many_as_asked_for_else_as_there_are_processors() -> None:
-    assert parallel.jobs_of(3) == 3
-    assert parallel.jobs_of(None) >= 1
+    assert workers.jobs_of(3) == 3
+    assert workers.jobs_of(None) >= 1

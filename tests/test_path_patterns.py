@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dynlint.config import ConfigError, load
-from dynlint.globs import matcher, problem
-from dynlint.session import Request, run
-from dynlint.setting_limits import ENVIRONMENTS, PATH_PATTERN_LENGTH, PATH_PATTERNS_LENGTH
+from dynlint.run.session import Request, run
+from dynlint.settings.config_file import ConfigError, load
+from dynlint.settings.limits import ENVIRONMENTS, PATH_PATTERN_LENGTH, PATH_PATTERNS_LENGTH
+from dynlint.settings.path_patterns import matcher, problem
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dynlint import plain
-from dynlint.commands import COMMANDS
-from dynlint.commands.lint_options import OPTIONS
-from dynlint.commands.linting import command
+from dynlint.cli import fast_path
+from dynlint.cli.commands import COMMANDS
+from dynlint.cli.commands.lint import command
+from dynlint.cli.lint_options import OPTIONS
 
 TOP = Path(__file__).resolve().parent.parent
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
@@ -67,21 +67,21 @@ ODD = st.one_of(
 )
 
 
-def by_click(arguments: list[str]) -> plain.Asked:
+def by_click(arguments: list[str]) -> fast_path.Asked:
     """Return what click reads; it raises where something is wrong, and where help is asked for."""
     first = arguments[0] if arguments else ""
     assert first == "lint" or first not in COMMANDS
     rest = arguments[1:] if first == "lint" else arguments
     with command.make_context("lint", [*rest], help_option_names=["-h", "--help"]) as context:
         options = {key: value for key, value in context.params.items() if key != "paths"}
-        return plain.Asked(context.params["paths"], options, context.meta["dynlint.order"])
+        return fast_path.Asked(context.params["paths"], options, context.meta["dynlint.order"])
 
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(PIECES, max_size=5))
 def test_what_is_plainly_spelled_is_read_as_click_reads_it(pieces: list[list[str]]) -> None:
     arguments = [word for piece in pieces for word in piece]
-    asked = plain.read(arguments)
+    asked = fast_path.read(arguments)
     singles = [each for each in VALUED if not each.many]
     is_twice = any(sum(word.partition("=")[0] == each.spelling for word in arguments) > 1 for each in singles)
     if is_twice or (arguments and arguments[0] in set(COMMANDS) - {"lint"}):
@@ -94,15 +94,15 @@ def test_what_is_plainly_spelled_is_read_as_click_reads_it(pieces: list[list[str
 @given(st.lists(ODD, max_size=4))
 def test_whatever_else_is_left_to_click_or_read_alike(pieces: list[list[str]]) -> None:
     arguments = [word for piece in pieces for word in piece]
-    asked = plain.read(arguments)
+    asked = fast_path.read(arguments)
     if asked is not None:
         assert asked == by_click(arguments)
 
 
 @pytest.mark.parametrize("word", [word for word in NOT_PLAIN if word])
 def test_what_is_not_plain_is_left_to_click(word: str) -> None:
-    assert plain.read([word]) is None
-    assert plain.read([".", word]) is None
+    assert fast_path.read([word]) is None
+    assert fast_path.read([".", word]) is None
 
 
 def _run(folder: Path, *arguments: str, code: str = "".join(WITHOUT_CLICK), **variables: str):
@@ -138,8 +138,12 @@ def test_a_mistake_is_told_as_click_tells_it(arguments: tuple[str, ...], tmp_pat
     (tmp_path / "main.tf").write_text(TABLE)
     (tmp_path / "broken.yaml").write_text("rules: [")
     (tmp_path / "folder").mkdir()
-    by_plain = _run(tmp_path, *arguments, code="import sys; from dynlint import plain; code = plain.run(sys.argv[1:]);")
-    by_cli = _run(tmp_path, *arguments, code="import sys; from dynlint.cli import run; code = run();")
+    by_plain = _run(
+        tmp_path,
+        *arguments,
+        code="import sys; from dynlint.cli import fast_path as plain; code = plain.run(sys.argv[1:]);",
+    )
+    by_cli = _run(tmp_path, *arguments, code="import sys; from dynlint.cli.program import run; code = run();")
     assert (by_plain.returncode, by_plain.stderr) == (by_cli.returncode, by_cli.stderr)
     assert by_plain.returncode == 2
     assert by_plain.stderr
@@ -149,8 +153,8 @@ def test_an_interrupt_ends_the_line(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     def interrupted(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("dynlint.commands.checking.check", interrupted)
-    assert plain.run(["."]) == 130
+    monkeypatch.setattr("dynlint.cli.commands.lint_run.check", interrupted)
+    assert fast_path.run(["."]) == 130
     assert capsys.readouterr().err == "\n"
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from dynlint.cli import program
-from dynlint.hcl.files import Library
+from dynlint.cli.program import program
+from dynlint.hcl.files.library import Library
 from dynlint.model.known import Document, Reference, Template, Unknown
 from dynlint.plan.loading import PlanRoot
 from dynlint.plan.reading import PlanError, read_plan
 from dynlint.plan.recognition import environment_word, is_plan
-from dynlint.session import Request, run
+from dynlint.run.session import Request, run
 
 if TYPE_CHECKING:
     from click.testing import Result as Ran

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dynlint.finding import Severity
-from dynlint.rulebook import RulebookError, load
-from dynlint.session import Request, run
+from dynlint.rulebook.rulebook import RulebookError, load
+from dynlint.run.session import Request, run
 
 if TYPE_CHECKING:
     from pathlib import Path

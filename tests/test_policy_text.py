@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dynlint.model.iam.policy_text import parse_document, parse_text
 from dynlint.model.known import Template, Unknown, Value
-from dynlint.model.policy_text import parse_document, parse_text
 
 ANY = Unknown("var.x has no value")
 MORE = Unknown("var.y has no value")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dynlint import records
+from dynlint.startup import light_tuples
 
 
 class Theirs(typing.NamedTuple):
@@ -26,7 +26,7 @@ class Theirs(typing.NamedTuple):
         return f"{self.path}:{self.line}"
 
 
-class Ours(records.NamedTuple):
+class Ours(light_tuples.NamedTuple):
     """A place."""
 
     path: str
@@ -40,7 +40,7 @@ class Ours(records.NamedTuple):
         return f"{self.path}:{self.line}"
 
 
-class Alone(records.NamedTuple):
+class Alone(light_tuples.NamedTuple):
     """One field."""
 
     cls: str

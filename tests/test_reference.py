@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dynlint.model import reference
-from dynlint.rulebook import load
+from dynlint.rulebook.rulebook import load
 
 FILES = sorted(Path(reference.__file__).parent.glob("*.json"))
 RULES = Path(__file__).parents[1] / "rules"

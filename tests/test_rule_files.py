@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dynlint import rule_files, rulebook
-from dynlint.rule_files import RuleFileError, namespaces
-from dynlint.rulebook import RulebookError, load
+from dynlint.rulebook import bundle, rulebook
+from dynlint.rulebook.bundle import RuleFileError, namespaces
+from dynlint.rulebook.rulebook import RulebookError, load
 
 RULE = "from dynlint.rule import Rule\nclass Some(Rule):\n    id = 'ACME1'\n"
 
@@ -20,7 +20,7 @@ RULE = "from dynlint.rule import Rule\nclass Some(Rule):\n    id = 'ACME1'\n"
 def _bytecode_may_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
-    monkeypatch.setattr(rule_files, "_KEPT", _Nothing())
+    monkeypatch.setattr(bundle, "_KEPT", _Nothing())
 
 
 class _Nothing(dict):
@@ -46,7 +46,7 @@ def test_the_bundle_saves_the_compilation(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "a.py").write_text(RULE + "value = 1\n")
     assert _values(tmp_path) == {"a": 1}
     assert [path.suffix for path in (tmp_path / "__pycache__").iterdir()] == [".bundle"]
-    monkeypatch.setattr(rule_files, "_compiled", lambda path: pytest.fail(f"{path} was compiled again"))
+    monkeypatch.setattr(bundle, "_compiled", lambda path: pytest.fail(f"{path} was compiled again"))
     assert _values(tmp_path) == {"a": 1}
 
 
@@ -68,7 +68,7 @@ def test_only_the_built_in_rules_have_a_bundle(tmp_path: Path, monkeypatch: pyte
     )
     (tmp_path / "mine.py").write_text(text)
     asked: list[str] = []
-    monkeypatch.setattr(rule_files, "_from_bundle", lambda folder, _: asked.append(folder))
+    monkeypatch.setattr(bundle, "_from_bundle", lambda folder, _: asked.append(folder))
     assert [rule.name for rule in rulebook.load((str(tmp_path),)).rules if rule.id == "ACME001"] == ["mine"]
     assert asked == [rulebook.builtin_path()]
     assert os.listdir(tmp_path) == ["mine.py"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.case_marks import marks
 from dynlint.rule import Rule
-from dynlint.rulebook import load
-from dynlint.session import Request, run
+from dynlint.rule_cases.marks import marks
+from dynlint.rulebook.rulebook import load
+from dynlint.run.session import Request, run
 from dynlint.testing import Case, apply, examples, pages, targets
 
 RULES = load().rules

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dynlint.rule import Rule
-from dynlint.rulebook import load
+from dynlint.rulebook.rulebook import load
 from dynlint.testing import Case, apply, builtin_cases, examples
 
 PAGES = Path(__file__).parent / "rules"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from written_plans import plan_of
 
-from dynlint.rulebook import load
-from dynlint.session import Request, run
+from dynlint.rulebook.rulebook import load
+from dynlint.run.session import Request, run
 from dynlint.testing import examples
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dynlint import cache, cache_folder, parallel
-from dynlint.cache import recall
 from dynlint.finding import Result
 from dynlint.reports.as_json import render
 from dynlint.request import Request
-from dynlint.session import run
+from dynlint.run import cache, cache_folder, workers
+from dynlint.run.cache import recall
+from dynlint.run.session import run
 
 pytestmark = pytest.mark.tools  # no program, but every system many times
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -60,7 +60,7 @@ def test_a_fixture_has_one_answer(system: str, tmp_path: Path, monkeypatch: pyte
     _age(tmp_path)
     monkeypatch.chdir(tmp_path / system)
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
-    monkeypatch.setattr(parallel, "_WORTH", 1)
+    monkeypatch.setattr(workers, "_WORTH", 1)
     one = _text(run(Request(preset="strict")))
     assert _text(run(Request(preset="strict"), jobs=2, keep=True)) == one
     assert _text(recall(Request(preset="strict"))) == one
@@ -69,7 +69,7 @@ def test_a_fixture_has_one_answer(system: str, tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_the_order_of_paths_changes_nothing(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FIXTURES / system)
-    monkeypatch.setattr(parallel, "_WORTH", 1)
+    monkeypatch.setattr(workers, "_WORTH", 1)
     paths = sorted(name for name in os.listdir() if Path(name).is_dir())
     if not paths:
         pytest.skip("a single folder has no order")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dynlint.model.cron import cron_fault
+from dynlint.model.watching.cron import cron_fault
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from dynlint import cache, cache_folder
-from dynlint.cli import program
-from dynlint.commands.reporting import FORMATS
+from dynlint.cli.outputs import FORMATS
+from dynlint.cli.program import program
+from dynlint.run import cache, cache_folder
 from dynlint.source import HIDDEN
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dynlint.config import ConfigError
-from dynlint.session import Request, run
+from dynlint.run.session import Request, run
+from dynlint.settings.config_file import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dynlint.finding import Severity
-from dynlint.session import Request, run
+from dynlint.run.session import Request, run
 
 if TYPE_CHECKING:
     from pathlib import Path

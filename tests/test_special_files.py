@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from dynlint import session
 from dynlint.request import Request
+from dynlint.run import session
 
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
 SEEN = "aws_dynamodb_table.orders"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.patterns import lazy_pattern
-from dynlint.rule_files import namespaces
-from dynlint.rulebook import builtin_path
+from dynlint.rulebook.bundle import namespaces
+from dynlint.rulebook.rulebook import builtin_path
+from dynlint.startup.lazy_regex import lazy_pattern
 
 TOP = Path(__file__).resolve().parent.parent
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n  ttl {\n    enabled = false\n  }\n}\n'
@@ -25,8 +25,14 @@ LIBRARY = {
 }
 """What a lint run may import at all beside dynlint: no click, no hashlib with its OpenSSL, no datetime."""
 ON_REQUEST = (
-    *("dynlint.fleet", "dynlint.plan.loading", "dynlint.policies", "dynlint.checkov_adapter", "dynlint.revisions"),
-    *("dynlint.reports.as_json", "dynlint.reports.as_html", "dynlint.cache", "dynlint.testing"),
+    *(
+        "dynlint.fleet",
+        "dynlint.plan.loading",
+        "dynlint.rulebook.yaml_rules.rule",
+        "dynlint.inside_checkov.engine",
+        "dynlint.run.git_revision",
+    ),
+    *("dynlint.reports.as_json", "dynlint.reports.as_html", "dynlint.run.cache", "dynlint.testing"),
 )
 """What a run has to be asked for."""
 
@@ -61,20 +67,25 @@ def test_a_lint_run_imports_what_is_named_here_at_most(options: tuple[str, ...],
     foreign = {name.partition(".")[0] for name in more} - {"dynlint"}
     assert {name for name in foreign if not name.startswith("_")} <= LIBRARY
     assert [name for name in sorted(more) if name.startswith(ON_REQUEST)] == []
-    assert {"dynlint.linter", "dynlint.rulebook"} <= more
-    assert {"dynlint.cli", "dynlint.hcl.comments"} & more == set()
+    assert {"dynlint.run.apply_rules", "dynlint.rulebook.rulebook"} <= more
+    assert {"dynlint.cli.program", "dynlint.hcl.syntax.ignore_comments"} & more == set()
 
 
 def test_an_unchanged_repository_is_answered_without_the_linter(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(TABLE)
     remember = (
-        "from dynlint import cache; cache._WORTH_SECONDS = cache._SETTLED_SECONDS = -99; "
-        "from dynlint.session import run; from dynlint.request import Request; run(Request(('.',)), keep=True)"
+        "from dynlint.run import cache; cache._WORTH_SECONDS = cache._SETTLED_SECONDS = -99; "
+        "from dynlint.run.session import run; from dynlint.request import Request; run(Request(('.',)), keep=True)"
     )
-    assert "dynlint.session" in _imported(remember, tmp_path)
+    assert "dynlint.run.session" in _imported(remember, tmp_path)
     more = _imported(_program(".", "--exit-zero"), tmp_path)
-    assert "dynlint.cache" in more
-    assert {"dynlint.session", "dynlint.linter", "dynlint.rulebook", "dynlint.hcl.parsing"} & more == set()
+    assert "dynlint.run.cache" in more
+    assert {
+        "dynlint.run.session",
+        "dynlint.run.apply_rules",
+        "dynlint.rulebook.rulebook",
+        "dynlint.hcl.syntax.parsing",
+    } & more == set()
     assert {"click", "hashlib", "datetime"} & more == set()
 
 
@@ -90,7 +101,7 @@ def test_the_rules_are_read_from_one_file_that_is_never_stale(tmp_path: Path, mo
     namespaces(str(tmp_path), bundled=True)
     (bundle,) = (tmp_path / "__pycache__").iterdir()
     code = (
-        f"from dynlint.rule_files import namespaces; sys.addaudithook(lambda event, given: event == 'compile' and "
+        f"from dynlint.rulebook.bundle import namespaces; sys.addaudithook(lambda event, given: event == 'compile' and "
         f"print('compiled', given[1])); "
         f"print([names['WORD'] for _, names in namespaces({str(tmp_path)!r}, bundled=True)])"
     )
@@ -111,9 +122,9 @@ def test_the_rules_are_read_from_one_file_that_is_never_stale(tmp_path: Path, mo
 def test_the_built_in_rules_have_a_bundle_after_the_first_run(tmp_path: Path) -> None:
     code = (
         "sys.dont_write_bytecode = False; sys.pycache_prefix = sys.argv[1]; "
-        "from dynlint.rulebook import load; opened = []; load(); load(); "
+        "from dynlint.rulebook.rulebook import load; opened = []; load(); load(); "
         "sys.addaudithook(lambda event, given: event == 'open' and opened.append(str(given[0]))); "
-        "from dynlint import rule_files; rule_files._KEPT.clear(); load(); "
+        "from dynlint.rulebook import bundle as rule_files; rule_files._KEPT.clear(); load(); "
         f"print(sum(path.startswith({builtin_path()!r}) and path.endswith('.py') for path in opened), len(opened))"
     )
     command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(TOP)!r}); {code}", str(tmp_path)]

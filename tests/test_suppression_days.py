@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dynlint import silencing
 from dynlint.request import Request
-from dynlint.session import run
+from dynlint.run import ignore_comments
+from dynlint.run.session import run
 
 TABLE = """resource "aws_dynamodb_table" "orders" {
   name = "orders"
@@ -34,7 +34,7 @@ def test_the_last_day(
 ) -> None:
     (tmp_path / "production").mkdir()
     (tmp_path / "production" / "main.tf").write_text(TABLE)
-    monkeypatch.setattr(silencing, "_today", lambda: today)
+    monkeypatch.setattr(ignore_comments, "_today", lambda: today)
     result = run(Request((str(tmp_path),)))
     assert sorted(item.rule for item in result.findings if item.rule in ("DYN006", "DYN201")) == found
     assert len(result.suppressed) == suppressed

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.case_pages import CasePageError
+from dynlint.rule_cases.pages import CasePageError
 from dynlint.testing import cases_of
 
 RULE = '''

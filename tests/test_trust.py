@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.commands.reporting import FORMATS
+from dynlint.cli.outputs import FORMATS
 from dynlint.finding import Result
-from dynlint.session import Request, run
+from dynlint.run.session import Request, run
 
 TOP = Path(__file__).resolve().parents[1]
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'

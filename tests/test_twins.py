@@ -15,8 +15,8 @@ import yaml
 
 from dynlint.finding import Result
 from dynlint.rule import Rule
-from dynlint.rulebook import load
-from dynlint.session import Request, run
+from dynlint.rulebook.rulebook import load
+from dynlint.run.session import Request, run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 TWINS = sorted((FIXTURES / "twins").glob("*/*.yaml"))

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from dynlint import whole_files
-from dynlint.cli import program
-from dynlint.whole_files import make_folder, write
+from dynlint.cli.program import program
+from dynlint.filesystem import write_whole
+from dynlint.filesystem.write_whole import make_folder, write
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and modes are those of Unix")
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n  ttl {\n    enabled = false\n  }\n}\n'
@@ -57,7 +57,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch):
     def opened(file: int | str, mode: str) -> _Full:
         return _Full(io.FileIO(file, mode))
 
-    return lambda: monkeypatch.setattr(whole_files, "open", opened, raising=False)
+    return lambda: monkeypatch.setattr(write_whole, "open", opened, raising=False)
 
 
 def test_a_file_is_written_and_replaced(tree: Path) -> None:
@@ -172,7 +172,7 @@ def test_an_interrupted_write_leaves_nothing(tree: Path, monkeypatch: pytest.Mon
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(whole_files.os, "replace", interrupted)
+    monkeypatch.setattr(write_whole.os, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write("report.txt", "after")
     assert _left(tree) == ["main.tf"]
@@ -252,8 +252,8 @@ def test_devices_are_written_to() -> None:
     write(os.devnull, "text")
     with pytest.raises(OSError, match="No space left"):
         write("/dev/full", "text")
-    program_ = f"import sys; sys.path.insert(0, {str(Path(whole_files.__file__).parents[1])!r}); "
-    program_ += "from dynlint.whole_files import write; write('/dev/stdout', 'text\\n')"
+    program_ = f"import sys; sys.path.insert(0, {str(Path(write_whole.__file__).parents[1])!r}); "
+    program_ += "from dynlint.filesystem.write_whole import write; write('/dev/stdout', 'text\\n')"
     done = subprocess.run([sys.executable, "-c", program_], capture_output=True, text=True, check=True)
     assert done.stdout == "text\n"
     with open("told.txt", "wb") as file:

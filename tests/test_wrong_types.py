@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from wrong_types import VALUES, blocks_instead, documents, trials
 
-from dynlint.rulebook import load
+from dynlint.rulebook.rulebook import load
 
 if TYPE_CHECKING:
     from wrong_types import Spot, Trial

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dynlint.config import find
-from dynlint.environments import plans
-from dynlint.hcl.files import Library
-from dynlint.hcl.inspection import spelled
-from dynlint.hcl.loading import blocks, load_root
+from dynlint.environments.discovery import plans
+from dynlint.hcl.files.library import Library
+from dynlint.hcl.modules.loading import blocks, load_root
+from dynlint.hcl.problems.describe import spelled
 from dynlint.model.known import Document, Reference, Template, Unknown
+from dynlint.settings.config_file import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,14 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dynlint.hcl.bodies import HclBody
-from dynlint.hcl.parsing import parse
-from dynlint.judging import Run
+from dynlint.hcl.modules.bodies import HclBody
+from dynlint.hcl.syntax.parsing import parse
 from dynlint.model.known import Document, Map, Reference, Set, Template, Unknown
 from dynlint.plan.bodies import PlannedBody
 from dynlint.request import Request
-from dynlint.rulebook import Rulebook
-from dynlint.session import Session, judge
+from dynlint.rulebook.rulebook import Rulebook
+from dynlint.run.collector import Run
+from dynlint.run.session import Session, judge
 from dynlint.source import Source
 from dynlint.testing import Case, builtin_cases, targets
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from dynlint.finding import Result
-    from dynlint.hcl import statements
+    from dynlint.hcl.syntax import statements
     from dynlint.rule import Rule
 
 LATER = Unknown("it is known after apply")

@@ -11,8 +11,8 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from dynlint import whole_files
-from dynlint.escaping import unicode_text
+from dynlint.filesystem import write_whole
+from dynlint.reports.escape import unicode_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,14 +80,14 @@ def sweep(folder: str) -> None:
     """Remove what lost workers had begun to write, and nothing else."""
     start = os.path.join(folder, "parts")
     for above, _, names in os.walk(start) if not os.path.islink(start) else ():
-        for name in filter(whole_files.TEMPORARY.fullmatch, names):
+        for name in filter(write_whole.TEMPORARY.fullmatch, names):
             os.unlink(os.path.join(above, name))
 
 
 def _put(path: str, data: bytes) -> None:
     """Write a part whole; its temporary name begins with a dot, which readers of Parquet folders pass over."""
-    whole_files.make_folder(os.path.dirname(path))
-    whole_files.write(path, data)
+    write_whole.make_folder(os.path.dirname(path))
+    write_whole.write(path, data)
 
 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.files import SUFFIXES
-from dynlint.read_files import LIST_BYTES, UnreadableFileError, entries_in, names_in, read_text
-from dynlint.records import NamedTuple
-from dynlint.revisions import is_bare
+from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, entries_in, names_in, read_text
+from dynlint.hcl.files.library import SUFFIXES
+from dynlint.run.git_revision import is_bare
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

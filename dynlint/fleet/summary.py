@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dynlint.escaping import shown
 from dynlint.finding import Severity
+from dynlint.reports.escape import shown
 from dynlint.reports.order import counted
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from contextlib import nullcontext
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from dynlint import cache
-from dynlint.config import ConfigError
 from dynlint.finding import AnalysisError, Result
 from dynlint.fleet import parts
-from dynlint.records import NamedTuple
 from dynlint.reports.as_json import as_data
-from dynlint.revisions import RevisionError, commit_of, standing_at
-from dynlint.rulebook import RulebookError
-from dynlint.session import Session, answer
+from dynlint.rulebook.rulebook import RulebookError
+from dynlint.run import cache
+from dynlint.run.git_revision import RevisionError, commit_of, standing_at
+from dynlint.run.session import Session, answer
+from dynlint.settings.config_file import ConfigError
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dynlint.linear.pattern_errors import PatternError
-from dynlint.records import NamedTuple
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.linear.pattern_characters import Characters

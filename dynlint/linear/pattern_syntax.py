@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.linear.pattern_characters import PERL, POSIX, Characters, of_category
 from dynlint.linear.pattern_errors import PatternError
 from dynlint.linear.pattern_program import REPEAT, Assert, Save, Split, Take, bounded, counts, repeat
-from dynlint.records import NamedTuple
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.linear.pattern_program import Program

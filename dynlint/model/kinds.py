@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar, Union
 
 from dynlint.model.known import Unknown
-from dynlint.patterns import lazy_pattern
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value

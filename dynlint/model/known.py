@@ -119,7 +119,7 @@ class DocumentText(str):
 
 
 class Set(tuple[Any, ...]):
-    """A set of values: sorted, without doubles. Build it with `dynlint.hcl.conversion.make_set`."""
+    """A set of values: sorted, without doubles. Build it with `dynlint.hcl.values.conversion.make_set`."""
 
     __slots__ = ()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.kinds import mapping_of
 from dynlint.model.known import Unknown
-from dynlint.records import NamedTuple
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.model.block import Attribute, Block

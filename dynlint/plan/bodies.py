@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import Location
-from dynlint.hcl.policy_document import merged_document
-from dynlint.hcl.veils import spelled, veiled_trail
+from dynlint.hcl.modules.policy_document import merged_document
+from dynlint.hcl.modules.redaction import spelled, veiled_trail
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Document, DocumentText, Reference, Unknown, Value, first_unknown
 from dynlint.plan.matching import is_blocks, is_expression, take_source, take_written

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dynlint.hcl.loading import blocks, load_root, settings
-from dynlint.hcl.marked_objects import SECRET
+from dynlint.hcl.modules.loading import blocks, load_root, settings
+from dynlint.hcl.modules.sensitive_objects import SECRET
 from dynlint.model.known import Unknown, Value
 from dynlint.plan.bodies import PlannedBlock, PlannedBody
 from dynlint.plan.origins import Origins
 from dynlint.plan.values import Marks, is_sensitive
 
 if TYPE_CHECKING:
-    from dynlint.hcl.files import Library
-    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.hcl.files.library import Library
+    from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.model.block import Block, Body
     from dynlint.model.known import Reference
     from dynlint.plan.reading import PlanFile

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from dynlint.model.access import words_of
+from dynlint.model.iam.access import words_of
 from dynlint.model.known import Reference, Unknown
 
 if TYPE_CHECKING:

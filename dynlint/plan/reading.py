@@ -7,10 +7,10 @@ import os
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from dynlint.hcl.files import shown_path
-from dynlint.hcl.limits import FILE_BYTES
-from dynlint.read_files import UnreadableFileError, read_text
-from dynlint.records import NamedTuple
+from dynlint.filesystem.read_files import UnreadableFileError, read_text
+from dynlint.hcl.files.library import shown_path
+from dynlint.hcl.values.limits import FILE_BYTES
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

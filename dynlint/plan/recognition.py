@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 
-from dynlint.patterns import lazy_pattern
-from dynlint.read_files import beginning
+from dynlint.filesystem.read_files import beginning
+from dynlint.startup.lazy_regex import lazy_pattern
 
 _NAMED = lazy_pattern(r"(?:^|[-_.])(?:tf|tofu)?plan(?:[-_.]|$)", re.IGNORECASE)
 _OTHERS = (".tf.json", ".tofu.json", ".tfvars.json", ".tf", ".tofu", ".tfvars")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.escaping import inert, shown, shown_lines
 from dynlint.finding import Severity
 from dynlint.reports import as_markdown
+from dynlint.reports.escape import inert, shown, shown_lines
 from dynlint.reports.order import counted
 from dynlint.reports.selection import beside_change, one_line, rewritten, sentence, untold, way, worst_first
 

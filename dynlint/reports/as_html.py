@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint import __version__
-from dynlint.read_files import LIST_BYTES, read_text
+from dynlint.filesystem.read_files import LIST_BYTES, read_text
 from dynlint.reports.html_matrix import by_metric, by_rule, places
 from dynlint.reports.html_pieces import Numbered, article, element, error_list, listing, place, text
 from dynlint.reports.order import counted, counts

@@ -11,8 +11,8 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from dynlint.escaping import inert, shown, unicode_text
 from dynlint.finding import Severity
+from dynlint.reports.escape import inert, shown, unicode_text
 from dynlint.reports.order import counted, counts
 from dynlint.reports.selection import rewritten, untold, way, worst_first
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dynlint import __version__
-from dynlint.escaping import raw_bytes
 from dynlint.finding import Severity
+from dynlint.reports.escape import raw_bytes
 from dynlint.reports.order import counts
 from dynlint.reports.plain_json import dumped
 from dynlint.reports.rule_help import rule_help

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dynlint.escaping import inert, shown
 from dynlint.finding import IF_PRODUCTION, Severity
-from dynlint.records import NamedTuple
 from dynlint.reports import columns
+from dynlint.reports.escape import inert, shown
 from dynlint.reports.order import alike, alike_undecided, at_one_place, by_place, counted, counts, milder
 from dynlint.reports.selection import rewritten, unaligned, untold, way
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dynlint.escaping import shown
-from dynlint.records import NamedTuple
+from dynlint.reports.escape import shown
+from dynlint.startup.light_tuples import NamedTuple
 
 
 class Line(NamedTuple):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.coverage import THROTTLES
-from dynlint.records import NamedTuple
+from dynlint.model.watching.coverage import THROTTLES
 from dynlint.reports.html_pieces import element, text
 from dynlint.reports.order import counted
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

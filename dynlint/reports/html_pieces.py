@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from dynlint.escaping import shown
-from dynlint.records import NamedTuple
+from dynlint.reports.escape import shown
 from dynlint.reports.selection import one_line, unaligned, untold
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from dynlint.escaping import unicode_text
+from dynlint.reports.escape import unicode_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

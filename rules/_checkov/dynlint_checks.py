@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 try:
-    from dynlint.checkov_adapter import LOADING, Engine
-    from dynlint.checkov_checks import Description, descriptions
-    from dynlint.checkov_graph import Graph, full_address, root_of
+    from dynlint.inside_checkov.checks import Description, descriptions
+    from dynlint.inside_checkov.engine import LOADING, Engine
+    from dynlint.inside_checkov.graph import Graph, full_address, root_of
 except ImportError as error:
     _MISSING = str(error)
 else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl import nodes, statements
+from dynlint.hcl.syntax import nodes, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

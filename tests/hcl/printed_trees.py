@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dynlint.hcl import nodes, statements
+from dynlint.hcl.syntax import nodes, statements
 
 NAMES = st.sampled_from(("a", "b-c", "_d", "e1", "é", "format", "iffy", "index"))
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)

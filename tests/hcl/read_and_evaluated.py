@@ -6,13 +6,13 @@ import time
 
 from places_inside import assert_inside
 
-from dynlint.hcl import nodes
-from dynlint.hcl.bindings import Scope
-from dynlint.hcl.budget import Budget
-from dynlint.hcl.errors import EvaluationError
-from dynlint.hcl.evaluation import evaluate
-from dynlint.hcl.json_syntax import parse_json, parse_json_values
-from dynlint.hcl.parsing import parse, parse_expression, parse_template
+from dynlint.hcl.evaluation.evaluate import evaluate
+from dynlint.hcl.syntax import nodes
+from dynlint.hcl.syntax.json_syntax import parse_json, parse_json_values
+from dynlint.hcl.syntax.parsing import parse, parse_expression, parse_template
+from dynlint.hcl.values.budget import Budget
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.scope import Scope
 from dynlint.source import Source
 
 SECONDS = 5

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dynlint.hcl.files import Library
-from dynlint.hcl.limits import EVALUATION_STEPS, INSTANCES, SHARE_STEPS
-from dynlint.hcl.loading import blocks, load_root, modules
-from dynlint.hcl.problems import problems_of
+from dynlint.hcl.files.library import Library
+from dynlint.hcl.modules.loading import blocks, load_root, modules
+from dynlint.hcl.problems.of_configuration import problems_of
+from dynlint.hcl.values.limits import EVALUATION_STEPS, INSTANCES, SHARE_STEPS
 from dynlint.model.known import Unknown
-from dynlint.session import Request, Session, run
+from dynlint.run.session import Request, Session, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.hcl.modules.module_instance import ModuleInstance
 
 TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "t-${length(local.found)}"\n  hash_key = "id"\n}\n'
 LONG = 'join("", [for n in range(1000) : "aaaaaaaaaa"])'

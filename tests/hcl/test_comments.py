@@ -10,8 +10,8 @@ from textwrap import dedent
 import pytest
 
 from dynlint.finding import Location
-from dynlint.hcl.comments import suppressions
-from dynlint.hcl.parsing import parse
+from dynlint.hcl.syntax.ignore_comments import suppressions
+from dynlint.hcl.syntax.parsing import parse
 from dynlint.source import Source
 from dynlint.suppression import Suppression
 

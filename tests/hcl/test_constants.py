@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from test_functions import Root
 
-from dynlint.hcl.bindings import Scope
-from dynlint.hcl.errors import EvaluationError
-from dynlint.hcl.evaluation import evaluate
-from dynlint.hcl.parsing import parse_expression
+from dynlint.hcl.evaluation.evaluate import evaluate
+from dynlint.hcl.syntax.parsing import parse_expression
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.scope import Scope
 from dynlint.model.known import Unknown
 from dynlint.source import Source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dynlint.hcl import nodes
+    from dynlint.hcl.syntax import nodes
 
 
 def read(text: str) -> nodes.Expression:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dynlint.hcl.conversion import convert, make_set, parse_type, to_string, type_of, unify
-from dynlint.hcl.errors import EvaluationError
-from dynlint.hcl.parsing import parse_expression
-from dynlint.hcl.type_system import ANY, NUMBER, STRING, list_of, map_of
+from dynlint.hcl.syntax.parsing import parse_expression
+from dynlint.hcl.values.conversion import convert, make_set, parse_type, to_string, type_of, unify
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.type_system import ANY, NUMBER, STRING, list_of, map_of
 from dynlint.model.known import Map, Set, Template, Unknown
 from dynlint.source import Source
 
 if TYPE_CHECKING:
-    from dynlint.hcl.nodes import Expression
+    from dynlint.hcl.syntax.nodes import Expression
 
 UNKNOWN = Unknown("only apply can tell")
 

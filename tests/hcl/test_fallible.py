@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.hcl.bodies import HclBody
-from dynlint.hcl.errors import Refused
-from dynlint.hcl.fallible import fallible
-from dynlint.hcl.files import Library
-from dynlint.hcl.loading import blocks, load_root
-from dynlint.hcl.refusals import refusals
-from dynlint.hcl.unevaluated import NAMES_ALONE
-from dynlint.session import Request, Session
+from dynlint.hcl.files.can_fail import fallible
+from dynlint.hcl.files.library import Library
+from dynlint.hcl.files.static import NAMES_ALONE
+from dynlint.hcl.modules.bodies import HclBody
+from dynlint.hcl.modules.loading import blocks, load_root
+from dynlint.hcl.problems.failing_expressions import refusals
+from dynlint.hcl.values.errors import Refused
+from dynlint.run.session import Request, Session
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 DECLARED = """

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dynlint.hcl.budget import Budget
-from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions import call
+from dynlint.hcl.values.budget import Budget
+from dynlint.hcl.values.errors import EvaluationError
 from dynlint.model.known import Document, Map, Reference, Set, Template, Unknown, is_wholly_known
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from dynlint.hcl import nodes, statements
-from dynlint.hcl.json_syntax import parse_json, parse_json_values
-from dynlint.session import Request, run
+from dynlint.hcl.syntax import nodes, statements
+from dynlint.hcl.syntax.json_syntax import parse_json, parse_json_values
+from dynlint.run.session import Request, run
 from dynlint.source import Source
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dynlint.hcl import left_out
+from dynlint.hcl.modules import disabled_resources
 from dynlint.request import Request
-from dynlint.session import run
+from dynlint.run.session import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,8 +116,10 @@ def test_an_alarm_on_something_else_is_not_meant(tmp_path: Path, body: str) -> N
 def test_many_tables_ask_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of many calls lacks its alarm: what is left out is looked for once, not once for each of them."""
     asked: list[tuple[int, str]] = []
-    look = left_out.left_out
-    monkeypatch.setattr(left_out, "left_out", lambda root, type_: asked.append((id(root), type_)) or look(root, type_))
+    look = disabled_resources.left_out
+    monkeypatch.setattr(
+        disabled_resources, "left_out", lambda root, type_: asked.append((id(root), type_)) or look(root, type_)
+    )
     table = TABLE.replace('"orders"\n', "var.table\n")
     inner = f'variable "table" {{\n}}\nvariable "on" {{\n}}\n{table}'
     inner += f'resource "aws_cloudwatch_metric_alarm" "left" {{\n{COUNT}{ALARM}}}\n'

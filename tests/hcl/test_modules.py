@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dynlint.hcl.files import Library
-from dynlint.hcl.loading import blocks, load_root, modules
-from dynlint.hcl.refusals import refusals
+from dynlint.hcl.files.library import Library
+from dynlint.hcl.modules.loading import blocks, load_root, modules
+from dynlint.hcl.problems.failing_expressions import refusals
 from dynlint.model.known import Reference, Unknown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dynlint.hcl.instances import ModuleInstance
+    from dynlint.hcl.modules.module_instance import ModuleInstance
 
 TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "orders"\n}\n'
 

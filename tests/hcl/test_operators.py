@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from dynlint.hcl.errors import EvaluationError
-from dynlint.hcl.operators import binary, unary
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.operators import binary, unary
 from dynlint.model.known import Map, Reference, Set, Template, Unknown
 
 UNKNOWN = Unknown("only apply can tell")

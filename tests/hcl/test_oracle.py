@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from dynlint.hcl.files import Library
-from dynlint.hcl.inspection import spelled
-from dynlint.hcl.loading import load_root
+from dynlint.hcl.files.library import Library
+from dynlint.hcl.modules.loading import load_root
+from dynlint.hcl.problems.describe import spelled
 from dynlint.model.known import Unknown
 
 ORACLE = Path(__file__).parent / "oracle"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dynlint.hcl import nodes, statements
-from dynlint.hcl.parsing import parse, parse_expression, parse_template
+from dynlint.hcl.syntax import nodes, statements
+from dynlint.hcl.syntax.parsing import parse, parse_expression, parse_template
 from dynlint.source import Source
 
 

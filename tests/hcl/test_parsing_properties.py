@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from places_inside import assert_inside
 from printed_trees import BODIES, EXPRESSIONS, TEXTS, form, printed, printed_body
 
-from dynlint.hcl import nodes, statements
-from dynlint.hcl.parsing import parse, parse_expression, parse_template
+from dynlint.hcl.syntax import nodes, statements
+from dynlint.hcl.syntax.parsing import parse, parse_expression, parse_template
 from dynlint.source import Source
 
 STEADY = settings(derandomize=True, database=None, deadline=None, max_examples=150)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from test_provenance import TABLE, changes, finding, trail
 
-from dynlint.session import Request, run
+from dynlint.run.session import Request, run
 from dynlint.testing import apply
 
 OPTIONAL = """variable "t" {

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dynlint.finding import Result
-from dynlint.hcl import discovery, own_tables, relevance
-from dynlint.hcl.relevance import local_sources, may_concern_dynamodb, undone
+from dynlint.hcl.files import discovery, foreign_tables, relevance
+from dynlint.hcl.files.relevance import local_sources, may_concern_dynamodb, undone
 from dynlint.request import Request
-from dynlint.session import run
+from dynlint.run.session import run
 
 TOP = Path(__file__).parents[2]
 SYSTEMS = sorted(path for path in (TOP / "fixtures").iterdir() if path.is_dir() and path.name != "twins")
@@ -219,5 +219,5 @@ def test_an_ordinary_file_is_not_parsed_to_find_its_sources(monkeypatch: pytest.
 
 def test_a_word_for_others_may_be_escaped() -> None:
     word = "aws_cloudwatch_metric_alarm"
-    assert own_tables.may_concern_others(word, b'resource "aws_cloudwatch_metric_al\\u0061rm" "a" {}')
-    assert not own_tables.may_concern_others(word, b'resource "aws_other" "a\\u0061" {}')
+    assert foreign_tables.may_concern_others(word, b'resource "aws_cloudwatch_metric_al\\u0061rm" "a" {}')
+    assert not foreign_tables.may_concern_others(word, b'resource "aws_other" "a\\u0061" {}')

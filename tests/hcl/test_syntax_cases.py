@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dynlint.hcl.parsing import parse
+from dynlint.hcl.syntax.parsing import parse
 from dynlint.source import Source
 
 UNICODE = "which characters a name may have is told by Python's classes, that differ in a few old signs from HCL's"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from printed_trees import BODIES, printed_body
 from test_parsing_properties import EDITS, FILES, mutated
 
-from dynlint.hcl import brackets, expressions, nodes, parsing, statements
+from dynlint.hcl.syntax import brackets, expressions, nodes, parsing, statements
 from dynlint.source import Source
 
 STEADY = settings(derandomize=True, database=None, deadline=None, max_examples=300)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from dynlint.rulebook import builtin_path
-from dynlint.session import Request, run
+from dynlint.rulebook.rulebook import builtin_path
+from dynlint.run.session import Request, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,11 +14,11 @@ import yaml
 from checkov_cases import LEFT_OUT, RESOURCE, TABLE, TWINS, copied, edited
 from click.testing import CliRunner
 
-from dynlint.checkov_checks import descriptions
-from dynlint.checkov_graph import full_address
-from dynlint.commands import listing
-from dynlint.rulebook import builtin_path, load
-from dynlint.session import Request, run
+from dynlint.cli.commands import list_rules
+from dynlint.inside_checkov.checks import descriptions
+from dynlint.inside_checkov.graph import full_address
+from dynlint.rulebook.rulebook import builtin_path, load
+from dynlint.run.session import Request, run
 
 if TYPE_CHECKING:
     from checkov_program import Checkov
@@ -55,7 +55,7 @@ def test_checkov_runs_nothing_but_the_door() -> None:
 
 
 def test_the_checks_are_listed() -> None:
-    done = CliRunner().invoke(listing.command, ["--format", "checkov"])
+    done = CliRunner().invoke(list_rules.command, ["--format", "checkov"])
     lines = done.output.splitlines()
     assert len(lines) == len(descriptions())
     (line,) = [line for line in lines if line.startswith("CKV_DYN_201 ")]

@@ -96,7 +96,9 @@ print(json.dumps({{
 """Runs Checkov, and says which modules are not those that they were before."""
 
 
-@pytest.mark.parametrize("imported", ["json", "dynlint.session, dynlint.checkov_adapter"], ids=["alone", "beside"])
+@pytest.mark.parametrize(
+    "imported", ["json", "dynlint.run.session, dynlint.inside_checkov.engine"], ids=["alone", "beside"]
+)
 def test_no_module_is_replaced_where_checkov_loads_all_of_the_repository(
     checkov: Checkov, called: Path, imported: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from checkov_cases import TABLE, inside
 
-from dynlint.session import Request, run
+from dynlint.run.session import Request, run
 
 if TYPE_CHECKING:
     from pathlib import Path

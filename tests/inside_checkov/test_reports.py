@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from checkov_cases import CALLED, CHECKS, SKIPPED, TABLE, inside, records
 
-from dynlint.session import Request, run
+from dynlint.run.session import Request, run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from slow_matcher import all_matches
 
-from dynlint.hcl.budget import Budget
-from dynlint.hcl.errors import NotEvaluatedError
 from dynlint.hcl.functions import matching
+from dynlint.hcl.values.budget import Budget
+from dynlint.hcl.values.errors import NotEvaluatedError
 from dynlint.linear.automaton import SHORT, Automaton
 from dynlint.linear.pattern_errors import PatternError, PatternLimitError
 from dynlint.linear.pattern_syntax import compile_pattern

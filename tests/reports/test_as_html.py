@@ -28,7 +28,7 @@ from dynlint.finding import (
 from dynlint.reports import as_html
 from dynlint.reports.as_html import left_out, render
 from dynlint.request import Request
-from dynlint.session import run
+from dynlint.run.session import run
 from dynlint.suppression import Suppression
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"

@@ -10,7 +10,7 @@ import pytest
 
 from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step
 from dynlint.reports.as_sarif import left_out, render
-from dynlint.rulebook import load
+from dynlint.rulebook.rulebook import load
 
 RULES = tuple(rule.text for rule in load().rules)
 FINDING = Finding(

@@ -10,7 +10,7 @@ import pytest
 
 from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step, Summary, Undecided
 from dynlint.reports import as_checkstyle, as_gitlab, as_junit, as_rdjson
-from dynlint.rulebook import load
+from dynlint.rulebook.rulebook import load
 
 FINDING = Finding(
     rule="DYN201",

@@ -10,10 +10,11 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from dynlint import __version__, config
-from dynlint.cli import program
+from dynlint import __version__
+from dynlint.cli.program import program
 from dynlint.finding import AnalysisError, Finding, Location, Result, Severity, Step, Summary, Suppressed, Undecided
 from dynlint.reports.as_json import as_data
+from dynlint.settings import config_file
 from dynlint.suppression import Suppression
 
 TOP = Path(__file__).resolve().parent.parent.parent
@@ -88,7 +89,7 @@ def test_a_validator_takes_reports():
 def test_a_validator_takes_what_dynlint_takes(tmp_path, text):
     jsonschema = pytest.importorskip("jsonschema")
     (tmp_path / ".dynlint.yaml").write_text(text, encoding="utf-8")
-    config.load(str(tmp_path / ".dynlint.yaml"))
+    config_file.load(str(tmp_path / ".dynlint.yaml"))
     jsonschema.validate(yaml.safe_load(text), CONFIG)
 
 
@@ -97,8 +98,8 @@ def test_a_validator_takes_what_dynlint_takes(tmp_path, text):
 def test_a_validator_refuses_what_dynlint_refuses(tmp_path, text):
     jsonschema = pytest.importorskip("jsonschema")
     (tmp_path / ".dynlint.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(config.ConfigError):
-        config.load(str(tmp_path / ".dynlint.yaml"))
+    with pytest.raises(config_file.ConfigError):
+        config_file.load(str(tmp_path / ".dynlint.yaml"))
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(yaml.safe_load(text), CONFIG)
 

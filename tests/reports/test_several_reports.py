@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from dynlint import session
-from dynlint.cli import program
-from dynlint.commands.reporting import FORMATS
+from dynlint.cli.outputs import FORMATS
+from dynlint.cli.program import program
 from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step, Summary
+from dynlint.run import session
 
 FINDING = Finding(
     "DYN201", "recovery-disabled", Severity.ERROR, "a.b", "", "It is wrong.", Location("main.tf", 1, 1, 1, 9)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.hcl.bindings import Scope
-from dynlint.hcl.budget import Budget
-from dynlint.hcl.errors import EvaluationError
-from dynlint.hcl.evaluation import evaluate
+from dynlint.hcl.evaluation.evaluate import evaluate
 from dynlint.hcl.functions.jsons import json_text
-from dynlint.hcl.parsing import parse_expression, parse_template
+from dynlint.hcl.syntax.parsing import parse_expression, parse_template
+from dynlint.hcl.values.budget import Budget
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.scope import Scope
 from dynlint.source import Source
 
 pytestmark = pytest.mark.terraform

@@ -14,7 +14,7 @@ from terraform_cli import copied, plan_json, prepare, succeed, terraform
 from test_infrastructure import blocks, planned
 from test_streaming_logs import metrics
 
-from dynlint.session import Request, inspect
+from dynlint.run.session import Request, inspect
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import pytest
 from plan_comparison import compare, disagreements
 from terraform_cli import plan_json
 
-from dynlint.session import Request, inspect
+from dynlint.run.session import Request, inspect
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ import yaml
 from terraform_cli import plan_json
 
 from dynlint.finding import Result
-from dynlint.session import Request, run
+from dynlint.run.session import Request, run
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("infrastructure")]
 

@@ -13,7 +13,7 @@ from plan_comparison import disagreements
 from terraform_cli import copied, plan_json, prepare, succeed, terraform
 from test_infrastructure import blocks, planned
 
-from dynlint.session import Request, inspect
+from dynlint.run.session import Request, inspect
 
 pytestmark = pytest.mark.terraform
 

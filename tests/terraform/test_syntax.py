@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.hcl.parsing import parse
+from dynlint.hcl.syntax.parsing import parse
 from dynlint.source import Source
 
 pytestmark = pytest.mark.terraform

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from terraform_cli import environment
 
-from dynlint.hcl.bindings import Scope
-from dynlint.hcl.budget import Budget
-from dynlint.hcl.conversion import convert, parse_type
-from dynlint.hcl.evaluation import evaluate
+from dynlint.hcl.evaluation.evaluate import evaluate
 from dynlint.hcl.functions.jsons import json_text
-from dynlint.hcl.parsing import parse_expression
+from dynlint.hcl.syntax.parsing import parse_expression
+from dynlint.hcl.values.budget import Budget
+from dynlint.hcl.values.conversion import convert, parse_type
+from dynlint.hcl.values.scope import Scope
 from dynlint.source import Source
 
 pytestmark = pytest.mark.terraform

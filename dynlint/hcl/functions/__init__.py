@@ -5,15 +5,15 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.values.errors import EvaluationError
 from dynlint.model.known import Unknown, first_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dynlint.hcl import nodes
-    from dynlint.hcl.bindings import Scope
     from dynlint.hcl.functions.signatures import Context, Family
+    from dynlint.hcl.syntax import nodes
+    from dynlint.hcl.values.scope import Scope
     from dynlint.model.known import Value
 
 _NAMES = {
@@ -72,7 +72,7 @@ def reads_secret_file(name: str, node: nodes.Call, scope: Scope) -> bool:
     """Tell whether a call reads a file whose name is sensitive: what was looked for is kept with the answer."""
     if not name.startswith(("file", "templatefile")):
         return False
-    from dynlint.hcl.marks import is_secret  # noqa: PLC0415  # few calls read files
+    from dynlint.hcl.modules.sensitivity import is_secret  # noqa: PLC0415  # few calls read files
 
     return any(
         is_secret(argument, scope, inside=True, still=True)

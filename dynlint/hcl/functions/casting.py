@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.conversion import convert, type_of
-from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions.signatures import Family
-from dynlint.hcl.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
+from dynlint.hcl.values.conversion import convert, type_of
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

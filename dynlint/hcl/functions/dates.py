@@ -7,11 +7,11 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
 from dynlint.model.known import Unknown
-from dynlint.patterns import lazy_pattern
-from dynlint.records import NamedTuple
+from dynlint.startup.lazy_regex import lazy_pattern
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

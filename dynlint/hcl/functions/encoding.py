@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.jsons import frozen, json_text, json_value
 from dynlint.hcl.functions.signatures import Family, survey
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
 from dynlint.model.known import Document, Unknown
-from dynlint.patterns import lazy_pattern
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value

@@ -8,17 +8,17 @@ import re
 import stat
 from typing import TYPE_CHECKING
 
-from dynlint.borders import OUTSIDE
-from dynlint.globs import quoted
-from dynlint.hcl.conversion import make_set
-from dynlint.hcl.errors import EvaluationError, MissingError, NotEvaluatedError
+from dynlint.filesystem.borders import OUTSIDE
+from dynlint.filesystem.read_files import TooLargeError, UnreadableFileError, entries_in, read_bytes
 from dynlint.hcl.functions.signatures import Family
-from dynlint.hcl.limits import FILE_BYTES, FILES
+from dynlint.hcl.values.conversion import make_set
+from dynlint.hcl.values.errors import EvaluationError, MissingError, NotEvaluatedError
+from dynlint.hcl.values.limits import FILE_BYTES, FILES
 from dynlint.linear.pattern_errors import PatternError
 from dynlint.linear.whole import whole_matcher
 from dynlint.model.known import Unknown
-from dynlint.patterns import lazy_pattern
-from dynlint.read_files import TooLargeError, UnreadableFileError, entries_in, read_bytes
+from dynlint.settings.path_patterns import quoted
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,21 +6,21 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.conversion import to_bool, to_number, to_string
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.graphemes import graphemes
-from dynlint.hcl.limits import FORMAT_WIDTH
-from dynlint.hcl.numerals import in_binary, number_text
-from dynlint.hcl.type_system import kind_of
+from dynlint.hcl.values.conversion import to_bool, to_number, to_string
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.limits import FORMAT_WIDTH
+from dynlint.hcl.values.numerals import in_binary, number_text
+from dynlint.hcl.values.type_system import kind_of
 from dynlint.model.known import Unknown, concatenate, first_unknown
-from dynlint.patterns import lazy_pattern
-from dynlint.records import NamedTuple
+from dynlint.startup.lazy_regex import lazy_pattern
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-    from dynlint.hcl.numerals import Number
+    from dynlint.hcl.values.numerals import Number
     from dynlint.model.known import Value
 
 _VERB = lazy_pattern(

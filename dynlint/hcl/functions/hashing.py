@@ -6,8 +6,8 @@ import base64
 import hashlib
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions.signatures import Family
+from dynlint.hcl.values.errors import EvaluationError
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:

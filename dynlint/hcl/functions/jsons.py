@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from dynlint.hcl.conversion import to_string
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
-from dynlint.hcl.limits import NESTING
-from dynlint.hcl.numerals import parse_number
+from dynlint.hcl.values.conversion import to_string
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.limits import NESTING
+from dynlint.hcl.values.numerals import parse_number
 
 if TYPE_CHECKING:
     from decimal import Decimal

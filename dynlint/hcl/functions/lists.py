@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.conversion import convert, element_key, to_number
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.functions.signatures import Family, whole
-from dynlint.hcl.limits import RANGE
-from dynlint.hcl.numerals import calculate
-from dynlint.hcl.operators import equal
-from dynlint.hcl.type_system import common_type, type_of, unify
+from dynlint.hcl.values.conversion import convert, element_key, to_number
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.limits import RANGE
+from dynlint.hcl.values.numerals import calculate
+from dynlint.hcl.values.operators import equal
+from dynlint.hcl.values.type_system import common_type, type_of, unify
 from dynlint.model.known import Document, Reference, Set, Template, Unknown, first_unknown, identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dynlint.hcl.numerals import Number
+    from dynlint.hcl.values.numerals import Number
     from dynlint.model.known import Value
 
 FAMILY = Family()

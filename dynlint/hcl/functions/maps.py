@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.conversion import convert, element_key
-from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions.lists import sequence
 from dynlint.hcl.functions.signatures import Family
-from dynlint.hcl.type_system import ANY, common_element, common_type, type_of
+from dynlint.hcl.values.conversion import convert, element_key
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.type_system import ANY, common_element, common_type, type_of
 from dynlint.model.known import Map, Unknown, first_unknown
 
 if TYPE_CHECKING:

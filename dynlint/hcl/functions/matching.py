@@ -6,19 +6,19 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
-from dynlint.hcl.limits import PATTERN_STEPS, STRING_LENGTH
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.limits import PATTERN_STEPS, STRING_LENGTH
 from dynlint.linear.automaton import SHORT, Automaton
 from dynlint.linear.pattern_errors import PatternError, PatternLimitError, PatternUnsupportedError
 from dynlint.linear.pattern_syntax import compile_pattern
-from dynlint.patterns import lazy_pattern
-from dynlint.records import NamedTuple
+from dynlint.startup.lazy_regex import lazy_pattern
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from dynlint.hcl.budget import Budget
+    from dynlint.hcl.values.budget import Budget
     from dynlint.model.known import Value
 
     Slots = list[int]

@@ -7,9 +7,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Union
 
-from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions.signatures import Family, whole
-from dynlint.patterns import lazy_pattern
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value

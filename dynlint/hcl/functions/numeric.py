@@ -6,13 +6,13 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.floats import logarithm, power
 from dynlint.hcl.functions.signatures import Family, whole
-from dynlint.hcl.numerals import plain
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.numerals import plain
 
 if TYPE_CHECKING:
-    from dynlint.hcl.numerals import Number
+    from dynlint.hcl.values.numerals import Number
 
 FAMILY = Family()
 

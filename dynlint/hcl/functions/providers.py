@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.functions.signatures import Family
+from dynlint.hcl.values.errors import EvaluationError
 
 FAMILY = Family()
 

@@ -6,12 +6,12 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.conversion import convert, element_key, make_set
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.lists import sequence
 from dynlint.hcl.functions.signatures import Family
-from dynlint.hcl.limits import VALUES
-from dynlint.hcl.type_system import common_type, type_of
+from dynlint.hcl.values.conversion import convert, element_key, make_set
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.limits import VALUES
+from dynlint.hcl.values.type_system import common_type, type_of
 from dynlint.model.known import Set
 
 if TYPE_CHECKING:

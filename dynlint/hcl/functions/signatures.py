@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.conversion import convert
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.costs import LONG, STEPS_OF_CALL, of_elements, of_text
-from dynlint.hcl.limits import STRING_LENGTH, UNKNOWN_PARTS, VALUES
-from dynlint.hcl.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
+from dynlint.hcl.values.conversion import convert
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.limits import STRING_LENGTH, UNKNOWN_PARTS, VALUES
+from dynlint.hcl.values.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
 from dynlint.model.known import Template, Unknown, composed
-from dynlint.records import NamedTuple
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, Protocol, TypeVar
 
-    from dynlint.hcl.budget import Budget
+    from dynlint.hcl.values.budget import Budget
     from dynlint.model.known import Value
 
     Implementation = Callable[..., Value]

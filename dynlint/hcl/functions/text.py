@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.conversion import to_string
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.functions.signatures import Family, whole
-from dynlint.hcl.limits import STRING_LENGTH
+from dynlint.hcl.values.conversion import to_string
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.limits import STRING_LENGTH
 from dynlint.model.known import Unknown, concatenate, first_unknown
-from dynlint.patterns import lazy_pattern
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.hcl.functions.signatures import Context

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from yaml.emitter import Emitter
 
-from dynlint.hcl.conversion import to_string
-from dynlint.hcl.errors import NotEvaluatedError
-from dynlint.hcl.limits import NESTING
+from dynlint.hcl.values.conversion import to_string
+from dynlint.hcl.values.errors import NotEvaluatedError
+from dynlint.hcl.values.limits import NESTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

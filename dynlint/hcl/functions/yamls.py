@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from dynlint.hcl.conversion import to_string
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
-from dynlint.hcl.limits import NESTING, VALUES
-from dynlint.hcl.numerals import parse_number
-from dynlint.patterns import lazy_pattern
+from dynlint.hcl.values.conversion import to_string
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.limits import NESTING, VALUES
+from dynlint.hcl.values.numerals import parse_number
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.hcl.functions.signatures import Context

@@ -10,8 +10,8 @@ import os
 from functools import lru_cache
 from typing import Any
 
-from dynlint.read_files import LIST_BYTES, read_text
-from dynlint.records import NamedTuple
+from dynlint.filesystem.read_files import LIST_BYTES, read_text
+from dynlint.startup.light_tuples import NamedTuple
 
 
 class MetricFacts(NamedTuple):

@@ -1,0 +1,1 @@
+"""The command line: it reads arguments, prints and exits. Nothing else in dynlint prints or exits."""

@@ -1,0 +1,89 @@
+"""`dynlint baseline`: accept what is found today, or drop what is no longer found."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from dynlint import __version__
+from dynlint.cli import terminal
+from dynlint.reports.escape import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dynlint.finding import Result
+    from dynlint.request import Request
+    from dynlint.run.baseline import Baseline, Entry
+
+FILE_NAME = ".dynlint-baseline.json"
+_FILE = click.Path(exists=True, dir_okay=False)
+_FOLDER = click.Path(exists=True, file_okay=False)
+
+
+@click.command(name="baseline", short_help="Accept what is found today.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=_FOLDER)
+@click.option("--output", default=FILE_NAME, show_default=True, metavar="FILE", help="The baseline to write.")
+@click.option("--prune", is_flag=True, help="Accept nothing new: only drop what is no longer found.")
+@click.option("--var-file", "var_files", multiple=True, type=_FILE, help="Values for the root modules; repeatable.")
+@click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
+@click.option("--rules", "rule_paths", multiple=True, type=_FOLDER, help="A folder of your own rules; repeatable.")
+@click.option("--trust", is_flag=True, help="Run rules in Python that the tree's .dynlint.yaml names.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    paths: tuple[str, ...],
+    output: str,
+    prune: bool,
+    var_files: tuple[str, ...],
+    config: str | None,
+    rule_paths: tuple[str, ...],
+    trust: bool,
+) -> None:
+    """Write findings to a file that `dynlint --baseline FILE` accepts; those outside of PATH stay in it."""
+    from dynlint.cli.commands.only_new import read_baseline  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.run import session  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.run.baseline import Baseline  # noqa: PLC0415  # start-up: where it is used
+
+    if prune and not os.path.isfile(output):
+        raise click.UsageError(f"there is no baseline {output} to prune")
+    before = read_baseline(output) if os.path.isfile(output) else Baseline(())
+    trust = trust or is_trusted()
+    request = Request(paths or (".",), var_files=var_files, config=config, rule_paths=rule_paths, trust=trust)
+    result = session.run(request)
+    if result.errors:
+        terminal.complain_of(result.errors)
+        terminal.complain(f"{output} is left as it is: what could not be analysed might drop out of it")
+        ctx.exit(3)
+    after, news = _after(before, result, request, prune=prune)
+    _write(output, after)
+    gone = len(before.entries) + news - len(after)
+    terminal.say(shown(f"wrote {output}: {len(after)} accepted, {news} new, {gone} no longer found"))
+
+
+def _after(before: Baseline, result: Result, request: Request, *, prune: bool) -> tuple[list[Entry], int]:
+    """Return the entries to keep, and how many of them are new."""
+    from dynlint.cli.commands.only_new import is_gone, reached  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.run.baseline import compare, entries  # noqa: PLC0415  # start-up: where it is used
+
+    found = compare(result.findings, before.entries, is_gone(request), reworded=before.version != __version__)
+    dropped = set(reached(found.unused, request))
+    accepted = [entry for entry in found.unused if entry not in dropped]
+    accepted += [entry for finding in found.known for entry in entries(finding)]
+    new = [] if prune else [entry for finding in found.new for entry in entries(finding)]
+    return [*accepted, *new], len(new)
+
+
+def _write(path: str, found: Sequence[Entry]) -> None:
+    from dynlint.filesystem.write_whole import write  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.run.baseline import Baseline, written  # noqa: PLC0415  # start-up: where it is used
+
+    try:
+        write(path, written(Baseline(tuple(found), __version__)))
+    except OSError as error:
+        raise click.UsageError(f"--output {path}: {error.strerror}") from None

@@ -1,0 +1,128 @@
+"""`dynlint fleet SOURCES`: many repositories on a cluster, into Parquet and a page that sums them up."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dynlint.cli import terminal
+from dynlint.cli.commands.lint import command as lint
+from dynlint.reports.escape import shown
+
+if TYPE_CHECKING:
+    from dynlint.fleet.sources import Source
+    from dynlint.fleet.survey import Orders, Outcome
+
+_SHARED = (
+    "preset",
+    "select",
+    "ignore",
+    "fail_on",
+    "environments",
+    "config",
+    "rule_paths",
+    "trust",
+    "allow_partial",
+    "exit_zero",
+)
+"""The options of `lint` that mean the same here."""
+_PAGE = "summary.md"
+
+
+@click.command(
+    name="fleet",
+    short_help="Lint many repositories on a cluster.",
+    params=[option for option in lint.params if option.name in _SHARED],
+)
+@click.argument("paths", nargs=-1, required=True, metavar="SOURCES...", type=click.Path(exists=True))
+@click.option("--output", required=True, type=click.Path(file_okay=False), help="The folder of this run's results.")
+@click.option(
+    "--against", type=click.Path(exists=True, file_okay=False), help="The folder of an earlier run to compare with."
+)
+@click.option("--scheduler", default="", metavar="ADDRESS", help="A Dask cluster instead of this machine.")
+@click.option("--workers", type=click.IntRange(1), help="Processes on this machine; one a processor unless told.")
+@click.pass_context
+def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
+    """Lint many repositories on a Dask cluster, into Parquet files and a page that sums them up.
+
+    SOURCES are folders (each is linted by itself), folders of repositories, bare git repositories, and files that list
+    such paths. What is finished is not done again when the command is repeated, unless something has changed. Needs
+    the extra `dynlint[fleet]`.
+    """
+    _check_extra()
+    from dynlint.fleet import parts, sources, summary, trend  # noqa: PLC0415 (start-up: not for usage errors and help)
+
+    orders, wanted = _orders(options), sources.sources(paths)
+    parts.sweep(orders.folder)
+    outcomes = _outcomes(wanted, orders, options)
+    changes = trend.trend(outcomes, orders) if orders.earlier else None
+    path = os.path.join(orders.folder, _PAGE)
+    os.makedirs(orders.folder, exist_ok=True)
+    _write(path, summary.page(outcomes, changes))
+    known = sum(outcome.is_known for outcome in outcomes)
+    numbers = summary.totals(outcomes)
+    said = ", ".join(f"{number} {severity}" for severity, number in numbers.items())
+    terminal.say(shown(f"{len(outcomes)} sources ({known} known already): {said}; {path}"))
+    ctx.exit(_exit_code(outcomes, options))
+
+
+def _write(path: str, page: str) -> None:
+    from dynlint.filesystem.write_whole import write  # noqa: PLC0415  # start-up: where it is used
+
+    try:
+        write(path, page)
+    except OSError as error:
+        raise click.UsageError(f"--output {path}: {error.strerror}") from None
+
+
+def _check_extra() -> None:
+    from importlib.util import find_spec  # noqa: PLC0415 (only here)
+
+    if not find_spec("distributed") or not find_spec("pyarrow"):
+        raise click.UsageError("dynlint fleet needs an extra: pip install 'dynlint[fleet]'")
+
+
+def _orders(options: dict[str, Any]) -> Orders:
+    from dynlint.fleet.survey import Orders  # noqa: PLC0415 (start-up: not for usage errors and help)
+    from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
+
+    options = options | {"trust": options["trust"] or is_trusted()}
+    asked = {name: options[name] for name in Request._fields if name in options}
+    asked["config"] = os.path.abspath(asked["config"]) if asked["config"] else None
+    asked["rule_paths"] = tuple(map(os.path.abspath, asked["rule_paths"]))
+    earlier = os.path.abspath(options["against"]) if options["against"] else ""
+    return Orders(Request(**asked), os.path.abspath(options["output"]), earlier, run=os.urandom(8).hex())
+
+
+def _outcomes(wanted: list[Source], orders: Orders, options: dict[str, Any]) -> list[Outcome]:
+    from dynlint.fleet.cluster import SchedulerError, connected, surveyed  # noqa: PLC0415 (start-up: the engine is heavy)
+    from dynlint.run.workers import jobs_of  # noqa: PLC0415  # start-up: where it is used
+
+    draw, wipe = terminal.progress()
+    outcomes = []
+    try:
+        with connected(options["scheduler"], jobs_of(options["workers"])) as client:
+            for outcome in surveyed(client, wanted, orders):
+                outcomes.append(outcome)
+                if draw is not None:
+                    draw(len(outcomes), len(wanted))
+    except SchedulerError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.UsageError(f"--output {options['output']}: {error.strerror or error}") from None
+    finally:
+        wipe()
+    return outcomes
+
+
+def _exit_code(outcomes: list[Outcome], options: dict[str, Any]) -> int:
+    """Return what `lint` would: 3 where something was not analysed, 1 where something is too bad, else 0."""
+    from dynlint.fleet.summary import SEVERITIES  # noqa: PLC0415 (start-up: not for usage errors and help)
+
+    if any(outcome.errors for outcome in outcomes) and not options["allow_partial"]:
+        return 3
+    bad = SEVERITIES[: SEVERITIES.index(options["fail_on"]) + 1]
+    fails = any(outcome.count(severity) for outcome in outcomes for severity in bad)
+    return 1 if fails and not options["exit_zero"] else 0

@@ -1,0 +1,173 @@
+"""`dynlint init`: a `.dynlint.yaml` to begin with, with the environments that folders and tfvars files show."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from dynlint import __version__
+from dynlint.cli import terminal
+from dynlint.filesystem.write_whole import write
+from dynlint.reports.escape import shown
+from dynlint.settings.config_file import FILE_NAME
+from dynlint.settings.environment_names import is_environment_name, is_production_name
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.environments.discovery import Plan
+
+_SKIPPED = frozenset(("node_modules", "modules", "examples", "tests", "test", "vendor"))
+_BARE = re.compile(r"[A-Za-z_][\w./-]*")
+
+SCHEMAS = f"https://raw.githubusercontent.com/dynlint/dynlint/v{__version__}/docs/schemas/"
+"""Where the JSON Schemas of this version are published."""
+
+_HEAD = """\
+# yaml-language-server: $schema={schema}
+# Settings of dynlint: every key is optional. The nearest {name} above a linted folder counts.
+root: true
+"""
+
+_ENVIRONMENTS = """
+# Each root module is evaluated once for each of its environments. A name like prod, production, prd or live is
+# production unless `production: false` says otherwise. Without this section dynlint looks at tfvars files, at folder
+# names and at the values that a variable named environment, env or stage has or may have.
+"""
+
+_EXAMPLE = """\
+# environments:
+#   production:
+#     production: true
+#     paths: [infrastructure/production]
+#     var_files: [production.tfvars]
+#     vars: {environment: production}
+#     workspace: production
+#     rules: {DYN203: {severity: error}}
+"""
+
+_TAIL = """
+# What runs the configuration: terraform or opentofu, and its version.
+# engine: terraform
+# version: "1.10"
+
+# Which rules run, and how: `dynlint rules` lists them, `dynlint explain RULE` says what each can be told. A preset is
+# recommended (without any), strict (all) or minimal (errors). Selected rules (ids, names, or the beginning of ids) run
+# alone; a rule that is set up below runs besides the preset. A severity is error, warning, info or off.
+# preset: recommended
+# select: [DYN2, DYN3]
+# ignore: [customer-key-missing]
+# rules:
+#   recovery-window-short: {severity: error, minimum_days: 35}
+
+# Rules of your own: folders (`dynlint new-rule` begins one), and installed packages.
+# rule_paths: [dynlint_rules]
+# plugins: [acme]
+
+# Folders and files to leave alone.
+# exclude: [examples, "**/*.generated.tf"]
+
+# Tags that every table must have (provider default_tags count).
+# required_tags: [owner, cost-center]
+
+# Ignore comments: `# dynlint:ignore[DYN201] until=2027-01-31 reason`.
+# suppressions: {require_reason: true, forbid_inline: false}
+"""
+
+
+class Seen(NamedTuple):
+    """Where an environment shows: its root modules and what each of them reads, relative to it."""
+
+    paths: list[str]
+    var_files: tuple[str, ...]
+    variables: tuple[tuple[str, str], ...]
+    workspace: str | None
+
+
+@click.command(name="init", short_help=f"Write a {FILE_NAME}.")
+@click.argument("directory", default=".", type=click.Path(exists=True, file_okay=False))
+@click.option("--force", is_flag=True, help="Overwrite one that exists.")
+@click.pass_context
+def command(ctx: click.Context, /, directory: str, force: bool) -> None:
+    """Write a commented .dynlint.yaml into a folder, with the environments that can be seen there."""
+    path = os.path.join(directory, FILE_NAME)
+    if os.path.lexists(path) and not force:
+        terminal.complain(f"{path} exists; --force overwrites it")
+        ctx.exit(2)
+    seen = environments_in(directory)
+    try:
+        write(path, settings(seen))
+    except OSError as error:
+        terminal.complain(f"{path} cannot be written: {error.strerror}")
+        ctx.exit(2)
+    named = f" with the environments {', '.join(seen)}" if seen else ""
+    terminal.say(shown(f"wrote {path}{named}"))
+
+
+def settings(seen: dict[str, Seen]) -> str:
+    """Return the text of a `.dynlint.yaml`."""
+    lines = ["environments:\n"] if seen else [_EXAMPLE]
+    for name, places in seen.items():
+        lines.append(f"  {_quoted(name)}:\n    production: {str(is_production_name(name)).lower()}\n")
+        for key, values in (("paths", places.paths), ("var_files", places.var_files)):
+            if values:
+                lines.append(f"    {key}: [{', '.join(_quoted(value) for value in values)}]\n")
+        if places.variables:
+            pairs = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in places.variables)
+            lines.append(f"    vars: {{{pairs}}}\n")
+        if places.workspace:
+            lines.append(f"    workspace: {_quoted(places.workspace)}\n")
+    return _HEAD.format(name=FILE_NAME, schema=f"{SCHEMAS}config.schema.json") + _ENVIRONMENTS + "".join(lines) + _TAIL
+
+
+def environments_in(directory: str) -> dict[str, Seen]:
+    """Return the environments that a run finds by itself, by name.
+
+    A root module that reads other files for an environment than the roots before it goes on to be found by itself.
+    """
+    from dynlint.environments.discovery import plans  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.filesystem.borders import Border  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.hcl.files.discovery import scan  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.hcl.files.library import Library  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.settings.config_file import Config  # noqa: PLC0415 (start-up: not for help)
+
+    top = os.path.abspath(directory)
+    border = Border((top,))
+    tree, library = scan((top,), border=border), Library(border)
+    seen: dict[str, Seen] = {}
+    for root in sorted(set(tree.folders) - tree.called):
+        path = os.path.relpath(root, top).replace(os.sep, "/")
+        found = {} if _SKIPPED & {*path.split("/")} else _named(plans(library, root, Config()), root)
+        if all(name not in seen or seen[name][1:] == places[1:] for name, places in found.items()):
+            for name, places in found.items():
+                seen.setdefault(name, places).paths.append(path)
+    return dict(sorted(seen.items()))
+
+
+def _named(found: Iterable[Plan], root: str) -> dict[str, Seen]:
+    """Return the environments of a root module that have a name of their own; none where there may be others."""
+    listed = list(found)
+    if any(plan.environment.production is None for plan in listed):
+        return {}
+    return {
+        plan.environment.name: Seen(
+            [],
+            tuple(os.path.relpath(file, root).replace(os.sep, "/") for file in plan.var_files),
+            tuple((name, str(value)) for name, value in plan.variables.items()),
+            plan.workspace,
+        )
+        for plan in listed
+        if is_environment_name(plan.environment.name)
+    }
+
+
+def _quoted(text: str) -> str:
+    """Return a YAML scalar that is text for sure."""
+    if _BARE.fullmatch(text) and text.lower() not in ("true", "false", "null"):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(each if each.isprintable() else f"\\U{ord(each):08x}" for each in escaped) + '"'

@@ -1,0 +1,48 @@
+"""`dynlint inspect PATH`: what dynlint believes, and so why it thinks so."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from dynlint.cli import terminal
+from dynlint.cli.commands.lint import listed
+
+_FILE = click.Path(exists=True, dir_okay=False)
+
+
+@click.command(name="inspect", short_help="Show the values that dynlint believes.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--format", type=click.Choice(("json",)), default="json", show_default=True, expose_value=False)
+@click.option("--env", "environments", multiple=True, callback=listed, metavar="NAME", help="Only this environment.")
+@click.option("--var-file", "var_files", multiple=True, type=_FILE, help="Values for the root modules; repeatable.")
+@click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    paths: tuple[str, ...],
+    environments: tuple[str, ...],
+    var_files: tuple[str, ...],
+    config: str | None,
+) -> None:
+    """Show variables, locals, outputs and resources of each root module in each environment, and what is not known."""
+    from dynlint.reports.plain_json import dumped  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.run import session  # noqa: PLC0415 (start-up: not for help)
+
+    missing = [path for path in paths if not os.path.lexists(path)]
+    for path in missing:
+        terminal.complain(f"no such path: {path}")
+    if missing:
+        ctx.exit(2)
+    request = session.Request(paths or (".",), environments, var_files, config)
+    terminal.write(dumped(session.inspect(request), indent=2, default=_plain))
+
+
+def _plain(value: object) -> object:
+    """Return what JSON cannot spell itself: numbers with a fraction."""
+    from decimal import Decimal  # noqa: PLC0415 (start-up: not for help)
+
+    return float(value) if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,65 @@
+"""`dynlint [PATH ...]` as a command of click: help, errors, completion, and whatever is not plainly spelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dynlint import __version__
+from dynlint.cli.commands.lint_run import check
+from dynlint.cli.lint_options import OPTIONS, words_in
+
+if TYPE_CHECKING:
+    from dynlint.cli.lint_options import Option
+
+
+class LintCommand(click.Command):
+    """A command that remembers in which order --format and --output came."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, the order of two options first."""
+        order = self.make_parser(ctx).parse_args(args=list(args))[2]
+        ctx.meta["dynlint.order"] = [parameter.name for parameter in order if parameter.name in ("formats", "outputs")]
+        return super().parse_args(ctx, args)
+
+
+def listed(_ctx: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of an option that is repeatable and takes comma lists."""
+    return words_in(value)
+
+
+_TYPES: dict[str, Any] = {
+    "file": click.Path(exists=True, dir_okay=False),
+    "folder": click.Path(exists=True, file_okay=False),
+    "number": click.IntRange(1),
+}
+
+
+def _option(option: Option) -> click.Option:
+    words = [option.spelling] if "/" in option.spelling else option.spelling.split()
+    if option.kind == "flag":
+        return click.Option([*words, option.name], is_flag=True, default=option.default, help=option.help)
+    return click.Option(
+        [*words, option.name],
+        type=click.Choice(option.choices) if option.choices else _TYPES.get(option.kind),
+        metavar=option.metavar,
+        multiple=option.many,
+        callback=listed if option.kind == "words" else None,
+        default=option.default,
+        show_default=option.default is not None,
+        help=option.help,
+    )
+
+
+@click.command(
+    cls=LintCommand,
+    name="lint",
+    short_help="Lint folders and files (the default).",
+    params=[click.Argument(["paths"], nargs=-1, metavar="[PATH]..."), *map(_option, OPTIONS)],
+)
+@click.version_option(__version__, message="dynlint %(version)s")
+@click.pass_context
+def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
+    """Check Terraform for DynamoDB against the policy, in every environment."""
+    ctx.exit(check(paths, options, ctx.meta["dynlint.order"]))

@@ -1,0 +1,115 @@
+"""What `dynlint lint` does: lint, report, and say by the exit code what was found."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from dynlint.cli import terminal
+from dynlint.cli.commands.lint_cached import environments_of, lint, lint_the_rest
+from dynlint.cli.outputs import look_ahead, paired, write
+
+if TYPE_CHECKING:
+    from dynlint.finding import Result
+    from dynlint.request import Request
+
+
+def check(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) -> int:
+    """Lint and report; return the exit code. `order` names --format and --output as they came."""
+    reports = paired(order, options["formats"], options["outputs"])
+    look_ahead(reports)
+    there = _worth_linting(paths or (".",))
+    if not there:
+        return 2
+    request = _request(there, options | {"coverage": any(report.format == "html" for report in reports)})
+    result, whole = _lint(request, options)
+    usable = _is_usable(result, request)
+    if options["baseline"] or options["new_from"]:
+        from dynlint.cli.commands.only_new import compared  # noqa: PLC0415 (start-up: not for every run)
+
+        result = compared(result, request, options)
+    for report in reports:
+        if usable or report.format != "text":
+            result = result._replace(errors=(*result.errors, *write(report, result, options)))
+    whole = whole and len(there) >= len(paths)
+    return exit_code(result, options) if whole and usable else 2
+
+
+def _worth_linting(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paths that there is something at, and complain of the others."""
+    there = tuple(_target(path) for path in paths if os.path.lexists(path))
+    for path in paths:
+        if not os.path.lexists(path):
+            terminal.complain(f"no such path: {path}")
+    empty = [path for path in there if len(there) > 1 and os.path.isdir(path) and not _has_terraform(path)]
+    for path in empty:
+        terminal.complain(f"no Terraform files in {path}")
+    return tuple(path for path in there if path not in empty)
+
+
+def _has_terraform(folder: str) -> bool:
+    from dynlint.filesystem.read_files import UnreadableFileError, entries_in  # noqa: PLC0415 (start-up: not for one folder)
+    from dynlint.hcl.files.library import SUFFIXES  # noqa: PLC0415 (start-up: not for one folder)
+
+    stack = [folder]
+    while stack:
+        try:
+            entries = entries_in(stack.pop())
+        except UnreadableFileError:  # the run says so
+            return True
+        if any(entry.name.endswith(SUFFIXES) for entry in entries):
+            return True
+        stack.extend(entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
+    return False
+
+
+def _target(path: str) -> str:
+    """Return what a path means: changed settings are about everything below them."""
+    from dynlint.settings.config_file import FILE_NAME  # noqa: PLC0415 (start-up: not for usage errors and help)
+
+    return os.path.dirname(path) or "." if os.path.basename(path) == FILE_NAME else path
+
+
+def exit_code(result: Result, options: dict[str, Any]) -> int:
+    """Return 3 where something was not analysed, 1 where something is too bad, else 0."""
+    from dynlint.finding import Severity  # noqa: PLC0415 (start-up: not for usage errors and help)
+
+    if result.errors and not options["allow_partial"]:
+        return 3
+    limit = Severity[options["fail_on"].upper()]
+    fails = any(finding.severity >= limit for finding in result.findings) or (options["strict"] and result.undecided)
+    return 1 if fails and not options["exit_zero"] else 0
+
+
+def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
+    from dynlint.request import Request, is_trusted  # noqa: PLC0415 (start-up: not for usage errors and help)
+
+    options = options | {"trust": options["trust"] or is_trusted()}
+    return Request(paths=paths, **{name: options[name] for name in Request._fields if name in options})
+
+
+def _lint(request: Request, options: dict[str, Any]) -> tuple[Result, bool]:
+    """Run; return the result, and whether it is about all that was asked for."""
+    from dynlint.settings.config_file import ConfigError  # noqa: PLC0415 (start-up: not for usage errors and help)
+
+    try:
+        return lint(request, cached=options["cache"], jobs=options["jobs"]), True
+    except ConfigError as error:
+        return lint_the_rest(request, error, jobs=options["jobs"]), False
+
+
+def _is_usable(result: Result, request: Request) -> bool:
+    """Tell whether there was anything to lint; a changed file that no module reads is fine, an empty folder is not."""
+    summary, paths = result.summary, request.paths
+    has_read = bool(summary.files_read or summary.files_not_read or result.errors or result.findings)
+    folders = [path for path in paths if os.path.isdir(path)]
+    if not has_read:
+        terminal.complain(f"no Terraform files in {', '.join(folders or paths)}")
+        return len(folders) < len(paths)
+    absent = [name for name in request.environments if name not in summary.environments]
+    if absent and not (result.findings or result.errors) and len(folders) == len(paths):
+        known = environments_of(request)
+        others = f"; there are {', '.join(known)}" if known else ""
+        terminal.complain(f"no root module has an environment named {', '.join(absent)}{others}")
+        return False
+    return True

@@ -1,0 +1,95 @@
+"""`dynlint rules`: which rules there are, and where they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from dynlint.cli import terminal
+from dynlint.cli.commands.explain import reach
+from dynlint.reports.escape import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dynlint.inside_checkov.checks import Description
+    from dynlint.rule import Rule
+
+
+@click.command(name="rules", short_help="List the rules.")
+@click.option(
+    "--path", "show_path", is_flag=True, help="Only the folder of the rules, for checkov --external-checks-dir."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "checkov")),
+    default="text",
+    show_default=True,
+    help="checkov: the built-in rules that are checks there, by their ids.",
+)
+@click.option(
+    "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
+)
+@click.option("--trust", is_flag=True, help="Run rules in Python that the tree's .dynlint.yaml names.")
+@click.pass_context
+def command(ctx: click.Context, /, *, show_path: bool, form: str, rule_paths: tuple[str, ...], trust: bool) -> None:
+    """List the rules, or say where they are."""
+    from dynlint.request import is_trusted  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.rulebook import rulebook  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.rulebook.selection import rulebook_here  # noqa: PLC0415 (start-up: not for help)
+
+    if show_path:
+        terminal.write(rulebook.builtin_path() + "\n")
+        return
+    if form == "checkov":
+        from dynlint.inside_checkov.checks import descriptions  # noqa: PLC0415 (start-up: only here)
+
+        terminal.write(as_checkov(descriptions()))
+        return
+    book, errors = rulebook_here(rule_paths, trust=trust or is_trusted())
+    if form == "json":
+        terminal.write(as_json(book.rules))
+    else:
+        terminal.say(as_text(book.rules))
+    terminal.complain_of(errors)
+    ctx.exit(3 if errors else 0)
+
+
+def as_text(rules: Sequence[Rule]) -> str:
+    """Return one line for a rule: id, name, severity and reach, title."""
+    names = max((len(rule.name) for rule in rules), default=0)
+    reaches = max((len(reach(rule)) for rule in rules), default=0)
+    lines = [shown(f"{rule.id}  {rule.name:{names}}  {reach(rule):{reaches}}  {rule.title}").rstrip() for rule in rules]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def as_checkov(checks: Sequence[Description]) -> str:
+    """Return one line for a check: Checkov's id and ours, name, severity, title."""
+    names = max((len(check.name) for check in checks), default=0)
+    return "".join(
+        f"{check.id}  {check.rule}  {check.name:{names}}  {check.severity:6}  {check.title}\n" for check in checks
+    )
+
+
+def as_json(rules: Sequence[Rule]) -> str:
+    """Return the rules as a JSON list."""
+    from dynlint.reports.plain_json import dumped  # noqa: PLC0415 (start-up: not for help)
+
+    listed = [
+        {
+            "id": rule.id,
+            "name": rule.name,
+            "severity": rule.severity.label,
+            "title": rule.title,
+            "production_only": rule.production_only,
+            "default": rule.default,
+            "aliases": rule.aliases,
+            "references": rule.references,
+            "options": rule.options,
+            "doc": rule.doc,
+        }
+        for rule in rules
+    ]
+    return dumped(listed, indent=2, default=list)

@@ -1,0 +1,114 @@
+"""`dynlint suppressions`: who is silenced, why, and until when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dynlint.cli import terminal
+
+if TYPE_CHECKING:
+    from dynlint.finding import Finding, Result
+    from dynlint.suppression import Comment
+
+_FILE = click.Path(exists=True, dir_okay=False)
+_FOLDER = click.Path(exists=True, file_okay=False)
+
+
+@click.command(name="suppressions", short_help="List who is silenced, why, and until when.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=_FOLDER)
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--baseline", type=_FILE, help="List what this file accepts too.")
+@click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
+@click.option("--rules", "rule_paths", multiple=True, type=_FOLDER, help="A folder of your own rules; repeatable.")
+@click.option("--trust", is_flag=True, help="Run rules in Python that the tree's .dynlint.yaml names.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    paths: tuple[str, ...],
+    form: str,
+    baseline: str | None,
+    config: str | None,
+    rule_paths: tuple[str, ...],
+    trust: bool,
+) -> None:
+    """List every ignore comment with what it silences today, and what a baseline accepts."""
+    from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.run import session  # noqa: PLC0415 (start-up: not for help)
+
+    request = Request(paths or (".",), config=config, rule_paths=rule_paths, trust=trust or is_trusted())
+    result = session.run(request)
+    if baseline:
+        from dynlint.cli.commands.only_new import without_accepted  # noqa: PLC0415  # start-up: where it is used
+
+        result = without_accepted(result, request, baseline)
+    listed = [_described(comment, _silenced(result, comment)) for comment in result.comments]
+    listed += _accepted(result)
+    if form == "json":
+        from dynlint.reports.plain_json import dumped  # noqa: PLC0415  # start-up: where it is used
+
+        terminal.write(dumped(listed, indent=2))
+    else:
+        terminal.say(_text(listed))
+    terminal.complain_of(result.errors)
+    ctx.exit(3 if result.errors else 0)
+
+
+def _silenced(result: Result, comment: Comment) -> list[Finding]:
+    return [item.finding for item in result.suppressed if item.suppression == comment.suppression]
+
+
+def _described(comment: Comment, findings: list[Finding]) -> dict[str, Any]:
+    """Return a comment as the JSON says it."""
+    said = comment.suppression
+    return {
+        "path": said.location.path,
+        "line": said.location.line,
+        "tool": said.tool,
+        "rules": list(said.rules),
+        "reason": said.reason,
+        "until": said.until or None,
+        "state": "expired" if said.is_expired(comment.today) else "used" if findings else "unused",
+        "silences": [_named(finding) for finding in findings],
+    }
+
+
+def _accepted(result: Result) -> list[dict[str, Any]]:
+    """Return what a baseline accepts, one entry for a rule."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding, said in result.suppressed:
+        if said.tool == "baseline":
+            groups.setdefault((said.location.path, finding.rule), []).append(finding)
+    nobody = {"tool": "baseline", "reason": "", "until": None, "state": "used"}
+    return [
+        {"path": path, "line": 1, **nobody, "rules": [rule], "silences": [_named(finding) for finding in findings]}
+        for (path, rule), findings in sorted(groups.items())
+    ]
+
+
+def _named(finding: Finding) -> dict[str, Any]:
+    environments = list(finding.environments)
+    return {"rule": finding.rule, "address": finding.address, "environments": environments, "message": finding.message}
+
+
+def _text(listed: list[dict[str, Any]]) -> str:
+    from dynlint.reports.escape import shown  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.reports.order import counted  # noqa: PLC0415 (start-up: not for help)
+
+    lines = []
+    for each in listed:
+        until = f"until {each['until']}" if each["until"] else "for ever"
+        tool = "" if each["tool"] == "dynlint" else f"{each['tool']}: "
+        state = "" if each["state"] == "used" else f"  ({each['state']})"
+        what = ", ".join(each["rules"]) or "nothing that can be understood"
+        why = each["reason"] or "no reason"
+        lines.append(shown(f"{each['path']}:{each['line']}  {tool}{what}  {until}  {why}{state}"))
+        for one in each["silences"]:
+            within = f" ({', '.join(one['environments'])})" if one["environments"] else ""
+            lines.append(shown(f"  {one['rule']} {one['address']}{within}"))
+    silenced = sum(len(each["silences"]) for each in listed)
+    lines.append(f"{counted(len(listed), 'suppression')}, {counted(silenced, 'finding')} suppressed")
+    return "\n".join(lines) + "\n"

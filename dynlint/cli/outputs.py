@@ -1,0 +1,135 @@
+"""Where reports go: which format to which file, and what is said beside them."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from dynlint.cli import terminal
+from dynlint.cli.errors import MisuseError
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from dynlint.finding import AnalysisError, Result
+
+FORMATS = {
+    name: f"dynlint.reports.as_{name}"
+    for name in (
+        *("text", "json", "sarif", "github", "markdown"),
+        *("gitlab", "junit", "rdjson", "checkstyle", "html"),
+    )
+}
+"""The module that has the format as its `render`; text alone is asked for colour and the like.
+
+It may have a `summary` (Markdown for the step of a GitHub job), a `left_out` (a sentence on what has no room in it) and
+`FROM_TOP` (its platform reads paths from the top of the repository).
+"""
+
+
+class Report(NamedTuple):
+    """One report to write, to a file or (empty) to standard output."""
+
+    format: str
+    output: str = ""
+
+
+def paired(order: list[str], formats: tuple[str, ...], outputs: tuple[str, ...]) -> tuple[Report, ...]:
+    """Give each --output to the --format before it (the first one to the format after it, where none is before)."""
+    reports: list[Report] = []
+    left, right = iter(formats), iter(outputs)
+    waiting = ""
+    for name in order:
+        if name == "formats":
+            reports.append(Report(next(left), waiting))
+            waiting = ""
+        elif not reports and not waiting:
+            waiting = next(right)
+        elif reports and not reports[-1].output:
+            reports[-1] = reports[-1]._replace(output=next(right))
+        else:
+            raise MisuseError("--output is given twice for one --format")
+    if waiting or not reports:
+        reports.append(Report("text", waiting))
+    reports = [report._replace(output="") if report.output == "-" else report for report in reports]
+    if sum(not report.output for report in reports) > 1:
+        raise MisuseError("two formats for standard output: give one of them an --output")
+    return tuple(reports)
+
+
+def look_ahead(reports: tuple[Report, ...]) -> None:
+    """Find out before the work begins that a report cannot be written."""
+    for report in reports:
+        folder = os.path.dirname(report.output)
+        if folder and not os.path.isdir(folder):
+            raise MisuseError(f"--output {report.output}: there is no folder {folder}")
+        if report.output:
+            from dynlint.filesystem import write_whole  # noqa: PLC0415 (start-up: not for every run)
+
+            try:
+                write_whole.check(report.output)
+            except OSError as error:
+                raise MisuseError(f"--output {report.output}: {error.strerror}") from None
+
+
+def write(report: Report, result: Result, options: dict[str, Any]) -> tuple[AnalysisError, ...]:
+    """Write one report, to its file or to standard output; return the errors of making it."""
+    module = import_module(FORMATS[report.format])
+    if hasattr(module, "FROM_TOP"):
+        from dynlint.cli.repository_paths import from_top  # noqa: PLC0415 (start-up: not for every run)
+
+        result = from_top(result)
+    if report.format == "text":
+        color = bool(options["color"]) if report.output else terminal.wants_color(options["color"])
+        render = partial(
+            module.render,
+            color=color,
+            show_undecided=options["show_undecided"],
+            quiet=options["quiet"],
+            width=120 if report.output else terminal.width(),
+        )
+        text, faults = _rendered(render, result)
+    else:
+        color = False
+        text, faults = _rendered(module.render, result)
+        _complain(module, result._replace(errors=(*result.errors, *faults)))
+    if not report.output:
+        terminal.write(text, color=color)
+        return faults
+    from dynlint.filesystem import write_whole  # noqa: PLC0415 (start-up: not for every run)
+
+    try:
+        write_whole.write(report.output, text)
+    except OSError as error:
+        raise MisuseError(f"--output {report.output}: {error.strerror}") from None
+    return faults
+
+
+def _rendered(render: Callable[[Result], str], result: Result) -> tuple[str, tuple[AnalysisError, ...]]:
+    """Return a report, and an error for each finding that it cannot show."""
+    try:
+        return render(result), ()
+    except Exception as error:  # noqa: BLE001  # one fault costs one finding
+        from dynlint.cli.failed_reports import rendered_without  # noqa: PLC0415 (only when something is wrong)
+
+        return rendered_without(render, result, error)
+
+
+def _complain(module: ModuleType, result: Result) -> None:
+    """Say beside a report for programs what nobody may miss, and give GitHub its summary."""
+    for error in result.errors:
+        terminal.complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
+    left_out = module.left_out(result) if hasattr(module, "left_out") else ""
+    if left_out:
+        terminal.complain(left_out)
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path and hasattr(module, "summary"):
+        try:
+            with open(path, "a", encoding="utf-8", errors="replace", newline="\n") as file:
+                file.write(module.summary(result))
+        except OSError as error:
+            terminal.complain(f"GITHUB_STEP_SUMMARY {path}: {error.strerror}")

@@ -1,0 +1,1 @@
+"""From root modules to their environments."""

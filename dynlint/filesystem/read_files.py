@@ -1,0 +1,174 @@
+"""Every file and folder is read here: regular files only, up to a limit, and inside a border where there is one.
+
+What a linted tree names may be anything: a device without an end, a pipe without a writer, a link to the machine's
+secrets. What the user names on the command line may lie anywhere, but it is a regular file, too.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dynlint.filesystem.borders import Border
+
+SETTINGS_BYTES = 100_000
+"""The largest `.dynlint.yaml` or file of YAML rules that is read, in bytes."""
+
+BASELINE_BYTES = 16_000_000
+"""The largest baseline that is read, in bytes."""
+
+LIST_BYTES = 4_000_000
+"""The largest other file that is read, in bytes: a list of sources, the modules that `terraform init` has fetched."""
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+"""A pipe that nobody writes to must not stop the run."""
+_STEP = 65536
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_OF_THE_KERNEL = ("/proc", "/sys", "/dev")
+_MEMORY = "/dev/shm"  # noqa: S108  # an ordinary folder, though in memory
+
+
+class UnreadableFileError(Exception):
+    """A file that cannot be read, or a folder that cannot be listed; `why` as the system says it."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path = path
+        self.why = why
+
+    @property
+    def clause(self) -> str:
+        """Why, to follow a colon in a sentence."""
+        return self.why[:1].lower() + self.why[1:]
+
+
+class TooLargeError(UnreadableFileError):
+    """A file larger than dynlint reads."""
+
+
+def read_bytes(path: str, limit: int, border: Border | None = None, module: str = "") -> bytes:
+    """Return the bytes of a regular file; without a border it may lie anywhere but in the kernel's folders.
+
+    `module` is the folder of the module that asks, see `Border.holds`. Raises UnreadableFileError for what is missing,
+    no regular file, larger than `limit` bytes, or outside the border.
+    """
+    if border is not None and not border.holds(path, module):
+        raise UnreadableFileError(path, border.why_not(path))
+    if border is None and is_of_the_kernel(os.path.realpath(path)):
+        raise UnreadableFileError(path, "it is not a regular file")
+    return _read(path, limit, _FLAGS)
+
+
+def read_listed(path: str, limit: int) -> bytes:
+    """Return the bytes of a file that the listing of its folder calls regular: thousands, so nothing is asked twice.
+
+    Raises UnreadableFileError for what is larger than `limit` bytes, cannot be opened, or is a link by now.
+    """
+    try:
+        descriptor = os.open(path, _FLAGS | _NO_LINK)
+        try:
+            data = os.read(descriptor, _STEP)
+            return data if len(data) < _STEP else data + _content(descriptor, path, limit, _STEP)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise UnreadableFileError(path, _clause(error)) from None
+
+
+def read_text(path: str, limit: int, border: Border | None = None, module: str = "") -> str:
+    """Return the text of a regular file (UTF-8); raises what `read_bytes` does, and for other encodings."""
+    data = read_bytes(path, limit, border, module)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableFileError(path, f"not UTF-8 text (line {line})") from None
+
+
+def beginning(path: str, size: int) -> bytes:
+    """Return the first bytes of a regular file that the user named, however large it is; empty for what is none."""
+    if is_of_the_kernel(os.path.realpath(path)):
+        return b""
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except (OSError, ValueError):
+        return b""
+    try:
+        return os.read(descriptor, size) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)
+
+
+def beginning_of(text: str, size: int = 40) -> str:
+    """Return the beginning of a text in one line for a message: a file may be all one word, and nobody's business."""
+    words = " ".join(text[: 2 * size].split())
+    return words if len(words) <= size and len(text) <= 2 * size else words[:size] + "..."
+
+
+def names_in(folder: str) -> list[str]:
+    """Return the names in a folder, in any order; UnreadableFileError where it cannot be listed."""
+    try:
+        return os.listdir(folder)
+    except (OSError, ValueError) as error:
+        raise UnreadableFileError(folder, _clause(error)) from None
+
+
+def entries_in(folder: str) -> list[os.DirEntry[str]]:
+    """Return the entries of a folder, in any order; UnreadableFileError where it cannot be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except (OSError, ValueError) as error:
+        raise UnreadableFileError(folder, _clause(error)) from None
+
+
+def is_of_the_kernel(real: str) -> bool:
+    """Tell whether a path (links followed) is one of those that show the machine: `/proc`, `/sys`, `/dev`."""
+    return real.startswith(_OF_THE_KERNEL) and any(
+        is_within(real, folder) and not is_within(real, _MEMORY) for folder in _OF_THE_KERNEL
+    )
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Tell whether a path is a folder or lies below it, by the names alone."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _read(path: str, limit: int, flags: int) -> bytes:
+    try:
+        descriptor = os.open(path, flags)
+        try:
+            return _content(descriptor, path, limit)
+        finally:
+            os.close(descriptor)
+    except (OSError, ValueError) as error:
+        raise UnreadableFileError(path, _clause(error)) from None
+
+
+def _content(descriptor: int, path: str, limit: int, read: int = 0) -> bytes:
+    """Return what is left of an open file of which so many bytes were read."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        folder = stat.S_ISDIR(status.st_mode)
+        raise UnreadableFileError(path, "is a directory" if folder else "it is not a regular file")
+    if status.st_size > limit:
+        raise TooLargeError(path, f"larger than the {_spelled(limit)} that dynlint reads")
+    size = status.st_size - read
+    data = os.read(descriptor, size + 1)
+    while len(data) < size and (more := os.read(descriptor, size - len(data))):  # network drives give less at a time
+        data += more
+    if len(data) > size:  # what the kernel makes up says that it is empty
+        raise UnreadableFileError(path, "it is larger than its folder says: it is being written, or no file of a disk")
+    return data
+
+
+def _spelled(limit: int) -> str:
+    return f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1000} kB"
+
+
+def _clause(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,0 +1,56 @@
+"""Values of expressions that are made of constants: evaluated once a file, and paid for once a root module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dynlint.hcl.syntax import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dynlint.hcl.values.budget import Budget
+    from dynlint.hcl.values.scope import Scope
+    from dynlint.model.known import Value
+
+
+def again(node: nodes.Composite, constant: tuple[Any, ...], scope: Scope) -> Value:
+    """Return a value that was kept; each root module pays for it once, whichever was the first to have it made."""
+    if len(constant) > 1:
+        scope.module.budget.spend_once(id(node), constant[1])
+    value: Value = constant[0]
+    return value
+
+
+def kept(
+    node: nodes.Composite, parts: Sequence[nodes.Expression], value: Value, budget: Budget, spent: int = 0
+) -> Value:
+    """Keep a value with its expression where that is made of constants: no instance, no environment changes it.
+
+    What it cost is kept beside it; little is given back, so that one module's constants cost nobody more.
+    """
+    if node.constant is None:
+        node.constant = (value,) if all(map(_is_constant, parts)) else ()
+        if node.constant:
+            if spent <= _LITTLE:
+                budget.spent -= spent
+                spent = 0
+            cost = spent + sum(map(_cost, parts))
+            if cost:
+                node.constant = value, cost
+                budget.note_paid(id(node))
+    return value
+
+
+def _cost(node: nodes.Expression) -> int:
+    """Return the steps of a value that was kept, where there were many."""
+    constant = node.constant if isinstance(node, nodes.Composite) else None
+    return constant[1] if constant is not None and len(constant) > 1 else 0
+
+
+_LITTLE = 64
+"""So many steps of a constant are not counted: there are no more of them than the file is long."""
+
+
+def _is_constant(node: nodes.Expression) -> bool:
+    return isinstance(node, nodes.Literal) or (isinstance(node, nodes.Composite) and bool(node.constant))

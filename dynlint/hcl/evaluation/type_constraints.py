@@ -1,0 +1,88 @@
+"""Type constraints: the expression behind ``type =`` to a type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.syntax import nodes
+from dynlint.hcl.values.budget import Budget
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.limits import DEFAULT_STEPS
+from dynlint.hcl.values.type_system import ANY, Attribute, Type
+
+if TYPE_CHECKING:
+    from dynlint.model.known import Value
+
+_PRIMITIVES = ("string", "number", "bool", "any")
+_COLLECTIONS = ("list", "set", "map")
+
+
+def parse_type(node: nodes.Expression) -> Type:
+    """Return the type that an expression names; raise EvaluationError where it names none."""
+    if isinstance(node, nodes.Reference) and len(node.names) == 1:
+        return _keyword(node.names[0])
+    if isinstance(node, nodes.Literal) and isinstance(node.value, str):
+        return _keyword(node.value)
+    if not isinstance(node, nodes.Call):
+        raise EvaluationError("A type specification is either a primitive type keyword or a complex type constructor.")
+    if len(node.arguments) != 1:
+        raise EvaluationError(f"The {node.name} type constructor requires one argument.")
+    argument = node.arguments[0]
+    if node.name in _COLLECTIONS:
+        return Type(node.name, parse_type(argument))
+    if node.name == "tuple" and isinstance(argument, nodes.Tuple):
+        return Type("tuple", items=tuple([parse_type(item) for item in argument.items]))
+    if node.name == "object" and isinstance(argument, nodes.Object):
+        return Type("object", attributes=tuple(sorted(map(_attribute, argument.items), key=_name)))
+    raise EvaluationError(f'"{node.name}" is not a valid type constructor for this argument.')
+
+
+def _keyword(name: str) -> Type:
+    if name in _PRIMITIVES:
+        return Type(name)
+    if name in ("list", "map"):
+        return Type(name, ANY)
+    raise EvaluationError(f'The keyword "{name}" is not a valid type specification.')
+
+
+def _name(attribute: Attribute) -> str:
+    return attribute.name
+
+
+def _attribute(item: tuple[nodes.Expression, nodes.Expression]) -> Attribute:
+    key, value = item
+    if not isinstance(key, nodes.Literal) or not isinstance(key.value, str):
+        raise EvaluationError("Object constructor map keys must be attribute names.")
+    if not isinstance(value, nodes.Call) or value.name != "optional":
+        return Attribute(key.value, parse_type(value))
+    if len(value.arguments) not in (1, 2):
+        raise EvaluationError("The optional modifier takes a type and at most a default value.")
+    default = _constant(value.arguments[1]) if len(value.arguments) == 2 else None
+    return Attribute(key.value, parse_type(value.arguments[0]), optional=True, default=default)
+
+
+def _constant(node: nodes.Expression) -> Value:
+    """Return the value of an expression without names."""
+    from dynlint.hcl.evaluation.evaluate import evaluate  # noqa: PLC0415  # evaluation imports conversion
+    from dynlint.hcl.values.scope import Scope  # noqa: PLC0415  # as is the scope
+
+    return evaluate(node, Scope(_NoNames()))
+
+
+class _NoNames:
+    """A default value refers to nothing."""
+
+    directory = "."
+
+    def __init__(self) -> None:
+        self.touched: set[str] = set()
+        self.budget = Budget(DEFAULT_STEPS)
+
+    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
+        raise EvaluationError(f"Variables not allowed: {'.'.join(names)}.")
+
+    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
+        raise EvaluationError(f"Function calls not allowed: templatefile of {path}.")
+
+    def may_read(self, path: str) -> bool:
+        return False

@@ -1,0 +1,1 @@
+"""Files and folders of modules, before any environment is known."""

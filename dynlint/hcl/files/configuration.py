@@ -1,0 +1,221 @@
+"""A module as written: the files of one directory, sorted by what they declare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.syntax import nodes, statements
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.hcl.files.can_fail import Fallible
+    from dynlint.source import Source
+
+
+class Declared(NamedTuple):
+    """A block with the source that its offsets belong to."""
+
+    source: Source
+    block: statements.Block
+
+
+class DeclaredValue(NamedTuple):
+    """An attribute with the source that its offsets belong to."""
+
+    source: Source
+    attribute: statements.Attribute
+
+
+class ConfigurationProblem(NamedTuple):
+    """A declaration that Terraform would refuse."""
+
+    message: str
+    source: Source
+    start: int
+    end: int
+
+
+class Configuration:
+    """What one directory declares, overrides merged in.
+
+    Resources and data sources are keyed by ``type.name`` and ``data.type.name``. `foreign` names the source of a node
+    that an override file put into another file's block.
+    """
+
+    __slots__ = (
+        "_may_hide",
+        "directory",
+        "fallible",
+        "files",
+        "foreign",
+        "length",
+        "locals",
+        "modules",
+        "outputs",
+        "problems",
+        "providers",
+        "resources",
+        "secrets",
+        "terraform",
+        "variables",
+    )
+
+    def __init__(self, directory: str, files: Iterable[statements.File]) -> None:
+        """`files` in Terraform's order: the ordinary ones, then the override files."""
+        self.directory = directory
+        self._may_hide: bool | None = None
+        self.files = list(files)
+        self.length = sum([len(file.source.text) for file in self.files])
+        """The characters of all files."""
+        self.fallible: dict[int, Fallible] = {}
+        """What may be refused in a body, by its identity."""
+        self.foreign: dict[int, Source] = {}
+        self.locals: dict[str, DeclaredValue] = {}
+        self.modules: dict[str, Declared] = {}
+        self.outputs: dict[str, Declared] = {}
+        self.problems: list[ConfigurationProblem] = []
+        self.providers: list[Declared] = []
+        self.resources: dict[str, Declared] = {}
+        self.secrets: list[str] = []
+        """The variables that say of themselves whether they are sensitive or ephemeral."""
+        self.terraform: list[Declared] = []
+        self.variables: dict[str, Declared] = {}
+        for file in self.files:
+            override = is_override(file.source.path)
+            file.source.find_hidden = self._hide
+            for block in file.body.blocks:
+                self._declare(Declared(file.source, block), override)
+
+    @property
+    def may_hide(self) -> bool:
+        """Whether something in it may be sensitive: few modules have such a thing."""
+        if self._may_hide is None:
+            from dynlint.model.reference import sensitive_attributes  # noqa: PLC0415  # only with findings
+
+            known, sources = sensitive_attributes(), [file.source for file in self.files]
+            kinds = {name.rpartition(".")[0] for name in self.resources}
+            self._may_hide = bool(self.secrets) or not kinds.isdisjoint(known) or any(map(_speaks_of_marks, sources))
+        return self._may_hide
+
+    def _hide(self) -> None:
+        texts = [file.source.text for file in self.files]
+        if self.may_hide or any(word in text for text in texts for word in _CREDENTIALS):
+            from dynlint.hcl.modules.redacted_lines import hide_values  # noqa: PLC0415  # few modules have such a thing
+
+            hide_values(self)
+
+    def source_of(self, node: nodes.Node, default: Source) -> Source:
+        """Return the source that a node's offsets belong to."""
+        return self.foreign.get(id(node), default) if self.foreign else default
+
+    def _declare(self, declared: Declared, override: bool) -> None:
+        block = declared.block
+        labels = tuple(label.text for label in block.labels)
+        if block.type == "locals":
+            self._declare_locals(declared, override)
+        elif block.type == "terraform":
+            self.terraform.append(declared)
+        elif block.type == "provider":
+            self.providers.append(declared)
+        elif (kind := _KINDS.get((block.type, len(labels)))) is not None:
+            table: dict[str, Declared] = getattr(self, kind)
+            name = ".".join(("data", *labels) if block.type == "data" else labels)
+            if kind == "variables" and ("sensitive" in block.body.attributes or "ephemeral" in block.body.attributes):
+                self.secrets.append(name)
+            if name in table and override:
+                table[name] = self._merge(table[name], declared)
+            elif name in table:
+                self._duplicate(declared, name)
+            else:
+                table[name] = declared
+
+    def _declare_locals(self, declared: Declared, override: bool) -> None:
+        for name, attribute in declared.block.body.attributes.items():
+            if name in self.locals and not override:
+                self.problems.append(
+                    ConfigurationProblem(
+                        f"A local value named {name} was already defined in this module.",
+                        declared.source,
+                        attribute.start,
+                        attribute.name_end,
+                    )
+                )
+            self.locals[name] = DeclaredValue(declared.source, attribute)
+
+    def _duplicate(self, declared: Declared, name: str) -> None:
+        block = declared.block
+        self.problems.append(
+            ConfigurationProblem(
+                f'A {block.type} "{name}" was already declared in this module.',
+                declared.source,
+                block.start,
+                block.header_end,
+            )
+        )
+
+    def _merge(self, base: Declared, override: Declared) -> Declared:
+        """Merge as Terraform does: an attribute replaces one, blocks of a type replace all of that type."""
+        theirs = override.block.body
+        for attribute in theirs.attributes.values():
+            self.foreign[id(attribute)] = override.source
+        for block in theirs.blocks:
+            self._mark_foreign(block, override.source)
+        body = self._merge_bodies(base.block.body, theirs)
+        block = base.block
+        merged = statements.Block(block.start, block.end, block.type, block.labels, block.header_end, body)
+        return Declared(base.source, merged)
+
+    def _mark_foreign(self, block: statements.Block, source: Source) -> None:
+        self.foreign[id(block)] = source
+        for attribute in block.body.attributes.values():
+            self.foreign[id(attribute)] = source
+        for inner in block.body.blocks:
+            self._mark_foreign(inner, source)
+
+    def _merge_bodies(self, ours: statements.Body, theirs: statements.Body) -> statements.Body:
+        replaced = {_shown_type(block) for block in theirs.blocks}
+        lifecycles = [block for block in ours.blocks if block.type == "lifecycle"]
+        blocks = [block for block in ours.blocks if _shown_type(block) not in replaced]
+        for block in theirs.blocks:
+            if block.type == "lifecycle" and lifecycles:
+                base = lifecycles[0]
+                body = statements.Body(
+                    base.body.start,
+                    base.body.end,
+                    {**base.body.attributes, **block.body.attributes},
+                    base.body.blocks + block.body.blocks,
+                )
+                blocks.append(statements.Block(base.start, base.end, base.type, base.labels, base.header_end, body))
+            else:
+                blocks.append(block)
+        return statements.Body(ours.start, ours.end, {**ours.attributes, **theirs.attributes}, blocks)
+
+
+def _speaks_of_marks(source: Source) -> bool:
+    """Tell whether something in a text may be sensitive; JSON may escape the letters."""
+    text = source.text
+    return "ensitive" in text or "phemeral" in text or (source.path.endswith(".json") and "\\u" in text)
+
+
+_CREDENTIALS = ("secret", "token", "password", "access_key", "private_key")
+"""What is in the names of arguments that are secrets in blocks of providers."""
+_KINDS = {
+    ("variable", 1): "variables",
+    ("output", 1): "outputs",
+    ("module", 1): "modules",
+    ("resource", 2): "resources",
+    ("data", 2): "resources",
+}
+
+
+def _shown_type(block: statements.Block) -> str:
+    """Return the block type that a block stands for: a dynamic block's label."""
+    return block.labels[0].text if block.type == "dynamic" and block.labels else block.type
+
+
+def is_override(path: str) -> bool:
+    """Tell whether Terraform merges this file into the others."""
+    stem = path.replace("\\", "/").rpartition("/")[2].split(".")[0]
+    return stem == "override" or stem.endswith("_override")

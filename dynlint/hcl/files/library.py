@@ -1,0 +1,157 @@
+"""Terraform files on disk: which belong to a module, and reading them once."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.faults import sentence
+from dynlint.filesystem.read_files import UnreadableFileError, names_in, read_text
+from dynlint.hcl.files.configuration import Configuration, is_override
+from dynlint.hcl.syntax.parsing import parse
+from dynlint.hcl.values.limits import FILE_BYTES, JSON_BYTES
+from dynlint.source import Source
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.filesystem.borders import Border
+    from dynlint.hcl.syntax import statements
+
+SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
+VALUE_SUFFIXES = (".tfvars", ".tfvars.json")
+
+
+class Unread(NamedTuple):
+    """A file or folder that was not read."""
+
+    path: str
+    """As reports name it."""
+    why: str
+    """A clause."""
+    kind: str = "file"
+
+
+def shown_path(path: str) -> str:
+    """Return a path as it is reported: relative to the working directory where that is shorter, forward slashes."""
+    relative = os.path.relpath(path)
+    shown = path if relative.startswith("..") and len(relative) > len(path) else relative
+    return shown.replace(os.sep, "/")
+
+
+def module_files(directory: str) -> list[str]:
+    """Return the names of a directory's Terraform files in the order Terraform merges them.
+
+    A ``.tofu`` file hides the ``.tf`` file of the same name, as OpenTofu does. Raises UnreadableFileError.
+    """
+    names = [entry for entry in names_in(directory) if entry.endswith(SUFFIXES) and not entry.startswith(".")]
+    hidden = {name.replace(".tofu", ".tf") for name in names if name.endswith((".tofu", ".tofu.json"))}
+    kept = sorted(name for name in names if name not in hidden and not name.endswith("~"))
+    return [name for name in kept if not is_override(name)] + [name for name in kept if is_override(name)]
+
+
+class Library:
+    """Every module directory of a run, read and parsed once."""
+
+    def __init__(self, border: Border | None = None) -> None:
+        """Without a border everything may be read: for texts that are one's own."""
+        self.border = border
+        self.configurations: dict[str, Configuration] = {}
+        self.unreadable: list[Unread] = []
+        self.files_read: set[str] = set()
+        self.touched: set[str] = set()
+        """Files and folders that functions and module sources looked at, or looked for (absolute paths).
+
+        A folder whose files were listed ends in a slash.
+        """
+        self.fetched: dict[tuple[str, str], str] = {}
+        """Folders of modules that another program has fetched, by the caller's folder and the call's name."""
+        self._parsed: dict[str, statements.File] = {}
+
+    def configuration(self, directory: str) -> Configuration:
+        """Return the parsed module in a directory (absolute path); an empty one where there is none."""
+        found = self.configurations.get(directory)
+        if found is None:
+            names = self.listed(directory, module_files)
+            files = [self.parsed(os.path.join(directory, name)) for name in names]
+            found = Configuration(directory, [file for file in files if file is not None])
+            self.configurations[directory] = found
+        return found
+
+    def parsed(self, path: str) -> statements.File | None:
+        """Return a parsed file, or None where it cannot be read (the error is kept in `unreadable`)."""
+        if path not in self._parsed:
+            try:
+                limit = JSON_BYTES if path.endswith(".json") else FILE_BYTES
+                source = Source(shown_path(path), read_text(path, limit, self.border, os.path.dirname(path)))
+            except UnreadableFileError as error:
+                self.unreadable.append(Unread(shown_path(path), error.clause))
+                self._parsed[path] = None  # type: ignore[assignment]  # remembered: one error a file
+                return None
+            self.files_read.add(path)
+            self._parsed[path] = self._parse(source)
+        return self._parsed[path]
+
+    def listed(self, directory: str, names: Callable[[str], list[str]] = names_in) -> list[str]:
+        """Return the names in a directory; none where it cannot be listed or lies outside (the error is kept)."""
+        if self.border is not None and not self.may_list(directory):
+            return self._unlisted(directory, self.border.why_not(directory))
+        try:
+            return names(directory)
+        except UnreadableFileError as error:
+            return self._unlisted(directory, error.clause)
+
+    def may_list(self, directory: str) -> bool:
+        """Tell whether the folder of a module (absolute) lies where the run reads."""
+        return self.border is None or self.border.lets_in(directory)
+
+    def _unlisted(self, directory: str, why: str) -> list[str]:
+        """Keep the error of a folder, once."""
+        error = Unread(shown_path(directory), why, "folder")
+        if error not in self.unreadable:
+            self.unreadable.append(error)
+        return []
+
+    def _parse(self, source: Source) -> statements.File:
+        """Parse a file; a fault of dynlint's costs this file, which counts as unreadable."""
+        try:
+            return parsed_text(source)
+        except Exception as error:  # noqa: BLE001  # one fault costs one file
+            self.unreadable.append(Unread(source.path, sentence(error, "in parsing it")))
+            return None  # type: ignore[return-value]  # remembered: one error a file
+
+    def forget(self, directory: str) -> list[statements.File]:
+        """Let go of the module in a directory, and return its files; who asks for it again has it read again."""
+        configuration = self.configurations.pop(directory, None)
+        files = configuration.files if configuration is not None else []
+        paths = [os.path.join(directory, os.path.basename(file.source.path)) for file in files]
+        self.touched.update(paths, (directory,) if files else ())
+        for path in paths:
+            self._parsed.pop(path, None)
+        return files
+
+    def add(self, files_read: set[str], touched: set[str], unreadable: list[Unread]) -> None:
+        """Take over what another process read."""
+        self.files_read |= files_read
+        self.touched |= touched
+        told = {error.path for error in self.unreadable}
+        self.unreadable.extend(error for error in unreadable if error.path not in told)
+
+    @property
+    def read_paths(self) -> set[str]:
+        """Every path that was read or looked for."""
+        return {*self._parsed, *self.touched}
+
+    def parsed_files(self) -> list[statements.File]:
+        """Return every file read so far, by path."""
+        return sorted((file for file in self._parsed.values() if file is not None), key=lambda file: file.source.path)
+
+
+def parsed_text(source: Source) -> statements.File:
+    """Return a text as the kind of file that its path says."""
+    if not source.path.endswith(".json"):
+        return parse(source)
+    from dynlint.hcl.syntax.json_syntax import parse_json, parse_json_values  # noqa: PLC0415  # rare
+
+    return parse_json_values(source) if source.path.endswith(".tfvars.json") else parse_json(source)

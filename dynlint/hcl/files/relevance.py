@@ -1,0 +1,108 @@
+"""Told from a file's bytes alone: whether it can have to do with DynamoDB, and which local modules it calls.
+
+What is not relevant is not parsed, so this sees no less than the reader of the file does: escapes, encodings and case
+that spell a word differently, and sources of modules that are more than one plain string. Where it cannot tell, the
+file is relevant.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.values.limits import JSON_BYTES
+from dynlint.startup.lazy_regex import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ESCAPE = lazy_pattern(rb"\\+(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
+_ROUNDS = 8
+"""How often escapes are undone that make escapes: JSON in a string in JSON."""
+_READS_FILE = lazy_pattern(rb"file(?:base64)?[ \t]*(?:\(|/\*)")
+_SOURCE = re.compile(
+    rb'source(?<![\w.-]source)"?[ \t]*(?:/\*|=(?!=)[ \t]*(?:"([^"\\$%\n]*)"[ \t]*(?=[\r\n}#]|//|\Z))?)'
+)
+"""A source, and what it is where that is one plain string."""
+_JSON_SOURCE = lazy_pattern(rb'"source"\s*:[ \t]*(?:"([^"\\$%\n]*)"[ \t]*(?=[\r\n,}]|\Z))?')
+_CALL = lazy_pattern(rb'module(?<![\w.-]module)(?:[ \t"]|/\*)')
+
+
+def may_concern_dynamodb(data: bytes) -> bool:
+    """Tell whether a file can have to do with DynamoDB.
+
+    However it is spelled: `DynamoDb` in a namespace is a mistake to find, and the case of actions does not matter.
+    """
+    if b"ynamo" in data or b"YNAMO" in data or b"aws_dax_" in data:
+        return True
+    if b"aws_iam_" in data and ((b"file" in data and _READS_FILE.search(data)) or b"ynamo" in data.lower()):
+        return True
+    if b"\\" not in data and b"\0" not in data:
+        return False
+    decoded = undone(data)
+    return decoded is not data and (b"ynamo" in decoded.lower() or may_concern_dynamodb(decoded))
+
+
+def undone(data: bytes) -> bytes:
+    r"""Return a text with its ``\u`` escapes undone, and that of UTF-16 as if it were UTF-8; itself without any.
+
+    What is not undone after some rounds may say anything: then it says DynamoDB.
+    """
+    if b"\0" in data:
+        data = data.replace(b"\0", b"")
+    elif b"\\" not in data:
+        return data
+    for _ in range(_ROUNDS):
+        if b"\\u" not in data and b"\\U" not in data:
+            return data
+        before, data = data, _ESCAPE.sub(_character, data)
+        if data == before:
+            return before
+    return data + b" dynamodb"
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    code = int(match[1] or match[2], 16)
+    return chr(code).encode("utf-8", "surrogatepass") if code < 0x110000 else b""
+
+
+def local_sources(name: str, data: bytes) -> Iterator[str | None]:
+    """Yield the sources of local modules that a file calls, as written; None for one that nobody can tell.
+
+    `name` is the file's. What only looks like a call is taken for one.
+    """
+    is_json = name.endswith(".json")
+    is_odd = is_json and undone(data) is not data
+    for match in (_JSON_SOURCE if is_json else _SOURCE).finditer(data):
+        written = match.group(1)
+        if written is None:
+            is_odd = True
+        elif written[:1] == b"." and is_local(text := written.decode("utf-8", "replace")):
+            yield text
+    if is_odd and is_json and len(data) > JSON_BYTES:  # nobody will read it
+        yield None
+    elif is_odd and _CALL.search(undone(data) if is_json else data):
+        yield from _evaluated_sources(name, data)
+
+
+def is_local(source: str) -> bool:
+    """Tell whether a module's source is a path beside the caller."""
+    return source.startswith(("./", "../", ".\\", "..\\")) or source in (".", "..")
+
+
+def _evaluated_sources(name: str, data: bytes) -> Iterator[str | None]:
+    """Yield what the reader makes of sources that are spelled in an unusual way."""
+    from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown  # noqa: PLC0415  # only for unusual files
+    from dynlint.hcl.files.library import parsed_text  # noqa: PLC0415  # only for unusual files
+    from dynlint.hcl.modules.given_values import NoNames  # noqa: PLC0415  # only for unusual files
+    from dynlint.hcl.values.scope import Scope  # noqa: PLC0415  # only for unusual files
+    from dynlint.source import Source  # noqa: PLC0415  # only for unusual files
+
+    file = parsed_text(Source(name, data.decode("utf-8", "replace")))
+    for block in file.body.blocks:
+        source = block.body.attributes.get("source") if block.type == "module" else None
+        text = evaluate_or_unknown(source.value, Scope(NoNames())) if source is not None else ""
+        if not isinstance(text, str):
+            yield None
+        elif is_local(text):
+            yield text

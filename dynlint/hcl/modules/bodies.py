@@ -1,0 +1,261 @@
+"""Blocks of the model out of Terraform source: evaluated when somebody asks, dynamic blocks expanded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Change, Location
+from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.evaluation.loops import elements
+from dynlint.hcl.files.static import NAMES_ALONE, is_constant, names_in
+from dynlint.hcl.modules.may_be_sensitive import hides_attribute, veiled, veiled_place
+from dynlint.hcl.modules.objects import attribute_of
+from dynlint.hcl.modules.scopes import Origin
+from dynlint.hcl.syntax.places import (
+    call_locations,
+    found_text,
+    leads_on,
+    locate,
+    narrowed,
+    part,
+    replacement,
+    shown,
+    written,
+)
+from dynlint.model.block import Attribute, Block, Body, Place
+from dynlint.model.known import Unknown, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.scopes import Instance, TracedScope
+    from dynlint.hcl.syntax import statements
+    from dynlint.source import Source
+
+
+class HclBody(Body):
+    """The contents of a block in a file."""
+
+    def __init__(
+        self, module: ModuleInstance, source: Source, block: statements.Block, body: statements.Body, scope: TracedScope
+    ) -> None:
+        """`block` gives the header, `body` the contents (they differ for a dynamic block's content)."""
+        self.module_instance = module
+        self.source = source
+        self.node = block
+        self.contents = body
+        self.scope = scope
+        self.resource: HclBody = self
+        """The body of the resource that this one is nested in, or itself."""
+        self._read: dict[str, Value] = {}
+        self._blocks: dict[str, tuple[HclBody, ...]] = {}
+
+    def read(self, name: str) -> Value:
+        """Return an attribute's value, None where absent, an Unknown where it cannot be told."""
+        attribute = self.contents.attributes.get(name)
+        if attribute is None:
+            return None
+        if name not in self._read:
+            if name in NAMES_ALONE:
+                self._read[name] = names_in(attribute.value)
+            else:
+                self._read[name] = self._evaluated(attribute)
+        return self._read[name]
+
+    def _evaluated(self, attribute: statements.Attribute) -> Value:
+        """Return the value of an attribute; a fault of dynlint's costs this value."""
+        try:
+            return evaluate_or_unknown(attribute.value, self.scope)
+        except Exception as error:  # noqa: BLE001  # one fault costs one value
+            place = (self.source_of(attribute), attribute.value.start, attribute.value.end)
+            return self.module_instance.root.failed(error, *place)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the attributes that are written."""
+        return tuple(self.contents.attributes)
+
+    def blocks(self, name: str) -> tuple[HclBody, ...]:
+        """Return the nested blocks of a type, dynamic ones expanded; an uncertain one stands for unknown ones."""
+        if name not in self._blocks:
+            found: list[HclBody] = []
+            for block in self.contents.blocks:
+                if block.type == name:
+                    found.append(self._nested(block, block.body, self.scope))
+                elif block.type == "dynamic" and block.labels and block.labels[0].text == name:
+                    found.extend(self._dynamic(block))
+            for number, body in enumerate(found):
+                body.address = self.address
+                body.path = f"{self.path}.{name}[{number}]" if self.path else f"{name}[{number}]"
+            self._blocks[name] = tuple(found)
+        return self._blocks[name]
+
+    def block_types(self) -> tuple[str, ...]:
+        """Return the types of the nested blocks that are written."""
+        return tuple(
+            dict.fromkeys(
+                block.labels[0].text if block.type == "dynamic" and block.labels else block.type
+                for block in self.contents.blocks
+            )
+        )
+
+    def is_literal(self, name: str) -> bool:
+        """Tell whether an attribute is written without any reference or function."""
+        attribute = self.contents.attributes.get(name)
+        return attribute is None or is_constant(attribute.value)
+
+    def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
+        """Return where an attribute (or, without a name or where it is absent, the block's header) stands.
+
+        What is absent because a dynamic block makes no block (``ttl[0].enabled``) has the way to what says so.
+        """
+        from dynlint.hcl.trail.trail import Trail  # noqa: PLC0415  # only findings have a trail
+
+        attribute, trail = self.contents.attributes.get(name), Trail()
+        calls = call_locations(self.module_instance)
+        if attribute is None:
+            for_each = self._for_each(name.partition("[")[0])
+            if for_each is not None:
+                trail.attribute(for_each, self.source_of(for_each), self.scope, ())
+            header = self._place(self.source, self.node.start, self.node.header_end, calls)
+            return veiled_place(self, name, (), header._replace(trail=tuple(trail.steps)))
+        source = self.source_of(attribute)
+        node, rest = narrowed(attribute.value, route)
+        start, end = found_text(source, node, text)
+        place = self._place(source, start, end, calls)
+        if (route or text) and ((start, end) != (node.start, node.end) or not leads_on(node)):
+            return place
+        trail.follow(node, source, self.scope, rest)
+        here = (place.location.path, place.location.line)
+        steps = tuple(step for step in trail.steps if (step.path, step.line) != here)
+        place = place._replace(trail=steps, value=shown(part(self.read(name), route)))
+        return veiled_place(self, name, route, place)
+
+    def veiled(self, name: str, hide: Callable[[Value], Value]) -> Value:
+        """Return an attribute's value with other values for what is sensitive of it."""
+        return veiled(self, name, hide)
+
+    def _for_each(self, type_: str) -> statements.Attribute | None:
+        """Return what says how many nested blocks of a type a dynamic block makes; None where there is none."""
+        for block in self.contents.blocks:
+            if block.type == "dynamic" and block.labels and block.labels[0].text == type_:
+                return block.body.attributes.get("for_each")
+        return None
+
+    def change(self, name: str, value: Value) -> tuple[Change, ...]:
+        """Return the edit that gives an attribute a value where that is certain, else nothing."""
+        from dynlint.hcl.trail.trail import Trail  # noqa: PLC0415  # only changes have a trail
+
+        attribute = self.contents.attributes.get(name)
+        if attribute is None:
+            return self.insertion(f"{name} = {written(value)}")
+        trail = Trail()
+        trail.follow(attribute.value, self.source_of(attribute), self.scope)
+        if trail.end is None:
+            return ()
+        source, literal = trail.end
+        return (replacement(source, literal.start, literal.end, written(value)),)
+
+    def insertion(self, text: str) -> tuple[Change, ...]:
+        """Return the edit that adds lines to the end of the block where that is certain, else nothing.
+
+        A nested block is not added beside a dynamic one: elsewhere there would be two.
+        """
+        if self._for_each(text.split(maxsplit=1)[0]) is not None:
+            return ()
+        source = self.source
+        closing = source.position(self.node.end - 1)
+        before = source.line(closing.line)[: closing.column - 1]
+        if before.strip() or source.position(self.node.start).line == closing.line:
+            return ()
+        indented = "".join(f"{before}  {line}\n" if line else "\n" for line in text.split("\n"))
+        location = Location(source.path, closing.line, 1, closing.line, 1)
+        return (Change(location, indented, indented.rstrip("\n")),)
+
+    def source_of(self, attribute: statements.Attribute) -> Source:
+        """Return the source that an attribute stands in: an override file's, perhaps."""
+        return self.module_instance.configuration.source_of(attribute, self.source)
+
+    def _nested(self, block: statements.Block, body: statements.Body, scope: TracedScope) -> HclBody:
+        source = self.module_instance.configuration.source_of(block, self.source)
+        nested = HclBody(self.module_instance, source, block, body, scope)
+        nested.resource = self.resource
+        return nested
+
+    def _dynamic(self, block: statements.Block) -> list[HclBody]:
+        attributes = block.body.attributes
+        content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
+        if content is None or "for_each" not in attributes:
+            return []
+        iterator = names_in(attributes["iterator"].value) if "iterator" in attributes else block.labels[0].text
+        collection = evaluate_or_unknown(attributes["for_each"].value, self.scope)
+        if isinstance(collection, Unknown) or not isinstance(collection, (dict, list, tuple)):
+            why = collection.why if isinstance(collection, Unknown) else "the for_each is not a collection"
+            return [self._uncertain(block, content, str(iterator), Unknown(why))]
+        found = []
+        for key, value in elements(collection):
+            scope = self.scope.bind(**{str(iterator): {"key": key, "value": value}})
+            origin = Origin(attributes["for_each"].value, self.source_of(attributes["for_each"]), self.scope, key)
+            scope.origins = {**scope.origins, str(iterator): origin}
+            found.append(self._nested(block, content.body, scope))
+        return found
+
+    def _uncertain(
+        self, block: statements.Block, content: statements.Block, iterator: str, unknown: Unknown
+    ) -> HclBody:
+        body = self._nested(block, content.body, self.scope.bind(**{iterator: {"key": unknown, "value": unknown}}))
+        body.uncertain = unknown
+        return body
+
+    def _place(self, source: Source, start: int, end: int, calls: tuple[Location, ...]) -> Place:
+        location = locate(source, start, end)
+        excerpt = [(location.line, source.line(location.line))]
+        previous = source.line(location.line - 1)
+        if previous.strip(" \t})],"):
+            excerpt.insert(0, (location.line - 1, previous))
+        return Place(location, (), calls, tuple(excerpt))
+
+
+class HclBlock(HclBody, Block):
+    """An evaluated resource or data source."""
+
+    def __init__(self, module: ModuleInstance, name: str, instance: Instance) -> None:
+        """`name` is ``type.name`` or ``data.type.name``."""
+        declared = module.configuration.resources[name]
+        super().__init__(module, declared.source, declared.block, declared.block.body, instance.scope)
+        self.mode = "data" if name.startswith("data.") else "managed"
+        self.type, self.name = (label.text for label in declared.block.labels)
+        self.module = module.address.rstrip(".")
+        self.key = instance.key
+        self.address = f"{module.address}{name}{instance.suffix}"
+        self.uncertain = instance.uncertain
+        self.instance = instance
+
+    def computed(self, name: str) -> Attribute:
+        """Return an attribute that the provider computes, as far as it can be told."""
+        kind = f"{self.type}.{self.name}"
+        name_in_module = f"data.{kind}" if self.mode == "data" else kind
+        return Attribute(self, name, attribute_of(self.module_instance, name_in_module, self.instance, name))
+
+    def hides(self, name: str) -> bool:
+        """Tell whether an attribute that the provider computes is sensitive, or has something sensitive in it."""
+        return hides_attribute(self, name)
+
+    @property
+    def provider(self) -> Body | None:
+        """The provider block that it is made with, None where none is written."""
+        from dynlint.hcl.modules.providers import find_provider, provider_name  # noqa: PLC0415  # few rules ask for it
+
+        written = self.contents.attributes.get("provider")
+        name = provider_name(written.value) if written is not None else self.type.partition("_")[0]
+        found = find_provider(self.module_instance, name) if name else None
+        if found is None:
+            return None
+        module, declared = found
+        body = HclBody(module, declared.source, declared.block, declared.block.body, module.scope)
+        body.address = f"{module.address}provider.{name}"
+        return body
+
+    def get(self, name: str) -> Attribute:
+        """Return an attribute: of a resource that may not exist it is read all the same, the linter weighs it."""
+        return Attribute(self, name, self.read(name))

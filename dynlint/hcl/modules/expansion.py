@@ -1,0 +1,144 @@
+"""How often a block stands: `count` and `for_each` to instances, module calls to modules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.evaluation.loops import elements
+from dynlint.hcl.modules.scopes import Instance, Origin, TracedScope
+from dynlint.hcl.values import limits
+from dynlint.model.known import Set, Unknown, first_unknown
+
+if TYPE_CHECKING:
+    from dynlint.hcl.files.configuration import Declared
+    from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.syntax import nodes
+    from dynlint.model.known import Value
+    from dynlint.source import Source
+
+
+_STEPS_OF_BLOCK = 600
+"""What a block costs that is made by `count`, `for_each` or a call: rules look at each."""
+
+
+def expand(module: ModuleInstance, name: str) -> tuple[Instance, ...]:
+    """Return the instances of a resource, data source or module call; one uncertain instance where nobody can tell."""
+    declared = module.declared(name)
+    if declared is None:
+        return ()
+    attributes = declared.block.body.attributes
+    if "count" in attributes:
+        return _by_count(module, name, attributes["count"].value)
+    if "for_each" in attributes:
+        source = module.configuration.source_of(attributes["for_each"], declared.source)
+        return _by_key(module, name, attributes["for_each"].value, source)
+    return _if_enabled(module, declared)
+
+
+def _if_enabled(module: ModuleInstance, declared: Declared) -> tuple[Instance, ...]:
+    """One instance, or none where OpenTofu is told so by ``lifecycle { enabled = false }``."""
+    lifecycles = [block for block in declared.block.body.blocks if block.type == "lifecycle"]
+    written = next(
+        (block.body.attributes["enabled"] for block in lifecycles if "enabled" in block.body.attributes), None
+    )
+    enabled = True if written is None else evaluate_or_unknown(written.value, module.scope)
+    if enabled in (False, "false"):
+        return ()
+    return (Instance(None, module.scope, enabled if isinstance(enabled, Unknown) else None),)
+
+
+def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -> tuple[Instance, ...]:
+    count = evaluate_or_unknown(expression, module.scope)
+    if isinstance(count, str) and count.isdecimal() and len(count) < 10:
+        count = int(count)
+    if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= limits.INSTANCES:
+        if _paid(module, name, count):
+            return tuple(Instance(index, TracedScope(module, {"count": {"index": index}})) for index in range(count))
+        count = Unknown(module.budget.reason)
+    unknown = Unknown(f"the count of {module.address}{name} is not a usable number")
+    if isinstance(count, Unknown):
+        unknown = Unknown(count.why)
+    elif isinstance(count, int) and count > limits.INSTANCES:
+        unknown = _too_many(module, name)
+    return (Instance(None, TracedScope(module, {"count": {"index": unknown}}), unknown),)
+
+
+def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, source: Source) -> tuple[Instance, ...]:
+    collection = evaluate_or_unknown(expression, module.scope)
+    unknown = first_unknown(tuple(collection)) if isinstance(collection, Set) else None
+    if unknown is None and isinstance(collection, (dict, Set)) and len(collection) <= limits.INSTANCES:
+        if _paid(module, name, len(collection)):
+            return tuple(
+                _keyed(module, Origin(expression, source, module.scope, str(key)), value)
+                for key, value in elements(collection)
+            )
+        collection = Unknown(module.budget.reason)
+    if isinstance(collection, Unknown):
+        unknown = Unknown(collection.why)
+    elif isinstance(collection, (dict, Set)) and len(collection) > limits.INSTANCES:
+        unknown = _too_many(module, name)
+    elif unknown is None:
+        unknown = Unknown(f"the for_each of {module.address}{name} is not a map or a set of strings")
+    each = {"key": unknown, "value": unknown}
+    return (Instance(None, TracedScope(module, {"each": each}), unknown),)
+
+
+def _paid(module: ModuleInstance, name: str, number: int) -> bool:
+    """Pay for the instances of a block, and tell whether that is possible."""
+    declared = module.declared(name)
+    length = declared.block.end - declared.block.start if declared is not None else 0
+    return module.budget.has(number * (_STEPS_OF_BLOCK + length // 64))
+
+
+def _too_many(module: ModuleInstance, name: str) -> Unknown:
+    """Say of a block that it has too many instances."""
+    declared = module.declared(name)
+    why = f"{module.address}{name} has more than the {limits.INSTANCES} instances that dynlint makes of one block"
+    if declared is not None:
+        report = f"{why}: it does not look at any."
+        module.root.report("limit", report, declared.source, declared.block.start, declared.block.header_end)
+    return Unknown(why)
+
+
+def _keyed(module: ModuleInstance, origin: Origin, value: Value) -> Instance:
+    bindings: dict[str, Value] = {"each": {"key": origin.key, "value": value}}
+    return Instance(origin.key, TracedScope(module, bindings, {"each": origin}))
+
+
+def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) -> ModuleInstance | None:
+    """Return the module that an instance of a call makes; None where it is not on disk, or calls itself."""
+    declared = module.configuration.modules[name]
+    directory = source_directory(module, name)
+    if directory is None:
+        return None
+    if _calls_itself(module, directory):
+        block = declared.block
+        module.root.report("cycle", f"The module {name} calls itself.", declared.source, block.start, block.header_end)
+        return None
+    configuration = module.root.library.configuration(directory)
+    if configuration.secrets:
+        from dynlint.hcl.modules.redacted_lines import hide_arguments  # noqa: PLC0415  # few modules have sensitive variables
+
+        hide_arguments(configuration, module.configuration, declared)
+    if not module.budget.has(_STEPS_OF_BLOCK * len(configuration.resources) + configuration.length // 64):
+        return None
+    return type(module)(module.root, configuration, f"{module.address}{key}.", declared, instance.scope)
+
+
+def source_directory(module: ModuleInstance, name: str) -> str | None:
+    """Return the folder of a module call's source; None where it is not on disk."""
+    source = module.configuration.modules[name].block.body.attributes.get("source")
+    text = evaluate_or_unknown(source.value, module.scope) if source is not None else None
+    if not isinstance(text, str):
+        return None
+    return module.root.resolve_source(module.configuration.directory, text, f"{module.address}module.{name}")
+
+
+def _calls_itself(module: ModuleInstance, directory: str) -> bool:
+    caller: ModuleInstance | None = module
+    while caller is not None:
+        if caller.configuration.directory == directory:
+            return True
+        caller = caller.call_scope.module if caller.call_scope else None
+    return module.depth > limits.MODULE_DEPTH

@@ -1,0 +1,72 @@
+"""The values of a root's variables, with Terraform's precedence.
+
+Default, then ``TF_VAR_name`` (not read: a linter's answer must not depend on the shell it runs in), then
+``terraform.tfvars``, ``terraform.tfvars.json``, ``*.auto.tfvars`` and ``*.auto.tfvars.json`` by name, then the files
+and values named on the command line or for the environment, the later over the earlier.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.filesystem.read_files import UnreadableFileError, names_in
+from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.modules.scopes import GivenValue
+from dynlint.hcl.values.budget import Budget
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.limits import VALUE_STEPS
+from dynlint.hcl.values.scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dynlint.hcl.files.library import Library
+    from dynlint.model.known import Value
+
+
+def automatic_files(directory: str) -> list[str]:
+    """Return the tfvars files that Terraform reads by itself, in its order."""
+    try:
+        names = sorted(names_in(directory))
+    except UnreadableFileError:
+        return []
+    fixed = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
+    automatic = [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
+    return [os.path.join(directory, name) for name in (*fixed, *automatic)]
+
+
+def given_values(library: Library, directory: str, var_files: Sequence[str]) -> dict[str, GivenValue]:
+    """Return the values that files give to a root's variables, declared or not."""
+    given: dict[str, GivenValue] = {}
+    for path in (*automatic_files(directory), *var_files):
+        file = library.parsed(path)
+        if file is None:
+            continue
+        scope = Scope(NoNames())
+        for name, attribute in file.body.attributes.items():
+            value = evaluate_or_unknown(attribute.value, scope)
+            given[name] = GivenValue(value, file.source, attribute, os.path.basename(path))
+    return given
+
+
+class NoNames:
+    """A tfvars file has values, not references."""
+
+    directory = "."
+
+    def __init__(self) -> None:
+        self.touched: set[str] = set()
+        self.budget = Budget(VALUE_STEPS)
+
+    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
+        """Refuse any name."""
+        raise EvaluationError(f"Variables may not be used here: {'.'.join(names)}.")
+
+    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
+        """Refuse any function that makes a text."""
+        raise EvaluationError("Functions may not be called here.")
+
+    def may_read(self, path: str) -> bool:
+        """Tell that no file may be read."""
+        return False

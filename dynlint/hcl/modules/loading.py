@@ -1,0 +1,171 @@
+"""From a directory to the blocks of the model: every instance of every resource in a root and its modules."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, read_text
+from dynlint.hcl.files.relevance import is_local
+from dynlint.hcl.modules.bodies import HclBody
+from dynlint.hcl.modules.given_values import given_values
+from dynlint.hcl.modules.module_instance import ModuleInstance
+from dynlint.hcl.modules.scopes import GivenValue, Root
+from dynlint.hcl.values import limits
+from dynlint.hcl.values.budget import Budget
+from dynlint.hcl.values.errors import EvaluationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dynlint.hcl.files.library import Library
+    from dynlint.hcl.modules.bodies import HclBlock
+    from dynlint.model.context import LeftOut
+    from dynlint.model.known import Value
+
+
+def load_root(
+    library: Library,
+    directory: str,
+    *,
+    var_files: Sequence[str] = (),
+    variables: Mapping[str, Value] | None = None,
+    workspace: str | None = None,
+    steps: int = limits.EVALUATION_STEPS,
+) -> ModuleInstance:
+    """Return a root module with its variables set; nothing is evaluated yet.
+
+    `directory` is absolute; `var_files` are paths in the order given; `variables` come last, as ``-var`` does;
+    `steps` are what its evaluation may cost.
+    """
+    given = given_values(library, directory, var_files)
+    for name, value in (variables or {}).items():
+        given[name] = GivenValue(value, origin="configuration")
+    sources = ModuleSources(directory, library)
+    configuration = library.configuration(directory)
+    if configuration.secrets:
+        from dynlint.hcl.modules.redaction import hide_given  # noqa: PLC0415  # few roots have sensitive variables
+
+        hide_given(configuration, given)
+    root = Root(library, directory, workspace, given, [], sources.find, Budget(steps))
+    return ModuleInstance(root, configuration)
+
+
+def modules(root: ModuleInstance) -> Iterator[ModuleInstance]:
+    """Yield a module and every module that it calls, however deep, in the order of the calls."""
+    stack = [root]
+    count = 0
+    while stack:
+        module = stack.pop()
+        count += 1
+        if count > limits.MODULE_CALLS:
+            report_limit(root, f"The modules are called more than {limits.MODULE_CALLS} times")
+            return
+        yield module
+        children = [
+            module.child(name, instance)
+            for name in module.configuration.modules
+            for instance in module.instances(f"module.{name}")
+        ]
+        stack.extend(child for child in reversed(children) if child is not None)
+
+
+def blocks(root: ModuleInstance) -> Iterator[HclBlock]:
+    """Yield every instance of every resource and data source of a root, in the order of the files."""
+    count = 0
+    for module in modules(root):
+        for name in module.configuration.resources:
+            for instance in module.instances(name):
+                count += 1
+                if count > limits.BLOCKS:
+                    report_limit(root, f"There are more than {limits.BLOCKS} resources")
+                    return
+                yield module.block(name, instance)
+
+
+def report_limit(root: ModuleInstance, what: str) -> None:
+    """Say of a root that not all of it is looked at, beside its first call or resource."""
+    configuration = root.configuration
+    declared = next(iter((*configuration.modules.values(), *configuration.resources.values())), None)
+    message = f"{what}: dynlint does not evaluate what is beyond."
+    if declared is not None:
+        root.root.report("limit", message, declared.source, declared.block.start, declared.block.header_end)
+    elif configuration.files:
+        root.root.report("limit", message, configuration.files[0].source, 0, 0)
+
+
+def settings(root: ModuleInstance) -> Iterator[HclBody]:
+    """Yield the terraform blocks of a root: its backend, the versions it needs."""
+    for declared in root.configuration.terraform:
+        body = HclBody(root, declared.source, declared.block, declared.block.body, root.scope)
+        body.address = "terraform"
+        yield body
+
+
+def output(root: ModuleInstance, name: str) -> Value:
+    """Return the value of an output of a root, None of one that is not declared or cannot be computed."""
+    try:
+        return root.output(name) if name in root.configuration.outputs else None
+    except EvaluationError:
+        return None
+
+
+def left_out(root: ModuleInstance, type_: str) -> Iterator[LeftOut]:
+    """Return the resources of a type of which a root, or a module that it calls, makes none."""
+    from dynlint.hcl.modules import disabled_resources as found  # noqa: PLC0415  # only findings about what is missing ask
+
+    return found.left_out(root, type_)
+
+
+class ModuleSources:
+    """Where the sources of module calls are on disk: local paths, and what ``terraform init`` has fetched."""
+
+    def __init__(self, root_directory: str, library: Library) -> None:
+        """The library takes note of what is looked for, and knows what ``terraform init`` did not fetch."""
+        self.root_directory = root_directory
+        self.library = library
+        self._installed: dict[str, str] | None = None
+
+    def find(self, directory: str, source: str, address: str) -> str | None:
+        """Return the absolute directory of a module call's source, or None where it is not on disk."""
+        if is_local(source):
+            path = os.path.normpath(os.path.join(directory, source))
+            self.library.touched.add(path)
+            return path if self.library.may_list(path) and os.path.isdir(path) else None
+        name = _without_keys(address).rpartition(".")[2]
+        return self._from_init(address) or self.library.fetched.get((directory, name))
+
+    def _from_init(self, address: str) -> str | None:
+        if self._installed is None:
+            self._installed = self._read_manifest()
+        key = ".".join(part for part in _without_keys(address).split(".") if part != "module")
+        relative = self._installed.get(key)
+        if relative is None:
+            return None
+        path = os.path.normpath(os.path.join(self.root_directory, relative))
+        border = self.library.border
+        return path if (border is None or border.holds(path)) and os.path.isdir(path) else None
+
+    def _read_manifest(self) -> dict[str, str]:
+        path = os.path.join(self.root_directory, ".terraform", "modules", "modules.json")
+        self.library.touched.add(path)
+        if not os.path.isfile(path):
+            return {}
+        import json  # noqa: PLC0415  # only where terraform init has run
+
+        try:
+            entries = json.loads(read_text(path, LIST_BYTES, self.library.border)).get("Modules", [])
+            return {entry["Key"]: entry["Dir"] for entry in entries if entry.get("Key")}
+        except (UnreadableFileError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
+            return {}
+
+
+def _without_keys(address: str) -> str:
+    """Drop instance keys: the manifest knows calls, not instances."""
+    result, depth = [], 0
+    for character in address:
+        depth += character == "["
+        if not depth:
+            result.append(character)
+        depth -= character == "]"
+    return "".join(result)

@@ -1,0 +1,70 @@
+"""Whether a root may have sensitive values at all: few have, and the others pay for nothing more than this question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.hcl.modules.bodies import HclBody
+    from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.model.block import Place
+    from dynlint.model.known import Value
+
+
+def has_secrets(module: ModuleInstance) -> bool:
+    """Tell whether something may be sensitive in the root that a module belongs to."""
+    while module.call_scope is not None:
+        module = module.call_scope.module
+    if module.has_secrets is None:
+        from dynlint.hcl.modules.loading import modules  # noqa: PLC0415  # that is made of bodies, which ask here
+
+        configurations = {id(each.configuration): each.configuration for each in modules(module)}
+        module.has_secrets = any(configuration.may_hide for configuration in configurations.values())
+    return module.has_secrets
+
+
+def hides(root: ModuleInstance) -> bool:
+    """Tell whether something that rules see of a root is sensitive."""
+    if not has_secrets(root):
+        return False
+    from dynlint.hcl.modules.redaction import hides  # noqa: PLC0415  # few roots have sensitive values
+
+    return hides(root)
+
+
+def veiled(body: HclBody, name: str, conceal: Callable[[Value], Value]) -> Value:
+    """Return an attribute's value with other values for what is sensitive of it."""
+    if not has_secrets(body.module_instance):
+        return body.read(name)
+    from dynlint.hcl.modules.redaction import veil_attribute  # noqa: PLC0415  # few roots have sensitive values
+
+    return veil_attribute(body, name, conceal)
+
+
+def veiled_value(root: ModuleInstance, kind: str, name: str, value: Value) -> Value:
+    """Return the value of a variable, local or output (``var``, ``local``, ``output``) as it may be shown."""
+    if not has_secrets(root):
+        return value
+    from dynlint.hcl.modules.redaction import veil_named  # noqa: PLC0415  # few roots have sensitive values
+
+    return veil_named(root, kind, name, value)
+
+
+def veiled_place(body: HclBody, name: str, route: tuple[Value, ...], place: Place) -> Place:
+    """Return a place without what is sensitive of it."""
+    if not has_secrets(body.module_instance):
+        return place
+    from dynlint.hcl.modules.redaction import veil_place  # noqa: PLC0415  # few roots have sensitive values
+
+    return veil_place(body, name, route, place)
+
+
+def hides_attribute(body: HclBody, name: str) -> bool:
+    """Tell whether an attribute of a block is sensitive, or has something sensitive in it."""
+    if not has_secrets(body.module_instance):
+        return False
+    from dynlint.hcl.modules.redaction import attribute_is_secret  # noqa: PLC0415  # few roots have sensitive values
+
+    return attribute_is_secret(body, (name,), inside=True)

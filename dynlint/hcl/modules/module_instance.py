@@ -1,0 +1,253 @@
+"""A module as called: its variables have values, its names resolve."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.evaluation.evaluate import evaluate, evaluate_or_unknown
+from dynlint.hcl.modules.expansion import expand, make_child
+from dynlint.hcl.modules.objects import object_of
+from dynlint.hcl.modules.scopes import ABSENT, Root, TracedScope
+from dynlint.hcl.values import limits
+from dynlint.hcl.values.conversion import convert, parse_type
+from dynlint.hcl.values.errors import EvaluationError, MissingError
+from dynlint.hcl.values.type_system import bounded
+from dynlint.model.known import Reference, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.hcl.files.configuration import Configuration, Declared
+    from dynlint.hcl.modules.bodies import HclBlock
+    from dynlint.hcl.modules.scopes import Instance
+    from dynlint.hcl.syntax.statements import Attribute
+    from dynlint.model.known import Value
+    from dynlint.source import Source
+
+
+class ModuleInstance:
+    """One call of a module: the configuration, with the caller's arguments."""
+
+    def __init__(
+        self,
+        root: Root,
+        configuration: Configuration,
+        address: str = "",
+        call: Declared | None = None,
+        call_scope: TracedScope | None = None,
+    ) -> None:
+        """`address` ends with a dot unless empty; `call` and `call_scope` are the caller's block and scope."""
+        self.root = root
+        self.configuration = configuration
+        self.address = address
+        self.call = call
+        self.call_scope = call_scope
+        self.directory = root.directory
+        self.touched = root.library.touched
+        self.budget = root.budget
+        self.depth: int = call_scope.module.depth + 1 if call_scope else 0
+        self.scope = TracedScope(self)
+        self._values: dict[str, Value] = {}
+        self._pending: list[str] = []
+        self.refused: dict[str, Unknown] = {}
+        """What evaluation stopped at, by key."""
+        self._instances: dict[str, tuple[Instance, ...]] = {}
+        self._children: dict[str, ModuleInstance | None] = {}
+        self._blocks: dict[str, HclBlock] = {}
+        self.has_secrets: bool | None = None
+        """Whether something may be sensitive in it and what it calls, once somebody has asked the root."""
+        self._objects: dict[str, Value] = {}
+        self.values_met: dict[int, Value] = {}
+        """Values that a trail went past, by the identity of the expression."""
+        self.rounds: dict[int, dict[Value, TracedScope]] = {}
+        """The rounds of its for expressions that somebody asked for, by the expression's identity and their keys."""
+
+    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
+        """Return the value of a dotted name's first parts, and how many parts that took."""
+        root = names[0]
+        if root in ("data", "resource", "ephemeral"):
+            if len(names) < 3:
+                raise EvaluationError(f'A reference to "{root}" needs a type and a name.')
+            return self._object(".".join(names[1:3] if root == "resource" else names[:3])), 3
+        if len(names) < 2:
+            raise EvaluationError(f'A reference to "{root}" must be followed by an attribute name.')
+        name = names[1]
+        if root in _KINDS:
+            return getattr(self, _KINDS[root])(name), 2
+        if root in ("each", "count", "self"):
+            raise EvaluationError(f'"{root}.{name}" cannot be used here.')
+        return self._object(f"{root}.{name}"), 2
+
+    def variable(self, name: str) -> Value:
+        """Return a variable's value in this call."""
+        return self.once(f"var.{name}", self._variable, name)
+
+    def local(self, name: str) -> Value:
+        """Return a local value."""
+        return self.once(f"local.{name}", self._local, name)
+
+    def output(self, name: str) -> Value:
+        """Return an output's value."""
+        return self.once(f"output.{name}", self._output, name)
+
+    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
+        """Return a template file's text with the given variables."""
+        from dynlint.hcl.syntax.parsing import parse_template  # noqa: PLC0415  # only for templatefile()
+        from dynlint.source import Source  # noqa: PLC0415  # only for templatefile()
+
+        expression, problems = parse_template(Source(path, text))
+        if problems:
+            raise EvaluationError(f"{path}: {problems[0].message}")
+        return evaluate(expression, TracedScope(self, {"path": self._paths(), **variables}))
+
+    def may_read(self, path: str) -> bool:
+        """Tell whether an absolute path lies inside the repository, or in this module's folder."""
+        border = self.root.library.border
+        return border is None or border.holds(path, self.configuration.directory)
+
+    def instances(self, name: str) -> tuple[Instance, ...]:
+        """Return the instances of a resource, data source (``data.type.name``) or call (``module.name``)."""
+        found = self._instances.get(name)
+        if found is None:
+            self._instances[name] = ()  # a count that depends on itself finds no instance
+            found = self._instances[name] = expand(self, name)
+        return found
+
+    def block(self, name: str, instance: Instance) -> HclBlock:
+        """Return an instance of a resource or data source as a block, whose values are read once."""
+        key = f"{name}{instance.suffix}"
+        if key not in self._blocks:
+            from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
+
+            self._blocks[key] = HclBlock(self, name, instance)
+        return self._blocks[key]
+
+    def child(self, name: str, instance: Instance) -> ModuleInstance | None:
+        """Return the module that an instance of a call makes; None where its source is not on disk."""
+        key = f"module.{name}{instance.suffix}"
+        if key not in self._children:
+            self._children[key] = None
+            self._children[key] = make_child(self, name, instance, key)
+        return self._children[key]
+
+    def declared(self, name: str) -> Declared | None:
+        """Return the block of ``type.name``, ``data.type.name`` or ``module.name``."""
+        if name.startswith("module."):
+            return self.configuration.modules.get(name[7:])
+        return self.configuration.resources.get(name)
+
+    def once(self, key: str, compute: Callable[..., Value], *arguments: object) -> Value:
+        """Return a value of this module, computed once of the arguments; unknown where it depends on itself."""
+        if key in self._values:
+            return self._values[key]
+        if key in self._pending:
+            return self._cycle(key)
+        if len(self._pending) > limits.EXPRESSION_DEPTH:
+            return Unknown(f"values depend on each other more than {limits.EXPRESSION_DEPTH} deep")
+        self._pending.append(key)
+        try:
+            value = bounded(compute(*arguments), self.budget)
+        except EvaluationError as error:
+            from dynlint.hcl.modules.redaction import reason_at  # noqa: PLC0415  # only where Terraform would stop
+
+            value = self.refused[key] = reason_at(error, key, self)
+        except RecursionError:
+            value = Unknown("values depend on each other too deeply")
+        except Exception as error:
+            place = self._place(key)
+            if place is None:
+                raise
+            value = self.root.failed(error, *place)
+        finally:
+            self._pending.pop()
+        self._values[key] = value
+        return value
+
+    def _cycle(self, key: str) -> Value:
+        circle = self._pending[self._pending.index(key) :]
+        start = circle.index(min(circle))  # the same circle wherever it was entered
+        chain = " -> ".join((*circle[start:], *circle[: start + 1]))
+        if (place := self._place(circle[start])) is not None:
+            self.root.report("cycle", f"These values depend on each other in a circle: {chain}.", *place)
+        return Unknown(f"it depends on itself: {chain}")
+
+    def _place(self, key: str) -> tuple[Source, int, int] | None:
+        kind, _, name = key.partition(".")
+        configuration = self.configuration
+        if kind == "local" and name in configuration.locals:
+            value = configuration.locals[name]
+            return value.source, value.attribute.start, value.attribute.name_end
+        declared = {"var": configuration.variables, "output": configuration.outputs}.get(kind, {}).get(name)
+        return (declared.source, declared.block.start, declared.block.header_end) if declared else None
+
+    def _variable(self, name: str) -> Value:
+        declared = self.configuration.variables.get(name)
+        if declared is None:
+            raise MissingError(f'An input variable with the name "{name}" has not been declared.')
+        attributes = declared.block.body.attributes
+        value = self._given(name)
+        default = attributes.get("default")
+        nullable = "nullable" not in attributes or evaluate_or_unknown(attributes["nullable"].value, self.scope)
+        if value is ABSENT or (value is None and not nullable):
+            if default is None:
+                return Reference(f"var.{name} has no value", f"{self.address}var.{name}")
+            value = evaluate(default.value, self.scope)
+        return value if "type" not in attributes else self._converted(name, value, attributes["type"])
+
+    def _converted(self, name: str, value: Value, type_: Attribute) -> Value:
+        try:
+            return convert(bounded(value), parse_type(type_.value))
+        except EvaluationError as error:
+            raise type(error)(f"The given value is not suitable for var.{name}: {error.why}") from None
+
+    def _given(self, name: str) -> Value:
+        if self.call is None or self.call_scope is None:
+            given = self.root.given.get(name)
+            return ABSENT if given is None else given.value
+        argument = self.call.block.body.attributes.get(name)
+        if argument is None:
+            return ABSENT
+        return evaluate_or_unknown(argument.value, self.call_scope)
+
+    def _local(self, name: str) -> Value:
+        declared = self.configuration.locals.get(name)
+        if declared is None:
+            raise MissingError(f'A local value with the name "{name}" has not been declared.')
+        return evaluate(declared.attribute.value, self.scope)
+
+    def _output(self, name: str) -> Value:
+        declared = self.configuration.outputs.get(name)
+        if declared is None:
+            raise EvaluationError(f'This module does not have an output value named "{name}".')
+        value = declared.block.body.attributes.get("value")
+        return None if value is None else evaluate(value.value, self.scope)
+
+    def _path(self, name: str) -> Value:
+        if name not in ("module", "root", "cwd"):
+            raise EvaluationError(f'The "path" object does not have an attribute named "{name}".')
+        return self._paths()[name]
+
+    def _paths(self) -> dict[str, Value]:
+        relative = os.path.relpath(self.configuration.directory, self.root.directory).replace(os.sep, "/")
+        return {"module": relative, "root": ".", "cwd": self.root.directory.replace(os.sep, "/")}
+
+    def _terraform(self, name: str) -> Value:
+        if name == "workspace" and self.root.workspace is not None:
+            return self.root.workspace
+        why = f"terraform.{name} is not known: set {name} for this environment in .dynlint.yaml"
+        return Reference(why, f"terraform.{name}")
+
+    def _module(self, name: str) -> Value:
+        return self._object(f"module.{name}")
+
+    def _object(self, name: str) -> Value:
+        found = self._objects.get(name, ABSENT)
+        if found is ABSENT:
+            found = object_of(self, name)
+            if self._instances.get(name):  # nothing yet while its own count is computed
+                self._objects[name] = found
+        return found
+
+
+_KINDS = {"var": "variable", "local": "local", "path": "_path", "terraform": "_terraform", "module": "_module"}

@@ -1,0 +1,122 @@
+"""Policy documents as the provider holds them: read from JSON, merged by Sid, written in its order.
+
+After internal/service/iam/policy_model.go of the AWS provider.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.model.known import Document, Unknown
+
+if TYPE_CHECKING:
+    from dynlint.model.known import Value
+
+_STATEMENT = (
+    "Sid",
+    "Effect",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Principal",
+    "NotPrincipal",
+    "Condition",
+)
+_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+def read_document(document: Value) -> dict[str, Any]:
+    """Return a document from its JSON; raise EvaluationError where the provider cannot read it."""
+    if isinstance(document, Document) and isinstance(document.data, dict):
+        return _document(document.data)
+    if not isinstance(document, str):
+        why = document.why if isinstance(document, Unknown) else "a source policy document is not text"
+        return {"Statement": (Unknown(why),)}
+    try:
+        parsed = json.loads(document) if document else {}
+    except ValueError:
+        raise EvaluationError("a source policy document is not JSON") from None
+    if not isinstance(parsed, dict):
+        raise EvaluationError("a source policy document is not a JSON object")
+    return _document(parsed)
+
+
+def _document(parsed: dict[str, Any]) -> dict[str, Any]:
+    statements = parsed.get("Statement") or ()
+    if isinstance(statements, Unknown):
+        statements = (statements,)
+    if not isinstance(statements, (list, tuple)):
+        raise EvaluationError("the Statement of a source policy document must be a list")
+    for name in ("Version", "Id"):
+        if not isinstance(parsed.get(name, ""), (str, Unknown)):
+            raise EvaluationError(f"the {name} of a source policy document must be a string")
+    return {**parsed, "Statement": tuple(map(_statement, statements))}
+
+
+def _statement(statement: Any) -> Any:
+    """Return a statement with the parts that the provider knows, in its order."""
+    if not isinstance(statement, dict):
+        return statement
+    found = {name: statement[name] for name in _STATEMENT if statement.get(name) not in (None, "", (), [], {})}
+    for name in ("Principal", "NotPrincipal"):
+        if isinstance(found.get(name), dict):
+            found[name] = {kind: descending(found[name][kind]) for kind in sorted(found[name])}
+    return {**found, **({"Condition": _sorted_conditions(found["Condition"])} if "Condition" in found else {})}
+
+
+def _sorted_conditions(conditions: Any) -> Any:
+    if not isinstance(conditions, dict):
+        return conditions
+    return {test: sorted_keys(conditions[test]) for test in sorted(conditions)}
+
+
+def sorted_keys(value: Any) -> Any:
+    """Return an object with its members by name."""
+    return {name: value[name] for name in sorted(value)} if isinstance(value, dict) else value
+
+
+def descending(value: Any) -> Any:
+    """Return strings sorted from the last to the first, once each; what is not a list of known strings as it is."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+        return value
+    return tuple(sorted(value, reverse=True))
+
+
+def merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Return two documents in one: the second's id counts, the higher version, and its statements by their Sid."""
+    statements = list(first.get("Statement", ()))
+    for statement in second.get("Statement", ()):
+        sid = statement.get("Sid") if isinstance(statement, dict) else None
+        same = [at for at, own in enumerate(statements) if sid and isinstance(own, dict) and own.get("Sid") == sid]
+        if same:
+            statements[same[0]] = statement
+        else:
+            statements.append(statement)
+    versions = [document["Version"] for document in (first, second) if document.get("Version")]
+    version = next((each for each in versions if isinstance(each, Unknown)), None) or max(versions, default="")
+    return {"Version": version, "Id": second.get("Id") or first.get("Id") or "", "Statement": tuple(statements)}
+
+
+def refuse_repeated_sids(statements: tuple[Any, ...], seen: set[str], where: str) -> None:
+    """Raise EvaluationError where two statements have one Sid; `seen` grows by those that are there."""
+    for statement in statements:
+        sid = statement.get("Sid") if isinstance(statement, dict) else None
+        if not isinstance(sid, str) or not sid:
+            continue
+        if sid in seen:
+            raise EvaluationError(f"duplicate Sid ({sid}){where}. Remove the Sid or ensure Sids are unique.")
+        seen.add(sid)
+
+
+def ordered(document: dict[str, Any]) -> dict[str, Any]:
+    """Return what is written of a document."""
+    return {name: document[name] for name in ("Version", "Id", "Statement") if document.get(name) not in ("", (), None)}
+
+
+def text_of(document: Value, *, minified: bool) -> str:
+    """Return a known document's text, letter for letter as the provider's."""
+    layout: dict[str, Any] = {"separators": (",", ":")} if minified else {"indent": 2}
+    return json.dumps(document, ensure_ascii=False, **layout).translate(_ESCAPES)

@@ -1,0 +1,110 @@
+"""Where in the files sensitive values are written out, so that no report quotes these stretches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.modules.sensitive_objects import SECRET, is_flagged, is_provider_secret
+from dynlint.hcl.syntax import nodes
+from dynlint.model.reference import credentials, sensitive_attributes
+from dynlint.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.hcl.files.configuration import Configuration, Declared
+    from dynlint.hcl.syntax.statements import Attribute, Block, Body
+    from dynlint.source import Source
+
+_WITH_CREDENTIALS = frozenset(("provider", "backend", "connection"))
+
+
+def hide_values(configuration: Configuration) -> None:
+    """Mark in the sources of a module what is written in it of sensitive values."""
+    flagged = _flagged(configuration)
+    for file in configuration.files:
+        for block in file.body.blocks:
+            for attribute in _secret_attributes(block, flagged):
+                hide(file.source, attribute.value)
+            for node in _expressions(block.body) if _name(block) in flagged else ():
+                if isinstance(node, nodes.Call) and node.name == "optional" and len(node.arguments) > 1:
+                    hide(file.source, node.arguments[1])
+        if "ensitive" in file.source.text or "\\u" in file.source.text:
+            for node in _expressions(file.body):
+                if isinstance(node, nodes.Call) and node.name.removeprefix("core::") == "sensitive":
+                    for argument in node.arguments:
+                        hide(file.source, argument)
+
+
+def hide_arguments(called: Configuration, calling: Configuration, call: Declared) -> None:
+    """Mark in a call of a module what is written of its sensitive variables."""
+    for name, attribute in call.block.body.attributes.items():
+        variable = called.variables.get(name)
+        if variable is not None and is_flagged(variable.block, SECRET):
+            hide(calling.source_of(attribute, call.source), attribute.value)
+
+
+def hide(source: Source, node: nodes.Expression) -> None:
+    """Mark an expression in its source: all of it, or the constants in it where it has names that may be shown."""
+    every = [node, *_within(node)]
+    if not any(isinstance(part, (nodes.Reference, nodes.Call)) for part in every):
+        source.hidden.add(Span(node.start, node.end))
+    source.hidden.update(Span(part.start, part.end) for part in every if isinstance(part, nodes.Literal))
+
+
+def _flagged(configuration: Configuration) -> set[tuple[str, str]]:
+    """Return the variables and outputs that are sensitive, as written or with what an override file says."""
+    merged = [*configuration.variables.values(), *configuration.outputs.values()]
+    blocks = [declared.block for declared in merged]
+    blocks += [block for file in configuration.files for block in file.body.blocks]
+    return {_name(block) for block in blocks if block.type in ("variable", "output") and is_flagged(block, SECRET)}
+
+
+def _name(block: Block) -> tuple[str, str]:
+    return block.type, block.labels[0].text if block.labels else ""
+
+
+def _secret_attributes(block: Block, flagged: set[tuple[str, str]]) -> Iterator[Attribute]:
+    attributes = block.body.attributes
+    label = _name(block)[1]
+    if block.type in ("variable", "output"):
+        names = ("default", "value") if _name(block) in flagged else ()
+        yield from (attributes[name] for name in names if name in attributes)
+    elif block.type in ("resource", "data"):
+        kind = f"data.{label}" if block.type == "data" else label
+        yield from _of_provider(kind, block.body, ()) if kind in sensitive_attributes() else ()
+    for inner in _with_credentials(block):
+        yield from (attribute for name, attribute in inner.attributes.items() if name in credentials())
+
+
+def _of_provider(kind: str, body: Body, path: tuple[str, ...]) -> Iterator[Attribute]:
+    for name, attribute in body.attributes.items():
+        if is_provider_secret(kind, (*path, name)):
+            yield attribute
+    for block in body.blocks:
+        inner = (*path, block.labels[0].text if block.type == "dynamic" and block.labels else block.type)
+        yield from _of_provider(kind, block.body, path if block.type == "content" else inner)
+
+
+def _with_credentials(block: Block) -> Iterator[Body]:
+    """Yield the bodies in a block, and that of itself, whose arguments may be secrets whatever their provider says."""
+    if block.type in _WITH_CREDENTIALS:
+        yield block.body
+    for inner in block.body.blocks:
+        yield from _with_credentials(inner)
+
+
+def _expressions(body: Body) -> Iterator[nodes.Expression]:
+    for attribute in body.attributes.values():
+        yield attribute.value
+        yield from _within(attribute.value)
+    for block in body.blocks:
+        yield from _expressions(block.body)
+
+
+def _within(node: nodes.Expression) -> Iterator[nodes.Expression]:
+    pending = nodes.children(node)
+    while pending:
+        child = pending.pop()
+        yield child
+        pending.extend(nodes.children(child))

@@ -1,0 +1,163 @@
+"""What is shown of sensitive values in their place: in values, in trails, and in the reasons of errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.files.static import NAMES_ALONE
+from dynlint.hcl.modules.loading import blocks
+from dynlint.hcl.modules.redacted_lines import hide
+from dynlint.hcl.modules.sensitive_objects import SECRET, body_marks, is_flagged, written_in
+from dynlint.hcl.modules.sensitivity import Search, is_secret
+from dynlint.hcl.syntax import nodes
+from dynlint.hcl.syntax.places import part, shown
+from dynlint.hcl.values.errors import Refused
+from dynlint.model.known import Set, Unknown
+from dynlint.source import HIDDEN
+from dynlint.startup.lazy_regex import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.hcl.files.configuration import Configuration
+    from dynlint.hcl.modules.bodies import HclBody
+    from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.scopes import GivenValue
+    from dynlint.hcl.values.errors import EvaluationError
+    from dynlint.hcl.values.scope import Scope
+    from dynlint.model.block import Place
+    from dynlint.model.known import Value
+
+    IsSecret = Callable[[tuple[Value, ...], bool], bool]
+    """Tells of the part at a path whether it is sensitive, or (True) whether something in it is."""
+
+WITHHELD = f"the reason is not shown, since it may quote a {HIDDEN}"
+_NAMES = lazy_pattern(r'("?[\w-]+"?\s*[=:]\s*)?(?:var|local|module|data|each)\.[\w.*\[\]-]*,?')
+"""A line that is nothing but a name, or something set to a name."""
+_SET = lazy_pattern(r'[\w-]+\s*=|[{,\s]*"[\w-]+"\s*:')
+
+
+def hides(root: ModuleInstance) -> bool:
+    """Tell whether something that rules see of a root is sensitive."""
+    names = root.configuration.outputs
+    if any(output_is_secret(root, name) for name in names):
+        return True
+    for block in blocks(root):
+        if any(is_secret(node, scope, inside=True) for node, scope in written_in(block)):
+            return True
+        if any(attribute_is_secret(block, (name,), inside=True) for name in block.names()):
+            return True
+    return False
+
+
+def output_is_secret(root: ModuleInstance, name: str) -> bool:
+    """Tell whether an output of a root is, or has in it, what must not be shown."""
+    declared = root.configuration.outputs.get(name)
+    value = declared.block.body.attributes.get("value") if declared else None
+    if declared is None or value is None:
+        return False
+    return is_flagged(declared.block, SECRET) or is_secret(value.value, root.scope, inside=True)
+
+
+def attribute_is_secret(body: HclBody, path: tuple[Value, ...], *, inside: bool = False) -> bool:
+    """Tell whether a part of a block is, or where `inside` is asked, has in it what must not be shown."""
+    try:
+        return bool(body_marks(Search(SECRET, hiding=True), body, path, inside))
+    except RecursionError:
+        return True
+
+
+def veil(value: Value, is_hidden: IsSecret, conceal: Callable[[Value], Value], path: tuple[Value, ...] = ()) -> Value:
+    """Return a value with its sensitive parts concealed."""
+    if not is_hidden(path, True):
+        return value
+    if is_hidden(path, False) or isinstance(value, Set):
+        return conceal(value)
+    if isinstance(value, dict):
+        return type(value)({key: veil(item, is_hidden, conceal, (*path, key)) for key, item in value.items()})
+    if type(value) in (list, tuple):
+        items = [veil(item, is_hidden, conceal, (*path, number)) for number, item in enumerate(value)]  # type: ignore[arg-type]  # it has elements
+        return items if isinstance(value, list) else tuple(items)
+    return conceal(value)
+
+
+def veil_attribute(body: HclBody, name: str, conceal: Callable[[Value], Value]) -> Value:
+    """Return an attribute of a block with its sensitive parts concealed."""
+    value = body.read(name)
+    if value is None or name in NAMES_ALONE:
+        return value
+    return veil(value, lambda path, inside: attribute_is_secret(body, (name, *path), inside=inside), conceal)
+
+
+def veil_named(root: ModuleInstance, kind: str, name: str, value: Value) -> Value:
+    """Return the value of a variable, local or output of a root with its sensitive parts concealed."""
+    node: nodes.Expression = nodes.Reference(0, 0, (kind, name))
+    if kind == "output":
+        declared = root.configuration.outputs[name]
+        written = declared.block.body.attributes.get("value")
+        if written is None or is_flagged(declared.block, SECRET):
+            return HIDDEN
+        node = written.value
+    return veil(value, lambda path, inside: is_secret(node, root.scope, path, inside=inside), lambda _: HIDDEN)
+
+
+def veil_place(body: HclBody, name: str, route: tuple[Value, ...], place: Place) -> Place:
+    """Return a place without what must not be shown of the attribute that stands there."""
+    if name not in body.contents.attributes:
+        secret = any(is_secret(node, scope, inside=True) for node, scope in written_in(body))
+    else:
+        value = part(body.veiled(name, lambda _: HIDDEN), route)
+        place = place._replace(value=spelled(value))
+        secret = attribute_is_secret(body, (name, *route), inside=True)
+    return veiled_trail(place)._replace(value=place.value) if secret else place
+
+
+def veiled_trail(place: Place) -> Place:
+    """Return the place of a sensitive attribute, whose trail shows no values."""
+    return place._replace(
+        value=HIDDEN, trail=tuple(step._replace(text=_veiled_line(step.text)) for step in place.trail)
+    )
+
+
+def spelled(value: Value) -> str:
+    """Return a value for a person, without quotes around what is concealed."""
+    return shown(value).replace(f'"{HIDDEN}"', HIDDEN)
+
+
+def _veiled_line(line: str) -> str:
+    """Return a line of a trail without the values that are written in it; names may stay."""
+    if HIDDEN in line or _NAMES.fullmatch(line):
+        return line
+    head = _SET.match(line)
+    return f"{head[0]} {HIDDEN}" if head else HIDDEN
+
+
+def reason(error: EvaluationError, node: nodes.Expression, scope: Scope) -> Unknown:
+    """Return what an expression is that Terraform stops at: the reason says nothing of sensitive values in it."""
+    unknown = error.unknown()
+    return type(unknown)(WITHHELD) if is_secret(node, scope, inside=True, still=True) else unknown
+
+
+def reason_at(error: EvaluationError, key: str, module: ModuleInstance) -> Unknown:
+    """Return what a value of a module is that Terraform stops at; `key` is ``var.name`` and the like."""
+    kind, _, name = key.partition(".")
+    node: nodes.Expression = nodes.Reference(0, 0, (kind, name))
+    if kind == "output" and name in module.configuration.outputs:
+        node = module.configuration.outputs[name].block.body.attributes["value"].value
+    elif kind not in ("var", "local"):
+        return type(error.unknown())(WITHHELD) if module.configuration.may_hide else error.unknown()
+    return reason(error, node, module.scope)
+
+
+def hide_given(configuration: Configuration, given: dict[str, GivenValue]) -> None:
+    """Hide in files of values what they give to sensitive variables; other roots that read them have their own say."""
+    for name in configuration.secrets:
+        one = given.get(name)
+        if one is None or not is_flagged(configuration.variables[name].block, SECRET):
+            continue
+        value = Refused(WITHHELD) if isinstance(one.value, Refused) else one.value
+        given[name] = one._replace(value=value)
+        if one.source is not None and one.attribute is not None:
+            source = one.source.hiding(one.attribute.value.start, one.attribute.value.end)
+            hide(source, one.attribute.value)
+            given[name] = one._replace(value=value, source=source)

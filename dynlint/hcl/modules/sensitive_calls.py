@@ -1,0 +1,55 @@
+"""The marks of what functions make of their arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.modules.scopes import TracedScope
+from dynlint.hcl.modules.sensitive_objects import ANY, either
+from dynlint.hcl.trail.through_functions import passed
+from dynlint.hcl.values.errors import Refused
+
+if TYPE_CHECKING:
+    from dynlint.hcl.modules.sensitivity import Answer, Path, Search
+    from dynlint.hcl.syntax import nodes
+    from dynlint.hcl.values.scope import Scope
+
+_LEADING = frozenset(("concat", "element", "flatten", "lookup", "merge", "one", "tolist", "tomap", "values"))
+"""Functions whose result keeps the marks of its parts where they are."""
+_CHOOSING = frozenset(("element", "lookup", "one"))
+"""Those of them whose result is one of the parts."""
+_OF_WHOLE = frozenset(("keys", "length"))
+"""Functions that see a collection, and not what is in it."""
+_UNMARKED = frozenset(("can", "issensitive"))
+"""Functions whose result is never marked."""
+_CLEARED = {"nonsensitive": "sensitive", "ephemeralasnull": "ephemeral"}
+"""The mark that a function takes away."""
+
+
+def call_marks(search: Search, node: nodes.Call, scope: Scope, path: Path, inside: bool) -> Answer:
+    """Answer for the part of a function's result at a path."""
+    name = node.name.removeprefix("core::")
+    if name in _UNMARKED or (name == "sensitive" and "sensitive" in search.marks):
+        return name not in _UNMARKED
+    if name in _CLEARED:
+        left = search.without(_CLEARED[name])
+        return left.any(node.arguments, scope) if left.marks else False
+    if name == "try" and not search.still:
+        values = ((item, search.value(item, scope)) for item in node.arguments)
+        taken = next((item for item, value in values if not isinstance(value, Refused)), None)
+        return False if taken is None else search.found(taken, scope, path, inside=inside)
+    if name in _OF_WHOLE and node.arguments:
+        return search.found(node.arguments[0], scope)
+    if name in _LEADING and isinstance(scope, TracedScope) and not search.still:
+        return _led(search, node, scope, path, inside)
+    return search.any(node.arguments, scope)
+
+
+def _led(search: Search, node: nodes.Call, scope: TracedScope, path: Path, inside: bool) -> Answer:
+    whole = either(search.found(item, scope) for item in node.arguments)
+    if whole or not (path or inside or node.name in _CHOOSING):
+        return whole
+    found = None if any(key is ANY for key in path) else passed(node, scope, path)
+    if found is None or not (found.exact or node.name == "merge"):
+        return search.any(node.arguments, scope)
+    return search.found(found.argument, scope, found.path, inside=inside)

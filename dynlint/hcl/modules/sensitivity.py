@@ -1,0 +1,229 @@
+"""Which values are sensitive or ephemeral: told by where an expression's parts come from, not carried by values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.evaluation.evaluate import SPLAT, evaluate_or_unknown
+from dynlint.hcl.modules.scopes import Origin, TracedScope
+from dynlint.hcl.modules.sensitive_calls import call_marks
+from dynlint.hcl.modules.sensitive_objects import ANY, SECRET, either, is_flagged, object_marks
+from dynlint.hcl.syntax import nodes
+from dynlint.model.known import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.values.scope import Scope
+    from dynlint.model.known import Value
+
+    Path = tuple[Value, ...]
+    Answer = bool | None
+
+
+def is_marked(node: nodes.Expression, scope: Scope, mark: str) -> bool | None:
+    """Tell whether an expression's value is `sensitive` or `ephemeral`; None where a provider alone can tell."""
+    return Search((mark,)).found(node, scope)
+
+
+def is_secret(
+    node: nodes.Expression, scope: Scope, path: Path = (), *, inside: bool = False, still: bool = False
+) -> bool:
+    """Tell whether an expression's value, or the part of it at a path of keys, must not be shown.
+
+    `inside` asks for its parts too. `still` evaluates nothing: what depends on a value counts as secret if it may be.
+    """
+    try:
+        return bool(Search(SECRET, still=still, hiding=True).found(node, scope, path, inside=inside))
+    except RecursionError:
+        return True
+
+
+class Search:
+    """One question; `seen` are the names already followed, so that each costs once."""
+
+    def __init__(self, marks: tuple[str, ...], *, still: bool = False, hiding: bool = False) -> None:
+        """`hiding` asks for more than Terraform's functions see: ``sensitive`` outputs of called modules."""
+        self.marks = marks
+        self.still = still
+        self.hiding = hiding
+        self.seen: set[tuple[object, ...]] = set()
+
+    def without(self, mark: str) -> Search:
+        """Return the same question about the other marks."""
+        left = tuple(each for each in self.marks if each != mark)
+        return Search(left, still=self.still, hiding=self.hiding)
+
+    def found(self, node: nodes.Expression, scope: Scope, path: Path = (), *, inside: bool = False) -> Answer:
+        """Answer for the part of an expression at a path; `inside` adds what the part itself consists of."""
+        follow = _FOLLOWERS.get(type(node))
+        if follow is not None:
+            return follow(self, node, scope, path, inside)
+        return self.any(nodes.children(node), scope)
+
+    def any(self, parts: Iterable[nodes.Expression], scope: Scope) -> Answer:
+        """Answer for expressions together, whatever is inside them."""
+        return either(self.found(part, scope, inside=True) for part in parts)
+
+    def named(self, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
+        """Answer for a name of a module: each is followed once."""
+        key = (id(module), names, tuple(map(_hashable, path)), inside)
+        if key in self.seen:
+            return False
+        self.seen.add(key)
+        if names[0] == "var":
+            return self._variable(names[1], module, (*names[2:], *path), inside)
+        if names[0] != "local":
+            return object_marks(self, names, module, path, inside)
+        declared = module.configuration.locals.get(names[1])
+        rest = (*names[2:], *path)
+        return False if declared is None else self.found(declared.attribute.value, module.scope, rest, inside=inside)
+
+    def _variable(self, name: str, module: ModuleInstance, path: Path, inside: bool) -> Answer:
+        declared = module.configuration.variables.get(name)
+        if declared is not None and is_flagged(declared.block, self.marks):
+            return True
+        scope: TracedScope | None = module.call_scope
+        given = module.call.block.body.attributes.get(name) if module.call else None
+        return False if given is None or scope is None else self.found(given.value, scope, path, inside=inside)
+
+    def value(self, node: nodes.Expression, scope: Scope) -> Value:
+        """Return the value that decides where to go on, unknown where nothing shall be evaluated."""
+        if isinstance(node, nodes.Literal):
+            return node.value
+        return ANY if self.still else evaluate_or_unknown(node, scope)
+
+    def reference(self, node: nodes.Reference, scope: Scope, path: Path, inside: bool) -> Answer:
+        """Answer for a name: bound around the expression, or of the module."""
+        names = node.names
+        if names[0] in scope.bindings:
+            return self.bound(names[0], (*names[1:], *path), scope, inside)
+        if names[0] in ("path", "terraform", "count"):
+            return False
+        module = scope.module
+        if names[0] == "each" or len(names) < 2 or not hasattr(module, "configuration"):
+            return self.still and names[0] == "each"
+        return self.named(names, module, path, inside)  # type: ignore[arg-type]  # a module instance
+
+    def bound(self, name: str, path: Path, scope: Scope, inside: bool) -> Answer:
+        """Answer for the element at hand of what is iterated over."""
+        origin: Origin | None = getattr(scope, "origins", {}).get(name)
+        if origin is None or (not origin.direct and path[:1] == ("key",)):
+            return False
+        rest = path if origin.direct else path[1:]
+        return self.found(origin.expression, origin.scope, (origin.key, *rest), inside=inside or not path)
+
+    def parentheses(self, node: nodes.Parentheses, scope: Scope, path: Path, inside: bool) -> Answer:
+        """Answer for what is inside."""
+        return self.found(node.inner, scope, path, inside=inside)
+
+    def get_attribute(self, node: nodes.GetAttribute, scope: Scope, path: Path, inside: bool) -> Answer:
+        """Answer for the attribute of what it is taken of."""
+        return self.found(node.source, scope, (node.name, *path), inside=inside)
+
+    def index(self, node: nodes.Index, scope: Scope, path: Path, inside: bool) -> Answer:
+        """Answer for the element, and for the key."""
+        key = self.value(node.key, scope)
+        wanted = ANY if isinstance(key, Unknown) else key
+        return either((self.any((node.key,), scope), self.found(node.source, scope, (wanted, *path), inside=inside)))
+
+    def conditional(self, node: nodes.Conditional, scope: Scope, path: Path, inside: bool) -> Answer:
+        """Answer for the test and both branches, as Terraform does."""
+        branches = (self.found(branch, scope, path, inside=inside) for branch in (node.then, node.otherwise))
+        return either((self.any((node.test,), scope), *branches))
+
+    def binary(self, node: nodes.Binary, scope: Scope, _path: Path, _inside: bool) -> Answer:
+        """Answer for the operands: long chains lean to the left."""
+        operands: list[nodes.Expression] = []
+        left: nodes.Expression = node
+        while isinstance(left, nodes.Binary):
+            operands.append(left.right)
+            left = left.left
+        return self.any((left, *operands), scope)
+
+    def template(self, node: nodes.Template, scope: Scope, path: Path, inside: bool) -> Answer:
+        """Answer for the interpolations; one alone keeps its parts."""
+        if node.is_wrap:
+            return self.found(node.parts[0], scope, path, inside=inside)
+        return self.any(node.parts, scope)
+
+    def in_tuple(self, node: nodes.Tuple, scope: Scope, path: Path, inside: bool) -> Answer:
+        """Answer for the item that the path names; a list itself is not marked where an item is."""
+        if not path:
+            return self.any(node.items, scope) if inside else False
+        key = path[0]
+        items = node.items[key : key + 1] if isinstance(key, int) and key >= 0 else node.items
+        return either(self.found(item, scope, path[1:], inside=inside) for item in items)
+
+    def in_object(self, node: nodes.Object, scope: Scope, path: Path, inside: bool) -> Answer:
+        """Answer for the item that the path names, and for the keys."""
+        keys = self.any((key for key, _ in node.items), scope)
+        if not path:
+            return either((keys, self.any((item for _, item in node.items), scope) if inside else False))
+        wanted = [item for key, item in node.items if _is_one(self.value(key, scope), path[0])]
+        return either((keys, *(self.found(item, scope, path[1:], inside=inside) for item in wanted)))
+
+    def loop(self, node: nodes.For, scope: Scope, path: Path, inside: bool) -> Answer:
+        """Answer for the collection as a whole, the conditions, and the result for the element that is asked for."""
+        element = path[0] if path and _keeps_keys(node) else ANY
+        inner = _bound_inside(scope, node.value_name, node.collection, element, node.key_name)
+        tests = [part for part in (node.key, node.condition) if part is not None]
+        whole = either((self.found(node.collection, scope), self.any(tests, inner)))
+        if whole or not (path or inside):
+            return whole
+        rest = path[2:] if node.grouping else path[1:]
+        return either((whole, self.found(node.result, inner, rest, inside=inside)))
+
+    def splat(self, node: nodes.Splat, scope: Scope, path: Path, inside: bool) -> Answer:
+        """Answer for what is taken of the element that the path names."""
+        whole = self.found(node.source, scope)
+        if whole or not (path or inside):
+            return whole
+        inner = _bound_inside(scope, SPLAT, node.source, ANY, None)
+        return either((whole, self.found(node.each, inner, path[1:], inside=inside)))
+
+    def splat_item(self, _node: nodes.SplatItem, scope: Scope, path: Path, inside: bool) -> Answer:
+        """Answer for the element of a splat."""
+        return self.bound(SPLAT, path, scope, inside)
+
+
+def _keeps_keys(node: nodes.For) -> bool:
+    return isinstance(node.key, nodes.Reference) and node.key.names == (node.key_name,)
+
+
+def _bound_inside(scope: Scope, name: str, collection: nodes.Expression, element: Value, key_name: str | None) -> Scope:
+    names = {name: ANY} if key_name is None else {name: ANY, key_name: ANY}
+    inner = scope.bind(**names)
+    if isinstance(inner, TracedScope):
+        left = {each: origin for each, origin in inner.origins.items() if each not in names}
+        origin = Origin(collection, None, scope, element, direct=True)  # type: ignore[arg-type]  # no trail is asked for
+        inner.origins = {**left, name: origin}
+    return inner
+
+
+def _is_one(key: Value, wanted: Value) -> bool:
+    """Tell whether the key of an item may be the one wanted."""
+    return wanted is ANY or isinstance(key, Unknown) or str(key) == str(wanted)
+
+
+def _hashable(key: Value) -> object:
+    return key if isinstance(key, (str, int)) else id(key)
+
+
+_FOLLOWERS: dict[type[nodes.Expression], Callable[..., Answer]] = {
+    nodes.Literal: lambda *_: False,
+    nodes.Reference: Search.reference,
+    nodes.Parentheses: Search.parentheses,
+    nodes.GetAttribute: Search.get_attribute,
+    nodes.Index: Search.index,
+    nodes.Conditional: Search.conditional,
+    nodes.Binary: Search.binary,
+    nodes.Template: Search.template,
+    nodes.Tuple: Search.in_tuple,
+    nodes.Object: Search.in_object,
+    nodes.For: Search.loop,
+    nodes.Splat: Search.splat,
+    nodes.SplatItem: Search.splat_item,
+    nodes.Call: call_marks,
+}

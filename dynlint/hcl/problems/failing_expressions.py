@@ -1,0 +1,178 @@
+"""Expressions that Terraform would stop at, wherever they stand in a root and the modules that it calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.files.can_fail import fallible
+from dynlint.hcl.modules.bodies import HclBody
+from dynlint.hcl.modules.module_instance import ModuleInstance
+from dynlint.hcl.modules.scopes import GivenValue
+from dynlint.hcl.problems.module_inputs import META, input_problems, may_be_replaced, place_of_value
+from dynlint.hcl.syntax import nodes
+from dynlint.hcl.syntax.places import locate
+from dynlint.hcl.values.conversion import to_number
+from dynlint.hcl.values.errors import EvaluationError, Refused
+from dynlint.hcl.values.limits import MODULE_CALLS
+from dynlint.hcl.values.type_system import kind_of
+from dynlint.model.context import Problem
+from dynlint.model.known import Set, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dynlint.hcl.files.configuration import Declared
+    from dynlint.hcl.modules.scopes import Instance
+    from dynlint.hcl.syntax.statements import Attribute
+    from dynlint.model.known import Value
+    from dynlint.source import Source
+
+_EXPANDING = ("count", "for_each")
+
+
+def environment_problems(root: ModuleInstance, elsewhere: Iterable[str], *, real: bool) -> list[Problem]:
+    """Return what is wrong with the values of a root; where they are `real`, with every expression that meets them."""
+    return [*input_problems(root, elsewhere), *(refusals(root) if real else ())]
+
+
+def refusals(root: ModuleInstance) -> list[Problem]:
+    """Return what no value of the variables that a pipeline may set can make right."""
+    found = list(dict.fromkeys(_refusals(root)))
+    if not found:
+        return []
+    replaceable = [name for name in root.configuration.variables if may_be_replaced(root, name)]
+    if not replaceable:
+        return found
+    given = {**root.root.given, **{name: GivenValue(Unknown(f"var.{name} may be set")) for name in replaceable}}
+    again = ModuleInstance(root.root._replace(given=given, problems=[]), root.configuration)
+    certain = {problem.location for problem in _refusals(again)}
+    return [problem for problem in found if problem.location in certain]
+
+
+def _refusals(root: ModuleInstance) -> Iterator[Problem]:
+    """A refused value is passed on to all that use it: it counts where it came up."""
+    every = [module for module in _certain(root) if not any(file.problems for file in module.configuration.files)]
+    for module in every:
+        _evaluate_names(module)
+    known: set[int] = set()
+    for module in every:
+        for key, refused in module.refused.items():
+            place = _place(module, key)
+            if place is not None and isinstance(refused, Refused):
+                known.add(id(refused))
+                yield _problem(f"{module.address}{key}", refused, *place)
+    for module in every:
+        for address, attribute, source, value in _attributes(module):
+            if isinstance(value, Refused) and id(value) not in known:
+                yield _problem(address, value, source, attribute.value.start, attribute.value.end)
+
+
+def _certain(root: ModuleInstance) -> Iterator[ModuleInstance]:
+    """Yield a root and the modules that are sure to be called."""
+    pending = [root]
+    for _ in range(MODULE_CALLS):
+        if not pending:
+            return
+        module = pending.pop()
+        yield module
+        for name in module.configuration.modules:
+            children = [module.child(name, instance) for instance in _sure(module, f"module.{name}")]
+            pending.extend(child for child in children if child is not None)
+
+
+def _sure(module: ModuleInstance, name: str) -> Iterator[Instance]:
+    return (instance for instance in module.instances(name) if instance.uncertain is None)
+
+
+def _evaluate_names(module: ModuleInstance) -> None:
+    configuration = module.configuration
+    for name in configuration.variables:
+        module.variable(name)
+    for name in configuration.locals:
+        module.local(name)
+    for name in configuration.outputs:
+        module.output(name)
+
+
+def _place(module: ModuleInstance, key: str) -> tuple[Source, int, int] | None:
+    kind, _, name = key.partition(".")
+    configuration = module.configuration
+    if kind == "var" and name in configuration.variables:
+        return place_of_value(module, name, configuration.variables[name])
+    if kind == "local" and name in configuration.locals:
+        declared = configuration.locals[name]
+        return declared.source, declared.attribute.value.start, declared.attribute.value.end
+    if kind == "output" and name in configuration.outputs:
+        output = configuration.outputs[name]
+        attribute = output.block.body.attributes["value"]
+        return configuration.source_of(attribute, output.source), attribute.value.start, attribute.value.end
+    return None
+
+
+def _attributes(module: ModuleInstance) -> Iterator[tuple[str, Attribute, Source, Value]]:
+    """Yield the attributes of resources, data sources and module calls with their values, by instance."""
+    configuration = module.configuration
+    for name, declared in configuration.resources.items():
+        yield from _expansion(module, name, declared)
+        for instance in _sure(module, name):
+            yield from _of_body(module.block(name, instance), _EXPANDING)
+    for name, declared in configuration.modules.items():
+        yield from _expansion(module, f"module.{name}", declared)
+        for instance in _sure(module, f"module.{name}"):
+            body = HclBody(module, declared.source, declared.block, declared.block.body, instance.scope)
+            body.address = f"{module.address}module.{name}{instance.suffix}"
+            yield from _own(body, META)
+
+
+def _expansion(module: ModuleInstance, name: str, declared: Declared) -> Iterator[tuple[str, Attribute, Source, Value]]:
+    for word, unsuitable in (("count", _unsuitable_count), ("for_each", _unsuitable_for_each)):
+        attribute = declared.block.body.attributes.get(word)
+        if attribute is not None:
+            source = module.configuration.source_of(attribute, declared.source)
+            value = evaluate_or_unknown(attribute.value, module.scope)
+            why = None if isinstance(value, Unknown) else unsuitable(attribute.value, value)
+            yield f"{module.address}{name}", attribute, source, Refused(why) if why else value
+
+
+def _unsuitable_count(_node: nodes.Expression, value: Value) -> str | None:
+    try:
+        number = None if value is None else to_number(value)
+    except EvaluationError as error:
+        return f'The given "count" argument value is unsuitable: {error.why}'
+    if number is None:
+        return 'The given "count" argument value is null. An integer is required'
+    if not isinstance(number, int) or number < 0:
+        return 'The given "count" argument value is unsuitable: it must be a whole number, and not below zero'
+    return None
+
+
+def _unsuitable_for_each(node: nodes.Expression, value: Value) -> str | None:
+    """A list that a condition chooses is a set where the other branch is one, which may not be known."""
+    if value is None:
+        return 'The given "for_each" argument value is null. A map, or set of strings is allowed'
+    if isinstance(node, (nodes.Tuple, nodes.For)) and not isinstance(value, dict):
+        return f'The "for_each" argument must be a map, or set of strings, and this is a {kind_of(value)}'
+    if isinstance(value, Set) and not all(isinstance(item, (str, Unknown)) for item in value):
+        return 'The "for_each" argument must be a map, or set of strings, and this is a set of something else'
+    return None
+
+
+def _of_body(body: HclBody, passed_over: Iterable[str] = ()) -> Iterator[tuple[str, Attribute, Source, Value]]:
+    yield from _own(body, passed_over)
+    for kind in fallible(body.module_instance.configuration, body.contents).blocks:
+        for inner in body.blocks(kind):
+            if inner.uncertain is None:
+                yield from _of_body(inner)
+
+
+def _own(body: HclBody, passed_over: Iterable[str]) -> Iterator[tuple[str, Attribute, Source, Value]]:
+    for attribute in fallible(body.module_instance.configuration, body.contents).attributes:
+        if attribute.name not in passed_over:
+            yield body.address, attribute, body.source_of(attribute), body.read(attribute.name)
+
+
+def _problem(address: str, value: Unknown, source: Source, start: int, end: int) -> Problem:
+    location = locate(source, start, end)
+    message = f"Terraform stops at {address}: {value.why.rstrip('.')}{'' if value.why.endswith('?') else '.'}"
+    return Problem("refused", message, location, ((location.line, source.line(location.line)),), address)

@@ -1,0 +1,104 @@
+"""What is wrong with a configuration itself, as the model's problems."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.filesystem.borders import OUTSIDE
+from dynlint.finding import AnalysisError, Location
+from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.files.local_cycles import locals_in_circles
+from dynlint.hcl.files.relevance import is_local
+from dynlint.hcl.modules.expansion import source_directory
+from dynlint.hcl.modules.loading import modules, report_limit
+from dynlint.hcl.syntax.places import locate
+from dynlint.hcl.values import limits
+from dynlint.model.context import Problem, UnreadCall
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dynlint.hcl.files.configuration import Declared
+    from dynlint.hcl.files.library import Library
+    from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.scopes import Instance
+    from dynlint.hcl.syntax.statements import File
+    from dynlint.source import Source
+
+
+def file_problems(file: File) -> Iterator[Problem]:
+    """Yield the syntax errors of a file, the first of very many."""
+    left_out = len(file.problems) - limits.SYNTAX_ERRORS
+    for number, problem in enumerate(file.problems[: limits.SYNTAX_ERRORS], 1):
+        more = f" {left_out} mistakes more in this file are not listed." if number == limits.SYNTAX_ERRORS else ""
+        message = problem.message + (more if left_out > 0 else "")
+        yield _problem("syntax", message, file.source, problem.start, problem.end)
+
+
+def unreadable_files(library: Library) -> Iterator[Problem]:
+    """Yield the files that could not be read."""
+    for error in (each for each in library.unreadable if each.kind == "file"):
+        yield Problem("unreadable", f"this file cannot be read: {error.why}", Location(error.path, 1, 1, 1, 1))
+
+
+def problems_of(root: ModuleInstance) -> list[Problem]:
+    """Return what Terraform would refuse in a root and its modules (circles, duplicates, modules that are missing)."""
+    for module in modules(root):
+        for name in locals_in_circles(module.configuration):
+            module.local(name)  # evaluation reports the circle
+    found = [
+        _problem("duplicate", problem.message, problem.source, problem.start, problem.end)
+        for module in modules(root)
+        for problem in module.configuration.problems
+    ]
+    if root.root.budget.exhausted:
+        report_limit(root, f"The evaluation of this root module takes more than {root.root.budget.steps} steps")
+    found.extend(_problem(*problem) for problem in root.root.problems)
+    return list(dict.fromkeys(found))
+
+
+def incomplete(problems: Iterable[Problem]) -> Iterator[AnalysisError]:
+    """Yield what was left out: more than dynlint evaluates, or what it failed at. The run is not whole."""
+    for problem in problems:
+        if problem.kind in ("limit", "fault"):
+            place = problem.location
+            yield AnalysisError(place.path, place.line, place.column, problem.message)
+
+
+def unread_calls(root: ModuleInstance) -> Iterator[UnreadCall]:
+    """Yield the module calls whose source is not on disk, with their arguments."""
+    for module in modules(root):
+        for name, declared in module.configuration.modules.items():
+            for instance in module.instances(f"module.{name}"):
+                if source_directory(module, name) is None:
+                    yield _unread(module, name, declared, instance)
+
+
+def _unread(module: ModuleInstance, name: str, declared: Declared, instance: Instance) -> UnreadCall:
+    attributes = declared.block.body.attributes
+    source = attributes.get("source")
+    text = evaluate_or_unknown(source.value, instance.scope) if source is not None else None
+    arguments = tuple(
+        (key, evaluate_or_unknown(attribute.value, instance.scope))
+        for key, attribute in attributes.items()
+        if key not in ("source", "version", "count", "for_each", "providers", "depends_on")
+    )
+    block = declared.block
+    place = (block.start, block.header_end) if source is None else (source.value.start, source.value.end)
+    address = f"{module.address}module.{name}{instance.suffix}"
+    shown = f'its source "{text}"' if isinstance(text, str) else "its source"
+    outside = isinstance(text, str) and _is_outside(module, text)
+    kind, why = ("outside-call", f"lies {OUTSIDE}") if outside else ("unread-call", "is not on disk")
+    problem = _problem(kind, f"{address} was not read: {shown} {why}", declared.source, *place)
+    return UnreadCall(address, text if isinstance(text, str) else "", arguments, problem._replace(address=address))
+
+
+def _is_outside(module: ModuleInstance, source: str) -> bool:
+    path = os.path.normpath(os.path.join(module.configuration.directory, source))
+    return is_local(source) and not module.root.library.may_list(path)
+
+
+def _problem(kind: str, message: str, source: Source, start: int, end: int) -> Problem:
+    location = locate(source, start, end)
+    return Problem(kind, message, location, ((location.line, source.line(location.line)),))

@@ -1,0 +1,1 @@
+"""Text to tree, for HCL and for its JSON form."""

@@ -1,0 +1,216 @@
+"""Ignore comments: which rules they name, and which lines they cover.
+
+``# dynlint:ignore[DYN201,recovery-disabled] until=2027-01-31 reason`` stands on or above an attribute, a block, a
+resource, a module call or an element of a list or map, and covers its lines; ``dynlint:ignore-file[...]`` stands above
+the first block and covers the file. What other tools' comments say is honoured where they would honour it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Location
+from dynlint.hcl.syntax.ignore_directives import DIRECTIVE, Directive, read
+from dynlint.hcl.syntax.nodes import Call, Conditional, For, Object, Parentheses, Tuple
+from dynlint.hcl.syntax.statements import Attribute, Block, Body
+from dynlint.startup.lazy_regex import lazy_pattern
+from dynlint.startup.light_tuples import NamedTuple
+from dynlint.suppression import Suppression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.hcl.syntax.nodes import Node
+    from dynlint.hcl.syntax.statements import File
+    from dynlint.source import Source
+
+_CODE = lazy_pattern(r'#|//|/\*|"|[{}]|<<-?([^\W\d][\w-]*)[ \t]*\r?\n')
+_QUOTED = lazy_pattern(r'\\.|\$\$\{|%%\{|"|[$%]\{|\n')
+
+
+class _Spot(NamedTuple):
+    """Something that a comment can stand on or above."""
+
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+
+
+def suppressions(file: File) -> list[Suppression]:
+    """Return a file's ignore comments in order.
+
+    One of ours that cannot be understood has no `rules` and its text as the `reason`. One of another tool that names
+    no rule (kics ``ignore-block``, tfsec ``*``, tflint ``all``) has the tool's name as its only rule: it means every
+    rule of ours that has an alias of that tool.
+    """
+    text = file.source.text
+    directives = [match.start() for match in DIRECTIVE.finditer(text)]
+    if not directives:
+        return []
+    found: list[Suppression] = []
+    places: _Places | None = None
+    for start, end in _comments(text, directives[-1] + 1):
+        starts = directives[bisect_left(directives, start) : bisect_left(directives, end)]
+        if starts:
+            places = places or _Places(file)
+            found += (places.suppression(start, end, *stretch) for stretch in _stretches(text, starts, end))
+    return found
+
+
+def _stretches(text: str, starts: list[int], end: int) -> Iterator[tuple[int, int]]:
+    """Yield where each directive of a comment begins and ends: at the next one, or with its line."""
+    for start, following in zip(starts, [*starts[1:], end]):
+        newline = text.find("\n", start, following)
+        stop = following if newline < 0 else newline
+        if text.startswith("*/", stop - 2):
+            stop -= 2
+        yield start, start + len(text[start:stop].rstrip())
+
+
+class _Places:
+    """A file's nodes, and which of them a comment covers."""
+
+    def __init__(self, file: File) -> None:
+        self.source: Source = file.source
+        self.spots = sorted((self._spot(*span) for span in _spans(file.body)), key=_outermost_first)
+        self.starts = [spot.start for spot in self.spots]
+        self.beginning: dict[int, _Spot] = {}
+        self.ending: dict[int, _Spot] = {}
+        self.parents: list[int] = []
+        """For each spot the index of the one around it, -1 where there is none."""
+        around = -1
+        for index, spot in enumerate(self.spots):
+            self.beginning.setdefault(spot.first_line, spot)
+            self.ending[spot.last_line] = spot
+            while around >= 0 and self.spots[around].end < spot.end:
+                around = self.parents[around]
+            self.parents.append(around)
+            around = index
+
+    def _spot(self, start: int, end: int) -> _Spot:
+        return _Spot(start, end, self._line(start), self._line(max(start, end - 1)))
+
+    def _line(self, offset: int) -> int:
+        return self.source.position(offset).line
+
+    def suppression(self, comment: int, comment_end: int, start: int, end: int) -> Suppression:
+        """Return what the directive between `start` and `end` of a comment means."""
+        text = self.source.text[start:end]
+        directive = read(text)
+        if directive.scope == "file" and self.starts and start > self.starts[0]:
+            directive = Directive(directive.tool, (), reason=text)
+        first_line, last_line = self._covered(directive.scope, comment, comment_end)
+        location = Location(self.source.path, *self.source.position(start), *self.source.position(end))
+        return Suppression(
+            location, directive.rules, first_line, last_line, directive.until, directive.reason, directive.tool
+        )
+
+    def _covered(self, scope: str, start: int, end: int) -> tuple[int, int]:
+        if scope == "file":
+            return 1, self._line(len(self.source.text))
+        around = self._around(start, end)
+        if scope == "block" and around:
+            return around[-1].first_line, around[-1].last_line
+        line, last_line = self._line(start), self._line(max(start, end - 1))
+        found = self._before(start, line) if self._has_code_before(start) else self._after(end, around)
+        if found is None:
+            return line, last_line
+        if scope == "line":
+            return found.first_line, found.first_line
+        return min(found.first_line, line), max(found.last_line, last_line)
+
+    def _around(self, start: int, end: int) -> list[_Spot]:
+        """Return what a comment stands in, the innermost first."""
+        found = []
+        index = bisect_left(self.starts, start) - 1
+        while index >= 0:
+            if self.spots[index].end >= end:
+                found.append(self.spots[index])
+            index = self.parents[index]
+        return found
+
+    def _has_code_before(self, start: int) -> bool:
+        text = self.source.text
+        before = text[text.rfind("\n", 0, start) + 1 : start]
+        return bool(re.sub(r"/\*.*?\*/", "", before).strip())
+
+    def _before(self, start: int, line: int) -> _Spot | None:
+        """Return what begins in a comment's line before it (the outermost), else what ends there (the innermost)."""
+        begun = self.beginning.get(line)
+        if begun is not None and begun.start < start:
+            return begun
+        ended = self.ending.get(line)
+        return ended if ended is not None and ended.end <= start else None
+
+    def _after(self, end: int, around: list[_Spot]) -> _Spot | None:
+        """Return what comes next in the body, list or map that a comment stands in."""
+        index = bisect_left(self.starts, end)
+        if index == len(self.spots) or (around and self.spots[index].start >= around[0].end):
+            return None
+        return self.spots[index]
+
+
+def _outermost_first(spot: _Spot) -> tuple[int, int]:
+    return spot.start, -spot.end
+
+
+def _spans(body: Body) -> Iterator[tuple[int, int]]:
+    """Yield where attributes, blocks, and elements of lists and maps stand."""
+    waiting: list[Node] = [body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Body):
+            waiting += (*node.attributes.values(), *node.blocks)
+        elif isinstance(node, Attribute):
+            yield node.start, node.end
+            waiting.append(node.value)
+        elif isinstance(node, Block):
+            yield node.start, node.end
+            waiting.append(node.body)
+        elif isinstance(node, Object):
+            yield from ((key.start, value.end) for key, value in node.items)
+            waiting += (value for _, value in node.items)
+        elif isinstance(node, Tuple):
+            yield from ((item.start, item.end) for item in node.items)
+            waiting += node.items
+        elif isinstance(node, Call):
+            waiting += node.arguments
+        elif isinstance(node, Conditional):
+            waiting += (node.then, node.otherwise)
+        elif isinstance(node, (Parentheses, For)):
+            waiting.append(node.inner if isinstance(node, Parentheses) else node.result)
+
+
+def _comments(text: str, limit: int) -> Iterator[tuple[int, int]]:
+    """Yield where comments begin and end, up to a limit; what looks like one in a string or heredoc is none."""
+    inside = [""]  # nothing, a brace or an interpolation "{", a quoted string '"', or a heredoc's closing word
+    at = 0
+    while at < limit:
+        match = _pattern(inside[-1]).search(text, at)
+        if match is None:
+            return
+        at = match.end()
+        sign = match[0]
+        if sign in ("#", "//", "/*"):
+            closing = text.find("*/" if sign == "/*" else "\n", at)
+            at = len(text) if closing < 0 else closing + 2 * (sign == "/*")
+            yield match.start(), at
+        elif sign == "}" or (sign in ('"', "\n") and inside[-1] == '"'):
+            inside = inside[:-1] or inside
+        elif sign in ("{", "${", "%{", '"'):
+            inside.append(sign[-1])
+        elif sign.startswith("<<"):
+            inside.append(match[1])
+        elif sign.strip() == inside[-1]:
+            inside.pop()
+
+
+def _pattern(inside: str) -> re.Pattern[str]:
+    if inside in ("", "{"):
+        return _CODE
+    if inside == '"':
+        return _QUOTED
+    return re.compile(rf"\$\$\{{|%%\{{|[$%]\{{|^[ \t]*{inside}[ \t]*\r?$", re.MULTILINE)

@@ -1,0 +1,191 @@
+"""JSON syntax (``.tf.json``, ``.tfvars.json``): JSON values to the tree that native syntax gives.
+
+JSON does not say which property is an argument and which a nested block; Terraform asks the provider's schema. Here a
+property is a block where its name is that of a nested block of a resource that dynlint knows.
+https://developer.hashicorp.com/terraform/language/syntax/json
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.syntax import nodes, statements
+from dynlint.hcl.syntax.expressions import ExpressionCursor
+from dynlint.hcl.syntax.json_text import JsonCursor
+from dynlint.hcl.syntax.lexing import NotTerraformError
+from dynlint.hcl.syntax.parsing import parse_expression
+from dynlint.hcl.syntax.template_pieces import template
+from dynlint.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOP_LEVEL = (
+    ("ephemeral", "data", "resource"),
+    ("variable", "output", "module", "provider", "check"),
+    ("locals", "terraform", "moved", "import", "removed"),
+)
+_LABELS = {name: 2 - number for number, names in enumerate(_TOP_LEVEL) for name in names}
+"""How many labels a block of the file has."""
+_BLOCKS = """
+    action alias assume_role attribute condition connection content copy_action customized_metric_specification
+    default_tags destination_config encryption_configuration filter filter_criteria global_secondary_index
+    global_table_witness import_table inline_policy input_format_options key_schema lifecycle local_secondary_index
+    metric metric_query not_principals notification on_demand_throughput on_failure point_in_time_recovery
+    postcondition precondition predefined_metric_specification principals provisioned_throughput replica
+    required_providers rule s3_bucket_source scalable_target_action selection_tag server_side_encryption statement
+    step_adjustment step_scaling_policy_configuration suspended_state target_tracking_scaling_policy_configuration
+    timeouts ttl validation warm_throughput
+"""
+_NESTED = dict.fromkeys(_BLOCKS.split(), 0) | {"dynamic": 1, "provisioner": 1, "backend": 1}
+"""The labels of nested blocks."""
+_PLAIN_BODIES = ("module", "locals", "output", "moved", "import")
+_REFERENCES = ("depends_on", "ignore_changes", "replace_triggered_by", "provider", "type", "from", "to", "id")
+
+
+def parse_json(source: Source) -> statements.File:
+    """Return the tree of a configuration file in JSON syntax, and its problems."""
+    return _FileReader(source).file(as_values=False)
+
+
+def parse_json_values(source: Source) -> statements.File:
+    """Return the tree of a ``.tfvars.json`` file, whose strings are no templates, and its problems."""
+    return _FileReader(source).file(as_values=True)
+
+
+class _FileReader:
+    """Turns the JSON values of one file into blocks, arguments and expressions."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.cursor = ExpressionCursor(source)
+        self.problems = self.cursor.problems
+
+    def file(self, *, as_values: bool) -> statements.File:
+        body = statements.Body(0, len(self.source.text), {}, [])
+        try:
+            whole = JsonCursor(self.source).whole()
+        except NotTerraformError as error:
+            return statements.File(self.source, body, (error.problem,))
+        for root in self._objects(whole):
+            if as_values:
+                self._values(root, body)
+            else:
+                self._blocks(root, body)
+        return statements.File(self.source, body, tuple(self.problems))
+
+    def _values(self, root: nodes.Object, body: statements.Body) -> None:
+        for key, name, value in _properties(root):
+            body.attributes[name] = statements.Attribute(key.start, value.end, name, key.end, value)
+
+    def _blocks(self, root: nodes.Object, body: statements.Body) -> None:
+        for key, name, value in _properties(root):
+            if name in _LABELS:
+                self._labelled((key, name), (), _LABELS[name], value, body)
+            elif name != "//":
+                self._problem(f"{name} is no kind of block that Terraform knows.", key)
+
+    def _labelled(
+        self,
+        header: tuple[nodes.Expression, str],
+        labels: tuple[statements.Label, ...],
+        missing: int,
+        value: nodes.Expression,
+        parent: statements.Body,
+    ) -> None:
+        """Read the blocks of a type (`header`: its key and text); `missing` more levels of objects are labels."""
+        key, type_ = header
+        for found in self._objects(value):
+            if missing:
+                for label_key, label, inner in _properties(found):
+                    if label != "//":
+                        place = statements.Label(label, label_key.start, label_key.end)
+                        self._labelled((label_key, type_), (*labels, place), missing - 1, inner, parent)
+            else:
+                body = self._body(type_, found)
+                parent.blocks.append(statements.Block(key.start, found.end, type_, labels, key.end, body))
+
+    def _body(self, type_: str, value: nodes.Object) -> statements.Body:
+        body = statements.Body(value.start, value.end, {}, [])
+        for key, name, item in _properties(value):
+            if name == "//":
+                continue
+            if name in _NESTED and type_ not in _PLAIN_BODIES and _may_be_block(item):
+                self._labelled((key, name), (), _NESTED[name], item, body)
+            else:
+                expression = self._argument(type_, name, item)
+                body.attributes[name] = statements.Attribute(key.start, item.end, name, key.end, expression)
+        return body
+
+    def _argument(self, type_: str, name: str, value: nodes.Expression) -> nodes.Expression:
+        if type_ == "variable" and name != "type":
+            return value
+        if name in _REFERENCES and (name != "type" or type_ == "variable") and (name != "id" or type_ == "import"):
+            return self._references(value)
+        return self._expression(value)
+
+    def _references(self, value: nodes.Expression) -> nodes.Expression:
+        """Strings that are expressions themselves: ``"depends_on": ["aws_dynamodb_table.orders"]``."""
+        if isinstance(value, nodes.Tuple):
+            return nodes.Tuple(value.start, value.end, tuple(self._references(item) for item in value.items))
+        if not isinstance(value, nodes.Literal) or not isinstance(value.value, str):
+            return value
+        node, problems = parse_expression(Source(self.source.path, value.value))
+        if problems:
+            self._problem(problems[0].message, value)
+        return _relocated(node, value)
+
+    def _expression(self, value: nodes.Expression) -> nodes.Expression:
+        if isinstance(value, nodes.Tuple):
+            return nodes.Tuple(value.start, value.end, tuple(self._expression(item) for item in value.items))
+        if isinstance(value, nodes.Object):
+            items = tuple((self._expression(key), self._expression(item)) for key, item in value.items)
+            return nodes.Object(value.start, value.end, items)
+        text = value.value if isinstance(value, nodes.Literal) else None
+        if isinstance(text, str) and ("${" in text or "%{" in text):
+            return self._template(value, text)
+        return value
+
+    def _template(self, place: nodes.Expression, text: str) -> nodes.Expression:
+        """Read a template in its place where the string has no escapes, else apart, at the place of the string."""
+        escaped = self.source.text[place.start + 1 : place.end - 1] != text
+        cursor = ExpressionCursor(Source(self.source.path, text)) if escaped else self.cursor
+        cursor.pos = 0 if escaped else place.start + 1
+        try:
+            pieces = cursor.pieces(cursor.end if escaped else place.end - 1)
+            node = template(place.start, place.end, pieces, cursor.fail)
+        except NotTerraformError as error:
+            self._problem(error.problem.message, place)
+            return nodes.Broken(place.start, place.end)
+        return _relocated(node, place) if escaped else node
+
+    def _objects(self, value: nodes.Expression) -> Iterator[nodes.Object]:
+        """Yield the objects of a property that may be one object or a list of them."""
+        for item in value.items if isinstance(value, nodes.Tuple) else (value,):
+            if isinstance(item, nodes.Object):
+                yield item
+            elif not (isinstance(item, nodes.Literal) and item.value is None):
+                self._problem("An object is expected here.", item)
+
+    def _problem(self, message: str, place: nodes.Node) -> None:
+        self.problems.append(statements.SyntaxProblem(message, place.start, place.end))
+
+
+def _properties(value: nodes.Object) -> Iterator[tuple[nodes.Expression, str, nodes.Expression]]:
+    for key, item in value.items:
+        yield key, str(key.value) if isinstance(key, nodes.Literal) else "", item
+
+
+def _may_be_block(value: nodes.Expression) -> bool:
+    items = value.items if isinstance(value, nodes.Tuple) else (value,)
+    return all(isinstance(item, nodes.Object) for item in items)
+
+
+def _relocated(node: nodes.Expression, place: nodes.Node) -> nodes.Expression:
+    """Give a tree that was read apart the place of its string."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        current.start, current.end = place.start, place.end
+        stack.extend(nodes.children(current))
+    return node

@@ -1,0 +1,103 @@
+"""The words of native syntax as patterns, and the cursor that walks a text by them.
+
+No pattern can backtrack for long: each alternative starts with another character, or the repetition is a single
+character class.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NoReturn
+
+from dynlint.hcl.syntax.statements import SyntaxProblem
+
+if TYPE_CHECKING:
+    from dynlint.source import Source
+
+NAME_CHARACTERS = r"\w\u00b7\u0300-\u036f\u203f\u2040-"
+"""Letters, digits and what joins them: middle dot, combining accents, ties."""
+NAME_PATTERN = rf"[^\W\d\u00b2\u00b3\u00b9\u00bc-\u00be][{NAME_CHARACTERS}]*"
+COMMENT_PATTERN = r"(?:\#|//)[^\n\0]*"
+DOTTED_PATTERN = NAME_PATTERN + r"(?:\." + NAME_PATTERN + r")*"
+PLAIN_STRING_PATTERN = r'"[^"\\$%\n]*"'
+LINE_END_PATTERN = r"[ \t\r]*(?:" + COMMENT_PATTERN + r")?(?:\n|(?=\0))"
+
+SPACE = re.compile(r"(?:[ \t\r\n]+|" + COMMENT_PATTERN + r"|/\*(?:[^*]|\*(?!/))*\*/)*")
+"""Blanks where a new line means nothing."""
+BLANK = re.compile(r"(?:[ \t]+|/\*(?:[^*]|\*(?!/))*\*/)*")
+"""Blanks within a line."""
+LINE_END = re.compile(r"(?:[ \t\r]|/\*(?:[^*\n]|\*(?!/))*\*/)*(?:" + COMMENT_PATTERN + r")?(?:\n|(?=\0))")
+NAME = re.compile(NAME_PATTERN)
+NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+DIGITS = re.compile(r"[0-9]+")
+
+_BLANK_STARTS = frozenset(" \t\r\n#/")
+KEYWORDS = {"true": True, "false": False, "null": None}
+NESTING = 100
+"""How deep blocks, brackets and templates may nest: far beyond real code, and safe from Python's recursion limit."""
+
+
+class NotTerraformError(Exception):
+    """The text at hand is not Terraform; caught by the statement around it."""
+
+    def __init__(self, problem: SyntaxProblem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+class Cursor:
+    """A place in a text; `text` ends in a NUL, so that reading at the end needs no check."""
+
+    __slots__ = ("blank", "depth", "end", "pos", "problems", "source", "text", "unclosed")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text + "\0"
+        self.end = len(source.text)
+        self.pos = 1 if source.text.startswith("\ufeff") else 0
+        self.problems: list[SyntaxProblem] = []
+        self.depth = 0
+        self.unclosed: set[str] = set()
+        """The marks of heredocs that were sought to the end of the text in vain: once is enough."""
+        self.blank = BLANK
+        """What separates words here: blanks of a line, or new lines too (within brackets)."""
+
+    def skip(self) -> str:
+        """Move over blanks and comments; return the next character (NUL at the end)."""
+        char = self.text[self.pos]
+        if char not in _BLANK_STARTS:
+            return char
+        match = self.blank.match(self.text, self.pos)
+        if match is not None:
+            self.pos = match.end()
+        return self.text[self.pos]
+
+    def fail(self, message: str, start: int | None = None, end: int | None = None) -> NoReturn:
+        """Stop reading the statement at hand."""
+        raise NotTerraformError(self.problem(message, self.pos if start is None else start, end))
+
+    def problem(self, message: str, start: int, end: int | None = None) -> SyntaxProblem:
+        """Return a problem that lies within the text; one character where no end is given."""
+        start = min(start, self.end)
+        return SyntaxProblem(message, start, min(start + 1 if end is None else end, self.end))
+
+    def deeper(self) -> None:
+        """Count one more level of nesting."""
+        self.depth += 1
+        if self.depth > NESTING:
+            self.fail(f"This is nested deeper than {NESTING} levels.")
+
+    def expect(self, word: str, message: str) -> None:
+        """Move over blanks and the given word, which must be there."""
+        self.skip()
+        if not self.text.startswith(word, self.pos):
+            self.fail(message)
+        self.pos += len(word)
+
+    def name(self, message: str) -> str:
+        """Move over a name, which must be there."""
+        match = NAME.match(self.text, self.pos)
+        if match is None:
+            self.fail(message)
+        self.pos = match.end()
+        return match[0]

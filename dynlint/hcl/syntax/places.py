@@ -1,0 +1,112 @@
+"""Places in source files: where a node stands, how a value is written, what a change would read like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Change, Location
+from dynlint.hcl.syntax import nodes
+from dynlint.model.known import Unknown, Value
+from dynlint.source import HIDDEN
+
+if TYPE_CHECKING:
+    from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.source import Source
+
+SAME_VALUE = frozenset(("nonsensitive", "sensitive", "tobool", "tonumber", "tostring", "tolist", "toset", "tomap"))
+"""Functions whose result is their argument."""
+_PASSING = SAME_VALUE | {"lookup", "coalesce", "try", "merge"}
+
+
+def locate(source: Source, start: int, end: int) -> Location:
+    """Return the lines and columns of a stretch of text."""
+    first, last = source.position(start), source.position(max(end, start))
+    return Location(source.path, first.line, first.column, last.line, last.column)
+
+
+def call_locations(module: ModuleInstance) -> tuple[Location, ...]:
+    """Return the places of the module calls that lead to a module, outermost first."""
+    found: list[Location] = []
+    current: ModuleInstance | None = module
+    while current is not None and current.call is not None and current.call_scope is not None:
+        block = current.call.block
+        found.append(locate(current.call.source, block.start, block.header_end))
+        current = current.call_scope.module
+    return tuple(reversed(found))
+
+
+def written(value: Value) -> str:
+    """Return a simple value as Terraform source."""
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${") + '"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {written(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(written(item) for item in value) + "]"
+    return str(value)
+
+
+def shown(value: Value) -> str:
+    """Return a value for a person, short; an unknown one as nothing."""
+    if isinstance(value, Unknown):
+        return ""
+    text = written(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def replacement(source: Source, start: int, end: int, text: str) -> Change:
+    """Return the edit that replaces a stretch of a file by a text."""
+    location = locate(source, start, end)
+    first = source.text.rfind("\n", 0, start) + 1
+    last = source.text.find("\n", end)
+    behind = source.shown(end, len(source.text) if last < 0 else last) if location.line == location.end_line else ""
+    before = source.shown(first, start)
+    parts = (before, " " * before.endswith(HIDDEN), text, " " * behind.startswith(HIDDEN), behind)
+    return Change(location, text, "".join(parts).strip())
+
+
+def narrowed(node: nodes.Expression, route: tuple[Value, ...]) -> tuple[nodes.Expression, tuple[Value, ...]]:
+    """Return the part of an expression that keys lead to, as far as it is written out, and the keys that are left."""
+    if isinstance(node, nodes.Call) and node.name == "jsonencode" and node.arguments and route:
+        return narrowed(node.arguments[0], route)
+    if isinstance(node, nodes.Parentheses):
+        return narrowed(node.inner, route)
+    if route and isinstance(node, nodes.Object):
+        for key, item in node.items:
+            if isinstance(key, nodes.Literal) and key.value == route[0]:
+                return narrowed(item, route[1:])
+    if route and isinstance(node, nodes.Tuple) and isinstance(route[0], int) and route[0] < len(node.items):
+        return narrowed(node.items[route[0]], route[1:])
+    return node, route
+
+
+def part(value: Value, route: tuple[Value, ...]) -> Value:
+    """Return the part of a value that keys lead to; an Unknown where they lead nowhere."""
+    for key in route:
+        if isinstance(value, dict) and str(key) in value:
+            value = value[str(key)]
+        elif isinstance(value, (list, tuple)) and isinstance(key, int) and key < len(value):
+            value = value[key]
+        else:
+            return Unknown("the value has no such part")
+    return value
+
+
+def leads_on(node: nodes.Expression) -> bool:
+    """Tell whether all of a value comes from elsewhere, as no part of a list, an object or a text does."""
+    if isinstance(node, nodes.Call):
+        return node.name in _PASSING
+    return isinstance(node, (nodes.Reference, nodes.GetAttribute, nodes.Index, nodes.Conditional))
+
+
+def found_text(source: Source, node: nodes.Expression, text: str) -> tuple[int, int]:
+    """Return where a quoted text stands inside a node, else the node itself."""
+    if text:
+        at = source.text.find(f'"{text}"', node.start, node.end)
+        if at >= 0:
+            return at, at + len(text) + 2
+    return node.start, node.end

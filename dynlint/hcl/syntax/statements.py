@@ -1,0 +1,70 @@
+"""The syntax tree's statements: arguments, blocks, bodies and files.
+
+As in `nodes`, places are character offsets, and a tree is never changed once it is made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.syntax.nodes import Node
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from dynlint.hcl.syntax.nodes import Expression
+    from dynlint.source import Source
+
+
+class Attribute(Node):
+    """``name = value``; `name_end` is the offset behind the name."""
+
+    __slots__ = ("name", "name_end", "value")
+
+    def __init__(self, start: int, end: int, name: str, name_end: int, value: Expression) -> None:
+        self.start, self.end = start, end
+        self.name, self.name_end, self.value = name, name_end, value
+
+
+class Label(NamedTuple):
+    """A block label: its text without quotes, and where it stands (quotes included)."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Block(Node):
+    """``type "label" { body }``; `header_end` is the offset behind the last label or the type."""
+
+    __slots__ = ("body", "header_end", "labels", "type")
+
+    def __init__(
+        self, start: int, end: int, type_: str, labels: tuple[Label, ...], header_end: int, body: Body
+    ) -> None:
+        self.start, self.end, self.type, self.labels = start, end, type_, labels
+        self.header_end, self.body = header_end, body
+
+
+class Body(Node):
+    """The attributes (by name, in order) and blocks (in order) between braces or of a whole file."""
+
+    __slots__ = ("attributes", "blocks")
+
+    def __init__(self, start: int, end: int, attributes: dict[str, Attribute], blocks: list[Block]) -> None:
+        self.start, self.end, self.attributes, self.blocks = start, end, attributes, blocks
+
+
+class SyntaxProblem(NamedTuple):
+    """Why a stretch of text is not Terraform; `message` is a sentence without the place."""
+
+    message: str
+    start: int
+    end: int
+
+
+class File(NamedTuple):
+    """A whole file as read: as much tree as the text allows, and what is wrong with the rest."""
+
+    source: Source
+    body: Body
+    problems: tuple[SyntaxProblem, ...]

@@ -1,0 +1,135 @@
+"""Where values come from, one step back: what a name stands for, and which round of a loop made an element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.evaluation.loops import elements
+from dynlint.hcl.modules.scopes import Origin
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.steps import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.hcl.modules.bodies import HclBody
+    from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.scopes import TracedScope
+    from dynlint.hcl.syntax import nodes, statements
+    from dynlint.model.known import Value
+    from dynlint.source import Source
+
+    Path = tuple[Value, ...]
+    Written = tuple[statements.Attribute, Source, TracedScope, Path]
+    """An attribute with its source and scope, and the keys still to be taken from its value."""
+
+
+def behind(names: tuple[str, ...], module: ModuleInstance, path: Path) -> Written | None:
+    """Return the attribute that gives a name its value in a module; None where nothing written does."""
+    if len(names) < 2:
+        return None
+    if names[0] == "var":
+        return _variable(module, names[1], (*names[2:], *path))
+    if names[0] == "local":
+        declared = module.configuration.locals.get(names[1])
+        if declared is None:
+            return None
+        place = module.configuration.source_of(declared.attribute, declared.source)
+        return declared.attribute, place, module.scope, (*names[2:], *path)
+    return _object(module, names, path)
+
+
+def _variable(module: ModuleInstance, name: str, path: Path) -> Written | None:
+    if module.call is not None and module.call_scope is not None:
+        argument = module.call.block.body.attributes.get(name)
+        if argument is not None:
+            caller = module.call_scope.module.configuration
+            return argument, caller.source_of(argument, module.call.source), module.call_scope, path
+    elif (given := module.root.given.get(name)) is not None:
+        if given.source is None or given.attribute is None:
+            return None
+        return given.attribute, given.source, module.scope, path
+    declared = module.configuration.variables.get(name)
+    default = declared.block.body.attributes.get("default") if declared else None
+    if declared is None or default is None:
+        return None
+    return default, module.configuration.source_of(default, declared.source), module.scope, path
+
+
+def _object(module: ModuleInstance, names: tuple[str, ...], path: Path) -> Written | None:
+    size = 3 if names[0] == "data" else 2
+    name = ".".join(names[:size])
+    if len(names) < size or module.declared(name) is None:
+        return None
+    rest: Path = (*names[size:], *path)
+    instances = module.instances(name)
+    if instances and instances[0].key is not None:
+        instances = tuple(item for item in instances if rest and str(item.key) == str(rest[0]))
+        rest = rest[1:]
+    if not rest or not instances or instances[0].uncertain is not None:
+        return None
+    if names[0] != "module":
+        return _in_body(module.block(name, instances[0]), rest)
+    child = module.child(names[1], instances[0])
+    output = child.configuration.outputs.get(str(rest[0])) if child else None
+    value = output.block.body.attributes.get("value") if output else None
+    if child is None or output is None or value is None:
+        return None
+    return value, child.configuration.source_of(value, output.source), child.scope, rest[1:]
+
+
+def _in_body(body: HclBody, path: Path) -> Written | None:
+    """Return an attribute of a resource, or of a block in it."""
+    name = str(path[0])
+    attribute = body.contents.attributes.get(name)
+    if attribute is not None:
+        return attribute, body.source_of(attribute), body.scope, path[1:]
+    if len(path) > 2 and isinstance(path[1], int) and path[1] < len(body.blocks(name)):
+        return _in_body(body.blocks(name)[path[1]], path[2:])
+    return None
+
+
+def round_of(node: nodes.For, source: Source, scope: TracedScope, key: Value) -> TracedScope | None:
+    """Return the scope of the round that made an element of a for expression; None where nobody can tell.
+
+    `key` is the element's number or key, of a set the element itself. The rounds of a module's own expressions are
+    remembered: each of a thousand tables asks for its own.
+    """
+    if not isinstance(key, (int, str)):  # an element of a set of objects
+        return None
+    wanted = key if node.key is None else _spelled(key)
+    if scope.bindings:
+        return dict(_rounds(node, source, scope)).get(wanted)
+    known = scope.module.rounds
+    if id(node) not in known:
+        known[id(node)] = dict(_rounds(node, source, scope))
+    return known[id(node)].get(wanted)
+
+
+def _rounds(node: nodes.For, source: Source, scope: TracedScope) -> Iterator[tuple[Value, TracedScope]]:
+    number = 0
+    for key, value in _elements(node, scope):
+        inner = scope.bind(**{node.value_name: value}, **({} if node.key_name is None else {node.key_name: key}))
+        inner.origins = {**inner.origins, node.value_name: Origin(node.collection, source, scope, key, direct=True)}
+        if node.condition is not None and evaluate_or_unknown(node.condition, inner) not in (True, "true"):
+            continue
+        if node.key is not None:
+            yield _spelled(evaluate_or_unknown(node.key, inner)), inner
+        else:
+            result = evaluate_or_unknown(node.result, inner)
+            if isinstance(result, str):
+                yield result, inner  # an element of the set that is made of it
+            yield number, inner
+        number += 1
+
+
+def _elements(node: nodes.For, scope: TracedScope) -> list[tuple[Value, Value]]:
+    try:
+        return list(elements(opened(evaluate_or_unknown(node.collection, scope))))
+    except EvaluationError:
+        return []
+
+
+def _spelled(key: Value) -> str:
+    return str(key).lower() if isinstance(key, bool) else str(key)

@@ -1,0 +1,157 @@
+"""Which argument of a function its result, or a part of it, comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.syntax import nodes
+from dynlint.hcl.syntax.places import SAME_VALUE
+from dynlint.model.known import Unknown
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dynlint.hcl.modules.scopes import TracedScope
+    from dynlint.model.known import Value
+
+    Path = tuple[Value, ...]
+    Given = list[tuple[nodes.Expression, Value]]
+
+
+class Passed(NamedTuple):
+    """An argument, the keys still to be taken from its value, and whether the result is nothing but that."""
+
+    argument: nodes.Expression
+    path: tuple[Value, ...] = ()
+    exact: bool = False
+    lacking: nodes.Expression | None = None
+    """What could have the part, and has not."""
+
+
+def passed(node: nodes.Call, scope: TracedScope, path: Path) -> Passed | None:
+    """Return the argument of a call that the part of its result at a path comes from; None where none leads on."""
+    given = [(item, value_of(item, scope)) for item in node.arguments]
+    name = node.name
+    if name in SAME_VALUE and given:
+        return Passed(given[0][0], path, exact=True)
+    chosen = _CHOICES[name](given, path) if name in _CHOICES and given else None
+    if chosen is not None:
+        return chosen
+    return next((Passed(item) for item, _ in given if not _stands_alone(item)), None)
+
+
+def value_of(node: nodes.Expression, scope: TracedScope) -> Value:
+    """Return the value of an expression, remembered where no loop variable changes it: every finding asks anew."""
+    if scope.bindings or isinstance(node, nodes.Literal):
+        return evaluate_or_unknown(node, scope)
+    known = scope.module.values_met
+    if id(node) not in known:
+        known[id(node)] = evaluate_or_unknown(node, scope)
+    return known[id(node)]
+
+
+def _lookup(given: Given, path: Path) -> Passed | None:
+    (collection, value), (_, key) = given[0], given[min(1, len(given) - 1)]
+    if isinstance(value, dict) and str(key) in value:
+        return Passed(collection, (key, *path), exact=True)
+    if len(given) < 3:
+        return None
+    fallback = given[2][0]
+    return Passed(fallback, path, exact=True, lacking=collection if isinstance(fallback, nodes.Literal) else None)
+
+
+def _coalesce(given: Given, path: Path) -> Passed | None:
+    return _first_of(
+        [item for item, value in given if not isinstance(value, Unknown) and value not in (None, "")], given, path
+    )
+
+
+def _try(given: Given, path: Path) -> Passed | None:
+    return _first_of([item for item, value in given if not isinstance(value, Unknown)], given, path)
+
+
+def _first_of(usable: list[nodes.Expression], given: Given, path: Path) -> Passed | None:
+    """Go on from the argument taken; where that is a constant, from the one that has no value."""
+    if not usable:
+        return None
+    return Passed(given[0][0]) if _stands_alone(usable[0]) else Passed(usable[0], path)
+
+
+def _merge(given: Given, path: Path) -> Passed | None:
+    holding = [item for item, value in given if path and isinstance(value, dict) and str(path[0]) in value]
+    return Passed(holding[-1], path) if holding else None
+
+
+def _jsonencode(given: Given, path: Path) -> Passed | None:
+    return Passed(given[0][0], path)
+
+
+def _one(given: Given, path: Path) -> Passed | None:
+    return Passed(given[0][0], (0, *path), exact=True)
+
+
+def _element(given: Given, path: Path) -> Passed | None:
+    items, index = given[0][1], given[-1][1]
+    if isinstance(items, (list, tuple)) and items and isinstance(index, int):
+        return Passed(given[0][0], (index % len(items), *path), exact=True)
+    return None
+
+
+def _values(given: Given, path: Path) -> Passed | None:
+    collection, key = given[0][1], path[0] if path else None
+    if isinstance(collection, dict) and isinstance(key, int) and key < len(collection):
+        return Passed(given[0][0], (sorted(collection)[key], *path[1:]), exact=True)
+    return None
+
+
+def _concat(given: Given, path: Path) -> Passed | None:
+    number = path[0] if path and isinstance(path[0], int) else -1
+    for item, value in given:
+        if not isinstance(value, (list, tuple)) or number < 0:
+            return None
+        if number < len(value):
+            return Passed(item, (number, *path[1:]), exact=True)
+        number -= len(value)
+    return None
+
+
+def _flatten(given: Given, path: Path) -> Passed | None:
+    key = path[0] if path else None
+    routes = _leaves(given[0][1]) if isinstance(key, int) else iter(())
+    route = next((route for number, route in enumerate(routes) if number == key), None)
+    return None if route is None else Passed(given[0][0], (*route, *path[1:]), exact=True)
+
+
+def _leaves(value: Value) -> Iterator[Path]:
+    """Yield the way to each item of lists in lists."""
+    if not isinstance(value, (list, tuple)):
+        yield ()
+        return
+    for number, item in enumerate(value):
+        for route in _leaves(item):
+            yield (number, *route)
+
+
+_CHOICES: dict[str, Callable[[Given, Path], Passed | None]] = {
+    "coalesce": _coalesce,
+    "concat": _concat,
+    "element": _element,
+    "flatten": _flatten,
+    "jsonencode": _jsonencode,
+    "lookup": _lookup,
+    "merge": _merge,
+    "one": _one,
+    "try": _try,
+    "values": _values,
+}
+
+
+def _stands_alone(node: nodes.Expression) -> bool:
+    """Tell whether an expression is made of literals alone, so that nothing leads on from it."""
+    if isinstance(node, nodes.Tuple):
+        return all(map(_stands_alone, node.items))
+    if isinstance(node, nodes.Object):
+        return all(_stands_alone(part) for item in node.items for part in item)
+    return isinstance(node, nodes.Literal)

@@ -1,0 +1,228 @@
+"""The trail of a value: from an attribute through arguments, variables and locals down to the line that sets it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Step
+from dynlint.hcl.evaluation.evaluate import SPLAT, evaluate_or_unknown
+from dynlint.hcl.modules.scopes import Origin
+from dynlint.hcl.syntax import nodes, statements
+from dynlint.hcl.trail.one_step_back import behind, round_of
+from dynlint.hcl.trail.through_functions import passed
+from dynlint.model.known import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.scopes import TracedScope
+    from dynlint.hcl.trail.one_step_back import Written
+    from dynlint.model.known import Value
+    from dynlint.source import Source
+
+Path = tuple["Value", ...]
+_LONGEST = 24
+_DECODERS = ("jsondecode", "yamldecode")
+"""Functions whose argument may be a file of data."""
+
+
+class Trail:
+    """The steps found so far, and the literal at their end where the value passed through unchanged."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.end: tuple[Source, nodes.Literal] | None = None
+        self._exact = True
+        self._passed: set[Step] = set()
+
+    def follow(self, node: nodes.Expression, source: Source, scope: TracedScope, path: Path = ()) -> None:
+        """Go on from an expression; `path` are the keys still to be taken from its value."""
+        if len(self._passed) >= _LONGEST:
+            return
+        follow = _FOLLOWERS.get(type(node))
+        if follow is not None:
+            follow(self, node, source, scope, path)
+
+    def step(self, source: Source, start: int) -> bool:
+        """Add a step, one for a line; False where it was there before (a circle)."""
+        position = source.position(start)
+        step = Step(source.path, position.line, position.column, source.line(position.line).strip())
+        if step in self._passed:
+            return False
+        self._passed.add(step)
+        if not self.steps or self.steps[-1][:2] != step[:2]:
+            self.steps.append(step)
+        return True
+
+    def attribute(self, attribute: statements.Attribute, source: Source, scope: TracedScope, path: Path) -> None:
+        """Add an attribute as a step and go on from its value."""
+        if self.step(source, attribute.start):
+            self.follow(attribute.value, source, scope, path)
+
+    def not_exact(self) -> None:
+        """Note that the value is computed from here on: writing another literal would not simply replace it."""
+        self._exact = False
+
+    def literal(self, node: nodes.Literal, source: Source, _scope: TracedScope, path: Path) -> None:
+        """Arrive at a literal."""
+        if self._exact and not path:
+            self.end = (source, node)
+
+    def reference(self, node: nodes.Reference, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from what a name stands for."""
+        names = node.names
+        if names[0] in scope.bindings:
+            self._bound(names[0], (*names[1:], *path), scope)
+        elif (found := behind(names, scope.module, path)) is not None:
+            self.attribute(*found)
+            if names[0] == "var" and found[3]:
+                self._filled_in(scope.module, names, found)
+
+    def get_attribute(self, node: nodes.GetAttribute, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from what the attribute is taken of."""
+        self.follow(node.source, source, scope, (node.name, *path))
+
+    def index(self, node: nodes.Index, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from what is indexed."""
+        key = evaluate_or_unknown(node.key, scope)
+        if isinstance(key, Unknown):
+            self.not_exact()
+            self.follow(node.source, source, scope)
+        else:
+            self.follow(node.source, source, scope, (key, *path))
+
+    def conditional(self, node: nodes.Conditional, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from the branch taken, or from the test where the branch is a constant."""
+        test = evaluate_or_unknown(node.test, scope)
+        if isinstance(test, Unknown):
+            return
+        taken = node.then if test in (True, "true") else node.otherwise
+        self.not_exact()
+        if isinstance(taken, (nodes.Literal, nodes.Tuple, nodes.Object)):
+            self.follow(node.test, source, scope)
+        else:
+            self.follow(taken, source, scope, path)
+
+    def binary(self, node: nodes.Binary, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from the operand that decides."""
+        self.not_exact()
+        operands: tuple[nodes.Expression, ...] = (node.left, node.right)
+        if node.operator in ("&&", "||"):
+            deciding = node.operator == "||"
+            operands = tuple(item for item in operands if evaluate_or_unknown(item, scope) is deciding) or operands
+        for operand in operands:
+            if not isinstance(operand, nodes.Literal):
+                self.follow(operand, source, scope)
+                return
+
+    def unary(self, node: nodes.Unary, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from the operand."""
+        self.not_exact()
+        self.follow(node.operand, source, scope)
+
+    def parentheses(self, node: nodes.Parentheses, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on inside."""
+        self.follow(node.inner, source, scope, path)
+
+    def template(self, node: nodes.Template, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from the first interpolation."""
+        if not node.is_wrap:
+            self.not_exact()
+        for part in node.parts:
+            if not isinstance(part, nodes.Literal):
+                self.follow(part, source, scope)
+                return
+
+    def in_object(self, node: nodes.Object, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from the item that the path names."""
+        for key_node, item in reversed(node.items) if path else ():
+            key = key_node.value if isinstance(key_node, nodes.Literal) else evaluate_or_unknown(key_node, scope)
+            if str(key) == str(path[0]):
+                self.step(source, key_node.start)
+                self.follow(item, source, scope, path[1:])
+                return
+
+    def in_tuple(self, node: nodes.Tuple, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from the item that the path names: by its number, or itself where a set is made of the items."""
+        key = path[0] if path else None
+        items = node.items[key : key + 1] if isinstance(key, int) else ()
+        if isinstance(key, str):
+            items = tuple(item for item in node.items if evaluate_or_unknown(item, scope) == key)
+        for item in items[:1]:
+            self.follow(item, source, scope, path[1:])
+
+    def loop(self, node: nodes.For, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from the result of the round that made the part that the path names, or from the collection."""
+        inner = round_of(node, source, scope, path[0]) if path and not node.grouping else None
+        if inner is not None:
+            self.follow(node.result, source, inner, path[1:])
+        elif not path:
+            self.not_exact()
+            self.follow(node.collection, source, scope)
+
+    def splat(self, node: nodes.Splat, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from what is taken of the element that the path names."""
+        if path:
+            inner = scope.bind(**{SPLAT: None})
+            inner.origins = {**inner.origins, SPLAT: Origin(node.source, source, scope, path[0], direct=True)}
+            self.follow(node.each, source, inner, path[1:])
+
+    def splat_item(self, _node: nodes.SplatItem, _source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from the element of a splat."""
+        self._bound(SPLAT, path, scope)
+
+    def call(self, node: nodes.Call, source: Source, scope: TracedScope, path: Path) -> None:
+        """Go on from the argument that the result comes from."""
+        if node.name in _DECODERS and self._in_file(node, scope, path):
+            return
+        found = passed(node, scope, path)
+        if found is None:
+            return
+        if not found.exact:
+            self.not_exact()
+        if found.lacking is not None:
+            lacking = Trail()
+            lacking.follow(found.lacking, source, scope)
+            self.steps.extend(lacking.steps)
+        self.follow(found.argument, source, scope, found.path)
+
+    def _in_file(self, node: nodes.Call, scope: TracedScope, path: Path) -> bool:
+        """Arrive in the file of data that a call reads; tell whether it reads one."""
+        from dynlint.hcl.trail.through_data_files import place_in_file  # noqa: PLC0415  # few values come out of such a file
+
+        place = place_in_file(node, scope, path)
+        return place is not None and self.step(*place)
+
+    def _filled_in(self, module: ModuleInstance, names: tuple[str, ...], written: Written) -> None:
+        """Go on where the type of a variable fills in what is not written: ``optional(bool, false)``."""
+        from dynlint.hcl.trail.through_type_defaults import optional_part  # noqa: PLC0415  # only where a part is asked for
+
+        filled = optional_part(module, names[1], written)
+        if filled is not None and self.step(filled.source, filled.key.start) and filled.default is not None:
+            self.follow(filled.default, filled.source, module.scope, filled.path)
+
+    def _bound(self, name: str, rest: Path, scope: TracedScope) -> None:
+        origin = scope.origins.get(name)
+        if origin is not None and (origin.direct or rest[:1] == ("value",)):
+            path = rest if origin.direct else rest[1:]
+            self.follow(origin.expression, origin.source, origin.scope, (origin.key, *path))
+
+
+_FOLLOWERS: dict[type[nodes.Expression], Callable[..., None]] = {
+    nodes.Literal: Trail.literal,
+    nodes.Reference: Trail.reference,
+    nodes.GetAttribute: Trail.get_attribute,
+    nodes.Index: Trail.index,
+    nodes.Conditional: Trail.conditional,
+    nodes.Binary: Trail.binary,
+    nodes.Unary: Trail.unary,
+    nodes.Parentheses: Trail.parentheses,
+    nodes.Template: Trail.template,
+    nodes.Object: Trail.in_object,
+    nodes.Tuple: Trail.in_tuple,
+    nodes.For: Trail.loop,
+    nodes.Splat: Trail.splat,
+    nodes.SplatItem: Trail.splat_item,
+    nodes.Call: Trail.call,
+}

@@ -1,0 +1,1 @@
+"""Values of Terraform: types, conversion, operators, and what is unknown."""

@@ -1,0 +1,51 @@
+"""Where an expression stands: what gives its names their values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from dynlint.hcl.values.budget import Budget
+    from dynlint.model.known import Value
+
+    class Names(Protocol):
+        """What gives names their values: a module instance."""
+
+        directory: str
+        """What relative paths in file functions mean."""
+        touched: set[str]
+        """The files and folders that functions have looked at."""
+        budget: Budget
+        """What evaluation may still cost."""
+
+        def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
+            """Return the value of a dotted name's first parts, and how many parts that took."""
+            ...
+
+        def may_read(self, path: str) -> bool:
+            """Tell whether an absolute path lies where the run reads files."""
+            ...
+
+        def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
+            """Return a template file's text with the given variables."""
+            ...
+
+
+class Scope:
+    """Where an expression stands: its module, and the names bound around it (each, count, loop variables)."""
+
+    __slots__ = ("bindings", "module", "rounds")
+
+    def __init__(self, module: Names, bindings: dict[str, Value] | None = None) -> None:
+        self.module = module
+        self.bindings = bindings or {}
+        self.rounds = [0]
+        """How many rounds loops have taken, here and in the scopes inside."""
+
+    def bind(self, **names: Value) -> Scope:
+        """Return a scope inside this one with more names."""
+        inner = type(self)(self.module, {**self.bindings, **names})
+        inner.rounds = self.rounds
+        return inner

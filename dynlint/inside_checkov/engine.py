@@ -1,0 +1,197 @@
+"""What Checkov is told: dynlint's own verdict on a resource. All that Checkov looks at is judged in one go, once.
+
+Nothing here imports Checkov: its objects come in, plain facts go out. The checks themselves are in `rules/_checkov`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from typing import TYPE_CHECKING
+
+from dynlint.faults import is_fault
+from dynlint.inside_checkov.checks import builtin
+from dynlint.plan.recognition import is_plan
+from dynlint.request import Request, is_trusted
+from dynlint.rulebook.rulebook import RulebookError
+from dynlint.rulebook.selection import not_loaded, rulebook_of, rules_of
+from dynlint.run.collector import Run
+from dynlint.run.session import Session, judge
+from dynlint.settings.config_file import ConfigError
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from dynlint.finding import AnalysisError, Finding, Result
+    from dynlint.inside_checkov.graph import Graph
+    from dynlint.model.system.module import Module
+    from dynlint.rule import Rule
+    from dynlint.rulebook.rulebook import Rulebook
+
+_KEYS = re.compile(r'\[(?:".*?"|\d+)\](?=\.|$)')
+
+
+class Verdict(NamedTuple):
+    """What dynlint says of one rule and resource; `passed` is None where it says nothing."""
+
+    passed: bool | None
+    findings: tuple[Finding, ...] = ()
+
+
+UNDECIDED = Verdict(None)
+
+LOADING = threading.Lock()
+"""Held by whoever registers the checks: a second runner waits for all of them."""
+
+
+class Verdicts:
+    """What dynlint says of one root module, or one plan."""
+
+    def __init__(self) -> None:
+        self.rules: set[str] = set()
+        """The rules that had a say."""
+        self.failed: set[str] = set()
+        """The rules that failed on the whole root, so that no silence of theirs says anything."""
+        self.doubtful: set[tuple[str, str]] = set()
+        """Rules and addresses of which nothing can be told, or nothing shall be."""
+        self.findings: dict[tuple[str, str], list[Finding]] = {}
+        self._instances: dict[str, dict[str, None]] = {}
+
+    def add_address(self, address: str) -> None:
+        """Take note of a resource."""
+        self._instances.setdefault(_KEYS.sub("", address), {})[address] = None
+
+    def of(self, rule: str, address: str) -> Verdict:
+        """Return the verdict on a resource as Checkov names it: without a key it stands for all its instances."""
+        base = _KEYS.sub("", address)
+        known = self._instances.get(base, {})
+        meant: Sequence[str] = [address] if address in known else list(known) if address == base else []
+        found = [finding for each in meant for finding in self.findings.get((rule, each), ())]
+        if found:
+            return Verdict(passed=False, findings=tuple(found))
+        spoke = rule in self.rules and rule not in self.failed
+        decided = meant and spoke and not any((rule, each) in self.doubtful for each in meant)
+        return Verdict(passed=True) if decided else UNDECIDED
+
+
+class _Judging(Run):
+    """A run that remembers of each root module or plan what there is besides findings."""
+
+    def __init__(self, session: Session, rulebook: Rulebook, rules: tuple[Rule, ...]) -> None:
+        super().__init__(session, rulebook, rules)
+        self.by_origin: dict[str, Verdicts] = {}
+        self._told = 0
+
+    def judged(self, module: Module, directory: str, origin: str) -> None:
+        super().judged(module, directory, origin)
+        verdicts = self.by_origin.setdefault(origin, Verdicts())
+        for block in module.blocks:
+            verdicts.add_address(block.address)
+        spoken = (rule.id for rule in self.rules if rule.severity_in(module.environment.production) is not None)
+        verdicts.rules.update(spoken)
+        verdicts.failed.update(verdicts.rules if module.faults else ())
+        undecided = self.verdicts.undecided
+        verdicts.doubtful.update((item.rule, item.address) for item in undecided[self._told :])
+        verdicts.failed.update(item.rule for item in undecided[self._told :] if item.address == module.path)
+        self._told = len(undecided)
+
+    def settle(self, result: Result) -> None:
+        """Give each root module and plan its findings."""
+        by_name: dict[str, list[Verdicts]] = {}
+        for origin, verdicts in self.by_origin.items():
+            folder = os.path.dirname(origin) if is_plan(origin) else origin
+            by_name.setdefault(self.named(folder), []).append(verdicts)
+        for finding in result.findings:
+            for verdicts in _of_roots(finding, by_name):
+                verdicts.findings.setdefault((finding.rule, finding.address), []).append(finding)
+        for item in result.suppressed:
+            for verdicts in _of_roots(item.finding, by_name):
+                verdicts.doubtful.add((item.finding.rule, item.finding.address))
+
+
+def _of_roots(finding: Finding, by_name: dict[str, list[Verdicts]]) -> Iterator[Verdicts]:
+    for root in dict.fromkeys(occurrence.root for occurrence in finding.occurrences):
+        yield from by_name.get(root, ())
+
+
+class Engine:
+    """dynlint at work for a run of Checkov."""
+
+    def __init__(self, folders: Iterable[str] = (), var_files: Iterable[str] = ()) -> None:
+        """`folders` are those that Checkov was given: their root modules see one another."""
+        self._folders = tuple(os.path.abspath(path) for path in folders)
+        self._var_files = tuple(os.path.abspath(path) for path in var_files)
+        self._verdicts: dict[str, Verdicts | None] = {}
+        self._lock = threading.RLock()
+        """Where Checkov has no processes, its runners are threads of one."""
+        self.errors: list[str] = []
+        """Why a root could not be judged, for the log; whoever tells it empties the list."""
+        self._told: set[str] = set()
+
+    def verdict(self, rule: str, address: str, root: str, graph: Graph) -> Verdict:
+        """Return the verdict on a resource; `root` is a root module's folder or a plan file, absolute.
+
+        `graph` is what Checkov has read.
+        """
+        with self._lock:
+            if root not in self._verdicts:
+                self._look_at(root, graph)
+            verdicts = self._verdicts[root]
+        return UNDECIDED if verdicts is None else verdicts.of(rule, address)
+
+    def _look_at(self, root: str, graph: Graph) -> None:
+        together = not is_plan(root) and any(root == path or root.startswith(path + os.sep) for path in self._folders)
+        self._verdicts[root] = None
+        try:
+            self._judge(self._folders if together else (root,), root, graph)
+        except (ConfigError, RulebookError, OSError) as error:
+            self.errors.append(f"dynlint did not judge {root}: {error}")
+        except Exception as error:  # noqa: BLE001  # Checkov ends where a check raises, whatever else there is to check
+            if together and self._folders != (root,):
+                self._folders = ()  # each by itself: one is too much, the others need not be
+                return self._look_at(root, graph)
+            why = f"{type(error).__name__}: {error}".partition("\n")[0]
+            self.errors.append(f"dynlint failed on {root} and judges what Checkov has read of it: {why}")
+            self._verdicts[root] = _from_graph(root, graph)
+
+    def _judge(self, paths: tuple[str, ...], root: str, graph: Graph) -> None:
+        if is_plan(root):
+            request = Request(paths=paths, trust=is_trusted())
+        else:
+            request = Request(paths=paths, var_files=self._var_files, modules=graph.modules(), trust=is_trusted())
+        session = Session(request)
+        plain = not (session.config.rule_paths or session.config.plugins)
+        rulebook = builtin() if plain else rulebook_of(session.config, request)
+        work = _Judging(session, rulebook, rules_of(rulebook, session.config, request))
+        result = judge(work)
+        work.settle(result)
+        self._tell_of(not_loaded(rulebook, session.config))
+        self._verdicts.update(work.by_origin)
+        faults = [f"{error.path}:{error.line}: {error.message}" for error in result.errors if is_fault(error)]
+        self.errors.extend(faults)
+        if faults and root not in work.by_origin:
+            self._verdicts[root] = _from_graph(root, graph)
+
+    def _tell_of(self, errors: Iterable[AnalysisError]) -> None:
+        """Add errors that are the same for every root, once."""
+        for error in errors:
+            said = f"{error.path}:{error.line}: {error.message}"
+            if said not in self._told:
+                self._told.add(said)
+                self.errors.append(said)
+
+
+def _from_graph(root: str, graph: Graph) -> Verdicts | None:
+    """Return what is surely wrong with what Checkov has read."""
+    from dynlint.inside_checkov.fallback import failures  # noqa: PLC0415  # only where all else failed
+
+    verdicts = Verdicts()
+    try:
+        verdicts.findings.update(failures(root, graph))
+    except Exception:  # noqa: BLE001  # the error before this one is told already
+        return None
+    for _, address in verdicts.findings:
+        verdicts.add_address(address)
+    return verdicts

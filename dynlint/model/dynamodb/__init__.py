@@ -1,0 +1,1 @@
+"""Tables, their indexes, replicas, streams, backups and endpoints."""

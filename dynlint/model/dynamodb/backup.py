@@ -1,0 +1,167 @@
+"""AWS Backup: plans with their rules, and the selections that say what is backed up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.iam.arns import is_every_table, is_of_dynamodb, like, matches, read_arn
+from dynlint.model.known import Unknown
+from dynlint.model.provider import tags_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dynlint.model.block import Attribute, Block, Body
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.kinds import Number
+    from dynlint.model.known import Value
+    from dynlint.model.provider import Tags
+    from dynlint.model.system.module import Module
+
+_TAG = "aws:ResourceTag/"
+
+
+class Lifecycle:
+    """How long backups are kept, and when they move to cold storage, in days: of a rule or of a copy."""
+
+    def __init__(self, body: Body) -> None:
+        self.delete_after = body.nested("lifecycle", "delete_after")
+        self.cold_after = body.nested("lifecycle", "cold_storage_after")
+
+    @property
+    def cold_days(self) -> Number | None:
+        """The days before cold storage; None where backups never go there, which 0 says too; may raise."""
+        days = self.cold_after.number
+        return days if days is not None and days > 0 else None
+
+
+class BackupRule:
+    """A `rule` of aws_backup_plan."""
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.schedule = body.get("schedule")
+        self.start_window = body.get("start_window")
+        self.completion_window = body.get("completion_window")
+        self.continuous = body.get("enable_continuous_backup")
+        self.lifecycle = Lifecycle(body)
+
+    @property
+    def title(self) -> str:
+        """The rule for a person: by its name where that is known."""
+        name = self.body.get("rule_name").symbol
+        return f"rule {name} of {self.body.address}" if isinstance(name, str) else f"a rule of {self.body.address}"
+
+    @property
+    def lifecycles(self) -> tuple[Lifecycle, ...]:
+        """The rule's own lifecycle, and those of its copies."""
+        return (self.lifecycle, *(Lifecycle(copy) for copy in self.body.blocks("copy_action")))
+
+
+class BackupSelection:
+    """One instance of aws_backup_selection: resources or tags, narrowed by conditions and exceptions."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.address = block.address
+        self.plan = block.get("plan_id")
+        self.resources = block.get("resources")
+        self.exceptions = block.get("not_resources")
+        self.tags = tuple((tag.get("key"), tag.get("value")) for tag in block.blocks("selection_tag"))
+
+    def covers(self, table: Table, module: Module) -> bool | None:
+        """Tell whether a table is backed up by it; None where that cannot be told.
+
+        A resource or a tag is enough, but every condition has to hold. A selection without either is of everything.
+        """
+        if self.block.uncertain is not None:
+            return None
+        tags = tags_of(table.block)
+        picked = [
+            _names(self.resources, table, module),
+            *(_carries(tags, key.symbol, value.symbol) for key, value in self.tags),
+        ]
+        everything = self.resources.is_(None, (), []) and not self.tags
+        return _all(
+            (True if everything else _any(picked), _not(_names(self.exceptions, table, module)), self.admits(tags))
+        )
+
+    def may_pick_tables(self) -> bool:
+        """Tell whether it can be about a table, here or elsewhere: not where it names other resources alone."""
+        if self.tags or self.resources.unknown or not self.resources.texts:
+            return True
+        return any(is_of_dynamodb(item) is not False for item in self.resources.texts)
+
+    def admits(self, tags: Tags) -> bool | None:
+        """Tell whether tags fulfil every condition; None where that cannot be told."""
+        return _all(_fulfils(tags, test, body) for test, body in self._conditions())
+
+    def _conditions(self) -> Iterator[tuple[str, Body]]:
+        for condition in self.block.blocks("condition"):
+            for test in ("string_equals", "string_like", "string_not_equals", "string_not_like"):
+                for body in condition.blocks(test):
+                    yield test, body
+
+
+def backup_rules(module: Module) -> Iterator[BackupRule]:
+    """Yield every rule of every plan."""
+    for plan in module.blocks_of("aws_backup_plan"):
+        for body in plan.blocks("rule"):
+            yield BackupRule(body)
+
+
+def backup_selections(module: Module) -> list[BackupSelection]:
+    """Return every selection of a configuration."""
+    return [BackupSelection(block) for block in module.blocks_of("aws_backup_selection")]
+
+
+def selections_elsewhere(module: Module) -> Iterator[tuple[BackupSelection, Module]]:
+    """Yield every selection of other root modules, with the module it is in."""
+    return ((BackupSelection(block), other) for block, other in module.around.blocks_of("aws_backup_selection"))
+
+
+def _names(listed: Attribute, table: Table, module: Module) -> bool | None:
+    """Tell whether a list of ARNs and patterns has a table in it."""
+    items = listed.elements
+    if isinstance(items, Unknown):
+        return None
+    return _any(_means(item, table, module) for item in items)
+
+
+def _means(item: Value, table: Table, module: Module) -> bool | None:
+    name = table.identity
+    arn = read_arn(item, module.table_names)
+    if arn is not None:
+        other = arn.table != name and arn.table in module.table_names.identities
+        return False if other else matches(arn, name, "")
+    return True if is_every_table(item) else None if is_of_dynamodb(item) is None else False
+
+
+def _fulfils(tags: Tags, test: str, body: Body) -> bool | None:
+    key, value = body.get("key").symbol, body.get("value").symbol
+    key = key.removeprefix(_TAG) if isinstance(key, str) else key
+    answer = _carries(tags, key, value, patterns=test.endswith("like"))
+    return _not(answer) if "_not_" in test else answer
+
+
+def _carries(tags: Tags, key: Value, value: Value, *, patterns: bool = False) -> bool | None:
+    """Tell whether tags have a key with a value, or one like it."""
+    found = tags.known.get(key) if isinstance(key, str) else None
+    if isinstance(key, Unknown) or isinstance(found, Unknown) or (found is None and tags.doubt is not None):
+        return None
+    if found is not None and isinstance(value, Unknown):
+        return None
+    return found is not None and (like(str(value), str(found)) if patterns else str(value) == str(found))
+
+
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    listed = list(answers)
+    return True if True in listed else None if None in listed else False
+
+
+def _all(answers: Iterable[bool | None]) -> bool | None:
+    return _not(_any(map(_not, answers)))
+
+
+def _not(answer: bool | None) -> bool | None:
+    return None if answer is None else not answer

@@ -1,0 +1,56 @@
+"""VPC endpoints: the way from a network to DynamoDB that does not leave AWS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.known import Unknown, parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Attribute, Block
+    from dynlint.model.system.module import Module
+
+
+class Endpoint:
+    """One instance of aws_vpc_endpoint for DynamoDB."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.address = block.address
+
+    @property
+    def kind(self) -> Attribute:
+        """``vpc_endpoint_type``: Gateway, also where absent, or Interface."""
+        return self.block.get("vpc_endpoint_type")
+
+    @property
+    def routes(self) -> Attribute:
+        """``route_table_ids``."""
+        return self.block.get("route_table_ids")
+
+    @property
+    def policy(self) -> Attribute:
+        """``policy``; absent is everything allowed."""
+        return self.block.get("policy")
+
+
+def endpoints(module: Module) -> Iterator[Endpoint]:
+    """Yield the endpoints that are surely for DynamoDB."""
+    for block in module.blocks_of("aws_vpc_endpoint"):
+        last = [*parts_of(block.get("service_name").symbol)][-1:]
+        if last and isinstance(last[0], str) and last[0].endswith(".dynamodb"):
+            yield Endpoint(block)
+
+
+def attached(endpoint: Endpoint, type_: str, module: Module) -> bool | None:
+    """Tell whether a resource of a type names an endpoint; None where one names what nobody can tell."""
+    found: list[bool | None] = []
+    for block in module.blocks_of(type_):
+        named = block.get("vpc_endpoint_id").symbol
+        address = getattr(named, "address", "")
+        if address == endpoint.address:
+            return True
+        found.append(None if isinstance(named, Unknown) and "aws_vpc_endpoint" not in address else False)
+    return None if None in found else False

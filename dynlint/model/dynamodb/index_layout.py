@@ -1,0 +1,53 @@
+"""What an index holds and by what it is found: its keys and its projection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.known import same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.model.block import Attribute
+    from dynlint.model.dynamodb.table import Index, Key
+
+
+def projection_type(index: Index) -> Attribute:
+    """``ALL``, ``KEYS_ONLY`` or ``INCLUDE``."""
+    return _of_projection(index, "projection_type")
+
+
+def projected_attributes(index: Index) -> Attribute:
+    """``non_key_attributes``: what an INCLUDE projection holds beside the keys."""
+    return _of_projection(index, "non_key_attributes")
+
+
+def whole_key(index: Index) -> tuple[Key, ...]:
+    """Return the index's keys; a local index begins with the hash key of its table."""
+    shared = index.table.keys if index.kind == "local" else ()
+    return (*(key for key in shared if key.role == "hash"), *index.keys)
+
+
+def same_key(left: Iterable[Key], right: Iterable[Key]) -> bool | None:
+    """Tell whether two keys name the same attributes in the same roles; None where that cannot be told."""
+    first, second = list(left), list(right)
+    answers = {_same_part(first, second, role) for role in ("hash", "range")}
+    return False if False in answers or not first else None if None in answers else True
+
+
+def _same_part(left: list[Key], right: list[Key], role: str) -> bool | None:
+    ours, theirs = ([key.attribute for key in keys if key.role == role] for keys in (left, right))
+    if len(ours) != len(theirs):  # what is unknown may be null: no key
+        return None if any(each.why for each in (*ours, *theirs)) else False
+    answers = {same(one.symbol, other.symbol) for one, other in zip(ours, theirs)}
+    return False if False in answers else None if None in answers else True
+
+
+def why_key_is_unknown(keys: Iterable[Key]) -> str:
+    """Return why a key cannot be told, empty where it can."""
+    return next((key.attribute.why for key in keys if key.attribute.why), "")
+
+
+def _of_projection(index: Index, name: str) -> Attribute:
+    return index.body.nested("projection", name) if index.is_separate else index.body.get(name)

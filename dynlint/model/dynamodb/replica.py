@@ -1,0 +1,79 @@
+"""Replicas: the copies of a table in other regions, written as blocks of it or as resources of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Attribute, Body
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.system.module import Module
+
+
+class Replica:
+    """A `replica` block of a table, or one instance of aws_dynamodb_table_replica."""
+
+    def __init__(self, body: Body, table: Table | None) -> None:
+        """`table` is None where nobody can tell which table a resource of its own copies."""
+        self.body = body
+        self.table = table
+
+    @property
+    def is_separate(self) -> bool:
+        """Whether it is a resource of its own."""
+        return not self.body.path
+
+    @property
+    def title(self) -> str:
+        """The replica for a person: by its region where that is known."""
+        if self.is_separate:
+            return self.body.address
+        region = self.region.symbol
+        return f"the replica of {self.body.address}{f' in {region}' if isinstance(region, str) else ''}"
+
+    @property
+    def region(self) -> Attribute:
+        """``region_name``; a resource of its own says nothing, its provider does."""
+        return self.body.get("region_name")
+
+    @property
+    def recovery(self) -> Attribute:
+        """``point_in_time_recovery``, false where absent."""
+        return self.body.get("point_in_time_recovery")
+
+    @property
+    def encryption_key(self) -> Attribute:
+        """``kms_key_arn``: each region has a key of its own."""
+        return self.body.get("kms_key_arn")
+
+    @property
+    def deletion_protection(self) -> Attribute:
+        """``deletion_protection_enabled``, false where absent."""
+        return self.body.get("deletion_protection_enabled")
+
+
+def replicas_of(table: Table) -> tuple[Replica, ...]:
+    """Return the replicas that are blocks of a table."""
+    return tuple(Replica(body, table) for body in table.block.blocks("replica"))
+
+
+def copies_of(table: Table, module: Module) -> tuple[Replica, ...]:
+    """Return every replica of a table, its own blocks first."""
+    return (*replicas_of(table), *module.separate_replicas.get(table.address, ()))
+
+
+def separate_replicas(module: Module) -> Iterator[Replica]:
+    """Yield the replicas that are resources of their own."""
+    tables = {table.address: table for table in module.tables}
+    for block in module.blocks_of("aws_dynamodb_table_replica"):
+        copied = getattr(block.get("global_table_arn").symbol, "address", "")
+        yield Replica(block, tables.get(copied))
+
+
+def replicas(module: Module) -> Iterator[Replica]:
+    """Yield every replica of a configuration."""
+    for table in module.tables:
+        yield from replicas_of(table)
+    yield from separate_replicas(module)

@@ -1,0 +1,169 @@
+"""Readers of a table's stream: what a Lambda function or a pipe is triggered by, and how it goes on after an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.iam.arns import is_of_dynamodb, read_arn
+from dynlint.model.known import Reference, parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Attribute, Block, Body
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.known import Value
+    from dynlint.model.system.module import Module
+
+_MAPPING = "aws_lambda_event_source_mapping"
+_PIPE = "aws_pipes_pipe"
+
+
+class StreamReader:
+    """One instance of aws_lambda_event_source_mapping or aws_pipes_pipe, whatever it reads."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.address = block.address
+        self.is_pipe = block.type == _PIPE
+
+    @property
+    def source(self) -> Attribute:
+        """The ARN of what it reads."""
+        return self.block.get("source" if self.is_pipe else "event_source_arn")
+
+    @property
+    def actor(self) -> Attribute:
+        """What reads: the function of a mapping, the role of a pipe."""
+        return self.block.get("role_arn" if self.is_pipe else "function_name")
+
+    def role(self, module: Module) -> Block | None:
+        """Return the role it reads with; None where it is not in this configuration, or nobody can tell."""
+        found = _resource(self.actor.symbol, module)
+        if found is not None and found.type == "aws_lambda_alias":
+            found = _resource(found.get("function_name").symbol, module)
+        if found is not None and found.type == "aws_lambda_function":
+            found = _resource(found.get("role").symbol, module)
+        return found if found is not None and found.type == "aws_iam_role" and found.mode == "managed" else None
+
+    @property
+    def settings(self) -> Body:
+        """The body with start and retries; the resource itself where a pipe has no such block."""
+        body: Body = self.block
+        for name in ("source_parameters", "dynamodb_stream_parameters") if self.is_pipe else ():
+            inner = body.blocks(name)
+            if not inner:
+                return body
+            body = inner[0]
+        return body
+
+    @property
+    def start(self) -> Attribute:
+        """``starting_position``: TRIM_HORIZON or LATEST."""
+        return self.settings.get("starting_position")
+
+    @property
+    def retries(self) -> Attribute:
+        """``maximum_retry_attempts``; -1, also where absent, is for ever."""
+        return self.settings.get("maximum_retry_attempts")
+
+    @property
+    def record_age(self) -> Attribute:
+        """``maximum_record_age_in_seconds``; -1, also where absent, is any age."""
+        return self.settings.get("maximum_record_age_in_seconds")
+
+    @property
+    def failure_destination(self) -> Attribute:
+        """Where records go that were given up: absent where there is none."""
+        if self.is_pipe:
+            return self.settings.nested("dead_letter_config", "arn")
+        outer = self.block.blocks("destination_config")
+        return (outer[0] if outer else self.block).nested("on_failure", "destination_arn")
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is known to be switched off, or not to be made for certain."""
+        switch = self.block.get("desired_state" if self.is_pipe else "enabled")
+        return switch.is_(False, "false", "STOPPED") or self.block.uncertain is not None
+
+    @property
+    def reads_dynamodb(self) -> bool | None:
+        """Whether its source is of DynamoDB; None where that cannot be told."""
+        return is_of_dynamodb(self.source.symbol)
+
+
+def stream_readers(module: Module) -> Iterator[StreamReader]:
+    """Yield the readers that surely read something of DynamoDB."""
+    for kind in (_MAPPING, _PIPE):
+        for block in module.blocks_of(kind):
+            reader = StreamReader(block)
+            if reader.reads_dynamodb:
+                yield reader
+
+
+def doubtful_readers(module: Module) -> Iterator[StreamReader]:
+    """Yield the readers of which nobody can tell what they read."""
+    for kind in (_MAPPING, _PIPE):
+        for block in module.blocks_of(kind):
+            reader = StreamReader(block)
+            if reader.reads_dynamodb is None:
+                yield reader
+
+
+def is_table_arn(value: Value) -> bool:
+    """Tell whether a value is surely the ARN of a table itself, not of its stream."""
+    if isinstance(value, Reference):
+        return _is_table(value) and value.attribute == "arn"
+    text = "".join(part if isinstance(part, str) else "\0" for part in parts_of(value))
+    return ":table/" in text and "\0" not in text.partition(":table/")[2] and "/" not in text.partition(":table/")[2]
+
+
+def stream_of(value: Value, module: Module) -> Table | None:
+    """Return the table of the configuration whose stream a value begins with, None where it is no stream of one."""
+    head = next(iter(parts_of(value)), None)
+    if not isinstance(head, Reference) or head.attribute != "stream_arn":
+        return None
+    return module.table_at(head.address)
+
+
+def streaming_table(reader: StreamReader, module: Module) -> str | None:
+    """Return the identity of the name of the table whose stream is read; None where that cannot be told.
+
+    The module is the reader's own.
+    """
+    arn = read_arn(reader.source.symbol, module.table_names)
+    return arn.table if arn is not None and (arn.rest or "").startswith("/stream/") else None
+
+
+def readers_elsewhere(table: str, module: Module) -> Iterator[StreamReader]:
+    """Yield what reads the stream of a table, by its name, in other root modules; their own tables apart."""
+    shared = table not in module.tables_by_name and table in module.around.tables
+    for kind in (_MAPPING, _PIPE):
+        for block, other in module.around.blocks_of(kind):
+            reader = StreamReader(block)
+            theirs = other.path != module.path and (shared or table not in other.tables_by_name)
+            if theirs and streaming_table(reader, other) == table:
+                yield reader
+
+
+def stream_doubt(table: Table, module: Module) -> str:
+    """Return what may switch on a stream that is not written, empty where nothing can: replicas, an ignored change."""
+    if table.stream.unknown:
+        return table.stream.why
+    if table.block.ignores_changes_of("stream_enabled"):
+        return f"changes of stream_enabled of {table.address} are ignored"
+    if table.block.blocks("replica") or module.blocks_of("aws_dynamodb_table_replica"):
+        return f"DynamoDB switches on a stream for the replicas of {table.address}"
+    return ""
+
+
+def _resource(value: Value, module: Module) -> Block | None:
+    """Return the resource whose attribute a value begins with, or the function of that name."""
+    if isinstance(value, str):
+        functions = module.blocks_of("aws_lambda_function")
+        return next((each for each in functions if each.get("function_name").is_(value)), None)
+    return module.block_at(next(iter(parts_of(value)), None))
+
+
+def _is_table(value: Reference) -> bool:
+    return next((part for part in value.address.split(".") if part.startswith("aws_")), "") == "aws_dynamodb_table"

@@ -1,0 +1,1 @@
+"""Policies, statements, principals, ARNs and keys."""

@@ -1,0 +1,247 @@
+"""Access: policy documents and their statements, however they are written."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dynlint.model.iam.actions import is_everything, meant_by
+from dynlint.model.iam.arns import matches, read_arn
+from dynlint.model.iam.policy_text import parse_document
+from dynlint.model.known import Reference, Template, Unknown
+
+if TYPE_CHECKING:
+    from dynlint.model.block import Attribute, Block, Body
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.iam.arns import TableArn, TableNames
+    from dynlint.model.known import Value
+
+
+_ARGUMENTS = {
+    "Action": "actions",
+    "NotAction": "not_actions",
+    "Resource": "resources",
+    "NotResource": "not_resources",
+    "Principal": "principals",
+    "NotPrincipal": "not_principals",
+    "Condition": "condition",
+}
+
+
+class Statement:
+    """One statement of a policy.
+
+    `actions` and `resources` are tuples of strings and unknowns; an Unknown where the whole list cannot be told.
+    """
+
+    def __init__(self, policy: Policy, number: int, data: dict[str, Value], body: Body | None = None) -> None:
+        """`body` is the statement's own block where it has one (aws_iam_policy_document)."""
+        self.policy = policy
+        self.number = number
+        self.data = data
+        self.block = body
+        self._read: tuple[TableNames, list[TableArn]] | None = None
+
+    @property
+    def body(self) -> Body:
+        """Its own block, or that of its policy."""
+        return self.block or self.policy.block
+
+    @property
+    def sid(self) -> str:
+        """The statement's id, empty where it has none or it is unknown."""
+        sid = self.data.get("Sid")
+        return sid if isinstance(sid, str) else ""
+
+    @property
+    def allows(self) -> bool:
+        """Whether it is known to grant something."""
+        return self.data.get("Effect", "Allow") == "Allow"
+
+    @cached_property
+    def actions(self) -> tuple[Value, ...] | Unknown:
+        """What it allows or denies."""
+        return _listed(self.data.get("Action"))
+
+    @cached_property
+    def resources(self) -> tuple[Value, ...] | Unknown:
+        """What it applies to."""
+        return _listed(self.data.get("Resource"))
+
+    @property
+    def written_actions(self) -> tuple[str, ...]:
+        """The actions that can be read, as they are written."""
+        return tuple(item for item in _known_items(self.actions) if isinstance(item, str))
+
+    @cached_property
+    def meant_actions(self) -> tuple[str, ...]:
+        """The actions of DynamoDB that it allows or denies, without the prefix, patterns expanded."""
+        return tuple(dict.fromkeys(name for action in self.written_actions for name in meant_by(action)))
+
+    @property
+    def is_tagged(self) -> bool:
+        """Whether a condition on the resource's tags narrows what it applies to."""
+        return "resourcetag/" in str(self.data.get("Condition")).lower()
+
+    @cached_property
+    def grants_everything(self) -> bool:
+        """Whether an action is ``*`` or ``dynamodb:*``."""
+        return any(is_everything(action) for action in self.written_actions)
+
+    @cached_property
+    def looks_up(self) -> bool:
+        """Whether it surely allows ``Query`` or ``Scan`` by name or by a pattern of DynamoDB's actions."""
+        return self.allows and any({"Query", "Scan"} & {*meant_by(action)} for action in self.written_actions)
+
+    def covers(self, table: Table, suffix: str, names: TableNames) -> bool | None:
+        """Tell whether a resource means a table's ARN with a suffix (``/index/by-user``); None: cannot be told.
+
+        `names` are the module's `table_names`.
+        """
+        if self.unknown("Resource") is not None:
+            return None
+        name = table.identity
+        own = (arn for arn in self._arns(names) if arn.table == name or arn.table not in names.identities)
+        answers = [matches(arn, name, suffix) for arn in own]
+        return True if True in answers else None if None in answers else False
+
+    def named_tables(self, names: TableNames) -> set[str] | None:
+        """Return the names of the only tables that it can cover, None where a pattern may cover any."""
+        arns = self._arns(names)
+        if self.unknown("Resource") is not None or any(arn.table not in names.identities for arn in arns):
+            return None
+        return {arn.table for arn in arns}
+
+    def written_tables(self, names: TableNames) -> set[str]:
+        """Return the names and patterns of tables that its resources are of."""
+        return {arn.table for arn in self._arns(names)}
+
+    def _arns(self, names: TableNames) -> list[TableArn]:
+        if self._read is None or self._read[0] is not names:
+            arns = (read_arn(item, names) for item in _known_items(self.resources))
+            self._read = names, [arn for arn in arns if arn is not None]
+        return self._read[1]
+
+    def unknown(self, key: str) -> Unknown | None:
+        """Return what of ``Action`` or ``Resource`` cannot be told; a symbol of a resource counts as known."""
+        value = self.actions if key == "Action" else self.resources
+        for item in (value,) if isinstance(value, Unknown) else value:
+            named = isinstance(item, Template) or (isinstance(item, Reference) and item.attribute)
+            if isinstance(item, Unknown) and not (named and key == "Resource"):
+                return item
+        return None
+
+    @property
+    def names_principals(self) -> bool:
+        """Whether it says who: then it is a trust or resource policy, not one attached to an identity."""
+        return "Principal" in self.data or "NotPrincipal" in self.data
+
+    def place(self, key: str, text: str = "") -> Attribute:
+        """Return the attribute to point at: ``Action`` or ``Resource`` of the statement, at `text` where found."""
+        if self.block is not None:
+            return self.block.get(_ARGUMENTS.get(key, key)).within((), text)
+        many = isinstance(self.policy.statements_data, (list, tuple))
+        route: tuple[Value, ...] = ("Statement", self.number, key) if many else ("Statement", key)
+        return self.policy.attribute.within(route, text)
+
+    def resource_place(self, resource: Value) -> Attribute:
+        """Return the attribute to point at for one of the resources."""
+        if isinstance(resource, str):
+            return self.place("Resource", resource)
+        listed = self.resources if isinstance(self.resources, tuple) else ()
+        numbers = [number for number, item in enumerate(listed) if item is resource]
+        if not numbers:
+            return self.place("Resource")
+        place = self.place("Resource")
+        return place.within((*place.route, numbers[0]))
+
+
+class Policy:
+    """A policy document: an attribute that holds JSON, or a data source that makes it."""
+
+    def __init__(self, block: Block, attribute: Attribute, *, from_blocks: bool = False) -> None:
+        """`attribute` holds the document; with `from_blocks` the statements are blocks of `block` itself."""
+        self.block = block
+        self.attribute = attribute
+        self.address = block.address
+        self.from_blocks = from_blocks
+        self.users: tuple[Block, ...] = ()
+        """The resources, and the documents of data sources, that the document of a data source is used in."""
+        self.purpose = "identity"
+        """``identity``, ``resource``, ``trust`` or ``boundary``: only the first two grant something."""
+
+    @property
+    def body(self) -> Body:
+        """The block, under the name that every part of the model uses."""
+        return self.block
+
+    @cached_property
+    def data(self) -> Value:
+        """The document as a structure; an Unknown where it cannot be told; None where it is no document."""
+        return parse_document(self.attribute.raw)
+
+    @property
+    def statements_data(self) -> Value:
+        """The document's ``Statement``: a list, or one statement bare."""
+        return self.data.get("Statement") if isinstance(self.data, dict) else None
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements that can be read."""
+        data = self.statements_data
+        listed = data if isinstance(data, (list, tuple)) else () if data is None else (data,)
+        bodies = self.block.blocks("statement") if self.from_blocks else ()
+        merged = len(listed) - len(bodies)
+        found = []
+        for number, item in enumerate(listed):
+            own = number - merged if self.from_blocks else -1
+            if isinstance(item, dict) and (own >= 0 or not self.from_blocks):
+                found.append(Statement(self, number, item, bodies[own] if self.from_blocks else None))
+        return tuple(found)
+
+    @property
+    def merged_statements(self) -> tuple[Statement, ...]:
+        """Every statement in force, those from source documents included."""
+        listed = self.statements_data
+        items = listed if isinstance(listed, (list, tuple)) else (listed,)
+        return tuple(Statement(self, number, item) for number, item in enumerate(items) if isinstance(item, dict))
+
+    @property
+    def blocked_by(self) -> Unknown | None:
+        """Why the document, or a statement of it, cannot be read."""
+        if isinstance(self.data, Unknown):
+            return self.data
+        listed = self.statements_data
+        for item in listed if isinstance(listed, (list, tuple)) else (listed,):
+            if isinstance(item, Unknown):
+                return item
+        return None
+
+    @property
+    def title(self) -> str:
+        """Everything by which people call the policy: its names and descriptions, for rules that read claims."""
+        called = []
+        for block in (self.block, *self.users):
+            called.append(block.name)
+            called.extend(text for name in ("name", "description") if isinstance(text := block.get(name).symbol, str))
+        return " ".join(called)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Split a name into its words, in lower case: ``OrdersReadOnly_v2`` into orders, read, only, v, 2."""
+    return tuple(word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", text))
+
+
+def _known_items(value: tuple[Value, ...] | Unknown) -> tuple[Value, ...]:
+    return () if isinstance(value, Unknown) else value
+
+
+def _listed(value: Value) -> tuple[Value, ...] | Unknown:
+    if isinstance(value, (list, tuple)):
+        return tuple(value)
+    if value is None:
+        return ()
+    if isinstance(value, Unknown) and not isinstance(value, Template) and not hasattr(value, "address"):
+        return value
+    return (value,)

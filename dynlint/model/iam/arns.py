@@ -1,0 +1,143 @@
+"""ARNs of tables, indexes and streams, written out, as symbols, or as patterns with wildcards."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from dynlint.model.known import Value
+
+
+class TableNames(dict[str, str]):
+    """The addresses of a module's tables, with the identities of their names (see `known.identity`)."""
+
+    def __init__(self, names: Mapping[str, str], remote: Callable[[Reference], tuple[str, str]]) -> None:
+        """`remote` gives the name of a table elsewhere, and the attribute of it, that a reference to a state means."""
+        super().__init__(names)
+        self.remote = remote
+
+    @cached_property
+    def identities(self) -> frozenset[str]:
+        """The names alone."""
+        return frozenset(self.values())
+
+
+class TableArn(NamedTuple):
+    """What an ARN pattern says about DynamoDB."""
+
+    table: str
+    """The identity (see `known.identity`) of the table name or address, or a name pattern with wildcards."""
+    rest: str | None
+    """What follows the name: ``""``, ``/index/*``, ``/stream/*``, or None where it is unknown."""
+
+
+def read_arn(value: Value, names: Mapping[str, str]) -> TableArn | None:
+    """Read a resource of a policy statement; None where it cannot be told, or is nothing of DynamoDB's tables.
+
+    `names` maps the addresses of known tables to the identity of their name. ``*`` is every table.
+    """
+    if value == "*":
+        return TableArn("*", "*")
+    parts = parts_of(value)
+    if not parts:
+        return None
+    head = parts[0]
+    table, attribute = _table_of(head, names) if isinstance(head, Reference) else ("", "")
+    if table and attribute in ("arn", "stream_arn"):
+        return TableArn(table, "/stream/*" if attribute == "stream_arn" else _known_text(parts[1:]))
+    return _written_out(parts)
+
+
+def _table_of(part: Reference, names: Mapping[str, str]) -> tuple[str, str]:
+    """Return the name of the table that a reference is of, and the attribute."""
+    if part.address in names:
+        return names[part.address], part.attribute
+    return names.remote(part) if isinstance(names, TableNames) else ("", "")
+
+
+def matches(arn: TableArn, table: str, suffix: str) -> bool | None:
+    """Tell whether a pattern covers a table's arn with a suffix such as ``/index/by_user``; None: cannot be told."""
+    if arn.table == "*" and arn.rest == "*":
+        return True
+    if arn.rest is None:
+        return None
+    if arn.table == table and "*" not in table and "?" not in table:
+        pattern, text = arn.rest, suffix
+    else:
+        pattern, text = f"{arn.table}{arn.rest}", f"{table}{suffix}"
+    return like(pattern, text) or (None if "\0" in pattern + text else False)
+
+
+def is_of_dynamodb(value: Value) -> bool | None:
+    """Tell whether an ARN or a pattern means anything of DynamoDB; None where that cannot be told."""
+    parts = parts_of(value)
+    if parts and isinstance(parts[0], Reference):
+        kind = next((name for name in parts[0].address.split(".") if name.startswith("aws_")), "")
+        return kind.startswith("aws_dynamodb_") if kind else None
+    text = "".join(part if isinstance(part, str) else "\0" for part in parts)
+    segments = text.split(":")
+    if len(segments) < 3:
+        return None if "\0" in text else like(text, "arn:aws:dynamodb:")
+    return None if "\0" in segments[2] else like(segments[2], "dynamodb")
+
+
+def is_every_table(value: Value) -> bool:
+    """Tell whether a pattern surely covers whatever DynamoDB has in a region: ``*``, ``arn:aws:dynamodb:*:*:*``."""
+    text = "".join(part if isinstance(part, str) else "\0" for part in parts_of(value))
+    segments = text.split(":", 5)
+    if len(segments) < 6:
+        return text.endswith("*") and like(text, "arn:aws:dynamodb:")
+    return set(segments[5]) == {"*"} and like(segments[2], "dynamodb")
+
+
+def _written_out(parts: tuple[str | Unknown, ...]) -> TableArn | None:
+    """Find ``:table/NAME`` in the known text, whatever stands for region and account."""
+    for number, part in enumerate(parts):
+        if isinstance(part, str) and ":table/" in part:
+            tail = (part.split(":table/", 1)[1], *parts[number + 1 :])
+            return _split_name(tail)
+    return None
+
+
+def _split_name(tail: tuple[str | Unknown, ...]) -> TableArn | None:
+    name: list[str | Unknown] = []
+    for number, part in enumerate(tail):
+        if isinstance(part, str) and "/" in part:
+            before, slash, after = part.partition("/")
+            name.append(before)
+            known = identity(concatenate(name))
+            return None if known is None else TableArn(known, _known_text((slash + after, *tail[number + 1 :])))
+        name.append(part)
+    known = identity(concatenate(name))
+    return None if known is None else TableArn(known, "")
+
+
+def _known_text(parts: tuple[str | Unknown, ...]) -> str | None:
+    """Return the text behind the name; an unknown piece of it (an index name) counts as itself."""
+    pieces = [identity(part) for part in parts]
+    return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
+
+
+def like(pattern: str, text: str) -> bool:
+    """Match IAM wildcards in linear time: ``*`` is any text, ``?`` one character."""
+    at = read = 0
+    star, resume = -1, 0
+    while read < len(text):
+        if at < len(pattern) and pattern[at] == "*":
+            star, resume = at, read
+            at += 1
+        elif at < len(pattern) and pattern[at] in ("?", text[read]):
+            at += 1
+            read += 1
+        elif star >= 0:
+            resume += 1
+            at, read = star + 1, resume
+        else:
+            return False
+    return pattern[at:].strip("*") == ""

@@ -1,0 +1,116 @@
+"""Keys of KMS: what a `kms_key_arn` means, and what is known of the key behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.dynamodb.replica import replicas
+from dynlint.model.known import parts_of
+from dynlint.model.reference import asymmetric_specs, other_usages
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Attribute, Block
+    from dynlint.model.known import Value
+    from dynlint.model.system.module import Module
+
+KEY_TYPES = ("aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key")
+_MANAGED_ALIAS = "alias/aws/"
+
+
+class ArnParts(NamedTuple):
+    """What an ARN that is written out says of itself."""
+
+    service: str
+    region: str
+
+
+class KeyUse:
+    """The key that an attribute names: by ARN, id or alias, as text or through a resource."""
+
+    def __init__(self, attribute: Attribute, module: Module) -> None:
+        self.attribute = attribute
+        self.named = _resource(attribute.symbol, module)
+        """The key, alias or data source that it names, None where it is of none in this configuration."""
+        self.key = _key_behind(self.named, module)
+        """The key itself where it is a resource of this configuration."""
+
+    @property
+    def is_given(self) -> bool | None:
+        """Whether a key is named at all; None where that cannot be told."""
+        if self.named is not None:
+            return True
+        return None if self.attribute.why else not self.attribute.is_(None, "")
+
+    @property
+    def is_customer_managed(self) -> bool | None:
+        """Whether it is a key of the customer, and not ``alias/aws/...`` or none; None where that cannot be told."""
+        if self.key is not None:
+            return True
+        return _is_own(self.attribute.symbol if self.named is None else _alias_of(self.named))
+
+    @property
+    def is_managed_alias(self) -> bool:
+        """Whether it is surely a key that AWS manages in the account, such as ``alias/aws/sns``."""
+        return bool(self.is_given) and self.is_customer_managed is False
+
+
+def key_attributes(module: Module) -> Iterator[Attribute]:
+    """Yield what the tables and their replicas name as their key, unless encryption is surely off."""
+    for table in module.tables:
+        if not table.encryption.is_(False, None):
+            yield table.encryption_key
+    for replica in replicas(module):
+        yield replica.encryption_key
+
+
+def keys_in_use(module: Module) -> list[Block]:
+    """Return the keys of this configuration that encrypt a table or a replica, each once."""
+    uses = (KeyUse(attribute, module) for attribute in key_attributes(module))
+    return list({use.key.address: use.key for use in uses if use.key is not None}.values())
+
+
+def arn_parts(value: Value) -> ArnParts | None:
+    """Return the service and region of an ARN, None where it is none or nobody can tell them."""
+    parts = parts_of(value)
+    segments = parts[0].split(":") if parts and isinstance(parts[0], str) else []
+    return ArnParts(segments[2], segments[3]) if len(segments) > 4 and segments[0] == "arn" else None
+
+
+def is_symmetric(key: Block) -> bool:
+    """Tell whether a key encrypts and decrypts with one secret; raises UndeterminedError where nobody can tell."""
+    spec, usage = key.get("customer_master_key_spec").text, key.get("key_usage").text
+    return spec not in asymmetric_specs() and usage not in other_usages()
+
+
+def _resource(value: Value, module: Module) -> Block | None:
+    parts = parts_of(value)
+    block = module.block_at(parts[0]) if len(parts) == 1 else None
+    return block if block is not None and block.type.startswith("aws_kms_") else None
+
+
+def _key_behind(named: Block | None, module: Module) -> Block | None:
+    """Follow an alias, or a data source that looks a key up, to the key."""
+    for name in ("target_key_id", "key_id"):
+        if named is not None and not _is_key(named):
+            named = _resource(named.get(name).symbol, module) or named
+    return named if named is not None and _is_key(named) else None
+
+
+def _is_key(block: Block) -> bool:
+    return block.type in KEY_TYPES and block.mode == "managed"
+
+
+def _alias_of(block: Block) -> Value:
+    """Return the name by which a data source looks a key up; a resource can only be the customer's own."""
+    if block.mode == "managed":
+        return "own"
+    return block.get("name" if block.type == "aws_kms_alias" else "key_id").symbol
+
+
+def _is_own(name: Value) -> bool | None:
+    if isinstance(name, str):
+        return name != "" and _MANAGED_ALIAS not in name
+    return False if name is None else None

@@ -1,0 +1,158 @@
+"""Blocks to a Module: the only place that knows which resource types are what."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dynlint.faults import fault
+from dynlint.model.dynamodb.table import Index, Table
+from dynlint.model.iam.access import Policy
+from dynlint.model.system.module import Module
+from dynlint.model.watching.alarm import Alarm
+from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
+from dynlint.startup.lazy_regex import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dynlint.model.block import Attribute, Block
+    from dynlint.model.context import Engine, Environment, Problem, UnreadCall
+
+_POLICY_NAMES = ("policy", "assume_role_policy", "content", "access_policy", "access_policies")
+_GRANTING = {
+    "aws_iam_policy": "identity",
+    "aws_iam_role_policy": "identity",
+    "aws_iam_user_policy": "identity",
+    "aws_iam_group_policy": "identity",
+    "aws_ssoadmin_permission_set_inline_policy": "identity",
+    "aws_dynamodb_resource_policy": "resource",
+}
+_DOCUMENT = "aws_iam_policy_document"
+_BOUNDARY = lazy_pattern(r"permissions?[-_]?boundary", re.IGNORECASE)
+
+
+def assemble(
+    path: str,
+    environment: Environment,
+    blocks: Iterable[Block],
+    problems: Iterable[Problem] = (),
+    unread_calls: Iterable[UnreadCall] = (),
+    engine: Engine | None = None,
+) -> Module:
+    """Return the model of one root in one environment."""
+    module = Module(path, environment, engine)
+    module.problems.extend(problems)
+    module.unread_calls.extend(unread_calls)
+    separate_indexes: list[Block] = []
+    for block in blocks:
+        module.blocks.append(block)
+        _take(module, block, _add, block, separate_indexes)
+    for block in separate_indexes:
+        _take(module, block, _add_index, block)
+    for policy in module.policies:
+        _take(module, policy.block, _settle_purpose, policy)
+    return module
+
+
+def _take(module: Module, block: Block, take: Callable[..., None], *arguments: object) -> None:
+    """Take something of a block into the model; a fault costs this block."""
+    try:
+        take(module, *arguments)
+    except Exception as error:  # noqa: BLE001  # one fault costs one object of the model
+        module.faults.append(fault(error, f"in reading {block.address}", *block.place().location[:3]))
+
+
+def _add(module: Module, block: Block, separate_indexes: list[Block]) -> None:
+    kind = block.type
+    if block.mode == "data":
+        if kind == _DOCUMENT:
+            module.policies.append(Policy(block, block.computed("json"), from_blocks=True))
+            _add_sources(module, block)
+    elif kind == "aws_dynamodb_table":
+        module.tables.append(Table(block))
+    elif kind == "aws_dynamodb_global_secondary_index":
+        separate_indexes.append(block)
+    elif kind == "aws_cloudwatch_metric_alarm":
+        module.alarms.append(Alarm(block))
+    elif kind == "aws_appautoscaling_target":
+        module.targets.append(ScalingTarget(block))
+    elif kind == "aws_appautoscaling_policy":
+        module.scaling_policies.append(ScalingPolicy(block))
+    else:
+        _add_policies(module, block)
+
+
+def _add_sources(module: Module, block: Block) -> None:
+    """Note the documents that a document merges: they grant what it grants, to whom it grants it."""
+    for name in ("source_policy_documents", "override_policy_documents"):
+        documents = block.get(name).raw if name in block.names() else ()
+        for document in documents if isinstance(documents, (list, tuple)) else ():
+            if origin := getattr(document, "origin", ""):
+                module.document_users.setdefault(origin, []).append(block)
+
+
+def _add_policies(module: Module, block: Block) -> None:
+    if block.type == "aws_iam_role":
+        for inline in block.blocks("inline_policy"):
+            _add_policy(module, block, inline.get("policy"), "identity")
+    written = block.names()
+    for name in _POLICY_NAMES:
+        if name in written:
+            purpose = _GRANTING.get(block.type, "other") if name == "policy" else "other"
+            _add_policy(module, block, block.get(name), purpose)
+    if "permissions_boundary" in written:
+        boundary = block.get("permissions_boundary").symbol
+        module.boundaries.add(getattr(boundary, "address", ""))
+
+
+def _add_policy(module: Module, block: Block, attribute: Attribute, purpose: str) -> None:
+    """A document that a data source makes is judged there, once; its users only tell what it is for."""
+    origin = getattr(attribute.raw, "origin", "")
+    if origin:
+        module.document_purposes.setdefault(origin, set()).add(purpose)
+        module.document_users.setdefault(origin, []).append(block)
+    else:
+        policy = Policy(block, attribute)
+        policy.purpose = purpose
+        module.policies.append(policy)
+
+
+def _settle_purpose(module: Module, policy: Policy) -> None:
+    if policy.from_blocks:
+        policy.users = tuple(_users(module, policy.block.base_address))
+    origins = (policy.block.base_address, *(user.base_address for user in policy.users))
+    purposes = {name for origin in origins for name in module.document_purposes.get(origin, ())}
+    if policy.from_blocks and purposes:
+        policy.purpose = next((name for name in ("identity", "resource") if name in purposes), "other")
+    elif policy.from_blocks and any(statement.names_principals for statement in policy.statements):
+        policy.purpose = "other"
+    if _is_boundary(policy, module):
+        policy.purpose = "boundary"
+
+
+def _is_boundary(policy: Policy, module: Module) -> bool:
+    """A boundary is what principals name as theirs, or what is called one: whoever names it may be elsewhere."""
+    holders = [user for user in policy.users if user.mode != "data"] or [policy.block]
+    named = module.boundaries.issuperset(holder.address for holder in holders)
+    return named or any(_BOUNDARY.search(block.name) for block in (policy.block, *holders))
+
+
+def _users(module: Module, origin: str) -> list[Block]:
+    """Return what uses a document, directly or inside another document."""
+    found: list[Block] = []
+    waiting = [origin]
+    while waiting:
+        for block in module.document_users.get(waiting.pop(), ()):
+            if block not in found:
+                found.append(block)
+                waiting.append(block.base_address)
+    return found
+
+
+def _add_index(module: Module, block: Block) -> None:
+    """An index that is a resource of its own belongs to the table that its ``table_name`` names."""
+    name = module.plain(block.get("table_name").symbol)
+    for table in module.tables:
+        if module.plain(table.name.symbol) == name or getattr(name, "address", None) == table.address:
+            table.indexes = (*table.indexes, Index(table, block, "global"))

@@ -1,0 +1,65 @@
+"""Where Terraform keeps its state, and what locks it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.startup.lazy_regex import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Attribute, Body
+    from dynlint.model.system.module import Module
+
+_CONSTRAINT = lazy_pattern(r"(>=|<=|~>|!=|>|<|=)?\s*v?(\d+(?:\.\d+)*)")
+_LOCK_FILES = (1, 10)
+"""The first version, of Terraform and of OpenTofu, that locks a state with a file beside it."""
+
+
+class Backend:
+    """The backend block of a root's settings."""
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+
+    @property
+    def lock_table(self) -> Attribute:
+        """``dynamodb_table``: the table that holds the locks."""
+        return self.body.get("dynamodb_table")
+
+    @property
+    def lock_file(self) -> Attribute:
+        """``use_lockfile``: the lock is a file in the bucket."""
+        return self.body.get("use_lockfile")
+
+
+def backends(module: Module) -> Iterator[Backend]:
+    """Yield the backends of a root, at most one where Terraform accepts it."""
+    for settings in module.settings:
+        for body in settings.blocks("backend"):
+            yield Backend(body)
+
+
+def has_lock_files(module: Module) -> bool | None:
+    """Tell whether every version that may run the configuration has lock files; None where that cannot be told."""
+    if (reaches := module.engine.reaches(*_LOCK_FILES)) is not None:
+        return reaches
+    written = (settings.get("required_version").symbol for settings in module.settings)
+    answers = [_allows(text) for text in written if isinstance(text, str)]
+    return False if False in answers else True if True in answers else None
+
+
+def _allows(constraints: str) -> bool | None:
+    """Tell whether only versions with lock files meet a constraint, or (False) none of them."""
+    answers = []
+    for operator, text in _CONSTRAINT.findall(constraints):
+        version = tuple(int(part[:9]) for part in text.split("."))
+        high = version[:2] >= _LOCK_FILES or version[0] > _LOCK_FILES[0]
+        pinned = operator in ("", "=") or (operator == "~>" and len(version) > 2)
+        below = not high or (operator == "<" and version in (_LOCK_FILES, (*_LOCK_FILES, 0)))
+        if high and operator not in ("<", "<=", "!="):
+            answers.append(True)
+        elif below and (pinned or operator in ("<", "<=")):
+            answers.append(False)
+    return False if False in answers else True if answers else None

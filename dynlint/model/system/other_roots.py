@@ -1,0 +1,137 @@
+"""What other root modules of a run have for the same environment: alarms, autoscaling, backups, policies, tables.
+
+A monitoring root watches the tables of a data root. Roots share no addresses, so all is matched by names that both
+know; what a root has for tables of its own concerns nobody else. Nothing is evaluated before somebody asks, and all
+roots of an environment share what is found: who asks is among those who are asked.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dynlint.model.known import Unknown, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dynlint.model.block import Block
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.known import Value
+    from dynlint.model.system.module import Module
+    from dynlint.model.system.withheld import Twins
+    from dynlint.model.watching.alarm import Alarm, Metric
+    from dynlint.model.watching.scaling import ScalingTarget
+
+    Supply = Callable[[str], Iterable[Module]]
+    """Gives the modules whose files have a word in them."""
+
+
+class Surroundings:
+    """The root modules of an environment, as one of them sees the others."""
+
+    def __init__(self, neighbours: Supply = lambda _word: (), counterparts: Supply = lambda _word: ()) -> None:
+        """`counterparts` are those for exactly the same environment, `neighbours` besides those for no certain one."""
+        self._neighbours = self._noted(neighbours)
+        self._counterparts = self._noted(counterparts)
+        self._blocks: dict[str, list[tuple[Block, Module]]] = {}
+        self.met: list[Module] = []
+        """The root modules that somebody has looked at."""
+        self.twins: tuple[Twins, ...] = ()
+        """What they are without their sensitive values, once that is asked."""
+
+    def seen_through(self, change: Callable[[Module], Module]) -> Surroundings:
+        """Return the same surroundings with other modules in the place of these."""
+        return Surroundings(
+            lambda word: map(change, self._neighbours(word)), lambda word: map(change, self._counterparts(word))
+        )
+
+    def _noted(self, supply: Supply) -> Supply:
+        def noted(word: str) -> Iterable[Module]:
+            for module in supply(word):
+                if not any(module is other for other in self.met):
+                    self.met.append(module)
+                yield module
+
+        return noted
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables by their names, as far as these are known and used once."""
+        found: dict[str, list[Table]] = {}
+        for module in self._counterparts("aws_dynamodb_table"):
+            for table in module.tables:
+                found.setdefault(table.identity, []).append(table)
+        return {name: tables[0] for name, tables in found.items() if len(tables) == 1 and "\0" not in name}
+
+    @cached_property
+    def roots(self) -> tuple[Module, ...]:
+        """The root modules that have outputs."""
+        return tuple(self._counterparts("output"))
+
+    @cached_property
+    def searching(self) -> list[Alarm]:
+        """The alarms elsewhere that compute something from metrics."""
+        return [alarm for module in self._alarming for alarm in module.searching]
+
+    def metrics_of(self, table: str) -> list[Metric]:
+        """Return the metrics that alarms elsewhere watch on the table of a name."""
+        return self._metrics.get(table, [])
+
+    @cached_property
+    def unnamed_metrics(self) -> list[Metric]:
+        """The metrics elsewhere of which nobody can tell the table."""
+        return [metric for metric, name in self._watched if isinstance(name, Unknown)]
+
+    @cached_property
+    def targets(self) -> tuple[ScalingTarget, ...]:
+        """The scaling targets elsewhere of tables that are not of their own root."""
+        return tuple(
+            target
+            for module in self._neighbours("aws_appautoscaling_target")
+            for target in module.targets
+            if _scaled_name(target, module) not in module.tables_by_name
+        )
+
+    def target(self, resource: str, dimension: str) -> ScalingTarget | None:
+        """Return the scaling target elsewhere of a resource id that is known."""
+        return self._targets_by_resource.get((resource, dimension))
+
+    def blocks_of(self, type_: str) -> list[tuple[Block, Module]]:
+        """Return the resources of a type, each with its module."""
+        if type_ not in self._blocks:
+            modules = self._neighbours(type_)
+            self._blocks[type_] = [(block, module) for module in modules for block in module.blocks_of(type_)]
+        return self._blocks[type_]
+
+    @cached_property
+    def _targets_by_resource(self) -> dict[tuple[Value, Value], ScalingTarget]:
+        known = (each for each in self.targets if not (each.resource_id.why or each.dimension.why))
+        return {(each.resource_id.symbol, each.dimension.symbol): each for each in known}
+
+    @cached_property
+    def _alarming(self) -> tuple[Module, ...]:
+        return tuple(self._neighbours("aws_cloudwatch_metric_alarm"))
+
+    @cached_property
+    def _watched(self) -> list[tuple[Metric, Value]]:
+        named = (
+            (metric, module.plain(metric.dimension("TableName")), module)
+            for module in self._alarming
+            for metric in module.metrics
+        )
+        return [(metric, name) for metric, name, module in named if identity(name) not in module.tables_by_name]
+
+    @cached_property
+    def _metrics(self) -> dict[str, list[Metric]]:
+        found: dict[str, list[Metric]] = {}
+        for metric, name in self._watched:
+            if isinstance(name, str):
+                found.setdefault(name, []).append(metric)
+        return found
+
+
+def _scaled_name(target: ScalingTarget, module: Module) -> str:
+    """Return the identity of the name of what a target scales, as far as it can be told."""
+    resource = identity(module.plain(target.resource_id.symbol)) or ""
+    return resource.removeprefix("table/").partition("/index/")[0]

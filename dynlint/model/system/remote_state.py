@@ -1,0 +1,81 @@
+"""Outputs that one root module reads from the state of another: ``data.terraform_remote_state.x.outputs.name``."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.model.known import Reference
+from dynlint.model.system.backend import backends
+from dynlint.startup.lazy_regex import lazy_pattern
+
+if TYPE_CHECKING:
+    from dynlint.model.block import Block
+    from dynlint.model.known import Unknown, Value
+    from dynlint.model.system.module import Module
+
+_KIND = "terraform_remote_state"
+_PLACES = ("key", "prefix", "path")
+"""What says where in a store a state is, by the kind of backend."""
+_STORES = (*_PLACES, "bucket", "container_name", "storage_account_name", "workspace_key_prefix")
+_LOCAL = "terraform.tfstate"
+_OUTPUT = lazy_pattern(r"outputs\.([\w-]+)(.*)")
+_STEP = lazy_pattern(r'\.([\w-]+)|\["([^"\\]*)"\]|\[(\d+)\]')
+
+
+def output_behind(part: Reference, reader: Module) -> str | Unknown:
+    """Return the output that a reference to a state of this run means; the reference where it means no known text."""
+    value, _ = _output(part, reader)
+    return value if isinstance(value, str) else part
+
+
+def table_behind(part: Reference, reader: Module) -> tuple[str, str]:
+    """Return the name of the table that an output in another root module is of, and the attribute; else nothing."""
+    value, owner = _output(part, reader)
+    if owner is None or not isinstance(value, Reference):
+        return "", ""
+    name = owner.table_names.get(value.address, "")
+    return ("", "") if "\0" in name else (name, value.attribute)
+
+
+def _output(part: Reference, reader: Module) -> tuple[Value, Module | None]:
+    """Return the output that a reference to a state of this run means, and whose it is."""
+    data = reader.block_at(part) if f"{_KIND}." in part.address else None
+    match = _OUTPUT.fullmatch(part.attribute) if data is not None and data.type == _KIND else None
+    if data is None or match is None:
+        return None, None
+    owner = next((module for module in reader.around.roots if _keeps(module, data, reader)), None)
+    value = None if owner is None else owner.output(match[1])
+    for name, key, number in _STEP.findall(match[2]):
+        value = _member(value, name or key, number)
+    return value, owner
+
+
+def _member(value: Value, key: str, number: str) -> Value:
+    if isinstance(value, dict):
+        return value.get(key)
+    listed = isinstance(value, (list, tuple)) and 0 < len(number) < 9 and int(number) < len(value)
+    return value[int(number)] if listed else None  # type: ignore[index]  # a list, asked above
+
+
+def _keeps(module: Module, data: Block, reader: Module) -> bool:
+    """Tell whether a data source surely reads the state of a root module."""
+    config = data.get("config").raw
+    if module is reader or not isinstance(config, dict):
+        return False
+    written = [backend.body for backend in backends(module)]
+    if data.get("backend").is_("local"):
+        kept = written[0].get("path").symbol if written else None
+        return not (written and written[0].names() not in ((), ("path",))) and _same_file(
+            config.get("path"), kept or _LOCAL, reader, module
+        )
+    pairs = [(config.get(name), written[0].get(name).symbol) for name in _STORES if written and name in config]
+    placed = any(name in config for name in _PLACES)
+    return bool(pairs) and placed and all(isinstance(mine, str) and mine == theirs for mine, theirs in pairs)
+
+
+def _same_file(path: Value, kept: Value, reader: Module, module: Module) -> bool:
+    if not (isinstance(path, str) and isinstance(kept, str)):
+        return False
+    read, written = (os.path.normpath(os.path.join(*each)) for each in ((reader.path, path), (module.path, kept)))
+    return read == written

@@ -1,0 +1,187 @@
+"""A module as somebody sees it who is told other values for the sensitive ones, and so can give none of them away."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from dynlint.model.block import Attribute, Block, Body
+from dynlint.model.known import Document, Reference, Template, Unknown
+from dynlint.model.system.assemble import assemble
+from dynlint.model.system.disabled_resources import LeftOuts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dynlint.finding import Change
+    from dynlint.model.block import Place
+    from dynlint.model.context import LeftOut
+    from dynlint.model.known import Value
+    from dynlint.model.system.module import Module
+    from dynlint.model.system.other_roots import Surroundings
+
+_SPELLINGS = ("sensitive-value-{}", "Sensitive.Value_{}.Of.Another")
+_SPELLED = re.compile(r"sensitive-value-\d+|Sensitive\.Value_\d+\.Of\.Another")
+
+
+class Stand:
+    """Other values for sensitive ones: equal ones for equal ones, and nothing else of them."""
+
+    def __init__(self, variant: int) -> None:
+        """`variant` is 0 or 1: what is said of both is said whatever the values are."""
+        self._variant = variant
+        self._numbers: dict[tuple[type, object], int] = {}
+
+    def value(self, value: Value) -> Value:
+        """Return a value of the same kind."""
+        if isinstance(value, str):
+            return _SPELLINGS[self._variant].format(self._number(value))
+        if isinstance(value, bool):
+            return bool(self._variant)
+        if isinstance(value, (int, Decimal)):
+            return self._number(value) + (1, 100_003)[self._variant]
+        return self._unknown(value) if isinstance(value, Unknown) else self._collection(value)
+
+    def _collection(self, value: Value) -> Value:
+        if isinstance(value, dict):
+            return type(value)({self.value(key): self.value(item) for key, item in value.items()})
+        if isinstance(value, (list, tuple)):
+            return type(value)([self.value(item) for item in value])
+        return value
+
+    def _unknown(self, value: Unknown) -> Unknown:
+        """Return a symbol with other text in it; resources keep their addresses."""
+        if isinstance(value, Template):
+            return Template(tuple(self._part(part) for part in value.parts))
+        if isinstance(value, Document):
+            return Document(value.why, self.value(value.data), value.origin)
+        if isinstance(value, Reference) and "[" in value.attribute:
+            return Reference(value.why, value.address, str(self.value(value.attribute)))
+        return value
+
+    def _part(self, part: str | Unknown) -> str | Unknown:
+        return self._unknown(part) if isinstance(part, Unknown) else str(self.value(part))
+
+    def _number(self, value: object) -> int:
+        return self._numbers.setdefault((type(value), value), len(self._numbers))
+
+
+def unspelled(text: str, shown: str) -> str:
+    """Return a text with `shown` for the values that stand for sensitive ones."""
+    return _SPELLED.sub(shown, text)
+
+
+class Withheld(Body):
+    """A body of which sensitive values are other ones."""
+
+    def __init__(self, body: Body, stand: Stand) -> None:
+        self.body = body
+        self.stand = stand
+        self.address = body.address
+        self.path = body.path
+        self.uncertain = body.uncertain
+        self.resource = getattr(body, "resource", body)
+
+    def get(self, name: str) -> Attribute:
+        """Return an attribute."""
+        raw = self.body.get(name).raw
+        return Attribute(self, name, raw if raw is not None and raw is self.body.uncertain else self.read(name))
+
+    def read(self, name: str) -> Value:
+        """Return an attribute's value, another one where it is sensitive."""
+        return self.body.veiled(name, self.stand.value)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the attributes that are written."""
+        return self.body.names()
+
+    def blocks(self, name: str) -> tuple[Body, ...]:
+        """Return the nested blocks of a type."""
+        return tuple(Withheld(inner, self.stand) for inner in self.body.blocks(name))
+
+    def block_types(self) -> tuple[str, ...]:
+        """Return the types of the nested blocks that are written."""
+        return self.body.block_types()
+
+    def is_literal(self, name: str) -> bool:
+        """Tell whether an attribute is written without any reference or function."""
+        return self.body.is_literal(name)
+
+    def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
+        """Return where an attribute or the block stands."""
+        return self.body.place(name, route, text)
+
+    def change(self, name: str, value: Value) -> tuple[Change, ...]:
+        """Return the edit that gives an attribute a value."""
+        return self.body.change(name, value)
+
+    def insertion(self, text: str) -> tuple[Change, ...]:
+        """Return the edit that adds lines to the end of the block."""
+        return self.body.insertion(text)
+
+
+class WithheldBlock(Withheld, Block):
+    """A resource or data source of which sensitive values are other ones."""
+
+    def __init__(self, block: Block, stand: Stand) -> None:
+        super().__init__(block, stand)
+        self.block = block
+        self.type, self.name, self.mode = block.type, block.name, block.mode
+        self.module, self.key = block.module, block.key
+
+    def computed(self, name: str) -> Attribute:
+        """Return an attribute that the provider computes."""
+        raw = self.block.computed(name).raw
+        hides = self.block.hides(name)
+        return Attribute(self, name, self.stand.value(raw) if hides else raw)
+
+    @property
+    def provider(self) -> Body | None:
+        """The provider block that it is made with."""
+        found = self.block.provider
+        return None if found is None else Withheld(found, self.stand)
+
+    @property
+    def before(self) -> Body | None:
+        """The resource as it is now."""
+        found = self.block.before
+        return None if found is None else Withheld(found, self.stand)
+
+    def ignores_changes_of(self, name: str) -> bool:
+        """Tell whether ``ignore_changes`` names an attribute, or all."""
+        return self.block.ignores_changes_of(name)
+
+
+class Twins:
+    """Modules of one run as they are without their sensitive values."""
+
+    def __init__(self, variant: int) -> None:
+        self._stand = Stand(variant)
+        self._modules: dict[int, tuple[Module, Module]] = {}
+        self._around: dict[int, Surroundings] = {}
+
+    def of(self, module: Module) -> Module:
+        """Return the twin of a module."""
+        if id(module) not in self._modules:
+            self._modules[id(module)] = (module, self._made(module))
+        return self._modules[id(module)][1]
+
+    def _made(self, module: Module) -> Module:
+        blocks = [WithheldBlock(block, self._stand) for block in module.blocks]
+        twin = assemble(module.path, module.environment, blocks, module.problems, module.unread_calls, module.engine)
+        twin.settings = [Withheld(body, self._stand) for body in module.settings]
+        twin.is_library = module.is_library
+        twin.output = lambda name: self._stand.value(module.output(name)) if module.hides() else module.output(name)
+        twin.left_out = LeftOuts(twin, self._left_out(module))
+        around = module.around
+        if id(around) not in self._around:
+            self._around[id(around)] = around.seen_through(self.of)
+        twin.around = self._around[id(around)]
+        return twin
+
+    def _left_out(self, module: Module) -> Callable[[str], Iterator[LeftOut]]:
+        def find(type_: str) -> Iterator[LeftOut]:
+            return (one._replace(block=WithheldBlock(one.block, self._stand)) for one in module.left_out(type_))
+
+        return find

@@ -1,0 +1,50 @@
+"""What alarms watch: each table and global index of a module, metric by metric."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Watch, Watched
+from dynlint.model.system.links import INDEX_DIMENSION, is_of_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.alarm import Metric
+
+
+def watched(module: Module, root: str) -> Iterator[Watched]:
+    """Yield every table and global index, those without an alarm too; `root` is what the module is called."""
+    searched = _searched(module)
+    for table in module.tables:
+        metrics = list(module.metrics_of(table))
+        own = [metric for metric in metrics if metric.dimension(INDEX_DIMENSION) is None]
+        watches = (*_watches(own), *searched)
+        yield Watched(root, module.environment.name, table.address, "", tuple(sorted(set(watches))))
+        for index in table.global_indexes:
+            of_index = [metric for metric in metrics if is_of_index(metric, index, module)]
+            name = index.name.symbol if isinstance(index.name.symbol, str) else index.title
+            watches = (*_watches(of_index), *searched)
+            yield Watched(root, module.environment.name, table.address, name, tuple(sorted(set(watches))))
+
+
+def _watches(metrics: Iterable[Metric]) -> Iterator[Watch]:
+    for metric in metrics:
+        if metric.is_of_dynamodb and isinstance(metric.name.symbol, str) and metric.facts is not None:
+            yield Watch(metric.name.symbol, metric.alarm.address, metric.alarm.block.uncertain is None)
+
+
+def _searched(module: Module) -> list[Watch]:
+    """Return what alarms watch on every table at once, by an expression."""
+    names = {metric.name.symbol for metric in module.metrics} | set(THROTTLES)
+    return [
+        Watch(name, alarm.address, alarm.block.uncertain is None)
+        for alarm in (*module.searching, *module.around.searching)
+        for name in names
+        if isinstance(name, str) and alarm.searches(name)
+    ]
+
+
+THROTTLES = ("ReadThrottleEvents", "WriteThrottleEvents")
+"""What every table in production should be watched for."""

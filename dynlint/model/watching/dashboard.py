@@ -1,0 +1,63 @@
+"""Dashboards: the metrics that their widgets draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.block import UndeterminedError
+from dynlint.model.iam.policy_text import parse_document
+from dynlint.model.known import Unknown
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Attribute, Block
+    from dynlint.model.known import Value
+
+
+class DrawnMetric(NamedTuple):
+    """One line of a widget: where it stands, and what it draws."""
+
+    place: Attribute
+    namespace: Value
+    name: Value
+    dimensions: dict[str, Value]
+
+
+def drawn_metrics(dashboard: Block) -> Iterator[DrawnMetric]:
+    """Yield the metrics of an aws_cloudwatch_dashboard; UndeterminedError where its body cannot be read."""
+    body = dashboard.get("dashboard_body")
+    data = parse_document(body.symbol)
+    if isinstance(data, Unknown):
+        raise UndeterminedError(body, data.why)
+    for number, widget in enumerate(_listed(data, "widgets")):
+        properties = widget.get("properties") if isinstance(widget, dict) else None
+        route: tuple[Value, ...] = ("widgets", number, "properties", "metrics")
+        yield from _lines(body, _listed(properties, "metrics"), route)
+
+
+def _lines(body: Attribute, lines: tuple[Value, ...], route: tuple[Value, ...]) -> Iterator[DrawnMetric]:
+    before: list[Value] = []
+    for number, line in enumerate(lines):
+        fields = [item for item in line if not isinstance(item, dict)] if isinstance(line, (list, tuple)) else []
+        if fields:
+            before = _written_out(fields, before)
+            pairs = before[2:]
+            if len(before) >= 2 and all(isinstance(name, str) for name in pairs[::2]):
+                dimensions = {str(name): value for name, value in zip(pairs[::2], pairs[1::2])}
+                name = before[1]
+                place = body.within((*route, number), name if isinstance(name, str) else "")
+                yield DrawnMetric(place, before[0], name, dimensions)
+
+
+def _written_out(line: list[Value], before: list[Value]) -> list[Value]:
+    """Replace ``"..."`` (all that is not given) and ``"."`` (the same) by what the line before has there."""
+    if line[:1] == ["..."]:
+        line = before[: max(0, len(before) - len(line) + 1)] + line[1:]
+    return [before[number] if item == "." and number < len(before) else item for number, item in enumerate(line)]
+
+
+def _listed(data: Value, name: str) -> tuple[Value, ...]:
+    found = data.get(name) if isinstance(data, dict) else None
+    return tuple(found) if isinstance(found, (list, tuple)) else ()

@@ -1,0 +1,62 @@
+"""Text that nobody vouches for, in what dynlint writes: it steers no terminal and gives a CI system no commands.
+
+Paths, names, values and comments come from the tree that is linted. `shown` is for a part of a line, `inert` for whole
+outputs that may stand in the log of a CI system, `unicode_text` for formats that have escapes of their own.
+"""
+
+from __future__ import annotations
+
+from dynlint.startup.lazy_regex import lazy_pattern
+
+_TAB = 4
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_INNER = lazy_pattern(r"##(?=\w*\[)")
+"""Where a command of GitHub (``##[...]``), Azure DevOps (``##vso[...]``) or TeamCity may begin, anywhere in a line."""
+
+
+def shown(text: str) -> str:
+    """Return text as a part of a line, without anything that could steer a terminal; tabs become blanks."""
+    if text.isprintable():
+        return text
+    return "".join(_glyph(character) for character in text)
+
+
+def shown_lines(text: str) -> str:
+    """Return text of several lines, each without anything that could steer a terminal or a CI system."""
+    return inert("\n".join(map(shown, text.split("\n"))))
+
+
+def inert(text: str) -> str:
+    """Return text of several lines none of which a CI system takes for a command.
+
+    GitHub takes a line that begins with ``::``, and some systems ``##word[`` anywhere in a line.
+    """
+    if "##" in text:
+        text = _INNER.sub("#" + _REPLACEMENT, text)
+    if "::" in text:
+        text = "\n".join(map(_without_command, text.split("\n")))
+    return text
+
+
+def unicode_text(text: str) -> str:
+    """Return text that UTF-8 can hold: bytes of a file name that were no text, and halves of pairs, become ``?``."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def raw_bytes(text: str) -> bytes:
+    """Return the bytes that a text was decoded from; what no file can have had is a ``?``."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
+def _glyph(character: str) -> str:
+    if character == "\t":
+        return " " * _TAB
+    return character if character.isprintable() else _REPLACEMENT
+
+
+def _without_command(line: str) -> str:
+    bare = line.lstrip()
+    return line[: -len(bare)] + _REPLACEMENT + bare[1:] if bare.startswith("::") else line

@@ -1,0 +1,152 @@
+"""Rules out of folders: every file is a rule, loaded by path; the built-in ones take the same road as a team's own."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import dynlint
+from dynlint.faults import ToldError
+from dynlint.filesystem.read_files import UnreadableFileError, names_in
+from dynlint.finding import Severity
+from dynlint.rule import Rule
+from dynlint.rulebook.bundle import RuleFileError, names, namespaces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+_Read = TypeVar("_Read")
+_KINDS = "__rules__"
+
+
+class RulebookError(ToldError):
+    """A folder without rules, a file that is no rule, an id used twice, or a name that no rule has."""
+
+
+class Rulebook:
+    """The rules of a run."""
+
+    def __init__(self, rules: Iterable[Rule], withheld: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
+        self.rules: tuple[Rule, ...] = tuple(sorted(rules, key=lambda rule: rule.id))
+        self.withheld = tuple(withheld)
+        """Folders and the names of their files in Python that were not loaded, because nobody said that they may run.
+
+        A name that no rule has may be of one of these: it is no mistake then.
+        """
+
+    @cached_property
+    def meanings(self) -> dict[str, set[str]]:
+        """Every id, id inside Checkov, name and peer's id, in lower case, to the ids of the rules that it means."""
+        found: dict[str, set[str]] = {}
+        for rule in self.rules:
+            for word in (*rule.aliases, rule.name, rule.id, rule.checkov_id):
+                found.setdefault(word.lower(), set()).add(rule.id)
+        return found
+
+    def find(self, word: str) -> Rule | None:
+        """Return the (first) rule that an id, name or peer's id means."""
+        wanted = self.meanings.get(word.lower(), set())
+        return next((rule for rule in self.rules if rule.id in wanted), None)
+
+    def nearest(self, word: str) -> str:
+        """Return the id or name most like a mistyped one, empty where none is."""
+        import difflib  # noqa: PLC0415  # only for mistakes
+
+        names = [rule.id for rule in self.rules] + [rule.name for rule in self.rules]
+        close = difflib.get_close_matches(word, names, 1) or difflib.get_close_matches(word.upper(), names, 1)
+        return close[0] if close else ""
+
+    def chosen(self, words: Sequence[str]) -> set[str]:
+        """Return the ids that ids, names, aliases and prefixes (``DYN2``) mean; RulebookError where one means none."""
+        found: set[str] = set()
+        for word in words:
+            rule = self.find(word)
+            prefix = word.upper()
+            ids = {rule.id} if rule else {item.id for item in self.rules if item.id.startswith(prefix)}
+            if not ids and not self.withheld:
+                nearest = self.nearest(word)
+                raise RulebookError(f"there is no rule {word!r}" + (f"; did you mean {nearest}?" if nearest else ""))
+            found |= ids
+        return found
+
+    def preset(self, name: str = "") -> set[str]:
+        """Return the ids of a preset: ``recommended`` (the default), ``strict`` (all) or ``minimal`` (errors)."""
+        if name == "strict":
+            return {rule.id for rule in self.rules}
+        least = Severity.ERROR if name == "minimal" else Severity.INFO
+        return {rule.id for rule in self.rules if rule.default and rule.severity >= least}
+
+
+def builtin_path() -> str:
+    """Return the folder of the built-in rules: inside the package when installed, beside it in a checkout."""
+    here = os.path.dirname(os.path.abspath(dynlint.__file__))
+    inside = os.path.join(here, "rules")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")
+
+
+def load(paths: Sequence[str] = (), untrusted: Sequence[str] = ()) -> Rulebook:
+    """Return the built-in rules and those of further folders; of untrusted ones the rules in YAML alone."""
+    rules: list[Rule] = []
+    for path in (builtin_path(), *paths):
+        found = rules_of_folder(path)
+        if not found:
+            raise RulebookError(f"no rule was found in {path}")
+        rules.extend(found)
+    withheld = [(path, files) for path in untrusted if (files := _read(path, names))]
+    for path in untrusted:
+        rules.extend(_policies_in(path))
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            raise RulebookError(f"the id {rule.id} is used by more than one rule")
+        seen.add(rule.id)
+    return Rulebook(rules, withheld)
+
+
+def rules_of_folder(folder: str) -> list[Rule]:
+    """Return the rules and policies of a folder, which may have none; RulebookError where one cannot be loaded."""
+    return [*_rules_in(folder), *_policies_in(folder)]
+
+
+def _rules_in(folder: str) -> list[Rule]:
+    files = _read(folder, partial(namespaces, bundled=folder == builtin_path()))
+    found = []
+    for stem, defined in files:
+        for kind in _kinds(defined):
+            rule = kind()
+            rule.name = stem.replace("_", "-")
+            found.append(rule)
+    return found
+
+
+def _read(folder: str, reader: Callable[[str], _Read]) -> _Read:
+    """Return what a reader says of a folder; RulebookError where it cannot be read."""
+    try:
+        return reader(folder)
+    except UnreadableFileError as error:
+        raise RulebookError(f"the rules folder {folder} cannot be read: {error.why}") from None
+    except RuleFileError as error:
+        raise RulebookError(str(error)) from error
+
+
+def _kinds(defined: dict[str, Any]) -> tuple[type[Rule], ...]:
+    """Return the rules that a file defines; its names keep them, for who loads rules again and again."""
+    if _KINDS not in defined:
+        own = (
+            value for value in defined.values() if isinstance(value, type) and value.__module__ == defined["__name__"]
+        )
+        defined[_KINDS] = tuple(value for value in own if issubclass(value, Rule))
+    kinds: tuple[type[Rule], ...] = defined[_KINDS]
+    return kinds
+
+
+def _policies_in(folder: str) -> list[Rule]:
+    if not any(name.endswith((".yaml", ".yml")) for name in names_in(folder)):
+        return []
+    from dynlint.rulebook.yaml_rules.rule import PolicyError, policies_in  # noqa: PLC0415  # start-up: the built-in rules are Python
+
+    try:
+        return [*policies_in(folder)]
+    except PolicyError as error:
+        raise RulebookError(str(error)) from None

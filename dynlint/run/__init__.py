@@ -1,0 +1,1 @@
+"""One run: root modules are read, judged and merged into a result."""

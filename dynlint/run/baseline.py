@@ -1,0 +1,207 @@
+"""Which findings are known already: compared by what they are about, never by a line number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from dynlint.filesystem.read_files import beginning_of
+from dynlint.finding import Occurrence
+from dynlint.reports.escape import unicode_text
+from dynlint.startup.lazy_regex import lazy_pattern
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from dynlint.finding import Finding, Undecided
+
+FORMAT = 1
+_NUMBER = lazy_pattern(r"\[\d+\]")
+
+
+class BaselineError(Exception):
+    """A baseline that cannot be read; the text is a clause."""
+
+
+class Entry(NamedTuple):
+    """One finding in one root module and environment, as it is compared and kept."""
+
+    rule: str
+    root: str
+    address: str
+    attribute: str
+    environment: str
+    value: str
+    """A digest: values may be long, or nobody's business."""
+    message: str
+
+
+class Baseline(NamedTuple):
+    """Accepted findings, and the version of dynlint that worded them."""
+
+    entries: tuple[Entry, ...]
+    version: str = ""
+
+
+class _Likeness(NamedTuple):
+    """One way to take two entries for the same."""
+
+    key: Callable[[Entry], Entry]
+    counts: Callable[[str], bool] = lambda _root: True
+    """Tells by its root module whether a known entry may answer in this way."""
+
+
+class Comparison(NamedTuple):
+    """What became of findings: each is new, known, or (in some of its environments) both."""
+
+    new: tuple[Finding, ...]
+    known: tuple[Finding, ...]
+    unused: tuple[Entry, ...]
+    """Known entries that nothing was found for."""
+
+
+def fingerprint(finding: Finding) -> str:
+    """Digest rule, root module, logical address and value; the environment apart."""
+    first = entries(finding)[0]
+    return _digest("\0".join((*first[:4], first.value)), 16)
+
+
+def entries(finding: Finding) -> list[Entry]:
+    """Return a finding's entries, one for each of its occurrences (at least one)."""
+    about_file = finding.address == finding.location.path
+    address, attribute = "" if about_file else finding.address, _NUMBER.sub("[]", finding.attribute)
+    value = _digest(finding.value, 8) if finding.value else ""
+    return [
+        Entry(
+            *map(
+                unicode_text, (finding.rule, where.root, address, attribute, where.environment, value, finding.message)
+            )
+        )
+        for where in _occurrences(finding)
+    ]
+
+
+def compare(
+    findings: Iterable[Finding],
+    known: Iterable[Entry],
+    is_gone: Callable[[str], bool] = lambda _root: False,
+    *,
+    reworded: bool = False,
+) -> Comparison:
+    """Tell new findings from known ones; every known entry answers for one finding.
+
+    `is_gone` tells of a root module's folder that it is no more: what was known there is known wherever it moved.
+    `reworded` says that the entries are another version's: then what they say need not be the same.
+    """
+    found = [(finding, where) for finding in findings for where in zip(_occurrences(finding), entries(finding))]
+    left = Counter(known)
+    accepted = _matched([entry for _, (_, entry) in found], left, _likenesses(is_gone, reworded))
+    new, old = (_gathered(found, accepted, wanted) for wanted in (False, True))
+    return Comparison(new, old, tuple(sorted(left.elements())))
+
+
+def undecided_anew(now: Iterable[Undecided], before: Iterable[Undecided]) -> tuple[Undecided, ...]:
+    """Return what could not be decided now and was no question before, in the environments where that is so."""
+    old = {(item[:6], item.blocked_by, name) for item in before for name in item.environments or ("",)}
+    found = []
+    for item in now:
+        left = tuple(name for name in item.environments or ("",) if (item[:6], item.blocked_by, name) not in old)
+        if left:
+            found.append(item._replace(environments=left if item.environments else ()))
+    return tuple(found)
+
+
+def read(text: str) -> Baseline:
+    """Read a baseline; BaselineError says what is wrong with it."""
+    import json  # noqa: PLC0415 (only with a baseline)
+
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise BaselineError(f"this is not JSON: {error}") from None
+    except RecursionError:
+        raise BaselineError("this is no baseline: it is nested too deeply") from None
+    if not isinstance(data, dict) or not isinstance(data.get("findings"), list):
+        raise BaselineError("this is no baseline: it has no list of findings")
+    if data.get("format") != FORMAT:
+        raise BaselineError(f"its format is {_shown(data.get('format'))}, and this dynlint reads {FORMAT}")
+    return Baseline(tuple(_entry(each) for each in data["findings"]), str(data.get("dynlint", "")))
+
+
+def written(baseline: Baseline) -> str:
+    """Return a baseline's text: sorted, one finding a line, so that git merges it."""
+    import json  # noqa: PLC0415 (only with a baseline)
+
+    lines = [json.dumps(entry._asdict(), ensure_ascii=False) for entry in sorted(baseline.entries)]
+    head = f'{{\n"format": {FORMAT},\n"dynlint": {json.dumps(baseline.version)},\n"findings": ['
+    return head + "\n" * bool(lines) + ",\n".join(lines) + "\n]\n}\n"
+
+
+def _entry(data: object) -> Entry:
+    given = data if isinstance(data, dict) else {}
+    words = [given.get(name, "") for name in Entry._fields]
+    if not given.get("rule") or not all(isinstance(word, str) for word in words):
+        raise BaselineError(f"this is no finding: {_shown(data)}")
+    return Entry(*words)
+
+
+def _shown(value: object) -> str:
+    try:
+        return beginning_of(repr(value))
+    except RecursionError:
+        return "it is nested too deeply"
+
+
+def _occurrences(finding: Finding) -> Sequence[Occurrence]:
+    return finding.occurrences or [Occurrence("", name) for name in finding.environments or ("",)]
+
+
+def _likenesses(is_gone: Callable[[str], bool], reworded: bool) -> list[_Likeness]:
+    """Return what two entries must have in common to be the same finding, the strictest first."""
+    gone = lru_cache(None)(is_gone)
+    same = [_Likeness(lambda entry: entry), _Likeness(lambda entry: entry._replace(root=""), gone)]
+    loose = [
+        _Likeness(lambda entry: entry._replace(message="")),
+        _Likeness(lambda entry: entry._replace(message="", root=""), gone),
+    ]
+    return same + loose if reworded else same
+
+
+def _matched(found: Sequence[Entry], left: Counter[Entry], likenesses: Iterable[_Likeness]) -> set[int]:
+    """Return the numbers of the entries that are known; what answers for them is taken out of `left`."""
+    accepted: set[int] = set()
+    for likeness in likenesses:
+        offered: dict[Entry, list[Entry]] = {}
+        for entry in left.elements():
+            if likeness.counts(entry.root):
+                offered.setdefault(likeness.key(entry), []).append(entry)
+        for number, entry in enumerate(found):
+            answers = [] if number in accepted else offered.get(likeness.key(entry), [])
+            if answers:
+                left[answers.pop()] -= 1
+                accepted.add(number)
+    return accepted
+
+
+def _gathered(
+    found: Sequence[tuple[Finding, tuple[Occurrence, Entry]]], accepted: set[int], wanted: bool
+) -> tuple[Finding, ...]:
+    """Return findings again, each with those of its occurrences that are (or are not) accepted."""
+    kept: dict[int, tuple[Finding, list[Occurrence]]] = {}
+    for number, (finding, (where, _)) in enumerate(found):
+        if (number in accepted) is wanted:
+            kept.setdefault(id(finding), (finding, []))[1].append(where)
+    return tuple(_in(finding, places) for finding, places in kept.values())
+
+
+def _in(finding: Finding, places: Sequence[Occurrence]) -> Finding:
+    names = tuple(dict.fromkeys(where.environment for where in places if where.environment))
+    return finding._replace(environments=names, occurrences=tuple(places) if finding.occurrences else ())
+
+
+def _digest(text: str, size: int) -> str:
+    from _blake2 import blake2b  # noqa: PLC0415 (only with findings, and not by `hashlib`: that loads all of OpenSSL)
+
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

@@ -1,0 +1,61 @@
+"""The same finding in several environments is one finding that lists them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.run.baseline import fingerprint
+from dynlint.startup.lazy_regex import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.finding import Finding, Undecided
+
+_NUMBER = lazy_pattern(r"\[\d+\]")
+
+
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Merge what differs in environments, or in the number of a dynamic block alone; by place, with fingerprints."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        key = (
+            finding.rule,
+            finding.address,
+            _NUMBER.sub("[]", finding.attribute),
+            finding.message,
+            finding.severity,
+            finding.location,
+            finding.trail,
+            finding.value,
+            finding.note,
+        )
+        groups.setdefault(key, []).append(finding)
+    result = [
+        group[0]._replace(
+            environments=_environments(group),
+            occurrences=tuple(dict.fromkeys(where for finding in group for where in finding.occurrences)),
+            calls=tuple(dict.fromkeys(call for finding in group for call in finding.calls)),
+        )
+        for group in groups.values()
+    ]
+    result.sort(key=_order)
+    return [finding._replace(fingerprint=fingerprint(finding)) for finding in result]
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    where = (finding.location, finding.rule, finding.address, finding.environments)
+    return (*where, finding.message, finding.attribute, finding.trail)
+
+
+def merged_undecided(undecided: Iterable[Undecided]) -> list[Undecided]:
+    """Merge what differs in environments alone; sorted by place."""
+    groups: dict[tuple[object, ...], list[Undecided]] = {}
+    for item in undecided:
+        groups.setdefault(item[:-1], []).append(item)
+    result = [group[0]._replace(environments=_environments(group)) for group in groups.values()]
+    return sorted(result, key=lambda item: (item.location, item.rule, item.address))
+
+
+def _environments(group: Iterable[Finding | Undecided]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for item in group for name in item.environments))

@@ -1,0 +1,101 @@
+"""What the paths on the command line mean: folders to lint, or changed files whose reach is to be linted."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.filesystem.borders import top_of
+from dynlint.filesystem.read_files import is_within
+from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES
+from dynlint.hcl.files.relevance import undone
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from dynlint.environments.discovery import Plan
+    from dynlint.hcl.files.discovery import Tree
+
+
+class Targets(NamedTuple):
+    """Folders to walk (absolute), and the changed files when files were given (as pre-commit does)."""
+
+    folders: tuple[str, ...]
+    files: tuple[str, ...] = ()
+
+    def owners(self, tree: Tree) -> set[str]:
+        """Return the module folders that the changed files belong to or are read by."""
+        found: set[str] = set()
+        for path in self.files:
+            if path.endswith(SUFFIXES):
+                found.add(os.path.dirname(path))
+            elif path.endswith(VALUE_SUFFIXES):
+                found.update(_nearest_module(path, tree))
+            else:
+                found.update(_readers(path, tree))
+        return found
+
+    def reach(self, plan: Plan, directory: str, tree: Tree) -> bool:
+        """Tell whether changed files can change a root module in one of its environments.
+
+        Where nothing but tfvars files changed, only the environments that read one of them can.
+        """
+        if not self.files:
+            return True
+        others = [path for path in self.files if not path.endswith(VALUE_SUFFIXES)]
+        if others and directory in tree.callers_of(Targets((), tuple(others)).owners(tree)):
+            return True
+        from dynlint.hcl.modules.given_values import automatic_files  # noqa: PLC0415  # only for changed files
+
+        read = {*plan.var_files, *automatic_files(directory)}
+        return any(path in read for path in self.files)
+
+
+def resolve(paths: tuple[str, ...]) -> Targets:
+    """Return what paths mean. A mix of folders and files lints the folders whole."""
+    absolute = [os.path.abspath(path) for path in paths]
+    folders = tuple(path for path in absolute if not os.path.isfile(path))
+    files = tuple(path for path in absolute if os.path.isfile(path))
+    if folders or not files:
+        return Targets((*folders, *(os.path.dirname(path) for path in files)))
+    starts = dict.fromkeys(repository(os.path.dirname(path)) for path in files)
+    return Targets(tuple(starts), files)
+
+
+def home(targets: Targets) -> str:
+    """Return the folder that root modules are named from, wherever the machine keeps it: the repository's."""
+    return repository(targets.folders[0]) if targets.folders else os.getcwd()
+
+
+def repository(directory: str) -> str:
+    """Return the repository that a folder is in; without one the working directory or the folder itself."""
+    here = os.getcwd()
+    return top_of(directory) or (here if is_within(directory, here) else directory)
+
+
+def _nearest_module(path: str, tree: Tree) -> set[str]:
+    folder = os.path.dirname(path)
+    while folder not in tree.folders:
+        above = os.path.dirname(folder)
+        if above == folder:
+            return set()
+        folder = above
+    return {folder}
+
+
+def _readers(path: str, tree: Tree) -> set[str]:
+    """Return the modules that name a file (a template, a policy) in their text.
+
+    A file of a module that names it is another's only where that one names its folder too: copies have the same names.
+    """
+    name = os.path.basename(path).encode()
+    in_folder = os.path.basename(os.path.dirname(path)).encode() + b"/" + name
+    inside: set[str] = set()
+    outside: set[str] = set()
+    named_whole: set[str] = set()
+    for folder in tree.folders.values():
+        text = b"".join(tree.text(os.path.join(folder.path, file)) for file in folder.files)
+        text += b"" if (plain := undone(text)) is text else plain
+        if name in text:
+            (inside if path.startswith(os.path.join(folder.path, "")) else outside).add(folder.path)
+            named_whole.update({folder.path} if in_folder in text else ())
+    return inside | named_whole if inside else outside

@@ -1,0 +1,128 @@
+"""What rules say of a module, less what that gives away of sensitive values.
+
+A rule judges the real values. What it says is taken from two twins of the module, which have other values where these
+are sensitive: a sentence, a change or a doubt that is the same of both does not depend on them. Else the title of the
+rule is all that is said. Modules without sensitive values, nearly all, have no twins.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, TypeVar
+
+from dynlint.finding import Finding, Undecided
+from dynlint.run.apply_rules import Verdicts, lint, lint_beside
+from dynlint.source import HIDDEN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from dynlint.model.system.module import Module
+    from dynlint.model.system.withheld import Twins
+    from dynlint.rule import Rule
+
+S = TypeVar("S", Finding, Undecided)
+
+
+def lint_withheld(module: Module, rules: Sequence[Rule]) -> Verdicts:
+    """Run rules over every subject of a module, and say nothing of sensitive values."""
+    verdicts = lint(module, rules)
+    if (verdicts.findings or verdicts.undecided) and _hides(module):
+        return _shown(verdicts, rules, lambda variant: lint(_twins(module, variant).of(module), rules))
+    return verdicts
+
+
+def lint_beside_withheld(module: Module, others: Sequence[Module], rules: Sequence[Rule]) -> Verdicts:
+    """Run the rules that compare a module with the same one in other environments, and say nothing sensitive."""
+    verdicts = lint_beside(module, others, rules)
+    if (verdicts.findings or verdicts.undecided) and any(map(_hides, (module, *others))):
+        return _shown(verdicts, rules, lambda variant: _beside(module, others, rules, variant))
+    return verdicts
+
+
+def _beside(module: Module, others: Sequence[Module], rules: Sequence[Rule], variant: int) -> Verdicts:
+    twins = [_twins(other, variant).of(other) for other in others]
+    return lint_beside(_twins(module, variant).of(module), twins, rules)
+
+
+def without_secrets(module: Module) -> Module:
+    """Return a module, or a twin of it where something of it is sensitive."""
+    return _twins(module, 0).of(module) if _hides(module) else module
+
+
+def _hides(module: Module) -> bool:
+    return module.hides() or any(other.hides() for other in module.around.met)
+
+
+def _twins(module: Module, variant: int) -> Twins:
+    """Return the twins of an environment's modules, which are made once."""
+    from dynlint.model.system.withheld import Twins  # noqa: PLC0415  # few modules have twins
+
+    around = module.around
+    if not around.twins:
+        around.twins = (Twins(0), Twins(1))
+    return around.twins[variant]
+
+
+def _shown(verdicts: Verdicts, rules: Sequence[Rule], judge: Callable[[int], Verdicts]) -> Verdicts:
+    titles = {rule.id: rule.title.rstrip(".") for rule in rules}
+    one, other = _judged(judge, 0), _judged(judge, 1)
+    findings = _paired(verdicts.findings, one.findings, other.findings)
+    doubts = _paired(verdicts.undecided, one.undecided, other.undecided)
+    verdicts.findings = [_finding(*pair, titles) for pair in zip(verdicts.findings, findings)]
+    verdicts.undecided = [_doubt(*pair) for pair in zip(verdicts.undecided, doubts)]
+    return verdicts
+
+
+def _judged(judge: Callable[[int], Verdicts], variant: int) -> Verdicts:
+    try:
+        return judge(variant)
+    except Exception:  # noqa: BLE001  # a rule may fail at a value that stands for another; the real verdict is there
+        return Verdicts()
+
+
+def _paired(said: Sequence[S], *twins: Sequence[S]) -> Iterator[tuple[S, S] | None]:
+    """Yield for each thing said what both twins say there; None where one says more or less than is said."""
+    own, others = _by_place(said), [_by_place(each) for each in twins]
+    told: Counter[tuple[object, ...]] = Counter()
+    for item in said:
+        key = _place(item)
+        found = [other.get(key, []) for other in others]
+        same = all(len(each) == len(own[key]) for each in found)
+        yield (found[0][told[key]], found[1][told[key]]) if same else None
+        told[key] += 1
+
+
+def _by_place(said: Iterable[S]) -> dict[tuple[object, ...], list[S]]:
+    found: dict[tuple[object, ...], list[S]] = {}
+    for item in said:
+        found.setdefault(_place(item), []).append(item)
+    return found
+
+
+def _place(said: Finding | Undecided) -> tuple[object, ...]:
+    return said.rule, said.address, said.attribute, said.location
+
+
+def _finding(finding: Finding, twins: tuple[Finding, Finding] | None, titles: dict[str, str]) -> Finding:
+    if twins is not None:
+        one, other = twins
+        message = _unspelled(one.message)
+        if message == _unspelled(other.message):
+            return finding._replace(message=message, changes=one.changes if one.changes == other.changes else ())
+    message = f"{titles.get(finding.rule, finding.name)}: {finding.address} depends on a {HIDDEN} here."
+    return finding._replace(message=message, changes=())
+
+
+def _doubt(doubt: Undecided, twins: tuple[Undecided, Undecided] | None) -> Undecided:
+    if twins is not None:
+        one, other = (_unspelled(twin.blocked_by) for twin in twins)
+        if one == other:
+            return doubt._replace(blocked_by=one)
+    return doubt._replace(blocked_by=f"it depends on a {HIDDEN}")
+
+
+def _unspelled(text: str) -> str:
+    from dynlint.model.system.withheld import unspelled  # noqa: PLC0415  # few modules have twins
+
+    return unspelled(text, HIDDEN)

@@ -1,0 +1,135 @@
+"""Root modules judged by several processes on one machine.
+
+A forked process costs a millisecond and has what was read so far; it sends back what it found. The answer does not
+depend on how many there are: what is found is put together in the order of the roots. Where there is no `fork`, or too
+little to do, one process does it all.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dynlint.finding import AnalysisError, Finding, Undecided, Watched
+    from dynlint.hcl.files.library import Unread
+    from dynlint.hcl.problems.file_report import FileFacts
+    from dynlint.run.collector import Run
+
+_WORTH = 4
+"""The number of roots from which a second process pays, as `bench/threshold.py` measures it."""
+
+
+class Share(NamedTuple):
+    """What one process found in its roots."""
+
+    by_root: dict[str, tuple[list[Finding], list[Undecided], list[AnalysisError], dict[str, None]]]
+    """Findings, what is undecided, errors and environments by root."""
+    tables: set[tuple[str, str]]
+    watched: set[Watched]
+    seen: set[str]
+    files: list[FileFacts]
+    files_read: set[str]
+    read_paths: set[str]
+    unreadable: list[Unread]
+
+
+def jobs_of(wanted: int | None) -> int:
+    """Return how many processes to use: as many as asked for, else one for each processor that we may use."""
+    if wanted is not None:
+        return max(wanted, 1)
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
+def lint_roots(run: Run, roots: Sequence[str], jobs: int, progress: Callable[[int, int], None] | None) -> None:
+    """Lint root modules (absolute folders) into a run; `progress(done, total)` is called now and then."""
+    if jobs < 2 or len(roots) < _WORTH or not hasattr(os, "fork"):
+        for number, _ in enumerate(run.lint_roots(roots), 1):
+            if progress is not None:
+                progress(number, len(roots))
+        return
+    parts = [roots[number::jobs] for number in range(jobs)]
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.flush()
+    readers = [_started(run, part) for part in parts[1:]]
+    shares = [share_of(run, parts[0], lambda done: progress(done * jobs, len(roots)) if progress else None)]
+    for part, (process, reader) in zip(parts[1:], readers):
+        shares.append(_received(process, reader) or share_of(run, part))
+    _put_together(run, roots, shares)
+
+
+def _started(run: Run, roots: Sequence[str]) -> tuple[int, int]:
+    """Fork a process for some roots; return its id and the end of the pipe to read from."""
+    reader, writer = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(writer)
+        return process, reader
+    code = 1
+    try:
+        import pickle  # noqa: PLC0415  # only between our own processes
+
+        os.close(reader)
+        with os.fdopen(writer, "wb") as pipe:
+            pickle.dump(share_of(run, roots), pipe, pickle.HIGHEST_PROTOCOL)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _received(process: int, reader: int) -> Share | None:
+    """Return what a process found, None where it failed: then its roots are done again, and the failure shows."""
+    import pickle  # noqa: PLC0415  # only between our own processes
+
+    with os.fdopen(reader, "rb") as pipe:
+        data = pipe.read()
+    _, status = os.waitpid(process, 0)
+    if status:
+        return None
+    share: Share = pickle.loads(data)  # noqa: S301  # from our own process
+    return share
+
+
+def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | None = None) -> Share:
+    """Lint some roots in a run of their own."""
+    own = run.apart()
+    by_root = {}
+    for number, directory in enumerate(own.lint_roots(roots), 1):
+        by_root[directory] = (*own.verdicts.taken(), own.environments)
+        own.environments = {}
+        if progress is not None:
+            progress(number)
+    library = own.session.library
+    return Share(
+        by_root,
+        own.tables,
+        own.watched,
+        own.seen,
+        own.file_facts,
+        library.files_read,
+        library.read_paths,
+        library.unreadable,
+    )
+
+
+def _put_together(run: Run, roots: Sequence[str], shares: list[Share]) -> None:
+    found = {directory: verdicts for share in shares for directory, verdicts in share.by_root.items()}
+    for directory in roots:
+        findings, undecided, errors, environments = found[directory]
+        run.verdicts.findings.extend(findings)
+        run.verdicts.undecided.extend(undecided)
+        run.verdicts.errors.extend(errors)
+        run.environments.update(environments)
+        run.linted.append(directory)
+    for share in shares:
+        run.tables |= share.tables
+        run.watched |= share.watched
+        run.seen |= share.seen
+        run.files.update((file.path, file) for file in share.files)
+        run.session.library.add(share.files_read, share.read_paths, share.unreadable)

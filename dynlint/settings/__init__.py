@@ -1,0 +1,1 @@
+"""The settings file, its patterns, and names of environments."""

@@ -1,0 +1,74 @@
+"""Which names of folders, files, variables and workspaces are those of environments, and which of production."""
+
+from __future__ import annotations
+
+from dynlint.startup.lazy_regex import lazy_pattern
+
+_PRODUCTION = frozenset(("prod", "production", "prd"))
+_OTHERS = frozenset(
+    (
+        *("dev", "devel", "develop", "development", "staging", "stg", "qa", "uat", "sandbox", "sbx", "testing"),
+        *("preprod", "preproduction", "preprd", "nonprod", "nonproduction", "nonprd", "prelive", "notlive", "ppd"),
+        *("integration", "acceptance", "preview", "nightly"),
+    )
+)
+_AMBIGUOUS = frozenset(
+    ("live", "stage", "test", "tst", "int", "demo", "perf", "performance", "load", "pre", "beta", "alpha")
+)
+"""Words that mean other things too: they count alone, or beside a number or a region, not in ``live-stream``."""
+_NEGATIONS = frozenset(("non", "not", "no", "pre", "un", "pseudo"))
+_PLACES = frozenset(
+    (
+        *("eu", "us", "ap", "ca", "sa", "af", "me", "il", "mx", "cn", "gov", "uk", "de", "fr", "jp", "au", "global"),
+        *("north", "south", "east", "west", "central", "northeast", "northwest", "southeast", "southwest", "region"),
+        *("env", "environment", "account", "aws", "primary", "secondary", "blue", "green", "main"),
+    )
+)
+_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SHORT_REGION = lazy_pattern(r"(?:eu|us|ap|ca|sa|af|me)(?:[nsewc]|[ns][ew])|[a-z]")
+
+
+def is_production_name(name: str) -> bool:
+    """Tell whether a name is production's: prod, production, prd, live, ``prod-eu``; not ``non-prod``, ``preprod``."""
+    words = _words(name)
+    if _negated(words) or not (_OTHERS | {"like", "test"}).isdisjoint(words):
+        return False
+    if "live" in words:
+        return all(word == "live" or _is_place(word) for word in words)
+    return not _PRODUCTION.isdisjoint(words)
+
+
+def is_environment_name(name: str) -> bool:
+    """Tell whether a name is an environment's: production's, or dev, staging, qa, ``test2``, ``nonprod-eu``."""
+    words = _words(name)
+    named = [word for word in words if not _is_place(word)]
+    if not named:
+        return False
+    if _negated(words) or not (_PRODUCTION | _OTHERS).isdisjoint((named[0], named[-1])):
+        return True
+    return len(set(named)) == 1 and named[0] in _AMBIGUOUS
+
+
+def environment_part(name: str) -> str:
+    """Return what a name begins with that says the environment: ``prod-eu`` of ``prod-eu-sizing``, else the name."""
+    end = 0
+    for match in _WORD.finditer(name):
+        word = match.group().lower()
+        if not (word in _PRODUCTION | _OTHERS | _NEGATIONS or _is_place(word)):
+            break
+        end = match.end()
+    part = name[:end]
+    return part if is_environment_name(part) and is_production_name(part) == is_production_name(name) else name
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def _negated(words: list[str]) -> bool:
+    known = _PRODUCTION | {"live"}
+    return any(first in _NEGATIONS and second in known for first, second in zip(words, words[1:]))  # noqa: RUF007 (itertools costs)
+
+
+def _is_place(word: str) -> bool:
+    return word.isdecimal() or word in _PLACES or _SHORT_REGION.fullmatch(word) is not None
