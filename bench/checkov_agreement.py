@@ -22,8 +22,9 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from dynlint.request import Request
 from dynlint.rulebook.rulebook import load
-from dynlint.run.session import Request, run
+from dynlint.run.lint import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.modules.loading import modules
-from dynlint.run.session import Request, Session
+from dynlint.request import Request
+from dynlint.run.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

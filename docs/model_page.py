@@ -35,7 +35,7 @@ _CLASSES = (
     ("model.system.other_roots", "Surroundings"),
     ("suppression", "Comment"),
     ("suppression", "Suppression"),
-    ("finding", "Location"),
+    ("source", "Location"),
 )
 _HEAD = """\
 # What rules see

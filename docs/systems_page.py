@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from dynlint.run.session import Request, inspect
+from dynlint.request import Request
+from dynlint.run.lint import inspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

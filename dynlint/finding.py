@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from dynlint.source import Location
     from dynlint.suppression import Comment, Suppression
 
 
@@ -26,19 +27,6 @@ class Severity(IntEnum):
     def label(self) -> str:
         """The word in reports and configuration: ``error``, ``warning`` or ``info``."""
         return self.name.lower()
-
-
-class Location(NamedTuple):
-    """Where something stands in a file: lines and columns from 1, the end behind the last character.
-
-    `path` is relative to the working directory, with forward slashes.
-    """
-
-    path: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
 
 
 class Step(NamedTuple):

@@ -19,7 +19,7 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from dynlint.finding import Change, Location
+    from dynlint.finding import Change
     from dynlint.model.block import Attribute, Body
     from dynlint.model.context import LeftOut, Problem
     from dynlint.model.dynamodb.table import Index, Table
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dynlint.model.system.module import Module
     from dynlint.model.watching.alarm import Alarm, Metric
     from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
+    from dynlint.source import Location
     from dynlint.suppression import Comment
 
 Subject = TypeVar("Subject")

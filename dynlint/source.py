@@ -30,6 +30,19 @@ class Span(NamedTuple):
     end: int
 
 
+class Location(NamedTuple):
+    """Where something stands in a file: lines and columns from 1, the end behind the last character.
+
+    `path` is relative to the working directory, with forward slashes.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
 class Source:
     """The text of one file, with the path it is reported under."""
 

@@ -1,4 +1,4 @@
-"""The ignore comment as data, and which findings it silences."""
+"""The ignore comment as data."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from dynlint.finding import Finding, Location
+    from dynlint.source import Location
 
 
 WORDS = ("dynlint", ":skip=", ":ignore:", "tflint-ignore", "kics-scan")
@@ -37,15 +35,6 @@ class Suppression(NamedTuple):
         """Tell whether a line is under this comment."""
         return path == self.location.path and self.first_line <= line <= self.last_line
 
-    def reaches(self, finding: Finding) -> bool:
-        """Tell whether it stands at the finding, at a step of its trail, or at a module call above it."""
-        places: Iterable[tuple[str, int]] = (
-            (finding.location.path, finding.location.line),
-            *((step.path, step.line) for step in finding.trail),
-            *((call.path, call.line) for call in finding.calls),
-        )
-        return any(self.covers(path, line) for path, line in places)
-
     def is_expired(self, today: str) -> bool:
         """Tell whether its last day (inclusive) has passed; `today` is ``YYYY-MM-DD``."""
         return bool(self.until) and self.until < today
@@ -61,30 +50,3 @@ class Comment(NamedTuple):
     """The rules it names that do not exist, each with the nearest name that does (or empty)."""
     today: str
     """``YYYY-MM-DD``."""
-
-
-def suppressing(
-    finding: Finding, suppressions: Iterable[Suppression], meanings: Mapping[str, set[str]], today: str
-) -> Suppression | None:
-    """Return the first comment that silences a finding; `meanings` maps ids, names and aliases to rule ids."""
-    for suppression in suppressions:
-        if suppression.is_expired(today) or not suppression.reaches(finding):
-            continue
-        if any(_means(rule.lower(), finding.rule, suppression.tool, meanings) for rule in suppression.rules):
-            return suppression
-    return None
-
-
-def _means(word: str, rule: str, tool: str, meanings: Mapping[str, set[str]]) -> bool:
-    """Tell whether a word of a comment means a rule; a tool's own name means every rule that the tool has too."""
-    if word != tool:
-        return rule in meanings.get(word, ())
-    return any(rule in rules and _is_of(tool, alias) for alias, rules in meanings.items())
-
-
-def _is_of(tool: str, alias: str) -> bool:
-    """Tell whether an id is one of a tool's: KICS has UUIDs, the others prefixes."""
-    if tool == "kics":
-        return len(alias) == 36 and alias.count("-") == 4
-    prefixes = {"checkov": ("ckv",), "tfsec": ("aws-",), "trivy": ("avd-", "aws-"), "tflint": ("aws_", "terraform_")}
-    return alias.startswith(prefixes.get(tool, ("dyn",)))

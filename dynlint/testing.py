@@ -21,7 +21,7 @@ from dynlint.request import Request
 from dynlint.rule_cases.marks import MarkError, marks, mistaken, mistaken_errors
 from dynlint.rule_cases.pages import CasePageError, difference, sections
 from dynlint.rulebook.rulebook import load
-from dynlint.run.session import run
+from dynlint.run.lint import run
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 from dynlint.finding import Watch
 from dynlint.model.watching.coverage import THROTTLES
 from dynlint.request import Request
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 TABLE = """

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dynlint.finding import Finding, Location, Occurrence, Severity, Undecided
+from dynlint.finding import Finding, Occurrence, Severity, Undecided
 from dynlint.run.baseline import (
     Baseline,
     BaselineError,
@@ -18,6 +18,7 @@ from dynlint.run.baseline import (
     written,
 )
 from dynlint.run.merge_findings import merged
+from dynlint.source import Location
 
 PLACE = Location("infra/main.tf", 3, 1, 3, 9)
 FOUND = Finding(

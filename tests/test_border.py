@@ -15,7 +15,7 @@ from dynlint.cli.outputs import FORMATS
 from dynlint.cli.program import program
 from dynlint.filesystem.borders import Border, top_of
 from dynlint.request import Request
-from dynlint.run import session
+from dynlint.run import lint
 
 TOKEN = "hunter2-of-the-machine"  # noqa: S105  # what must not be seen
 TABLE = """resource "aws_dynamodb_table" "orders" {
@@ -138,7 +138,7 @@ UNREAD = {
 @pytest.mark.parametrize("make", UNKNOWN.values(), ids=UNKNOWN.keys())
 def test_a_value_from_outside_is_unknown_and_says_why(repository: Path, make: Callable[[Path], None]) -> None:
     make(repository)
-    result = session.run(Request((str(repository),)))
+    result = lint.run(Request((str(repository),)))
     why = {item.blocked_by for item in result.undecided if item.rule == "DYN614"}
     assert len(why) == 1
     assert "outside the repository" in why.pop()
@@ -204,7 +204,7 @@ def test_modules_that_a_manifest_puts_outside_are_not_read(repository: Path) -> 
     (machine / "secret.tf").write_text(TABLE.replace("orders", "elsewhere"))
     manifest.write_text(json.dumps({"Modules": [{"Key": "m", "Dir": "../machine"}]}))
     (repository / "caller.tf").write_text(CALL % "registry/dynamodb/aws")
-    result = session.run(Request((str(repository),)))
+    result = lint.run(Request((str(repository),)))
     assert result.summary.tables == 1
 
 
@@ -212,11 +212,11 @@ def test_what_the_user_names_may_lie_anywhere(repository: Path) -> None:
     outside = repository.parent / "machine" / "given.tfvars"
     outside.write_text('mode = "PROVISIONED_"\n')
     (repository / "more.tf").write_text(MODE)
-    result = session.run(Request((str(repository),), var_files=(str(outside),)))
+    result = lint.run(Request((str(repository),), var_files=(str(outside),)))
     assert "DYN614" in {finding.rule for finding in result.findings}
     settings = repository.parent / "machine" / "settings.yaml"
     settings.write_text("environments: {production: {var_files: [given.tfvars]}}\n")
-    result = session.run(Request((str(repository),), config=str(settings)))
+    result = lint.run(Request((str(repository),), config=str(settings)))
     assert "DYN614" in {finding.rule for finding in result.findings}
     assert result.errors == ()
 
@@ -224,7 +224,7 @@ def test_what_the_user_names_may_lie_anywhere(repository: Path) -> None:
 def test_a_link_in_the_tree_is_not_what_the_user_named(repository: Path) -> None:
     (repository / "more.tf").write_text(MODE)
     (repository / "given.tfvars").symlink_to(repository.parent / "machine" / "secret.tfvars")
-    result = session.run(Request((str(repository),), var_files=(str(repository / "given.tfvars"),)))
+    result = lint.run(Request((str(repository),), var_files=(str(repository / "given.tfvars"),)))
     assert any("outside the repository" in error.message for error in result.errors)
 
 
@@ -237,7 +237,7 @@ def test_all_of_the_repository_is_read_from_any_folder_of_it(repository: Path) -
     (repository / "shared.txt").write_text("WHATEVER\n")
     (root / "main.tf").write_text(CALL % "../../modules/orders")
     (root / "linked.tf").symlink_to("../../main.tf")
-    result = session.run(Request((str(root),)))
+    result = lint.run(Request((str(root),)))
     assert result.summary.tables == 2
     assert result.errors == ()
     assert 'mode "WHATEVER",' in next(finding.message for finding in result.findings if finding.rule == "DYN614")
@@ -260,12 +260,12 @@ def test_folders_side_by_side_are_read_when_both_are_given(repository: Path) -> 
     (other / ".git").mkdir(parents=True)
     (other / "main.tf").write_text(TABLE.replace("orders", "items"))
     (repository / "caller.tf").write_text(CALL % "../modules")
-    alone = session.run(Request((str(repository),)))
+    alone = lint.run(Request((str(repository),)))
     assert (alone.summary.tables, len(alone.errors)) == (1, 1)
     assert "give its path, too" in alone.errors[0].message
     assert "DYN002" not in {finding.rule for finding in alone.findings}
     assert "DYN002" in {item.rule for item in alone.undecided}
-    both = session.run(Request((str(repository), str(other))))
+    both = lint.run(Request((str(repository), str(other))))
     assert (both.summary.tables, both.errors) == (2, ())
 
 
@@ -277,18 +277,18 @@ def test_without_a_repository_modules_beside_the_root_are_read(tmp_path: Path) -
     (module / "mode.txt").write_text("WHATEVER")
     (module / "main.tf").write_text(READING.format(expression='file("${path.module}/mode.txt")'))
     (root / "main.tf").write_text(CALL % "../modules/orders" + READING.format(expression='file("../secret.txt")'))
-    result = session.run(Request((str(root),)))
+    result = lint.run(Request((str(root),)))
     (finding,) = (finding for finding in result.findings if finding.rule == "DYN614")
     assert finding.address == "module.m.aws_dynamodb_table.secret"
     (undecided,) = (item for item in result.undecided if item.rule == "DYN614")
     assert "outside the repository" in undecided.blocked_by
     (root / "main.tf").write_text(READING.format(expression='file("../modules/orders/mode.txt")'))
-    assert "DYN614" in {item.rule for item in session.run(Request((str(root),))).undecided}
+    assert "DYN614" in {item.rule for item in lint.run(Request((str(root),))).undecided}
 
 
 def test_paths_are_known_though_nothing_there_is_read(repository: Path) -> None:
     (repository / "reading.tf").write_text(READING.format(expression='"${path.root}-${path.module}"'))
-    messages = [finding.message for finding in session.run(Request((str(repository),))).findings]
+    messages = [finding.message for finding in lint.run(Request((str(repository),))).findings]
     assert any('mode ".-.",' in message for message in messages)
 
 

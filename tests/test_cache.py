@@ -14,7 +14,7 @@ from dynlint.finding import Result
 from dynlint.request import Request
 from dynlint.run import cache, cache_entries, cache_folder
 from dynlint.run.cache import recall
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 TABLE = """variable "recovery" {

@@ -13,7 +13,8 @@ from dynlint.finding import Severity
 from dynlint.request import Request
 from dynlint.rulebook.rulebook import RulebookError
 from dynlint.rulebook.selection import rulebook_of, rules_of
-from dynlint.run.session import Session, run
+from dynlint.run.lint import run
+from dynlint.run.session import Session
 from dynlint.settings.config_file import Config, ConfigError, load
 
 RULE = '''
@@ -158,7 +159,7 @@ def test_an_answer_depends_on_every_file_of_rules(installed: Path) -> None:
 
 def test_plug_ins_are_looked_for_only_on_request(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(TABLE)
-    code = "import sys; from dynlint.run.session import Request, run; run(Request())"
+    code = "import sys; from dynlint.request import Request; from dynlint.run.lint import run; run(Request())"
     code += "; print('importlib.metadata' in sys.modules)"
     here = {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
     done = subprocess.run(

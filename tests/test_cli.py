@@ -13,12 +13,13 @@ import pytest
 from dynlint import __version__
 from dynlint.cli import terminal
 from dynlint.cli.program import program
-from dynlint.finding import AnalysisError, Finding, Location, Result, Severity, Summary, Undecided
+from dynlint.finding import AnalysisError, Finding, Result, Severity, Summary, Undecided
+from dynlint.request import Request
 from dynlint.rule import Rule
 from dynlint.rulebook import rulebook
-from dynlint.run import session
-from dynlint.run.session import Request
+from dynlint.run import lint
 from dynlint.settings.config_file import ConfigError, load
+from dynlint.source import Location
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SUMMARY = Summary(tables=1, roots=1, environments=("prod",), files_read=1)
@@ -55,7 +56,7 @@ def run(monkeypatch, tmp_path):
     for name in ("NO_COLOR", "FORCE_COLOR", "DYNLINT_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
     stand_in = Run()
-    monkeypatch.setattr(session, "run", stand_in)
+    monkeypatch.setattr(lint, "run", stand_in)
     return stand_in
 
 
@@ -459,7 +460,7 @@ def test_the_folder_of_the_rules(dynlint):
 def test_what_dynlint_believes_is_json(monkeypatch, dynlint, tmp_path):
     asked = []
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(session, "inspect", lambda request: asked.append(request) or {"roots": [{"path": "."}]})
+    monkeypatch.setattr(lint, "inspect", lambda request: asked.append(request) or {"roots": [{"path": "."}]})
     code, out, err = dynlint("inspect", ".", "--env", "prod", "--format", "json")
     assert (code, json.loads(out), err) == (0, {"roots": [{"path": "."}]}, "")
     assert asked == [Request(paths=(".",), environments=("prod",))]
@@ -628,11 +629,12 @@ def test_a_terminal_gets_colour(tmp_path, variables, colored):
 def test_a_reader_that_goes_away_is_no_error():
     code = dedent("""\
         import sys
-        from dynlint.run import session
+        from dynlint.run import lint
         from dynlint.finding import *
+        from dynlint.source import Location
         place = Location("main.tf", 1, 1, 1, 9)
         found = Finding("DYN201", "x", Severity.ERROR, "a.b", "", "It is wrong.", place)
-        session.run = lambda request, progress=None, **how: Result((found,) * 20000, summary=Summary(files_read=1))
+        lint.run = lambda request, progress=None, **how: Result((found,) * 20000, summary=Summary(files_read=1))
         from dynlint.cli.program import run
         sys.exit(run())
         """)

@@ -13,12 +13,13 @@ import pytest
 
 from dynlint.cli.program import COMMANDS
 from dynlint.reports.as_text import render
+from dynlint.request import Request
 from dynlint.rule import Rule
 from dynlint.rulebook.options import Settings
 from dynlint.rulebook.rulebook import load
 from dynlint.rulebook.selection import rules_of
 from dynlint.rulebook.yaml_rules.comparisons import OPERATORS
-from dynlint.run.session import Request, run
+from dynlint.run.lint import run
 from dynlint.settings.config_file import ENVIRONMENT_KEYS, KEYS
 from dynlint.settings.config_file import load as load_config
 

@@ -8,7 +8,7 @@ import pytest
 
 from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.request import Request
-from dynlint.run.session import run
+from dynlint.run.lint import run
 from dynlint.settings.environment_names import environment_part
 
 TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n}\n'

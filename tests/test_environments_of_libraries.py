@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dynlint.request import Request
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 MODULE = """variable "recovery" {
   type    = bool

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from dynlint.run.session import Request, inspect, run
+from dynlint.request import Request
+from dynlint.run.lint import inspect, run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SYSTEMS = sorted(path.parent for path in FIXTURES.glob("*/expected.yaml"))

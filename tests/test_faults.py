@@ -25,7 +25,8 @@ from dynlint.model.system import assemble as assembling
 from dynlint.reports import as_json, as_text
 from dynlint.request import Request
 from dynlint.run import cache, collector
-from dynlint.run.session import Session, run
+from dynlint.run.lint import run
+from dynlint.run.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable

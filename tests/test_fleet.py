@@ -24,7 +24,7 @@ from dynlint.fleet.sources import Source, sources
 from dynlint.fleet.survey import Orders, survey
 from dynlint.reports.as_json import as_data
 from dynlint.request import Request
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 pytestmark = [pytest.mark.tools, pytest.mark.skipif(os.name != "posix", reason="kills processes")]
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -22,7 +22,6 @@ from dynlint.finding import (
     AnalysisError,
     Change,
     Finding,
-    Location,
     Occurrence,
     Result,
     Severity,
@@ -36,6 +35,7 @@ from dynlint.reports.escape import inert, shown, shown_lines, unicode_text
 from dynlint.rulebook.rulebook import load as load_rules
 from dynlint.run.baseline import Baseline, compare, entries, read, written
 from dynlint.settings.config_file import load
+from dynlint.source import Location
 from tests.hostile_text import NAMES, TEXTS, halves, mistakes_of_json, steering
 
 JSON = ("json", "sarif", "gitlab", "rdjson")

@@ -139,7 +139,8 @@ def test_a_run_opens_no_socket(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "sys.addaudithook(lambda event, _: event.startswith('socket.') and sys.exit('a socket: ' + event))\n"
-        "from dynlint.run.session import Request, run\n"
+        "from dynlint.request import Request\n"
+        "from dynlint.run.lint import run\n"
         f"run(Request(({str(tmp_path)!r},)))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=TOP)
@@ -158,7 +159,7 @@ def test_a_lint_run_imports_little(tmp_path: Path) -> None:
     """What costs tens of milliseconds stays out of the ordinary run."""
     (tmp_path / "main.tf").write_text('resource "aws_dynamodb_table" "t" {\n  name = "orders"\n}\n', encoding="utf-8")
     code = (
-        "import sys\nfrom dynlint.run.session import Request, run\n"
+        "import sys\nfrom dynlint.request import Request\nfrom dynlint.run.lint import run\n"
         f"run(Request(({str(tmp_path)!r},)))\nprint(*sorted(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=TOP)

@@ -11,7 +11,7 @@ import pytest
 from dynlint.finding import Result
 from dynlint.request import Request
 from dynlint.run import workers
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 from dynlint.settings.config_file import ConfigError, load
 from dynlint.settings.limits import ENVIRONMENTS, PATH_PATTERN_LENGTH, PATH_PATTERNS_LENGTH
 from dynlint.settings.path_patterns import matcher, problem

@@ -15,7 +15,8 @@ from dynlint.model.known import Document, Reference, Template, Unknown
 from dynlint.plan.loading import PlanRoot
 from dynlint.plan.reading import PlanError, read_plan
 from dynlint.plan.recognition import environment_word, is_plan
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 
 if TYPE_CHECKING:
     from click.testing import Result as Ran

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dynlint.finding import Severity
+from dynlint.request import Request
 from dynlint.rulebook.rulebook import RulebookError, load
-from dynlint.run.session import Request, run
+from dynlint.run.lint import run
 
 if TYPE_CHECKING:
     from pathlib import Path

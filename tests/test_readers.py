@@ -17,7 +17,7 @@ from dynlint.finding import Result
 from dynlint.reports import as_checkstyle, as_gitlab, as_rdjson, as_sarif
 from dynlint.reports.selection import explained
 from dynlint.request import Request
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 pytestmark = [pytest.mark.tools, pytest.mark.xdist_group("readers")]
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from dynlint.request import Request
 from dynlint.rule import Rule
 from dynlint.rule_cases.marks import marks
 from dynlint.rulebook.rulebook import load
-from dynlint.run.session import Request, run
+from dynlint.run.lint import run
 from dynlint.testing import Case, apply, examples, pages, targets
 
 RULES = load().rules

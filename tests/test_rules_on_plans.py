@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from written_plans import plan_of
 
+from dynlint.request import Request
 from dynlint.rulebook.rulebook import load
-from dynlint.run.session import Request, run
+from dynlint.run.lint import run
 from dynlint.testing import examples
 
 if TYPE_CHECKING:

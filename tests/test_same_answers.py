@@ -18,7 +18,7 @@ from dynlint.reports.as_json import render
 from dynlint.request import Request
 from dynlint.run import cache, cache_folder, workers
 from dynlint.run.cache import recall
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 pytestmark = pytest.mark.tools  # no program, but every system many times
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 from dynlint.settings.config_file import ConfigError
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dynlint.finding import Severity
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dynlint.request import Request
-from dynlint.run import session
+from dynlint.run import lint, session
 
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
 SEEN = "aws_dynamodb_table.orders"
@@ -196,7 +196,7 @@ def _closed(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _errors(*paths: Path) -> list[str]:
-    result = session.run(Request(tuple(map(str, paths))))
+    result = lint.run(Request(tuple(map(str, paths))))
     assert result.summary.tables >= 1
     assert "DYN201" in {finding.rule for finding in result.findings}
     return [error.message for error in result.errors]
@@ -247,7 +247,7 @@ def test_a_folder_that_vanishes_in_the_run(root: Path, monkeypatch: pytest.Monke
         return tree
 
     monkeypatch.setattr(session, "scan", then_removed)
-    result = session.run(Request((str(root),)))
+    result = lint.run(Request((str(root),)))
     assert SEEN in {finding.address for finding in result.findings}
     if vanishing == ".":
         assert any("no such file or directory" in error.message for error in result.errors)

@@ -75,7 +75,7 @@ def test_an_unchanged_repository_is_answered_without_the_linter(tmp_path: Path) 
     (tmp_path / "main.tf").write_text(TABLE)
     remember = (
         "from dynlint.run import cache; cache._WORTH_SECONDS = cache._SETTLED_SECONDS = -99; "
-        "from dynlint.run.session import run; from dynlint.request import Request; run(Request(('.',)), keep=True)"
+        "from dynlint.run.lint import run; from dynlint.request import Request; run(Request(('.',)), keep=True)"
     )
     assert "dynlint.run.session" in _imported(remember, tmp_path)
     more = _imported(_program(".", "--exit-zero"), tmp_path)

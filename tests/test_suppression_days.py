@@ -8,7 +8,7 @@ import pytest
 
 from dynlint.request import Request
 from dynlint.run import ignore_comments
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 TABLE = """resource "aws_dynamodb_table" "orders" {
   name = "orders"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dynlint.request import Request
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "orders"\n}\n'
 CALL = 'module "tables" {\n  source = "../modules/tables"\n}\n'

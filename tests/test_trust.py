@@ -12,7 +12,8 @@ import pytest
 
 from dynlint.cli.outputs import FORMATS
 from dynlint.finding import Result
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 
 TOP = Path(__file__).resolve().parents[1]
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'

@@ -14,9 +14,10 @@ import pytest
 import yaml
 
 from dynlint.finding import Result
+from dynlint.request import Request
 from dynlint.rule import Rule
 from dynlint.rulebook.rulebook import load
-from dynlint.run.session import Request, run
+from dynlint.run.lint import run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 TWINS = sorted((FIXTURES / "twins").glob("*/*.yaml"))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.environments.discovery import plans
 from dynlint.hcl.files.library import Library
-from dynlint.hcl.modules.loading import blocks, load_root
+from dynlint.hcl.modules.loading import blocks
 from dynlint.hcl.problems.describe import spelled
+from dynlint.hcl.trail.root_module import load_root
 from dynlint.model.known import Document, Reference, Template, Unknown
 from dynlint.settings.config_file import find
 

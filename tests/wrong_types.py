@@ -21,7 +21,8 @@ from dynlint.plan.bodies import PlannedBody
 from dynlint.request import Request
 from dynlint.rulebook.rulebook import Rulebook
 from dynlint.run.collector import Run
-from dynlint.run.session import Session, judge
+from dynlint.run.lint import judge
+from dynlint.run.session import Session
 from dynlint.source import Source
 from dynlint.testing import Case, builtin_cases, targets
 

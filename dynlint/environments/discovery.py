@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dynlint.environments.from_variable import NAMES, allowed_environments, default_environment
+from dynlint.environments.workspaces import workspace_names
 from dynlint.hcl.modules.given_values import automatic_files, given_values
-from dynlint.hcl.modules.workspaces import workspace_names
 from dynlint.model.context import Environment
 from dynlint.model.known import Unknown
 from dynlint.settings.environment_names import environment_part, is_environment_name, is_production_name
@@ -227,7 +227,7 @@ def _from_variable(library: Library, directory: str) -> list[Plan]:
 
 
 def _is_secret(variable: Block) -> bool:
-    from dynlint.hcl.modules.sensitive_objects import SECRET, is_flagged  # noqa: PLC0415  # hardly ever asked
+    from dynlint.hcl.files.sensitive_declarations import SECRET, is_flagged  # noqa: PLC0415  # hardly ever asked
 
     return is_flagged(variable, SECRET)
 

@@ -11,7 +11,19 @@ import stat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dynlint.filesystem.borders import Border
+    from typing import Protocol
+
+    class ReadsInside(Protocol):
+        """Where a run may read (`dynlint.filesystem.borders`)."""
+
+        def holds(self, path: str, module: str = "") -> bool:
+            """Tell whether an absolute path really lies inside; `module` is the folder of the module that asks."""
+            ...
+
+        def why_not(self, path: str) -> str:
+            """Return why a path may not be read: ``outside the repository``."""
+            ...
+
 
 SETTINGS_BYTES = 100_000
 """The largest `.dynlint.yaml` or file of YAML rules that is read, in bytes."""
@@ -48,7 +60,7 @@ class TooLargeError(UnreadableFileError):
     """A file larger than dynlint reads."""
 
 
-def read_bytes(path: str, limit: int, border: Border | None = None, module: str = "") -> bytes:
+def read_bytes(path: str, limit: int, border: ReadsInside | None = None, module: str = "") -> bytes:
     """Return the bytes of a regular file; without a border it may lie anywhere but in the kernel's folders.
 
     `module` is the folder of the module that asks, see `Border.holds`. Raises UnreadableFileError for what is missing,
@@ -77,7 +89,7 @@ def read_listed(path: str, limit: int) -> bytes:
         raise UnreadableFileError(path, _clause(error)) from None
 
 
-def read_text(path: str, limit: int, border: Border | None = None, module: str = "") -> str:
+def read_text(path: str, limit: int, border: ReadsInside | None = None, module: str = "") -> str:
     """Return the text of a regular file (UTF-8); raises what `read_bytes` does, and for other encodings."""
     data = read_bytes(path, limit, border, module)
     try:

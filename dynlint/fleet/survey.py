@@ -13,7 +13,8 @@ from dynlint.reports.as_json import as_data
 from dynlint.rulebook.rulebook import RulebookError
 from dynlint.run import cache
 from dynlint.run.git_revision import RevisionError, commit_of, standing_at
-from dynlint.run.session import Session, answer
+from dynlint.run.lint import answer
+from dynlint.run.session import Session
 from dynlint.settings.config_file import ConfigError
 from dynlint.startup.light_tuples import NamedTuple
 

@@ -17,7 +17,8 @@ from dynlint.request import Request, is_trusted
 from dynlint.rulebook.rulebook import RulebookError
 from dynlint.rulebook.selection import not_loaded, rulebook_of, rules_of
 from dynlint.run.collector import Run
-from dynlint.run.session import Session, judge
+from dynlint.run.lint import judge
+from dynlint.run.session import Session
 from dynlint.settings.config_file import ConfigError
 from dynlint.startup.light_tuples import NamedTuple
 

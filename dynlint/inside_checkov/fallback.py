@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from dynlint.environments.discovery import DEFAULT, plans
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import UnreadableFileError, read_text
-from dynlint.finding import Location
 from dynlint.hcl.files.library import Library, shown_path
 from dynlint.hcl.values.limits import FILE_BYTES
 from dynlint.inside_checkov.checks import builtin
@@ -29,6 +28,7 @@ from dynlint.rulebook.options import Settings
 from dynlint.rulebook.selection import rules_of
 from dynlint.run.apply_rules import lint
 from dynlint.settings.config_file import find
+from dynlint.source import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,9 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dynlint.finding import Change, Location, Step
+    from dynlint.finding import Change, Step
     from dynlint.model.known import Unknown, Value
+    from dynlint.source import Location
 
 __all__ = ["Attribute", "Block", "Body", "Place", "UndeterminedError"]
 

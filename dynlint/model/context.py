@@ -8,9 +8,9 @@ from dynlint.model.known import Reference, identity, parts_of
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.finding import Location
     from dynlint.model.block import Attribute, Block
     from dynlint.model.known import Value
+    from dynlint.source import Location
 
 
 class Environment(NamedTuple):

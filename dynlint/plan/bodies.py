@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dynlint.finding import Location
 from dynlint.hcl.modules.policy_document import merged_document
 from dynlint.hcl.modules.redaction import spelled, veiled_trail
 from dynlint.model.block import Attribute, Block, Body, Place
@@ -12,14 +11,32 @@ from dynlint.model.known import Document, DocumentText, Reference, Unknown, Valu
 from dynlint.plan.matching import is_blocks, is_expression, take_source, take_written
 from dynlint.plan.origins import is_plural
 from dynlint.plan.values import concealed, filled, is_empty, is_sensitive, mark_of, unknown_count, unknown_parts
-from dynlint.source import HIDDEN
+from dynlint.source import HIDDEN, Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Protocol
 
     from dynlint.finding import Change
-    from dynlint.plan.loading import PlanRoot
-    from dynlint.plan.reading import Planned
+    from dynlint.plan.origins import Origins
+    from dynlint.plan.reading import PlanFile, Planned
+    from dynlint.plan.values import Marks
+
+    class OfPlan(Protocol):
+        """What a block of a plan asks the plan for."""
+
+        file: PlanFile
+        origins: Origins
+        marks: Marks
+
+        def document(self, reference: Reference) -> Value:
+            """Return the document that a data source of the plan makes."""
+            ...
+
+        def provider_body(self, block: PlannedBlock, expressions: dict[str, Any]) -> PlannedBody:
+            """Return a provider block: what it says as constants, and the region where that is a variable."""
+            ...
+
 
 _UNSAID = Unknown("a plan does not say what lifecycle sets")
 _COMPUTED_BLOCKS = frozenset(("point_in_time_recovery", "ttl", "server_side_encryption", "inline_policy", "timeouts"))
@@ -164,7 +181,7 @@ class PlannedBody(Body):
 class PlannedBlock(PlannedBody, Block):
     """A resource or data source as it will be."""
 
-    def __init__(self, root: PlanRoot, planned: Planned, source: Block | None) -> None:
+    def __init__(self, root: OfPlan, planned: Planned, source: Block | None) -> None:
         super().__init__(None, planned.values, planned.unknown, root.origins.written(planned), source)
         self.root = root
         self.planned = planned

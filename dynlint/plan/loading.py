@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dynlint.hcl.modules.loading import blocks, load_root, settings
-from dynlint.hcl.modules.sensitive_objects import SECRET
+from dynlint.hcl.files.sensitive_declarations import SECRET
+from dynlint.hcl.modules.loading import blocks, settings
+from dynlint.hcl.trail.root_module import load_root
 from dynlint.model.known import Unknown, Value
 from dynlint.plan.bodies import PlannedBlock, PlannedBody
 from dynlint.plan.origins import Origins

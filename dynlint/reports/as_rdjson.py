@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dynlint.finding import Location
 from dynlint.reports.escape import raw_bytes
 from dynlint.reports.plain_json import dumped
 from dynlint.reports.rule_help import rule_help
 from dynlint.reports.selection import beside_change, sentence, unaligned, untold, worst_first
+from dynlint.source import Location
 
 if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, Change, Finding, Result

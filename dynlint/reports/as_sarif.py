@@ -22,8 +22,9 @@ from dynlint.reports.selection import beside_change, one_line, sentence, unalign
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Step
+    from dynlint.finding import AnalysisError, Change, Finding, Result, Step
     from dynlint.reports.rule_help import RuleHelp
+    from dynlint.source import Location
 
 FROM_TOP = True
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

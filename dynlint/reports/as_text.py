@@ -15,7 +15,8 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dynlint.finding import AnalysisError, Finding, Location, Result, Summary, Undecided
+    from dynlint.finding import AnalysisError, Finding, Result, Summary, Undecided
+    from dynlint.source import Location
 
 _RED, _YELLOW, _BLUE, _CYAN, _GREEN = "31", "33", "34", "36", "32"
 _BOLD, _DIM = "1", "2"

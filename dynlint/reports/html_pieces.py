@@ -12,8 +12,9 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dynlint.finding import Finding, Location, Result
+    from dynlint.finding import Finding, Result
     from dynlint.reports.rule_help import RuleHelp
+    from dynlint.source import Location
 
 
 class Numbered(NamedTuple):

@@ -11,7 +11,8 @@ from dynlint.startup.lazy_regex import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dynlint.finding import AnalysisError, Change, Finding, Location, Result
+    from dynlint.finding import AnalysisError, Change, Finding, Result
+    from dynlint.source import Location
 
 _STEPS = 8
 _FIRST = 3

@@ -20,7 +20,8 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dynlint.finding import AnalysisError, Location, Result
+    from dynlint.finding import AnalysisError, Result
+    from dynlint.source import Location
 
 _MARK = re.compile(r"\s*(?:#|//) (expect|undecided|error): (.*?)(?=\s(?:#|//) (?:expect|undecided|error): |$)")
 _ABOUT_A_RULE = re.compile(

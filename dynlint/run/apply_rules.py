@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dynlint.faults import fault
-from dynlint.finding import IF_PRODUCTION, AnalysisError, Finding, Location, Severity, Step, Undecided
+from dynlint.finding import IF_PRODUCTION, AnalysisError, Finding, Severity, Step, Undecided
 from dynlint.model.block import Attribute, Body, Place, UndeterminedError
 from dynlint.model.context import Problem
 from dynlint.rule import Draft, Rule
 from dynlint.run.subjects import checks_of, subjects_of
+from dynlint.source import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

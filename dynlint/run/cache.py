@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import dynlint
-from dynlint import finding, suppression
+from dynlint import finding, source, suppression
 from dynlint.filesystem.borders import top_of
 from dynlint.filesystem.read_files import UnreadableFileError, entries_in, names_in
 from dynlint.finding import Result, Severity
@@ -176,7 +176,7 @@ def _made(data: Any) -> Any:
 
 _KINDS: dict[str, Any] = {
     kind.__name__: kind
-    for module in (finding, suppression)
+    for module in (finding, source, suppression)
     for kind in vars(module).values()
     if isinstance(kind, type) and (issubclass(kind, tuple) or kind is Severity)
 }

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from functools import cached_property, lru_cache, partial
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.environments.counterparts import siblings
 from dynlint.environments.discovery import is_library
 from dynlint.faults import Guard
-from dynlint.finding import AnalysisError, Occurrence, Result, Summary
+from dynlint.finding import Occurrence
 from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.modules.loading import blocks, left_out, modules, output, settings
 from dynlint.hcl.modules.may_be_sensitive import hides
 from dynlint.hcl.problems.failing_expressions import environment_problems
-from dynlint.hcl.problems.file_report import FileFacts, facts, facts_of, syntax_errors
+from dynlint.hcl.problems.file_report import FileFacts, facts, facts_of
 from dynlint.hcl.problems.of_configuration import incomplete, problems_of, unread_calls, unreadable_files
 from dynlint.model.context import Engine, Environment, Problem
 from dynlint.model.system.assemble import assemble
@@ -26,8 +25,6 @@ from dynlint.rule import Rule
 from dynlint.rulebook.options import Settings
 from dynlint.rulebook.selection import rules_of
 from dynlint.run.apply_rules import Verdicts, compares, lint
-from dynlint.run.ignore_comments import silence
-from dynlint.run.merge_findings import merged_undecided
 from dynlint.run.other_roots import Neighbourhood
 from dynlint.run.targets import home
 from dynlint.run.withhold_sensitive import lint_beside_withheld, lint_withheld, without_secrets
@@ -160,31 +157,6 @@ class Run:
             if path not in self.seen and path in session.tree.called and session.wanted(path)
         ]
 
-    def result(self, started: float) -> Result:
-        """Return everything, merged over environments, suppressed ones apart."""
-        session = self.session
-        findings, suppressed, comments = silence(self, self.verdicts.findings)
-        errors = [*self.verdicts.errors, *_errors(session), *syntax_errors(self.file_facts)]
-        found = {finding.rule for finding in findings}
-        return Result(
-            tuple(findings),
-            tuple(merged_undecided(self.verdicts.undecided)),
-            tuple(suppressed),
-            tuple(sorted(set(errors))),
-            tuple(shown_path(path) for path in self.linted),
-            Summary(
-                len(self.tables),
-                len(self.linted),
-                tuple(self.environments),
-                len(session.library.files_read),
-                _files_not_read(session),
-                perf_counter() - started,
-            ),
-            tuple(comments),
-            tuple(sorted(self.watched)),
-            tuple(rule.text for rule in self.rulebook.rules if rule.id in found),
-        )
-
     def _evaluations(self, directory: str) -> list[tuple[Plan, ModuleInstance, Module | None]]:
         """Return a root module in each of its environments, with its model where a neighbour had it made already."""
         found: list[tuple[Plan, ModuleInstance, Module | None]] = []
@@ -240,15 +212,3 @@ class Run:
         self.verdicts.findings.extend(self.placed(verdicts.findings, directory))
         self.verdicts.undecided.extend(verdicts.undecided)
         self.verdicts.errors.extend(verdicts.errors)
-
-
-def _files_not_read(session: Session) -> int:
-    read = sum(not path.endswith((".tfvars", ".tfvars.json")) for path in session.library.files_read)
-    return max(0, session.tree.files - read)
-
-
-def _errors(session: Session) -> Iterator[AnalysisError]:
-    for error in session.library.unreadable:
-        yield AnalysisError(error.path, 1, 1, f"This {error.kind} was not read: {error.why}.")
-    for path, why in session.tree.unreadable.items():
-        yield AnalysisError(shown_path(path), 1, 1, f"This folder was not read: {why}.")

@@ -9,41 +9,72 @@ from dynlint.finding import Suppressed
 from dynlint.reports.order import by_place_of_finding
 from dynlint.run.apply_rules import lint_comments
 from dynlint.run.merge_findings import merged
-from dynlint.suppression import Comment, Suppression, suppressing
+from dynlint.startup.light_tuples import NamedTuple
+from dynlint.suppression import Comment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from dynlint.finding import Finding, Location, Step
+    from dynlint.finding import AnalysisError, Finding, Step, Undecided
+    from dynlint.rule import Rule
     from dynlint.rulebook.rulebook import Rulebook
-    from dynlint.run.collector import Run
+    from dynlint.source import Location
+    from dynlint.suppression import Suppression
 
 
-def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed], list[Comment]]:
-    """Split findings into those that stand and those that a comment silences; add those about comments, and these.
+class Reading(NamedTuple):
+    """What decides about the ignore comments of a run."""
 
-    The findings are not merged yet: a comment on one root's module call is about that root and no other.
+    comments: Sequence[Suppression]
+    """Every comment in what was read, in the order of files."""
+    rulebook: Rulebook
+    rules: Sequence[Rule]
+    """The rules that run."""
+    undecided: Sequence[Undecided]
+    """What rules could not answer: a comment there may be needed."""
+    are_forbidden: bool
+    """Whether comments count for nothing here."""
+    is_partial: bool
+    """Whether the run sees a part only (some rules, environments or files): then no comment is called unused."""
+
+
+class Silenced(NamedTuple):
+    """Findings after the ignore comments were applied."""
+
+    standing: list[Finding]
+    """Findings that no comment silences, and those about comments, merged over environments."""
+    suppressed: list[Suppressed]
+    comments: list[Comment]
+    errors: list[AnalysisError]
+    """Rules about comments that failed."""
+
+
+def silence(
+    findings: list[Finding], reading: Reading, placed: Callable[[Iterable[Finding]], Iterator[Finding]]
+) -> Silenced:
+    """Split findings into those that stand and those that a comment silences; add those about comments.
+
+    The findings are not merged yet: a comment on one root's module call is about that root and no other. `placed`
+    gives a finding its root module.
     """
-    comments = [comment for file in run.file_facts for comment in file.comments]
-    if not comments:
-        return merged(findings), [], []
+    if not reading.comments:
+        return Silenced(merged(findings), [], [], [])
     today = _today()
-    meanings = run.rulebook.meanings
-    of_file = {} if _are_forbidden(run) else _by_file(comments)
+    meanings = reading.rulebook.meanings
+    of_file = {} if reading.are_forbidden else _by_file(reading.comments)
     standing: list[Finding] = []
     silenced: dict[Suppression, list[Finding]] = {}
     for finding in findings:
-        comment = suppressing(finding, _near(finding, of_file), meanings, today)
+        comment = _suppressing(finding, _near(finding, of_file), meanings, today)
         (standing if comment is None else silenced.setdefault(comment, [])).append(finding)
-    about = [_comment(run, comment, comment in silenced, meanings, today) for comment in comments]
-    verdicts = lint_comments(about, run.rules)
-    run.verdicts.errors.extend(verdicts.errors)
-    standing.extend(run.placed(verdicts.findings))
+    about = [_comment(reading, comment, comment in silenced, meanings, today) for comment in reading.comments]
+    verdicts = lint_comments(about, reading.rules)
+    standing.extend(placed(verdicts.findings))
     suppressed = [Suppressed(finding, comment) for comment, found in silenced.items() for finding in merged(found)]
-    return merged(standing), sorted(suppressed, key=by_place_of_finding), about
+    return Silenced(merged(standing), sorted(suppressed, key=by_place_of_finding), about, verdicts.errors)
 
 
-def _by_file(comments: list[Suppression]) -> dict[str, list[tuple[int, Suppression]]]:
+def _by_file(comments: Sequence[Suppression]) -> dict[str, list[tuple[int, Suppression]]]:
     """Return the comments of each file, numbered: there may be thousands of them and of findings."""
     found: dict[str, list[tuple[int, Suppression]]] = {}
     for numbered in enumerate(comments):
@@ -58,27 +89,19 @@ def _near(finding: Finding, of_file: dict[str, list[tuple[int, Suppression]]]) -
     return [comment for _, comment in sorted(numbered for path in paths for numbered in of_file[path])]
 
 
-def _are_forbidden(run: Run) -> bool:
-    """Tell whether comments count for nothing here."""
-    return run.session.config.forbid_inline or run.session.request.no_inline_ignores
-
-
-def _comment(run: Run, suppression: Suppression, used: bool, meanings: Mapping[str, set[str]], today: str) -> Comment:
-    request = run.session.request
-    partial = bool(
-        _are_forbidden(run) or request.environments or request.select or request.ignore or run.session.targets.files
-    )
+def _comment(
+    reading: Reading, suppression: Suppression, used: bool, meanings: Mapping[str, set[str]], today: str
+) -> Comment:
     named = {rule for word in suppression.rules for rule in meanings.get(word.lower(), ())}
-    idle = named.isdisjoint(rule.id for rule in run.rules)
-    used = used or partial or idle or _may_silence(run, suppression, named)
-    return Comment(suppression, used, _unknown(run.rulebook, suppression), today)
+    idle = named.isdisjoint(rule.id for rule in reading.rules)
+    used = used or reading.are_forbidden or reading.is_partial or idle or _may_silence(reading, suppression, named)
+    return Comment(suppression, used, _unknown(reading.rulebook, suppression), today)
 
 
-def _may_silence(run: Run, suppression: Suppression, named: set[str]) -> bool:
+def _may_silence(reading: Reading, suppression: Suppression, named: set[str]) -> bool:
     """Tell whether a rule that the comment names could not answer there: the comment may be needed."""
     return any(
-        item.rule in named and suppression.covers(item.location.path, item.location.line)
-        for item in run.verdicts.undecided
+        item.rule in named and suppression.covers(item.location.path, item.location.line) for item in reading.undecided
     )
 
 
@@ -86,6 +109,43 @@ def _unknown(rulebook: Rulebook, suppression: Suppression) -> tuple[tuple[str, s
     if suppression.tool != "dynlint" or rulebook.withheld:
         return ()
     return tuple((word, rulebook.nearest(word)) for word in suppression.rules if rulebook.find(word) is None)
+
+
+def _reaches(suppression: Suppression, finding: Finding) -> bool:
+    """Tell whether a comment stands at the finding, at a step of its trail, or at a module call above it."""
+    places: Iterable[tuple[str, int]] = (
+        (finding.location.path, finding.location.line),
+        *((step.path, step.line) for step in finding.trail),
+        *((call.path, call.line) for call in finding.calls),
+    )
+    return any(suppression.covers(path, line) for path, line in places)
+
+
+def _suppressing(
+    finding: Finding, suppressions: Iterable[Suppression], meanings: Mapping[str, set[str]], today: str
+) -> Suppression | None:
+    """Return the first comment that silences a finding; `meanings` maps ids, names and aliases to rule ids."""
+    for suppression in suppressions:
+        if suppression.is_expired(today) or not _reaches(suppression, finding):
+            continue
+        if any(_means(rule.lower(), finding.rule, suppression.tool, meanings) for rule in suppression.rules):
+            return suppression
+    return None
+
+
+def _means(word: str, rule: str, tool: str, meanings: Mapping[str, set[str]]) -> bool:
+    """Tell whether a word of a comment means a rule; a tool's own name means every rule that the tool has too."""
+    if word != tool:
+        return rule in meanings.get(word, ())
+    return any(rule in rules and _is_of(tool, alias) for alias, rules in meanings.items())
+
+
+def _is_of(tool: str, alias: str) -> bool:
+    """Tell whether an id is one of a tool's: KICS has UUIDs, the others prefixes."""
+    if tool == "kics":
+        return len(alias) == 36 and alias.count("-") == 4
+    prefixes = {"checkov": ("ckv",), "tfsec": ("aws-",), "trivy": ("avd-", "aws-"), "tflint": ("aws_", "terraform_")}
+    return alias.startswith(prefixes.get(tool, ("dyn",)))
 
 
 def _today() -> str:

@@ -1,4 +1,4 @@
-"""From paths to findings: what the command line, editors and Checkov share."""
+"""One run: what is asked, the settings that hold, and files and folders that are read once."""
 
 from __future__ import annotations
 
@@ -8,31 +8,24 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.environments.discovery import Plan, plans
-from dynlint.faults import is_fault
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import UnreadableFileError, names_in
 from dynlint.hcl.files.discovery import scan
-from dynlint.hcl.files.library import Library, shown_path
-from dynlint.hcl.modules.loading import load_root
+from dynlint.hcl.files.library import Library
+from dynlint.hcl.trail.root_module import load_root
 from dynlint.hcl.values.limits import EVALUATION_STEPS, RUN_STEPS, SHARE_STEPS
 from dynlint.plan.recognition import is_plan
-from dynlint.request import Request
-from dynlint.rulebook.selection import not_loaded, rule_folders, rulebook_of, rules_of
-from dynlint.run.collector import Run
+from dynlint.rulebook.selection import rule_folders
 from dynlint.run.targets import Targets, resolve
-from dynlint.run.workers import lint_roots
 from dynlint.settings.config_file import FILE_NAME, Config, find, load
 from dynlint.settings.path_patterns import matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from dynlint.finding import Result
     from dynlint.hcl.files.discovery import Tree
     from dynlint.hcl.modules.module_instance import ModuleInstance
-    from dynlint.rulebook.rulebook import Rulebook
-
-__all__ = ["Request", "Session", "inspect", "run"]
+    from dynlint.request import Request
 
 _WITHOUT_A_NAME = ("aws_backup_selection",)
 """What may be about tables and never say so."""
@@ -161,51 +154,6 @@ class Session:
         return matcher(config.exclude)(os.path.relpath(path, config.directory).replace(os.sep, "/"))
 
 
-def run(
-    request: Request,
-    progress: Callable[[int, int], None] | None = None,
-    *,
-    keep: bool = False,
-    jobs: int = 1,
-) -> Result:
-    """Lint; `progress(done, total)` is called after each root.
-
-    `keep` remembers the answer for the next run; `jobs` is how many processes may judge root modules.
-    """
-    session = Session(request)
-    result = answer(session, progress, jobs)
-    if keep and not session.targets.files and not session.plans and not any(map(is_fault, result.errors)):
-        from dynlint.run.cache import remember  # noqa: PLC0415  # only the command line asks for it
-
-        remember(request, result, session.touched())
-    return result
-
-
-def answer(session: Session, progress: Callable[[int, int], None] | None = None, jobs: int = 1) -> Result:
-    """Lint what a session is about."""
-    rulebook = rulebook_of(session.config, session.request)
-    work = Run(session, rulebook, rules_of(rulebook, session.config, session.request))
-    return judge(work, progress, jobs)
-
-
-def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: int = 1) -> Result:
-    """Lint every root module and plan of a run's session."""
-    session = work.session
-    work.verdicts.errors.extend(not_loaded(work.rulebook, session.config))
-    lint_roots(work, session.roots(), jobs, progress)
-    for directory in work.unseen():
-        work.lint_root(directory, alone=True)
-    work.lint_beside(session.roots())
-    if session.plans:
-        from dynlint.run.plan_files import lint_plans  # noqa: PLC0415  # start-up: few runs have a plan
-
-        lint_plans(work, session.plans)
-    if session.request.all_files or "DYN001" in _named(work.rulebook, session.request):
-        _read_all(session)
-    work.lint_files()
-    return work.result(session.started)
-
-
 def _listed(folder: str) -> list[str]:
     try:
         return names_in(folder)
@@ -217,28 +165,3 @@ def _parents(path: str) -> Iterator[str]:
     while os.path.dirname(path) != path:
         path = os.path.dirname(path)
         yield path
-
-
-def _named(rulebook: Rulebook, request: Request) -> set[str]:
-    """Return the rules selected by name: naming DYN001 means every file."""
-    return {rule.id for word in request.select if (rule := rulebook.find(word)) is not None}
-
-
-def inspect(request: Request) -> dict[str, object]:
-    """Return what dynlint believes: `{"roots": [...]}`, one entry per root and environment."""
-    from dynlint.hcl.problems.describe import describe  # noqa: PLC0415  # only for `dynlint inspect`
-
-    session = Session(request)
-    entries = []
-    for directory in session.roots():
-        for plan, root in session.evaluations(directory):
-            entries.append({"path": shown_path(directory), "environment": plan.environment.name, **describe(root)})
-    return {"roots": entries}
-
-
-def _read_all(session: Session) -> None:
-    for folder in session.tree.folders.values():
-        session.library.configuration(folder.path)
-    for path, names in session.tree.value_folders.items():
-        for name in names:
-            session.library.parsed(os.path.join(path, name))

@@ -7,29 +7,25 @@ import time
 from places_inside import assert_inside
 
 from dynlint.hcl.evaluation.evaluate import evaluate
+from dynlint.hcl.evaluation.no_names import NoNames
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.syntax.json_syntax import parse_json, parse_json_values
 from dynlint.hcl.syntax.parsing import parse, parse_expression, parse_template
-from dynlint.hcl.values.budget import Budget
 from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.limits import EVALUATION_STEPS
 from dynlint.hcl.values.scope import Scope
 from dynlint.source import Source
 
 SECONDS = 5
 
 
-class NoNames:
+class NowhereAtAll(NoNames):
     """A module without names, in a folder that does not exist."""
 
     directory = "/nonexistent"
 
     def __init__(self) -> None:
-        self.touched: set[str] = set()
-        self.budget = Budget()
-
-    def resolve(self, names, _bindings):
-        """Refuse every name."""
-        raise EvaluationError(f"no {names}")
+        super().__init__(EVALUATION_STEPS)
 
     def may_read(self, path):
         """Nothing is outside here."""
@@ -62,6 +58,6 @@ def check(data: bytes) -> None:
 
 def evaluated(tree: nodes.Expression) -> None:
     try:
-        evaluate(tree, Scope(NoNames()))
+        evaluate(tree, Scope(NowhereAtAll()))
     except (EvaluationError, RecursionError):
         return

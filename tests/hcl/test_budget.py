@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dynlint.hcl.files.library import Library
-from dynlint.hcl.modules.loading import blocks, load_root, modules
+from dynlint.hcl.modules.loading import blocks, modules
 from dynlint.hcl.problems.of_configuration import problems_of
+from dynlint.hcl.trail.root_module import load_root
 from dynlint.hcl.values.limits import EVALUATION_STEPS, INSTANCES, SHARE_STEPS
 from dynlint.model.known import Unknown
-from dynlint.run.session import Request, Session, run
+from dynlint.request import Request
+from dynlint.run.lint import run
+from dynlint.run.session import Session
 
 if TYPE_CHECKING:
     from pathlib import Path

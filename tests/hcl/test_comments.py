@@ -9,10 +9,9 @@ from textwrap import dedent
 
 import pytest
 
-from dynlint.finding import Location
 from dynlint.hcl.syntax.ignore_comments import suppressions
 from dynlint.hcl.syntax.parsing import parse
-from dynlint.source import Source
+from dynlint.source import Location, Source
 from dynlint.suppression import Suppression
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dynlint.hcl.evaluation.type_constraints import parse_type
 from dynlint.hcl.syntax.parsing import parse_expression
-from dynlint.hcl.values.conversion import convert, make_set, parse_type, to_string, type_of, unify
+from dynlint.hcl.values.conversion import convert, make_set, to_string, type_of, unify
 from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.type_system import ANY, NUMBER, STRING, list_of, map_of
 from dynlint.model.known import Map, Set, Template, Unknown

@@ -10,10 +10,12 @@ from dynlint.hcl.files.can_fail import fallible
 from dynlint.hcl.files.library import Library
 from dynlint.hcl.files.static import NAMES_ALONE
 from dynlint.hcl.modules.bodies import HclBody
-from dynlint.hcl.modules.loading import blocks, load_root
+from dynlint.hcl.modules.loading import blocks
 from dynlint.hcl.problems.failing_expressions import refusals
+from dynlint.hcl.trail.root_module import load_root
 from dynlint.hcl.values.errors import Refused
-from dynlint.run.session import Request, Session
+from dynlint.request import Request
+from dynlint.run.session import Session
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 DECLARED = """

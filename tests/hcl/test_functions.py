@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dynlint.hcl.evaluation.no_names import NoNames
 from dynlint.hcl.functions import call
-from dynlint.hcl.values.budget import Budget
 from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.limits import EVALUATION_STEPS
 from dynlint.model.known import Document, Map, Reference, Set, Template, Unknown, is_wholly_known
 
 if TYPE_CHECKING:
@@ -20,13 +21,12 @@ ARN = Reference("known after apply", "aws_dynamodb_table.t", "arn")
 VARIABLE = Reference("var.x has no value", "var.x")
 
 
-class Root:
+class Root(NoNames):
     """A root module in a folder, whose templates say what they were given."""
 
     def __init__(self, directory: str = ".") -> None:
+        super().__init__(EVALUATION_STEPS)
         self.directory = directory
-        self.touched: set[str] = set()
-        self.budget = Budget()
 
     def may_read(self, path):
         """Nothing is outside here."""

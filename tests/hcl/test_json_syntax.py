@@ -8,7 +8,8 @@ import pytest
 
 from dynlint.hcl.syntax import nodes, statements
 from dynlint.hcl.syntax.json_syntax import parse_json, parse_json_values
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 from dynlint.source import Source
 
 

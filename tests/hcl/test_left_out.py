@@ -8,7 +8,7 @@ import pytest
 
 from dynlint.hcl.modules import disabled_resources
 from dynlint.request import Request
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dynlint.hcl.files.library import Library
-from dynlint.hcl.modules.loading import blocks, load_root, modules
+from dynlint.hcl.modules.loading import blocks, modules
 from dynlint.hcl.problems.describe import describe
 from dynlint.hcl.syntax.parsing import parse
+from dynlint.hcl.trail.root_module import load_root
 from dynlint.model.known import Unknown, first_unknown
 from dynlint.source import Source
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dynlint.hcl.files.library import Library
-from dynlint.hcl.modules.loading import blocks, load_root, modules
+from dynlint.hcl.modules.loading import blocks, modules
 from dynlint.hcl.problems.failing_expressions import refusals
+from dynlint.hcl.trail.root_module import load_root
 from dynlint.model.known import Reference, Unknown
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from dynlint.hcl.files.library import Library
-from dynlint.hcl.modules.loading import load_root
 from dynlint.hcl.problems.describe import spelled
+from dynlint.hcl.trail.root_module import load_root
 from dynlint.model.known import Unknown
 
 ORACLE = Path(__file__).parent / "oracle"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dynlint.hcl.files.foreign_tables import may_concern_others
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 
 ALARM = 'resource "aws_cloudwatch_metric_alarm" "a" {\n  metric_name = "SystemErrors"\n%s\n}\n'
 TARGET = 'resource "aws_appautoscaling_target" "t" {\n%s\n}\n'

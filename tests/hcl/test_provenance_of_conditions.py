@@ -8,7 +8,7 @@ import pytest
 from test_provenance import TABLE, changes, finding, trail
 
 from dynlint.request import Request
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 VARIABLES = """variable "off" {
   default = false

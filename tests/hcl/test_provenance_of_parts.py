@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from test_provenance import TABLE, changes, finding, trail
 
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 from dynlint.testing import apply
 
 OPTIONAL = """variable "t" {

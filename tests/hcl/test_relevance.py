@@ -16,7 +16,7 @@ from dynlint.finding import Result
 from dynlint.hcl.files import discovery, foreign_tables, relevance
 from dynlint.hcl.files.relevance import local_sources, may_concern_dynamodb, undone
 from dynlint.request import Request
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 TOP = Path(__file__).parents[2]
 SYSTEMS = sorted(path for path in (TOP / "fixtures").iterdir() if path.is_dir() and path.name != "twins")

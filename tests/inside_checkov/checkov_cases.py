@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from dynlint.request import Request
 from dynlint.rulebook.rulebook import builtin_path
-from dynlint.run.session import Request, run
+from dynlint.run.lint import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from dynlint.cli.commands import list_rules
 from dynlint.inside_checkov.checks import descriptions
 from dynlint.inside_checkov.graph import full_address
+from dynlint.request import Request
 from dynlint.rulebook.rulebook import builtin_path, load
-from dynlint.run.session import Request, run
+from dynlint.run.lint import run
 
 if TYPE_CHECKING:
     from checkov_program import Checkov

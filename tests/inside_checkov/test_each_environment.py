@@ -11,7 +11,8 @@ import pytest
 from checkov_cases import FIXTURES, SYSTEM
 from checkov_program import HERE, TOP, NotInstalledError, environment, installed
 
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 
 if TYPE_CHECKING:
     from checkov_program import Checkov
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.tools
 
 CODE = """
 import importlib.metadata as packages, json, sys
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 result = run(Request((sys.argv[1],)))
 names = {each.metadata["Name"].lower() for each in packages.distributions()}
 used = [name for name in sys.modules if name.partition(".")[0] in ("hcl2", "lark", "checkov")]

@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from checkov_cases import CALLED, CHECKS, SKIPPED, TABLE, inside, records
 
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step
+from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step
 from dynlint.reports.as_github import render, summary
+from dynlint.source import Location
 
 FINDING = Finding(
     rule="DYN201",

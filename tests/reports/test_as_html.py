@@ -14,7 +14,6 @@ from dynlint.finding import (
     AnalysisError,
     Change,
     Finding,
-    Location,
     Occurrence,
     Result,
     Severity,
@@ -28,7 +27,8 @@ from dynlint.finding import (
 from dynlint.reports import as_html
 from dynlint.reports.as_html import left_out, render
 from dynlint.request import Request
-from dynlint.run.session import run
+from dynlint.run.lint import run
+from dynlint.source import Location
 from dynlint.suppression import Suppression
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"

@@ -5,19 +5,9 @@ from __future__ import annotations
 import json
 
 from dynlint import __version__
-from dynlint.finding import (
-    AnalysisError,
-    Change,
-    Finding,
-    Location,
-    Result,
-    Severity,
-    Step,
-    Summary,
-    Suppressed,
-    Undecided,
-)
+from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step, Summary, Suppressed, Undecided
 from dynlint.reports.as_json import render
+from dynlint.source import Location
 from dynlint.suppression import Suppression
 
 PLACE = Location("modules/table/main.tf", 41, 15, 41, 31)

@@ -7,8 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step, Summary
+from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step, Summary
 from dynlint.reports.as_markdown import render
+from dynlint.source import Location
 
 FINDING = Finding(
     rule="DYN201",

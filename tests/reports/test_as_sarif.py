@@ -8,9 +8,10 @@ from importlib import resources
 
 import pytest
 
-from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step
+from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step
 from dynlint.reports.as_sarif import left_out, render
 from dynlint.rulebook.rulebook import load
+from dynlint.source import Location
 
 RULES = tuple(rule.text for rule in load().rules)
 FINDING = Finding(

@@ -6,19 +6,9 @@ from textwrap import dedent
 
 import pytest
 
-from dynlint.finding import (
-    AnalysisError,
-    Change,
-    Finding,
-    Location,
-    Result,
-    Severity,
-    Step,
-    Summary,
-    Suppressed,
-    Undecided,
-)
+from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step, Summary, Suppressed, Undecided
 from dynlint.reports.as_text import render
+from dynlint.source import Location
 from dynlint.suppression import Suppression
 
 RECOVERY = Finding(

@@ -8,9 +8,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step, Summary, Undecided
+from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step, Summary, Undecided
 from dynlint.reports import as_checkstyle, as_gitlab, as_junit, as_rdjson
 from dynlint.rulebook.rulebook import load
+from dynlint.source import Location
 
 FINDING = Finding(
     rule="DYN201",

@@ -11,7 +11,7 @@ from dynlint.finding import Result
 from dynlint.reports import as_html, as_rdjson, as_sarif
 from dynlint.request import Request
 from dynlint.run import cache
-from dynlint.run.session import run
+from dynlint.run.lint import run
 
 RULE = '''
 from dynlint.finding import Severity

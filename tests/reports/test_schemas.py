@@ -12,9 +12,10 @@ from click.testing import CliRunner
 
 from dynlint import __version__
 from dynlint.cli.program import program
-from dynlint.finding import AnalysisError, Finding, Location, Result, Severity, Step, Summary, Suppressed, Undecided
+from dynlint.finding import AnalysisError, Finding, Result, Severity, Step, Summary, Suppressed, Undecided
 from dynlint.reports.as_json import as_data
 from dynlint.settings import config_file
+from dynlint.source import Location
 from dynlint.suppression import Suppression
 
 TOP = Path(__file__).resolve().parent.parent.parent

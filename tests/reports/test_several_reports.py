@@ -8,8 +8,9 @@ import pytest
 
 from dynlint.cli.outputs import FORMATS
 from dynlint.cli.program import program
-from dynlint.finding import AnalysisError, Change, Finding, Location, Result, Severity, Step, Summary
-from dynlint.run import session
+from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step, Summary
+from dynlint.run import lint as runs
+from dynlint.source import Location
 
 FINDING = Finding(
     "DYN201", "recovery-disabled", Severity.ERROR, "a.b", "", "It is wrong.", Location("main.tf", 1, 1, 1, 9)
@@ -24,7 +25,7 @@ def lint(monkeypatch, tmp_path, capsys):
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
 
     def call(*args: str, result: Result = RESULT) -> tuple[int, str, str]:
-        monkeypatch.setattr(session, "run", lambda *_, **_options: result)
+        monkeypatch.setattr(runs, "run", lambda *_, **_options: result)
         code = program.main(list(args), prog_name="dynlint", standalone_mode=False)
         return (code, *capsys.readouterr())
 

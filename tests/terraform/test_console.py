@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from dynlint.hcl.evaluation.evaluate import evaluate
+from dynlint.hcl.evaluation.no_names import NoNames
 from dynlint.hcl.functions.jsons import json_text
 from dynlint.hcl.syntax.parsing import parse_expression, parse_template
-from dynlint.hcl.values.budget import Budget
 from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.limits import EVALUATION_STEPS
 from dynlint.hcl.values.scope import Scope
 from dynlint.source import Source
 
@@ -35,17 +36,12 @@ FILES = {
 }
 
 
-class Names:
+class Names(NoNames):
     """A root without names, in a folder."""
 
     def __init__(self, directory: str) -> None:
+        super().__init__(EVALUATION_STEPS)
         self.directory = directory
-        self.touched: set[str] = set()
-        self.budget = Budget()
-
-    def resolve(self, names, _bindings):
-        """Refuse every name."""
-        raise EvaluationError(f"no {names}")
 
     def may_read(self, path):
         """Nothing is outside here."""

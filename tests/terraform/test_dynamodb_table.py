@@ -14,7 +14,8 @@ from terraform_cli import copied, plan_json, prepare, succeed, terraform
 from test_infrastructure import blocks, planned
 from test_streaming_logs import metrics
 
-from dynlint.run.session import Request, inspect
+from dynlint.request import Request
+from dynlint.run.lint import inspect
 
 if TYPE_CHECKING:
     from pathlib import Path

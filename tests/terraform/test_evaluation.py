@@ -9,7 +9,8 @@ import pytest
 from plan_comparison import compare, disagreements
 from terraform_cli import plan_json
 
-from dynlint.run.session import Request, inspect
+from dynlint.request import Request
+from dynlint.run.lint import inspect
 
 if TYPE_CHECKING:
     from collections.abc import Callable

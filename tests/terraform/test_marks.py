@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from dynlint.hcl.files.library import Library
-from dynlint.hcl.modules.loading import load_root
 from dynlint.hcl.modules.sensitivity import is_secret
 from dynlint.hcl.syntax.parsing import parse_expression
+from dynlint.hcl.trail.root_module import load_root
 from dynlint.source import HIDDEN, Source
 
 pytestmark = pytest.mark.terraform

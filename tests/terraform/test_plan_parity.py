@@ -16,7 +16,8 @@ import yaml
 from terraform_cli import plan_json
 
 from dynlint.finding import Result
-from dynlint.run.session import Request, run
+from dynlint.request import Request
+from dynlint.run.lint import run
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("infrastructure")]
 

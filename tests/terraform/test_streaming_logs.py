@@ -13,7 +13,8 @@ from streaming_logs_facts import ENVIRONMENTS, INDEXES, KEYS, LIVES, PROVISIONED
 from terraform_cli import copied, plan_json, prepare, succeed, terraform
 from test_infrastructure import blocks, planned
 
-from dynlint.run.session import Request, inspect
+from dynlint.request import Request
+from dynlint.run.lint import inspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

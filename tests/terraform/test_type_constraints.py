@@ -11,10 +11,11 @@ import pytest
 from terraform_cli import environment
 
 from dynlint.hcl.evaluation.evaluate import evaluate
+from dynlint.hcl.evaluation.type_constraints import parse_type
 from dynlint.hcl.functions.jsons import json_text
 from dynlint.hcl.syntax.parsing import parse_expression
 from dynlint.hcl.values.budget import Budget
-from dynlint.hcl.values.conversion import convert, parse_type
+from dynlint.hcl.values.conversion import convert
 from dynlint.hcl.values.scope import Scope
 from dynlint.source import Source
 

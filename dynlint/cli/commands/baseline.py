@@ -47,7 +47,7 @@ def command(
     """Write findings to a file that `dynlint --baseline FILE` accepts; those outside of PATH stay in it."""
     from dynlint.cli.commands.only_new import read_baseline  # noqa: PLC0415  # start-up: where it is used
     from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
-    from dynlint.run import session  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.run import lint  # noqa: PLC0415 (start-up: not for help)
     from dynlint.run.baseline import Baseline  # noqa: PLC0415  # start-up: where it is used
 
     if prune and not os.path.isfile(output):
@@ -55,7 +55,7 @@ def command(
     before = read_baseline(output) if os.path.isfile(output) else Baseline(())
     trust = trust or is_trusted()
     request = Request(paths or (".",), var_files=var_files, config=config, rule_paths=rule_paths, trust=trust)
-    result = session.run(request)
+    result = lint.run(request)
     if result.errors:
         terminal.complain_of(result.errors)
         terminal.complain(f"{output} is left as it is: what could not be analysed might drop out of it")

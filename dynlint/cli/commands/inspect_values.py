@@ -30,15 +30,16 @@ def command(
 ) -> None:
     """Show variables, locals, outputs and resources of each root module in each environment, and what is not known."""
     from dynlint.reports.plain_json import dumped  # noqa: PLC0415 (start-up: not for help)
-    from dynlint.run import session  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.request import Request  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.run import lint  # noqa: PLC0415 (start-up: not for help)
 
     missing = [path for path in paths if not os.path.lexists(path)]
     for path in missing:
         terminal.complain(f"no such path: {path}")
     if missing:
         ctx.exit(2)
-    request = session.Request(paths or (".",), environments, var_files, config)
-    terminal.write(dumped(session.inspect(request), indent=2, default=_plain))
+    request = Request(paths or (".",), environments, var_files, config)
+    terminal.write(dumped(lint.inspect(request), indent=2, default=_plain))
 
 
 def _plain(value: object) -> object:

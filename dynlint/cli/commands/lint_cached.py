@@ -23,12 +23,12 @@ def lint(request: Request, *, cached: bool, jobs: int | None) -> Result:
         result = recall(request)
         if result is not None:
             return result._replace(summary=result.summary._replace(seconds=perf_counter() - started))
-    from dynlint.run import session  # noqa: PLC0415 (start-up: not for usage errors and help)
+    from dynlint.run import lint  # noqa: PLC0415 (start-up: not for usage errors and help)
     from dynlint.run.workers import jobs_of  # noqa: PLC0415  # start-up: where it is used
 
     draw, wipe = terminal.progress()
     try:
-        return session.run(request, draw, keep=cached, jobs=jobs_of(jobs))
+        return lint.run(request, draw, keep=cached, jobs=jobs_of(jobs))
     finally:
         wipe()
 

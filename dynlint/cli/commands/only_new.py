@@ -17,16 +17,18 @@ from dynlint.filesystem.read_files import (
     read_text,
 )
 from dynlint.filesystem.write_whole import make_folder, write
-from dynlint.finding import Location, Result, Suppressed
+from dynlint.finding import Result, Suppressed
 from dynlint.hcl.files.library import SUFFIXES
 from dynlint.plan.recognition import is_plan
 from dynlint.rulebook.rulebook import RulebookError
 from dynlint.run.baseline import Baseline, BaselineError, compare, entries, read, undecided_anew
 from dynlint.run.git_revision import RevisionError, changed_lines, commit_of, repository_of, standing_at
-from dynlint.run.session import Session, answer
+from dynlint.run.lint import answer
+from dynlint.run.session import Session
 from dynlint.run.targets import home, resolve
 from dynlint.run.workers import jobs_of
 from dynlint.settings.config_file import FILE_NAME, ConfigError, find
+from dynlint.source import Location
 from dynlint.suppression import Suppression
 
 if TYPE_CHECKING:

@@ -37,10 +37,10 @@ def command(
 ) -> None:
     """List every ignore comment with what it silences today, and what a baseline accepts."""
     from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
-    from dynlint.run import session  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.run import lint  # noqa: PLC0415 (start-up: not for help)
 
     request = Request(paths or (".",), config=config, rule_paths=rule_paths, trust=trust or is_trusted())
-    result = session.run(request)
+    result = lint.run(request)
     if baseline:
         from dynlint.cli.commands.only_new import without_accepted  # noqa: PLC0415  # start-up: where it is used
 

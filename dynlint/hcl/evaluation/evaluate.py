@@ -34,9 +34,7 @@ def evaluate_or_unknown(node: nodes.Expression, scope: Scope) -> Value:
     try:
         return evaluate(node, scope)
     except EvaluationError as error:
-        from dynlint.hcl.modules.redaction import reason  # noqa: PLC0415  # only where Terraform would stop
-
-        return reason(error, node, scope)
+        return scope.module.refused(error, node, scope)
     except RecursionError:
         return Unknown("the expression is nested too deeply")
 

@@ -56,11 +56,9 @@ def _ephemeralasnull(node: nodes.Call, scope: Scope, evaluate: Evaluate) -> Valu
 def _told_of(
     node: nodes.Call, scope: Scope, evaluate: Evaluate, mark: str, told: Callable[[bool, Value], Value]
 ) -> Value:
-    from dynlint.hcl.modules.sensitivity import is_marked  # noqa: PLC0415  # hardly ever asked
-
     _expect_one(node)
     value = evaluate(node.arguments[0], scope)
-    answer = is_marked(node.arguments[0], scope, mark)
+    answer = scope.module.is_marked(node.arguments[0], scope, mark)
     return Unknown(f"dynlint does not follow what is {mark} into objects") if answer is None else told(answer, value)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.syntax import nodes
-from dynlint.hcl.values.budget import Budget
 from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.limits import DEFAULT_STEPS
 from dynlint.hcl.values.type_system import ANY, Attribute, Type
@@ -63,26 +62,8 @@ def _attribute(item: tuple[nodes.Expression, nodes.Expression]) -> Attribute:
 
 def _constant(node: nodes.Expression) -> Value:
     """Return the value of an expression without names."""
-    from dynlint.hcl.evaluation.evaluate import evaluate  # noqa: PLC0415  # evaluation imports conversion
-    from dynlint.hcl.values.scope import Scope  # noqa: PLC0415  # as is the scope
+    from dynlint.hcl.evaluation.evaluate import evaluate  # noqa: PLC0415  # few types have defaults
+    from dynlint.hcl.evaluation.no_names import NoNames  # noqa: PLC0415  # few types have defaults
+    from dynlint.hcl.values.scope import Scope  # noqa: PLC0415  # few types have defaults
 
-    return evaluate(node, Scope(_NoNames()))
-
-
-class _NoNames:
-    """A default value refers to nothing."""
-
-    directory = "."
-
-    def __init__(self) -> None:
-        self.touched: set[str] = set()
-        self.budget = Budget(DEFAULT_STEPS)
-
-    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
-        raise EvaluationError(f"Variables not allowed: {'.'.join(names)}.")
-
-    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
-        raise EvaluationError(f"Function calls not allowed: templatefile of {path}.")
-
-    def may_read(self, path: str) -> bool:
-        return False
+    return evaluate(node, Scope(NoNames(DEFAULT_STEPS, "not allowed")))

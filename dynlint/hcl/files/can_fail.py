@@ -8,23 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.hcl.files.configuration import Fallible
 from dynlint.hcl.files.static import NAMES_ALONE, NOT_VALUES
 from dynlint.hcl.syntax import nodes
-from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.hcl.files.configuration import Configuration
-    from dynlint.hcl.syntax.statements import Attribute, Block, Body
+    from dynlint.hcl.syntax.statements import Block, Body
 
 _EXPANDING = ("count", "for_each")
-
-
-class Fallible(NamedTuple):
-    """What may be refused in a body."""
-
-    attributes: tuple[Attribute, ...]
-    blocks: tuple[str, ...]
-    """The types of nested blocks with something in them that may be."""
 
 
 def fallible(configuration: Configuration, body: Body) -> Fallible:

@@ -10,7 +10,6 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.hcl.files.can_fail import Fallible
     from dynlint.source import Source
 
 
@@ -26,6 +25,14 @@ class DeclaredValue(NamedTuple):
 
     source: Source
     attribute: statements.Attribute
+
+
+class Fallible(NamedTuple):
+    """What may be refused in a body."""
+
+    attributes: tuple[statements.Attribute, ...]
+    blocks: tuple[str, ...]
+    """The types of nested blocks with something in them that may be."""
 
 
 class ConfigurationProblem(NamedTuple):
@@ -102,9 +109,10 @@ class Configuration:
     def _hide(self) -> None:
         texts = [file.source.text for file in self.files]
         if self.may_hide or any(word in text for text in texts for word in _CREDENTIALS):
-            from dynlint.hcl.modules.redacted_lines import hide_values  # noqa: PLC0415  # few modules have such a thing
+            from dynlint.hcl.files.redacted_lines import hide_values  # noqa: PLC0415  # few modules have such a thing
 
-            hide_values(self)
+            merged = (declared.block for declared in (*self.variables.values(), *self.outputs.values()))
+            hide_values([(file.source, file.body) for file in self.files], merged)
 
     def source_of(self, node: nodes.Node, default: Source) -> Source:
         """Return the source that a node's offsets belong to."""

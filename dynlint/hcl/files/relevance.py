@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.values.limits import JSON_BYTES
+from dynlint.hcl.values.limits import JSON_BYTES, VALUE_STEPS
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -93,15 +93,15 @@ def is_local(source: str) -> bool:
 def _evaluated_sources(name: str, data: bytes) -> Iterator[str | None]:
     """Yield what the reader makes of sources that are spelled in an unusual way."""
     from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown  # noqa: PLC0415  # only for unusual files
+    from dynlint.hcl.evaluation.no_names import NoNames  # noqa: PLC0415  # only for unusual files
     from dynlint.hcl.files.library import parsed_text  # noqa: PLC0415  # only for unusual files
-    from dynlint.hcl.modules.given_values import NoNames  # noqa: PLC0415  # only for unusual files
     from dynlint.hcl.values.scope import Scope  # noqa: PLC0415  # only for unusual files
     from dynlint.source import Source  # noqa: PLC0415  # only for unusual files
 
     file = parsed_text(Source(name, data.decode("utf-8", "replace")))
     for block in file.body.blocks:
         source = block.body.attributes.get("source") if block.type == "module" else None
-        text = evaluate_or_unknown(source.value, Scope(NoNames())) if source is not None else ""
+        text = evaluate_or_unknown(source.value, Scope(NoNames(VALUE_STEPS))) if source is not None else ""
         if not isinstance(text, str):
             yield None
         elif is_local(text):

@@ -72,12 +72,7 @@ def reads_secret_file(name: str, node: nodes.Call, scope: Scope) -> bool:
     """Tell whether a call reads a file whose name is sensitive: what was looked for is kept with the answer."""
     if not name.startswith(("file", "templatefile")):
         return False
-    from dynlint.hcl.modules.sensitivity import is_secret  # noqa: PLC0415  # few calls read files
-
-    return any(
-        is_secret(argument, scope, inside=True, still=True)
-        for argument in node.arguments[: 2 if name == "fileset" else 1]
-    )
+    return any(scope.module.is_secret(argument, scope) for argument in node.arguments[: 2 if name == "fileset" else 1])
 
 
 def is_constant(name: str, result: Value) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.finding import Change, Location
+from dynlint.finding import Change
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.evaluation.loops import elements
 from dynlint.hcl.files.static import NAMES_ALONE, is_constant, names_in
@@ -12,7 +12,6 @@ from dynlint.hcl.modules.may_be_sensitive import hides_attribute, veiled, veiled
 from dynlint.hcl.modules.objects import attribute_of
 from dynlint.hcl.modules.scopes import Origin
 from dynlint.hcl.syntax.places import (
-    call_locations,
     found_text,
     leads_on,
     locate,
@@ -24,6 +23,7 @@ from dynlint.hcl.syntax.places import (
 )
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Unknown, Value
+from dynlint.source import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,17 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.scopes import Instance, TracedScope
     from dynlint.hcl.syntax import statements
     from dynlint.source import Source
+
+
+def call_locations(module: ModuleInstance) -> tuple[Location, ...]:
+    """Return the places of the module calls that lead to a module, outermost first."""
+    found: list[Location] = []
+    current: ModuleInstance | None = module
+    while current is not None and current.call is not None and current.call_scope is not None:
+        block = current.call.block
+        found.append(locate(current.call.source, block.start, block.header_end))
+        current = current.call_scope.module
+    return tuple(reversed(found))
 
 
 class HclBody(Body):
@@ -109,9 +120,7 @@ class HclBody(Body):
 
         What is absent because a dynamic block makes no block (``ttl[0].enabled``) has the way to what says so.
         """
-        from dynlint.hcl.trail.trail import Trail  # noqa: PLC0415  # only findings have a trail
-
-        attribute, trail = self.contents.attributes.get(name), Trail()
+        attribute, trail = self.contents.attributes.get(name), self.module_instance.root.new_trail()
         calls = call_locations(self.module_instance)
         if attribute is None:
             for_each = self._for_each(name.partition("[")[0])
@@ -144,12 +153,10 @@ class HclBody(Body):
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
         """Return the edit that gives an attribute a value where that is certain, else nothing."""
-        from dynlint.hcl.trail.trail import Trail  # noqa: PLC0415  # only changes have a trail
-
         attribute = self.contents.attributes.get(name)
         if attribute is None:
             return self.insertion(f"{name} = {written(value)}")
-        trail = Trail()
+        trail = self.module_instance.root.new_trail()
         trail.follow(attribute.value, self.source_of(attribute), self.scope)
         if trail.end is None:
             return ()

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.evaluation.loops import elements
+from dynlint.hcl.files.sensitive_declarations import SECRET, is_flagged
 from dynlint.hcl.modules.scopes import Instance, Origin, TracedScope
 from dynlint.hcl.values import limits
 from dynlint.model.known import Set, Unknown, first_unknown
 
 if TYPE_CHECKING:
-    from dynlint.hcl.files.configuration import Declared
+    from dynlint.hcl.files.configuration import Configuration, Declared
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.syntax import nodes
     from dynlint.model.known import Value
@@ -118,9 +119,7 @@ def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) 
         return None
     configuration = module.root.library.configuration(directory)
     if configuration.secrets:
-        from dynlint.hcl.modules.redacted_lines import hide_arguments  # noqa: PLC0415  # few modules have sensitive variables
-
-        hide_arguments(configuration, module.configuration, declared)
+        _hide_arguments(configuration, module.configuration, declared)
     if not module.budget.has(_STEPS_OF_BLOCK * len(configuration.resources) + configuration.length // 64):
         return None
     return type(module)(module.root, configuration, f"{module.address}{key}.", declared, instance.scope)
@@ -142,3 +141,13 @@ def _calls_itself(module: ModuleInstance, directory: str) -> bool:
             return True
         caller = caller.call_scope.module if caller.call_scope else None
     return module.depth > limits.MODULE_DEPTH
+
+
+def _hide_arguments(called: Configuration, calling: Configuration, call: Declared) -> None:
+    """Mark in a call of a module what is written of its sensitive variables."""
+    from dynlint.hcl.files.redacted_lines import hide  # noqa: PLC0415  # few modules have sensitive variables
+
+    for name, attribute in call.block.body.attributes.items():
+        variable = called.variables.get(name)
+        if variable is not None and is_flagged(variable.block, SECRET):
+            hide(calling.source_of(attribute, call.source), attribute.value)

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from dynlint.filesystem.read_files import UnreadableFileError, names_in
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.evaluation.no_names import NoNames
 from dynlint.hcl.modules.scopes import GivenValue
-from dynlint.hcl.values.budget import Budget
-from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.limits import VALUE_STEPS
 from dynlint.hcl.values.scope import Scope
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dynlint.hcl.files.library import Library
-    from dynlint.model.known import Value
 
 
 def automatic_files(directory: str) -> list[str]:
@@ -43,30 +41,8 @@ def given_values(library: Library, directory: str, var_files: Sequence[str]) -> 
         file = library.parsed(path)
         if file is None:
             continue
-        scope = Scope(NoNames())
+        scope = Scope(NoNames(VALUE_STEPS))
         for name, attribute in file.body.attributes.items():
             value = evaluate_or_unknown(attribute.value, scope)
             given[name] = GivenValue(value, file.source, attribute, os.path.basename(path))
     return given
-
-
-class NoNames:
-    """A tfvars file has values, not references."""
-
-    directory = "."
-
-    def __init__(self) -> None:
-        self.touched: set[str] = set()
-        self.budget = Budget(VALUE_STEPS)
-
-    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
-        """Refuse any name."""
-        raise EvaluationError(f"Variables may not be used here: {'.'.join(names)}.")
-
-    def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
-        """Refuse any function that makes a text."""
-        raise EvaluationError("Functions may not be called here.")
-
-    def may_read(self, path: str) -> bool:
-        """Tell that no file may be read."""
-        return False

@@ -16,17 +16,19 @@ from dynlint.hcl.values.budget import Budget
 from dynlint.hcl.values.errors import EvaluationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.bodies import HclBlock
+    from dynlint.hcl.modules.scopes import Tracer
     from dynlint.model.context import LeftOut
     from dynlint.model.known import Value
 
 
-def load_root(
+def instantiate(
     library: Library,
     directory: str,
+    new_trail: Callable[[], Tracer],
     *,
     var_files: Sequence[str] = (),
     variables: Mapping[str, Value] | None = None,
@@ -35,8 +37,8 @@ def load_root(
 ) -> ModuleInstance:
     """Return a root module with its variables set; nothing is evaluated yet.
 
-    `directory` is absolute; `var_files` are paths in the order given; `variables` come last, as ``-var`` does;
-    `steps` are what its evaluation may cost.
+    `directory` is absolute; `new_trail` makes the trail of a value where one is asked for; `var_files` are paths in
+    the order given; `variables` come last, as ``-var`` does; `steps` are what its evaluation may cost.
     """
     given = given_values(library, directory, var_files)
     for name, value in (variables or {}).items():
@@ -47,7 +49,7 @@ def load_root(
         from dynlint.hcl.modules.redaction import hide_given  # noqa: PLC0415  # few roots have sensitive variables
 
         hide_given(configuration, given)
-    root = Root(library, directory, workspace, given, [], sources.find, Budget(steps))
+    root = Root(library, directory, workspace, given, [], sources.find, Budget(steps), new_trail)
     return ModuleInstance(root, configuration)
 
 

@@ -6,11 +6,12 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate, evaluate_or_unknown
+from dynlint.hcl.evaluation.type_constraints import parse_type
 from dynlint.hcl.modules.expansion import expand, make_child
 from dynlint.hcl.modules.objects import object_of
 from dynlint.hcl.modules.scopes import ABSENT, Root, TracedScope
 from dynlint.hcl.values import limits
-from dynlint.hcl.values.conversion import convert, parse_type
+from dynlint.hcl.values.conversion import convert
 from dynlint.hcl.values.errors import EvaluationError, MissingError
 from dynlint.hcl.values.type_system import bounded
 from dynlint.model.known import Reference, Unknown
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.configuration import Configuration, Declared
     from dynlint.hcl.modules.bodies import HclBlock
     from dynlint.hcl.modules.scopes import Instance
+    from dynlint.hcl.syntax import nodes
     from dynlint.hcl.syntax.statements import Attribute
+    from dynlint.hcl.values.scope import Scope
     from dynlint.model.known import Value
     from dynlint.source import Source
 
@@ -50,7 +53,7 @@ class ModuleInstance:
         self.scope = TracedScope(self)
         self._values: dict[str, Value] = {}
         self._pending: list[str] = []
-        self.refused: dict[str, Unknown] = {}
+        self.stopped_at: dict[str, Unknown] = {}
         """What evaluation stopped at, by key."""
         self._instances: dict[str, tuple[Instance, ...]] = {}
         self._children: dict[str, ModuleInstance | None] = {}
@@ -106,6 +109,24 @@ class ModuleInstance:
         border = self.root.library.border
         return border is None or border.holds(path, self.configuration.directory)
 
+    def is_marked(self, node: nodes.Expression, scope: Scope, mark: str) -> bool | None:
+        """Tell whether a value is ``sensitive`` or ``ephemeral``; None where a provider alone can tell."""
+        from dynlint.hcl.modules.sensitivity import is_marked  # noqa: PLC0415  # hardly ever asked
+
+        return is_marked(node, scope, mark)
+
+    def is_secret(self, node: nodes.Expression, scope: Scope) -> bool:
+        """Tell whether a value, or something in it, may be sensitive; nothing is evaluated for that."""
+        from dynlint.hcl.modules.sensitivity import is_secret  # noqa: PLC0415  # few calls read files
+
+        return is_secret(node, scope, inside=True, still=True)
+
+    def refused(self, error: EvaluationError, node: nodes.Expression, scope: Scope) -> Unknown:
+        """Return the value of an expression at which Terraform stops; the reason quotes nothing sensitive."""
+        from dynlint.hcl.modules.redaction import reason  # noqa: PLC0415  # only where Terraform would stop
+
+        return reason(error, node, scope)
+
     def instances(self, name: str) -> tuple[Instance, ...]:
         """Return the instances of a resource, data source (``data.type.name``) or call (``module.name``)."""
         found = self._instances.get(name)
@@ -151,7 +172,7 @@ class ModuleInstance:
         except EvaluationError as error:
             from dynlint.hcl.modules.redaction import reason_at  # noqa: PLC0415  # only where Terraform would stop
 
-            value = self.refused[key] = reason_at(error, key, self)
+            value = self.stopped_at[key] = reason_at(error, key, self)
         except RecursionError:
             value = Unknown("values depend on each other too deeply")
         except Exception as error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.hcl.evaluation.no_names import WITHHELD
+from dynlint.hcl.files.redacted_lines import hide
+from dynlint.hcl.files.sensitive_declarations import SECRET, is_flagged
 from dynlint.hcl.files.static import NAMES_ALONE
 from dynlint.hcl.modules.loading import blocks
-from dynlint.hcl.modules.redacted_lines import hide
-from dynlint.hcl.modules.sensitive_objects import SECRET, body_marks, is_flagged, written_in
+from dynlint.hcl.modules.sensitive_objects import body_marks, written_in
 from dynlint.hcl.modules.sensitivity import Search, is_secret
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.syntax.places import part, shown
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     IsSecret = Callable[[tuple[Value, ...], bool], bool]
     """Tells of the part at a path whether it is sensitive, or (True) whether something in it is."""
 
-WITHHELD = f"the reason is not shown, since it may quote a {HIDDEN}"
 _NAMES = lazy_pattern(r'("?[\w-]+"?\s*[=:]\s*)?(?:var|local|module|data|each)\.[\w.*\[\]-]*,?')
 """A line that is nothing but a name, or something set to a name."""
 _SET = lazy_pattern(r'[\w-]+\s*=|[{,\s]*"[\w-]+"\s*:')

@@ -11,7 +11,9 @@ from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
+    from dynlint.finding import Step
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.syntax import nodes
@@ -19,6 +21,23 @@ if TYPE_CHECKING:
     from dynlint.hcl.values.budget import Budget
     from dynlint.model.known import Value
     from dynlint.source import Source
+
+    class Tracer(Protocol):
+        """The way of a value back to the line that sets it."""
+
+        steps: list[Step]
+        end: tuple[Source, nodes.Literal] | None
+        """The literal where the value passed through unchanged."""
+
+        def follow(
+            self, node: nodes.Expression, source: Source, scope: TracedScope, path: tuple[Value, ...] = ()
+        ) -> None:
+            """Go on from an expression; `path` are the keys still to be taken from its value."""
+            ...
+
+        def attribute(self, attribute: Attribute, source: Source, scope: TracedScope, path: tuple[Value, ...]) -> None:
+            """Add an attribute as a step and go on from its value."""
+            ...
 
 
 class GivenValue(NamedTuple):
@@ -94,6 +113,8 @@ class Root(NamedTuple):
     """(calling directory, source, module address) to the directory on disk, or None."""
     budget: Budget
     """What evaluation may still cost."""
+    new_trail: Callable[[], Tracer]
+    """Makes the trail of a value, which is followed when a finding or a change asks for it."""
 
     def report(self, kind: str, message: str, source: Source, start: int, end: int) -> None:
         """Note a problem once."""

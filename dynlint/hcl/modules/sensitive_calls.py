@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.modules.scopes import TracedScope
 from dynlint.hcl.modules.sensitive_objects import ANY, either
-from dynlint.hcl.trail.through_functions import passed
+from dynlint.hcl.modules.through_functions import passed
 from dynlint.hcl.values.errors import Refused
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.hcl.files.sensitive_declarations import is_flagged, is_provider_secret
 from dynlint.hcl.modules.expansion import make_child
 from dynlint.hcl.modules.scopes import Instance
-from dynlint.hcl.syntax import nodes
 from dynlint.model.known import Unknown
 from dynlint.model.reference import sensitive_attributes
 
@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import TracedScope
     from dynlint.hcl.modules.sensitivity import Answer, Path, Search
-    from dynlint.hcl.syntax.statements import Block
+    from dynlint.hcl.syntax import nodes
     from dynlint.model.known import Value
 
-SECRET = ("sensitive", "ephemeral")
-"""The marks of what is never shown."""
 ANY = Unknown("any element")
 """A key of a path that stands for every element."""
 _DOCUMENT = "data.aws_iam_policy_document"
@@ -35,24 +33,6 @@ def either(answers: Iterable[Answer]) -> Answer:
             return True
         answer = None if found is None else answer
     return answer
-
-
-def is_flagged(block: Block, marks: tuple[str, ...]) -> bool:
-    """Tell whether a variable or output is declared ``sensitive = true`` or ``ephemeral = true``."""
-    flags = (block.body.attributes.get(mark) for mark in marks)
-    return any(
-        flag is not None and isinstance(flag.value, nodes.Literal) and flag.value.value in (True, "true")
-        for flag in flags
-    )
-
-
-def is_provider_secret(type_: str, path: Iterable[Value]) -> bool:
-    """Tell whether a provider calls an attribute sensitive; `type_` has ``data.`` before a data source's."""
-    known = sensitive_attributes().get(type_)
-    if known is None:
-        return False
-    dotted = ".".join(key for key in path if isinstance(key, str))
-    return any(dotted == each or dotted.startswith(f"{each}.") for each in known)
 
 
 def object_marks(search: Search, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import SPLAT, evaluate_or_unknown
+from dynlint.hcl.files.sensitive_declarations import SECRET, is_flagged
 from dynlint.hcl.modules.scopes import Origin, TracedScope
 from dynlint.hcl.modules.sensitive_calls import call_marks
-from dynlint.hcl.modules.sensitive_objects import ANY, SECRET, either, is_flagged, object_marks
+from dynlint.hcl.modules.sensitive_objects import ANY, either, object_marks
 from dynlint.hcl.syntax import nodes
 from dynlint.model.known import Unknown
 

@@ -57,7 +57,7 @@ def _refusals(root: ModuleInstance) -> Iterator[Problem]:
         _evaluate_names(module)
     known: set[int] = set()
     for module in every:
-        for key, refused in module.refused.items():
+        for key, refused in module.stopped_at.items():
             place = _place(module, key)
             if place is not None and isinstance(refused, Refused):
                 known.add(id(refused))

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.borders import OUTSIDE
-from dynlint.finding import AnalysisError, Location
+from dynlint.finding import AnalysisError
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.files.local_cycles import locals_in_circles
 from dynlint.hcl.files.relevance import is_local
@@ -15,6 +15,7 @@ from dynlint.hcl.modules.loading import modules, report_limit
 from dynlint.hcl.syntax.places import locate
 from dynlint.hcl.values import limits
 from dynlint.model.context import Problem, UnreadCall
+from dynlint.source import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

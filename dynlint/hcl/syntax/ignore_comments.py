@@ -11,10 +11,10 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from dynlint.finding import Location
 from dynlint.hcl.syntax.ignore_directives import DIRECTIVE, Directive, read
 from dynlint.hcl.syntax.nodes import Call, Conditional, For, Object, Parentheses, Tuple
 from dynlint.hcl.syntax.statements import Attribute, Block, Body
+from dynlint.source import Location
 from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
 from dynlint.suppression import Suppression

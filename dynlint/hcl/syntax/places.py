@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.finding import Change, Location
+from dynlint.finding import Change
 from dynlint.hcl.syntax import nodes
 from dynlint.model.known import Unknown, Value
-from dynlint.source import HIDDEN
+from dynlint.source import HIDDEN, Location
 
 if TYPE_CHECKING:
-    from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.source import Source
 
 SAME_VALUE = frozenset(("nonsensitive", "sensitive", "tobool", "tonumber", "tostring", "tolist", "toset", "tomap"))
@@ -22,17 +21,6 @@ def locate(source: Source, start: int, end: int) -> Location:
     """Return the lines and columns of a stretch of text."""
     first, last = source.position(start), source.position(max(end, start))
     return Location(source.path, first.line, first.column, last.line, last.column)
-
-
-def call_locations(module: ModuleInstance) -> tuple[Location, ...]:
-    """Return the places of the module calls that lead to a module, outermost first."""
-    found: list[Location] = []
-    current: ModuleInstance | None = module
-    while current is not None and current.call is not None and current.call_scope is not None:
-        block = current.call.block
-        found.append(locate(current.call.source, block.start, block.header_end))
-        current = current.call_scope.module
-    return tuple(reversed(found))
 
 
 def written(value: Value) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.hcl.modules.through_functions import value_of
 from dynlint.hcl.syntax import nodes
-from dynlint.hcl.trail.through_functions import value_of
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:

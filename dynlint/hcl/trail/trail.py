@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Step
 from dynlint.hcl.evaluation.evaluate import SPLAT, evaluate_or_unknown
 from dynlint.hcl.modules.scopes import Origin
+from dynlint.hcl.modules.through_functions import passed
 from dynlint.hcl.syntax import nodes, statements
 from dynlint.hcl.trail.one_step_back import behind, round_of
-from dynlint.hcl.trail.through_functions import passed
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:

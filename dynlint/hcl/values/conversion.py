@@ -6,7 +6,6 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.evaluation.type_constraints import parse_type
 from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.numerals import number_text, parse_number
 from dynlint.hcl.values.type_system import (
@@ -38,7 +37,6 @@ __all__ = [
     "element_key",
     "list_of",
     "make_set",
-    "parse_type",
     "to_bool",
     "to_number",
     "to_string",

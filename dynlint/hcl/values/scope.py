@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from dynlint.hcl.syntax import nodes
     from dynlint.hcl.values.budget import Budget
-    from dynlint.model.known import Value
+    from dynlint.hcl.values.errors import EvaluationError
+    from dynlint.model.known import Unknown, Value
 
     class Names(Protocol):
         """What gives names their values: a module instance."""
@@ -30,6 +32,18 @@ if TYPE_CHECKING:
 
         def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
             """Return a template file's text with the given variables."""
+            ...
+
+        def is_marked(self, node: nodes.Expression, scope: Scope, mark: str) -> bool | None:
+            """Tell whether a value is ``sensitive`` or ``ephemeral``; None where a provider alone can tell."""
+            ...
+
+        def is_secret(self, node: nodes.Expression, scope: Scope) -> bool:
+            """Tell whether a value, or something in it, may be sensitive; nothing is evaluated for that."""
+            ...
+
+        def refused(self, error: EvaluationError, node: nodes.Expression, scope: Scope) -> Unknown:
+            """Return the value of an expression at which Terraform stops; the reason quotes nothing sensitive."""
             ...
 
 

@@ -4,44 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.modules.sensitive_objects import SECRET, is_flagged, is_provider_secret
+from dynlint.hcl.files.sensitive_declarations import SECRET, is_flagged, is_provider_secret
 from dynlint.hcl.syntax import nodes
 from dynlint.model.reference import credentials, sensitive_attributes
 from dynlint.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from dynlint.hcl.files.configuration import Configuration, Declared
     from dynlint.hcl.syntax.statements import Attribute, Block, Body
     from dynlint.source import Source
 
 _WITH_CREDENTIALS = frozenset(("provider", "backend", "connection"))
 
 
-def hide_values(configuration: Configuration) -> None:
-    """Mark in the sources of a module what is written in it of sensitive values."""
-    flagged = _flagged(configuration)
-    for file in configuration.files:
-        for block in file.body.blocks:
+def hide_values(files: Sequence[tuple[Source, Body]], merged: Iterable[Block]) -> None:
+    """Mark in the sources of a module what is written in it of sensitive values.
+
+    `merged` are its variables and outputs with what override files say.
+    """
+    flagged = _flagged(files, merged)
+    for source, body in files:
+        for block in body.blocks:
             for attribute in _secret_attributes(block, flagged):
-                hide(file.source, attribute.value)
+                hide(source, attribute.value)
             for node in _expressions(block.body) if _name(block) in flagged else ():
                 if isinstance(node, nodes.Call) and node.name == "optional" and len(node.arguments) > 1:
-                    hide(file.source, node.arguments[1])
-        if "ensitive" in file.source.text or "\\u" in file.source.text:
-            for node in _expressions(file.body):
+                    hide(source, node.arguments[1])
+        if "ensitive" in source.text or "\\u" in source.text:
+            for node in _expressions(body):
                 if isinstance(node, nodes.Call) and node.name.removeprefix("core::") == "sensitive":
                     for argument in node.arguments:
-                        hide(file.source, argument)
-
-
-def hide_arguments(called: Configuration, calling: Configuration, call: Declared) -> None:
-    """Mark in a call of a module what is written of its sensitive variables."""
-    for name, attribute in call.block.body.attributes.items():
-        variable = called.variables.get(name)
-        if variable is not None and is_flagged(variable.block, SECRET):
-            hide(calling.source_of(attribute, call.source), attribute.value)
+                        hide(source, argument)
 
 
 def hide(source: Source, node: nodes.Expression) -> None:
@@ -52,11 +46,9 @@ def hide(source: Source, node: nodes.Expression) -> None:
     source.hidden.update(Span(part.start, part.end) for part in every if isinstance(part, nodes.Literal))
 
 
-def _flagged(configuration: Configuration) -> set[tuple[str, str]]:
+def _flagged(files: Sequence[tuple[Source, Body]], merged: Iterable[Block]) -> set[tuple[str, str]]:
     """Return the variables and outputs that are sensitive, as written or with what an override file says."""
-    merged = [*configuration.variables.values(), *configuration.outputs.values()]
-    blocks = [declared.block for declared in merged]
-    blocks += [block for file in configuration.files for block in file.body.blocks]
+    blocks = [*merged, *(block for _, body in files for block in body.blocks)]
     return {_name(block) for block in blocks if block.type in ("variable", "output") and is_flagged(block, SECRET)}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
-from dynlint.hcl.modules.loading import load_root
 from dynlint.hcl.syntax import nodes, statements
+from dynlint.hcl.trail.root_module import load_root
 from dynlint.model.known import Reference
 
 if TYPE_CHECKING:

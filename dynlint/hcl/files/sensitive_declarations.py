@@ -1,0 +1,35 @@
+"""What is declared as sensitive: variables, outputs, and attributes that a provider calls so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.syntax import nodes
+from dynlint.model.reference import sensitive_attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.hcl.syntax.statements import Block
+    from dynlint.model.known import Value
+
+SECRET = ("sensitive", "ephemeral")
+"""The marks of what is never shown."""
+
+
+def is_flagged(block: Block, marks: tuple[str, ...]) -> bool:
+    """Tell whether a variable or output is declared ``sensitive = true`` or ``ephemeral = true``."""
+    flags = (block.body.attributes.get(mark) for mark in marks)
+    return any(
+        flag is not None and isinstance(flag.value, nodes.Literal) and flag.value.value in (True, "true")
+        for flag in flags
+    )
+
+
+def is_provider_secret(type_: str, path: Iterable[Value]) -> bool:
+    """Tell whether a provider calls an attribute sensitive; `type_` has ``data.`` before a data source's."""
+    known = sensitive_attributes().get(type_)
+    if known is None:
+        return False
+    dotted = ".".join(key for key in path if isinstance(key, str))
+    return any(dotted == each or dotted.startswith(f"{each}.") for each in known)

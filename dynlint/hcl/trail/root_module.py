@@ -1,0 +1,47 @@
+"""Root modules whose values have trails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.modules.loading import instantiate
+from dynlint.hcl.values.limits import EVALUATION_STEPS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dynlint.hcl.files.library import Library
+    from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.trail.trail import Trail
+    from dynlint.model.known import Value
+
+
+def load_root(
+    library: Library,
+    directory: str,
+    *,
+    var_files: Sequence[str] = (),
+    variables: Mapping[str, Value] | None = None,
+    workspace: str | None = None,
+    steps: int = EVALUATION_STEPS,
+) -> ModuleInstance:
+    """Return a root module with its variables set; nothing is evaluated yet.
+
+    `directory` is absolute; `var_files` are paths in the order given; `variables` come last, as ``-var`` does;
+    `steps` are what its evaluation may cost.
+    """
+    return instantiate(
+        library,
+        directory,
+        _new_trail,
+        var_files=var_files,
+        variables=variables,
+        workspace=workspace,
+        steps=steps,
+    )
+
+
+def _new_trail() -> Trail:
+    from dynlint.hcl.trail.trail import Trail  # noqa: PLC0415  # only findings and changes have a trail
+
+    return Trail()

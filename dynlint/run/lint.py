@@ -1,0 +1,150 @@
+"""From a request to a result: what the command line, editors and Checkov share."""
+
+from __future__ import annotations
+
+import os
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from dynlint.faults import is_fault
+from dynlint.finding import AnalysisError, Result, Summary
+from dynlint.hcl.files.library import shown_path
+from dynlint.hcl.problems.file_report import syntax_errors
+from dynlint.rulebook.selection import not_loaded, rulebook_of, rules_of
+from dynlint.run.collector import Run
+from dynlint.run.ignore_comments import Reading, silence
+from dynlint.run.merge_findings import merged_undecided
+from dynlint.run.session import Session
+from dynlint.run.workers import lint_roots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dynlint.request import Request
+    from dynlint.rulebook.rulebook import Rulebook
+
+
+def run(
+    request: Request,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    keep: bool = False,
+    jobs: int = 1,
+) -> Result:
+    """Lint; `progress(done, total)` is called after each root.
+
+    `keep` remembers the answer for the next run; `jobs` is how many processes may judge root modules.
+    """
+    session = Session(request)
+    result = answer(session, progress, jobs)
+    if keep and not session.targets.files and not session.plans and not any(map(is_fault, result.errors)):
+        from dynlint.run.cache import remember  # noqa: PLC0415  # only the command line asks for it
+
+        remember(request, result, session.touched())
+    return result
+
+
+def answer(session: Session, progress: Callable[[int, int], None] | None = None, jobs: int = 1) -> Result:
+    """Lint what a session is about."""
+    rulebook = rulebook_of(session.config, session.request)
+    work = Run(session, rulebook, rules_of(rulebook, session.config, session.request))
+    return judge(work, progress, jobs)
+
+
+def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: int = 1) -> Result:
+    """Lint every root module and plan of a run's session."""
+    session = work.session
+    work.verdicts.errors.extend(not_loaded(work.rulebook, session.config))
+    lint_roots(work, session.roots(), jobs, progress)
+    for directory in work.unseen():
+        work.lint_root(directory, alone=True)
+    work.lint_beside(session.roots())
+    if session.plans:
+        from dynlint.run.plan_files import lint_plans  # noqa: PLC0415  # start-up: few runs have a plan
+
+        lint_plans(work, session.plans)
+    if session.request.all_files or "DYN001" in _named(work.rulebook, session.request):
+        _read_all(session)
+    work.lint_files()
+    return result(work)
+
+
+def result(work: Run) -> Result:
+    """Return everything that was found, merged over environments, with what comments silence apart."""
+    session = work.session
+    silenced = silence(work.verdicts.findings, _reading(work), work.placed)
+    errors = [*work.verdicts.errors, *silenced.errors, *_errors(session), *syntax_errors(work.file_facts)]
+    found = {finding.rule for finding in silenced.standing}
+    return Result(
+        tuple(silenced.standing),
+        tuple(merged_undecided(work.verdicts.undecided)),
+        tuple(silenced.suppressed),
+        tuple(sorted(set(errors))),
+        tuple(shown_path(path) for path in work.linted),
+        _summary(work),
+        tuple(silenced.comments),
+        tuple(sorted(work.watched)),
+        tuple(rule.text for rule in work.rulebook.rules if rule.id in found),
+    )
+
+
+def _summary(work: Run) -> Summary:
+    session = work.session
+    return Summary(
+        len(work.tables),
+        len(work.linted),
+        tuple(work.environments),
+        len(session.library.files_read),
+        _files_not_read(session),
+        perf_counter() - session.started,
+    )
+
+
+def _reading(work: Run) -> Reading:
+    """Return what decides about the ignore comments of a run."""
+    session, request = work.session, work.session.request
+    return Reading(
+        [comment for file in work.file_facts for comment in file.comments],
+        work.rulebook,
+        work.rules,
+        work.verdicts.undecided,
+        session.config.forbid_inline or request.no_inline_ignores,
+        bool(request.environments or request.select or request.ignore or session.targets.files),
+    )
+
+
+def _files_not_read(session: Session) -> int:
+    read = sum(not path.endswith((".tfvars", ".tfvars.json")) for path in session.library.files_read)
+    return max(0, session.tree.files - read)
+
+
+def _errors(session: Session) -> Iterator[AnalysisError]:
+    for error in session.library.unreadable:
+        yield AnalysisError(error.path, 1, 1, f"This {error.kind} was not read: {error.why}.")
+    for path, why in session.tree.unreadable.items():
+        yield AnalysisError(shown_path(path), 1, 1, f"This folder was not read: {why}.")
+
+
+def _named(rulebook: Rulebook, request: Request) -> set[str]:
+    """Return the rules selected by name: naming DYN001 means every file."""
+    return {rule.id for word in request.select if (rule := rulebook.find(word)) is not None}
+
+
+def inspect(request: Request) -> dict[str, object]:
+    """Return what dynlint believes: `{"roots": [...]}`, one entry per root and environment."""
+    from dynlint.hcl.problems.describe import describe  # noqa: PLC0415  # only for `dynlint inspect`
+
+    session = Session(request)
+    entries = []
+    for directory in session.roots():
+        for plan, root in session.evaluations(directory):
+            entries.append({"path": shown_path(directory), "environment": plan.environment.name, **describe(root)})
+    return {"roots": entries}
+
+
+def _read_all(session: Session) -> None:
+    for folder in session.tree.folders.values():
+        session.library.configuration(folder.path)
+    for path, names in session.tree.value_folders.items():
+        for name in names:
+            session.library.parsed(os.path.join(path, name))
