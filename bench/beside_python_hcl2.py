@@ -28,7 +28,7 @@ from dynlint.hcl.syntax import nodes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.hcl.syntax.statements import Body
+    from dynlint.hcl.syntax.statements import WrittenBody
     from dynlint.source import Source
 
 SECONDS = 20
@@ -73,7 +73,7 @@ class Counts(NamedTuple):
     differences: tuple[str, ...]
 
 
-def ours_of_body(body: Body, source: Source) -> dict[str, Any]:
+def ours_of_body(body: WrittenBody, source: Source) -> dict[str, Any]:
     """Return what dynlint read: attributes by name, blocks in lists by type."""
     found: dict[str, Any] = {name: ours_of(attribute.value, source.text) for name, attribute in body.attributes.items()}
     blocks: dict[str, list[Any]] = defaultdict(list)

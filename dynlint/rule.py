@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from dynlint.finding import Change
     from dynlint.model.block import Attribute, Body
-    from dynlint.model.context import LeftOut, Problem
+    from dynlint.model.context import Disabled, Problem
     from dynlint.model.dynamodb.table import Index, Table
     from dynlint.model.iam.access import Policy, Statement
     from dynlint.model.system.module import Module
@@ -45,7 +45,7 @@ class Draft(NamedTuple):
     """Not a finding but undecided, and why."""
     fault: Exception | None = None
     """Neither, but an exception that nobody foresaw; the place is the subject that was judged."""
-    because: LeftOut | None = None
+    because: Disabled | None = None
     """What would do and is not made here: what leaves it out goes on the trail."""
 
 
@@ -128,7 +128,7 @@ class Rule:
         message: str,
         changes: tuple[Change, ...] = (),
         severity: Severity | None = None,
-        because: LeftOut | None = None,
+        because: Disabled | None = None,
     ) -> Draft:
         """Return what is wrong: at which place, in a sentence that says what to write instead, and what causes it."""
         return Draft(place, message, changes, severity, because=because)

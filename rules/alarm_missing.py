@@ -75,7 +75,7 @@ class AlarmMissing(Rule):
         elif missing and module.is_library and next(module.metrics_of(table), None) is None:
             yield self.undecided(table.block, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
-            left_out = module.left_out.alarm(table, missing)
+            left_out = module.disabled.alarm(table, missing)
             yield self.finding(
                 table.block,
                 f"{table.address} has no alarm on {' and '.join(missing)}: {left_out or ''}add an aws_"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.known import identity
+from dynlint.model.known import comparison_key
 from dynlint.model.reference import limit
 from dynlint.rule import Draft, Rule
 
@@ -82,4 +82,4 @@ class AlarmTooManyActions(Rule):
 
 def _least(actions: Iterable[Value]) -> int:
     """Count different actions; those that cannot be told apart from others count as none."""
-    return len({name for action in actions if (name := identity(action)) is not None})
+    return len({name for action in actions if (name := comparison_key(action)) is not None})

@@ -79,7 +79,7 @@ class AutoscalingMissing(Rule):
                     yield self.undecided(capacity, doubt)
                 elif target is None:
                     called = scaled.title if scaled is table else f"{scaled.title} of {table.address}"
-                    left_out = module.left_out.target(scaled, direction)
+                    left_out = module.disabled.target(scaled, direction)
                     yield self.finding(
                         capacity,
                         f"{called} does not scale its {direction.lower()} capacity: {left_out or ''}add an "

@@ -70,7 +70,7 @@ class BackupPlanMissing(Rule):
         elif call is not None:
             yield self.undecided(table.block, f"{call.address} is not on disk and may back it up")
         else:
-            written = module.left_out("aws_backup_selection")
+            written = module.disabled("aws_backup_selection")
             left_out = next((each for each in written if BackupSelection(each.block).covers(table, module)), None)
             yield self.finding(
                 table.block,

@@ -70,7 +70,7 @@ class ContributorInsightsDisabled(Rule):
         if True not in watching and (None in watching or call):
             yield self.undecided(place, "it cannot be told for what contributor insights are switched on")
         elif True not in watching:
-            written = module.left_out(_INSIGHTS)
+            written = module.disabled(_INSIGHTS)
             left_out = next((each for each in written if is_inspected(subject, each.block, module)), None)
             yield self.finding(
                 place,

@@ -79,7 +79,7 @@ class IndexAlarmMissing(Rule):
         elif missing and module.is_library and next(module.metrics_of(table), None) is None:
             yield self.undecided(index.name, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
-            left_out = module.left_out.alarm(index, missing)
+            left_out = module.disabled.alarm(index, missing)
             yield self.finding(
                 index.name,
                 f"{index.title} of {table.address} has no alarm on {' and '.join(missing)}, and one of the table does "

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.known import identity
+from dynlint.model.known import comparison_key
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class IndexArnMissing(Rule):
         open_ = next((item for item in looking if item.unknown("Resource") is not None), None)
         for table in (*module.tables_of(looking), *module.tables_elsewhere(looking)):
             asking = [item for item in looking if item.covers(table, "", module.table_names)]
-            names = [identity(index.name.symbol) for index in table.indexes if index.body.uncertain is None]
+            names = [comparison_key(index.name.symbol) for index in table.indexes if index.body.uncertain is None]
             if asking and names:
                 open_ = None
                 yield from self._missing(table, [name for name in names if name], asking[0], module)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.known import identity, same
+from dynlint.model.known import comparison_key, same
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class KinesisDestinationUnwatched(Rule):
 def _answers(block: Block, module: Module) -> list[bool | None]:
     """Return of each alarm on the delivery whether it watches this table's."""
     table = module.plain(block.get("table_name").symbol)
-    metrics = (*module.metrics, *module.around.metrics_of(identity(table) or ""))
+    metrics = (*module.metrics, *module.around.metrics_of(comparison_key(table) or ""))
     watching = [metric for metric in metrics if metric.name.why or metric.name.symbol in _METRICS]
     named = [(metric, same(module.plain(metric.dimension("TableName")), table)) for metric in watching]
     return [None if metric.name.why and found is not False else found for metric, found in named]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.stream import readers_elsewhere, stream_readers, streaming_table
-from dynlint.model.known import identity
+from dynlint.model.known import comparison_key
 from dynlint.model.reference import limit
 from dynlint.rule import Draft, Rule
 
@@ -56,12 +56,14 @@ class StreamReadersExceeded(Rule):
         most = limit("stream_readers")
         by_stream: dict[str, list[StreamReader]] = {}
         for reader in stream_readers(module):
-            stream = streaming_table(reader, module) or identity(reader.source.symbol)
+            stream = streaming_table(reader, module) or comparison_key(reader.source.symbol)
             if stream is not None and not reader.is_off:
                 by_stream.setdefault(stream, []).append(reader)
         for stream, readers in by_stream.items():
-            source = identity(readers[0].source.symbol)
-            calls = [call for call in module.unread_calls if source in [identity(value) for _, value in call.arguments]]
+            source = comparison_key(readers[0].source.symbol)
+            calls = [
+                call for call in module.unread_calls if source in [comparison_key(value) for _, value in call.arguments]
+            ]
             elsewhere = [reader for reader in readers_elsewhere(stream, module) if not reader.is_off]
             if len(readers) + len(elsewhere) > most:
                 names = ", ".join(reader.address for reader in (*readers, *elsewhere))

@@ -19,7 +19,7 @@ from dynlint.faults import Guard, ToldError, fault, is_fault
 from dynlint.hcl.functions import text as functions
 from dynlint.hcl.modules import given_values
 from dynlint.hcl.modules.bodies import HclBody
-from dynlint.inside_checkov.engine import Engine
+from dynlint.inside_checkov.engine import CheckovEngine
 from dynlint.model.dynamodb.table import Table
 from dynlint.model.system import assemble as assembling
 from dynlint.reports import as_json, as_text
@@ -415,7 +415,7 @@ def test_a_fault_in_a_rule_does_not_end_checkov(
     (root.parent / ".git").mkdir()  # the rules lie in the same repository
     rule(methods)
     (root / ".dynlint.yaml").write_text("rule_paths: [../ours]\n")
-    engine = Engine()
+    engine = CheckovEngine()
     verdicts = [
         engine.verdict("OUR001", f"aws_dynamodb_table.{name}", str(root), _NoGraph()).passed  # type: ignore[arg-type]
         for name in ("broken", "orders")
@@ -427,7 +427,7 @@ def test_a_fault_in_a_rule_does_not_end_checkov(
 
 def test_a_fault_in_a_whole_root_is_told_to_checkov(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collector, "assemble", lambda *_: 1 / 0)
-    engine = Engine()
+    engine = CheckovEngine()
     verdict = engine.verdict("DYN201", "aws_dynamodb_table.orders", str(root), _NoGraph())  # type: ignore[arg-type]
     assert verdict.passed is None
     assert "internal error in judging" in engine.errors[0]

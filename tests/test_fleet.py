@@ -20,7 +20,7 @@ from pyarrow import dataset
 
 from dynlint.fleet import parts
 from dynlint.fleet.cluster import connected, surveyed
-from dynlint.fleet.sources import Source, sources
+from dynlint.fleet.sources import FleetSource, sources
 from dynlint.fleet.survey import Orders, survey
 from dynlint.reports.as_json import as_data
 from dynlint.request import Request
@@ -78,7 +78,7 @@ def _rows(folder: str) -> list[dict[str, Any]]:
     return sorted(found, key=repr)
 
 
-def _one_by_one(wanted: list[Source]) -> list[dict[str, Any]]:
+def _one_by_one(wanted: list[FleetSource]) -> list[dict[str, Any]]:
     orders = Orders(Request(), os.path.abspath("one"))
     for source in wanted:
         survey(source, orders)

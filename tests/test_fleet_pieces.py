@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("pyarrow", reason="the extra `fleet` is not installed")
 
 from dynlint.fleet import parts
-from dynlint.fleet.sources import Source, sources
+from dynlint.fleet.sources import FleetSource, sources
 from dynlint.fleet.summary import page
 from dynlint.fleet.survey import Orders, Outcome, survey
 from dynlint.fleet.trend import trend
@@ -51,7 +51,7 @@ def _orders(tmp_path: Path, name: str = "out", **more: str) -> Orders:
     return Orders(Request(), str(tmp_path / name), run=name, **more)
 
 
-def _said(orders: Orders, source: Source) -> list[tuple[str, str, str]]:
+def _said(orders: Orders, source: FleetSource) -> list[tuple[str, str, str]]:
     path = parts.part_path(orders.folder, source.name)
     return [(row["kind"], row["rule"], row["path"]) for row in parts.rows(path, ("kind", "rule", "path"))]
 
@@ -69,7 +69,7 @@ def test_sources_are_folders_repositories_and_lists_of_them(tmp_path: Path, monk
 
 
 def test_a_part_is_kept_until_something_changes(tmp_path: Path) -> None:
-    orders, source = _orders(tmp_path), Source("a", str(_write(tmp_path / "a")))
+    orders, source = _orders(tmp_path), FleetSource("a", str(_write(tmp_path / "a")))
     first = survey(source, orders)
     assert first.findings
     assert not first.is_known
@@ -86,7 +86,7 @@ def test_a_part_is_kept_until_something_changes(tmp_path: Path) -> None:
 
 def test_a_bare_repository_is_linted_at_its_head_and_kept_by_its_commit(tmp_path: Path) -> None:
     path = _bare(tmp_path)
-    orders, source = _orders(tmp_path), Source("bare", str(path), is_bare=True)
+    orders, source = _orders(tmp_path), FleetSource("bare", str(path), is_bare=True)
     first = survey(source, orders)
     assert first.tables == 1
     assert {where for _, _, where in _said(orders, source)} == {"main.tf"}
@@ -100,7 +100,7 @@ def test_a_bare_repository_is_linted_at_its_head_and_kept_by_its_commit(tmp_path
 
 @pytest.mark.parametrize("text", [b"", b"PAR1", b"PAR1 nonsense PAR1", b"\0" * 100])
 def test_a_broken_part_is_made_anew(tmp_path: Path, text: bytes) -> None:
-    orders, source = _orders(tmp_path), Source("a", str(_write(tmp_path / "a")))
+    orders, source = _orders(tmp_path), FleetSource("a", str(_write(tmp_path / "a")))
     first = survey(source, orders)
     Path(parts.part_path(orders.folder, "a")).write_bytes(text)
     assert survey(source, orders._replace(run="next"))._replace(seconds=0) == first._replace(seconds=0)
@@ -111,8 +111,8 @@ def test_what_cannot_be_linted_is_an_error_of_its_own_and_tried_again(tmp_path: 
     wrong = _write(tmp_path / "wrong")
     (wrong / ".dynlint.yaml").write_text("presett: strict\n")
     (tmp_path / "no.git").mkdir()
-    gone, settings = Source("gone", str(tmp_path / "gone")), Source("wrong", str(wrong))
-    no_repository = Source("no.git", str(tmp_path / "no.git"), is_bare=True)
+    gone, settings = FleetSource("gone", str(tmp_path / "gone")), FleetSource("wrong", str(wrong))
+    no_repository = FleetSource("no.git", str(tmp_path / "no.git"), is_bare=True)
     here = Path.cwd()
     for source, said in ((gone, "No such file"), (settings, "presett"), (no_repository, "git repository")):
         for _ in range(2):
@@ -126,7 +126,7 @@ def test_what_cannot_be_linted_is_an_error_of_its_own_and_tried_again(tmp_path: 
 
 
 def test_an_earlier_run_is_taken_over_and_compared_with(tmp_path: Path) -> None:
-    same, other, new = (Source(name, str(_write(tmp_path / name))) for name in ("same", "other", "new"))
+    same, other, new = (FleetSource(name, str(_write(tmp_path / name))) for name in ("same", "other", "new"))
     before = _orders(tmp_path, "before")
     for source in (same, other):
         survey(source, before)
@@ -162,7 +162,7 @@ def test_the_page_does_not_depend_on_the_order_and_names_the_worst_first() -> No
 
 def test_what_a_lost_worker_began_is_swept_away(tmp_path: Path) -> None:
     orders = _orders(tmp_path)
-    survey(Source("a", str(_write(tmp_path / "a"))), orders)
+    survey(FleetSource("a", str(_write(tmp_path / "a"))), orders)
     path = Path(parts.part_path(orders.folder, "a"))
     (path.parent / f".dynlint-{'0' * 16}").write_bytes(b"PAR1")
     (path.parent / ".theirs").write_bytes(b"not dynlint's own")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dynlint.fleet.sources import Source, sources
+from dynlint.fleet.sources import FleetSource, sources
 from dynlint.run.git_revision import changed_lines, commit_of, repository_of, standing_at
 
 pytestmark = [pytest.mark.tools, pytest.mark.skipif(os.name != "posix", reason="runs shell scripts")]
@@ -111,4 +111,4 @@ def test_a_project_is_linted_though_a_folder_in_it_looks_like_a_repository(
     Path("project/docs/refs").mkdir()
     Path("project/docs/HEAD").write_text("ref: refs/heads/main\n")
     Path("project/main.tf").write_text(TABLE)
-    assert sources(["project"]) == [Source("project", os.path.abspath("project"))]
+    assert sources(["project"]) == [FleetSource("project", os.path.abspath("project"))]

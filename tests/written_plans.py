@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dynlint.environments.discovery import plans
+from dynlint.environments.discovery import deployments
 from dynlint.hcl.files.library import Library
 from dynlint.hcl.modules.loading import blocks
 from dynlint.hcl.problems.describe import spelled
@@ -31,7 +31,7 @@ _OF_SOURCE = ("lifecycle", "provisioner", "connection")
 def plan_of(folder: Path) -> dict[str, Any]:
     """Return the plan of a root module without modules."""
     library = Library()
-    plan = plans(library, str(folder), find(str(folder)))[0]
+    plan = deployments(library, str(folder), find(str(folder)))[0]
     root = load_root(library, str(folder), var_files=plan.var_files, variables=plan.variables)
     found = [block for block in blocks(root) if not block.module and block.uncertain is None]
     providers = {_provider_key(block): block.provider for block in found if block.provider is not None}

@@ -131,7 +131,7 @@ def rewritten(text: str, chance: Random) -> str:
     return text
 
 
-def _values(body: statements.Body) -> Iterator[tuple[int, int]]:
+def _values(body: statements.WrittenBody) -> Iterator[tuple[int, int]]:
     """Yield where the values of attributes stand."""
     yield from ((each.value.start, each.value.end) for each in body.attributes.values())
     for block in body.blocks:

@@ -16,7 +16,7 @@ from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.hcl.files.library import Library
-    from dynlint.hcl.syntax.statements import Block
+    from dynlint.hcl.syntax.statements import WrittenBlock
     from dynlint.model.known import Value
     from dynlint.settings.config_file import Config, EnvironmentSettings
 
@@ -28,7 +28,7 @@ _VALUE_FOLDERS = frozenset(
 DEFAULT = "default"
 
 
-class Plan(NamedTuple):
+class Deployment(NamedTuple):
     """One evaluation of a root module."""
 
     environment: Environment
@@ -44,7 +44,7 @@ class Plan(NamedTuple):
         return bool(self.var_files) or any(not isinstance(value, Unknown) for value in self.variables.values())
 
 
-def plans(library: Library, directory: str, config: Config) -> list[Plan]:
+def deployments(library: Library, directory: str, config: Config) -> list[Deployment]:
     """Return the environments of a root module, at least one."""
     return (
         _configured(directory, config)
@@ -52,27 +52,27 @@ def plans(library: Library, directory: str, config: Config) -> list[Plan]:
         or _from_folder(directory)
         or _from_variable(library, directory)
         or _from_workspaces(library, directory)
-        or [Plan(Environment(DEFAULT))]
+        or [Deployment(Environment(DEFAULT))]
     )
 
 
 def of_plan_file(
     word: str, directory: str, variables: dict[str, Value], config: Config, wanted: tuple[str, ...]
-) -> Plan:
+) -> Deployment:
     """Return the environment of a plan file: the one asked for, else as its name, folder or variables tell."""
-    configured = {plan.environment.name: plan for plan in _configured(directory, config)}
+    configured = {deployment.environment.name: deployment for deployment in _configured(directory, config)}
     chosen = wanted[0] if len(wanted) == 1 else word
     if chosen in configured:
         return configured[chosen]
     if wanted == (chosen,) or is_environment_name(chosen):
-        return Plan(Environment(chosen, is_production_name(chosen)))
+        return Deployment(Environment(chosen, is_production_name(chosen)))
     if len(configured) == 1:
         return next(iter(configured.values()))
-    told = [plan.environment.name for plan in _from_folder(directory)]
+    told = [deployment.environment.name for deployment in _from_folder(directory)]
     told.extend(value for name in NAMES if isinstance(value := variables.get(name), str))
     named = next((name for name in told if name in configured or is_environment_name(name)), DEFAULT)
     production = is_production_name(named) if named != DEFAULT else None
-    return configured.get(named) or Plan(Environment(named, production))
+    return configured.get(named) or Deployment(Environment(named, production))
 
 
 def is_library(library: Library, directory: str) -> bool:
@@ -99,7 +99,7 @@ def is_library(library: Library, directory: str) -> bool:
     )
 
 
-def _configured(directory: str, config: Config) -> list[Plan]:
+def _configured(directory: str, config: Config) -> list[Deployment]:
     found = []
     for settings in config.environments:
         relative = os.path.relpath(directory, config.directory).replace(os.sep, "/")
@@ -108,7 +108,7 @@ def _configured(directory: str, config: Config) -> list[Plan]:
         files = [_settled(config.directory, directory, name) for name in settings.var_files]
         environment = Environment(settings.name, settings.production)
         variables: dict[str, Any] = dict(settings.vars)
-        found.append(Plan(environment, tuple(files), variables, settings.workspace, settings))
+        found.append(Deployment(environment, tuple(files), variables, settings.workspace, settings))
     return found
 
 
@@ -118,7 +118,7 @@ def _settled(base: str, directory: str, name: str) -> str:
     return from_root if os.path.isfile(from_root) else os.path.join(base, name)
 
 
-def _from_files(library: Library, directory: str) -> list[Plan]:
+def _from_files(library: Library, directory: str) -> list[Deployment]:
     named = _value_files(library, directory)
     shared = tuple(path for name, path in named if name in _SHARED)
     groups: dict[str, list[str]] = {}
@@ -127,7 +127,9 @@ def _from_files(library: Library, directory: str) -> list[Plan]:
             groups.setdefault(name, []).append(path)
     if any(is_environment_name(name) for name in groups):
         groups = _together(library, {name: files for name, files in groups.items() if is_environment_name(name)})
-    return [Plan(Environment(name, _production(name)), (*shared, *files)) for name, files in sorted(groups.items())]
+    return [
+        Deployment(Environment(name, _production(name)), (*shared, *files)) for name, files in sorted(groups.items())
+    ]
 
 
 def _together(library: Library, groups: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -185,13 +187,13 @@ def _has_configuration(library: Library, folder: str) -> bool:
     return any(entry.endswith((".tf", ".tofu")) for entry in library.listed(folder))
 
 
-def _from_folder(directory: str) -> list[Plan]:
+def _from_folder(directory: str) -> list[Deployment]:
     """The innermost folder named for an environment, not looking above the repository."""
     path, steps = directory, 0
     while steps < 6:
         name = os.path.basename(path)
         if is_environment_name(name):
-            return [Plan(Environment(name, is_production_name(name)))]
+            return [Deployment(Environment(name, is_production_name(name)))]
         above = os.path.dirname(path)
         if above == path or os.path.exists(os.path.join(path, ".git")):
             return []
@@ -201,7 +203,7 @@ def _from_folder(directory: str) -> list[Plan]:
     return []
 
 
-def _from_variable(library: Library, directory: str) -> list[Plan]:
+def _from_variable(library: Library, directory: str) -> list[Deployment]:
     """A value says the environment; a default, unless it is production's, leaves others open."""
     given = given_values(library, directory, ())
     configuration = library.configuration(directory)
@@ -211,30 +213,32 @@ def _from_variable(library: Library, directory: str) -> list[Plan]:
             continue  # what is sensitive is not the name of an environment
         value = given[name].value if name in given else None
         if isinstance(value, str) and is_environment_name(value):
-            return [Plan(Environment(value, is_production_name(value)))]
+            return [Deployment(Environment(value, is_production_name(value)))]
         if name in given or name not in variables:
             continue
         allowed = allowed_environments(variables[name])
         if allowed and not is_library(library, directory):
-            return [Plan(Environment(value, is_production_name(value)), variables={name: value}) for value in allowed]
+            return [
+                Deployment(Environment(value, is_production_name(value)), variables={name: value}) for value in allowed
+            ]
         default = default_environment(variables[name])
         if default:
-            own = Plan(Environment(default, is_production_name(default)))
+            own = Deployment(Environment(default, is_production_name(default)))
             unknown = Unknown(f"only the default of var.{name} says {default}")
-            other = Plan(Environment(DEFAULT), variables={name: unknown})
+            other = Deployment(Environment(DEFAULT), variables={name: unknown})
             return [own] if own.environment.production else [own, other]
     return []
 
 
-def _is_secret(variable: Block) -> bool:
+def _is_secret(variable: WrittenBlock) -> bool:
     from dynlint.hcl.files.sensitive_declarations import SECRET, is_flagged  # noqa: PLC0415  # hardly ever asked
 
     return is_flagged(variable, SECRET)
 
 
-def _from_workspaces(library: Library, directory: str) -> list[Plan]:
+def _from_workspaces(library: Library, directory: str) -> list[Deployment]:
     return [
-        Plan(Environment(name, _production(name)), workspace=name)
+        Deployment(Environment(name, _production(name)), workspace=name)
         for name in workspace_names(library, directory)
         if name != DEFAULT
     ]

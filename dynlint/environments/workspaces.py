@@ -46,7 +46,7 @@ def _lookups(configuration: Configuration) -> Iterator[tuple[nodes.Expression, n
             yield from _in_body(block.block.body)
 
 
-def _in_body(body: statements.Body) -> Iterator[tuple[nodes.Expression, nodes.Expression]]:
+def _in_body(body: statements.WrittenBody) -> Iterator[tuple[nodes.Expression, nodes.Expression]]:
     for attribute in body.attributes.values():
         yield from _in_expression(attribute.value)
     for block in body.blocks:
@@ -57,7 +57,7 @@ def _in_expression(node: nodes.Expression) -> Iterator[tuple[nodes.Expression, n
     stack = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, nodes.Index):
+        if isinstance(current, nodes.IndexExpression):
             yield current.source, current.key
         elif isinstance(current, nodes.Call) and current.name == "lookup" and len(current.arguments) > 1:
             yield current.arguments[0], current.arguments[1]

@@ -15,7 +15,7 @@ from dynlint.fleet.survey import failed, survey
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dynlint.fleet.sources import Source
+    from dynlint.fleet.sources import FleetSource
     from dynlint.fleet.survey import Orders, Outcome
 
 _IN_FLIGHT = 2_000
@@ -62,14 +62,14 @@ def connected(scheduler: str, workers: int) -> Iterator[Any]:
         yield client
 
 
-def surveyed(client: Any, sources: Iterable[Source], orders: Orders) -> Iterator[Outcome]:
+def surveyed(client: Any, sources: Iterable[FleetSource], orders: Orders) -> Iterator[Outcome]:
     """Lint sources, and yield what is said of each as it becomes known."""
     from distributed import as_completed  # noqa: PLC0415  # an extra
 
-    asked: dict[str, Source] = {}
+    asked: dict[str, FleetSource] = {}
     token = os.urandom(4).hex()
 
-    def ask(source: Source) -> Any:
+    def ask(source: FleetSource) -> Any:
         key = f"dynlint-{token}-{source.path}"
         asked[key] = source
         return client.submit(survey, source, orders, key=key, retries=_RETRIES, pure=False)

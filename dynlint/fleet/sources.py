@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-class Source(NamedTuple):
+class FleetSource(NamedTuple):
     """One folder to lint by itself, or a bare git repository whose HEAD is linted."""
 
     name: str
@@ -24,7 +24,7 @@ class Source(NamedTuple):
     is_bare: bool = False
 
 
-def sources(paths: Iterable[str]) -> list[Source]:
+def sources(paths: Iterable[str]) -> list[FleetSource]:
     """Return the sources that paths mean, each folder once.
 
     A folder stands for itself, a folder of repositories for each of them, a file for the paths in it.
@@ -32,7 +32,7 @@ def sources(paths: Iterable[str]) -> list[Source]:
     return [*{source.path: source for path in paths for source in _meant(os.path.abspath(path))}.values()]
 
 
-def _meant(path: str) -> Iterator[Source]:
+def _meant(path: str) -> Iterator[FleetSource]:
     if os.path.isfile(path):
         for line in _lines(path):
             yield from _meant(os.path.normpath(os.path.join(os.path.dirname(path), line)))
@@ -40,7 +40,7 @@ def _meant(path: str) -> Iterator[Source]:
     alone = _is_repository(path) or _has_terraform(path)
     inside = [] if alone else [folder for folder in _folders(path) if _is_repository(folder)]
     for folder in inside or [path]:
-        yield Source(_name(folder), folder, is_bare(folder))
+        yield FleetSource(_name(folder), folder, is_bare(folder))
 
 
 def _lines(path: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.fleet.sources import Source
+    from dynlint.fleet.sources import FleetSource
     from dynlint.request import Request
 
 _ALONE = Lock()
@@ -61,7 +61,7 @@ class Outcome(NamedTuple):
         return sum(numbers.get(severity, 0) for numbers in self.findings.values())
 
 
-def survey(source: Source, orders: Orders) -> Outcome:
+def survey(source: FleetSource, orders: Orders) -> Outcome:
     """Lint a source, unless the part of it that is there (or in the earlier run) says what it would say today."""
     with _ALONE:
         here = os.getcwd()
@@ -71,12 +71,12 @@ def survey(source: Source, orders: Orders) -> Outcome:
             os.chdir(here)
 
 
-def failed(source: Source, orders: Orders, why: str) -> Outcome:
+def failed(source: FleetSource, orders: Orders, why: str) -> Outcome:
     """Write of a source that it could not be linted; the next run tries again."""
     return _put(source, orders, Result(errors=(AnalysisError(source.name, 1, 1, why),)), None)
 
 
-def _known(source: Source, orders: Orders) -> Outcome | None:
+def _known(source: FleetSource, orders: Orders) -> Outcome | None:
     path = parts.part_path(orders.folder, source.name)
     for folder in filter(None, (orders.folder, orders.earlier)):
         there = parts.part_path(folder, source.name)
@@ -88,7 +88,7 @@ def _known(source: Source, orders: Orders) -> Outcome | None:
     return None
 
 
-def _holds(state: dict[str, Any], source: Source, orders: Orders) -> bool:
+def _holds(state: dict[str, Any], source: FleetSource, orders: Orders) -> bool:
     try:
         os.chdir(source.path)
         return state == _state_of_commit(source, orders) if source.is_bare else cache.holds(state, orders.request)
@@ -96,7 +96,7 @@ def _holds(state: dict[str, Any], source: Source, orders: Orders) -> bool:
         return False
 
 
-def _linted(source: Source, orders: Orders) -> Outcome:
+def _linted(source: FleetSource, orders: Orders) -> Outcome:
     try:
         os.chdir(source.path)
         state = _state_of_commit(source, orders) if source.is_bare else None
@@ -113,11 +113,11 @@ def _linted(source: Source, orders: Orders) -> Outcome:
     return _put(source, orders, result, state)
 
 
-def _state_of_commit(source: Source, orders: Orders) -> dict[str, Any]:
+def _state_of_commit(source: FleetSource, orders: Orders) -> dict[str, Any]:
     return {"key": cache.key(orders.request), "commit": commit_of(source.path, "HEAD")}
 
 
-def _put(source: Source, orders: Orders, result: Result, state: dict[str, Any] | None) -> Outcome:
+def _put(source: FleetSource, orders: Orders, result: Result, state: dict[str, Any] | None) -> Outcome:
     outcome = _outcome(source, result)
     said = {name: value for name, value in outcome._asdict().items() if name != "is_known"}
     note = {"run": orders.run, "state": state, "outcome": said}
@@ -125,7 +125,7 @@ def _put(source: Source, orders: Orders, result: Result, state: dict[str, Any] |
     return outcome
 
 
-def _outcome(source: Source, result: Result) -> Outcome:
+def _outcome(source: FleetSource, result: Result) -> Outcome:
     findings: dict[str, dict[str, int]] = {}
     for finding in result.findings:
         numbers = findings.setdefault(f"{finding.rule} {finding.name}", {})
@@ -137,7 +137,7 @@ def _outcome(source: Source, result: Result) -> Outcome:
     )
 
 
-def _rows(source: Source, result: Result) -> Iterator[dict[str, Any]]:
+def _rows(source: FleetSource, result: Result) -> Iterator[dict[str, Any]]:
     data = as_data(result)
     for kind in ("findings", "undecided", "suppressed", "errors"):
         for said in data[kind]:

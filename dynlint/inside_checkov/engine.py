@@ -34,20 +34,20 @@ if TYPE_CHECKING:
 _KEYS = re.compile(r'\[(?:".*?"|\d+)\](?=\.|$)')
 
 
-class Verdict(NamedTuple):
+class CheckovVerdict(NamedTuple):
     """What dynlint says of one rule and resource; `passed` is None where it says nothing."""
 
     passed: bool | None
     findings: tuple[Finding, ...] = ()
 
 
-UNDECIDED = Verdict(None)
+UNDECIDED = CheckovVerdict(None)
 
 LOADING = threading.Lock()
 """Held by whoever registers the checks: a second runner waits for all of them."""
 
 
-class Verdicts:
+class CheckovVerdicts:
     """What dynlint says of one root module, or one plan."""
 
     def __init__(self) -> None:
@@ -64,17 +64,17 @@ class Verdicts:
         """Take note of a resource."""
         self._instances.setdefault(_KEYS.sub("", address), {})[address] = None
 
-    def of(self, rule: str, address: str) -> Verdict:
+    def of(self, rule: str, address: str) -> CheckovVerdict:
         """Return the verdict on a resource as Checkov names it: without a key it stands for all its instances."""
         base = _KEYS.sub("", address)
         known = self._instances.get(base, {})
         meant: Sequence[str] = [address] if address in known else list(known) if address == base else []
         found = [finding for each in meant for finding in self.findings.get((rule, each), ())]
         if found:
-            return Verdict(passed=False, findings=tuple(found))
+            return CheckovVerdict(passed=False, findings=tuple(found))
         spoke = rule in self.rules and rule not in self.failed
         decided = meant and spoke and not any((rule, each) in self.doubtful for each in meant)
-        return Verdict(passed=True) if decided else UNDECIDED
+        return CheckovVerdict(passed=True) if decided else UNDECIDED
 
 
 class _Judging(Run):
@@ -82,12 +82,12 @@ class _Judging(Run):
 
     def __init__(self, session: Session, rulebook: Rulebook, rules: tuple[Rule, ...]) -> None:
         super().__init__(session, rulebook, rules)
-        self.by_origin: dict[str, Verdicts] = {}
+        self.by_origin: dict[str, CheckovVerdicts] = {}
         self._told = 0
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
         super().judged(module, directory, origin)
-        verdicts = self.by_origin.setdefault(origin, Verdicts())
+        verdicts = self.by_origin.setdefault(origin, CheckovVerdicts())
         for block in module.blocks:
             verdicts.add_address(block.address)
         spoken = (rule.id for rule in self.rules if rule.severity_in(module.environment.production) is not None)
@@ -100,7 +100,7 @@ class _Judging(Run):
 
     def settle(self, result: Result) -> None:
         """Give each root module and plan its findings."""
-        by_name: dict[str, list[Verdicts]] = {}
+        by_name: dict[str, list[CheckovVerdicts]] = {}
         for origin, verdicts in self.by_origin.items():
             folder = os.path.dirname(origin) if is_plan(origin) else origin
             by_name.setdefault(self.named(folder), []).append(verdicts)
@@ -112,26 +112,26 @@ class _Judging(Run):
                 verdicts.doubtful.add((item.finding.rule, item.finding.address))
 
 
-def _of_roots(finding: Finding, by_name: dict[str, list[Verdicts]]) -> Iterator[Verdicts]:
+def _of_roots(finding: Finding, by_name: dict[str, list[CheckovVerdicts]]) -> Iterator[CheckovVerdicts]:
     for root in dict.fromkeys(occurrence.root for occurrence in finding.occurrences):
         yield from by_name.get(root, ())
 
 
-class Engine:
+class CheckovEngine:
     """dynlint at work for a run of Checkov."""
 
     def __init__(self, folders: Iterable[str] = (), var_files: Iterable[str] = ()) -> None:
         """`folders` are those that Checkov was given: their root modules see one another."""
         self._folders = tuple(os.path.abspath(path) for path in folders)
         self._var_files = tuple(os.path.abspath(path) for path in var_files)
-        self._verdicts: dict[str, Verdicts | None] = {}
+        self._verdicts: dict[str, CheckovVerdicts | None] = {}
         self._lock = threading.RLock()
         """Where Checkov has no processes, its runners are threads of one."""
         self.errors: list[str] = []
         """Why a root could not be judged, for the log; whoever tells it empties the list."""
         self._told: set[str] = set()
 
-    def verdict(self, rule: str, address: str, root: str, graph: Graph) -> Verdict:
+    def verdict(self, rule: str, address: str, root: str, graph: Graph) -> CheckovVerdict:
         """Return the verdict on a resource; `root` is a root module's folder or a plan file, absolute.
 
         `graph` is what Checkov has read.
@@ -184,11 +184,11 @@ class Engine:
                 self.errors.append(said)
 
 
-def _from_graph(root: str, graph: Graph) -> Verdicts | None:
+def _from_graph(root: str, graph: Graph) -> CheckovVerdicts | None:
     """Return what is surely wrong with what Checkov has read."""
     from dynlint.inside_checkov.fallback import failures  # noqa: PLC0415  # only where all else failed
 
-    verdicts = Verdicts()
+    verdicts = CheckovVerdicts()
     try:
         verdicts.findings.update(failures(root, graph))
     except Exception:  # noqa: BLE001  # the error before this one is told already

@@ -12,7 +12,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dynlint.environments.discovery import DEFAULT, plans
+from dynlint.environments.discovery import DEFAULT, deployments
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import UnreadableFileError, read_text
 from dynlint.hcl.files.library import Library, shown_path
@@ -183,7 +183,7 @@ def failures(root: str, graph: Graph) -> dict[tuple[str, str], list[Finding]]:
     config = find(root, {})
     rules = rules_of(builtin(), config, Request())
     Settings(config, builtin()).apply(rules, "")
-    environments = [plan.environment for plan in plans(Library(Border((root,))), root, config)]
+    environments = [plan.environment for plan in deployments(Library(Border((root,))), root, config)]
     environment = environments[0] if len(environments) == 1 else Environment(DEFAULT)
     repeated, hidden = graph.repeated_calls(), frozenset(Library().configuration(root).secrets)
     found: dict[tuple[str, str], list[Finding]] = {}

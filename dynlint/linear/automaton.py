@@ -31,7 +31,7 @@ _STEPS_OF_NODE = 16
 _STEPS_OF_MATCH = 4
 
 
-class Node(dict[str, "Node"]):
+class State(dict[str, "State"]):
     """What holds at a position, given the character before it; a character leads to the node one position before."""
 
     __slots__ = ("automaton", "behind", "core", "starts", "viable", "ways")
@@ -46,7 +46,7 @@ class Node(dict[str, "Node"]):
         self.starts = viable & 1
         self.ways: dict[int, Way] = {}
 
-    def __missing__(self, character: str) -> Node:
+    def __missing__(self, character: str) -> State:
         node = self[character] = self.automaton.before(self, character)
         return node
 
@@ -81,11 +81,11 @@ class Automaton:
             self._sources.setdefault(target, []).append(at)
 
     def _begin(self) -> None:
-        self._nodes: dict[tuple[int, int, str], Node] = {}
+        self._nodes: dict[tuple[int, int, str], State] = {}
         self._closures: dict[tuple[int, str, str], int] = {}
         self._accepted: dict[str, int] = {}
         self._folded = _Folding(self)
-        self._end = Node(self, 0, 0, "")
+        self._end = State(self, 0, 0, "")
 
     def forget(self) -> None:
         """Let go of the nodes; they refer to one another."""
@@ -94,7 +94,7 @@ class Automaton:
         self._end.clear()
         self._begin()
 
-    def read(self, text: str, most: int) -> Reading | None:
+    def read(self, text: str, most: int) -> Walk | None:
         """Go backwards through a text; None where no match is possible.
 
         `cost` are the steps that it takes, those of `Reading.match` too. Raise PatternLimitError for more than `most`.
@@ -114,7 +114,7 @@ class Automaton:
             text = text.translate(self._folded)
         nodes = list(accumulate(chain(reversed(text), ("",)), getitem, initial=self._end))
         nodes.reverse()
-        return Reading(self, nodes)
+        return Walk(self, nodes)
 
     def spend(self, steps: int) -> None:
         """Count steps; raise PatternLimitError for too many."""
@@ -124,7 +124,7 @@ class Automaton:
         if not self._fixed:
             self.cost = self._steps
 
-    def before(self, node: Node, character: str) -> Node:
+    def before(self, node: State, character: str) -> State:
         """Return the node of the position before, where a character stands before the node's own."""
         before = kind_of(character) if self._asserts else ""
         key = node.core, before, node.behind
@@ -134,7 +134,7 @@ class Automaton:
         core = viable >> 1 & self._accepting(character)
         found = self._nodes.get((viable, core, before))
         if found is None:
-            found = self._nodes[viable, core, before] = Node(self, viable, core, before)
+            found = self._nodes[viable, core, before] = State(self, viable, core, before)
             self.spend(_STEPS_OF_NODE * self._width)
         self.spend(2)
         return found
@@ -170,7 +170,7 @@ class Automaton:
                     pending.append(at)
         return viable
 
-    def way(self, node: Node, start: int) -> Way:
+    def way(self, node: State, start: int) -> Way:
         """Return the character taken next from an instruction on, or the end of the program, and the groups on the way.
 
         The preferred way is the first; an instruction that was passed at this position is not passed again.
@@ -195,10 +195,10 @@ class Automaton:
                 return found
 
 
-class Reading:
+class Walk:
     """A text that an automaton has read."""
 
-    def __init__(self, automaton: Automaton, nodes: list[Node]) -> None:
+    def __init__(self, automaton: Automaton, nodes: list[State]) -> None:
         """`nodes` are those of all positions, and that of the end of reading."""
         self._automaton = automaton
         self._nodes = nodes

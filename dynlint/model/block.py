@@ -46,7 +46,7 @@ class Body:
         """Return an attribute's value, None where absent, an Unknown where it cannot be told."""
         raise NotImplementedError
 
-    def veiled(self, name: str, hide: Callable[[Value], Value]) -> Value:
+    def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
         """Return an attribute's value, with what `hide` makes of them for the parts of it that are sensitive."""
         return self.read(name)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Reference, identity, parts_of
+from dynlint.model.known import Reference, comparison_key, parts_of
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Problem(NamedTuple):
     address: str = ""
 
 
-class LeftOut(NamedTuple):
+class Disabled(NamedTuple):
     """A resource that a count or for_each of nothing leaves out."""
 
     block: Block
@@ -93,6 +93,6 @@ def _mentions(value: Value, address: str, name: str) -> bool:
         return any(_mentions(item, address, name) for item in value.values())
     if isinstance(value, (list, tuple)):
         return any(_mentions(item, address, name) for item in value)
-    if identity(value) == name:
+    if comparison_key(value) == name:
         return True
     return any(isinstance(part, Reference) and part.address == address for part in parts_of(value))

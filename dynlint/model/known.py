@@ -227,14 +227,14 @@ def _contradict(left: tuple[Value, ...], right: tuple[Value, ...]) -> bool:
     return False
 
 
-def identity(value: Value) -> str | None:
+def comparison_key(value: Value) -> str | None:
     """Return a text that two strings or symbols share exactly when they are equal; None where nobody can tell."""
     if isinstance(value, str):
         return value
     if isinstance(value, Reference):
         return f"\0{value}\0"
     if isinstance(value, Template):
-        parts = [identity(part) for part in value.parts]
+        parts = [comparison_key(part) for part in value.parts]
         return None if None in parts else "".join(part for part in parts if part is not None)
     return None
 

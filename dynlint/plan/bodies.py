@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.modules.policy_document import merged_document
-from dynlint.hcl.modules.redaction import spelled, veiled_trail
+from dynlint.hcl.modules.redaction import redacted_trail, spelled
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Document, DocumentText, Reference, Unknown, Value, first_unknown
 from dynlint.plan.matching import is_blocks, is_expression, take_source, take_written
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from dynlint.finding import Change
     from dynlint.plan.origins import Origins
-    from dynlint.plan.reading import PlanFile, Planned
+    from dynlint.plan.reading import PlanFile, PlannedResource
     from dynlint.plan.values import Marks
 
     class OfPlan(Protocol):
@@ -81,7 +81,7 @@ class PlannedBody(Body):
             return self._symbol(name)
         return self.resource.root.marks.marked(filled(value, unknown, name, self._supplier(name)))
 
-    def veiled(self, name: str, hide: Callable[[Value], Value]) -> Value:
+    def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
         """Return an attribute's value with other values for what the plan calls sensitive of it."""
         return concealed(self.read(name), mark_of(self.sensitive, name), hide)
 
@@ -121,11 +121,11 @@ class PlannedBody(Body):
         """Return where the source of it stands; without source the plan file."""
         if self.source is not None:
             place = self.source.place(name, route, text)
-            return veiled_trail(place) if is_sensitive(mark_of(self.sensitive, name)) else place
+            return redacted_trail(place) if is_sensitive(mark_of(self.sensitive, name)) else place
         if self.resource.source is not None:
             return self.resource.source.place()
         location = Location(self.resource.root.file.path, 1, 1, 1, 1)
-        return Place(location, value=spelled(self.veiled(name, lambda _: HIDDEN)) if name and not route else "")
+        return Place(location, value=spelled(self.redacted(name, lambda _: HIDDEN)) if name and not route else "")
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
         """Return the edit of the source that gives an attribute a value where that is certain, else nothing."""
@@ -181,7 +181,7 @@ class PlannedBody(Body):
 class PlannedBlock(PlannedBody, Block):
     """A resource or data source as it will be."""
 
-    def __init__(self, root: OfPlan, planned: Planned, source: Block | None) -> None:
+    def __init__(self, root: OfPlan, planned: PlannedResource, source: Block | None) -> None:
         super().__init__(None, planned.values, planned.unknown, root.origins.written(planned), source)
         self.root = root
         self.planned = planned

@@ -15,7 +15,7 @@ from dynlint.model.known import Reference, Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.plan.reading import Planned
+    from dynlint.plan.reading import PlannedResource
 
 _KEYS = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 _OBJECT = re.compile(r'((?:data\.)?\w[\w-]*\.[\w-]+)(\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?(?:\.([\w.-]+))?')
@@ -31,7 +31,9 @@ _COMPOSED = frozenset(("name", "resource_id", "alarm_name", "dashboard_name"))
 class Origins:
     """The configuration of a plan, and which resources it has."""
 
-    def __init__(self, configuration: dict[str, Any], resources: Iterable[Planned], variables: dict[str, Any]) -> None:
+    def __init__(
+        self, configuration: dict[str, Any], resources: Iterable[PlannedResource], variables: dict[str, Any]
+    ) -> None:
         self._root: dict[str, Any] = configuration.get("root_module") or {}
         self._providers: dict[str, Any] = configuration.get("provider_config") or {}
         self._variables = variables
@@ -40,11 +42,11 @@ class Origins:
         for address in self._resources:
             self._instances.setdefault(_KEYS.sub("", address), []).append(address)
 
-    def written(self, planned: Planned) -> dict[str, Any]:
+    def written(self, planned: PlannedResource) -> dict[str, Any]:
         """Return the resource's expressions: by name, an expression, or a list of the same for nested blocks."""
         return self._declared(planned).get("expressions") or {}
 
-    def provider(self, planned: Planned) -> dict[str, Any] | None:
+    def provider(self, planned: PlannedResource) -> dict[str, Any] | None:
         """Return the expressions of the resource's provider block, None where the plan has none."""
         found = self._providers.get(self._declared(planned).get("provider_config_key", ""))
         return (found.get("expressions") or {}) if found else None
@@ -133,7 +135,7 @@ class Origins:
         found = self._instances.get(_KEYS.sub("", base), [])
         return [address for address in found if self._resources[address].module == module or "[" not in module]
 
-    def _declared(self, planned: Planned) -> dict[str, Any]:
+    def _declared(self, planned: PlannedResource) -> dict[str, Any]:
         wanted = ("data." if planned.mode == "data" else "") + f"{planned.type}.{planned.name}"
         resources = self._module(planned.module).get("resources") or ()
         return next((item for item in resources if item.get("address") == wanted), {})

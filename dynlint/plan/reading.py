@@ -31,7 +31,7 @@ class PlanError(Exception):
         self.message = message
 
 
-class Planned(NamedTuple):
+class PlannedResource(NamedTuple):
     """One instance of a resource or data source as it will be; `unknown` marks what is known after apply."""
 
     address: str
@@ -59,7 +59,7 @@ class PlanFile(NamedTuple):
     """Its folder, absolute."""
     variables: dict[str, Any]
     """The values of the root's variables."""
-    resources: tuple[Planned, ...]
+    resources: tuple[PlannedResource, ...]
     configuration: dict[str, Any]
     whole: bool
     """Whether nothing was left out: the plan did not fail, was not aimed at some resources, deferred nothing."""
@@ -118,7 +118,7 @@ def _check(data: Any, shown: str) -> None:
         raise PlanError(shown, f"format_version {version} is not known: dynlint reads {_FORMAT}.x.")
 
 
-def _resources(data: dict[str, Any]) -> Iterator[Planned]:
+def _resources(data: dict[str, Any]) -> Iterator[PlannedResource]:
     """Yield what will exist; what is deleted, forgotten or only left over from a replacement will not."""
     for item in data.get("resource_changes") or ():
         change = item["change"]
@@ -144,8 +144,8 @@ def _modules(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _modules(child)
 
 
-def _planned(item: dict[str, Any], values: dict[str, Any], unknown: dict[str, Any]) -> Planned:
-    return Planned(
+def _planned(item: dict[str, Any], values: dict[str, Any], unknown: dict[str, Any]) -> PlannedResource:
+    return PlannedResource(
         item["address"],
         item.get("module_address", ""),
         item["mode"],

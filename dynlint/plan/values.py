@@ -10,7 +10,7 @@ from dynlint.model.known import DocumentText, Reference, Unknown, Value, concate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from dynlint.plan.reading import Planned
+    from dynlint.plan.reading import PlannedResource
 
 _DOCUMENT = "aws_iam_policy_document"
 _ARNS = ("arn", "stream_arn")
@@ -19,7 +19,7 @@ _ARNS = ("arn", "stream_arn")
 class Marks:
     """Texts of a plan that another resource of it made: policy documents, and ARNs of what exists already."""
 
-    def __init__(self, resources: Iterable[Planned]) -> None:
+    def __init__(self, resources: Iterable[PlannedResource]) -> None:
         self._documents: dict[str, str] = {}
         self._arns: dict[str, Reference] = {}
         for planned in resources:
@@ -53,7 +53,7 @@ class Marks:
         return concatenate((self._arns[head], tail)) if tail and head in self._arns else self._arns.get(head, text)
 
 
-def base_address(planned: Planned) -> str:
+def base_address(planned: PlannedResource) -> str:
     """Return an address without the instance key."""
     prefix = f"{planned.module}." if planned.module else ""
     return f"{prefix}{'data.' if planned.mode == 'data' else ''}{planned.type}.{planned.name}"

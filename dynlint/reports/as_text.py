@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.reports import columns
 from dynlint.reports.escape import inert, shown
-from dynlint.reports.order import alike, alike_undecided, at_one_place, by_place, counted, counts, milder
+from dynlint.reports.order import alike, alike_undecided, at_one_place, by_place, counted, counts, merge_by_severity
 from dynlint.reports.selection import rewritten, unaligned, untold, way
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -38,7 +38,7 @@ def render(
     if quiet:
         lines = [*map(writer.line, findings), *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]
         return inert("".join(f"{line}\n" for line in lines))
-    blocks = [writer.finding(groups, more) for groups, more in at_one_place(milder(alike(findings)))]
+    blocks = [writer.finding(groups, more) for groups, more in at_one_place(merge_by_severity(alike(findings)))]
     blocks += [writer.undecided(group) for group in alike_undecided(undecided)]
     blocks += [writer.error(error) for error in errors]
     blocks += [*writer.hint(findings), [writer.summary(result, show_undecided)]]

@@ -51,7 +51,7 @@ def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def milder(groups: Iterable[list[Finding]]) -> list[list[list[Finding]]]:
+def merge_by_severity(groups: Iterable[list[Finding]]) -> list[list[list[Finding]]]:
     """Bring groups together that say the same of the same instances, in other environments milder; the worst first."""
     together: dict[tuple[object, ...], list[list[Finding]]] = {}
     for group in groups:

@@ -28,7 +28,7 @@ class Verdicts:
         self.undecided: list[Undecided] = []
         self.errors: list[AnalysisError] = []
 
-    def taken(self) -> tuple[list[Finding], list[Undecided], list[AnalysisError]]:
+    def drain(self) -> tuple[list[Finding], list[Undecided], list[AnalysisError]]:
         """Return everything said so far, and forget it."""
         said = self.findings, self.undecided, self.errors
         self.findings, self.undecided, self.errors = [], [], []

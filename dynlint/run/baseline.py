@@ -53,7 +53,7 @@ class _Likeness(NamedTuple):
     """Tells by its root module whether a known entry may answer in this way."""
 
 
-class Comparison(NamedTuple):
+class AgainstBaseline(NamedTuple):
     """What became of findings: each is new, known, or (in some of its environments) both."""
 
     new: tuple[Finding, ...]
@@ -89,7 +89,7 @@ def compare(
     is_gone: Callable[[str], bool] = lambda _root: False,
     *,
     reworded: bool = False,
-) -> Comparison:
+) -> AgainstBaseline:
     """Tell new findings from known ones; every known entry answers for one finding.
 
     `is_gone` tells of a root module's folder that it is no more: what was known there is known wherever it moved.
@@ -99,7 +99,7 @@ def compare(
     left = Counter(known)
     accepted = _matched([entry for _, (_, entry) in found], left, _likenesses(is_gone, reworded))
     new, old = (_gathered(found, accepted, wanted) for wanted in (False, True))
-    return Comparison(new, old, tuple(sorted(left.elements())))
+    return AgainstBaseline(new, old, tuple(sorted(left.elements())))
 
 
 def undecided_anew(now: Iterable[Undecided], before: Iterable[Undecided]) -> tuple[Undecided, ...]:

@@ -11,28 +11,28 @@ from dynlint.environments.discovery import is_library
 from dynlint.faults import Guard
 from dynlint.finding import Occurrence
 from dynlint.hcl.files.library import shown_path
-from dynlint.hcl.modules.loading import blocks, left_out, modules, output, settings
+from dynlint.hcl.modules.loading import blocks, disabled, modules, output, settings
 from dynlint.hcl.modules.may_be_sensitive import hides
 from dynlint.hcl.problems.failing_expressions import environment_problems
 from dynlint.hcl.problems.file_report import FileFacts, facts, facts_of
 from dynlint.hcl.problems.of_configuration import incomplete, problems_of, unread_calls, unreadable_files
 from dynlint.model.context import Engine, Environment, Problem
 from dynlint.model.system.assemble import assemble
-from dynlint.model.system.disabled_resources import LeftOuts
+from dynlint.model.system.disabled_resources import DisabledResources
 from dynlint.model.system.module import Module
 from dynlint.model.watching.coverage import watched
 from dynlint.rule import Rule
 from dynlint.rulebook.options import Settings
 from dynlint.rulebook.selection import rules_of
 from dynlint.run.apply_rules import Verdicts, compares, lint
-from dynlint.run.other_roots import Neighbourhood
+from dynlint.run.other_roots import OtherRoots
 from dynlint.run.targets import home
 from dynlint.run.withhold_sensitive import lint_beside_withheld, lint_withheld, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dynlint.environments.discovery import Plan
+    from dynlint.environments.discovery import Deployment
     from dynlint.finding import Finding, Watched
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.rulebook.rulebook import Rulebook
@@ -58,10 +58,10 @@ class Run:
         """Files that other processes read or that were let go, by their path as reported."""
         self._settings: dict[str, Settings] = {}
         self._configured = session.config.path
-        self._neighbourhood = Neighbourhood(session, self._module, self.guard)
+        self._other_roots = OtherRoots(session, self._module, self.guard)
         self.configure(session.config)
 
-    def apart(self) -> Run:
+    def fresh_run(self) -> Run:
         """Return a run of the same session that has found nothing yet."""
         return Run(self.session, self.rulebook, self.rules)
 
@@ -85,22 +85,29 @@ class Run:
         """Lint one root module in each of its environments."""
         evaluations = self._evaluations(directory)
         set_by_files = {name for _, root, _ in evaluations for name in root.root.given}
-        for plan, root, found in evaluations:
-            with self.guard(f"in judging {plan.environment.name}", directory):
-                self._lint_evaluated(directory, plan, root, found, set_by_files, alone=alone)
-            self.environments[plan.environment.name] = None
+        for deployment, root, found in evaluations:
+            with self.guard(f"in judging {deployment.environment.name}", directory):
+                self._lint_evaluated(directory, deployment, root, found, set_by_files, alone=alone)
+            self.environments[deployment.environment.name] = None
         self.linted.append(directory)
 
     def _lint_evaluated(
-        self, directory: str, plan: Plan, root: ModuleInstance, found: Module | None, by_files: set[str], *, alone: bool
+        self,
+        directory: str,
+        deployment: Deployment,
+        root: ModuleInstance,
+        found: Module | None,
+        by_files: set[str],
+        *,
+        alone: bool,
     ) -> None:
-        self.configure(self.session.config_for(directory), plan)
-        module = found or self._module(directory, plan, root)
-        module.is_library = alone and not plan.gives_values
-        with self.guard(f"in looking for what Terraform refuses in {plan.environment.name}", directory):
+        self.configure(self.session.config_for(directory), deployment)
+        module = found or self._module(directory, deployment, root)
+        module.is_library = alone and not deployment.gives_values
+        with self.guard(f"in looking for what Terraform refuses in {deployment.environment.name}", directory):
             module.problems.extend(environment_problems(root, by_files, real=not module.is_library))
         if not module.is_library:
-            module.around = self._neighbourhood.of(plan.environment.name)
+            module.around = self._other_roots.of(deployment.environment.name)
         self.add(lint_withheld(module, self.rules), directory)
         early = set(module.problems)
         late = [problem for problem in problems_of(root) if problem not in early]
@@ -117,13 +124,13 @@ class Run:
         for directories in siblings(roots):
             if not any(map(self._compares, directories)):
                 continue
-            modules: list[tuple[str, Plan, Module]] = []
+            modules: list[tuple[str, Deployment, Module]] = []
             for directory in directories:
-                for plan, root, found in self._evaluations(directory):
-                    with self.guard(f"in comparing {plan.environment.name}", directory):
-                        modules.append((directory, plan, found or self._module(directory, plan, root)))
-            for directory, plan, module in modules:
-                self.configure(self.session.config_for(directory), plan)
+                for deployment, root, found in self._evaluations(directory):
+                    with self.guard(f"in comparing {deployment.environment.name}", directory):
+                        modules.append((directory, deployment, found or self._module(directory, deployment, root)))
+            for directory, deployment, module in modules:
+                self.configure(self.session.config_for(directory), deployment)
                 others = [other for _, _, other in modules if other is not module]
                 self.add(lint_beside_withheld(module, others, self.rules), directory)
 
@@ -157,25 +164,25 @@ class Run:
             if path not in self.seen and path in session.tree.called and session.wanted(path)
         ]
 
-    def _evaluations(self, directory: str) -> list[tuple[Plan, ModuleInstance, Module | None]]:
+    def _evaluations(self, directory: str) -> list[tuple[Deployment, ModuleInstance, Module | None]]:
         """Return a root module in each of its environments, with its model where a neighbour had it made already."""
-        found: list[tuple[Plan, ModuleInstance, Module | None]] = []
+        found: list[tuple[Deployment, ModuleInstance, Module | None]] = []
         with self.guard("in finding its environments", directory):
-            for plan in self.session.plans_of(directory):
-                with self.guard(f"in reading {plan.environment.name}", directory):
-                    made = self._neighbourhood.made(directory, plan)
-                    found.append((plan, *(made or (self.session.evaluated(directory, plan), None))))
+            for deployment in self.session.deployments_of(directory):
+                with self.guard(f"in reading {deployment.environment.name}", directory):
+                    made = self._other_roots.already_evaluated(directory, deployment)
+                    found.append((deployment, *(made or (self.session.evaluated(directory, deployment), None))))
         return found
 
-    def _module(self, directory: str, plan: Plan, root: ModuleInstance) -> Module:
+    def _module(self, directory: str, deployment: Deployment, root: ModuleInstance) -> Module:
         config, found = self.session.config_for(directory), list(blocks(root))
         self.seen.update(module.configuration.directory for module in modules(root))
         engine = Engine(config.engine, config.version)
         problems, calls = problems_of(root), unread_calls(root)
-        module = assemble(shown_path(directory), plan.environment, found, problems, calls, engine)
+        module = assemble(shown_path(directory), deployment.environment, found, problems, calls, engine)
         module.settings.extend(settings(root))
         module.hides = lru_cache(maxsize=1)(partial(hides, root))
-        module.output, module.left_out = partial(output, root), LeftOuts(module, partial(left_out, root))
+        module.output, module.disabled = partial(output, root), DisabledResources(module, partial(disabled, root))
         return module
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
@@ -184,13 +191,15 @@ class Run:
         if self.session.request.coverage:
             self.watched.update(watched(without_secrets(module), self.named(directory)))
 
-    def configure(self, config: Config, plan: Plan | None = None) -> None:
+    def configure(self, config: Config, deployment: Deployment | None = None) -> None:
         """Take the rules that a configuration asks for and set them up for an environment; it is checked once."""
         if config.path not in self._settings:
             self._settings[config.path] = Settings(config, self.rulebook)
         if config.path != self._configured:
             self.rules, self._configured = rules_of(self.rulebook, config, self.session.request), config.path
-        self._settings[config.path].apply(self.rules, plan.settings.name if plan and plan.settings else "")
+        self._settings[config.path].apply(
+            self.rules, deployment.settings.name if deployment and deployment.settings else ""
+        )
 
     def placed(self, findings: Iterable[Finding], directory: str = "") -> Iterator[Finding]:
         """Yield findings with where they occur: in a root module (absolute), or in the folder of a file."""

@@ -137,8 +137,10 @@ def inspect(request: Request) -> dict[str, object]:
     session = Session(request)
     entries = []
     for directory in session.roots():
-        for plan, root in session.evaluations(directory):
-            entries.append({"path": shown_path(directory), "environment": plan.environment.name, **describe(root)})
+        for deployment, root in session.evaluations(directory):
+            entries.append(
+                {"path": shown_path(directory), "environment": deployment.environment.name, **describe(root)}
+            )
     return {"roots": entries}
 
 

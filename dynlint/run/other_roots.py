@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.environments.discovery import DEFAULT, is_library, plans
+from dynlint.environments.discovery import DEFAULT, deployments, is_library
 from dynlint.model.system.other_roots import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dynlint.environments.discovery import Plan
+    from dynlint.environments.discovery import Deployment
     from dynlint.faults import Guard
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.model.system.module import Module
     from dynlint.run.session import Session
 
 
-class Neighbourhood:
+class OtherRoots:
     """Finds the root modules of an environment."""
 
     def __init__(
-        self, session: Session, make: Callable[[str, Plan, ModuleInstance], Module], guard: Callable[[str, str], Guard]
+        self,
+        session: Session,
+        make: Callable[[str, Deployment, ModuleInstance], Module],
+        guard: Callable[[str, str], Guard],
     ) -> None:
         """`make` gives the model of a root module in an environment; `guard` keeps a fault there to it."""
         self._session = session
         self._make = make
         self._guard = guard
-        self._modules: dict[str, list[tuple[Plan, ModuleInstance, Module]]] = {}
+        self._modules: dict[str, list[tuple[Deployment, ModuleInstance, Module]]] = {}
         self._surroundings: dict[str, Surroundings] = {}
 
     def of(self, environment: str) -> Surroundings:
@@ -46,26 +49,28 @@ class Neighbourhood:
 
         return supply
 
-    def made(self, directory: str, plan: Plan) -> tuple[ModuleInstance, Module] | None:
+    def already_evaluated(self, directory: str, deployment: Deployment) -> tuple[ModuleInstance, Module] | None:
         """Return a root module in an environment where somebody has asked for it before, at little cost.
 
         One that was costly is evaluated anew: whoever asked before must not use up the steps of its own rules.
         """
         made = self._modules.get(directory, ())
-        return next(((root, module) for other, root, module in made if other == plan and _is_cheap(root)), None)
+        return next(((root, module) for other, root, module in made if other == deployment and _is_cheap(root)), None)
 
-    def _at(self, directory: str) -> list[tuple[Plan, ModuleInstance, Module]]:
+    def _at(self, directory: str) -> list[tuple[Deployment, ModuleInstance, Module]]:
         """Return a root module in each of its environments; none of a library, which is no one's neighbour."""
         if directory not in self._modules:
             session, found = self._session, self._modules.setdefault(directory, [])
             alone = is_library(session.library, directory)
             with self._guard("in finding its environments", directory):
-                for plan in () if alone else plans(session.library, directory, session.config_for(directory)):
-                    with self._guard(f"in reading {plan.environment.name}", directory):
-                        root = session.evaluated(directory, plan)
-                        module = self._make(directory, plan, root)
-                        module.around = self.of(plan.environment.name)
-                        found.append((plan, root, module))
+                for deployment in (
+                    () if alone else deployments(session.library, directory, session.config_for(directory))
+                ):
+                    with self._guard(f"in reading {deployment.environment.name}", directory):
+                        root = session.evaluated(directory, deployment)
+                        module = self._make(directory, deployment, root)
+                        module.around = self.of(deployment.environment.name)
+                        found.append((deployment, root, module))
         return self._modules[directory]
 
 

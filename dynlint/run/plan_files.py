@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dynlint.environments.discovery import DEFAULT, Plan, of_plan_file
+from dynlint.environments.discovery import DEFAULT, Deployment, of_plan_file
 from dynlint.finding import AnalysisError
 from dynlint.model.context import Engine
 from dynlint.model.system.assemble import assemble
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from dynlint.run.collector import Run
 
 
-class Planned(NamedTuple):
+class JudgedPlan(NamedTuple):
     """A plan that was read."""
 
     path: str
     """Absolute."""
     directory: str
-    plan: Plan
+    plan: Deployment
     module: Module
 
 
 def lint_plans(run: Run, paths: Iterable[str]) -> None:
     """Lint plans that Terraform wrote (absolute paths); what cannot be read as one is an error of the run."""
-    found: list[Planned] = []
+    found: list[JudgedPlan] = []
     for path in paths:
         with run.guard("in reading this plan", path):
             found.extend(_read(run, path))
@@ -57,7 +57,7 @@ def _of(modules: list[Module], environments: tuple[str, ...], _word: str) -> Ite
     return (module for module in modules if module.environment.name in environments)
 
 
-def _read(run: Run, path: str) -> Iterator[Planned]:
+def _read(run: Run, path: str) -> Iterator[JudgedPlan]:
     """Yield the plan of a file, nothing where it cannot be read as one."""
     from dynlint.plan.loading import PlanRoot  # noqa: PLC0415  # start-up: few runs have a plan
     from dynlint.plan.reading import PlanError, read_plan  # noqa: PLC0415  # few runs have a plan
@@ -78,4 +78,4 @@ def _read(run: Run, path: str) -> Iterator[Planned]:
     module = assemble(file.path, plan.environment, root.blocks, engine=Engine(config.engine, config.version))
     module.settings.extend(root.settings)
     module.hides = root.hides
-    yield Planned(path, file.directory, plan, module)
+    yield JudgedPlan(path, file.directory, plan, module)

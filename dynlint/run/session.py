@@ -7,7 +7,7 @@ from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from dynlint.environments.discovery import Plan, plans
+from dynlint.environments.discovery import Deployment, deployments
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import UnreadableFileError, names_in
 from dynlint.hcl.files.discovery import scan
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.request import Request
 
-_WITHOUT_A_NAME = ("aws_backup_selection",)
+SELECTED_BY_TAG = ("aws_backup_selection",)
 """What may be about tables and never say so."""
 
 
@@ -87,36 +87,40 @@ class Session:
 
         For backups, which pick tables by tags alone, these are any folder's.
         """
-        tree, whatever = self.tree, word in _WITHOUT_A_NAME
+        tree, whatever = self.tree, word in SELECTED_BY_TAG
         roots = [path for path in sorted(tree.folders) if path not in tree.called and self._lies_within(path)]
         return [path for path in roots if (whatever or self.wanted(path)) and tree.may_concern_others(path, word)]
 
-    def evaluations(self, directory: str) -> Iterator[tuple[Plan, ModuleInstance]]:
+    def evaluations(self, directory: str) -> Iterator[tuple[Deployment, ModuleInstance]]:
         """Yield a root module in each of its environments."""
-        for plan in self.plans_of(directory):
-            yield plan, self.evaluated(directory, plan)
+        for deployment in self.deployments_of(directory):
+            yield deployment, self.evaluated(directory, deployment)
 
-    def plans_of(self, directory: str) -> list[Plan]:
+    def deployments_of(self, directory: str) -> list[Deployment]:
         """Return the environments of a root module that are asked for."""
         wanted = self.request.environments
-        found = [plan for plan in self._wanted_plans(directory) if not wanted or plan.environment.name in wanted]
-        return [plan for plan in found if self.targets.reach(plan, directory, self.tree)]
+        found = [
+            deployment
+            for deployment in self._wanted_deployments(directory)
+            if not wanted or deployment.environment.name in wanted
+        ]
+        return [deployment for deployment in found if self.targets.reach(deployment, directory, self.tree)]
 
-    def _wanted_plans(self, directory: str) -> list[Plan]:
+    def _wanted_deployments(self, directory: str) -> list[Deployment]:
         """Return the environments of a root module; a given file of values that is one's own stands for that one."""
-        found = plans(self.library, directory, self.config_for(directory))
+        found = deployments(self.library, directory, self.config_for(directory))
         given = {os.path.abspath(path) for path in self.request.var_files}
-        return [plan for plan in found if given.intersection(plan.var_files)] or found
+        return [deployment for deployment in found if given.intersection(deployment.var_files)] or found
 
-    def evaluated(self, directory: str, plan: Plan) -> ModuleInstance:
+    def evaluated(self, directory: str, deployment: Deployment) -> ModuleInstance:
         """Return a root module in one environment."""
         extra = tuple(os.path.abspath(path) for path in self.request.var_files)
         return load_root(
             self.library,
             directory,
-            var_files=(*plan.var_files, *extra),
-            variables=plan.variables,
-            workspace=plan.workspace,
+            var_files=(*deployment.var_files, *extra),
+            variables=deployment.variables,
+            workspace=deployment.workspace,
             steps=self._share,
         )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def subjects_of(module: Module, errors: list[AnalysisError]) -> dict[str, list[Any] | None]:
     """Return the subjects of each check by its name; None where a fault in finding them costs these checks."""
     subjects: dict[str, list[Any] | None] = {}
-    for check, found in _ALTITUDES:
+    for check, found in _SUBJECTS_OF_CHECK:
         try:
             subjects[check] = list(found(module))
         except Exception as error:  # noqa: BLE001, PERF203  # the other checks have subjects of their own
@@ -29,7 +29,9 @@ def subjects_of(module: Module, errors: list[AnalysisError]) -> dict[str, list[A
 def checks_of(rule: type[Rule]) -> tuple[str, ...]:
     """Return the names of the checks that a rule has of its own, of those over a module's subjects."""
     if rule not in _CHECKS:
-        _CHECKS[rule] = tuple(check for check, _ in _ALTITUDES if getattr(rule, check) is not getattr(Rule, check))
+        _CHECKS[rule] = tuple(
+            check for check, _ in _SUBJECTS_OF_CHECK if getattr(rule, check) is not getattr(Rule, check)
+        )
     return _CHECKS[rule]
 
 
@@ -40,7 +42,7 @@ def _granting(module: Module) -> Iterator[Any]:
     return (policy for policy in module.policies if policy.purpose in ("identity", "resource"))
 
 
-_ALTITUDES: tuple[tuple[str, Callable[[Any], Iterable[Any]]], ...] = (
+_SUBJECTS_OF_CHECK: tuple[tuple[str, Callable[[Any], Iterable[Any]]], ...] = (
     ("check_module", lambda module: (module,)),
     ("check_problem", lambda module: module.problems),
     ("check_table", lambda module: module.tables),

@@ -12,7 +12,7 @@ from dynlint.hcl.files.relevance import undone
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.environments.discovery import Plan
+    from dynlint.environments.discovery import Deployment
     from dynlint.hcl.files.discovery import Tree
 
 
@@ -34,7 +34,7 @@ class Targets(NamedTuple):
                 found.update(_readers(path, tree))
         return found
 
-    def reach(self, plan: Plan, directory: str, tree: Tree) -> bool:
+    def reach(self, deployment: Deployment, directory: str, tree: Tree) -> bool:
         """Tell whether changed files can change a root module in one of its environments.
 
         Where nothing but tfvars files changed, only the environments that read one of them can.
@@ -46,7 +46,7 @@ class Targets(NamedTuple):
             return True
         from dynlint.hcl.modules.given_values import automatic_files  # noqa: PLC0415  # only for changed files
 
-        read = {*plan.var_files, *automatic_files(directory)}
+        read = {*deployment.var_files, *automatic_files(directory)}
         return any(path in read for path in self.files)
 
 

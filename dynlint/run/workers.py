@@ -98,10 +98,10 @@ def _received(process: int, reader: int) -> Share | None:
 
 def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | None = None) -> Share:
     """Lint some roots in a run of their own."""
-    own = run.apart()
+    own = run.fresh_run()
     by_root = {}
     for number, directory in enumerate(own.lint_roots(roots), 1):
-        by_root[directory] = (*own.verdicts.taken(), own.environments)
+        by_root[directory] = (*own.verdicts.drain(), own.environments)
         own.environments = {}
         if progress is not None:
             progress(number)

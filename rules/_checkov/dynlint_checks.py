@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 try:
     from dynlint.inside_checkov.checks import Description, descriptions
-    from dynlint.inside_checkov.engine import LOADING, Engine
+    from dynlint.inside_checkov.engine import LOADING, CheckovEngine
     from dynlint.inside_checkov.graph import Graph, full_address, root_of
 except ImportError as error:
     _MISSING = str(error)
@@ -89,7 +89,9 @@ class _Session:
 
     def __init__(self) -> None:
         settings = integration_feature_registry.config
-        self._engine = Engine(getattr(settings, "directory", None) or (), getattr(settings, "var_file", None) or ())
+        self._engine = CheckovEngine(
+            getattr(settings, "directory", None) or (), getattr(settings, "var_file", None) or ()
+        )
         self._tells = "sarif" not in (getattr(settings, "output", None) or ())  # SARIF has no valid place for details
         self._lost = False
 

@@ -17,7 +17,7 @@ DECIMALS = st.decimals(0, 10**6, places=3).filter(lambda number: number != numbe
 LITERALS = st.one_of(st.none(), st.booleans(), st.integers(0, 10**30), DECIMALS, TEXTS).map(
     lambda value: nodes.Literal(0, 0, value)
 )
-REFERENCES = st.lists(NAMES, min_size=1, max_size=3).map(lambda names: nodes.Reference(0, 0, tuple(names)))
+REFERENCES = st.lists(NAMES, min_size=1, max_size=3).map(lambda names: nodes.Traversal(0, 0, tuple(names)))
 OPERATORS = ("||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%")
 
 
@@ -45,7 +45,7 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     loop = (zero, zero, key_name, name, inner)
     return st.one_of(
         st.builds(nodes.GetAttribute, zero, zero, inner, name),
-        st.builds(nodes.Index, zero, zero, inner, inner),
+        st.builds(nodes.IndexExpression, zero, zero, inner, inner),
         st.builds(nodes.Splat, zero, zero, inner, st.just(nodes.SplatItem(0, 0)), st.booleans()),
         st.builds(nodes.Call, zero, zero, name | st.just("provider::aws::f"), _tuples(inner, 1), st.booleans()),
         st.builds(nodes.Conditional, zero, zero, inner, inner, inner),
@@ -55,21 +55,21 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.builds(nodes.Object, zero, zero, _tuples(st.tuples(keys, inner))),
         st.builds(nodes.For, *loop, st.none(), inner, st.none() | inner, st.just(False)),
         st.builds(nodes.For, *loop, inner, inner, st.none() | inner, st.booleans()),
-        st.builds(nodes.Template, zero, zero, _template_parts(inner), st.just(False)),
+        st.builds(nodes.TemplateExpression, zero, zero, _template_parts(inner), st.just(False)),
     )
 
 
 EXPRESSIONS = st.recursive(LITERALS | REFERENCES, _larger, max_leaves=12)
 
 
-def _block(parts: tuple[str, list[str], statements.Body]) -> statements.Block:
+def _block(parts: tuple[str, list[str], statements.WrittenBody]) -> statements.WrittenBlock:
     labels = tuple(statements.Label(label, 0, 0) for label in parts[1])
-    return statements.Block(0, 0, parts[0], labels, 0, parts[2])
+    return statements.WrittenBlock(0, 0, parts[0], labels, 0, parts[2])
 
 
-def _body(parts: tuple[dict[str, Any], list[statements.Block]]) -> statements.Body:
-    attributes = {name: statements.Attribute(0, 0, name, 0, value) for name, value in parts[0].items()}
-    return statements.Body(0, 0, attributes, parts[1])
+def _body(parts: tuple[dict[str, Any], list[statements.WrittenBlock]]) -> statements.WrittenBody:
+    attributes = {name: statements.WrittenAttribute(0, 0, name, 0, value) for name, value in parts[0].items()}
+    return statements.WrittenBody(0, 0, attributes, parts[1])
 
 
 def _bodies(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -77,7 +77,7 @@ def _bodies(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.tuples(st.dictionaries(NAMES, EXPRESSIONS, max_size=3), st.lists(block, max_size=3)).map(_body)
 
 
-BODIES = st.recursive(st.just(statements.Body(0, 0, {}, [])), _bodies, max_leaves=4)
+BODIES = st.recursive(st.just(statements.WrittenBody(0, 0, {}, [])), _bodies, max_leaves=4)
 
 
 def form(thing: Any) -> Any:
@@ -118,11 +118,11 @@ def printed(node: nodes.Expression) -> str:  # noqa: C901, PLR0911, PLR0912  # o
             return {None: "null", True: "true", False: "false"}[node.value]
         case nodes.Literal(value=int() | Decimal()):
             return str(node.value)
-        case nodes.Reference():
+        case nodes.Traversal():
             return ".".join(node.names)
         case nodes.GetAttribute():
             return f"({printed(node.source)}).{node.name}"
-        case nodes.Index():
+        case nodes.IndexExpression():
             return f"({printed(node.source)})[{printed(node.key)}]"
         case nodes.Splat():
             return f"({printed(node.source)}){'[*]' if node.full else '.*'}"
@@ -151,7 +151,7 @@ def _printed_brackets(node: nodes.Expression) -> str:
             rest = ("..." if node.grouping else "") + (f" if {printed(node.condition)}" if node.condition else "")
             brackets = "[]" if node.key is None else "{}"
             return f"{brackets[0]}for {_loop(node)} : {key}{printed(node.result)}{rest}{brackets[1]}"
-        case nodes.Template():
+        case nodes.TemplateExpression():
             return f'"{"".join(map(_part, node.parts))}"'
     raise TypeError(node)
 
@@ -176,7 +176,7 @@ def _part(part: nodes.Expression) -> str:
     return f"${{{printed(part)}}}"
 
 
-def printed_body(body: statements.Body, indent: str = "") -> str:
+def printed_body(body: statements.WrittenBody, indent: str = "") -> str:
     """Return the text of a body, one statement a line."""
     lines = [f"{indent}{name} = {printed(attribute.value)}\n" for name, attribute in body.attributes.items()]
     for block in body.blocks:

@@ -51,7 +51,7 @@ def test_blocks_labels_and_arguments() -> None:
     assert isinstance(default, nodes.Literal)
     assert default.value == "${not a template}"
     name = table.body.attributes["name"]
-    assert isinstance(name.value, nodes.Template)
+    assert isinstance(name.value, nodes.TemplateExpression)
     part = name.value.parts[1]
     assert file.source.text[part.start : part.end] == "var.stage"
     assert file.source.position(part.start) == (7, 27)
@@ -60,7 +60,7 @@ def test_blocks_labels_and_arguments() -> None:
 def test_an_expression_in_an_escaped_string_has_the_place_of_the_string() -> None:
     file = read('{"locals": {"a": "${lookup(var.m, \\"k\\")}"}}')
     value = file.body.blocks[0].body.attributes["a"].value
-    assert isinstance(value, nodes.Template)
+    assert isinstance(value, nodes.TemplateExpression)
     assert file.source.text[value.start : value.end] == '"${lookup(var.m, \\"k\\")}"'
 
 

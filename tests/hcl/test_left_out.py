@@ -116,7 +116,7 @@ def test_an_alarm_on_something_else_is_not_meant(tmp_path: Path, body: str) -> N
 def test_many_tables_ask_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of many calls lacks its alarm: what is left out is looked for once, not once for each of them."""
     asked: list[tuple[int, str]] = []
-    look = disabled_resources.left_out
+    look = disabled_resources.disabled
     monkeypatch.setattr(
         disabled_resources, "left_out", lambda root, type_: asked.append((id(root), type_)) or look(root, type_)
     )

@@ -26,11 +26,11 @@ def shown(node: nodes.Expression | None) -> str:  # noqa: C901, PLR0911, PLR0912
             return ""
         case nodes.Literal():
             return repr(node.value)
-        case nodes.Reference():
+        case nodes.Traversal():
             return ".".join(node.names)
         case nodes.GetAttribute():
             return f"{shown(node.source)}.{node.name}"
-        case nodes.Index():
+        case nodes.IndexExpression():
             return f"{shown(node.source)}[{shown(node.key)}]"
         case nodes.Splat():
             return f"{shown(node.source)}{'[*]' if node.full else '.*'}({shown(node.each)})"
@@ -56,7 +56,7 @@ def shown(node: nodes.Expression | None) -> str:  # noqa: C901, PLR0911, PLR0912
             names = f"{node.key_name}, {node.value_name}" if node.key_name else node.value_name
             rest = ("..." if node.grouping else "") + (f" if {shown(node.condition)}" if node.condition else "")
             return f"<for {names} in {shown(node.collection)}: {key}{shown(node.result)}{rest}>"
-        case nodes.Template():
+        case nodes.TemplateExpression():
             return f"T({', '.join(map(shown, node.parts))})"
         case nodes.TemplateIf():
             return f"if({shown(node.test)}; {' '.join(map(shown, node.then))}; {' '.join(map(shown, node.otherwise))})"
@@ -162,7 +162,7 @@ def test_every_expression_spans_its_own_text() -> None:
     stack: list[nodes.Expression] = [expression(text)]
     while stack:
         node = stack.pop()
-        if type(node) in (nodes.Reference, nodes.Call, nodes.Tuple, nodes.Object, nodes.Parentheses):
+        if type(node) in (nodes.Traversal, nodes.Call, nodes.Tuple, nodes.Object, nodes.Parentheses):
             again = expression(text[node.start : node.end])
             assert shown(again) == shown(node)
         stack.extend(nodes.children(node))

@@ -44,7 +44,7 @@ def test_a_printed_expression_is_read_back(tree: nodes.Expression) -> None:
 
 @STEADY
 @given(BODIES)
-def test_a_printed_body_is_read_back(tree: statements.Body) -> None:
+def test_a_printed_body_is_read_back(tree: statements.WrittenBody) -> None:
     text = printed_body(tree)
     file = parse(Source("main.tf", text))
     assert file.problems == ()

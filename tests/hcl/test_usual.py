@@ -133,7 +133,7 @@ def test_any_words(text: str) -> None:
 
 @STEADY
 @given(BODIES)
-def test_any_tree(tree: statements.Body) -> None:
+def test_any_tree(tree: statements.WrittenBody) -> None:
     assert_read_alike(printed_body(tree))
 
 

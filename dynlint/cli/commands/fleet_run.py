@@ -12,7 +12,7 @@ from dynlint.cli.commands.lint import command as lint
 from dynlint.reports.escape import shown
 
 if TYPE_CHECKING:
-    from dynlint.fleet.sources import Source
+    from dynlint.fleet.sources import FleetSource
     from dynlint.fleet.survey import Orders, Outcome
 
 _SHARED = (
@@ -96,7 +96,7 @@ def _orders(options: dict[str, Any]) -> Orders:
     return Orders(Request(**asked), os.path.abspath(options["output"]), earlier, run=os.urandom(8).hex())
 
 
-def _outcomes(wanted: list[Source], orders: Orders, options: dict[str, Any]) -> list[Outcome]:
+def _outcomes(wanted: list[FleetSource], orders: Orders, options: dict[str, Any]) -> list[Outcome]:
     from dynlint.fleet.cluster import SchedulerError, connected, surveyed  # noqa: PLC0415 (start-up: the engine is heavy)
     from dynlint.run.workers import jobs_of  # noqa: PLC0415  # start-up: where it is used
 

@@ -19,7 +19,7 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.environments.discovery import Plan
+    from dynlint.environments.discovery import Deployment
 
 _SKIPPED = frozenset(("node_modules", "modules", "examples", "tests", "test", "vendor"))
 _BARE = re.compile(r"[A-Za-z_][\w./-]*")
@@ -129,7 +129,7 @@ def environments_in(directory: str) -> dict[str, Seen]:
 
     A root module that reads other files for an environment than the roots before it goes on to be found by itself.
     """
-    from dynlint.environments.discovery import plans  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.environments.discovery import deployments  # noqa: PLC0415  # start-up: where it is used
     from dynlint.filesystem.borders import Border  # noqa: PLC0415 (start-up: not for help)
     from dynlint.hcl.files.discovery import scan  # noqa: PLC0415  # start-up: where it is used
     from dynlint.hcl.files.library import Library  # noqa: PLC0415  # start-up: where it is used
@@ -141,14 +141,14 @@ def environments_in(directory: str) -> dict[str, Seen]:
     seen: dict[str, Seen] = {}
     for root in sorted(set(tree.folders) - tree.called):
         path = os.path.relpath(root, top).replace(os.sep, "/")
-        found = {} if _SKIPPED & {*path.split("/")} else _named(plans(library, root, Config()), root)
+        found = {} if _SKIPPED & {*path.split("/")} else _named(deployments(library, root, Config()), root)
         if all(name not in seen or seen[name][1:] == places[1:] for name, places in found.items()):
             for name, places in found.items():
                 seen.setdefault(name, places).paths.append(path)
     return dict(sorted(seen.items()))
 
 
-def _named(found: Iterable[Plan], root: str) -> dict[str, Seen]:
+def _named(found: Iterable[Deployment], root: str) -> dict[str, Seen]:
     """Return the environments of a root module that have a name of their own; none where there may be others."""
     listed = list(found)
     if any(plan.environment.production is None for plan in listed):

@@ -43,7 +43,7 @@ def _literal(node: nodes.Literal, _scope: Scope) -> Value:
     return node.value
 
 
-def _reference(node: nodes.Reference, scope: Scope) -> Value:
+def _reference(node: nodes.Traversal, scope: Scope) -> Value:
     names = node.names
     if names[0] in scope.bindings:
         value, used = scope.bindings[names[0]], 1
@@ -58,7 +58,7 @@ def _get_attribute(node: nodes.GetAttribute, scope: Scope) -> Value:
     return get_attribute(evaluate(node.source, scope), node.name)
 
 
-def _index(node: nodes.Index, scope: Scope) -> Value:
+def _index(node: nodes.IndexExpression, scope: Scope) -> Value:
     return get_index(evaluate(node.source, scope), evaluate(node.key, scope))
 
 
@@ -202,7 +202,7 @@ def _for(node: nodes.For, scope: Scope) -> Value:
     return for_expression(node, scope, evaluate)
 
 
-def _template(node: nodes.Template, scope: Scope) -> Value:
+def _template(node: nodes.TemplateExpression, scope: Scope) -> Value:
     if node.is_wrap:
         return evaluate(node.parts[0], scope)
     return template_text(node.parts, scope, evaluate)
@@ -222,9 +222,9 @@ def _broken(_node: nodes.Broken, _scope: Scope) -> Value:
 
 _EVALUATORS: dict[type[nodes.Expression], Callable[..., Value]] = {
     nodes.Literal: _literal,
-    nodes.Reference: _reference,
+    nodes.Traversal: _reference,
     nodes.GetAttribute: _get_attribute,
-    nodes.Index: _index,
+    nodes.IndexExpression: _index,
     nodes.Splat: _splat,
     nodes.SplatItem: _splat_item,
     nodes.Call: _call,
@@ -235,7 +235,7 @@ _EVALUATORS: dict[type[nodes.Expression], Callable[..., Value]] = {
     nodes.Tuple: _tuple,
     nodes.Object: _object,
     nodes.For: _for,
-    nodes.Template: _template,
+    nodes.TemplateExpression: _template,
     nodes.TemplateIf: _template_if,
     nodes.TemplateFor: _template_for,
     nodes.Broken: _broken,

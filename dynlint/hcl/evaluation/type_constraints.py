@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.limits import DEFAULT_STEPS
-from dynlint.hcl.values.type_system import ANY, Attribute, Type
+from dynlint.hcl.values.type_system import ANY, AttributeType, Type
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value
@@ -18,7 +18,7 @@ _COLLECTIONS = ("list", "set", "map")
 
 def parse_type(node: nodes.Expression) -> Type:
     """Return the type that an expression names; raise EvaluationError where it names none."""
-    if isinstance(node, nodes.Reference) and len(node.names) == 1:
+    if isinstance(node, nodes.Traversal) and len(node.names) == 1:
         return _keyword(node.names[0])
     if isinstance(node, nodes.Literal) and isinstance(node.value, str):
         return _keyword(node.value)
@@ -44,20 +44,20 @@ def _keyword(name: str) -> Type:
     raise EvaluationError(f'The keyword "{name}" is not a valid type specification.')
 
 
-def _name(attribute: Attribute) -> str:
+def _name(attribute: AttributeType) -> str:
     return attribute.name
 
 
-def _attribute(item: tuple[nodes.Expression, nodes.Expression]) -> Attribute:
+def _attribute(item: tuple[nodes.Expression, nodes.Expression]) -> AttributeType:
     key, value = item
     if not isinstance(key, nodes.Literal) or not isinstance(key.value, str):
         raise EvaluationError("Object constructor map keys must be attribute names.")
     if not isinstance(value, nodes.Call) or value.name != "optional":
-        return Attribute(key.value, parse_type(value))
+        return AttributeType(key.value, parse_type(value))
     if len(value.arguments) not in (1, 2):
         raise EvaluationError("The optional modifier takes a type and at most a default value.")
     default = _constant(value.arguments[1]) if len(value.arguments) == 2 else None
-    return Attribute(key.value, parse_type(value.arguments[0]), optional=True, default=default)
+    return AttributeType(key.value, parse_type(value.arguments[0]), optional=True, default=default)
 
 
 def _constant(node: nodes.Expression) -> Value:

@@ -14,12 +14,12 @@ from dynlint.hcl.syntax import nodes
 
 if TYPE_CHECKING:
     from dynlint.hcl.files.configuration import Configuration
-    from dynlint.hcl.syntax.statements import Block, Body
+    from dynlint.hcl.syntax.statements import WrittenBlock, WrittenBody
 
 _EXPANDING = ("count", "for_each")
 
 
-def fallible(configuration: Configuration, body: Body) -> Fallible:
+def fallible(configuration: Configuration, body: WrittenBody) -> Fallible:
     """Return what may be refused in a body of a resource, data source or module call; found once a body."""
     found = configuration.fallible.get(id(body))
     if found is None:
@@ -32,7 +32,7 @@ def fallible(configuration: Configuration, body: Body) -> Fallible:
     return found
 
 
-def _type_with_something(configuration: Configuration, block: Block) -> str:
+def _type_with_something(configuration: Configuration, block: WrittenBlock) -> str:
     """Return the type of a nested block, a dynamic one's too; empty where nothing inside may be refused."""
     if block.type in NOT_VALUES:
         return ""
@@ -45,7 +45,7 @@ def _type_with_something(configuration: Configuration, block: Block) -> str:
 def _may_be_refused(configuration: Configuration, node: nodes.Expression) -> bool:
     if isinstance(node, nodes.Literal):
         return False
-    if isinstance(node, nodes.Reference):
+    if isinstance(node, nodes.Traversal):
         return not _hands_on(configuration, node.names)
     if isinstance(node, nodes.Tuple):
         return any(_may_be_refused(configuration, item) for item in node.items)
@@ -54,7 +54,9 @@ def _may_be_refused(configuration: Configuration, node: nodes.Expression) -> boo
         return not keys_are_text or any(_may_be_refused(configuration, value) for _, value in node.items)
     if isinstance(node, nodes.Parentheses):
         return _may_be_refused(configuration, node.inner)
-    return not (isinstance(node, nodes.Template) and node.is_wrap) or _may_be_refused(configuration, node.parts[0])
+    return not (isinstance(node, nodes.TemplateExpression) and node.is_wrap) or _may_be_refused(
+        configuration, node.parts[0]
+    )
 
 
 def _hands_on(configuration: Configuration, names: tuple[str, ...]) -> bool:

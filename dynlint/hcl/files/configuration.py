@@ -17,20 +17,20 @@ class Declared(NamedTuple):
     """A block with the source that its offsets belong to."""
 
     source: Source
-    block: statements.Block
+    block: statements.WrittenBlock
 
 
 class DeclaredValue(NamedTuple):
     """An attribute with the source that its offsets belong to."""
 
     source: Source
-    attribute: statements.Attribute
+    attribute: statements.WrittenAttribute
 
 
 class Fallible(NamedTuple):
     """What may be refused in a body."""
 
-    attributes: tuple[statements.Attribute, ...]
+    attributes: tuple[statements.WrittenAttribute, ...]
     blocks: tuple[str, ...]
     """The types of nested blocks with something in them that may be."""
 
@@ -172,33 +172,35 @@ class Configuration:
             self._mark_foreign(block, override.source)
         body = self._merge_bodies(base.block.body, theirs)
         block = base.block
-        merged = statements.Block(block.start, block.end, block.type, block.labels, block.header_end, body)
+        merged = statements.WrittenBlock(block.start, block.end, block.type, block.labels, block.header_end, body)
         return Declared(base.source, merged)
 
-    def _mark_foreign(self, block: statements.Block, source: Source) -> None:
+    def _mark_foreign(self, block: statements.WrittenBlock, source: Source) -> None:
         self.foreign[id(block)] = source
         for attribute in block.body.attributes.values():
             self.foreign[id(attribute)] = source
         for inner in block.body.blocks:
             self._mark_foreign(inner, source)
 
-    def _merge_bodies(self, ours: statements.Body, theirs: statements.Body) -> statements.Body:
+    def _merge_bodies(self, ours: statements.WrittenBody, theirs: statements.WrittenBody) -> statements.WrittenBody:
         replaced = {_shown_type(block) for block in theirs.blocks}
         lifecycles = [block for block in ours.blocks if block.type == "lifecycle"]
         blocks = [block for block in ours.blocks if _shown_type(block) not in replaced]
         for block in theirs.blocks:
             if block.type == "lifecycle" and lifecycles:
                 base = lifecycles[0]
-                body = statements.Body(
+                body = statements.WrittenBody(
                     base.body.start,
                     base.body.end,
                     {**base.body.attributes, **block.body.attributes},
                     base.body.blocks + block.body.blocks,
                 )
-                blocks.append(statements.Block(base.start, base.end, base.type, base.labels, base.header_end, body))
+                blocks.append(
+                    statements.WrittenBlock(base.start, base.end, base.type, base.labels, base.header_end, body)
+                )
             else:
                 blocks.append(block)
-        return statements.Body(ours.start, ours.end, {**ours.attributes, **theirs.attributes}, blocks)
+        return statements.WrittenBody(ours.start, ours.end, {**ours.attributes, **theirs.attributes}, blocks)
 
 
 def _speaks_of_marks(source: Source) -> bool:
@@ -218,7 +220,7 @@ _KINDS = {
 }
 
 
-def _shown_type(block: statements.Block) -> str:
+def _shown_type(block: statements.WrittenBlock) -> str:
     """Return the block type that a block stands for: a dynamic block's label."""
     return block.labels[0].text if block.type == "dynamic" and block.labels else block.type
 

@@ -12,13 +12,13 @@ from dynlint.source import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dynlint.hcl.syntax.statements import Attribute, Block, Body
+    from dynlint.hcl.syntax.statements import WrittenAttribute, WrittenBlock, WrittenBody
     from dynlint.source import Source
 
 _WITH_CREDENTIALS = frozenset(("provider", "backend", "connection"))
 
 
-def hide_values(files: Sequence[tuple[Source, Body]], merged: Iterable[Block]) -> None:
+def hide_values(files: Sequence[tuple[Source, WrittenBody]], merged: Iterable[WrittenBlock]) -> None:
     """Mark in the sources of a module what is written in it of sensitive values.
 
     `merged` are its variables and outputs with what override files say.
@@ -41,22 +41,22 @@ def hide_values(files: Sequence[tuple[Source, Body]], merged: Iterable[Block]) -
 def hide(source: Source, node: nodes.Expression) -> None:
     """Mark an expression in its source: all of it, or the constants in it where it has names that may be shown."""
     every = [node, *_within(node)]
-    if not any(isinstance(part, (nodes.Reference, nodes.Call)) for part in every):
+    if not any(isinstance(part, (nodes.Traversal, nodes.Call)) for part in every):
         source.hidden.add(Span(node.start, node.end))
     source.hidden.update(Span(part.start, part.end) for part in every if isinstance(part, nodes.Literal))
 
 
-def _flagged(files: Sequence[tuple[Source, Body]], merged: Iterable[Block]) -> set[tuple[str, str]]:
+def _flagged(files: Sequence[tuple[Source, WrittenBody]], merged: Iterable[WrittenBlock]) -> set[tuple[str, str]]:
     """Return the variables and outputs that are sensitive, as written or with what an override file says."""
     blocks = [*merged, *(block for _, body in files for block in body.blocks)]
     return {_name(block) for block in blocks if block.type in ("variable", "output") and is_flagged(block, SECRET)}
 
 
-def _name(block: Block) -> tuple[str, str]:
+def _name(block: WrittenBlock) -> tuple[str, str]:
     return block.type, block.labels[0].text if block.labels else ""
 
 
-def _secret_attributes(block: Block, flagged: set[tuple[str, str]]) -> Iterator[Attribute]:
+def _secret_attributes(block: WrittenBlock, flagged: set[tuple[str, str]]) -> Iterator[WrittenAttribute]:
     attributes = block.body.attributes
     label = _name(block)[1]
     if block.type in ("variable", "output"):
@@ -69,7 +69,7 @@ def _secret_attributes(block: Block, flagged: set[tuple[str, str]]) -> Iterator[
         yield from (attribute for name, attribute in inner.attributes.items() if name in credentials())
 
 
-def _of_provider(kind: str, body: Body, path: tuple[str, ...]) -> Iterator[Attribute]:
+def _of_provider(kind: str, body: WrittenBody, path: tuple[str, ...]) -> Iterator[WrittenAttribute]:
     for name, attribute in body.attributes.items():
         if is_provider_secret(kind, (*path, name)):
             yield attribute
@@ -78,7 +78,7 @@ def _of_provider(kind: str, body: Body, path: tuple[str, ...]) -> Iterator[Attri
         yield from _of_provider(kind, block.body, path if block.type == "content" else inner)
 
 
-def _with_credentials(block: Block) -> Iterator[Body]:
+def _with_credentials(block: WrittenBlock) -> Iterator[WrittenBody]:
     """Yield the bodies in a block, and that of itself, whose arguments may be secrets whatever their provider says."""
     if block.type in _WITH_CREDENTIALS:
         yield block.body
@@ -86,7 +86,7 @@ def _with_credentials(block: Block) -> Iterator[Body]:
         yield from _with_credentials(inner)
 
 
-def _expressions(body: Body) -> Iterator[nodes.Expression]:
+def _expressions(body: WrittenBody) -> Iterator[nodes.Expression]:
     for attribute in body.attributes.values():
         yield attribute.value
         yield from _within(attribute.value)

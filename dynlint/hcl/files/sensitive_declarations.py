@@ -10,14 +10,14 @@ from dynlint.model.reference import sensitive_attributes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.hcl.syntax.statements import Block
+    from dynlint.hcl.syntax.statements import WrittenBlock
     from dynlint.model.known import Value
 
 SECRET = ("sensitive", "ephemeral")
 """The marks of what is never shown."""
 
 
-def is_flagged(block: Block, marks: tuple[str, ...]) -> bool:
+def is_flagged(block: WrittenBlock, marks: tuple[str, ...]) -> bool:
     """Tell whether a variable or output is declared ``sensitive = true`` or ``ephemeral = true``."""
     flags = (block.body.attributes.get(mark) for mark in marks)
     return any(

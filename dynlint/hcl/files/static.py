@@ -20,13 +20,13 @@ def names_in(node: nodes.Expression) -> Value:
     """Return what Terraform takes as names, not values: ``all``, ``[read_capacity, tags["x"]]``."""
     if isinstance(node, nodes.Tuple):
         return tuple(names_in(item) for item in node.items)
-    if isinstance(node, nodes.Reference):
+    if isinstance(node, nodes.Traversal):
         return ".".join(node.names)
     if isinstance(node, nodes.Literal):
         return node.value
     if isinstance(node, nodes.GetAttribute):
         return f"{names_in(node.source)}.{node.name}"
-    if isinstance(node, nodes.Index):
+    if isinstance(node, nodes.IndexExpression):
         key = names_in(node.key)
         return f"{names_in(node.source)}[{key}]"
     return Unknown("only names can stand here")
@@ -44,4 +44,4 @@ def is_constant(node: nodes.Expression) -> bool:
         return is_constant(node.inner)
     if isinstance(node, nodes.Conditional):
         return is_constant(node.test) and is_constant(node.then) and is_constant(node.otherwise)
-    return isinstance(node, nodes.Template) and node.is_wrap and is_constant(node.parts[0])
+    return isinstance(node, nodes.TemplateExpression) and node.is_wrap and is_constant(node.parts[0])

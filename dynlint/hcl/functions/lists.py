@@ -12,7 +12,7 @@ from dynlint.hcl.values.limits import RANGE
 from dynlint.hcl.values.numerals import calculate
 from dynlint.hcl.values.operators import equal
 from dynlint.hcl.values.type_system import common_type, type_of, unify
-from dynlint.model.known import Document, Reference, Set, Template, Unknown, first_unknown, identity
+from dynlint.model.known import Document, Reference, Set, Template, Unknown, comparison_key, first_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -123,7 +123,7 @@ def _contains(values: Value, wanted: Value) -> Value:
 def _distinct(values: list[Value]) -> Value:
     for value in values:
         unknown = first_unknown(value)
-        if unknown is not None and identity(value) is None:
+        if unknown is not None and comparison_key(value) is None:
             return Unknown(unknown.why)
     return _first(values)
 

@@ -8,7 +8,7 @@ from dynlint.finding import Change
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.evaluation.loops import elements
 from dynlint.hcl.files.static import NAMES_ALONE, is_constant, names_in
-from dynlint.hcl.modules.may_be_sensitive import hides_attribute, veiled, veiled_place
+from dynlint.hcl.modules.may_be_sensitive import hides_attribute, redacted, redacted_place
 from dynlint.hcl.modules.objects import attribute_of
 from dynlint.hcl.modules.scopes import Origin
 from dynlint.hcl.syntax.places import (
@@ -49,7 +49,12 @@ class HclBody(Body):
     """The contents of a block in a file."""
 
     def __init__(
-        self, module: ModuleInstance, source: Source, block: statements.Block, body: statements.Body, scope: TracedScope
+        self,
+        module: ModuleInstance,
+        source: Source,
+        block: statements.WrittenBlock,
+        body: statements.WrittenBody,
+        scope: TracedScope,
     ) -> None:
         """`block` gives the header, `body` the contents (they differ for a dynamic block's content)."""
         self.module_instance = module
@@ -74,7 +79,7 @@ class HclBody(Body):
                 self._read[name] = self._evaluated(attribute)
         return self._read[name]
 
-    def _evaluated(self, attribute: statements.Attribute) -> Value:
+    def _evaluated(self, attribute: statements.WrittenAttribute) -> Value:
         """Return the value of an attribute; a fault of dynlint's costs this value."""
         try:
             return evaluate_or_unknown(attribute.value, self.scope)
@@ -127,7 +132,7 @@ class HclBody(Body):
             if for_each is not None:
                 trail.attribute(for_each, self.source_of(for_each), self.scope, ())
             header = self._place(self.source, self.node.start, self.node.header_end, calls)
-            return veiled_place(self, name, (), header._replace(trail=tuple(trail.steps)))
+            return redacted_place(self, name, (), header._replace(trail=tuple(trail.steps)))
         source = self.source_of(attribute)
         node, rest = narrowed(attribute.value, route)
         start, end = found_text(source, node, text)
@@ -138,13 +143,13 @@ class HclBody(Body):
         here = (place.location.path, place.location.line)
         steps = tuple(step for step in trail.steps if (step.path, step.line) != here)
         place = place._replace(trail=steps, value=shown(part(self.read(name), route)))
-        return veiled_place(self, name, route, place)
+        return redacted_place(self, name, route, place)
 
-    def veiled(self, name: str, hide: Callable[[Value], Value]) -> Value:
+    def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
         """Return an attribute's value with other values for what is sensitive of it."""
-        return veiled(self, name, hide)
+        return redacted(self, name, hide)
 
-    def _for_each(self, type_: str) -> statements.Attribute | None:
+    def _for_each(self, type_: str) -> statements.WrittenAttribute | None:
         """Return what says how many nested blocks of a type a dynamic block makes; None where there is none."""
         for block in self.contents.blocks:
             if block.type == "dynamic" and block.labels and block.labels[0].text == type_:
@@ -179,17 +184,17 @@ class HclBody(Body):
         location = Location(source.path, closing.line, 1, closing.line, 1)
         return (Change(location, indented, indented.rstrip("\n")),)
 
-    def source_of(self, attribute: statements.Attribute) -> Source:
+    def source_of(self, attribute: statements.WrittenAttribute) -> Source:
         """Return the source that an attribute stands in: an override file's, perhaps."""
         return self.module_instance.configuration.source_of(attribute, self.source)
 
-    def _nested(self, block: statements.Block, body: statements.Body, scope: TracedScope) -> HclBody:
+    def _nested(self, block: statements.WrittenBlock, body: statements.WrittenBody, scope: TracedScope) -> HclBody:
         source = self.module_instance.configuration.source_of(block, self.source)
         nested = HclBody(self.module_instance, source, block, body, scope)
         nested.resource = self.resource
         return nested
 
-    def _dynamic(self, block: statements.Block) -> list[HclBody]:
+    def _dynamic(self, block: statements.WrittenBlock) -> list[HclBody]:
         attributes = block.body.attributes
         content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
         if content is None or "for_each" not in attributes:
@@ -208,7 +213,7 @@ class HclBody(Body):
         return found
 
     def _uncertain(
-        self, block: statements.Block, content: statements.Block, iterator: str, unknown: Unknown
+        self, block: statements.WrittenBlock, content: statements.WrittenBlock, iterator: str, unknown: Unknown
     ) -> HclBody:
         body = self._nested(block, content.body, self.scope.bind(**{iterator: {"key": unknown, "value": unknown}}))
         body.uncertain = unknown

@@ -8,7 +8,7 @@ from dynlint.hcl.modules.bodies import HclBlock, HclBody
 from dynlint.hcl.modules.expansion import make_child
 from dynlint.hcl.modules.loading import modules
 from dynlint.hcl.modules.scopes import Instance, TracedScope
-from dynlint.model.context import LeftOut
+from dynlint.model.context import Disabled
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _KEYS: dict[str, dict[str, Value]] = {
 }
 
 
-def left_out(root: ModuleInstance, type_: str) -> Iterator[LeftOut]:
+def disabled(root: ModuleInstance, type_: str) -> Iterator[Disabled]:
     """Yield the resources of a type of which a root, or a module that it calls, makes none."""
     for module in modules(root):
         yield from _of_resources(module, type_)
@@ -35,21 +35,21 @@ def left_out(root: ModuleInstance, type_: str) -> Iterator[LeftOut]:
                 yield from _of_call(module, name, *found, type_)
 
 
-def _of_resources(module: ModuleInstance, type_: str) -> Iterator[LeftOut]:
+def _of_resources(module: ModuleInstance, type_: str) -> Iterator[Disabled]:
     for name in module.configuration.resources:
         if name.startswith(f"{type_}.") and not module.instances(name):
             found = _would_be(module, name)
             if found is not None:
                 cause, instance = found
-                yield LeftOut(HclBlock(module, name, instance), cause)
+                yield Disabled(HclBlock(module, name, instance), cause)
 
 
-def _of_call(module: ModuleInstance, call: str, cause: Attribute, instance: Instance, type_: str) -> Iterator[LeftOut]:
+def _of_call(module: ModuleInstance, call: str, cause: Attribute, instance: Instance, type_: str) -> Iterator[Disabled]:
     child = make_child(module, call, instance, f"module.{call}")
     for inner in modules(child) if child is not None else ():
         for name in inner.configuration.resources:
             for each in inner.instances(name) if name.startswith(f"{type_}.") else ():
-                yield LeftOut(HclBlock(inner, name, each), cause)
+                yield Disabled(HclBlock(inner, name, each), cause)
 
 
 def _would_be(module: ModuleInstance, name: str) -> tuple[Attribute, Instance] | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.bodies import HclBlock
     from dynlint.hcl.modules.scopes import Tracer
-    from dynlint.model.context import LeftOut
+    from dynlint.model.context import Disabled
     from dynlint.model.known import Value
 
 
@@ -112,11 +112,11 @@ def output(root: ModuleInstance, name: str) -> Value:
         return None
 
 
-def left_out(root: ModuleInstance, type_: str) -> Iterator[LeftOut]:
+def disabled(root: ModuleInstance, type_: str) -> Iterator[Disabled]:
     """Return the resources of a type of which a root, or a module that it calls, makes none."""
     from dynlint.hcl.modules import disabled_resources as found  # noqa: PLC0415  # only findings about what is missing ask
 
-    return found.left_out(root, type_)
+    return found.disabled(root, type_)
 
 
 class ModuleSources:

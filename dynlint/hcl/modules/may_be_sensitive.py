@@ -34,31 +34,31 @@ def hides(root: ModuleInstance) -> bool:
     return hides(root)
 
 
-def veiled(body: HclBody, name: str, conceal: Callable[[Value], Value]) -> Value:
+def redacted(body: HclBody, name: str, conceal: Callable[[Value], Value]) -> Value:
     """Return an attribute's value with other values for what is sensitive of it."""
     if not has_secrets(body.module_instance):
         return body.read(name)
-    from dynlint.hcl.modules.redaction import veil_attribute  # noqa: PLC0415  # few roots have sensitive values
+    from dynlint.hcl.modules.redaction import redact_attribute  # noqa: PLC0415  # few roots have sensitive values
 
-    return veil_attribute(body, name, conceal)
+    return redact_attribute(body, name, conceal)
 
 
-def veiled_value(root: ModuleInstance, kind: str, name: str, value: Value) -> Value:
+def redacted_value(root: ModuleInstance, kind: str, name: str, value: Value) -> Value:
     """Return the value of a variable, local or output (``var``, ``local``, ``output``) as it may be shown."""
     if not has_secrets(root):
         return value
-    from dynlint.hcl.modules.redaction import veil_named  # noqa: PLC0415  # few roots have sensitive values
+    from dynlint.hcl.modules.redaction import redact_named  # noqa: PLC0415  # few roots have sensitive values
 
-    return veil_named(root, kind, name, value)
+    return redact_named(root, kind, name, value)
 
 
-def veiled_place(body: HclBody, name: str, route: tuple[Value, ...], place: Place) -> Place:
+def redacted_place(body: HclBody, name: str, route: tuple[Value, ...], place: Place) -> Place:
     """Return a place without what is sensitive of it."""
     if not has_secrets(body.module_instance):
         return place
-    from dynlint.hcl.modules.redaction import veil_place  # noqa: PLC0415  # few roots have sensitive values
+    from dynlint.hcl.modules.redaction import redact_place  # noqa: PLC0415  # few roots have sensitive values
 
-    return veil_place(body, name, route, place)
+    return redact_place(body, name, route, place)
 
 
 def hides_attribute(body: HclBody, name: str) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.bodies import HclBlock
     from dynlint.hcl.modules.scopes import Instance
     from dynlint.hcl.syntax import nodes
-    from dynlint.hcl.syntax.statements import Attribute
+    from dynlint.hcl.syntax.statements import WrittenAttribute
     from dynlint.hcl.values.scope import Scope
     from dynlint.model.known import Value
     from dynlint.source import Source
@@ -216,7 +216,7 @@ class ModuleInstance:
             value = evaluate(default.value, self.scope)
         return value if "type" not in attributes else self._converted(name, value, attributes["type"])
 
-    def _converted(self, name: str, value: Value, type_: Attribute) -> Value:
+    def _converted(self, name: str, value: Value, type_: WrittenAttribute) -> Value:
         try:
             return convert(bounded(value), parse_type(type_.value))
         except EvaluationError as error:

@@ -53,6 +53,6 @@ def _passed(module: ModuleInstance, name: str) -> str | None:
 
 def provider_name(node: nodes.Expression) -> str | None:
     """Read a provider as it is named in an expression, None where it is chosen at run time."""
-    if isinstance(node, nodes.Reference):
+    if isinstance(node, nodes.Traversal):
         return ".".join(node.names)
     return node.value if isinstance(node, nodes.Literal) and isinstance(node.value, str) else None

@@ -68,55 +68,55 @@ def attribute_is_secret(body: HclBody, path: tuple[Value, ...], *, inside: bool 
         return True
 
 
-def veil(value: Value, is_hidden: IsSecret, conceal: Callable[[Value], Value], path: tuple[Value, ...] = ()) -> Value:
+def redact(value: Value, is_hidden: IsSecret, conceal: Callable[[Value], Value], path: tuple[Value, ...] = ()) -> Value:
     """Return a value with its sensitive parts concealed."""
     if not is_hidden(path, True):
         return value
     if is_hidden(path, False) or isinstance(value, Set):
         return conceal(value)
     if isinstance(value, dict):
-        return type(value)({key: veil(item, is_hidden, conceal, (*path, key)) for key, item in value.items()})
+        return type(value)({key: redact(item, is_hidden, conceal, (*path, key)) for key, item in value.items()})
     if type(value) in (list, tuple):
-        items = [veil(item, is_hidden, conceal, (*path, number)) for number, item in enumerate(value)]  # type: ignore[arg-type]  # it has elements
+        items = [redact(item, is_hidden, conceal, (*path, number)) for number, item in enumerate(value)]  # type: ignore[arg-type]  # it has elements
         return items if isinstance(value, list) else tuple(items)
     return conceal(value)
 
 
-def veil_attribute(body: HclBody, name: str, conceal: Callable[[Value], Value]) -> Value:
+def redact_attribute(body: HclBody, name: str, conceal: Callable[[Value], Value]) -> Value:
     """Return an attribute of a block with its sensitive parts concealed."""
     value = body.read(name)
     if value is None or name in NAMES_ALONE:
         return value
-    return veil(value, lambda path, inside: attribute_is_secret(body, (name, *path), inside=inside), conceal)
+    return redact(value, lambda path, inside: attribute_is_secret(body, (name, *path), inside=inside), conceal)
 
 
-def veil_named(root: ModuleInstance, kind: str, name: str, value: Value) -> Value:
+def redact_named(root: ModuleInstance, kind: str, name: str, value: Value) -> Value:
     """Return the value of a variable, local or output of a root with its sensitive parts concealed."""
-    node: nodes.Expression = nodes.Reference(0, 0, (kind, name))
+    node: nodes.Expression = nodes.Traversal(0, 0, (kind, name))
     if kind == "output":
         declared = root.configuration.outputs[name]
         written = declared.block.body.attributes.get("value")
         if written is None or is_flagged(declared.block, SECRET):
             return HIDDEN
         node = written.value
-    return veil(value, lambda path, inside: is_secret(node, root.scope, path, inside=inside), lambda _: HIDDEN)
+    return redact(value, lambda path, inside: is_secret(node, root.scope, path, inside=inside), lambda _: HIDDEN)
 
 
-def veil_place(body: HclBody, name: str, route: tuple[Value, ...], place: Place) -> Place:
+def redact_place(body: HclBody, name: str, route: tuple[Value, ...], place: Place) -> Place:
     """Return a place without what must not be shown of the attribute that stands there."""
     if name not in body.contents.attributes:
         secret = any(is_secret(node, scope, inside=True) for node, scope in written_in(body))
     else:
-        value = part(body.veiled(name, lambda _: HIDDEN), route)
+        value = part(body.redacted(name, lambda _: HIDDEN), route)
         place = place._replace(value=spelled(value))
         secret = attribute_is_secret(body, (name, *route), inside=True)
-    return veiled_trail(place)._replace(value=place.value) if secret else place
+    return redacted_trail(place)._replace(value=place.value) if secret else place
 
 
-def veiled_trail(place: Place) -> Place:
+def redacted_trail(place: Place) -> Place:
     """Return the place of a sensitive attribute, whose trail shows no values."""
     return place._replace(
-        value=HIDDEN, trail=tuple(step._replace(text=_veiled_line(step.text)) for step in place.trail)
+        value=HIDDEN, trail=tuple(step._replace(text=_redacted_line(step.text)) for step in place.trail)
     )
 
 
@@ -125,7 +125,7 @@ def spelled(value: Value) -> str:
     return shown(value).replace(f'"{HIDDEN}"', HIDDEN)
 
 
-def _veiled_line(line: str) -> str:
+def _redacted_line(line: str) -> str:
     """Return a line of a trail without the values that are written in it; names may stay."""
     if HIDDEN in line or _NAMES.fullmatch(line):
         return line
@@ -142,7 +142,7 @@ def reason(error: EvaluationError, node: nodes.Expression, scope: Scope) -> Unkn
 def reason_at(error: EvaluationError, key: str, module: ModuleInstance) -> Unknown:
     """Return what a value of a module is that Terraform stops at; `key` is ``var.name`` and the like."""
     kind, _, name = key.partition(".")
-    node: nodes.Expression = nodes.Reference(0, 0, (kind, name))
+    node: nodes.Expression = nodes.Traversal(0, 0, (kind, name))
     if kind == "output" and name in module.configuration.outputs:
         node = module.configuration.outputs[name].block.body.attributes["value"].value
     elif kind not in ("var", "local"):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.syntax import nodes
-    from dynlint.hcl.syntax.statements import Attribute
+    from dynlint.hcl.syntax.statements import WrittenAttribute
     from dynlint.hcl.values.budget import Budget
     from dynlint.model.known import Value
     from dynlint.source import Source
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
             """Go on from an expression; `path` are the keys still to be taken from its value."""
             ...
 
-        def attribute(self, attribute: Attribute, source: Source, scope: TracedScope, path: tuple[Value, ...]) -> None:
+        def attribute(
+            self, attribute: WrittenAttribute, source: Source, scope: TracedScope, path: tuple[Value, ...]
+        ) -> None:
             """Add an attribute as a step and go on from its value."""
             ...
 
@@ -45,7 +47,7 @@ class GivenValue(NamedTuple):
 
     value: Value
     source: Source | None = None
-    attribute: Attribute | None = None
+    attribute: WrittenAttribute | None = None
     origin: str = ""
     """What gave it, for a person: a file name, or ``.dynlint.yaml``."""
 

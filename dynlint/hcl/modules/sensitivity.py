@@ -95,7 +95,7 @@ class Search:
             return node.value
         return ANY if self.still else evaluate_or_unknown(node, scope)
 
-    def reference(self, node: nodes.Reference, scope: Scope, path: Path, inside: bool) -> Answer:
+    def reference(self, node: nodes.Traversal, scope: Scope, path: Path, inside: bool) -> Answer:
         """Answer for a name: bound around the expression, or of the module."""
         names = node.names
         if names[0] in scope.bindings:
@@ -123,7 +123,7 @@ class Search:
         """Answer for the attribute of what it is taken of."""
         return self.found(node.source, scope, (node.name, *path), inside=inside)
 
-    def index(self, node: nodes.Index, scope: Scope, path: Path, inside: bool) -> Answer:
+    def index(self, node: nodes.IndexExpression, scope: Scope, path: Path, inside: bool) -> Answer:
         """Answer for the element, and for the key."""
         key = self.value(node.key, scope)
         wanted = ANY if isinstance(key, Unknown) else key
@@ -143,7 +143,7 @@ class Search:
             left = left.left
         return self.any((left, *operands), scope)
 
-    def template(self, node: nodes.Template, scope: Scope, path: Path, inside: bool) -> Answer:
+    def template(self, node: nodes.TemplateExpression, scope: Scope, path: Path, inside: bool) -> Answer:
         """Answer for the interpolations; one alone keeps its parts."""
         if node.is_wrap:
             return self.found(node.parts[0], scope, path, inside=inside)
@@ -190,7 +190,7 @@ class Search:
 
 
 def _keeps_keys(node: nodes.For) -> bool:
-    return isinstance(node.key, nodes.Reference) and node.key.names == (node.key_name,)
+    return isinstance(node.key, nodes.Traversal) and node.key.names == (node.key_name,)
 
 
 def _bound_inside(scope: Scope, name: str, collection: nodes.Expression, element: Value, key_name: str | None) -> Scope:
@@ -214,13 +214,13 @@ def _hashable(key: Value) -> object:
 
 _FOLLOWERS: dict[type[nodes.Expression], Callable[..., Answer]] = {
     nodes.Literal: lambda *_: False,
-    nodes.Reference: Search.reference,
+    nodes.Traversal: Search.reference,
     nodes.Parentheses: Search.parentheses,
     nodes.GetAttribute: Search.get_attribute,
-    nodes.Index: Search.index,
+    nodes.IndexExpression: Search.index,
     nodes.Conditional: Search.conditional,
     nodes.Binary: Search.binary,
-    nodes.Template: Search.template,
+    nodes.TemplateExpression: Search.template,
     nodes.Tuple: Search.in_tuple,
     nodes.Object: Search.in_object,
     nodes.For: Search.loop,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.modules.loading import blocks
-from dynlint.hcl.modules.may_be_sensitive import veiled_value
+from dynlint.hcl.modules.may_be_sensitive import redacted_value
 from dynlint.model.known import Document, Reference, Template, Unknown, first_unknown, parts_of
 from dynlint.source import HIDDEN
 
@@ -32,7 +32,7 @@ def describe(root: ModuleInstance) -> dict[str, Any]:
 
 def _told(value: Value, root: ModuleInstance, kind: str, name: str) -> dict[str, Any]:
     unknown = first_unknown(value)
-    value = value if unknown is not None else veiled_value(root, kind, name, value)
+    value = value if unknown is not None else redacted_value(root, kind, name, value)
     return {"known": True, "value": spelled(value)} if unknown is None else {"known": False, "why": unknown.why}
 
 
@@ -66,7 +66,7 @@ def _resource(block: HclBlock) -> dict[str, Any]:
 def _values(body: Body, prefix: str, unknown: list[str], references: dict[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in body.names():
-        value = body.veiled(name, _concealed)
+        value = body.redacted(name, _concealed)
         if name not in _META and value is not None:  # null means not set
             _split(value, f"{prefix}{name}", values, name, unknown, references)
     for kind in body.block_types():

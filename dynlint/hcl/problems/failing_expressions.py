@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dynlint.hcl.files.configuration import Declared
     from dynlint.hcl.modules.scopes import Instance
-    from dynlint.hcl.syntax.statements import Attribute
+    from dynlint.hcl.syntax.statements import WrittenAttribute
     from dynlint.model.known import Value
     from dynlint.source import Source
 
@@ -110,7 +110,7 @@ def _place(module: ModuleInstance, key: str) -> tuple[Source, int, int] | None:
     return None
 
 
-def _attributes(module: ModuleInstance) -> Iterator[tuple[str, Attribute, Source, Value]]:
+def _attributes(module: ModuleInstance) -> Iterator[tuple[str, WrittenAttribute, Source, Value]]:
     """Yield the attributes of resources, data sources and module calls with their values, by instance."""
     configuration = module.configuration
     for name, declared in configuration.resources.items():
@@ -125,7 +125,9 @@ def _attributes(module: ModuleInstance) -> Iterator[tuple[str, Attribute, Source
             yield from _own(body, META)
 
 
-def _expansion(module: ModuleInstance, name: str, declared: Declared) -> Iterator[tuple[str, Attribute, Source, Value]]:
+def _expansion(
+    module: ModuleInstance, name: str, declared: Declared
+) -> Iterator[tuple[str, WrittenAttribute, Source, Value]]:
     for word, unsuitable in (("count", _unsuitable_count), ("for_each", _unsuitable_for_each)):
         attribute = declared.block.body.attributes.get(word)
         if attribute is not None:
@@ -158,7 +160,7 @@ def _unsuitable_for_each(node: nodes.Expression, value: Value) -> str | None:
     return None
 
 
-def _of_body(body: HclBody, passed_over: Iterable[str] = ()) -> Iterator[tuple[str, Attribute, Source, Value]]:
+def _of_body(body: HclBody, passed_over: Iterable[str] = ()) -> Iterator[tuple[str, WrittenAttribute, Source, Value]]:
     yield from _own(body, passed_over)
     for kind in fallible(body.module_instance.configuration, body.contents).blocks:
         for inner in body.blocks(kind):
@@ -166,7 +168,7 @@ def _of_body(body: HclBody, passed_over: Iterable[str] = ()) -> Iterator[tuple[s
                 yield from _of_body(inner)
 
 
-def _own(body: HclBody, passed_over: Iterable[str]) -> Iterator[tuple[str, Attribute, Source, Value]]:
+def _own(body: HclBody, passed_over: Iterable[str]) -> Iterator[tuple[str, WrittenAttribute, Source, Value]]:
     for attribute in fallible(body.module_instance.configuration, body.contents).attributes:
         if attribute.name not in passed_over:
             yield body.address, attribute, body.source_of(attribute), body.read(attribute.name)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dynlint.hcl.files.configuration import Configuration, Declared
     from dynlint.hcl.modules.module_instance import ModuleInstance
-    from dynlint.hcl.syntax.statements import Block
+    from dynlint.hcl.syntax.statements import WrittenBlock
     from dynlint.model.known import Value
     from dynlint.source import Source
 
@@ -75,7 +75,7 @@ def may_be_replaced(module: ModuleInstance, name: str) -> bool:
     return module.call is None and name not in given and (bool(given) or module.variable(name) in _EMPTY)
 
 
-def _refused(module: ModuleInstance, name: str, declared: Declared, validation: Block) -> Problem:
+def _refused(module: ModuleInstance, name: str, declared: Declared, validation: WrittenBlock) -> Problem:
     written = validation.body.attributes.get("error_message")
     text = evaluate_or_unknown(written.value, module.scope) if written is not None else None
     from dynlint.hcl.modules.sensitivity import is_secret  # noqa: PLC0415  # few values are refused

@@ -128,7 +128,7 @@ class ExpressionCursor(BracketCursor):
             name = match["name"]
             if name in KEYWORDS:
                 return nodes.Literal(start, self.pos, KEYWORDS[name])
-            return nodes.Reference(start, self.pos, tuple(name.split(".")))
+            return nodes.Traversal(start, self.pos, tuple(name.split(".")))
         if kind == "string":
             return nodes.Literal(start, self.pos, composed(match["string"][1:-1]))
         if kind == "call":
@@ -156,7 +156,7 @@ class ExpressionCursor(BracketCursor):
             elif char == "[":
                 node = self._index(node)
             elif char in "(:":
-                if not isinstance(node, nodes.Reference) or not self.text.startswith(("(", "::"), self.pos):
+                if not isinstance(node, nodes.Traversal) or not self.text.startswith(("(", "::"), self.pos):
                     return node
                 node = self.call(node.start, ".".join(node.names))
             elif self.text.startswith("...", self.pos):
@@ -170,9 +170,9 @@ class ExpressionCursor(BracketCursor):
         self.pos = match.end()
         kind = match.lastindex or 0
         if kind > CALL:
-            return nodes.Index(node.start, self.pos, node, value(match, kind))
-        if isinstance(node, nodes.Reference):
-            return nodes.Reference(node.start, self.pos, (*node.names, match[1]))
+            return nodes.IndexExpression(node.start, self.pos, node, value(match, kind))
+        if isinstance(node, nodes.Traversal):
+            return nodes.Traversal(node.start, self.pos, (*node.names, match[1]))
         return nodes.GetAttribute(node.start, self.pos, node, match[1])
 
     def _attribute(self, node: nodes.Expression) -> nodes.Expression:
@@ -181,10 +181,10 @@ class ExpressionCursor(BracketCursor):
             return self._attribute_splat(node)
         number = NUMBER.match(self.text, self.pos)
         if number is not None:
-            return nodes.Index(node.start, number.end(), node, self._legacy_key(number))
+            return nodes.IndexExpression(node.start, number.end(), node, self._legacy_key(number))
         name = self.name("The name of an attribute is expected behind the dot.")
-        if isinstance(node, nodes.Reference):
-            return nodes.Reference(node.start, self.pos, (*node.names, name))
+        if isinstance(node, nodes.Traversal):
+            return nodes.Traversal(node.start, self.pos, (*node.names, name))
         return nodes.GetAttribute(node.start, self.pos, node, name)
 
     def _legacy_key(self, number: re.Match[str]) -> nodes.Literal:
@@ -201,7 +201,7 @@ class ExpressionCursor(BracketCursor):
             self.skip()
             digits = DIGITS.match(self.text, self.pos)
             if digits is not None:
-                each = nodes.Index(each.start, digits.end(), each, self._legacy_key(digits))
+                each = nodes.IndexExpression(each.start, digits.end(), each, self._legacy_key(digits))
             else:
                 name = self.name("The name of an attribute is expected behind the dot.")
                 each = nodes.GetAttribute(each.start, self.pos, each, name)
@@ -220,7 +220,7 @@ class ExpressionCursor(BracketCursor):
         key = self.expression()
         self.expect("]", "The closing bracket of this index is missing.")
         self.blank = outer
-        return nodes.Index(node.start, self.pos, node, key)
+        return nodes.IndexExpression(node.start, self.pos, node, key)
 
 
 _DIGITS_OF_NUMBERS = 400

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.syntax.ignore_directives import DIRECTIVE, Directive, read
 from dynlint.hcl.syntax.nodes import Call, Conditional, For, Object, Parentheses, Tuple
-from dynlint.hcl.syntax.statements import Attribute, Block, Body
+from dynlint.hcl.syntax.statements import WrittenAttribute, WrittenBlock, WrittenBody
 from dynlint.source import Location
 from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
@@ -157,17 +157,17 @@ def _outermost_first(spot: _Spot) -> tuple[int, int]:
     return spot.start, -spot.end
 
 
-def _spans(body: Body) -> Iterator[tuple[int, int]]:
+def _spans(body: WrittenBody) -> Iterator[tuple[int, int]]:
     """Yield where attributes, blocks, and elements of lists and maps stand."""
     waiting: list[Node] = [body]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Body):
+        if isinstance(node, WrittenBody):
             waiting += (*node.attributes.values(), *node.blocks)
-        elif isinstance(node, Attribute):
+        elif isinstance(node, WrittenAttribute):
             yield node.start, node.end
             waiting.append(node.value)
-        elif isinstance(node, Block):
+        elif isinstance(node, WrittenBlock):
             yield node.start, node.end
             waiting.append(node.body)
         elif isinstance(node, Object):

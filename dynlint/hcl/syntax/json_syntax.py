@@ -62,7 +62,7 @@ class _FileReader:
         self.problems = self.cursor.problems
 
     def file(self, *, as_values: bool) -> statements.File:
-        body = statements.Body(0, len(self.source.text), {}, [])
+        body = statements.WrittenBody(0, len(self.source.text), {}, [])
         try:
             whole = JsonCursor(self.source).whole()
         except NotTerraformError as error:
@@ -74,11 +74,11 @@ class _FileReader:
                 self._blocks(root, body)
         return statements.File(self.source, body, tuple(self.problems))
 
-    def _values(self, root: nodes.Object, body: statements.Body) -> None:
+    def _values(self, root: nodes.Object, body: statements.WrittenBody) -> None:
         for key, name, value in _properties(root):
-            body.attributes[name] = statements.Attribute(key.start, value.end, name, key.end, value)
+            body.attributes[name] = statements.WrittenAttribute(key.start, value.end, name, key.end, value)
 
-    def _blocks(self, root: nodes.Object, body: statements.Body) -> None:
+    def _blocks(self, root: nodes.Object, body: statements.WrittenBody) -> None:
         for key, name, value in _properties(root):
             if name in _LABELS:
                 self._labelled((key, name), (), _LABELS[name], value, body)
@@ -91,7 +91,7 @@ class _FileReader:
         labels: tuple[statements.Label, ...],
         missing: int,
         value: nodes.Expression,
-        parent: statements.Body,
+        parent: statements.WrittenBody,
     ) -> None:
         """Read the blocks of a type (`header`: its key and text); `missing` more levels of objects are labels."""
         key, type_ = header
@@ -103,10 +103,10 @@ class _FileReader:
                         self._labelled((label_key, type_), (*labels, place), missing - 1, inner, parent)
             else:
                 body = self._body(type_, found)
-                parent.blocks.append(statements.Block(key.start, found.end, type_, labels, key.end, body))
+                parent.blocks.append(statements.WrittenBlock(key.start, found.end, type_, labels, key.end, body))
 
-    def _body(self, type_: str, value: nodes.Object) -> statements.Body:
-        body = statements.Body(value.start, value.end, {}, [])
+    def _body(self, type_: str, value: nodes.Object) -> statements.WrittenBody:
+        body = statements.WrittenBody(value.start, value.end, {}, [])
         for key, name, item in _properties(value):
             if name == "//":
                 continue
@@ -114,7 +114,7 @@ class _FileReader:
                 self._labelled((key, name), (), _NESTED[name], item, body)
             else:
                 expression = self._argument(type_, name, item)
-                body.attributes[name] = statements.Attribute(key.start, item.end, name, key.end, expression)
+                body.attributes[name] = statements.WrittenAttribute(key.start, item.end, name, key.end, expression)
         return body
 
     def _argument(self, type_: str, name: str, value: nodes.Expression) -> nodes.Expression:

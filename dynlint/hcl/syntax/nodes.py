@@ -50,7 +50,7 @@ class Literal(Expression):
         self.start, self.end, self.value = start, end, value
 
 
-class Reference(Expression):
+class Traversal(Expression):
     """A dotted name: ``var.a.b`` is ``("var", "a", "b")``. Never empty; without calls and indexes."""
 
     __slots__ = ("names",)
@@ -68,7 +68,7 @@ class GetAttribute(Expression):
         self.start, self.end, self.source, self.name = start, end, source, name
 
 
-class Index(Expression):
+class IndexExpression(Expression):
     """``source[key]``, and the legacy ``source.0`` with a number literal as key."""
 
     __slots__ = ("key", "source")
@@ -185,7 +185,7 @@ class For(Expression):
         self.key, self.result, self.condition, self.grouping = key, result, condition, grouping
 
 
-class Template(Expression):
+class TemplateExpression(Expression):
     """A quoted string or heredoc with interpolations or directives.
 
     `parts` are string `Literal`, any other expression (an interpolation), `TemplateIf` and `TemplateFor`, with ``~``

@@ -70,13 +70,13 @@ class _FileCursor(ExpressionCursor):
 
     __slots__ = ()
 
-    def body(self, opening: int | None) -> statements.Body:
+    def body(self, opening: int | None) -> statements.WrittenBody:
         """Read statements up to the end of the block that starts at `opening`, or of a file (None).
 
         The place is then at the closing brace, or behind its line where nothing else stands on it.
         """
-        attributes: dict[str, statements.Attribute] = {}
-        body = statements.Body(self.pos, self.pos, attributes, [])
+        attributes: dict[str, statements.WrittenAttribute] = {}
+        body = statements.WrittenBody(self.pos, self.pos, attributes, [])
         text, depth, read = self.text, self.depth, STATEMENT.match
         simple = TEMPLATE if depth < DEPTH else NUMBER
         while True:
@@ -95,7 +95,7 @@ class _FileCursor(ExpressionCursor):
                 (start, name_end), name, node = match.span(1), match[1], value(match, kind)
                 if name in attributes:
                     self._again(attributes[name], name, start, name_end)
-                attributes[name] = statements.Attribute(start, node.end, name, name_end, node)
+                attributes[name] = statements.WrittenAttribute(start, node.end, name, name_end, node)
                 continue
             elif kind == CLOSING:
                 body.end, self.pos = match.start(CLOSING), match.end()
@@ -116,7 +116,7 @@ class _FileCursor(ExpressionCursor):
         self.blank = BLANK
         return char != "}" and STATEMENT.match(self.text, self.pos) is not None
 
-    def _statement(self, match: re.Match[str] | None, start: int, body: statements.Body) -> None:
+    def _statement(self, match: re.Match[str] | None, start: int, body: statements.WrittenBody) -> None:
         """Read the statement that starts here, of which a pattern knows the beginning, or nothing."""
         if match is None:
             self._unusual(start, body)
@@ -141,16 +141,18 @@ class _FileCursor(ExpressionCursor):
         self.depth -= 1
         return node if self.text[self.pos] == "\n" else self.expression(node)
 
-    def _argument(self, start: int, name_end: int, name: str, value: nodes.Expression, body: statements.Body) -> None:
+    def _argument(
+        self, start: int, name_end: int, name: str, value: nodes.Expression, body: statements.WrittenBody
+    ) -> None:
         if name in body.attributes:
             self._again(body.attributes[name], name, start, name_end)
-        body.attributes[name] = statements.Attribute(start, value.end, name, name_end, value)
+        body.attributes[name] = statements.WrittenAttribute(start, value.end, name, name_end, value)
 
-    def _again(self, first: statements.Attribute, name: str, start: int, name_end: int) -> None:
+    def _again(self, first: statements.WrittenAttribute, name: str, start: int, name_end: int) -> None:
         line = self.source.position(first.start).line
         self.problems.append(self.problem(f"The argument {name} was already set on line {line}.", start, name_end))
 
-    def _unusual(self, start: int, body: statements.Body) -> None:
+    def _unusual(self, start: int, body: statements.WrittenBody) -> None:
         """Read what the pattern does not know: comments between words, bare labels, one-line blocks, mistakes."""
         if self.text[start] == "}":
             self.fail("This closing brace closes nothing.")
@@ -170,7 +172,7 @@ class _FileCursor(ExpressionCursor):
             self._block(start, name, labels, header_end, body)
         else:
             inner = self._one_line()
-            body.blocks.append(statements.Block(start, self.pos, name, labels, header_end, inner))
+            body.blocks.append(statements.WrittenBlock(start, self.pos, name, labels, header_end, inner))
             self._line_end("A new line is expected behind this block.")
 
     def _labels(self) -> tuple[statements.Label, ...]:
@@ -189,14 +191,19 @@ class _FileCursor(ExpressionCursor):
         return tuple(labels)
 
     def _block(
-        self, start: int, type_: str, labels: tuple[statements.Label, ...], header_end: int, parent: statements.Body
+        self,
+        start: int,
+        type_: str,
+        labels: tuple[statements.Label, ...],
+        header_end: int,
+        parent: statements.WrittenBody,
     ) -> None:
         """Read a block behind its opening line; one that is never closed gives back what stands outside it."""
         self.deeper()
         body = self.body(start)
         self.depth -= 1
         closed = body.end < self.end
-        parent.blocks.append(statements.Block(start, body.end + closed, type_, labels, header_end, body))
+        parent.blocks.append(statements.WrittenBlock(start, body.end + closed, type_, labels, header_end, body))
         if closed:
             if self.pos == body.end:
                 self.pos += 1
@@ -208,9 +215,9 @@ class _FileCursor(ExpressionCursor):
         parent.blocks.extend(block for block in body.blocks if indent(self.text, block.start) <= depth)
         body.blocks = [block for block in body.blocks if indent(self.text, block.start) > depth]
 
-    def _one_line(self) -> statements.Body:
+    def _one_line(self) -> statements.WrittenBody:
         """Read ``argument = value }``."""
-        body = statements.Body(self.pos, self.pos, {}, [])
+        body = statements.WrittenBody(self.pos, self.pos, {}, [])
         if self.skip() != "}":
             start = self.pos
             name = self.name("An argument is expected here.")

@@ -88,7 +88,7 @@ def leads_on(node: nodes.Expression) -> bool:
     """Tell whether all of a value comes from elsewhere, as no part of a list, an object or a text does."""
     if isinstance(node, nodes.Call):
         return node.name in _PASSING
-    return isinstance(node, (nodes.Reference, nodes.GetAttribute, nodes.Index, nodes.Conditional))
+    return isinstance(node, (nodes.Traversal, nodes.GetAttribute, nodes.IndexExpression, nodes.Conditional))
 
 
 def found_text(source: Source, node: nodes.Expression, text: str) -> tuple[int, int]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
 
-class Attribute(Node):
+class WrittenAttribute(Node):
     """``name = value``; `name_end` is the offset behind the name."""
 
     __slots__ = ("name", "name_end", "value")
@@ -33,24 +33,26 @@ class Label(NamedTuple):
     end: int
 
 
-class Block(Node):
+class WrittenBlock(Node):
     """``type "label" { body }``; `header_end` is the offset behind the last label or the type."""
 
     __slots__ = ("body", "header_end", "labels", "type")
 
     def __init__(
-        self, start: int, end: int, type_: str, labels: tuple[Label, ...], header_end: int, body: Body
+        self, start: int, end: int, type_: str, labels: tuple[Label, ...], header_end: int, body: WrittenBody
     ) -> None:
         self.start, self.end, self.type, self.labels = start, end, type_, labels
         self.header_end, self.body = header_end, body
 
 
-class Body(Node):
+class WrittenBody(Node):
     """The attributes (by name, in order) and blocks (in order) between braces or of a whole file."""
 
     __slots__ = ("attributes", "blocks")
 
-    def __init__(self, start: int, end: int, attributes: dict[str, Attribute], blocks: list[Block]) -> None:
+    def __init__(
+        self, start: int, end: int, attributes: dict[str, WrittenAttribute], blocks: list[WrittenBlock]
+    ) -> None:
         self.start, self.end, self.attributes, self.blocks = start, end, attributes, blocks
 
 
@@ -66,5 +68,5 @@ class File(NamedTuple):
     """A whole file as read: as much tree as the text allows, and what is wrong with the rest."""
 
     source: Source
-    body: Body
+    body: WrittenBody
     problems: tuple[SyntaxProblem, ...]

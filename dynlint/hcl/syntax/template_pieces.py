@@ -40,7 +40,7 @@ def template(start: int, end: int, pieces: list[Piece], fail: Fail) -> nodes.Exp
     if len(melded) == 1 and isinstance(melded[0], nodes.Literal) and isinstance(melded[0].value, str):
         return nodes.Literal(start, end, composed(melded[0].value))
     is_wrap = len(parts) == 1 and not isinstance(parts[0], (nodes.TemplateIf, nodes.TemplateFor))
-    return nodes.Template(start, end, tuple(melded), is_wrap)
+    return nodes.TemplateExpression(start, end, tuple(melded), is_wrap)
 
 
 def _tree(pieces: list[Piece], fail: Fail) -> list[nodes.Expression]:

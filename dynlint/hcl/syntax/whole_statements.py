@@ -96,10 +96,10 @@ def key(match: re.Match[str]) -> nodes.Literal:
 def _named(start: int, end: int, text: str) -> nodes.Expression:
     if text in KEYWORDS:
         return nodes.Literal(start, end, KEYWORDS[text])
-    return nodes.Reference(start, end, tuple(text.split(".")))
+    return nodes.Traversal(start, end, tuple(text.split(".")))
 
 
-def _template(start: int, end: int, text: str) -> nodes.Template:
+def _template(start: int, end: int, text: str) -> nodes.TemplateExpression:
     parts: list[nodes.Expression] = []
     behind = start + 1
     first, *others = text[1:-1].split("${")
@@ -115,4 +115,4 @@ def _template(start: int, end: int, text: str) -> nodes.Template:
         if literal:
             parts.append(nodes.Literal(behind, behind + len(literal), literal))
             behind += len(literal)
-    return nodes.Template(start, end, tuple(parts), len(parts) == 1)
+    return nodes.TemplateExpression(start, end, tuple(parts), len(parts) == 1)

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
     Path = tuple[Value, ...]
-    Written = tuple[statements.Attribute, Source, TracedScope, Path]
+    Written = tuple[statements.WrittenAttribute, Source, TracedScope, Path]
     """An attribute with its source and scope, and the keys still to be taken from its value."""
 
 
-def behind(names: tuple[str, ...], module: ModuleInstance, path: Path) -> Written | None:
+def definition_of(names: tuple[str, ...], module: ModuleInstance, path: Path) -> Written | None:
     """Return the attribute that gives a name its value in a module; None where nothing written does."""
     if len(names) < 2:
         return None

@@ -9,7 +9,7 @@ from dynlint.hcl.evaluation.evaluate import SPLAT, evaluate_or_unknown
 from dynlint.hcl.modules.scopes import Origin
 from dynlint.hcl.modules.through_functions import passed
 from dynlint.hcl.syntax import nodes, statements
-from dynlint.hcl.trail.one_step_back import behind, round_of
+from dynlint.hcl.trail.one_step_back import definition_of, round_of
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Trail:
             self.steps.append(step)
         return True
 
-    def attribute(self, attribute: statements.Attribute, source: Source, scope: TracedScope, path: Path) -> None:
+    def attribute(self, attribute: statements.WrittenAttribute, source: Source, scope: TracedScope, path: Path) -> None:
         """Add an attribute as a step and go on from its value."""
         if self.step(source, attribute.start):
             self.follow(attribute.value, source, scope, path)
@@ -69,12 +69,12 @@ class Trail:
         if self._exact and not path:
             self.end = (source, node)
 
-    def reference(self, node: nodes.Reference, source: Source, scope: TracedScope, path: Path) -> None:
+    def reference(self, node: nodes.Traversal, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from what a name stands for."""
         names = node.names
         if names[0] in scope.bindings:
             self._bound(names[0], (*names[1:], *path), scope)
-        elif (found := behind(names, scope.module, path)) is not None:
+        elif (found := definition_of(names, scope.module, path)) is not None:
             self.attribute(*found)
             if names[0] == "var" and found[3]:
                 self._filled_in(scope.module, names, found)
@@ -83,7 +83,7 @@ class Trail:
         """Go on from what the attribute is taken of."""
         self.follow(node.source, source, scope, (node.name, *path))
 
-    def index(self, node: nodes.Index, source: Source, scope: TracedScope, path: Path) -> None:
+    def index(self, node: nodes.IndexExpression, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from what is indexed."""
         key = evaluate_or_unknown(node.key, scope)
         if isinstance(key, Unknown):
@@ -125,7 +125,7 @@ class Trail:
         """Go on inside."""
         self.follow(node.inner, source, scope, path)
 
-    def template(self, node: nodes.Template, source: Source, scope: TracedScope, path: Path) -> None:
+    def template(self, node: nodes.TemplateExpression, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from the first interpolation."""
         if not node.is_wrap:
             self.not_exact()
@@ -211,14 +211,14 @@ class Trail:
 
 _FOLLOWERS: dict[type[nodes.Expression], Callable[..., None]] = {
     nodes.Literal: Trail.literal,
-    nodes.Reference: Trail.reference,
+    nodes.Traversal: Trail.reference,
     nodes.GetAttribute: Trail.get_attribute,
-    nodes.Index: Trail.index,
+    nodes.IndexExpression: Trail.index,
     nodes.Conditional: Trail.conditional,
     nodes.Binary: Trail.binary,
     nodes.Unary: Trail.unary,
     nodes.Parentheses: Trail.parentheses,
-    nodes.Template: Trail.template,
+    nodes.TemplateExpression: Trail.template,
     nodes.Object: Trail.in_object,
     nodes.Tuple: Trail.in_tuple,
     nodes.For: Trail.loop,

@@ -21,7 +21,7 @@ from dynlint.hcl.values.type_system import (
     type_of,
     unify,
 )
-from dynlint.model.known import Map, Set, Unknown, first_unknown, identity
+from dynlint.model.known import Map, Set, Unknown, comparison_key, first_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -118,7 +118,7 @@ def _are_texts(values: list[Value]) -> bool:
 def element_key(value: Value) -> str:
     """Return a text that equal elements share, in the order of Terraform's own."""
     if isinstance(value, Unknown):
-        return identity(value) or f"?{id(value)}"
+        return comparison_key(value) or f"?{id(value)}"
     if isinstance(value, Map):
         return "{" + "".join(f"{element_key(key)}:{element_key(value[key])};" for key in sorted(value)) + "}"
     if isinstance(value, dict):

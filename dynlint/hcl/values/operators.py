@@ -16,8 +16,8 @@ from dynlint.model.known import (
     Set,
     Template,
     Unknown,
+    comparison_key,
     first_unknown,
-    identity,
     is_wholly_known,
     same,
 )
@@ -122,8 +122,8 @@ def _known_equal(left: Value, right: Value) -> bool | None:
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and _all_equal((left[name], right[name]) for name in left)
     if isinstance(left, Set) and isinstance(right, Set) and not (is_wholly_known(left) and is_wholly_known(right)):
-        names = [identity(item) for item in left]
-        return True if None not in names and names == [identity(item) for item in right] else None
+        names = [comparison_key(item) for item in left]
+        return True if None not in names and names == [comparison_key(item) for item in right] else None
     if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
         return len(left) == len(right) and _all_equal(zip(left, right))
     return left == right

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 
-class Attribute(NamedTuple):
+class AttributeType(NamedTuple):
     """One attribute of an object type; `default` counts where it is `optional` and missing or null."""
 
     name: str
@@ -32,7 +32,7 @@ class Type(NamedTuple):
     kind: str
     element: Type | None = None
     items: tuple[Type, ...] = ()
-    attributes: tuple[Attribute, ...] = ()
+    attributes: tuple[AttributeType, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.element}" if self.element is not None else _FRIENDLY.get(self.kind, self.kind)
@@ -115,7 +115,7 @@ def type_of(value: Value) -> Type:
     if isinstance(value, Map):
         return Type(kind, common_element(value.values()))
     if isinstance(value, dict):
-        return Type(kind, attributes=tuple([Attribute(name, type_of(value[name])) for name in sorted(value)]))
+        return Type(kind, attributes=tuple([AttributeType(name, type_of(value[name])) for name in sorted(value)]))
     if isinstance(value, tuple):
         return Type(kind, items=tuple([type_of(item) for item in value]))
     return Type(kind)
@@ -198,7 +198,7 @@ def _unify_objects(types: list[Type]) -> Type | None:
         found = unify([type_.attributes[position].type for type_ in types])
         if found is None:
             return None
-        attributes.append(Attribute(name, found))
+        attributes.append(AttributeType(name, found))
     return Type("object", attributes=tuple(attributes))
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.model.block import Attribute, Block
-from dynlint.model.known import identity
+from dynlint.model.known import comparison_key
 
 if TYPE_CHECKING:
     from dynlint.model.block import Body
@@ -88,7 +88,7 @@ class Table:
     @cached_property
     def identity(self) -> str:
         """The identity of its name (see `known.identity`), its own address where the name is unknown."""
-        return identity(self.name.symbol) or f"\0{self.address}\0"
+        return comparison_key(self.name.symbol) or f"\0{self.address}\0"
 
     @property
     def title(self) -> str:

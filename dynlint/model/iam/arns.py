@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of
+from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -111,16 +111,16 @@ def _split_name(tail: tuple[str | Unknown, ...]) -> TableArn | None:
         if isinstance(part, str) and "/" in part:
             before, slash, after = part.partition("/")
             name.append(before)
-            known = identity(concatenate(name))
+            known = comparison_key(concatenate(name))
             return None if known is None else TableArn(known, _known_text((slash + after, *tail[number + 1 :])))
         name.append(part)
-    known = identity(concatenate(name))
+    known = comparison_key(concatenate(name))
     return None if known is None else TableArn(known, "")
 
 
 def _known_text(parts: tuple[str | Unknown, ...]) -> str | None:
     """Return the text behind the name; an unknown piece of it (an index name) counts as itself."""
-    pieces = [identity(part) for part in parts]
+    pieces = [comparison_key(part) for part in parts]
     return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dynlint.model.iam.access import words_of
-from dynlint.model.known import Reference, identity
+from dynlint.model.known import Reference, comparison_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +38,7 @@ class Principals:
         self._found: dict[Policy, frozenset[str]] = {}
         self._readers: dict[str, list[Statement]] | None = None
         self._names = {
-            block.address: identity(block.get("name").symbol) or block.address
+            block.address: comparison_key(block.get("name").symbol) or block.address
             for block in listed
             if block.type in _PRINCIPALS
         }
@@ -124,4 +124,4 @@ class Principals:
     def _principal(self, value: Value) -> str | None:
         if isinstance(value, Reference) and value.address in self._names:
             return self._names[value.address]
-        return identity(value)
+        return comparison_key(value)

@@ -13,33 +13,33 @@ from dynlint.model.watching.scaling import ScalingTarget
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from dynlint.model.context import LeftOut
+    from dynlint.model.context import Disabled
     from dynlint.model.dynamodb.table import Index, Table
     from dynlint.model.system.module import Module
     from dynlint.model.watching.alarm import Metric
 
 
-class LeftOuts:
+class DisabledResources:
     """The resources of a module that a count or for_each of nothing leaves out."""
 
-    def __init__(self, module: Module, find: Callable[[str], Iterable[LeftOut]] = lambda _type: ()) -> None:
+    def __init__(self, module: Module, find: Callable[[str], Iterable[Disabled]] = lambda _type: ()) -> None:
         """`find` gives those of a type."""
         self._module = module
         self._find = find
-        self._found: dict[str, list[LeftOut]] = {}
+        self._found: dict[str, list[Disabled]] = {}
 
-    def __call__(self, type_: str) -> list[LeftOut]:
+    def __call__(self, type_: str) -> list[Disabled]:
         """Return those of a type."""
         if type_ not in self._found:
             self._found[type_] = list(self._find(type_))
         return self._found[type_]
 
-    def alarm(self, subject: Table | Index, names: Iterable[str]) -> LeftOut | None:
+    def alarm(self, subject: Table | Index, names: Iterable[str]) -> Disabled | None:
         """Return one that would watch a table itself, or an index, on one of some metrics."""
         own = self._metrics.get(id(subject), ())
         return next((one for metric, one in own if any(metric.is_meant_as(name) is not False for name in names)), None)
 
-    def target(self, subject: Table | Index, direction: str) -> LeftOut | None:
+    def target(self, subject: Table | Index, direction: str) -> Disabled | None:
         """Return one that would scale the ``Read`` or ``Write`` capacity of a table or index."""
         for target, one in self._targets.get(id(subject), ()):
             dimension = target.dimension.symbol
@@ -48,16 +48,16 @@ class LeftOuts:
         return None
 
     @cached_property
-    def _metrics(self) -> dict[int, list[tuple[Metric, LeftOut]]]:
-        found: dict[int, list[tuple[Metric, LeftOut]]] = {}
+    def _metrics(self) -> dict[int, list[tuple[Metric, Disabled]]]:
+        found: dict[int, list[tuple[Metric, Disabled]]] = {}
         for one in self("aws_cloudwatch_metric_alarm"):
             for metric in Alarm(one.block).metrics:
                 found.setdefault(id(watched(metric, self._module)), []).append((metric, one))
         return found
 
     @cached_property
-    def _targets(self) -> dict[int, list[tuple[ScalingTarget, LeftOut]]]:
-        found: dict[int, list[tuple[ScalingTarget, LeftOut]]] = {}
+    def _targets(self) -> dict[int, list[tuple[ScalingTarget, Disabled]]]:
+        found: dict[int, list[tuple[ScalingTarget, Disabled]]] = {}
         for one in self("aws_appautoscaling_target"):
             target = ScalingTarget(one.block)
             found.setdefault(id(scaled(target, self._module)), []).append((target, one))

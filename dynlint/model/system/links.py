@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.model.dynamodb.table import Index
-from dynlint.model.known import Unknown, identity, same
+from dynlint.model.known import Unknown, comparison_key, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +42,7 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
     if name is None:
         return False
     named = same(module.plain(name), index.name.symbol)
-    if identity(module.plain(metric.dimension("TableName"))) == index.table.identity:
+    if comparison_key(module.plain(metric.dimension("TableName"))) == index.table.identity:
         return named
     return None if named is not False and module.may_name(metric, index.table) else False
 
@@ -50,8 +50,8 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
 def is_inspected(subject: Table | Index, insights: Block, module: Module) -> bool | None:
     """Tell whether contributor insights are those of a table or index; None where that cannot be told."""
     table, name = table_of(subject), module.plain(insights.get("table_name").symbol)
-    found = True if identity(name) == table.identity else same(name, module.plain(table.name.symbol))
-    if found is not True and identity(name) in module.table_names.identities:
+    found = True if comparison_key(name) == table.identity else same(name, module.plain(table.name.symbol))
+    if found is not True and comparison_key(name) in module.table_names.identities:
         return False
     index = insights.get("index_name").symbol or None
     if subject is table:
@@ -62,8 +62,8 @@ def is_inspected(subject: Table | Index, insights: Block, module: Module) -> boo
 
 def index_of(table: Table, name: Value, module: Module) -> Index | None:
     """Return the index of a table that has a name; None where there is none, or nobody can tell."""
-    wanted = identity(module.plain(name))
-    found = (index for index in table.indexes if wanted is not None and identity(index.name.symbol) == wanted)
+    wanted = comparison_key(module.plain(name))
+    found = (index for index in table.indexes if wanted is not None and comparison_key(index.name.symbol) == wanted)
     return next(found, None)
 
 
@@ -71,7 +71,7 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
     """Return what a scaling target or policy of DynamoDB moves; None where it is not here, or nobody can tell."""
     if not resource.namespace.is_("dynamodb"):
         return None
-    path = identity(module.plain(resource.resource_id.symbol)) or ""
+    path = comparison_key(module.plain(resource.resource_id.symbol)) or ""
     name, separator, index = path.removeprefix("table/").partition("/index/")
     table = module.table_named(name) if path.startswith("table/") else None
     return index_of(table, index, module) if table is not None and separator else table

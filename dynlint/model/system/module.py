@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from dynlint.model.context import Engine
 from dynlint.model.dynamodb.table import Table
 from dynlint.model.iam.arns import TableNames
-from dynlint.model.known import Reference, Unknown, concatenate, identity, parts_of, same
-from dynlint.model.system.disabled_resources import LeftOuts
+from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of, same
+from dynlint.model.system.disabled_resources import DisabledResources
 from dynlint.model.system.other_roots import Surroundings
 from dynlint.model.system.remote_state import output_behind, table_behind
 
@@ -44,7 +44,7 @@ class Module:
         """Gives the value of an output, None of one that is not declared."""
         self.hides: Callable[[], bool] = lambda: False
         """Tells whether something in it is sensitive."""
-        self.left_out = LeftOuts(self)
+        self.disabled = DisabledResources(self)
         """Gives the resources of a type that are written and not made here."""
         self.settings: list[Body] = []
         """The terraform blocks of the root."""
@@ -105,7 +105,7 @@ class Module:
 
     def table_named(self, name: Value) -> Table | None:
         """Return the table of a name, here or else in another root module; None where there is none, or who knows."""
-        key = identity(self.plain(name))
+        key = comparison_key(self.plain(name))
         return None if key is None else self.tables_by_name.get(key) or self.around.tables.get(key)
 
     def table_at(self, address: str) -> Table | None:
@@ -174,7 +174,7 @@ class Module:
     def _unnamed_metrics(self) -> list[Metric]:
         named = ((metric, self.plain(metric.dimension("TableName"))) for metric in self.metrics)
         known = self.table_names.identities
-        return [metric for metric, name in named if name is not None and identity(name) not in known]
+        return [metric for metric, name in named if name is not None and comparison_key(name) not in known]
 
     @cached_property
     def metrics(self) -> list[Metric]:
@@ -186,7 +186,7 @@ class Module:
         """Scaling targets by the identity of their resource id, and dimension."""
         found = {}
         for target in self.targets:
-            resource, dimension = identity(self.plain(target.resource_id.symbol)), target.dimension.symbol
+            resource, dimension = comparison_key(self.plain(target.resource_id.symbol)), target.dimension.symbol
             if resource is not None and isinstance(dimension, str):
                 found[resource, dimension] = target
         return found
@@ -196,7 +196,7 @@ class Module:
         name, names = table.identity, self.table_names.identities
         for target in (*self.targets, *self.around.targets):
             if target.namespace.why or target.namespace.is_("dynamodb"):
-                resource = identity(self.plain(target.resource_id.symbol))
+                resource = comparison_key(self.plain(target.resource_id.symbol))
                 scaled = resource and resource.removeprefix("table/").partition("/index/")[0]
                 doubtful = scaled is None or (scaled not in names and "\0" in scaled + name)
                 if doubtful or (scaled == name and target.dimension.why):
@@ -217,7 +217,7 @@ class Module:
         name = table.identity
         if isinstance(scaled, Table):
             return f"table/{name}", "table"
-        index = identity(scaled.name.symbol)
+        index = comparison_key(scaled.name.symbol)
         return (None if index is None else f"table/{name}/index/{index}"), "index"
 
     def unread_call_with(self, table: Table, *words: str) -> UnreadCall | None:
@@ -232,21 +232,21 @@ class Module:
     def _metrics_by_table(self) -> dict[str, list[Metric]]:
         found: dict[str, list[Metric]] = {}
         for metric in self.metrics:
-            if (key := identity(self.plain(metric.dimension("TableName")))) is not None:
+            if (key := comparison_key(self.plain(metric.dimension("TableName")))) is not None:
                 found.setdefault(key, []).append(metric)
         return found
 
     def may_name(self, metric: Metric, table: Table) -> bool:
         """Tell whether a metric may be a table's, and nobody can tell."""
         named = self.plain(metric.dimension("TableName"))
-        if named is None or identity(named) in self.table_names.identities:
+        if named is None or comparison_key(named) in self.table_names.identities:
             return False
         return same(named, self.plain(table.name.symbol)) is None
 
     def _plain_part(self, part: str | Unknown) -> str | Unknown:
         if isinstance(part, Reference) and part.attribute in ("id", "name") and part.address in self.table_names:
             name = self._blocks_by_address[part.address].get("name").symbol
-            if isinstance(name, (str, Unknown)) and identity(name) is not None:
+            if isinstance(name, (str, Unknown)) and comparison_key(name) is not None:
                 return name
             return Reference(part.why, part.address)
         return output_behind(part, self) if isinstance(part, Reference) else part

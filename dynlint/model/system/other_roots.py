@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Unknown, identity
+from dynlint.model.known import Unknown, comparison_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -120,7 +120,7 @@ class Surroundings:
             for module in self._alarming
             for metric in module.metrics
         )
-        return [(metric, name) for metric, name, module in named if identity(name) not in module.tables_by_name]
+        return [(metric, name) for metric, name, module in named if comparison_key(name) not in module.tables_by_name]
 
     @cached_property
     def _metrics(self) -> dict[str, list[Metric]]:
@@ -133,5 +133,5 @@ class Surroundings:
 
 def _scaled_name(target: ScalingTarget, module: Module) -> str:
     """Return the identity of the name of what a target scales, as far as it can be told."""
-    resource = identity(module.plain(target.resource_id.symbol)) or ""
+    resource = comparison_key(module.plain(target.resource_id.symbol)) or ""
     return resource.removeprefix("table/").partition("/index/")[0]

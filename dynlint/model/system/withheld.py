@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from dynlint.model.block import Attribute, Block, Body
 from dynlint.model.known import Document, Reference, Template, Unknown
 from dynlint.model.system.assemble import assemble
-from dynlint.model.system.disabled_resources import LeftOuts
+from dynlint.model.system.disabled_resources import DisabledResources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dynlint.finding import Change
     from dynlint.model.block import Place
-    from dynlint.model.context import LeftOut
+    from dynlint.model.context import Disabled
     from dynlint.model.known import Value
     from dynlint.model.system.module import Module
     from dynlint.model.system.other_roots import Surroundings
@@ -90,7 +90,7 @@ class Withheld(Body):
 
     def read(self, name: str) -> Value:
         """Return an attribute's value, another one where it is sensitive."""
-        return self.body.veiled(name, self.stand.value)
+        return self.body.redacted(name, self.stand.value)
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the attributes that are written."""
@@ -173,15 +173,15 @@ class Twins:
         twin.settings = [Withheld(body, self._stand) for body in module.settings]
         twin.is_library = module.is_library
         twin.output = lambda name: self._stand.value(module.output(name)) if module.hides() else module.output(name)
-        twin.left_out = LeftOuts(twin, self._left_out(module))
+        twin.disabled = DisabledResources(twin, self._left_out(module))
         around = module.around
         if id(around) not in self._around:
             self._around[id(around)] = around.seen_through(self.of)
         twin.around = self._around[id(around)]
         return twin
 
-    def _left_out(self, module: Module) -> Callable[[str], Iterator[LeftOut]]:
-        def find(type_: str) -> Iterator[LeftOut]:
-            return (one._replace(block=WithheldBlock(one.block, self._stand)) for one in module.left_out(type_))
+    def _left_out(self, module: Module) -> Callable[[str], Iterator[Disabled]]:
+        def find(type_: str) -> Iterator[Disabled]:
+            return (one._replace(block=WithheldBlock(one.block, self._stand)) for one in module.disabled(type_))
 
         return find

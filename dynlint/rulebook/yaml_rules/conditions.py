@@ -30,7 +30,7 @@ ALL_TAGS = "tags_all"
 _TOO_MANY_STEPS = f"the pattern takes more than the {MATCHES_STEPS} steps that dynlint matches"
 
 
-class Verdict(NamedTuple):
+class ConditionAnswer(NamedTuple):
     """An answer, and the attribute (or block) that decides it or stands in its way."""
 
     answer: Answer
@@ -49,23 +49,23 @@ class Sibling(NamedTuple):
         return values[0] if len(values) == 1 else Unknown(f"there are several of {'.'.join(self.path)}")
 
 
-class Comparison(NamedTuple):
+class ConditionComparison(NamedTuple):
     """An attribute compared with an operand; a path through blocks and lists means every one of them."""
 
     path: tuple[str, ...]
     operator: str
     operand: Any
 
-    def judge(self, body: Body) -> Verdict:
+    def judge(self, body: Body) -> ConditionAnswer:
         """Return the answer for a resource."""
         operand = self.operand.value(body) if isinstance(self.operand, Sibling) else self.operand
         return _first([self._verdict(place, value, operand) for place, value in leaves(body, self.path)], answer=False)
 
-    def _verdict(self, place: Attribute | Body, value: Value, operand: Any) -> Verdict:
+    def _verdict(self, place: Attribute | Body, value: Value, operand: Any) -> ConditionAnswer:
         unknown = first_unknown(value) or first_unknown(operand)
         answer = OPERATORS[self.operator](value, operand)
         why = unknown.why if unknown else _TOO_MANY_STEPS if answer is None else ""
-        return Verdict(answer, place, why)
+        return ConditionAnswer(answer, place, why)
 
 
 class Size(NamedTuple):
@@ -75,16 +75,16 @@ class Size(NamedTuple):
     operator: str
     operand: Any
 
-    def judge(self, body: Body) -> Verdict:
+    def judge(self, body: Body) -> ConditionAnswer:
         """Return the answer for a resource."""
         found = list(leaves(body, self.path))
         place, value = found[0]
         unknown = next((each for _, each in found if isinstance(each, Unknown)), None)
         if unknown is not None:
-            return Verdict(None, place, unknown.why)
+            return ConditionAnswer(None, place, unknown.why)
         single = isinstance(place, Attribute) and len(found) == 1
         number = len(found) if not single else 0 if value is None else len(_sized(value))
-        return Verdict(OPERATORS[self.operator](number, self.operand), place)
+        return ConditionAnswer(OPERATORS[self.operator](number, self.operand), place)
 
 
 class Items(NamedTuple):
@@ -95,16 +95,16 @@ class Items(NamedTuple):
     """``every`` or ``some``."""
     part: Condition
 
-    def judge(self, body: Body) -> Verdict:
+    def judge(self, body: Body) -> ConditionAnswer:
         """Return the answer for a resource."""
         each = ((place, item) for place, value in leaves(body, self.path) for item in _listed(value))
         found = [self._verdict(place, item) for place, item in each]
-        none = Verdict(self.word == "every", Attribute(body, ".".join(self.path), None))
+        none = ConditionAnswer(self.word == "every", Attribute(body, ".".join(self.path), None))
         return _first(found, answer=self.word == "some") if found else none
 
-    def _verdict(self, place: Attribute | Body, value: Value) -> Verdict:
+    def _verdict(self, place: Attribute | Body, value: Value) -> ConditionAnswer:
         if isinstance(value, Unknown):
-            return Verdict(None, place, value.why)
+            return ConditionAnswer(None, place, value.why)
         return self.part.judge(place if isinstance(place, Body) else Item(place, value))
 
 
@@ -115,7 +115,7 @@ class Combination(NamedTuple):
     """``all`` or ``any``."""
     parts: tuple[Condition, ...]
 
-    def judge(self, body: Body) -> Verdict:
+    def judge(self, body: Body) -> ConditionAnswer:
         """Return the answer for a resource."""
         return _first([part.judge(body) for part in self.parts], answer=self.word == "any")
 
@@ -125,13 +125,13 @@ class Negation(NamedTuple):
 
     part: Condition
 
-    def judge(self, body: Body) -> Verdict:
+    def judge(self, body: Body) -> ConditionAnswer:
         """Return the answer for a resource."""
         verdict = self.part.judge(body)
         return verdict._replace(answer=opposite(verdict.answer))
 
 
-Condition = Comparison | Size | Items | Combination | Negation
+Condition = ConditionComparison | Size | Items | Combination | Negation
 
 
 class Item(Body):
@@ -157,7 +157,7 @@ class Item(Body):
         return self.attribute.place()
 
 
-def _first(verdicts: list[Verdict], *, answer: bool) -> Verdict:
+def _first(verdicts: list[ConditionAnswer], *, answer: bool) -> ConditionAnswer:
     """Return the first verdict with the answer that settles it, else one that cannot be told, else the last."""
     settled = next((verdict for verdict in verdicts if verdict.answer is answer), None)
     return settled or next((verdict for verdict in verdicts if verdict.answer is None), verdicts[-1])

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.rulebook.yaml_rules.comparisons import OPERATORS
-from dynlint.rulebook.yaml_rules.conditions import Combination, Comparison, Condition, Items, Negation, Sibling, Size
+from dynlint.rulebook.yaml_rules.conditions import (
+    Combination,
+    Condition,
+    ConditionComparison,
+    Items,
+    Negation,
+    Sibling,
+    Size,
+)
 from dynlint.settings.limits import MATCHES_STEPS
 from dynlint.settings.yaml_with_places import MarkedError, expected, flag, listed, members, word
 
@@ -57,7 +65,7 @@ def _about(entry: Marked, at: dict[str, Marked], subject: str) -> Condition:
         if not _is_number(value):
             raise expected(value, operator, "a number")
         return Size(path, operator, value.value)
-    return Comparison(path, operator, _operand(operator, value))
+    return ConditionComparison(path, operator, _operand(operator, value))
 
 
 def _path(entry: Marked, what: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class PolicyError(Exception):
     """A policy file that cannot be used: ``path:line:column: message``."""
 
 
-class Policy(Rule):
+class YamlRule(Rule):
     """What a policy file says, as a rule; each policy is a class of its own."""
 
     resources: ClassVar[tuple[str, ...]]
@@ -65,7 +65,7 @@ class Policy(Rule):
             yield self.finding(met.place, f"{block.address}: {self.message}")
 
 
-def policies_in(folder: str) -> list[Policy]:
+def policies_in(folder: str) -> list[YamlRule]:
     """Return the policies of a folder's YAML files; PolicyError where one cannot be used.
 
     Raises UnreadableFileError where the folder cannot be listed.
@@ -75,7 +75,7 @@ def policies_in(folder: str) -> list[Policy]:
     return [policy for name in names for policy in _policies(os.path.join(folder, name), border)]
 
 
-def _policies(path: str, border: Border) -> list[Policy]:
+def _policies(path: str, border: Border) -> list[YamlRule]:
     try:
         entry = read(read_text(os.path.abspath(path), SETTINGS_BYTES, border).removeprefix("\ufeff"))
         stem = os.path.splitext(os.path.basename(path))[0].replace("_", "-")
@@ -87,7 +87,7 @@ def _policies(path: str, border: Border) -> list[Policy]:
         raise PolicyError(f"{path}:{error.line}:{error.column}: {error.message}") from None
 
 
-def _policy(entry: Marked, stem: str) -> Policy:
+def _policy(entry: Marked, stem: str) -> YamlRule:
     at = members(entry, "a policy", _KEYS)
     missing = next((key for key in _NEEDED if key not in at or at[key].value is None), None)
     if missing:
@@ -106,7 +106,7 @@ def _policy(entry: Marked, stem: str) -> Policy:
         "require": condition(at["require"]),
         "message": message,
     }
-    policy: Policy = type("Policy", (Policy,), attributes)()
+    policy: YamlRule = type("YamlRule", (YamlRule,), attributes)()
     named = at.get("name")
     policy.name = _spelled(named, "name", _NAME, "words-with-hyphens") if named else stem
     return policy
