@@ -17,7 +17,7 @@ from dynlint.model.block import UndeterminedError
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from dynlint.finding import Change
     from dynlint.model.block import Attribute, Body
@@ -72,12 +72,29 @@ class Rule:
     """``recovery-disabled``: set from the file's name by the rulebook."""
 
     def __init__(self) -> None:
-        self.settings: dict[str, Any] = {}
+        self.settings: Mapping[str, Any] = {}
         """What the configuration sets for the environment at hand: options, and ``severity`` as a word."""
         self.asked_for = False
         """Whether the configuration sets the rule up for the environment at hand by its name."""
         self.waits = False
         """Whether it speaks only in environments that the configuration sets it up for."""
+
+    def configured(self, settings: Mapping[str, Any], *, asked_for: bool) -> Rule:
+        """Return the rule as a configuration sets it up for an environment; this one stays as it is."""
+        twin = self._twin()
+        twin.settings, twin.asked_for = settings, asked_for
+        return twin
+
+    def waiting(self) -> Rule:
+        """Return the rule as it is where only some environments are set up for it; this one stays as it is."""
+        twin = self._twin()
+        twin.waits = True
+        return twin
+
+    def _twin(self) -> Rule:
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
 
     @property
     def doc(self) -> str:

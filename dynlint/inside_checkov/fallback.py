@@ -181,8 +181,7 @@ class GraphBlock(GraphBody, Block):
 def failures(root: str, graph: Graph) -> dict[tuple[str, str], list[Finding]]:
     """Return what is surely wrong with the resources of a root, by rule and address."""
     config = find(root, {})
-    rules = rules_of(builtin(), config, Request())
-    Settings(config, builtin()).apply(rules, "")
+    rules = Settings(config, builtin()).configured(rules_of(builtin(), config, Request()))
     environments = [plan.environment for plan in deployments(Library(Border((root,))), root, config)]
     environment = environments[0] if len(environments) == 1 else Environment(DEFAULT)
     repeated, hidden = graph.repeated_calls(), frozenset(Library().configuration(root).secrets)

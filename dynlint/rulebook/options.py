@@ -35,13 +35,11 @@ class Settings:
             each.name: self._read(("environments", each.name, "rules"), each.rules) for each in config.environments
         }
 
-    def apply(self, rules: Iterable[Rule], environment: str = "") -> None:
-        """Give each rule what is set for it in an environment of the configuration, whose settings win."""
+    def configured(self, rules: Iterable[Rule], environment: str = "") -> tuple[Rule, ...]:
+        """Return the rules as they are set up in an environment of the configuration, whose settings win."""
         own = self.by_environment.get(environment, {})
         merged = _over(self.shared, own)
-        for rule in rules:
-            rule.settings = merged.get(rule.id, {})
-            rule.asked_for = rule.id in own
+        return tuple(rule.configured(merged.get(rule.id, {}), asked_for=rule.id in own) for rule in rules)
 
     def _read(self, way: tuple[str, ...], given: dict[str, dict[str, object]]) -> Options:
         found: Options = {}

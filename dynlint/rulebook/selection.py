@@ -74,11 +74,9 @@ def rules_of(rulebook: Rulebook, config: Config, request: Request) -> tuple[Rule
         wanted = rulebook.preset(request.preset or config.preset)
         wanted |= _found(rulebook, config.rules) | ({"DYN005"} if config.require_reason else set())
         waiting = _found(rulebook, (name for each in config.environments for name in each.rules)) - wanted
-    rules = [rule for rule in rulebook.rules if rule.id in wanted | waiting]
-    for rule in rules:
-        rule.waits = rule.id in waiting
-    ignored = _chosen(rulebook, config, "ignore") | rulebook.chosen(request.ignore)
-    return tuple(rule for rule in rules if rule.id not in ignored)
+    running = (wanted | waiting) - _chosen(rulebook, config, "ignore") - rulebook.chosen(request.ignore)
+    rules = (rule for rule in rulebook.rules if rule.id in running)
+    return tuple(rule.waiting() if rule.id in waiting else rule for rule in rules)
 
 
 def _found(rulebook: Rulebook, names: Iterable[str]) -> set[str]:

@@ -47,6 +47,7 @@ class Run:
         self.session = session
         self.rulebook = rulebook
         self.rules = rules
+        """The rules as they are set up for the environment at hand."""
         self.verdicts = Verdicts()
         self.tables: set[tuple[str, str]] = set()
         self.watched: set[Watched] = set()
@@ -56,14 +57,15 @@ class Run:
         """Folders of modules that were evaluated with at least one instance."""
         self.files: dict[str, FileFacts] = {}
         """Files that other processes read or that were let go, by their path as reported."""
+        self._chosen = {session.config.path: rules}
         self._settings: dict[str, Settings] = {}
-        self._configured = session.config.path
+        self._configured: dict[tuple[str, str], tuple[Rule, ...]] = {}
         self._other_roots = OtherRoots(session, self._module, self.guard)
         self.configure(session.config)
 
     def fresh_run(self) -> Run:
         """Return a run of the same session that has found nothing yet."""
-        return Run(self.session, self.rulebook, self.rules)
+        return Run(self.session, self.rulebook, self._chosen[self.session.config.path])
 
     @cached_property
     def file_facts(self) -> list[FileFacts]:
@@ -193,13 +195,21 @@ class Run:
 
     def configure(self, config: Config, deployment: Deployment | None = None) -> None:
         """Take the rules that a configuration asks for and set them up for an environment; it is checked once."""
+        environment = deployment.settings.name if deployment and deployment.settings else ""
+        key = config.path, environment
+        if key not in self._configured:
+            self._configured[key] = self._settings_of(config).configured(self._rules_of(config), environment)
+        self.rules = self._configured[key]
+
+    def _settings_of(self, config: Config) -> Settings:
         if config.path not in self._settings:
             self._settings[config.path] = Settings(config, self.rulebook)
-        if config.path != self._configured:
-            self.rules, self._configured = rules_of(self.rulebook, config, self.session.request), config.path
-        self._settings[config.path].apply(
-            self.rules, deployment.settings.name if deployment and deployment.settings else ""
-        )
+        return self._settings[config.path]
+
+    def _rules_of(self, config: Config) -> tuple[Rule, ...]:
+        if config.path not in self._chosen:
+            self._chosen[config.path] = rules_of(self.rulebook, config, self.session.request)
+        return self._chosen[config.path]
 
     def placed(self, findings: Iterable[Finding], directory: str = "") -> Iterator[Finding]:
         """Yield findings with where they occur: in a root module (absolute), or in the folder of a file."""
