@@ -31,6 +31,35 @@ def test_modules_are_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
+LONG: dict[str, str] = {}
+"""Modules of more than 300 lines, each with the reason why it is one."""
+
+
+def test_long_modules_have_a_reason() -> None:
+    lines = {path.relative_to(TOP).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {name for name, count in lines.items() if count > 300} == set(LONG)
+
+
+def test_no_public_class_has_another_ones_name() -> None:
+    found: dict[str, list[str]] = {}
+    for path in TOP.glob("dynlint/**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(path.relative_to(TOP).as_posix())
+    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
+
+
+def test_every_room_is_in_the_picture() -> None:
+    text = (TOP / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = {
+        path.name for path in (TOP / "dynlint").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    named = {f"{name}/" if not name.endswith(".py") else name for name in rooms - {"__init__.py", "__main__.py"}}
+    assert sorted(name for name in named if f"`{name}`" not in text) == []
+    layers = {path.parent.name for path in (TOP / "dynlint" / "hcl").glob("*/__init__.py")}
+    assert sorted(name for name in layers if f"`{name}/`" not in text) == []
+
+
 @pytest.mark.parametrize("path", sorted(TOP.glob("tests/*/test_*.py")), ids=lambda path: path.stem)
 def test_folders_that_the_quick_run_passes_over_are_in_a_group(path: Path) -> None:
     if path.parent.name in ("terraform", "inside_checkov"):

@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from dynlint.faults import is_fault
+from dynlint.filesystem.read_files import is_within
 from dynlint.inside_checkov.checks import builtin
 from dynlint.plan.recognition import is_plan
 from dynlint.request import Request, is_trusted
@@ -143,7 +144,7 @@ class CheckovEngine:
         return UNDECIDED if verdicts is None else verdicts.of(rule, address)
 
     def _look_at(self, root: str, graph: Graph) -> None:
-        together = not is_plan(root) and any(root == path or root.startswith(path + os.sep) for path in self._folders)
+        together = not is_plan(root) and any(is_within(root, path) for path in self._folders)
         self._verdicts[root] = None
         try:
             self._judge(self._folders if together else (root,), root, graph)

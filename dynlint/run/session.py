@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.environments.discovery import Deployment, deployments
 from dynlint.filesystem.borders import Border
-from dynlint.filesystem.read_files import UnreadableFileError, names_in
+from dynlint.filesystem.read_files import UnreadableFileError, is_within, names_in
 from dynlint.hcl.files.discovery import scan
 from dynlint.hcl.files.library import Library
 from dynlint.hcl.trail.root_module import load_root
@@ -145,9 +145,9 @@ class Session:
         return (self.tree.folders[path].relevant or self.request.all_files) and self._lies_within(path)
 
     def _lies_within(self, path: str) -> bool:
-        if any(path == left_out or path.startswith(left_out + os.sep) for left_out in self.request.without):
+        if any(is_within(path, folder) for folder in self.request.without):
             return False
-        return any(path == start or path.startswith(start + os.sep) for start in self.targets.folders)
+        return any(is_within(path, start) for start in self.targets.folders)
 
     def _excluded(self, path: str) -> bool:
         if path in self.request.without:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.modules.scopes import TracedScope
-from dynlint.hcl.modules.sensitive_objects import ANY, either
+from dynlint.hcl.modules.sensitive_objects import ANY
 from dynlint.hcl.modules.through_functions import passed
 from dynlint.hcl.values.errors import Refused
+from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
     from dynlint.hcl.modules.sensitivity import Answer, Path, Search
@@ -46,7 +47,7 @@ def call_marks(search: Search, node: nodes.Call, scope: Scope, path: Path, insid
 
 
 def _led(search: Search, node: nodes.Call, scope: TracedScope, path: Path, inside: bool) -> Answer:
-    whole = either(search.found(item, scope) for item in node.arguments)
+    whole = any_of(search.found(item, scope) for item in node.arguments)
     if whole or not (path or inside or node.name in _CHOOSING):
         return whole
     found = None if any(key is ANY for key in path) else passed(node, scope, path)

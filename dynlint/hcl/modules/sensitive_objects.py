@@ -9,9 +9,10 @@ from dynlint.hcl.modules.expansion import make_child
 from dynlint.hcl.modules.scopes import Instance
 from dynlint.model.known import Unknown
 from dynlint.model.reference import sensitive_attributes
+from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from dynlint.hcl.modules.bodies import HclBody
     from dynlint.hcl.modules.module_instance import ModuleInstance
@@ -23,16 +24,6 @@ if TYPE_CHECKING:
 ANY = Unknown("any element")
 """A key of a path that stands for every element."""
 _DOCUMENT = "data.aws_iam_policy_document"
-
-
-def either(answers: Iterable[Answer]) -> Answer:
-    """One yes decides; otherwise one that cannot be told leaves all open."""
-    answer: bool | None = False
-    for found in answers:
-        if found:
-            return True
-        answer = None if found is None else answer
-    return answer
 
 
 def object_marks(search: Search, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
@@ -62,7 +53,7 @@ def _of_instances(
     if key is not None and not isinstance(key, Unknown):
         instances = tuple(each for each in instances if each.key is None or str(each.key) == str(key))
     follow = _of_call if name.startswith("module.") else _of_resource
-    return either(follow(search, name, module, each, rest, inside) for each in instances)
+    return any_of(follow(search, name, module, each, rest, inside) for each in instances)
 
 
 def _of_call(search: Search, name: str, module: ModuleInstance, instance: Instance, path: Path, inside: bool) -> Answer:
@@ -77,7 +68,7 @@ def _of_call(search: Search, name: str, module: ModuleInstance, instance: Instan
     if search.hiding and any(is_flagged(output.block, search.marks) for output in wanted):
         return True
     values = [output.block.body.attributes.get("value") for output in wanted]
-    return either(
+    return any_of(
         search.found(value.value, child.scope, path[1:], inside=inside) for value in values if value is not None
     )
 
@@ -96,7 +87,7 @@ def _of_resource(
 def body_marks(search: Search, body: HclBody, path: Path, inside: bool) -> Answer:
     """Answer for an attribute of a block, a part of it, or all that is written in it where no path is left."""
     if not path:
-        return either(search.found(part, scope, inside=True) for part, scope in written_in(body))
+        return any_of(search.found(part, scope, inside=True) for part, scope in written_in(body))
     name = str(path[0])
     steps = [step for step in body.path.replace("[", ".").replace("]", "").split(".") if step and not step.isdigit()]
     kind = type_of(body)
@@ -109,7 +100,7 @@ def body_marks(search: Search, body: HclBody, path: Path, inside: bool) -> Answe
         return body_marks(search, body, (), inside=True)  # Terraform drops the marks here; the text has the values
     blocks = [] if search.still else body.blocks(name)
     if blocks:
-        return either(body_marks(search, each, path[2:], inside or len(path) < 3) for each in blocks)
+        return any_of(body_marks(search, each, path[2:], inside or len(path) < 3) for each in blocks)
     return False if kind in sensitive_attributes() else None
 
 

@@ -8,9 +8,10 @@ from dynlint.hcl.evaluation.evaluate import SPLAT, evaluate_or_unknown
 from dynlint.hcl.files.sensitive_declarations import SECRET, is_flagged
 from dynlint.hcl.modules.scopes import Origin, TracedScope
 from dynlint.hcl.modules.sensitive_calls import call_marks
-from dynlint.hcl.modules.sensitive_objects import ANY, either, object_marks
+from dynlint.hcl.modules.sensitive_objects import ANY, object_marks
 from dynlint.hcl.syntax import nodes
 from dynlint.model.known import Unknown
+from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -65,7 +66,7 @@ class Search:
 
     def any(self, parts: Iterable[nodes.Expression], scope: Scope) -> Answer:
         """Answer for expressions together, whatever is inside them."""
-        return either(self.found(part, scope, inside=True) for part in parts)
+        return any_of(self.found(part, scope, inside=True) for part in parts)
 
     def named(self, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
         """Answer for a name of a module: each is followed once."""
@@ -127,12 +128,12 @@ class Search:
         """Answer for the element, and for the key."""
         key = self.value(node.key, scope)
         wanted = ANY if isinstance(key, Unknown) else key
-        return either((self.any((node.key,), scope), self.found(node.source, scope, (wanted, *path), inside=inside)))
+        return any_of((self.any((node.key,), scope), self.found(node.source, scope, (wanted, *path), inside=inside)))
 
     def conditional(self, node: nodes.Conditional, scope: Scope, path: Path, inside: bool) -> Answer:
         """Answer for the test and both branches, as Terraform does."""
         branches = (self.found(branch, scope, path, inside=inside) for branch in (node.then, node.otherwise))
-        return either((self.any((node.test,), scope), *branches))
+        return any_of((self.any((node.test,), scope), *branches))
 
     def binary(self, node: nodes.Binary, scope: Scope, _path: Path, _inside: bool) -> Answer:
         """Answer for the operands: long chains lean to the left."""
@@ -155,26 +156,26 @@ class Search:
             return self.any(node.items, scope) if inside else False
         key = path[0]
         items = node.items[key : key + 1] if isinstance(key, int) and key >= 0 else node.items
-        return either(self.found(item, scope, path[1:], inside=inside) for item in items)
+        return any_of(self.found(item, scope, path[1:], inside=inside) for item in items)
 
     def in_object(self, node: nodes.Object, scope: Scope, path: Path, inside: bool) -> Answer:
         """Answer for the item that the path names, and for the keys."""
         keys = self.any((key for key, _ in node.items), scope)
         if not path:
-            return either((keys, self.any((item for _, item in node.items), scope) if inside else False))
+            return any_of((keys, self.any((item for _, item in node.items), scope) if inside else False))
         wanted = [item for key, item in node.items if _is_one(self.value(key, scope), path[0])]
-        return either((keys, *(self.found(item, scope, path[1:], inside=inside) for item in wanted)))
+        return any_of((keys, *(self.found(item, scope, path[1:], inside=inside) for item in wanted)))
 
     def loop(self, node: nodes.For, scope: Scope, path: Path, inside: bool) -> Answer:
         """Answer for the collection as a whole, the conditions, and the result for the element that is asked for."""
         element = path[0] if path and _keeps_keys(node) else ANY
         inner = _bound_inside(scope, node.value_name, node.collection, element, node.key_name)
         tests = [part for part in (node.key, node.condition) if part is not None]
-        whole = either((self.found(node.collection, scope), self.any(tests, inner)))
+        whole = any_of((self.found(node.collection, scope), self.any(tests, inner)))
         if whole or not (path or inside):
             return whole
         rest = path[2:] if node.grouping else path[1:]
-        return either((whole, self.found(node.result, inner, rest, inside=inside)))
+        return any_of((whole, self.found(node.result, inner, rest, inside=inside)))
 
     def splat(self, node: nodes.Splat, scope: Scope, path: Path, inside: bool) -> Answer:
         """Answer for what is taken of the element that the path names."""
@@ -182,7 +183,7 @@ class Search:
         if whole or not (path or inside):
             return whole
         inner = _bound_inside(scope, SPLAT, node.source, ANY, None)
-        return either((whole, self.found(node.each, inner, path[1:], inside=inside)))
+        return any_of((whole, self.found(node.each, inner, path[1:], inside=inside)))
 
     def splat_item(self, _node: nodes.SplatItem, scope: Scope, path: Path, inside: bool) -> Answer:
         """Answer for the element of a splat."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.filesystem.read_files import is_within
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.modules.expansion import source_directory
 from dynlint.hcl.modules.loading import modules
@@ -42,7 +43,7 @@ def _undeclared(root: ModuleInstance) -> Iterator[Problem]:
     for name, given in root.root.given.items():
         if name in variables or given.source is None or given.attribute is None:
             continue
-        if _is_inside(given.source.path, root.directory):
+        if is_within(os.path.abspath(given.source.path), root.directory):
             message = f"{given.origin} sets {name}, which no variable block declares{_hint(name, variables)}"
             attribute = given.attribute
             yield _problem(
@@ -133,10 +134,6 @@ def _hint(name: str, known: Iterable[str]) -> str:
 
     near = difflib.get_close_matches(name, [*known], 1, 0.8)
     return f": did you mean {near[0]}?" if near else ": take it away, or declare it."
-
-
-def _is_inside(path: str, directory: str) -> bool:
-    return os.path.abspath(path).startswith(directory.rstrip(os.sep) + os.sep)
 
 
 def _problem(kind: str, message: str, source: Source, start: int, end: int, address: str = "") -> Problem:

@@ -21,6 +21,7 @@ from dynlint.model.known import (
     is_wholly_known,
     same,
 )
+from dynlint.model.three_valued import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -130,11 +131,4 @@ def _known_equal(left: Value, right: Value) -> bool | None:
 
 
 def _all_equal(pairs: Iterable[tuple[Value, Value]]) -> bool | None:
-    answer: bool | None = True
-    for left, right in pairs:
-        found = equal(left, right)
-        if found is False:
-            return False
-        if found is None:
-            answer = None
-    return answer
+    return all_of(equal(left, right) for left, right in pairs)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from dynlint.model.iam.arns import is_every_table, is_of_dynamodb, like, matches, read_arn
 from dynlint.model.known import Unknown
 from dynlint.model.provider import tags_of
+from dynlint.model.three_valued import all_of, any_of, opposite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from dynlint.model.block import Attribute, Block, Body
     from dynlint.model.dynamodb.table import Table
@@ -82,8 +83,12 @@ class BackupSelection:
             *(_carries(tags, key.symbol, value.symbol) for key, value in self.tags),
         ]
         everything = self.resources.is_(None, (), []) and not self.tags
-        return _all(
-            (True if everything else _any(picked), _not(_names(self.exceptions, table, module)), self.admits(tags))
+        return all_of(
+            (
+                True if everything else any_of(picked),
+                opposite(_names(self.exceptions, table, module)),
+                self.admits(tags),
+            )
         )
 
     def may_pick_tables(self) -> bool:
@@ -94,7 +99,7 @@ class BackupSelection:
 
     def admits(self, tags: Tags) -> bool | None:
         """Tell whether tags fulfil every condition; None where that cannot be told."""
-        return _all(_fulfils(tags, test, body) for test, body in self._conditions())
+        return all_of(_fulfils(tags, test, body) for test, body in self._conditions())
 
     def _conditions(self) -> Iterator[tuple[str, Body]]:
         for condition in self.block.blocks("condition"):
@@ -125,7 +130,7 @@ def _names(listed: Attribute, table: Table, module: Module) -> bool | None:
     items = listed.elements
     if isinstance(items, Unknown):
         return None
-    return _any(_means(item, table, module) for item in items)
+    return any_of(_means(item, table, module) for item in items)
 
 
 def _means(item: Value, table: Table, module: Module) -> bool | None:
@@ -141,7 +146,7 @@ def _fulfils(tags: Tags, test: str, body: Body) -> bool | None:
     key, value = body.get("key").symbol, body.get("value").symbol
     key = key.removeprefix(_TAG) if isinstance(key, str) else key
     answer = _carries(tags, key, value, patterns=test.endswith("like"))
-    return _not(answer) if "_not_" in test else answer
+    return opposite(answer) if "_not_" in test else answer
 
 
 def _carries(tags: Tags, key: Value, value: Value, *, patterns: bool = False) -> bool | None:
@@ -152,16 +157,3 @@ def _carries(tags: Tags, key: Value, value: Value, *, patterns: bool = False) ->
     if found is not None and isinstance(value, Unknown):
         return None
     return found is not None and (like(str(value), str(found)) if patterns else str(value) == str(found))
-
-
-def _any(answers: Iterable[bool | None]) -> bool | None:
-    listed = list(answers)
-    return True if True in listed else None if None in listed else False
-
-
-def _all(answers: Iterable[bool | None]) -> bool | None:
-    return _not(_any(map(_not, answers)))
-
-
-def _not(answer: bool | None) -> bool | None:
-    return None if answer is None else not answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.model.known import same
+from dynlint.model.three_valued import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,16 +33,14 @@ def whole_key(index: Index) -> tuple[Key, ...]:
 def same_key(left: Iterable[Key], right: Iterable[Key]) -> bool | None:
     """Tell whether two keys name the same attributes in the same roles; None where that cannot be told."""
     first, second = list(left), list(right)
-    answers = {_same_part(first, second, role) for role in ("hash", "range")}
-    return False if False in answers or not first else None if None in answers else True
+    return all_of(_same_part(first, second, role) for role in ("hash", "range")) if first else False
 
 
 def _same_part(left: list[Key], right: list[Key], role: str) -> bool | None:
     ours, theirs = ([key.attribute for key in keys if key.role == role] for keys in (left, right))
     if len(ours) != len(theirs):  # what is unknown may be null: no key
         return None if any(each.why for each in (*ours, *theirs)) else False
-    answers = {same(one.symbol, other.symbol) for one, other in zip(ours, theirs)}
-    return False if False in answers else None if None in answers else True
+    return all_of(same(one.symbol, other.symbol) for one, other in zip(ours, theirs))
 
 
 def why_key_is_unknown(keys: Iterable[Key]) -> str:

@@ -10,6 +10,7 @@ from dynlint.model.iam.actions import is_everything, meant_by
 from dynlint.model.iam.arns import matches, read_arn
 from dynlint.model.iam.policy_text import parse_document
 from dynlint.model.known import Reference, Template, Unknown
+from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
     from dynlint.model.block import Attribute, Block, Body
@@ -103,8 +104,7 @@ class Statement:
             return None
         name = table.identity
         own = (arn for arn in self._arns(names) if arn.table == name or arn.table not in names.identities)
-        answers = [matches(arn, name, suffix) for arn in own]
-        return True if True in answers else None if None in answers else False
+        return any_of(matches(arn, name, suffix) for arn in own)
 
     def named_tables(self, names: TableNames) -> set[str] | None:
         """Return the names of the only tables that it can cover, None where a pattern may cover any."""

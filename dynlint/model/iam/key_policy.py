@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.model.iam.access import Policy
 from dynlint.model.iam.arns import like
 from dynlint.model.known import Unknown, same
+from dynlint.model.three_valued import all_of, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,35 +33,31 @@ def lets_service(policy: Policy, service: str, actions: Iterable[str]) -> bool |
     if policy.blocked_by is not None:
         return None
     allowing = [statement for statement in policy.merged_statements if statement.allows]
-    answers = [_any(_allows(statement, service, action) for statement in allowing) for action in actions]
-    return False if False in answers else None if None in answers else True
+    return all_of(any_of(_allows(statement, service, action) for statement in allowing) for action in actions)
 
 
 def _allows(statement: Statement, service: str, action: str) -> bool | None:
     if "NotAction" in statement.data or "NotPrincipal" in statement.data:
         return None
     who, what = _is_for(statement.data.get("Principal"), service), _has(statement, action)
-    return False if False in (who, what) else None if None in (who, what) else True
+    return all_of((who, what))
 
 
 def _is_for(principal: Value, service: str) -> bool | None:
     """Tell whether a principal means a service: ``*``, or its name among the services."""
     if isinstance(principal, dict):
-        return _any(_is_one_of(names, service) for kind, names in principal.items() if kind in ("Service", "AWS", "*"))
+        return any_of(
+            _is_one_of(names, service) for kind, names in principal.items() if kind in ("Service", "AWS", "*")
+        )
     return None if isinstance(principal, Unknown) else principal == "*"
 
 
 def _is_one_of(names: Value, service: str) -> bool | None:
     items = names if isinstance(names, (list, tuple)) else (names,)
-    return _any(same(item, name) for item in items for name in (service, "*"))
+    return any_of(same(item, name) for item in items for name in (service, "*"))
 
 
 def _has(statement: Statement, action: str) -> bool | None:
     if any(like(written.lower(), action.lower()) for written in statement.written_actions):
         return True
     return None if statement.unknown("Action") is not None else False
-
-
-def _any(answers: Iterable[bool | None]) -> bool | None:
-    listed = list(answers)
-    return True if True in listed else None if None in listed else False

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.dynamodb.table import Index
 from dynlint.model.known import Unknown, comparison_key, same
+from dynlint.model.three_valued import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +58,7 @@ def is_inspected(subject: Table | Index, insights: Block, module: Module) -> boo
     if subject is table:
         return found if index is None else None if isinstance(index, Unknown) and found is not False else False
     named = False if index is None else same(index, subject.name.symbol)
-    return False if False in (found, named) else None if None in (found, named) else True
+    return all_of((found, named))
 
 
 def index_of(table: Table, name: Value, module: Module) -> Index | None:
@@ -79,12 +80,13 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
 
 def same_scaling(left: ScalingResource, right: ScalingResource, module: Module) -> bool | None:
     """Tell whether two of autoscaling's resources are about the same capacity; None where that cannot be told."""
-    answers = (
-        same(module.plain(left.resource_id.symbol), module.plain(right.resource_id.symbol)),
-        same(left.dimension.symbol, right.dimension.symbol),
-        same(left.namespace.symbol, right.namespace.symbol),
+    return all_of(
+        (
+            same(module.plain(left.resource_id.symbol), module.plain(right.resource_id.symbol)),
+            same(left.dimension.symbol, right.dimension.symbol),
+            same(left.namespace.symbol, right.namespace.symbol),
+        )
     )
-    return False if False in answers else None if None in answers else True
 
 
 def nearest_name(name: str, known: Iterable[Value]) -> str:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from dynlint.model.known import Document, Reference, Template, Unknown, first_unknown, same
+from dynlint.model.three_valued import any_of, opposite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +30,6 @@ def plain(value: Value) -> Any:
     return tuple(plain(item) for item in value) if isinstance(value, (list, tuple)) else value
 
 
-def opposite(answer: Answer) -> Answer:
-    """Return no for yes, yes for no."""
-    return None if answer is None else not answer
-
-
 def equals(value: Value, operand: Value) -> Answer:
     """Tell whether two values are the same; symbols may be known to differ."""
     if isinstance(value, Unknown) or isinstance(operand, Unknown):
@@ -46,11 +42,7 @@ def _one_of(value: Value, operand: Value) -> Answer:
     if isinstance(operand, Unknown):
         return None
     listed = operand if isinstance(operand, (list, tuple)) else (operand,)
-    return _any([equals(value, item) for item in listed])
-
-
-def _any(answers: list[Answer]) -> Answer:
-    return True if True in answers else None if None in answers else False
+    return any_of(equals(value, item) for item in listed)
 
 
 def _exists(value: Value, operand: bool) -> Answer:
@@ -109,22 +101,22 @@ def _contains(value: Value, operand: Value) -> Answer:
     if isinstance(value, Unknown) or isinstance(operand, Unknown):
         return None
     if isinstance(value, dict):
-        return _any([equals(key, operand) for key in value])
+        return any_of(equals(key, operand) for key in value)
     if isinstance(value, (list, tuple)):
-        return _any([equals(item, operand) for item in value])
+        return any_of(equals(item, operand) for item in value)
     return isinstance(value, str) and str(plain(operand)) in value
 
 
 def _intersects(value: Value, operand: Value) -> Answer:
     if isinstance(value, Unknown) or isinstance(operand, Unknown):
         return None
-    return _any([_one_of(item, operand) for item in _items(value)])
+    return any_of(_one_of(item, operand) for item in _items(value))
 
 
 def _within(value: Value, operand: Value) -> Answer:
     if isinstance(value, Unknown) or isinstance(operand, Unknown):
         return None
-    return opposite(_any([opposite(_one_of(item, operand)) for item in _items(value)]))
+    return opposite(any_of(opposite(_one_of(item, operand)) for item in _items(value)))
 
 
 def _items(value: Value) -> list[Value]:
