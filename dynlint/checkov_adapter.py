@@ -16,7 +16,7 @@ from dynlint.config import ConfigError
 from dynlint.judging import Run
 from dynlint.plan.recognition import is_plan
 from dynlint.records import NamedTuple
-from dynlint.request import Request
+from dynlint.request import Request, trust_said
 from dynlint.rulebook import RulebookError
 from dynlint.session import Session, judge
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dynlint.checkov_graph import Graph
-    from dynlint.finding import Finding, Result
+    from dynlint.finding import AnalysisError, Finding, Result
     from dynlint.model.module import Module
     from dynlint.rule import Rule
     from dynlint.rulebook import Rulebook
@@ -118,6 +118,7 @@ class Engine:
         self._folders = tuple(os.path.abspath(path) for path in folders)
         self._var_files = tuple(os.path.abspath(path) for path in var_files)
         self._verdicts: dict[str, Verdicts | None] = {}
+        self._told: set[AnalysisError] = set()
         self._lock = threading.RLock()
         """Where Checkov has no processes, its runners are threads of one."""
         self.errors: list[str] = []
@@ -151,15 +152,24 @@ class Engine:
 
     def _judge(self, paths: tuple[str, ...], root: str, graph: Graph) -> None:
         if is_plan(root):
-            request = Request(paths=paths)
+            request = Request(paths=paths, trust=trust_said(None))
         else:
-            request = Request(paths=paths, var_files=self._var_files, modules=graph.modules())
+            modules = graph.modules()
+            request = Request(paths=paths, var_files=self._var_files, modules=modules, trust=trust_said(None))
         session = Session(request)
         plain = not (session.config.rule_paths or session.config.plugins)
         rulebook = builtin() if plain else rulebook_of(session.config, request)
         work = _Judging(session, rulebook, rules_of(rulebook, session.config, request))
         work.settle(judge(work))
+        self._tell(rulebook)
         self._verdicts.update(work.by_origin)
+
+    def _tell(self, rulebook: Rulebook) -> None:
+        """Say once which rules were not loaded."""
+        for error in rulebook.errors:
+            if error not in self._told:
+                self._told.add(error)
+                self.errors.append(f"{error.path}:{error.line}:{error.column}: {error.message}")
 
 
 def _from_graph(root: str, graph: Graph) -> Verdicts | None:

@@ -11,7 +11,7 @@ from dynlint import model
 from dynlint.choosing import rulebook_of
 from dynlint.config import ConfigError, find
 from dynlint.records import NamedTuple
-from dynlint.request import Request
+from dynlint.request import Request, trust_said
 from dynlint.rule import Rule
 from dynlint.rulebook import Rulebook, RulebookError, load
 
@@ -77,7 +77,8 @@ def _own(folder: str) -> list[Rule]:
         config = find(folder)
         if not (config.rule_paths or config.plugins):
             return []
-        return [rule for rule in rulebook_of(config, Request()).rules if builtin().find(rule.id) is None]
+        known = rulebook_of(config, Request(trust=trust_said(None)))
+        return [rule for rule in known.rules if builtin().find(rule.id) is None]
     except (ConfigError, RulebookError, OSError):
         return []
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint import rulebook as books
 from dynlint.config import find
 from dynlint.plugins import PluginError, folder_of
-from dynlint.request import Request
-from dynlint.rulebook import RulebookError, load
+from dynlint.request import Request, trust_said
+from dynlint.rulebook import RulebookError, Untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,17 +21,30 @@ if TYPE_CHECKING:
 
 def rule_folders(config: Config, request: Request) -> tuple[str, ...]:
     """Return the folders of rules beside the built-in ones; ConfigError where one is not there."""
-    return (*_folders(config), *_plugins(config), *request.rule_paths)
+    return (*(folder.path for folder in _folders(config)), *_plugins(config), *request.rule_paths)
 
 
-def folders_here(rule_paths: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the folders of rules for the working directory: those of the nearest configuration, and further ones."""
-    return rule_folders(find("."), Request(rule_paths=rule_paths))
+def rulebook_here(rule_paths: tuple[str, ...], trust: bool | None) -> Rulebook:
+    """Return the rules for the working directory: those of the nearest configuration, and of further folders."""
+    return rulebook_of(find("."), Request(rule_paths=rule_paths, trust=trust_said(trust)))
 
 
 def rulebook_of(config: Config, request: Request) -> Rulebook:
-    """Return the built-in rules with those of folders and plug-ins; RulebookError or ConfigError where that fails."""
-    return load(rule_folders(config, request))
+    """Return the built-in rules with those of folders and plug-ins; RulebookError or ConfigError where that fails.
+
+    Python in folders that the configuration names is run only where the request trusts it.
+    """
+    given = {os.path.realpath(path) for path in request.rule_paths}
+    named = [folder for folder in _folders(config) if os.path.realpath(folder.path) not in given]
+    others = (*_plugins(config), *request.rule_paths)
+    if _trusts(request) or not named:
+        return books.load((*(folder.path for folder in named), *others))
+    return books.load(others, named)
+
+
+def _trusts(request: Request) -> bool:
+    """Tell whether somebody vouches for the rules that settings name; who gives the settings does."""
+    return request.config is not None if request.trust is None else request.trust
 
 
 def rules_of(rulebook: Rulebook, config: Config, request: Request) -> tuple[Rule, ...]:
@@ -71,12 +85,12 @@ def _chosen(rulebook: Rulebook, config: Config, key: str) -> set[str]:
     return found
 
 
-def _folders(config: Config) -> Iterator[str]:
+def _folders(config: Config) -> Iterator[Untrusted]:
     for number, path in enumerate(config.rule_paths):
         folder = os.path.join(config.directory, path)
         if not os.path.isdir(folder):
             raise config.error(("rule_paths", number), f"there is no folder {path}")
-        yield folder
+        yield Untrusted(folder, path.rstrip("/"), (config.path, *config.place_of(("rule_paths", number))))
 
 
 def _plugins(config: Config) -> Iterator[str]:

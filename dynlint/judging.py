@@ -150,7 +150,7 @@ class Run:
         """Return everything, merged over environments, suppressed ones apart."""
         session = self.session
         findings, suppressed, comments = silence(self, self.verdicts.findings)
-        errors = [*self.verdicts.errors, *_errors(session), *_syntax_errors(self.file_facts)]
+        errors = [*self.rulebook.errors, *self.verdicts.errors, *_errors(session), *_syntax_errors(self.file_facts)]
         return Result(
             tuple(findings),
             tuple(merged_undecided(self.verdicts.undecided)),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from dynlint.records import NamedTuple
+
+TRUST = "DYNLINT_TRUST"
+"""The environment variable that says what `--trust` says."""
 
 
 class Request(NamedTuple):
@@ -29,3 +34,10 @@ class Request(NamedTuple):
     """Folders (absolute) to leave out with all below: their settings are broken."""
     coverage: bool = False
     """Say of each table which alarms watch it, too."""
+    trust: bool | None = None
+    """Whether rules in Python that settings name are run; None: only those of settings that were given (`config`)."""
+
+
+def trust_said(choice: bool | None) -> bool | None:
+    """Return what the option says, else what the environment variable says, None where neither does."""
+    return True if choice is None and os.environ.get(TRUST) in ("1", "true") else choice

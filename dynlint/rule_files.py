@@ -35,6 +35,11 @@ def namespaces(folder: str) -> _Namespaces:
     return found
 
 
+def names_in(folder: str) -> tuple[str, ...]:
+    """Return the names of a folder's rule files, which are not opened; OSError where it cannot be listed."""
+    return tuple(name for name, _, _ in _files(folder))
+
+
 def _codes(folder: str, files: _Files) -> list[Any]:
     codes = _from_bundle(folder, files)
     if codes is None:

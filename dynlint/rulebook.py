@@ -6,15 +6,28 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dynlint.finding import Severity
+from dynlint.finding import AnalysisError, Severity
+from dynlint.records import NamedTuple
 from dynlint.rule import Rule
-from dynlint.rule_files import RuleFileError, namespaces
+from dynlint.rule_files import RuleFileError, names_in, namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
 _KINDS = "__rules__"
+_NAMED = 20
+"""How many files an error names."""
+
+
+class Untrusted(NamedTuple):
+    """A folder of rules that nobody vouches for."""
+
+    path: str
+    shown: str
+    """As the settings spell it."""
+    place: tuple[str, int, int]
+    """Where they do: path, line and column."""
 
 
 class RulebookError(Exception):
@@ -24,8 +37,10 @@ class RulebookError(Exception):
 class Rulebook:
     """The rules of a run."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], errors: Iterable[AnalysisError] = ()) -> None:
         self.rules: tuple[Rule, ...] = tuple(sorted(rules, key=lambda rule: rule.id))
+        self.errors = tuple(errors)
+        """Which rules are not among them because nobody said that they may run."""
 
     @cached_property
     def meanings(self) -> dict[str, set[str]]:
@@ -40,6 +55,10 @@ class Rulebook:
         """Return the (first) rule that an id, name or peer's id means."""
         wanted = self.meanings.get(word.lower(), set())
         return next((rule for rule in self.rules if rule.id in wanted), None)
+
+    def may_mean(self, word: str) -> bool:
+        """Tell whether a word may mean one of the rules that were not loaded; those of dynlint begin with DYN."""
+        return bool(self.errors) and not word.upper().startswith("DYN")
 
     def nearest(self, word: str) -> str:
         """Return the id or name most like a mistyped one, empty where none is."""
@@ -56,7 +75,7 @@ class Rulebook:
             rule = self.find(word)
             prefix = word.upper()
             ids = {rule.id} if rule else {item.id for item in self.rules if item.id.startswith(prefix)}
-            if not ids:
+            if not ids and not self.may_mean(word):
                 nearest = self.nearest(word)
                 raise RulebookError(f"there is no rule {word!r}" + (f"; did you mean {nearest}?" if nearest else ""))
             found |= ids
@@ -77,27 +96,56 @@ def builtin_path() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")
 
 
-def load(paths: Sequence[str] = ()) -> Rulebook:
-    """Return the built-in rules and those of further folders."""
+def load(paths: Sequence[str] = (), untrusted: Sequence[Untrusted] = ()) -> Rulebook:
+    """Return the built-in rules and those of further folders; of untrusted folders only the policies in YAML."""
     rules: list[Rule] = []
+    errors = []
     for path in (builtin_path(), *paths):
         found = [*_rules_in(path), *_policies_in(path)]
         if not found:
             raise RulebookError(f"no rule was found in {path}")
         rules.extend(found)
+    for folder in untrusted:
+        names, policies = _python_in(folder.path), _policies_in(folder.path)
+        if not names and not policies:
+            raise RulebookError(f"no rule was found in {folder.path}")
+        rules.extend(policies)
+        errors += [_not_loaded(folder, names)] if names else []
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
             raise RulebookError(f"the id {rule.id} is used by more than one rule")
         seen.add(rule.id)
-    return Rulebook(rules)
+    return Rulebook(rules, errors)
+
+
+def _python_in(folder: str) -> tuple[str, ...]:
+    """Return the names of the rules' Python files in a folder; none is opened."""
+    try:
+        return names_in(folder)
+    except OSError as error:
+        raise _unreadable(folder, error) from None
+
+
+def _not_loaded(folder: Untrusted, names: Sequence[str]) -> AnalysisError:
+    shown = ", ".join(f"{folder.shown}/{name}" for name in names[:_NAMED])
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return AnalysisError(
+        *folder.place,
+        f"These rules were not loaded: {shown}{more}. They are Python, and settings beside the linted files "
+        "name them. If you trust both, give --trust or set DYNLINT_TRUST=1.",
+    )
+
+
+def _unreadable(folder: str, error: OSError) -> RulebookError:
+    return RulebookError(f"the rules folder {folder} cannot be read: {error.strerror}")
 
 
 def _rules_in(folder: str) -> list[Rule]:
     try:
         files = namespaces(folder)
     except OSError as error:
-        raise RulebookError(f"the rules folder {folder} cannot be read: {error.strerror}") from None
+        raise _unreadable(folder, error) from None
     except RuleFileError as error:
         raise RulebookError(str(error)) from error
     found = []

@@ -8,6 +8,7 @@ import click
 
 from dynlint.commands import terminal
 from dynlint.commands.explaining import reach
+from dynlint.commands.lint_options import TRUST_HELP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +32,14 @@ if TYPE_CHECKING:
 @click.option(
     "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
 )
-def command(show_path: bool, form: str, rule_paths: tuple[str, ...]) -> None:
+@click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
+@click.pass_context
+def command(
+    ctx: click.Context, /, *, show_path: bool, form: str, rule_paths: tuple[str, ...], trust: bool | None
+) -> None:
     """List the rules, or say where they are."""
     from dynlint import rulebook  # noqa: PLC0415 (start-up: not for help)
-    from dynlint.choosing import folders_here  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.choosing import rulebook_here  # noqa: PLC0415 (start-up: not for help)
 
     if show_path:
         terminal.write(rulebook.builtin_path() + "\n")
@@ -44,8 +49,10 @@ def command(show_path: bool, form: str, rule_paths: tuple[str, ...]) -> None:
 
         terminal.write(as_checkov(descriptions()))
         return
-    rules = rulebook.load(folders_here(rule_paths)).rules
-    terminal.write(as_json(rules) if form == "json" else as_text(rules))
+    book = rulebook_here(rule_paths, trust)
+    terminal.complain_of(book.errors)
+    terminal.write(as_json(book.rules) if form == "json" else as_text(book.rules))
+    ctx.exit(3 if book.errors else 0)
 
 
 def as_text(rules: Sequence[Rule]) -> str:

@@ -97,8 +97,7 @@ def write(report: Report, result: Result, options: dict[str, Any]) -> None:
 
 def _complain(module: ModuleType, result: Result) -> None:
     """Say beside a report for programs what nobody may miss, and give GitHub its summary."""
-    for error in result.errors:
-        terminal.complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
+    terminal.complain_of(result.errors)
     left_out = module.left_out(result) if hasattr(module, "left_out") else ""
     if left_out:
         terminal.complain(left_out)

@@ -22,6 +22,7 @@ _SHARED = (
     "environments",
     "config",
     "rule_paths",
+    "trust",
     "allow_partial",
     "exit_zero",
 )
@@ -76,11 +77,12 @@ def _check_extra() -> None:
 
 def _orders(options: dict[str, Any]) -> Orders:
     from dynlint.fleet.survey import Orders  # noqa: PLC0415 (start-up: not for usage errors and help)
-    from dynlint.request import Request  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request, trust_said  # noqa: PLC0415  # start-up: where it is used
 
     asked = {name: options[name] for name in Request._fields if name in options}
     asked["config"] = os.path.abspath(asked["config"]) if asked["config"] else None
     asked["rule_paths"] = tuple(map(os.path.abspath, asked["rule_paths"]))
+    asked["trust"] = trust_said(asked["trust"])
     earlier = os.path.abspath(options["against"]) if options["against"] else ""
     return Orders(Request(**asked), os.path.abspath(options["output"]), earlier, run=os.urandom(8).hex())
 

@@ -9,8 +9,10 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import TextIO
+
+    from dynlint.finding import AnalysisError
 
 _BAR = 24
 
@@ -32,6 +34,12 @@ def complain(message: str) -> None:
     """Write one line to standard error."""
     _be_lenient(sys.stderr)
     _echo(f"dynlint: {message}\n", sys.stderr)
+
+
+def complain_of(errors: Iterable[AnalysisError]) -> None:
+    """Write what could not be analysed, a line each."""
+    for error in errors:
+        complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
 
 
 def complain_of_ourselves(error: Exception) -> None:

@@ -29,6 +29,12 @@ class RaisesAlways(Rule):
 DOUBTFUL = TABLE.replace("}\n", '}\n  billing_mode = trim("PROVISIONED", "PR")\n  read_capacity = -(3 - 5)\n', 1)
 
 
+@pytest.fixture(autouse=True)
+def _trusting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the rules run that raise: settings name them."""
+    monkeypatch.setenv("DYNLINT_TRUST", "1")
+
+
 def _break(folder: Path) -> None:
     """Give a folder a rule that raises."""
     (folder / "ours").mkdir()
