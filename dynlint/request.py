@@ -31,7 +31,7 @@ class Request(NamedTuple):
     modules: tuple[tuple[str, str, str], ...] = ()
     """What another program has fetched: a caller's folder, the call's name, the module's folder; all absolute."""
     without: tuple[str, ...] = ()
-    """Folders (absolute) to leave out with all below: their settings are broken."""
+    """Folders (absolute) to leave out with all below: their settings are broken, or they are linted by themselves."""
     coverage: bool = False
     """Say of each table which alarms watch it, too."""
     trust: bool | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dynlint.commands import terminal
+from dynlint.commands.failing import MisuseError
 from dynlint.commands.linting import command as lint
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ _PAGE = "summary.md"
 )
 @click.option("--scheduler", default="", metavar="ADDRESS", help="A Dask cluster instead of this machine.")
 @click.option("--workers", type=click.IntRange(1), help="Processes on this machine; one a processor unless told.")
+@click.option(
+    "--timeout",
+    type=click.IntRange(1),
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one source may take; past it the source is an error, and the others go on.",
+)
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Lint many repositories on a Dask cluster, into Parquet files and a page that sums them up.
@@ -54,18 +63,28 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     from dynlint.fleet import parts, sources, summary, trend  # noqa: PLC0415 (start-up: not for usage errors and help)
 
     orders, wanted = _orders(options), sources.sources(paths)
-    parts.sweep(orders.folder)
-    outcomes = _outcomes(wanted, orders, options)
-    changes = trend.trend(outcomes, orders) if orders.earlier else None
-    path = os.path.join(orders.folder, _PAGE)
-    os.makedirs(orders.folder, exist_ok=True)
-    with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-        file.write(summary.page(outcomes, changes))
+    for name in sources.bare_inside(wanted):
+        terminal.complain(f"{name} looks like a bare repository inside a source, and is taken for a plain folder")
+    try:
+        parts.sweep(orders.folder)
+        outcomes = _outcomes(wanted, orders, options)
+        changes = trend.trend(outcomes, orders) if orders.earlier else None
+        path = _write_page(orders.folder, summary.page(outcomes, changes))
+    except OSError as error:
+        raise MisuseError(f"--output {orders.folder}: {error.strerror or error}") from None
     known = sum(outcome.is_known for outcome in outcomes)
     numbers = summary.totals(outcomes)
     said = ", ".join(f"{number} {severity}" for severity, number in numbers.items())
     terminal.write(f"{len(outcomes)} sources ({known} known already): {said}; {path}\n")
     ctx.exit(_exit_code(outcomes, options))
+
+
+def _write_page(folder: str, text: str) -> str:
+    path = os.path.join(folder, _PAGE)
+    os.makedirs(folder, exist_ok=True)
+    with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        file.write(text)
+    return path
 
 
 def _check_extra() -> None:
@@ -84,11 +103,12 @@ def _orders(options: dict[str, Any]) -> Orders:
     asked["rule_paths"] = tuple(map(os.path.abspath, asked["rule_paths"]))
     asked["trust"] = trust_said(asked["trust"])
     earlier = os.path.abspath(options["against"]) if options["against"] else ""
-    return Orders(Request(**asked), os.path.abspath(options["output"]), earlier, run=os.urandom(8).hex())
+    output, run = os.path.abspath(options["output"]), os.urandom(8).hex()
+    return Orders(Request(**asked), output, earlier, run, options["timeout"])
 
 
 def _outcomes(wanted: list[Source], orders: Orders, options: dict[str, Any]) -> list[Outcome]:
-    from dynlint.fleet.cluster import connected, surveyed  # noqa: PLC0415 (start-up: the engine is heavy)
+    from dynlint.fleet.cluster import ClusterError, connected, surveyed  # noqa: PLC0415 (start-up: the engine is heavy)
     from dynlint.parallel import jobs_of  # noqa: PLC0415  # start-up: where it is used
 
     draw, wipe = terminal.progress()
@@ -99,8 +119,8 @@ def _outcomes(wanted: list[Source], orders: Orders, options: dict[str, Any]) -> 
                 outcomes.append(outcome)
                 if draw is not None:
                     draw(len(outcomes), len(wanted))
-    except OSError as error:
-        raise click.UsageError(f"--scheduler {options['scheduler']}: {error}") from None
+    except ClusterError as error:
+        raise MisuseError(str(error)) from None
     finally:
         wipe()
     return outcomes

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ COLUMNS = {
 }
 """The columns and what is in them; `kind` is finding, undecided, suppressed or error."""
 _NOTE = b"dynlint"
+_SIZE = 32
+"""The length of the digest before what is noted."""
 
 
 def part_path(folder: str, source: str) -> str:
@@ -37,11 +40,11 @@ def write(path: str, rows: Sequence[dict[str, Any]], note: dict[str, Any]) -> No
     from pyarrow import parquet  # noqa: PLC0415  # an extra
 
     kinds = {"text": pa.string(), "number": pa.int32(), "texts": pa.list_(pa.string())}
-    schema = pa.schema(
-        [(name, kinds[kind]) for name, kind in COLUMNS.items()], metadata={_NOTE: json.dumps(note).encode()}
-    )
+    said = json.dumps(note).encode()
+    columns = [(name, kinds[kind]) for name, kind in COLUMNS.items()]
+    schema = pa.schema(columns, metadata={_NOTE: _digest(said) + said})
     table = pa.Table.from_pylist([_clean(row) for row in rows], schema=schema)
-    _put(path, lambda temporary: parquet.write_table(table, temporary))
+    _put(path, lambda temporary: parquet.write_table(table, temporary, write_page_checksum=True))
 
 
 def copy(path: str, target: str) -> None:
@@ -50,14 +53,18 @@ def copy(path: str, target: str) -> None:
 
 
 def note(path: str) -> dict[str, Any] | None:
-    """Return what a part notes, None where there is none that can be read."""
+    """Return what a part notes, None where there is none that can be read to its end."""
     from pyarrow import parquet  # noqa: PLC0415  # an extra
 
-    try:
-        found = json.loads(parquet.read_schema(path).metadata[_NOTE])
-    except (OSError, ValueError, TypeError, KeyError):
+    if not os.path.isfile(path):
         return None
-    return found if isinstance(found, dict) else None
+    try:
+        with parquet.ParquetFile(path, page_checksum_verification=True) as file:
+            said = file.schema_arrow.metadata[_NOTE]
+            is_whole = file.read([*COLUMNS]).schema.names == [*COLUMNS] and _digest(said[_SIZE:]) == said[:_SIZE]
+            return json.loads(said[_SIZE:]) if is_whole else None
+    except Exception:  # noqa: BLE001  # pyarrow has errors of many kinds: whatever is wrong, the part is made anew
+        return None
 
 
 def rows(path: str, columns: Sequence[str]) -> list[dict[str, Any]]:
@@ -66,7 +73,7 @@ def rows(path: str, columns: Sequence[str]) -> list[dict[str, Any]]:
 
     try:
         found: list[dict[str, Any]] = parquet.ParquetFile(path).read([*columns]).to_pylist()
-    except (OSError, ValueError):
+    except Exception:  # noqa: BLE001  # as above
         return []
     return found
 
@@ -84,8 +91,16 @@ def _put(path: str, write_to: Callable[[str], object]) -> None:
     folder = os.path.dirname(path)
     os.makedirs(folder, exist_ok=True)
     temporary = os.path.join(folder, f".{os.urandom(8).hex()}")
-    write_to(temporary)
-    os.replace(temporary, path)
+    try:
+        write_to(temporary)
+        os.replace(temporary, path)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+
+
+def _digest(said: bytes) -> bytes:
+    return hashlib.blake2b(said, digest_size=_SIZE // 2).hexdigest().encode()
 
 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:

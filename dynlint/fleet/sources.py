@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.hcl.files import SUFFIXES
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,14 +20,23 @@ class Source(NamedTuple):
     path: str
     """Its absolute path, the same for every worker."""
     is_bare: bool = False
+    without: tuple[str, ...] = ()
+    """Folders in it that are sources of their own; absolute."""
 
 
 def sources(paths: Iterable[str]) -> list[Source]:
     """Return the sources that paths mean, each folder once.
 
-    A folder stands for itself, a folder of repositories for each of them, a file for the paths in it.
+    A folder stands for itself, a file for the paths in it, a folder of repositories for each of them. Terraform files
+    that such a folder has besides are one more source.
     """
     return [*{source.path: source for path in paths for source in _meant(os.path.abspath(path))}.values()]
+
+
+def bare_inside(found: Iterable[Source]) -> list[str]:
+    """Return the folders in sources that look like bare repositories and are taken for folders like any other."""
+    plain = (source for source in found if not _is_repository(source.path))
+    return [_name(folder) for source in plain for folder in _folders(source.path) if _is_bare(folder)]
 
 
 def _meant(path: str) -> Iterator[Source]:
@@ -34,9 +44,26 @@ def _meant(path: str) -> Iterator[Source]:
         for line in _lines(path):
             yield from _meant(os.path.normpath(os.path.join(os.path.dirname(path), line)))
         return
-    inside = [] if _is_repository(path) else [folder for folder in _folders(path) if _is_repository(folder)]
-    for folder in inside or [path]:
+    folders = [] if _is_repository(path) else _folders(path)
+    inside = [folder for folder in folders if _is_repository(folder)]
+    if not inside:
+        yield Source(_name(path), path, _is_bare(path))
+        return
+    is_project = _has_terraform(path, {*inside})
+    if is_project:  # a bare repository in it came with its files, and is no repository
+        inside = [folder for folder in inside if not _is_bare(folder)]
+        yield Source(_name(path), path, without=tuple(inside))
+    for folder in inside:
         yield Source(_name(folder), folder, _is_bare(folder))
+
+
+def _has_terraform(path: str, inside: set[str]) -> bool:
+    """Tell whether a folder of repositories has Terraform files of its own."""
+    for above, folders, names in os.walk(path):
+        if any(name.endswith(SUFFIXES) for name in names):
+            return True
+        folders[:] = [name for name in folders if name[0] != "." and os.path.join(above, name) not in inside]
+    return False
 
 
 def _lines(path: str) -> Iterator[str]:
