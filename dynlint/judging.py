@@ -164,7 +164,7 @@ class Run:
         """Return everything, merged over environments, suppressed ones apart."""
         session = self.session
         findings, suppressed, comments = silence(self, self.verdicts.findings)
-        errors = [*self.verdicts.errors, *_errors(session), *syntax_errors(self.file_facts)]
+        errors = [*self.rulebook.errors, *self.verdicts.errors, *_errors(session), *syntax_errors(self.file_facts)]
         found = {finding.rule for finding in findings}
         return Result(
             tuple(findings),

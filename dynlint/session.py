@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.borders import Border
-from dynlint.choosing import not_loaded, rule_folders, rulebook_of, rules_of
+from dynlint.choosing import rule_folders, rulebook_of, rules_of
 from dynlint.config import FILE_NAME, Config, find, load
 from dynlint.environments import Plan, plans
 from dynlint.faults import is_fault
@@ -191,7 +191,6 @@ def answer(session: Session, progress: Callable[[int, int], None] | None = None,
 def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: int = 1) -> Result:
     """Lint every root module and plan of a run's session."""
     session = work.session
-    work.verdicts.errors.extend(not_loaded(work.rulebook, session.config))
     lint_roots(work, session.roots(), jobs, progress)
     for directory in work.unseen():
         work.lint_root(directory, alone=True)

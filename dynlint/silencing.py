@@ -69,7 +69,7 @@ def _comment(run: Run, suppression: Suppression, used: bool, meanings: Mapping[s
         _are_forbidden(run) or request.environments or request.select or request.ignore or run.session.targets.files
     )
     named = {rule for word in suppression.rules for rule in meanings.get(word.lower(), ())}
-    idle = named.isdisjoint(rule.id for rule in run.rules)
+    idle = named.isdisjoint(rule.id for rule in run.rules) or _names_what_was_not_loaded(run.rulebook, suppression)
     used = used or partial or idle or _may_silence(run, suppression, named)
     return Comment(suppression, used, _unknown(run.rulebook, suppression), today)
 
@@ -82,10 +82,15 @@ def _may_silence(run: Run, suppression: Suppression, named: set[str]) -> bool:
     )
 
 
+def _names_what_was_not_loaded(rulebook: Rulebook, suppression: Suppression) -> bool:
+    return any(rulebook.may_mean(word) and rulebook.find(word) is None for word in suppression.rules)
+
+
 def _unknown(rulebook: Rulebook, suppression: Suppression) -> tuple[tuple[str, str], ...]:
-    if suppression.tool != "dynlint" or rulebook.withheld:
+    if suppression.tool != "dynlint":
         return ()
-    return tuple((word, rulebook.nearest(word)) for word in suppression.rules if rulebook.find(word) is None)
+    words = (word for word in suppression.rules if rulebook.find(word) is None and not rulebook.may_mean(word))
+    return tuple((word, rulebook.nearest(word)) for word in words)
 
 
 def _today() -> str:
