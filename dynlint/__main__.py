@@ -26,5 +26,12 @@ def main() -> int:
     return code
 
 
+def _leave_out_the_working_directory() -> None:
+    """Import nothing more from where `python -m` stands: that may be what is linted."""
+    if not sys.flags.isolated and not getattr(sys.flags, "safe_path", False):
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    _leave_out_the_working_directory()
     sys.exit(main())

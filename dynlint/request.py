@@ -6,6 +6,9 @@ import os
 
 from dynlint.startup.light_tuples import NamedTuple
 
+TRUST = "DYNLINT_TRUST"
+"""The environment variable that says what `--trust` says."""
+
 
 class Request(NamedTuple):
     """What to lint and how; the command line's options as data."""
@@ -28,13 +31,23 @@ class Request(NamedTuple):
     modules: tuple[tuple[str, str, str], ...] = ()
     """What another program has fetched: a caller's folder, the call's name, the module's folder; all absolute."""
     without: tuple[str, ...] = ()
-    """Folders (absolute) to leave out with all below: their settings are broken."""
-    trust: bool = False
-    """Load rules in Python from the `rule_paths` of a `.dynlint.yaml` that dynlint found by itself: its code runs."""
+    """Folders (absolute) to leave out with all below: their settings are broken, or they are linted by themselves."""
     coverage: bool = False
     """Say of each table which alarms watch it, too."""
+    trust: bool | None = None
+    """Whether rules in Python that settings name are run; None: only those of settings that were given (`config`)."""
+
+    @property
+    def trusts_settings(self) -> bool:
+        """Whether somebody vouches for the folders that settings name: with `trust`, or by giving the settings."""
+        return self.config is not None if self.trust is None else self.trust
+
+    @property
+    def gives_settings(self) -> bool:
+        """Whether the settings are the word of who runs dynlint, and not of who wrote the linted files."""
+        return self.config is not None and self.trusts_settings
 
 
-def is_trusted() -> bool:
-    """Tell whether the environment of who runs dynlint says that code of the linted tree may run."""
-    return os.environ.get("DYNLINT_TRUST") == "1"
+def trust_said(choice: bool | None) -> bool | None:
+    """Return what the option says, else what the environment variable says, None where neither does."""
+    return True if choice is None and os.environ.get(TRUST) == "1" else choice

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,17 @@ resource "aws_dynamodb_table" "orders" {
 variable "pitr" {
   type = bool
 }
+"""
+
+
+RULE = """\
+from dynlint.rule import Rule
+
+
+class Silent(Rule):
+    \"\"\"Says nothing.\"\"\"
+
+    id = "ACME001"
 """
 
 
@@ -95,15 +107,15 @@ def action(repository):
     (temporary / "dynlint" / "rules").symlink_to(TOP / "rules")
     names = {name: shown.split(".")[1].strip(" }") for name, shown in STEPS["Lint"]["env"].items()}
 
-    def run(**inputs: str) -> tuple[int, str, dict[str, str], str]:
+    def run(variables: dict[str, str] | None = None, **inputs: str) -> tuple[int, str, dict[str, str], str]:
         given = {name: str(each.get("default", "")) for name, each in ACTION["inputs"].items()}
         given |= {"python": sys.executable} | {name.replace("_", "-"): value for name, value in inputs.items()}
         output, summary = temporary / "output", temporary / "summary"
         output.write_text("")
         summary.write_text("")
         files = {"GITHUB_OUTPUT": output, "GITHUB_STEP_SUMMARY": summary, "RUNNER_TEMP": temporary}
-        variables = {name: given[key] for name, key in names.items()} | {name: str(at) for name, at in files.items()}
-        done = bash(STEPS["Lint"]["run"], repository, **variables)
+        own = {name: given[key] for name, key in names.items()} | {name: str(at) for name, at in files.items()}
+        done = bash(STEPS["Lint"]["run"], repository, **(variables or {}) | own)
         outputs = dict(line.split("=", 1) for line in output.read_text().splitlines())
         return done.returncode, done.stdout + done.stderr, outputs, summary.read_text()
 
@@ -152,24 +164,135 @@ def test_settings_and_a_baseline(action, repository):
 
 def test_the_step_that_installs(tmp_path):
     script = STEPS["Install dynlint"]["run"]
-    python = tmp_path / "python"
-    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
-    python.chmod(0o755)
-    temporary = tmp_path / "t e m p"
+    python, temporary = tmp_path / "python", tmp_path / "t e m p"
     temporary.mkdir()
-    done = bash(script, tmp_path, PYTHON=str(python), RUNNER_TEMP=str(temporary), GITHUB_ACTION_PATH="/action")
-    assert done.stdout.splitlines()[:4] == ["-I", "-m", "pip", "install"]
-    assert done.stdout.splitlines()[-3:] == ["--target", f"{temporary}/dynlint", "/action"]
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\npwd\nenv\n')
+    python.chmod(0o755)
+    for name in (str(python), "./python"):
+        variables = {"PYTHON": name, "RUNNER_TEMP": str(temporary), "GITHUB_ACTION_PATH": "/action"}
+        done = bash(script, tmp_path, **variables, PIP_TARGET="elsewhere", PYTHONHOME="elsewhere")
+        lines = done.stdout.splitlines()
+        assert lines[:5] == ["-I", "-m", "pip", "--isolated", "install"]
+        end = lines.index("/action")
+        assert lines[end - 2 : end + 2] == ["--target", f"{temporary}/dynlint", "/action", str(temporary)]
+        assert [line for line in lines if line.startswith(("PIP_", "PYTHON"))] == []
 
 
-PLANTED = ("json.py", "yaml.py", "pip/__init__.py", "pip/__main__.py", "dynlint/__init__.py", "dynlint/__main__.py")
-PLANTED_TOO = ("sitecustomize.py", "usercustomize.py", "click.py", "site.py")
+PLANTED = (
+    *(
+        "json.py",
+        "yaml.py",
+        "runpy.py",
+        "click/__init__.py",
+        "pip/__init__.py",
+        "pip/__main__.py",
+        "encodings/utf_8.py",
+    ),
+    *("dynlint/__init__.py", "dynlint/__main__.py", "sitecustomize.py", "usercustomize.py", "git"),
+)
+CONFIGURED = ("setup.cfg", "pyproject.toml", "pip.conf", "pydistutils.cfg")
+PROJECT = """\
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+"""
+BACKEND = """\
+import zipfile
+
+
+def build_wheel(folder, settings=None, metadata=None):
+    with zipfile.ZipFile(f"{folder}/{NAME}", "w") as wheel:
+        wheel.writestr("dynlint/__init__.py", "")
+        wheel.writestr(f"{INFO}/METADATA", "Metadata-Version: 2.1\\nName: dynlint\\nVersion: 0\\n")
+        wheel.writestr(f"{INFO}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr(f"{INFO}/RECORD", "")
+    return NAME
+
+
+NAME, INFO = "dynlint-0-py3-none-any.whl", "dynlint-0.dist-info"
+"""
+
+
+@pytest.fixture
+def planted(repository):
+    """Plant in the checkout whatever Python, pip and git may look for; return the mark that tells that it was run."""
+    mark = repository.parent / "was-run"
+    text = f"open({str(mark)!r}, 'a').write(__name__ + ' ')\n"
+    for name in PLANTED:
+        (repository / name).parent.mkdir(exist_ok=True)
+        (repository / name).write_text(text)
+    (repository / "git").write_text(f"#!/bin/sh\necho git >> {mark}\n")
+    (repository / "git").chmod(0o755)
+    base = f"lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
+    (repository / base).mkdir(parents=True)
+    for folder in (".", base):
+        (repository / folder / "planted.pth").write_text(f"import os; {text}")
+    (repository / base / "usercustomize.py").write_text(text)
+    for name in CONFIGURED:
+        (repository / name).write_text("[global]\ntarget = stolen\n[install]\nprefix = stolen\nuser = true\n")
+    return mark
+
+
+def strange_variables(folder: Path) -> dict[str, str]:
+    """Return what an earlier step may have taken from the checkout."""
+    names = ("PYTHONPATH", "PYTHONUSERBASE", "PIP_TARGET", "PIP_PREFIX", "PIP_FIND_LINKS", "PIP_LOG")
+    files = {"PIP_CONFIG_FILE": "pip.conf", "PYTHONSTARTUP": "json.py"}
+    return dict.fromkeys(names, str(folder)) | {name: str(folder / file) for name, file in files.items()}
+
+
+def test_linting_runs_nothing_of_the_checkout(action, repository, planted):
+    (repository / ".dynlint.yaml").write_text("rule_paths: [.]\nroot: true\n")
+    code, log, outputs, _ = action(path="infrastructure", variables=strange_variables(repository))
+    assert not planted.exists(), planted.read_text()
+    assert (code, outputs["exit-code"], int(outputs["errors"]) >= 1) == (3, "3", True)
+    assert "not loaded: ./json.py" in log
+    assert "file=infrastructure/main.tf" in log
+    done = bash(f"{shlex.quote(sys.executable)} -c 'import json'", repository, **strange_variables(repository))
+    assert planted.exists(), f"this does not show anything: Python itself runs nothing {done.stderr}"
+
+
+def test_installing_runs_nothing_of_the_checkout(repository, planted):
+    project, temporary = repository.parent / "action", repository.parent / "installed"
+    for folder in (project, temporary):
+        folder.mkdir()
+    (project / "pyproject.toml").write_text(PROJECT)
+    (project / "backend.py").write_text(BACKEND)
+    variables = {"PYTHON": sys.executable, "RUNNER_TEMP": str(temporary), "GITHUB_ACTION_PATH": str(project)}
+    done = bash(STEPS["Install dynlint"]["run"], repository, **variables, **strange_variables(repository))
+    assert done.returncode == 0, done.stderr
+    assert not planted.exists(), planted.read_text()
+    assert (temporary / "dynlint" / "dynlint" / "__init__.py").is_file()
+    assert not (repository / "stolen").exists()
+
+
+def test_trust_is_said_to_the_action(action, repository):
+    (repository / "ours").mkdir()
+    (repository / "ours" / "silent.py").write_text(RULE)
+    (repository / ".dynlint.yaml").write_text("rule_paths: [ours]\nroot: true\n")
+    assert action(path="infrastructure")[0] == 3
+    assert action(path="infrastructure", config=".dynlint.yaml")[0] == 3
+    assert action(path="infrastructure", trust="true")[0] == 1
+
+
+def test_a_module_that_is_started_leaves_the_working_directory_alone(repository, planted):
+    shutil.rmtree("dynlint")
+    Path("runpy.py").unlink()
+    Path("encodings").rename("away")
+    Path("infrastructure/prod.tfvars").write_text("pitr = ")
+    done = bash(f"{shlex.quote(sys.executable)} -m dynlint --format json infrastructure", repository)
+    assert done.returncode == 3, done.stderr
+    assert not planted.exists(), planted.read_text()
+
+
+MODULES = ("json.py", "yaml.py", "pip/__init__.py", "pip/__main__.py", "dynlint/__init__.py", "dynlint/__main__.py")
+MORE_MODULES = ("sitecustomize.py", "usercustomize.py", "click.py", "site.py")
 
 
 def test_nothing_of_the_checkout_is_run(action, repository):
     marker = repository.parent / "ran"
     line = f"open({str(marker)!r}, 'a').write(__file__)\n"
-    for name in (*PLANTED, *PLANTED_TOO):
+    for name in (*MODULES, *MORE_MODULES):
         (repository / name).parent.mkdir(exist_ok=True)
         (repository / name).write_text(line)
     (repository / "planted.pth").write_text(f"import sys; {line}")

@@ -159,8 +159,9 @@ def test_what_cannot_be_written_is_not_the_schedulers_fault(fleet: Path) -> None
     path = Path(parts.part_path("out", wanted[0].name))
     path.mkdir(parents=True)
     done = subprocess.run(_command("--output", "out"), capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 2
-    assert "--output out: " in done.stderr
+    assert done.returncode == 3
+    assert f"{path.absolute()}: this part cannot be written: Is a directory" in Path("out/summary.md").read_text()
+    assert f"{_COUNT + 2} sources" in done.stdout
     assert "--scheduler" not in done.stderr
 
 

@@ -433,9 +433,9 @@ class TableNamed(Rule):
 '''
 
 
-@pytest.mark.parametrize("option", [(), ("--rules", "ours")], ids=["settings", "option"])
+@pytest.mark.parametrize("option", [("--trust",), ("--rules", "ours")], ids=["settings", "option"])
 def test_rules_of_ones_own_are_those_of_the_revision(repository, option):
-    if not option:
+    if option == ("--trust",):
         repository.put(".dynlint.yaml", "rule_paths: [ours]\n")
     repository.put("ours/table_named.py", RULE.format(number="001"))
     repository.commit()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("error", "warning", "info")
 PRESETS = ("recommended", "strict", "minimal")
+TRUST_HELP = "Run rules in Python that a .dynlint.yaml names (DYNLINT_TRUST=1 too); else only those of --config."
 
 
 class Option(NamedTuple):
@@ -42,12 +43,7 @@ OPTIONS = (
     Option("var_files", "--var-file", "Values for the root modules; repeatable.", "file", many=True),
     Option("config", "--config", "This .dynlint.yaml instead of the nearest.", "file"),
     Option("rule_paths", "--rules", "A folder of your own rules; repeatable.", "folder", many=True),
-    Option(
-        "trust",
-        "--trust",
-        "Run rules in Python that the tree's .dynlint.yaml names; DYNLINT_TRUST=1 says so too.",
-        default=False,
-    ),
+    Option("trust", "--trust/--no-trust", TRUST_HELP),
     Option("baseline", "--baseline", "Findings in this file are accepted; `dynlint baseline` writes it.", "file"),
     Option("new_from", "--new-from", "Only findings that this git revision does not have.", "text", metavar="REV"),
     Option("no_inline_ignores", "--no-inline-ignores", "Ignore comments silence nothing.", default=False),

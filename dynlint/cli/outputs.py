@@ -121,8 +121,7 @@ def _rendered(render: Callable[[Result], str], result: Result) -> tuple[str, tup
 
 def _complain(module: ModuleType, result: Result) -> None:
     """Say beside a report for programs what nobody may miss, and give GitHub its summary."""
-    for error in result.errors:
-        terminal.complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
+    terminal.complain_of(result.errors)
     left_out = module.left_out(result) if hasattr(module, "left_out") else ""
     if left_out:
         terminal.complain(left_out)

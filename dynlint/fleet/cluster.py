@@ -5,12 +5,14 @@ A worker that dies loses nothing: what it had finished lies in the parts, what i
 
 from __future__ import annotations
 
+import logging
 import os
-from contextlib import contextmanager
+import tempfile
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from dynlint.fleet.survey import failed, survey
+from dynlint.fleet.survey import failed, survey, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,48 +25,69 @@ _IN_FLIGHT = 2_000
 _LOCAL = {"distributed.scheduler.worker-saturation": 1.0}
 """A source waits with the scheduler, not with a worker: one that kills worker after worker takes no other along."""
 _SILENT = 50
-"""The level of logging's CRITICAL: what becomes of workers is told by the sources."""
+"""The level of logging's CRITICAL: what becomes of workers and the scheduler is told by the sources."""
 _ANY_PORT = "127.0.0.1:0"
 _PATIENCE = "30s"
 """How long to wait for a scheduler to answer."""
 _CANCELLED = "cancelled"
 """The status of a future whose scheduler is gone. `lost` is another: its worker ended, and the result is made again."""
 _RETRIES = 2
-"""How often a source is tried again where its part could not be written."""
+"""How often a source is tried again where its process died."""
+_LOST = "The scheduler was lost before this source was finished: the same command goes on from here."
 
 
-class SchedulerError(Exception):
-    """A scheduler that does not answer, or no longer."""
+class ClusterError(Exception):
+    """A cluster that cannot be had; the text says which and why."""
 
 
 @contextmanager
 def connected(scheduler: str, workers: int) -> Iterator[Any]:
     """Yield a client of the cluster at an address, or (without one) of a cluster of processes on this machine."""
-    from distributed import Client, LocalCluster  # noqa: PLC0415  # an extra
-
-    if scheduler:
+    with ExitStack() as stack:
         try:
-            client = Client(scheduler, timeout=_PATIENCE)
+            client = stack.enter_context(_at(scheduler) if scheduler else _local(workers))
         except OSError as error:
-            raise SchedulerError(f"--scheduler {scheduler}: {error}") from None
-        with client:
-            yield client
-        return
-    from dask import config  # noqa: PLC0415  # an extra
-
-    with (
-        config.set(_LOCAL),
-        LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=_ANY_PORT, silence_logs=_SILENT
-        ) as cluster,
-        Client(cluster) as client,
-    ):
+            where = f"--scheduler {scheduler}" if scheduler else "the cluster on this machine"
+            raise ClusterError(f"{where}: {error}") from None
         yield client
 
 
+def _at(scheduler: str) -> Any:
+    from distributed import Client  # noqa: PLC0415  # an extra
+
+    logging.getLogger("distributed.client").setLevel(_SILENT)
+    return Client(scheduler, timeout=_PATIENCE)
+
+
+@contextmanager
+def _local(workers: int) -> Iterator[Any]:
+    """Yield a client of our own processes. They start in an empty folder: Python imports from where it is started."""
+    from dask import config  # noqa: PLC0415  # an extra
+    from distributed import Client, LocalCluster  # noqa: PLC0415  # an extra
+
+    here = os.getcwd()
+    with tempfile.TemporaryDirectory(prefix="dynlint-", ignore_cleanup_errors=True) as empty:
+        os.chdir(empty)
+        try:
+            with (
+                config.set(_LOCAL),
+                LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address=_ANY_PORT,
+                    silence_logs=_SILENT,
+                ) as cluster,
+                Client(cluster) as client,
+            ):
+                yield client
+        finally:
+            os.chdir(here)
+
+
 def surveyed(client: Any, sources: Iterable[FleetSource], orders: Orders) -> Iterator[Outcome]:
-    """Lint sources, and yield what is said of each as it becomes known."""
-    from distributed import as_completed  # noqa: PLC0415  # an extra
+    """Lint sources, and yield what is said of each as it becomes known, also where the scheduler is lost on the way."""
+    from distributed import CancelledError, as_completed  # noqa: PLC0415  # an extra
 
     asked: dict[str, FleetSource] = {}
     token = os.urandom(4).hex()
@@ -75,12 +98,17 @@ def surveyed(client: Any, sources: Iterable[FleetSource], orders: Orders) -> Ite
         return client.submit(survey, source, orders, key=key, retries=_RETRIES, pure=False)
 
     waiting = iter(sources)
-    running = as_completed([ask(source) for source in islice(waiting, _IN_FLIGHT)])
-    for future in running:
-        source = asked.pop(future.key)
-        if future.status == _CANCELLED:
-            raise SchedulerError("the scheduler was lost; what is finished is kept: repeat the command to go on")
-        trouble = future.exception()
-        yield failed(source, orders, f"Its worker failed: {trouble}") if trouble else future.result()
-        for another in islice(waiting, 1):
-            running.add(ask(another))
+    try:
+        running = as_completed([ask(source) for source in islice(waiting, _IN_FLIGHT)])
+        for future in running:
+            trouble = future.exception()
+            if future.status == _CANCELLED:
+                break
+            outcome = None if trouble else future.result()
+            source = asked.pop(future.key)
+            yield outcome or failed(source, orders, f"Its worker failed: {trouble}")
+            for another in islice(waiting, 1):
+                running.add(ask(another))
+    except (OSError, CancelledError):
+        pass
+    yield from (unfinished(source, orders, _LOST) for source in (*asked.values(), *waiting))

@@ -25,6 +25,8 @@ COLUMNS = {
 }
 """The columns and what is in them; `kind` is finding, undecided, suppressed or error."""
 _NOTE = b"dynlint"
+_SIZE = 32
+"""The length of the digest before what is noted."""
 
 
 def part_path(folder: str, source: str) -> str:
@@ -39,12 +41,12 @@ def write(path: str, rows: Sequence[dict[str, Any]], note: dict[str, Any]) -> No
     from pyarrow import parquet  # noqa: PLC0415  # an extra
 
     kinds = {"text": pa.string(), "number": pa.int32(), "texts": pa.list_(pa.string())}
-    schema = pa.schema(
-        [(name, kinds[kind]) for name, kind in COLUMNS.items()], metadata={_NOTE: json.dumps(note).encode()}
-    )
+    said = json.dumps(note).encode()
+    columns = [(name, kinds[kind]) for name, kind in COLUMNS.items()]
+    schema = pa.schema(columns, metadata={_NOTE: _digest(said) + said})
     table = pa.Table.from_pylist([_clean(row) for row in rows], schema=schema)
     sink = pa.BufferOutputStream()
-    parquet.write_table(table, sink)
+    parquet.write_table(table, sink, write_page_checksum=True)
     _put(path, sink.getvalue().to_pybytes())
 
 
@@ -55,14 +57,18 @@ def copy(path: str, target: str) -> None:
 
 
 def note(path: str) -> dict[str, Any] | None:
-    """Return what a part notes, None where there is none that can be read."""
+    """Return what a part notes, None where there is none that can be read to its end."""
     from pyarrow import parquet  # noqa: PLC0415  # an extra
 
-    try:
-        found = json.loads(parquet.read_schema(path).metadata[_NOTE])
-    except (OSError, ValueError, TypeError, KeyError):
+    if not os.path.isfile(path):
         return None
-    return found if isinstance(found, dict) else None
+    try:
+        with parquet.ParquetFile(path, page_checksum_verification=True) as file:
+            said = file.schema_arrow.metadata[_NOTE]
+            is_whole = file.read([*COLUMNS]).schema.names == [*COLUMNS] and _digest(said[_SIZE:]) == said[:_SIZE]
+            return json.loads(said[_SIZE:]) if is_whole else None
+    except Exception:  # noqa: BLE001  # pyarrow has errors of many kinds: whatever is wrong, the part is made anew
+        return None
 
 
 def rows(path: str, columns: Sequence[str]) -> list[dict[str, Any]]:
@@ -71,7 +77,7 @@ def rows(path: str, columns: Sequence[str]) -> list[dict[str, Any]]:
 
     try:
         found: list[dict[str, Any]] = parquet.ParquetFile(path).read([*columns]).to_pylist()
-    except (OSError, ValueError):
+    except Exception:  # noqa: BLE001  # as above
         return []
     return found
 
@@ -88,6 +94,10 @@ def _put(path: str, data: bytes) -> None:
     """Write a part whole; its temporary name begins with a dot, which readers of Parquet folders pass over."""
     write_whole.make_folder(os.path.dirname(path))
     write_whole.write(path, data)
+
+
+def _digest(said: bytes) -> bytes:
+    return hashlib.blake2b(said, digest_size=_SIZE // 2).hexdigest().encode()
 
 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:

@@ -22,14 +22,23 @@ class FleetSource(NamedTuple):
     path: str
     """Its absolute path, the same for every worker."""
     is_bare: bool = False
+    without: tuple[str, ...] = ()
+    """Folders in it that are sources of their own; absolute."""
 
 
 def sources(paths: Iterable[str]) -> list[FleetSource]:
     """Return the sources that paths mean, each folder once.
 
-    A folder stands for itself, a folder of repositories for each of them, a file for the paths in it.
+    A folder stands for itself, a file for the paths in it, a folder of repositories for each of them. Terraform files
+    that such a folder has besides are one more source.
     """
     return [*{source.path: source for path in paths for source in _meant(os.path.abspath(path))}.values()]
+
+
+def bare_inside(found: Iterable[FleetSource]) -> list[str]:
+    """Return the folders in sources that look like bare repositories and are taken for folders like any other."""
+    plain = (source for source in found if not _is_repository(source.path))
+    return [_name(folder) for source in plain for folder in _folders(source.path) if is_bare(folder)]
 
 
 def _meant(path: str) -> Iterator[FleetSource]:
@@ -37,9 +46,16 @@ def _meant(path: str) -> Iterator[FleetSource]:
         for line in _lines(path):
             yield from _meant(os.path.normpath(os.path.join(os.path.dirname(path), line)))
         return
-    alone = _is_repository(path) or _has_terraform(path)
-    inside = [] if alone else [folder for folder in _folders(path) if _is_repository(folder)]
-    for folder in inside or [path]:
+    folders = [] if _is_repository(path) else _folders(path)
+    inside = [folder for folder in folders if _is_repository(folder)]
+    if not inside:
+        yield FleetSource(_name(path), path, is_bare(path))
+        return
+    is_project = _has_terraform(path, {*inside})
+    if is_project:  # a bare repository in it came with its files, and is no repository
+        inside = [folder for folder in inside if not is_bare(folder)]
+        yield FleetSource(_name(path), path, without=tuple(inside))
+    for folder in inside:
         yield FleetSource(_name(folder), folder, is_bare(folder))
 
 
@@ -57,12 +73,21 @@ def _folders(path: str) -> list[str]:
         return []
 
 
-def _has_terraform(path: str) -> bool:
-    """Tell whether a folder has Terraform files of its own: then it is a project, whatever lies inside of it."""
+def _has_terraform(path: str, inside: set[str]) -> bool:
+    """Tell whether a folder of repositories has Terraform files of its own, in folders that are none of these too."""
+    waiting = [path]
+    for folder in waiting:
+        waiting += (below for below in _folders(folder) if below not in inside and not os.path.islink(below))
+        if any(name.endswith(SUFFIXES) for name in _names(folder)):
+            return True
+    return False
+
+
+def _names(path: str) -> list[str]:
     try:
-        return any(name.endswith(SUFFIXES) for name in names_in(path))
+        return names_in(path)
     except UnreadableFileError:  # who lints it says what is wrong
-        return False
+        return []
 
 
 def _is_repository(path: str) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from contextlib import nullcontext
-from threading import Lock
+from contextlib import nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import AnalysisError, Result
 from dynlint.fleet import parts
+from dynlint.fleet.apart import OverdueError, answer_of
 from dynlint.reports.as_json import as_data
-from dynlint.rulebook.rulebook import RulebookError
+from dynlint.rulebook.rulebook import RulebookError, load
 from dynlint.run import cache
 from dynlint.run.git_revision import RevisionError, commit_of, standing_at
 from dynlint.run.lint import answer
@@ -19,13 +20,14 @@ from dynlint.settings.config_file import ConfigError
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dynlint.fleet.sources import FleetSource
     from dynlint.request import Request
 
-_ALONE = Lock()
-"""A worker may have several threads, and the working directory is the process's."""
+
+LIMIT = 600
+"""The seconds that one source may take, unless told."""
 
 
 class Orders(NamedTuple):
@@ -39,6 +41,8 @@ class Orders(NamedTuple):
     """The folder of an earlier run to compare with; empty for none."""
     run: str = ""
     """What tells the parts of this run from those it found."""
+    limit: float = LIMIT
+    """The seconds that one source may take."""
 
 
 class Outcome(NamedTuple):
@@ -62,13 +66,20 @@ class Outcome(NamedTuple):
 
 
 def survey(source: FleetSource, orders: Orders) -> Outcome:
-    """Lint a source, unless the part of it that is there (or in the earlier run) says what it would say today."""
-    with _ALONE:
-        here = os.getcwd()
-        try:
-            return _known(source, orders) or _linted(source, orders)
-        finally:
-            os.chdir(here)
+    """Lint a source, unless the part of it that is there (or in the earlier run) says what it would say today.
+
+    It has a process of its own for a limited time; DiedError where that ends without an answer.
+    """
+    with suppress(RulebookError):  # who lints with them says what is wrong
+        load(orders.request.rule_paths)  # once for all sources of this worker
+    notes = [*_notes(source, orders)]
+    try:
+        said = answer_of(partial(_said, source, orders, [note["state"] for _, note in notes]), orders.limit)
+    except OverdueError:
+        return failed(source, orders, f"This source was not finished within {orders.limit:g} seconds (--timeout).")
+    if isinstance(said, str):
+        return failed(source, orders, said)
+    return _known(source, orders, *notes[said]) if isinstance(said, int) else _put(source, orders, *said)
 
 
 def failed(source: FleetSource, orders: Orders, why: str) -> Outcome:
@@ -76,41 +87,69 @@ def failed(source: FleetSource, orders: Orders, why: str) -> Outcome:
     return _put(source, orders, Result(errors=(AnalysisError(source.name, 1, 1, why),)), None)
 
 
-def _known(source: FleetSource, orders: Orders) -> Outcome | None:
-    path = parts.part_path(orders.folder, source.name)
+def unfinished(source: FleetSource, orders: Orders, why: str) -> Outcome:
+    """Return what this run has written of a source whose answer did not arrive, else the reason; nothing is written."""
+    note = parts.note(parts.part_path(orders.folder, source.name))
+    if note is not None and note.get("run") == orders.run and _is_outcome(note.get("outcome")):
+        return Outcome(**note["outcome"])
+    return Outcome(source.name, {}, 0, 0, [why], 0, 0, 0.0)
+
+
+def _notes(source: FleetSource, orders: Orders) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the parts of a source that are there, whole, and say on what they depend."""
     for folder in filter(None, (orders.folder, orders.earlier)):
-        there = parts.part_path(folder, source.name)
-        note = parts.note(there)
-        if note is not None and note.get("state") is not None and _holds(note["state"], source, orders):
-            if there != path:
-                parts.copy(there, path)
-            return Outcome(**note["outcome"], is_known=note["run"] != orders.run)
-    return None
+        path = parts.part_path(folder, source.name)
+        note = parts.note(path)
+        if note is not None and note.get("state") is not None and _is_outcome(note.get("outcome")):
+            yield path, note
+
+
+def _is_outcome(said: Any) -> bool:
+    return isinstance(said, dict) and {*said} == {*Outcome._fields} - {"is_known"}
+
+
+def _known(source: FleetSource, orders: Orders, there: str, note: dict[str, Any]) -> Outcome:
+    outcome = Outcome(**note["outcome"], is_known=note.get("run") != orders.run)
+    path = parts.part_path(orders.folder, source.name)
+    return outcome if there == path else _written(outcome, path, lambda: parts.copy(there, path))
+
+
+def _said(source: FleetSource, orders: Orders, states: list[dict[str, Any]]) -> int | str | tuple[Result, Any]:
+    """Return the number of the state that still holds, else the result with its state, or why there is none."""
+    for number, state in enumerate(states):
+        if _holds(state, source, orders):
+            return number
+    return _linted(source, orders)
 
 
 def _holds(state: dict[str, Any], source: FleetSource, orders: Orders) -> bool:
     try:
         os.chdir(source.path)
-        return state == _state_of_commit(source, orders) if source.is_bare else cache.holds(state, orders.request)
+        request = _request(source, orders)
+        return state == _state_of_commit(source, orders) if source.is_bare else cache.holds(state, request)
     except (OSError, RevisionError):
         return False
 
 
-def _linted(source: FleetSource, orders: Orders) -> Outcome:
+def _request(source: FleetSource, orders: Orders) -> Request:
+    return orders.request._replace(without=source.without) if source.without else orders.request
+
+
+def _linted(source: FleetSource, orders: Orders) -> str | tuple[Result, Any]:
     try:
         os.chdir(source.path)
         state = _state_of_commit(source, orders) if source.is_bare else None
         with standing_at(state["commit"], source.path) if state else nullcontext():
-            session = Session(orders.request)
+            request = _request(source, orders)
+            session = Session(request)
             result = answer(session)
-            state = state or cache.state_of(orders.request, session.touched(), result.summary.seconds)
+            return result, state or cache.state_of(request, session.touched(), result.summary.seconds)
     except (ConfigError, RulebookError, RevisionError) as error:
-        return failed(source, orders, str(error))
+        return str(error)
     except OSError as error:
-        return failed(source, orders, f"This source cannot be read: {error.strerror}.")
+        return f"This source cannot be read: {error.strerror}."
     except Exception as error:  # noqa: BLE001  # one repository's trouble is not the others'
-        return failed(source, orders, f"internal error: {type(error).__name__}: {error}; please report it")
-    return _put(source, orders, result, state)
+        return f"internal error: {type(error).__name__}: {error}; please report it"
 
 
 def _state_of_commit(source: FleetSource, orders: Orders) -> dict[str, Any]:
@@ -121,7 +160,17 @@ def _put(source: FleetSource, orders: Orders, result: Result, state: dict[str, A
     outcome = _outcome(source, result)
     said = {name: value for name, value in outcome._asdict().items() if name != "is_known"}
     note = {"run": orders.run, "state": state, "outcome": said}
-    parts.write(parts.part_path(orders.folder, source.name), [*_rows(source, result)], note)
+    path = parts.part_path(orders.folder, source.name)
+    return _written(outcome, path, lambda: parts.write(path, [*_rows(source, result)], note))
+
+
+def _written(outcome: Outcome, path: str, write: Callable[[], None]) -> Outcome:
+    """Return what is said of a source whose part is written; that it cannot be is said too."""
+    try:
+        write()
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        return outcome._replace(errors=[*outcome.errors, f"{path}: this part cannot be written: {why}"])
     return outcome
 
 

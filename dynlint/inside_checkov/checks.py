@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dynlint import model
 from dynlint.filesystem.read_files import LIST_BYTES, read_text
-from dynlint.request import Request, is_trusted
+from dynlint.request import Request, trust_said
 from dynlint.rule import Rule
 from dynlint.rulebook.rulebook import Rulebook, RulebookError, load
 from dynlint.rulebook.selection import rulebook_of
@@ -78,9 +78,8 @@ def _own(folder: str) -> list[Rule]:
         config = find(folder)
         if not (config.rule_paths or config.plugins):
             return []
-        return [
-            rule for rule in rulebook_of(config, Request(trust=is_trusted())).rules if builtin().find(rule.id) is None
-        ]
+        known = rulebook_of(config, Request(trust=trust_said(None)))
+        return [rule for rule in known.rules if builtin().find(rule.id) is None]
     except (ConfigError, RulebookError, OSError):
         return []
 

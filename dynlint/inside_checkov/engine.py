@@ -14,9 +14,9 @@ from dynlint.faults import is_fault
 from dynlint.filesystem.read_files import is_within
 from dynlint.inside_checkov.checks import builtin
 from dynlint.plan.recognition import is_plan
-from dynlint.request import Request, is_trusted
+from dynlint.request import Request, trust_said
 from dynlint.rulebook.rulebook import RulebookError
-from dynlint.rulebook.selection import not_loaded, rulebook_of, rules_of
+from dynlint.rulebook.selection import rulebook_of, rules_of
 from dynlint.run.collector import Run
 from dynlint.run.lint import judge
 from dynlint.run.session import Session
@@ -160,16 +160,17 @@ class CheckovEngine:
 
     def _judge(self, paths: tuple[str, ...], root: str, graph: Graph) -> None:
         if is_plan(root):
-            request = Request(paths=paths, trust=is_trusted())
+            request = Request(paths=paths, trust=trust_said(None))
         else:
-            request = Request(paths=paths, var_files=self._var_files, modules=graph.modules(), trust=is_trusted())
+            modules = graph.modules()
+            request = Request(paths=paths, var_files=self._var_files, modules=modules, trust=trust_said(None))
         session = Session(request)
         plain = not (session.config.rule_paths or session.config.plugins)
         rulebook = builtin() if plain else rulebook_of(session.config, request)
         work = _Judging(session, rulebook, rules_of(rulebook, session.config, request))
         result = judge(work)
         work.settle(result)
-        self._tell_of(not_loaded(rulebook, session.config))
+        self._tell_of(rulebook.errors)
         self._verdicts.update(work.by_origin)
         faults = [f"{error.path}:{error.line}: {error.message}" for error in result.errors if is_fault(error)]
         self.errors.extend(faults)

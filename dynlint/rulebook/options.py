@@ -45,7 +45,7 @@ class Settings:
         found: Options = {}
         for name, options in given.items():
             rule = self.rulebook.find(name)
-            if rule is None and self.rulebook.withheld:
+            if rule is None and self.rulebook.may_mean(name):
                 continue
             if rule is None:
                 nearest = self.rulebook.nearest(name)

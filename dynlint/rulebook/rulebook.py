@@ -9,15 +9,29 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import dynlint
 from dynlint.faults import ToldError
 from dynlint.filesystem.read_files import UnreadableFileError, names_in
-from dynlint.finding import Severity
+from dynlint.finding import AnalysisError, Severity
 from dynlint.rule import Rule
 from dynlint.rulebook.bundle import RuleFileError, names, namespaces
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _Read = TypeVar("_Read")
 _KINDS = "__rules__"
+_NAMED = 20
+"""How many files an error names."""
+_WHY = "they are Python code of the linted tree, which runs only with --trust, DYNLINT_TRUST=1 or --config FILE"
+
+
+class Untrusted(NamedTuple):
+    """A folder of rules that nobody vouches for."""
+
+    path: str
+    shown: str
+    """As the settings spell it."""
+    place: tuple[str, int, int]
+    """Where they do: path, line and column."""
 
 
 class RulebookError(ToldError):
@@ -27,13 +41,10 @@ class RulebookError(ToldError):
 class Rulebook:
     """The rules of a run."""
 
-    def __init__(self, rules: Iterable[Rule], withheld: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
+    def __init__(self, rules: Iterable[Rule], errors: Iterable[AnalysisError] = ()) -> None:
         self.rules: tuple[Rule, ...] = tuple(sorted(rules, key=lambda rule: rule.id))
-        self.withheld = tuple(withheld)
-        """Folders and the names of their files in Python that were not loaded, because nobody said that they may run.
-
-        A name that no rule has may be of one of these: it is no mistake then.
-        """
+        self.errors = tuple(errors)
+        """Which rules are not among them because nobody said that they may run."""
 
     @cached_property
     def meanings(self) -> dict[str, set[str]]:
@@ -48,6 +59,10 @@ class Rulebook:
         """Return the (first) rule that an id, name or peer's id means."""
         wanted = self.meanings.get(word.lower(), set())
         return next((rule for rule in self.rules if rule.id in wanted), None)
+
+    def may_mean(self, word: str) -> bool:
+        """Tell whether a word may mean one of the rules that were not loaded; those of dynlint begin with DYN."""
+        return bool(self.errors) and not word.upper().startswith("DYN")
 
     def nearest(self, word: str) -> str:
         """Return the id or name most like a mistyped one, empty where none is."""
@@ -64,7 +79,7 @@ class Rulebook:
             rule = self.find(word)
             prefix = word.upper()
             ids = {rule.id} if rule else {item.id for item in self.rules if item.id.startswith(prefix)}
-            if not ids and not self.withheld:
+            if not ids and not self.may_mean(word):
                 nearest = self.nearest(word)
                 raise RulebookError(f"there is no rule {word!r}" + (f"; did you mean {nearest}?" if nearest else ""))
             found |= ids
@@ -85,28 +100,33 @@ def builtin_path() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")
 
 
-def load(paths: Sequence[str] = (), untrusted: Sequence[str] = ()) -> Rulebook:
+def load(paths: Sequence[str] = (), untrusted: Sequence[Untrusted] = ()) -> Rulebook:
     """Return the built-in rules and those of further folders; of untrusted ones the rules in YAML alone."""
     rules: list[Rule] = []
+    errors = []
     for path in (builtin_path(), *paths):
-        found = rules_of_folder(path)
+        found = [*_rules_in(path), *policies_in(path)]
         if not found:
             raise RulebookError(f"no rule was found in {path}")
         rules.extend(found)
-    withheld = [(path, files) for path in untrusted if (files := _read(path, names))]
-    for path in untrusted:
-        rules.extend(_policies_in(path))
+    for folder in untrusted:
+        withheld, yaml_rules = python_in(folder.path), policies_in(folder.path)
+        if not withheld and not yaml_rules:
+            raise RulebookError(f"no rule was found in {folder.path}")
+        rules.extend(yaml_rules)
+        errors += [_not_loaded(folder, withheld)] if withheld else []
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
             raise RulebookError(f"the id {rule.id} is used by more than one rule")
         seen.add(rule.id)
-    return Rulebook(rules, withheld)
+    return Rulebook(rules, errors)
 
 
-def rules_of_folder(folder: str) -> list[Rule]:
-    """Return the rules and policies of a folder, which may have none; RulebookError where one cannot be loaded."""
-    return [*_rules_in(folder), *_policies_in(folder)]
+def _not_loaded(folder: Untrusted, found: Sequence[str]) -> AnalysisError:
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    named = f"{', '.join(found[:_NAMED])}{more}"
+    return AnalysisError(*folder.place, f"The rules in {folder.shown} ({named}) were not loaded: {_WHY}.")
 
 
 def _rules_in(folder: str) -> list[Rule]:
@@ -141,12 +161,18 @@ def _kinds(defined: dict[str, Any]) -> tuple[type[Rule], ...]:
     return kinds
 
 
-def _policies_in(folder: str) -> list[Rule]:
+def python_in(folder: str) -> tuple[str, ...]:
+    """Return the names of a folder's files that may hold rules in Python; RulebookError where it cannot be read."""
+    return _read(folder, names)
+
+
+def policies_in(folder: str) -> list[Rule]:
+    """Return the rules in YAML of a folder, which may have none; RulebookError where one cannot be loaded."""
     if not any(name.endswith((".yaml", ".yml")) for name in names_in(folder)):
         return []
-    from dynlint.rulebook.yaml_rules.rule import PolicyError, policies_in  # noqa: PLC0415  # start-up: the built-in rules are Python
+    from dynlint.rulebook.yaml_rules import rule  # noqa: PLC0415  # start-up: the built-in rules are Python
 
     try:
-        return [*policies_in(folder)]
-    except PolicyError as error:
+        return [*rule.policies_in(folder)]
+    except rule.PolicyError as error:
         raise RulebookError(str(error)) from None

@@ -6,11 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.borders import OUTSIDE, Border
-from dynlint.finding import AnalysisError
-from dynlint.request import Request
-from dynlint.rulebook import rulebook as rulebooks
+from dynlint.request import Request, trust_said
+from dynlint.rulebook import rulebook as books
 from dynlint.rulebook.plugins import PluginError, folder_of
-from dynlint.rulebook.rulebook import RulebookError
+from dynlint.rulebook.rulebook import RulebookError, Untrusted
 from dynlint.settings.config_file import find
 
 if TYPE_CHECKING:
@@ -20,43 +19,29 @@ if TYPE_CHECKING:
     from dynlint.rulebook.rulebook import Rulebook
     from dynlint.settings.config_file import Config
 
-_WHY = "they are Python code of the linted tree, which runs only with --trust, DYNLINT_TRUST=1 or --config FILE"
-
 
 def rule_folders(config: Config, request: Request) -> tuple[str, ...]:
     """Return the folders of rules beside the built-in ones; ConfigError where one is not there."""
-    return (*_folders(config, request), *_plugins(config), *request.rule_paths)
+    return (*(folder.path for folder in _folders(config, request)), *_plugins(config), *request.rule_paths)
 
 
 def rulebook_of(config: Config, request: Request) -> Rulebook:
     """Return the built-in rules with those of folders and plug-ins; RulebookError or ConfigError where that fails.
 
-    Folders that the command line names, and installed plug-ins, are the word of who runs dynlint, and so are the
-    settings that `--config` names. A `.dynlint.yaml` that was found comes with the linted code: of its folders the
-    rules in Python are loaded only where the request trusts it.
+    Folders that the command line names, and installed plug-ins, are the word of who runs dynlint, and so are settings
+    that `--config` names, unless the request says otherwise. A `.dynlint.yaml` that was found comes with the linted
+    code: of its folders the rules in Python are loaded only where the request trusts it.
     """
     named = tuple(_folders(config, request))
     sure = (*_plugins(config), *request.rule_paths)
-    if request.trust or request.config or not named:
-        return rulebooks.load((*named, *sure))
-    return rulebooks.load(sure, named)
+    if request.trusts_settings or not named:
+        return books.load((*(folder.path for folder in named), *sure))
+    return books.load(sure, named)
 
 
-def rulebook_here(rule_paths: tuple[str, ...], *, trust: bool) -> tuple[Rulebook, tuple[AnalysisError, ...]]:
-    """Return the rules for the working directory, by the nearest configuration, and which files were not loaded."""
-    config = find(".")
-    rulebook = rulebook_of(config, Request(rule_paths=rule_paths, trust=trust))
-    return rulebook, tuple(not_loaded(rulebook, config))
-
-
-def not_loaded(rulebook: Rulebook, config: Config) -> Iterator[AnalysisError]:
-    """Yield an error for each folder of a configuration whose rules in Python were not loaded."""
-    withheld = dict(rulebook.withheld)
-    for number, path in enumerate(config.rule_paths):
-        names = withheld.pop(os.path.join(config.directory, path), ())
-        if names:
-            message = f"The rules in {path} ({', '.join(names)}) were not loaded: {_WHY}."
-            yield AnalysisError(config.path, *config.place_of(("rule_paths", number)), message)
+def rulebook_here(rule_paths: tuple[str, ...], trust: bool | None) -> Rulebook:
+    """Return the rules for the working directory: those of the nearest configuration, and of further folders."""
+    return rulebook_of(find("."), Request(rule_paths=rule_paths, trust=trust_said(trust)))
 
 
 def rules_of(rulebook: Rulebook, config: Config, request: Request) -> tuple[Rule, ...]:
@@ -95,7 +80,7 @@ def _chosen(rulebook: Rulebook, config: Config, key: str) -> set[str]:
     return found
 
 
-def _folders(config: Config, request: Request) -> Iterator[str]:
+def _folders(config: Config, request: Request) -> Iterator[Untrusted]:
     """Yield the folders that settings name and the command line does not.
 
     They lie inside the repository, where nobody gave the settings.
@@ -103,13 +88,13 @@ def _folders(config: Config, request: Request) -> Iterator[str]:
     given = {os.path.realpath(path) for path in request.rule_paths}
     for number, path in enumerate(config.rule_paths):
         folder = os.path.join(config.directory, path)
-        if not request.config and not Border((config.directory,)).holds(os.path.normpath(folder)):
+        if not request.gives_settings and not Border((config.directory,)).holds(os.path.normpath(folder)):
             hint = "name it with --rules, or these settings with --config"
             raise config.error(("rule_paths", number), f"the folder lies {OUTSIDE}: {hint}")
         if not os.path.isdir(folder):
             raise config.error(("rule_paths", number), f"there is no folder {path}")
         if os.path.realpath(folder) not in given:
-            yield folder
+            yield Untrusted(folder, path.rstrip("/"), (config.path, *config.place_of(("rule_paths", number))))
 
 
 def _plugins(config: Config) -> Iterator[str]:

@@ -94,6 +94,7 @@ def _comment(
 ) -> Comment:
     named = {rule for word in suppression.rules for rule in meanings.get(word.lower(), ())}
     idle = named.isdisjoint(rule.id for rule in reading.rules)
+    idle = idle or _names_what_was_not_loaded(reading.rulebook, suppression)
     used = used or reading.are_forbidden or reading.is_partial or idle or _may_silence(reading, suppression, named)
     return Comment(suppression, used, _unknown(reading.rulebook, suppression), today)
 
@@ -105,10 +106,15 @@ def _may_silence(reading: Reading, suppression: Suppression, named: set[str]) ->
     )
 
 
+def _names_what_was_not_loaded(rulebook: Rulebook, suppression: Suppression) -> bool:
+    return any(rulebook.may_mean(word) and rulebook.find(word) is None for word in suppression.rules)
+
+
 def _unknown(rulebook: Rulebook, suppression: Suppression) -> tuple[tuple[str, str], ...]:
-    if suppression.tool != "dynlint" or rulebook.withheld:
+    if suppression.tool != "dynlint":
         return ()
-    return tuple((word, rulebook.nearest(word)) for word in suppression.rules if rulebook.find(word) is None)
+    words = (word for word in suppression.rules if rulebook.find(word) is None and not rulebook.may_mean(word))
+    return tuple((word, rulebook.nearest(word)) for word in words)
 
 
 def _reaches(suppression: Suppression, finding: Finding) -> bool:

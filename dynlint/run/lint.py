@@ -10,7 +10,7 @@ from dynlint.faults import is_fault
 from dynlint.finding import AnalysisError, Result, Summary
 from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.problems.file_report import syntax_errors
-from dynlint.rulebook.selection import not_loaded, rulebook_of, rules_of
+from dynlint.rulebook.selection import rulebook_of, rules_of
 from dynlint.run.collector import Run
 from dynlint.run.ignore_comments import Reading, silence
 from dynlint.run.merge_findings import merged_undecided
@@ -54,7 +54,6 @@ def answer(session: Session, progress: Callable[[int, int], None] | None = None,
 def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: int = 1) -> Result:
     """Lint every root module and plan of a run's session."""
     session = work.session
-    work.verdicts.errors.extend(not_loaded(work.rulebook, session.config))
     lint_roots(work, session.roots(), jobs, progress)
     for directory in work.unseen():
         work.lint_root(directory, alone=True)
@@ -73,7 +72,13 @@ def result(work: Run) -> Result:
     """Return everything that was found, merged over environments, with what comments silence apart."""
     session = work.session
     silenced = silence(work.verdicts.findings, _reading(work), work.placed)
-    errors = [*work.verdicts.errors, *silenced.errors, *_errors(session), *syntax_errors(work.file_facts)]
+    errors = [
+        *work.rulebook.errors,
+        *work.verdicts.errors,
+        *silenced.errors,
+        *_errors(session),
+        *syntax_errors(work.file_facts),
+    ]
     found = {finding.rule for finding in silenced.standing}
     return Result(
         tuple(silenced.standing),

@@ -51,15 +51,28 @@ resource "aws_sqs_queue" "skipped" {
 """
 
 
-def test_they_are_checks_where_the_settings_name_them(
-    checkov: Checkov, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DYNLINT_TRUST", "1")
+def _write(tmp_path: Path) -> None:
     (tmp_path / "ours").mkdir()
     (tmp_path / "ours" / "owner_tag_missing.py").write_text(RULE, encoding="utf-8")
     (tmp_path / "ours" / "policies.yaml").write_text(POLICIES, encoding="utf-8")
     (tmp_path / ".dynlint.yaml").write_text("rule_paths: [ours]\n", encoding="utf-8")
     (tmp_path / "main.tf").write_text(f"{TABLE}{QUEUES}", encoding="utf-8")
+
+
+def test_those_in_python_are_left_out_where_nobody_trusts_the_settings(checkov: Checkov, tmp_path: Path) -> None:
+    _write(tmp_path)
+    done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_ACME*")
+    failed = {record["check_id"] for record in json.loads(done.stdout)["results"]["failed_checks"]}
+    assert failed == {"CKV_DYN_ACME002"}
+    (line,) = done.stderr.splitlines()
+    assert "The rules in ours (owner_tag_missing.py) were not loaded" in line
+
+
+def test_they_are_checks_where_the_settings_name_them(
+    checkov: Checkov, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DYNLINT_TRUST", "1")
+    _write(tmp_path)
     done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_ACME*")
     results = json.loads(done.stdout)["results"]
     told = {

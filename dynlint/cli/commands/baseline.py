@@ -9,6 +9,7 @@ import click
 
 from dynlint import __version__
 from dynlint.cli import terminal
+from dynlint.cli.lint_options import TRUST_HELP
 from dynlint.reports.escape import shown
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 @click.option("--var-file", "var_files", multiple=True, type=_FILE, help="Values for the root modules; repeatable.")
 @click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
 @click.option("--rules", "rule_paths", multiple=True, type=_FOLDER, help="A folder of your own rules; repeatable.")
-@click.option("--trust", is_flag=True, help="Run rules in Python that the tree's .dynlint.yaml names.")
+@click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -42,19 +43,19 @@ def command(
     var_files: tuple[str, ...],
     config: str | None,
     rule_paths: tuple[str, ...],
-    trust: bool,
+    trust: bool | None,
 ) -> None:
     """Write findings to a file that `dynlint --baseline FILE` accepts; those outside of PATH stay in it."""
     from dynlint.cli.commands.only_new import read_baseline  # noqa: PLC0415  # start-up: where it is used
-    from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request, trust_said  # noqa: PLC0415  # start-up: where it is used
     from dynlint.run import lint  # noqa: PLC0415 (start-up: not for help)
     from dynlint.run.baseline import Baseline  # noqa: PLC0415  # start-up: where it is used
 
     if prune and not os.path.isfile(output):
         raise click.UsageError(f"there is no baseline {output} to prune")
     before = read_baseline(output) if os.path.isfile(output) else Baseline(())
-    trust = trust or is_trusted()
-    request = Request(paths or (".",), var_files=var_files, config=config, rule_paths=rule_paths, trust=trust)
+    asked = Request(paths or (".",), var_files=var_files, config=config, rule_paths=rule_paths)
+    request = asked._replace(trust=trust_said(trust))
     result = lint.run(request)
     if result.errors:
         terminal.complain_of(result.errors)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dynlint.cli import terminal
+from dynlint.cli.lint_options import TRUST_HELP
 from dynlint.reports.escape import inert, shown
 
 if TYPE_CHECKING:
@@ -24,22 +25,27 @@ _FENCE = re.compile(r"\s*```")
 @click.option(
     "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
 )
-@click.option("--trust", is_flag=True, help="Run rules in Python that the tree's .dynlint.yaml names.")
+@click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
 @click.option("--color/--no-color", default=None, help="Colour or none, whoever is looking.")
 @click.pass_context
 def command(
-    ctx: click.Context, /, *, words: tuple[str, ...], rule_paths: tuple[str, ...], trust: bool, color: bool | None
+    ctx: click.Context,
+    /,
+    *,
+    words: tuple[str, ...],
+    rule_paths: tuple[str, ...],
+    trust: bool | None,
+    color: bool | None,
 ) -> None:
     """Explain a rule, given by its id, its name, or another tool's id for the same (CKV_AWS_28)."""
-    from dynlint.request import is_trusted  # noqa: PLC0415 (start-up: not for help)
     from dynlint.rulebook.selection import rulebook_here  # noqa: PLC0415 (start-up: not for help)
 
-    book, errors = rulebook_here(rule_paths, trust=trust or is_trusted())
-    terminal.complain_of(errors)
+    book = rulebook_here(rule_paths, trust)
+    terminal.complain_of(book.errors)
     found = [rule for word in words for rule in _meant(book, word)]
     colored = terminal.wants_color(color)
     terminal.write("\n\n".join(explanation(rule, colored) for rule in found) + "\n", color=colored)
-    ctx.exit(3 if errors else 0)
+    ctx.exit(3 if book.errors else 0)
 
 
 def _meant(book: Rulebook, word: str) -> list[Rule]:

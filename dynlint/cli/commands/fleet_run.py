@@ -9,6 +9,7 @@ import click
 
 from dynlint.cli import terminal
 from dynlint.cli.commands.lint import command as lint
+from dynlint.cli.errors import MisuseError
 from dynlint.reports.escape import shown
 
 if TYPE_CHECKING:
@@ -43,6 +44,14 @@ _PAGE = "summary.md"
 )
 @click.option("--scheduler", default="", metavar="ADDRESS", help="A Dask cluster instead of this machine.")
 @click.option("--workers", type=click.IntRange(1), help="Processes on this machine; one a processor unless told.")
+@click.option(
+    "--timeout",
+    type=click.IntRange(1),
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one source may take; past it the source is an error, and the others go on.",
+)
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Lint many repositories on a Dask cluster, into Parquet files and a page that sums them up.
@@ -55,12 +64,15 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     from dynlint.fleet import parts, sources, summary, trend  # noqa: PLC0415 (start-up: not for usage errors and help)
 
     orders, wanted = _orders(options), sources.sources(paths)
-    parts.sweep(orders.folder)
-    outcomes = _outcomes(wanted, orders, options)
-    changes = trend.trend(outcomes, orders) if orders.earlier else None
-    path = os.path.join(orders.folder, _PAGE)
-    os.makedirs(orders.folder, exist_ok=True)
-    _write(path, summary.page(outcomes, changes))
+    for name in sources.bare_inside(wanted):
+        terminal.complain(f"{name} looks like a bare repository inside a source, and is taken for a plain folder")
+    try:
+        parts.sweep(orders.folder)
+        outcomes = _outcomes(wanted, orders, options)
+        changes = trend.trend(outcomes, orders) if orders.earlier else None
+        path = _write_page(orders.folder, summary.page(outcomes, changes))
+    except OSError as error:
+        raise MisuseError(f"--output {orders.folder}: {error.strerror or error}") from None
     known = sum(outcome.is_known for outcome in outcomes)
     numbers = summary.totals(outcomes)
     said = ", ".join(f"{number} {severity}" for severity, number in numbers.items())
@@ -68,13 +80,13 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     ctx.exit(_exit_code(outcomes, options))
 
 
-def _write(path: str, page: str) -> None:
-    from dynlint.filesystem.write_whole import write  # noqa: PLC0415  # start-up: where it is used
+def _write_page(folder: str, text: str) -> str:
+    from dynlint.filesystem.write_whole import make_folder, write  # noqa: PLC0415  # start-up: where it is used
 
-    try:
-        write(path, page)
-    except OSError as error:
-        raise click.UsageError(f"--output {path}: {error.strerror}") from None
+    path = os.path.join(folder, _PAGE)
+    make_folder(folder)
+    write(path, text)
+    return path
 
 
 def _check_extra() -> None:
@@ -86,18 +98,19 @@ def _check_extra() -> None:
 
 def _orders(options: dict[str, Any]) -> Orders:
     from dynlint.fleet.survey import Orders  # noqa: PLC0415 (start-up: not for usage errors and help)
-    from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request, trust_said  # noqa: PLC0415  # start-up: where it is used
 
-    options = options | {"trust": options["trust"] or is_trusted()}
     asked = {name: options[name] for name in Request._fields if name in options}
     asked["config"] = os.path.abspath(asked["config"]) if asked["config"] else None
     asked["rule_paths"] = tuple(map(os.path.abspath, asked["rule_paths"]))
+    asked["trust"] = trust_said(asked["trust"])
     earlier = os.path.abspath(options["against"]) if options["against"] else ""
-    return Orders(Request(**asked), os.path.abspath(options["output"]), earlier, run=os.urandom(8).hex())
+    output, run = os.path.abspath(options["output"]), os.urandom(8).hex()
+    return Orders(Request(**asked), output, earlier, run, options["timeout"])
 
 
 def _outcomes(wanted: list[FleetSource], orders: Orders, options: dict[str, Any]) -> list[Outcome]:
-    from dynlint.fleet.cluster import SchedulerError, connected, surveyed  # noqa: PLC0415 (start-up: the engine is heavy)
+    from dynlint.fleet.cluster import ClusterError, connected, surveyed  # noqa: PLC0415 (start-up: the engine is heavy)
     from dynlint.run.workers import jobs_of  # noqa: PLC0415  # start-up: where it is used
 
     draw, wipe = terminal.progress()
@@ -108,10 +121,8 @@ def _outcomes(wanted: list[FleetSource], orders: Orders, options: dict[str, Any]
                 outcomes.append(outcome)
                 if draw is not None:
                     draw(len(outcomes), len(wanted))
-    except SchedulerError as error:
-        raise click.UsageError(str(error)) from None
-    except OSError as error:
-        raise click.UsageError(f"--output {options['output']}: {error.strerror or error}") from None
+    except ClusterError as error:
+        raise MisuseError(str(error)) from None
     finally:
         wipe()
     return outcomes

@@ -64,7 +64,7 @@ _TAIL = """
 # rules:
 #   recovery-window-short: {severity: error, minimum_days: 35}
 
-# Rules of your own: folders (`dynlint new-rule` begins one), and installed packages.
+# Rules of your own: folders (`dynlint new-rule` begins one; those in Python need --trust), and installed packages.
 # rule_paths: [dynlint_rules]
 # plugins: [acme]
 

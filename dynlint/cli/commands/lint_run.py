@@ -82,10 +82,10 @@ def exit_code(result: Result, options: dict[str, Any]) -> int:
 
 
 def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
-    from dynlint.request import Request, is_trusted  # noqa: PLC0415 (start-up: not for usage errors and help)
+    from dynlint.request import Request, trust_said  # noqa: PLC0415 (start-up: not for usage errors and help)
 
-    options = options | {"trust": options["trust"] or is_trusted()}
-    return Request(paths=paths, **{name: options[name] for name in Request._fields if name in options})
+    asked = {name: options[name] for name in Request._fields if name in options}
+    return Request(paths=paths, **asked | {"trust": trust_said(options["trust"])})
 
 
 def _lint(request: Request, options: dict[str, Any]) -> tuple[Result, bool]:

@@ -8,6 +8,7 @@ import click
 
 from dynlint.cli import terminal
 from dynlint.cli.commands.explain import reach
+from dynlint.cli.lint_options import TRUST_HELP
 from dynlint.reports.escape import shown
 
 if TYPE_CHECKING:
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
 @click.option(
     "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
 )
-@click.option("--trust", is_flag=True, help="Run rules in Python that the tree's .dynlint.yaml names.")
+@click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
 @click.pass_context
-def command(ctx: click.Context, /, *, show_path: bool, form: str, rule_paths: tuple[str, ...], trust: bool) -> None:
+def command(
+    ctx: click.Context, /, *, show_path: bool, form: str, rule_paths: tuple[str, ...], trust: bool | None
+) -> None:
     """List the rules, or say where they are."""
-    from dynlint.request import is_trusted  # noqa: PLC0415 (start-up: not for help)
     from dynlint.rulebook import rulebook  # noqa: PLC0415 (start-up: not for help)
     from dynlint.rulebook.selection import rulebook_here  # noqa: PLC0415 (start-up: not for help)
 
@@ -48,13 +50,13 @@ def command(ctx: click.Context, /, *, show_path: bool, form: str, rule_paths: tu
 
         terminal.write(as_checkov(descriptions()))
         return
-    book, errors = rulebook_here(rule_paths, trust=trust or is_trusted())
+    book = rulebook_here(rule_paths, trust)
     if form == "json":
         terminal.write(as_json(book.rules))
     else:
         terminal.say(as_text(book.rules))
-    terminal.complain_of(errors)
-    ctx.exit(3 if errors else 0)
+    terminal.complain_of(book.errors)
+    ctx.exit(3 if book.errors else 0)
 
 
 def as_text(rules: Sequence[Rule]) -> str:

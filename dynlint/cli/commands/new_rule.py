@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from contextlib import suppress
 
 import click
 
@@ -12,10 +12,8 @@ from dynlint.cli import terminal
 from dynlint.filesystem.write_whole import make_folder, write
 from dynlint.reports.escape import shown
 
-if TYPE_CHECKING:
-    from dynlint.rulebook.rulebook import Rulebook
-
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_ID_LINE = re.compile(r"""^\s+id(?:\s*:[^=\n]*)?\s*=\s*["']([A-Z][A-Z_]*[0-9]+)["']""", re.MULTILINE)
 
 _RULE = '''\
 """The rule {name}; what a rule may use is in dynlint's docs/custom-rules.md."""
@@ -143,7 +141,8 @@ _NEXT = """\
 What to do next:
   1. Write what it flags into {rule}, and cases into {page}.
   2. pytest {folder}
-  3. dynlint --rules {folder} PATH, or `rule_paths: [{folder}]` in .dynlint.yaml.
+  3. dynlint --rules {folder} PATH, or `rule_paths: [{folder}]` in .dynlint.yaml
+     (rules in Python need --trust then, since settings come with what is linted).
 """
 
 
@@ -183,18 +182,33 @@ def _free_id(directory: str, name: str, wanted: str | None) -> str:
     """Return the id for a new rule; UsageError where it, or the name, is taken."""
     from dynlint.rulebook import rulebook  # noqa: PLC0415 (start-up: not for help)
 
-    own = os.path.isdir(directory) and rulebook.rules_of_folder(directory)
-    book = rulebook.load((directory,) if own else ())
+    own = os.path.isdir(directory)
+    names, ids = _in_python(directory) if own else (set[str](), set[str]())
+    book = rulebook.Rulebook([*rulebook.load().rules, *(rulebook.policies_in(directory) if own else ())])
     for word in (name, wanted):
-        if word and book.find(word):
+        if word and (book.find(word) or word in names | ids):
             raise click.UsageError(f"there is a rule {word} already")
     if wanted and not re.fullmatch(r"[A-Z][A-Z_]*[0-9]+", wanted):
         raise click.UsageError(f"{wanted!r} is no id: write capitals and a number, such as ACME001")
-    return wanted or _next(book)
+    return wanted or _next({rule.id for rule in book.rules} | ids)
 
 
-def _next(book: Rulebook) -> str:
-    last = max((rule.id for rule in book.rules if not rule.id.startswith("DYN")), default="OWN000")
+def _in_python(directory: str) -> tuple[set[str], set[str]]:
+    """Return the names and ids of the rules in Python as their files say; nothing of theirs is run."""
+    from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, read_bytes  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.rulebook import rulebook  # noqa: PLC0415 (start-up: not for help)
+
+    names, ids = set(), set()
+    for name in rulebook.python_in(directory):
+        names.add(name.removesuffix(".py").replace("_", "-"))
+        with suppress(UnreadableFileError):  # whoever lints with it says what is wrong
+            text = read_bytes(os.path.join(directory, name), LIST_BYTES).decode(errors="replace")
+            ids.update(_ID_LINE.findall(text))
+    return names, ids
+
+
+def _next(taken: set[str]) -> str:
+    last = max((id_ for id_ in taken if not id_.startswith("DYN")), default="OWN000")
     letters = last.rstrip("0123456789")
     digits = last[len(letters) :]
     return f"{letters}{int(digits or 0) + 1:0{max(3, len(digits))}}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dynlint.cli import terminal
+from dynlint.cli.lint_options import TRUST_HELP
 
 if TYPE_CHECKING:
     from dynlint.finding import Finding, Result
@@ -22,7 +23,7 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 @click.option("--baseline", type=_FILE, help="List what this file accepts too.")
 @click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
 @click.option("--rules", "rule_paths", multiple=True, type=_FOLDER, help="A folder of your own rules; repeatable.")
-@click.option("--trust", is_flag=True, help="Run rules in Python that the tree's .dynlint.yaml names.")
+@click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -33,13 +34,13 @@ def command(
     baseline: str | None,
     config: str | None,
     rule_paths: tuple[str, ...],
-    trust: bool,
+    trust: bool | None,
 ) -> None:
     """List every ignore comment with what it silences today, and what a baseline accepts."""
-    from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request, trust_said  # noqa: PLC0415  # start-up: where it is used
     from dynlint.run import lint  # noqa: PLC0415 (start-up: not for help)
 
-    request = Request(paths or (".",), config=config, rule_paths=rule_paths, trust=trust or is_trusted())
+    request = Request(paths or (".",), config=config, rule_paths=rule_paths, trust=trust_said(trust))
     result = lint.run(request)
     if baseline:
         from dynlint.cli.commands.only_new import without_accepted  # noqa: PLC0415  # start-up: where it is used
