@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,14 @@ _THIRD_PARTY = {"checkov", "click", "yaml", "hcl2", "pytest", "hypothesis", "mot
 _THIRD_PARTY |= {"dask", "distributed", "pyarrow", "tornado"}
 
 
+@functools.cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def _imports(path: Path) -> set[str]:
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -26,9 +32,9 @@ def _imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TOP)))
-def test_modules_are_small(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+def test_modules_are_small() -> None:
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {str(path.relative_to(TOP)): number for path, number in lines.items() if number > 400} == {}
 
 
 @pytest.mark.parametrize("path", sorted(TOP.glob("tests/*/test_*.py")), ids=lambda path: path.stem)
@@ -37,11 +43,14 @@ def test_folders_that_the_quick_run_passes_over_are_in_a_group(path: Path) -> No
         assert "\npytestmark = " in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TOP)))
-def test_functions_are_short(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            assert (node.end_lineno or 0) - node.lineno < 60, f"{path}:{node.lineno} {node.name}"
+def test_functions_are_short() -> None:
+    functions = [
+        (f"{path.relative_to(TOP)}:{node.lineno} {node.name}", (node.end_lineno or 0) - node.lineno)
+        for path in MODULES
+        for node in ast.walk(_tree(path))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
+    assert [function for function in functions if function[1] >= 60] == []
 
 
 def test_no_stem_shadows_another_module() -> None:
@@ -60,7 +69,7 @@ def test_only_the_command_line_prints_or_exits() -> None:
     for path in MODULES:
         if path in allowed or path.parent.name == "commands":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(_tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in ("print", "exit", "quit", "input"), f"{path}:{node.lineno}"
 
@@ -127,7 +136,7 @@ def test_no_network_code() -> None:
 
 def test_named_tuples_cost_little_to_define() -> None:
     for path in TOP.glob("dynlint/**/*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(_tree(path)):
             if isinstance(node, ast.ImportFrom) and node.module == "typing" and path.stem != "records":
                 assert "NamedTuple" not in {alias.name for alias in node.names}, f"{path}: dynlint.records has it"
 
