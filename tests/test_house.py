@@ -110,7 +110,7 @@ def test_one_module_reads_files_and_folders() -> None:
     }
     for path in MODULES:
         name = path.relative_to(TOP).as_posix()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if name not in READERS else ():
+        for node in ast.walk(_tree(path)) if name not in READERS else ():
             if isinstance(node, ast.Call) and _reads(node):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else "open"
                 assert (name, called) in allowed, f"{name}:{node.lineno} {called}"

@@ -14,7 +14,6 @@ import pytest
 import yaml
 
 from dynlint.finding import Result
-from dynlint.rule import Rule
 from dynlint.rulebook import load
 from dynlint.session import Request, run
 
@@ -85,10 +84,5 @@ def test_the_mistake_is_found_where_it_is_and_nothing_else(path: Path, tmp_path:
     assert [item for item in after if item[:2] not in kept] == sorted(expected)
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
-def test_every_rule_has_a_twin(rule: Rule) -> None:
-    assert any(path.stem == rule.name.replace("-", "_") for path in TWINS)
-
-
-def test_every_twin_has_a_rule() -> None:
-    assert {path.stem.replace("_", "-") for path in TWINS} <= set(RULES)
+def test_every_rule_has_a_twin_and_every_twin_a_rule() -> None:
+    assert {path.stem.replace("_", "-") for path in TWINS} == set(RULES)
