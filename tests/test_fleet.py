@@ -183,10 +183,14 @@ def test_a_second_run_beside_an_earlier_one_tells_what_became_of_it(fleet: Path)
     assert f"({_COUNT + 2 - 3} known already)" in done.stdout
 
 
-def test_a_cluster_that_is_not_there_is_wrong_usage(fleet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_that_is_not_there_is_wrong_usage(fleet: Path) -> None:
     assert fleet
-    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "1s")
-    command = _command("--output", "out", "--scheduler", "tcp://127.0.0.1:1")
+    impatient = (
+        "import sys\nfrom dynlint.__main__ import main\nfrom dynlint.fleet import cluster\n"
+        "cluster._PATIENCE = '1s'\nsys.exit(main())"
+    )
+    _python, _m, _dynlint, *arguments = _command("--output", "out", "--scheduler", "tcp://127.0.0.1:1")
+    command = [sys.executable, "-c", impatient, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "--scheduler tcp://127.0.0.1:1" in done.stderr

@@ -269,18 +269,37 @@ def without_plain(inspected: str) -> str:
 
 
 def written_by(folder: Path, out: Path) -> dict[str, str]:
-    """Return all that dynlint says of a folder: every report, and every command that shows something of it."""
+    """Return what dynlint says of a folder: every report, the cache, and what `inspect` shows."""
     out.mkdir()
     pairs = [part for name in FORMATS for part in ("--format", name, "--output", out / name)]
     said = {
         "all reports": dynlint(folder, "--preset", "strict", "--show-undecided", *pairs).output,
         "inspect": without_plain(dynlint("inspect", folder).output),
-        "text": dynlint(folder).output,
-        "suppressions": dynlint("suppressions", folder).output,
     }
-    dynlint("baseline", folder, "--output", out / "baseline.json")
-    said.update({str(path): path.read_text(encoding="utf-8") for path in out.rglob("*") if path.is_file()})
-    return said
+    return said | contents([*out.iterdir(), *Path(cache_folder.path()).glob("*.json")])
+
+
+def contents(paths: list[Path]) -> dict[str, str]:
+    """Return the texts of files by path."""
+    return {str(path): path.read_text(encoding="utf-8") for path in paths}
+
+
+def planted_root(work: Path, text: str, files: dict[str, str], passed_through: tuple[str, ...]) -> Path:
+    """Write a root module whose secret is passed through expressions into all that rules speak of."""
+    sinks = "".join(SINKS.format(n=number, v=passed) for number, passed in enumerate(passed_through))
+    for name, content in {"main.tf": f"{text}\n{PLACES}{sinks}", **files}.items():
+        path = work / "root" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(planted(content), encoding="utf-8")
+    return work / "root"
+
+
+def assert_hidden(said: dict[str, str], out: Path) -> None:
+    """Assert that no text has the token, though the reports speak of what it stands in."""
+    found = {place: lines[:3] for place, text in said.items() if (lines := leaks(text))}
+    assert not found, json.dumps(found, indent=1)
+    assert len(json.loads(said[str(out / "json")])["findings"]) > 20
+    assert [name for name in FORMATS if HIDDEN not in said[str(out / name)]] == []
 
 
 @pytest.fixture
@@ -295,20 +314,23 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_nothing_sensitive_is_written(source: str, work: Path) -> None:
-    text, files = SOURCES[source]
-    passed_through = PASSED if source == "default" else PASSED[:: len(SOURCES) // 2]
-    sinks = "".join(SINKS.format(n=number, v=passed) for number, passed in enumerate(passed_through))
-    for name, content in {"main.tf": f"{text}\n{PLACES}{sinks}", **files}.items():
-        path = work / "root" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(planted(content), encoding="utf-8")
-    said = written_by(work / "root", work / "out")
-    said.update({str(path): path.read_text(encoding="utf-8") for path in Path(cache_folder.path()).glob("*.json")})
-    found = {place: lines[:3] for place, text in said.items() if (lines := leaks(text))}
-    assert not found, json.dumps(found, indent=1)
-    assert len(json.loads(said[str(work / "out" / "json")])["findings"]) > 20
-    missing = [name for name in FORMATS if HIDDEN not in said[str(work / "out" / name)]]
-    assert not missing
+    root = planted_root(work, *SOURCES[source], PASSED[:: len(SOURCES) // 2])
+    assert_hidden(written_by(root, work / "out"), work / "out")
+
+
+@pytest.mark.parametrize("first", range(0, len(PASSED), 5))
+def test_nothing_sensitive_is_written_whatever_it_passes_through(first: int, work: Path) -> None:
+    root = planted_root(work, *SOURCES["default"], PASSED[first : first + 5])
+    assert_hidden(written_by(root, work / "out"), work / "out")
+
+
+def test_no_other_command_writes_what_is_sensitive(work: Path) -> None:
+    root = planted_root(work, *SOURCES["default"], PASSED[::4])
+    said = {"text": dynlint(root).output, "suppressions": dynlint("suppressions", root).output}
+    dynlint("baseline", root, "--output", work / "baseline.json")
+    said |= contents([work / "baseline.json"])
+    assert {place: lines for place, text in said.items() if (lines := leaks(text))} == {}
+    assert HIDDEN in said["text"]
 
 
 def test_what_nonsensitive_shows_is_shown(work: Path) -> None:

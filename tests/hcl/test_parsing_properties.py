@@ -33,13 +33,14 @@ def mutated(data: bytes, edits: list[tuple[float, int, bytes]]) -> str:
 
 
 @STEADY
-@given(EXPRESSIONS)
-def test_a_printed_expression_is_read_back(tree: nodes.Expression) -> None:
-    text = printed(tree)
-    read, problems = parse_expression(Source("main.tf", text))
-    assert problems == ()
-    assert form(read) == form(tree)
-    assert_inside(read, (), text)
+@given(EXPRESSIONS, st.sampled_from(["\n", "\r\n", " # c\n", " // ${\n", "/* \n */", "  "]))
+def test_a_printed_expression_is_read_back(tree: nodes.Expression, blank: str) -> None:
+    """Blanks within brackets mean nothing."""
+    for text in (printed(tree), f"({blank}{printed(tree)}{blank})"):
+        read, problems = parse_expression(Source("main.tf", text))
+        assert problems == ()
+        assert form(read) == form(tree)
+        assert_inside(read, (), text)
 
 
 @STEADY
@@ -50,15 +51,6 @@ def test_a_printed_body_is_read_back(tree: statements.WrittenBody) -> None:
     assert file.problems == ()
     assert form(file.body) == form(tree)
     assert_inside(file.body, (), text)
-
-
-@STEADY
-@given(EXPRESSIONS, st.sampled_from(["\n", "\r\n", " # c\n", " // ${\n", "/* \n */", "  "]))
-def test_blanks_within_brackets_mean_nothing(tree: nodes.Expression, blank: str) -> None:
-    text = printed(tree)
-    read, problems = parse_expression(Source("main.tf", f"({blank}{text}{blank})"))
-    assert problems == ()
-    assert form(read) == form(tree)
 
 
 @STEADY

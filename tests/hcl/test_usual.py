@@ -131,15 +131,25 @@ def test_any_words(text: str) -> None:
         assert_read_alike(whole)
 
 
-@STEADY
+@settings(STEADY, max_examples=120)
 @given(BODIES)
 def test_any_tree(tree: statements.WrittenBody) -> None:
     assert_read_alike(printed_body(tree))
 
 
-@STEADY
+@settings(STEADY, max_examples=120)
 @given(st.sampled_from(FILES), EDITS)
 def test_any_mistake(data: bytes, edits: list[tuple[float, int, bytes]]) -> None:
+    assert_read_alike(mutated(data, edits))
+
+
+@pytest.mark.tools
+@settings(STEADY, max_examples=1_000)
+@given(BODIES, st.sampled_from(FILES), EDITS)
+def test_many_trees_and_mistakes(
+    tree: statements.WrittenBody, data: bytes, edits: list[tuple[float, int, bytes]]
+) -> None:
+    assert_read_alike(printed_body(tree))
     assert_read_alike(mutated(data, edits))
 
 

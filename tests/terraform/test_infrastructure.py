@@ -48,6 +48,15 @@ def test_environments_differ_in_defaults_only() -> None:
     assert staging == production
 
 
+@pytest.mark.parametrize(("name", "changed"), [("staging", set()), ("production", {"alarm_emails"})])
+def test_an_example_of_values_spells_out_the_defaults(name: str, changed: set[str]) -> None:
+    """So a root with its example lives as it does without."""
+    values = [SYSTEM / name / "terraform.tfvars.example"]
+    default, example = (plan_json(SYSTEM / name, files)["variables"] for files in ([], values))
+    assert set(default) == set(example)
+    assert {variable for variable in default if default[variable] != example[variable]} == changed
+
+
 def test_twins_differ_in_count_and_lifecycle_only() -> None:
     twins = blocks(MODULE / "main.tf", 'resource "aws_dynamodb_table"')
     assert list(twins) == TWINS

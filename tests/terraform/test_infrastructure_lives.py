@@ -1,4 +1,4 @@
-"""The notifications stack is applied to moto, planned again without changes, and removed: its roots, and its examples.
+"""The roots of the notifications stack, with their examples of values, are applied to moto, planned again, and removed.
 
 moto 5.2.1 implements every resource type of this system; for two of them moto_server.py adds calls that it lacks. One
 value is not ours while moto runs: moto knows few machine images, so the server gets one of those.
@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from lives import Life, Release, live, serving
+from lives import Life, Release, live
 from terraform_cli import copied
 from test_infrastructure import ENVIRONMENTS, ROOTS, SYSTEM, TABLE, provisioned_root
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.terraform
 
 MOTO_IMAGE = "-var=ami_id=ami-04681a1dbd79675a5"
-EXAMPLES = sorted(path.relative_to(SYSTEM).as_posix() for path in SYSTEM.glob("*/*.tfvars.example"))
+EXAMPLES = sorted(path.parent.name for path in SYSTEM.glob("*/terraform.tfvars.example"))
 
 
 def unlock(root: Path) -> None:
@@ -49,10 +49,17 @@ def whole_life(root: Path, endpoint: str) -> Life:
 
 @pytest.fixture(scope="module")
 def lives(moto_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Life]]]:
-    """Start the life of every root; a test waits for the one that it asks for."""
+    """Start the life of every root; a test waits for the one that it asks for.
+
+    All live at the same time: two thirds of a life here are the provider's pauses, such as ten seconds before it looks
+    for an instance. A root with an example of values has them, copied as it says; they are its defaults, but for whom
+    an alarm of production tells (`test_infrastructure.py`).
+    """
     roots = {name: copied(SYSTEM / name, tmp_path_factory.mktemp("life")) for name in ROOTS}
+    for name in EXAMPLES:
+        shutil.copy(roots[name] / "terraform.tfvars.example", roots[name] / "terraform.tfvars")
     roots["provisioned"] = provisioned_root(tmp_path_factory.mktemp("life"))
-    with ThreadPoolExecutor(2) as workers:
+    with ThreadPoolExecutor(len(roots)) as workers:
         yield {name: workers.submit(whole_life, root, moto_endpoint) for name, root in roots.items()}
 
 
@@ -66,25 +73,6 @@ def test_root_lives_on_moto(lives: dict[str, Future[Life]], name: str) -> None:
 @pytest.mark.parametrize("name", RELEASE)
 def test_protected_table_is_not_destroyed(lives: dict[str, Future[Life]], name: str) -> None:
     assert "lifecycle.prevent_destroy" in lives[name].result().refusal
-
-
-@pytest.fixture(scope="module")
-def examples_lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Life]]]:
-    """The examples of values, copied as they say, on a server of their own: they have the names of the environments."""
-    with serving() as endpoint, ThreadPoolExecutor(2) as workers:
-        started = {}
-        for example in EXAMPLES:
-            root = copied((SYSTEM / example).parent, tmp_path_factory.mktemp("example"))
-            shutil.copy(root / "terraform.tfvars.example", root / "terraform.tfvars")
-            started[example] = workers.submit(whole_life, root, endpoint)
-        yield started
-
-
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_example_lives_on_moto(examples_lives: dict[str, Future[Life]], example: str) -> None:
-    life = examples_lives[example].result()
-    assert life.again == 0, life.second_plan
-    assert life.left == ""
 
 
 def granted(statements: list[dict[str, Any]], service: str = "dynamodb") -> dict[str, set[str]]:

@@ -123,6 +123,21 @@ def test_a_repeated_call_is_the_same_in_every_protocol() -> None:
     assert gone.status == "200 OK"
 
 
+def test_old_answers_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moto_server, "ANSWERS_KEPT", 2)
+    monkeypatch.setattr(moto_server, "answers", {})
+    carried_out = []
+
+    def counted(_: Any, start_response: Any) -> list[bytes]:
+        carried_out.append(1)
+        start_response("200 OK", [])
+        return [str(len(carried_out)).encode()]
+
+    monkeypatch.setattr(moto_server, "MOTO", counted)
+    told = [answer(request("iam", b"", HTTP_AMZ_SDK_INVOCATION_ID=call)).body for call in "abacba"]
+    assert told == [b"1", b"2", b"1", b"3", b"2", b"4"]
+
+
 @pytest.mark.parametrize("service", ["iam", "sts", "sns", "ec2", "s3", "dynamodb", "kms"])
 def test_a_failure_of_moto_is_told_in_words_the_client_reads(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> Any:
