@@ -118,7 +118,7 @@ def test_many_tables_ask_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     asked: list[tuple[int, str]] = []
     look = disabled_resources.disabled
     monkeypatch.setattr(
-        disabled_resources, "left_out", lambda root, type_: asked.append((id(root), type_)) or look(root, type_)
+        disabled_resources, "disabled", lambda root, type_: asked.append((id(root), type_)) or look(root, type_)
     )
     table = TABLE.replace('"orders"\n', "var.table\n")
     inner = f'variable "table" {{\n}}\nvariable "on" {{\n}}\n{table}'
