@@ -70,14 +70,19 @@ def page(rule: Rule) -> str:
     return "\n".join(lines)
 
 
+_OPTION = {"safe": "", "unsafe": " with `--unsafe-fixes`"}
+
+
 def _fix(rule: Rule) -> Iterator[str]:
     """Yield the section about the change that a finding in the example brings along."""
     example = next(examples("", rule))
     with tempfile.TemporaryDirectory() as folder:
         _, result = example.lint(folder)
     changes = [change.text for finding in result.findings for change in finding.changes if change.text.strip()]
-    if any(finding.changes for finding in result.findings):
-        yield from ("## Fix", "", "A finding brings the certain change along, where there is one.", "")
+    if rule.fix:
+        said = f"A finding brings the certain change along, where there is one. It is **{rule.fix}**: {rule.fix_reason}"
+        how = f"`dynlint fix` makes it{_OPTION[rule.fix]}: [fixing](../fixing.md)."
+        yield from ("## Fix", "", said, "", how, "")
     if changes:
         text = textwrap.dedent(changes[0].strip("\n"))
         yield from ("In the example:", "", "```hcl", text.strip(), "```", "")

@@ -56,6 +56,8 @@ def report_schema() -> dict[str, Any]:
         "message": _TEXT,
         "trail": _list(_all({**place, "text": _TEXT})),
         "fixable": _FLAG,
+        "fix": {"enum": ["safe", "unsafe", None], "description": "how safe its changes are; null without any"},
+        "changes": _list(_all({**place, "end_line": _COUNT, "end_column": _COUNT, "text": _TEXT})),
         "fingerprint": _TEXT,
         "url": _TEXT,
     }

@@ -89,6 +89,8 @@ class Finding(NamedTuple):
     url: str = ""
     occurrences: tuple[Occurrence, ...] = ()
     """Every root module and environment behind `environments`: each is new or known by itself."""
+    fix: str = ""
+    """Of one with changes: ``safe`` to make, or ``unsafe``."""
     changed_at: Location | None = None
     """The changed line that causes it, where its own is untouched; only of findings compared with a revision."""
 

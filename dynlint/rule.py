@@ -18,6 +18,7 @@ from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Literal
 
     from dynlint.finding import Change
     from dynlint.model.block import Attribute, Body
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
     from dynlint.source import Location
     from dynlint.suppression import Comment
+
+    Fix = Literal["", "safe", "unsafe"]
 
 Subject = TypeVar("Subject")
 
@@ -62,6 +65,11 @@ class Rule:
     at_any_resource: ClassVar[bool] = False
     """Whether it may find something at any resource, whatever its own text speaks of."""
     since: ClassVar[str] = "0.1"
+    fix: ClassVar[Fix] = ""
+    """Whether the change that a finding brings along is ``safe`` (nothing that exists is replaced, costs noticeably
+    more or loses access) or ``unsafe``; empty for a rule that proposes no change."""
+    fix_reason: ClassVar[str] = ""
+    """Why, in a sentence."""
     references: ClassVar[tuple[str, ...]] = ()
     aliases: ClassVar[tuple[str, ...]] = ()
     """Peers' ids for the same thing; their skip comments count for this rule."""

@@ -59,13 +59,13 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """Return the line and column of a character offset."""
-        starts = self._line_starts()
+        starts = self.line_starts()
         line = bisect_right(starts, offset)
         return Position(line, offset - starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
         """Return a line (from 1) without its ending, the beginning of a very long one; empty where there is none."""
-        starts = self._line_starts()
+        starts = self.line_starts()
         if not 0 < number <= len(starts):
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
@@ -92,7 +92,8 @@ class Source:
         other.find_hidden, other._starts = self.find_hidden, self._starts
         return other
 
-    def _line_starts(self) -> list[int]:
+    def line_starts(self) -> list[int]:
+        """Return the offset at which each line begins."""
         if self._starts is None:
             starts = [0]
             find = self.text.find

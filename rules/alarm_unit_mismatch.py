@@ -51,6 +51,8 @@ class AlarmUnitMismatch(Rule):
     """
 
     id = "DYN411"
+    fix = "safe"
+    fix_reason = "Only the alarm changes, in place."
     references = (
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",

@@ -53,6 +53,8 @@ class AlarmUnknownMetric(Rule):
 
     id = "DYN403"
     severity = Severity.ERROR
+    fix = "safe"
+    fix_reason = "Only the alarm changes, in place."
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",)
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:

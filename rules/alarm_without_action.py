@@ -57,6 +57,8 @@ class AlarmWithoutAction(Rule):
     id = "DYN405"
     production_only = True
     severity = Severity.WARNING
+    fix = "safe"
+    fix_reason = "Only the alarm changes: its actions are carried out again."
     references = (
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/cloudwatch_metric_alarm.html.markdown",

@@ -53,6 +53,8 @@ class AlarmWrongNamespace(Rule):
 
     id = "DYN408"
     severity = Severity.ERROR
+    fix = "safe"
+    fix_reason = "Only the alarm changes, in place."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",

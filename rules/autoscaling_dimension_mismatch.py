@@ -46,6 +46,8 @@ class AutoscalingDimensionMismatch(Rule):
 
     id = "DYN608"
     severity = Severity.ERROR
+    fix = "unsafe"
+    fix_reason = "Another dimension replaces the scaling target and its policies."
     references = (
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html",

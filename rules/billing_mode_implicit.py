@@ -41,6 +41,8 @@ class BillingModeImplicit(Rule):
     id = "DYN618"
     severity = Severity.INFO
     default = False
+    fix = "safe"
+    fix_reason = "It says what holds already."
     references = (
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html",

@@ -41,6 +41,8 @@ class BillingModeInvalid(Rule):
 
     id = "DYN614"
     severity = Severity.ERROR
+    fix = "unsafe"
+    fix_reason = "It decides how the table is billed."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown",

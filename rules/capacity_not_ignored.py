@@ -62,6 +62,8 @@ class CapacityNotIgnored(Rule):
     """
 
     id = "DYN605"
+    fix = "safe"
+    fix_reason = "Nothing that exists changes: an apply leaves the capacity as it is."
     references = (
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown",
         "https://github.com/hashicorp/terraform-provider-aws/issues/671",

@@ -40,6 +40,8 @@ class DeletionProtectionMissing(Rule):
     id = "DYN302"
     severity = Severity.WARNING
     production_only = True
+    fix = "safe"
+    fix_reason = "The protection is switched on in place."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html",
         "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-6",

@@ -45,6 +45,8 @@ class EncryptionDisabled(Rule):
     id = "DYN101"
     severity = Severity.ERROR
     elsewhere = Severity.WARNING
+    fix = "safe"
+    fix_reason = "The encryption is switched on in place."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#server_side_encryption",

@@ -59,6 +59,8 @@ class EncryptionKeyRotationDisabled(Rule):
     id = "DYN105"
     severity = Severity.WARNING
     production_only = True
+    fix = "safe"
+    fix_reason = "The rotation is switched on in place; what is encrypted stays readable."
     references = ("https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",)
     aliases = (
         "CKV_AWS_7",

@@ -55,6 +55,8 @@ class KeyProjected(Rule):
 
     id = "DYN712"
     severity = Severity.WARNING
+    fix = "unsafe"
+    fix_reason = "Another projection replaces the index."
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html",)
 
     def check_index(self, index: Index, module: Module) -> Iterator[Draft]:

@@ -54,6 +54,8 @@ class KeyTypeInvalid(Rule):
 
     id = "DYN703"
     severity = Severity.ERROR
+    fix = "unsafe"
+    fix_reason = "Another type of a key replaces a table that exists."
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeDefinition.html",)
     aliases = ("aws_dynamodb_table_invalid_type",)
 

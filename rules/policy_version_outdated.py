@@ -52,6 +52,8 @@ class PolicyVersionOutdated(Rule):
 
     id = "DYN513"
     severity = Severity.ERROR
+    fix = "unsafe"
+    fix_reason = "The variables begin to mean something: who has access changes."
     references = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",

@@ -45,6 +45,8 @@ class PreventDestroyMissing(Rule):
     id = "DYN301"
     severity = Severity.ERROR
     production_only = True
+    fix = "safe"
+    fix_reason = "Nothing that exists changes: Terraform refuses a plan that destroys the table."
     references = (
         "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown",

@@ -58,6 +58,8 @@ class RecoveryDisabled(Rule):
     severity = Severity.ERROR
     elsewhere = Severity.INFO
     production_only = True
+    fix = "safe"
+    fix_reason = "The backups are switched on in place."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/pointintimerecovery_beforeyoubegin.html",

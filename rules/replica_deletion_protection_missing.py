@@ -55,6 +55,8 @@ class ReplicaDeletionProtectionMissing(Rule):
     id = "DYN305"
     severity = Severity.WARNING
     production_only = True
+    fix = "safe"
+    fix_reason = "The protection is switched on in place."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-bestpractices.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table_replica.html.markdown",

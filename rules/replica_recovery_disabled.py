@@ -61,6 +61,8 @@ class ReplicaRecoveryDisabled(Rule):
     id = "DYN202"
     severity = Severity.ERROR
     production_only = True
+    fix = "safe"
+    fix_reason = "The backups are switched on in place."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/pointintimerecovery_beforeyoubegin.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#point_in_time_recovery-2",

@@ -51,6 +51,8 @@ class ReplicaResourceConflict(Rule):
 
     id = "DYN814"
     severity = Severity.ERROR
+    fix = "safe"
+    fix_reason = "Nothing that exists changes: the table leaves the replica alone."
     references = (
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table_replica.html.markdown",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#replica",

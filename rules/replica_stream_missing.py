@@ -49,6 +49,8 @@ class ReplicaStreamMissing(Rule):
 
     id = "DYN813"
     severity = Severity.ERROR
+    fix = "safe"
+    fix_reason = "The stream is switched on in place."
     references = (
         "https://github.com/hashicorp/terraform-provider-aws/issues/43625",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#global-tables",

@@ -55,6 +55,8 @@ class ReplicaTagsNotPropagated(Rule):
     id = "DYN815"
     severity = Severity.WARNING
     default = False
+    fix = "safe"
+    fix_reason = "Only tags change."
     references = (
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#propagate_tags",
     )

@@ -62,6 +62,8 @@ class StepScalingUnsupported(Rule):
 
     id = "DYN610"
     severity = Severity.ERROR
+    fix = "unsafe"
+    fix_reason = "Another type replaces the scaling policy."
     references = (
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/appautoscaling_policy.html.markdown",

@@ -432,6 +432,8 @@ def test_rules_as_json(rules, dynlint):
         "title": "Table without point-in-time recovery.",
         "production_only": True,
         "default": True,
+        "fix": None,
+        "fix_reason": "",
         "aliases": ["CKV_AWS_28", "AVD-AWS-0024"],
         "references": ["https://example.test/pitr"],
         "options": {"minimum_days": 35, "metrics": ["a"]},

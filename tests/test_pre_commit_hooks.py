@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-(HOOK,) = yaml.safe_load((Path(__file__).parent.parent / ".pre-commit-hooks.yaml").read_text())
+HOOK, FIX = yaml.safe_load((Path(__file__).parent.parent / ".pre-commit-hooks.yaml").read_text())
 
 WANTED = """
 main.tf a/b/main.tofu x.tf.json x.tofu.json prod.tfvars env/prod.auto.tfvars terraform.tfvars.json
@@ -40,3 +40,10 @@ def test_changed_files_are_given_to_one_process():
     assert (HOOK["id"], HOOK["entry"], HOOK["language"]) == ("dynlint", "dynlint", "python")
     assert HOOK["require_serial"]
     assert HOOK["pass_filenames"]
+
+
+def test_the_hook_that_fixes_looks_at_the_same_files():
+    """It never fails for what it leaves: pre-commit sees by itself that files have changed."""
+    assert (FIX["id"], FIX["entry"]) == ("dynlint-fix", "dynlint fix --quiet --exit-zero")
+    told = ("id", "name", "description", "entry")
+    assert {key: FIX[key] for key in FIX if key not in told} == {key: HOOK[key] for key in HOOK if key not in told}

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from typing import Protocol
 
     class ReadsInside(Protocol):
@@ -42,6 +44,22 @@ _OF_THE_KERNEL = ("/proc", "/sys", "/dev")
 _MEMORY = "/dev/shm"  # noqa: S108  # an ordinary folder, though in memory
 
 
+_unsaved: dict[str, bytes] = {}
+"""What is read instead of a file, by its absolute path."""
+
+
+@contextmanager
+def unsaved(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Have files (absolute paths) read as if they had other bytes: edits that nobody has written yet."""
+    before = dict(_unsaved)
+    _unsaved.update(files)
+    try:
+        yield
+    finally:
+        _unsaved.clear()
+        _unsaved.update(before)
+
+
 class UnreadableFileError(Exception):
     """A file that cannot be read, or a folder that cannot be listed; `why` as the system says it."""
 
@@ -70,6 +88,8 @@ def read_bytes(path: str, limit: int, border: ReadsInside | None = None, module:
         raise UnreadableFileError(path, border.why_not(path))
     if border is None and is_of_the_kernel(os.path.realpath(path)):
         raise UnreadableFileError(path, "it is not a regular file")
+    if _unsaved and (data := _unsaved.get(os.path.abspath(path))) is not None:
+        return data
     return _read(path, limit, _FLAGS)
 
 
@@ -78,6 +98,8 @@ def read_listed(path: str, limit: int) -> bytes:
 
     Raises UnreadableFileError for what is larger than `limit` bytes, cannot be opened, or is a link by now.
     """
+    if _unsaved and (data := _unsaved.get(os.path.abspath(path))) is not None:
+        return data
     try:
         descriptor = os.open(path, _FLAGS | _NO_LINK)
         try:

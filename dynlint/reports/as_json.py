@@ -9,7 +9,7 @@ from dynlint.reports.order import by_place, by_place_of_finding, counts
 from dynlint.reports.plain_json import dumped
 
 if TYPE_CHECKING:
-    from dynlint.finding import AnalysisError, Finding, Result, Suppressed, Undecided
+    from dynlint.finding import AnalysisError, Change, Finding, Result, Suppressed, Undecided
 
 
 def render(result: Result) -> str:
@@ -35,13 +35,29 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return _said(finding) | {
         "trail": trail,
         "fixable": bool(finding.changes),
+        "fix": finding.fix or None,
+        "changes": [_change(change) for change in finding.changes],
         "fingerprint": finding.fingerprint,
         "url": finding.url,
     }
 
 
+def _change(change: Change) -> dict[str, Any]:
+    """Return an edit: what stands from line and column to their ends becomes the text."""
+    path, line, column, end_line, end_column = change.location
+    place = {"path": path, "line": line, "column": column, "end_line": end_line, "end_column": end_column}
+    return place | {"text": change.text}
+
+
 def _undecided(undecided: Undecided) -> dict[str, Any]:
-    nothing: dict[str, Any] = {"trail": [], "fixable": False, "fingerprint": "", "url": ""}
+    nothing: dict[str, Any] = {
+        "trail": [],
+        "fixable": False,
+        "fix": None,
+        "changes": [],
+        "fingerprint": "",
+        "url": "",
+    }
     return _said(undecided) | nothing | {"blocked_by": undecided.blocked_by}
 
 

@@ -137,6 +137,8 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
         result["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
     if finding.changes:
         result["fixes"] = [_fix(finding.changes)]
+        if finding.fix:
+            result["properties"] |= {"fix": finding.fix}
     return result
 
 

@@ -210,6 +210,7 @@ def _finding(rule: Rule, severity: Severity, draft: Draft, address: str, attribu
         excerpt=place.excerpt,
         value=place.value,
         changes=draft.changes,
+        fix=rule.fix if draft.changes else "",
     )
 
 

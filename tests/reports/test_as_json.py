@@ -25,6 +25,7 @@ FINDING = Finding(
     value="false",
     changes=(Change(Location("prod.tfvars", 9, 8, 9, 13), "true", "pitr = true"),),
     fingerprint="abc123",
+    fix="safe",
     url="https://example.test/DYN201",
 )
 FINDING_DATA = {
@@ -43,6 +44,10 @@ FINDING_DATA = {
     "message": "It cannot be restored.",
     "trail": [{"path": "prod.tfvars", "line": 9, "column": 1, "text": "pitr = false"}],
     "fixable": True,
+    "fix": "safe",
+    "changes": [
+        {"path": "prod.tfvars", "line": 9, "column": 8, "end_line": 9, "end_column": 13, "text": "true"},
+    ],
     "fingerprint": "abc123",
     "url": "https://example.test/DYN201",
 }
@@ -74,6 +79,8 @@ def test_every_field_has_its_name():
         "message": "Not known.",
         "trail": [],
         "fixable": False,
+        "fix": None,
+        "changes": [],
         "fingerprint": "",
         "url": "",
         "blocked_by": "var.days has no value",

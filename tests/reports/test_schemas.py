@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from dynlint import __version__
 from dynlint.cli.program import program
-from dynlint.finding import AnalysisError, Finding, Result, Severity, Step, Summary, Suppressed, Undecided
+from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step, Summary, Suppressed, Undecided
 from dynlint.reports.as_json import as_data
 from dynlint.settings import config_file
 from dynlint.source import Location
@@ -23,7 +23,10 @@ REPORT = json.loads((TOP / "docs/schemas/report.schema.json").read_text(encoding
 CONFIG = json.loads((TOP / "docs/schemas/config.schema.json").read_text(encoding="utf-8"))
 PLACE = Location("main.tf", 1, 2, 3, 4)
 FINDING = Finding(
-    "DYN201", "recovery-disabled", Severity.ERROR, "a.b", "c", "Wrong.", PLACE, trail=(Step("a.tf", 1, 1, "x"),)
+    *("DYN201", "recovery-disabled", Severity.ERROR, "a.b", "c", "Wrong.", PLACE),
+    trail=(Step("a.tf", 1, 1, "x"),),
+    changes=(Change(PLACE, "true", ""),),
+    fix="safe",
 )
 RESULT = Result(
     findings=(FINDING, FINDING._replace(environments=("production",))),
@@ -74,6 +77,7 @@ def test_the_report_has_what_its_schema_names_and_nothing_else():
     data = as_data(RESULT)
     for kind in ("undecided", "suppressed"):
         data[kind][0].update(environments=["production"], trail=data["findings"][0]["trail"])
+        data[kind][0].update(changes=data["findings"][0]["changes"])
     compare(data, REPORT, "report")
 
 

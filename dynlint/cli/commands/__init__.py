@@ -4,6 +4,7 @@ from __future__ import annotations
 
 COMMANDS = {
     "lint": "dynlint.cli.commands.lint",
+    "fix": "dynlint.cli.commands.fix",
     "inspect": "dynlint.cli.commands.inspect_values",
     "explain": "dynlint.cli.commands.explain",
     "rules": "dynlint.cli.commands.list_rules",

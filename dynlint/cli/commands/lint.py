@@ -36,7 +36,8 @@ _TYPES: dict[str, Any] = {
 }
 
 
-def _option(option: Option) -> click.Option:
+def as_click_option(option: Option) -> click.Option:
+    """Return an option of `lint` as click's."""
     words = [option.spelling] if "/" in option.spelling else option.spelling.split()
     if option.kind == "flag":
         return click.Option([*words, option.name], is_flag=True, default=option.default, help=option.help)
@@ -56,7 +57,7 @@ def _option(option: Option) -> click.Option:
     cls=LintCommand,
     name="lint",
     short_help="Lint folders and files (the default).",
-    params=[click.Argument(["paths"], nargs=-1, metavar="[PATH]..."), *map(_option, OPTIONS)],
+    params=[click.Argument(["paths"], nargs=-1, metavar="[PATH]..."), *map(as_click_option, OPTIONS)],
 )
 @click.version_option(__version__, message="dynlint %(version)s")
 @click.pass_context

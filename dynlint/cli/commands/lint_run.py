@@ -18,10 +18,14 @@ def check(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) -> 
     """Lint and report; return the exit code. `order` names --format and --output as they came."""
     reports = paired(order, options["formats"], options["outputs"])
     look_ahead(reports)
-    there = _worth_linting(paths or (".",))
+    there = worth_linting(paths or (".",))
     if not there:
         return 2
-    request = _request(there, options | {"coverage": any(report.format == "html" for report in reports)})
+    request = request_of(there, options | {"coverage": any(report.format == "html" for report in reports)})
+    if options["fix"]:
+        from dynlint.cli.commands.fix_run import fix_first  # noqa: PLC0415 (start-up: not for every run)
+
+        fix_first(request, options)
     result, whole = _lint(request, options)
     usable = _is_usable(result, request)
     if options["baseline"] or options["new_from"]:
@@ -35,7 +39,7 @@ def check(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) -> 
     return exit_code(result, options) if whole and usable else 2
 
 
-def _worth_linting(paths: tuple[str, ...]) -> tuple[str, ...]:
+def worth_linting(paths: tuple[str, ...]) -> tuple[str, ...]:
     """Return the paths that there is something at, and complain of the others."""
     there = tuple(_target(path) for path in paths if os.path.lexists(path))
     for path in paths:
@@ -81,7 +85,8 @@ def exit_code(result: Result, options: dict[str, Any]) -> int:
     return 1 if fails and not options["exit_zero"] else 0
 
 
-def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
+def request_of(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
+    """Return what the options of the command line ask for."""
     from dynlint.request import Request, trust_said  # noqa: PLC0415 (start-up: not for usage errors and help)
 
     asked = {name: options[name] for name in Request._fields if name in options}

@@ -60,11 +60,19 @@ def command(
 
 
 def as_text(rules: Sequence[Rule]) -> str:
-    """Return one line for a rule: id, name, severity and reach, title."""
+    """Return one line for a rule: id, name, severity and reach, how safe its fix is, title."""
     names = max((len(rule.name) for rule in rules), default=0)
     reaches = max((len(reach(rule)) for rule in rules), default=0)
-    lines = [shown(f"{rule.id}  {rule.name:{names}}  {reach(rule):{reaches}}  {rule.title}").rstrip() for rule in rules]
-    return "".join(f"{line}\n" for line in lines)
+    fixes = max((len(_fix(rule)) for rule in rules), default=0)
+    columns = (
+        (f"{rule.name:{names}}", f"{reach(rule):{reaches}}", f"{_fix(rule):{fixes}}", rule.title) for rule in rules
+    )
+    lines = ("  ".join((rule.id, *filter(None, parts))) for rule, parts in zip(rules, columns))
+    return "".join(f"{shown(line).rstrip()}\n" for line in lines)
+
+
+def _fix(rule: Rule) -> str:
+    return f"{rule.fix} fix" if rule.fix else ""
 
 
 def as_checkov(checks: Sequence[Description]) -> str:
@@ -87,6 +95,8 @@ def as_json(rules: Sequence[Rule]) -> str:
             "title": rule.title,
             "production_only": rule.production_only,
             "default": rule.default,
+            "fix": rule.fix or None,
+            "fix_reason": rule.fix_reason,
             "aliases": rule.aliases,
             "references": rule.references,
             "options": rule.options,

@@ -1,0 +1,85 @@
+"""What `dynlint fix` and `dynlint lint --fix` do: edits that prove themselves, written and told."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from dynlint.cli import terminal
+from dynlint.reports.escape import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.finding import Finding, Result
+    from dynlint.fixing.rounds import Fixed
+    from dynlint.request import Request
+
+
+def fix(request: Request, options: dict[str, Any], *, unsafe: bool) -> tuple[Fixed, list[Finding]]:
+    """Return what fixing comes to, and the findings whose change waits for ``--unsafe-fixes``; nothing is written."""
+    from dynlint.filesystem.borders import Border  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.fixing.files import refusal  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.fixing.rounds import Rounds  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.fixing.scope import FixScope  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.run.workers import jobs_of  # noqa: PLC0415 (start-up: not for help)
+
+    def asked_for(result: Result) -> Result:
+        if not (options["baseline"] or options["new_from"]):
+            return result
+        from dynlint.cli.commands.only_new import compared  # noqa: PLC0415 (start-up: not for every run)
+
+        return compared(result, request, options)
+
+    asked = FixScope(request, jobs_of(options["jobs"]), asked_for, unsafe=unsafe)
+    border = Border([os.path.abspath(path) for path in asked.folders])
+    fixed = Rounds(asked.judged, refusal(asked.broken, border.holds)).run(asked.offered)
+    return fixed, asked.unsafe_ones(fixed.result)
+
+
+def fix_first(request: Request, options: dict[str, Any]) -> None:
+    """Make the safe changes of a run before it reports, and say on standard error how many."""
+    fixed, _ = fix(request, options, unsafe=False)
+    write_files(fixed)
+    number = len({finding.fingerprint for finding in fixed.findings})
+    terminal.complain(f"fixed {_counted(number, 'finding')} in {_counted(len(fixed.after), 'file')}")
+
+
+def write_files(fixed: Fixed) -> list[str]:
+    """Write the edited files; complain of those that were not written, and return the complaints."""
+    from dynlint.fixing.files import write_all  # noqa: PLC0415 (start-up: not for help)
+
+    failures = list(write_all(fixed))
+    for failure in failures:
+        terminal.complain(failure)
+    return failures
+
+
+def shown_diff(fixed: Fixed) -> str:
+    """Return the unified diff of the edits for a terminal."""
+    from dynlint.fixing.files import diff_of  # noqa: PLC0415 (start-up: not for help)
+
+    return "\n".join(shown(line) for line in diff_of(fixed).split("\n")).rstrip("\n")
+
+
+def tell_of(fixed: Fixed, waiting: Iterable[Finding], *, quiet: bool, written: bool) -> None:
+    """Say what was fixed, what was not and why, and what waits for another option; beside a diff on standard error."""
+    tell, verb = (terminal.say, "fixed") if written else (terminal.complain, "would fix")
+    for name in () if quiet else dict.fromkeys(map(_named, fixed.findings)):
+        tell(f"{verb} {name}")
+    for finding, why in fixed.refused:
+        tell(f"not fixed: {_named(finding)}: {why}")
+    left = len({finding.fingerprint for finding in waiting})
+    if left:
+        tell(f"{left} more with --unsafe-fixes: they may replace a resource, cost more or take access away")
+    terminal.complain_of(fixed.result.errors)
+    number = len({finding.fingerprint for finding in fixed.findings})
+    tell(f"{verb} {_counted(number, 'finding')} in {_counted(len(fixed.after), 'file')}")
+
+
+def _named(finding: Finding) -> str:
+    return f"{finding.rule} {finding.address} ({finding.location.path}:{finding.location.line})"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

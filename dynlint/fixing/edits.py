@@ -1,0 +1,107 @@
+"""Edits of a text: from changes to offsets, several at once, and the text that they make."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dynlint.source import Source
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dynlint.finding import Change
+
+_BLOCK = re.compile(r"(\s*?)([ \t]*)([\w-]+) \{\n(.*\n)[ \t]*\}\n", re.DOTALL)
+"""An insertion that is one nested block: the blank line before it, its indentation, its type, its body."""
+_ATTRIBUTE = re.compile(r"[ \t]*[\w-]+[ \t]*=")
+
+
+class Edit(NamedTuple):
+    """The characters from `start` to `end` (offsets) become `text`; an empty stretch is an insertion."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edit_of(text: str, change: Change) -> Edit:
+    """Return a change of a text (with its line ends as they are) as offsets; ValueError for a place outside of it."""
+    source, place = Source("", text), change.location
+    start, end = _offset(source, place.line, place.column), _offset(source, place.end_line, place.end_column)
+    if end < start:
+        raise ValueError(f"a change ends before it begins: {place}")
+    return Edit(start, end, _with_line_ends(text, _apart(text, start, end, change.text)))
+
+
+def _offset(source: Source, line: int, column: int) -> int:
+    starts = source.line_starts()
+    if not 0 < line <= len(starts) or starts[line - 1] + column - 1 > len(source.text):
+        raise ValueError(f"there is no line {line}, column {column}")
+    return starts[line - 1] + column - 1
+
+
+def _apart(text: str, start: int, end: int, inserted: str) -> str:
+    """Return an inserted argument with a blank line before it where an argument or a block stands above.
+
+    Terraform's formatter would align two arguments with one another, and so change a line that nobody asked about.
+    """
+    above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start]
+    if start == end and _ATTRIBUTE.match(inserted) and (_ATTRIBUTE.match(above) or above.strip() == "}"):
+        return "\n" + inserted
+    return inserted
+
+
+def _with_line_ends(text: str, inserted: str) -> str:
+    return inserted.replace("\n", "\r\n") if "\r\n" in text else inserted
+
+
+def together(edits: Iterable[Edit]) -> list[Edit]:
+    """Return edits of one text in order, the same one once, and blocks of one type at one place as one block.
+
+    Arguments come before blocks where both are inserted at one place.
+    """
+    found: list[Edit] = []
+    for edit in sorted(dict.fromkeys(edits), key=lambda each: (each.start, each.end, _is_block(each.text))):
+        same_place = [number for number, other in enumerate(found) if other[:2] == edit[:2]]
+        joined = [(number, both) for number in same_place if (both := _joined(found[number], edit)) is not None]
+        if joined:
+            found[joined[0][0]] = joined[0][1]
+        else:
+            found.append(edit)
+    return found
+
+
+def _is_block(inserted: str) -> bool:
+    return _BLOCK.fullmatch(inserted.replace("\r\n", "\n")) is not None
+
+
+def _joined(left: Edit, right: Edit) -> Edit | None:
+    """Return two insertions of a block of one type as one; None where they are not."""
+    ends = "\r\n" if "\r\n" in left.text else "\n"
+    first, second = (_BLOCK.fullmatch(edit.text.replace("\r\n", "\n")) for edit in (left, right))
+    if left.start != left.end or first is None or second is None or first[3] != second[3]:
+        return None
+    lines = dict.fromkeys((*first[4].splitlines(), *second[4].splitlines()))
+    body = "".join(f"{line}\n" for line in lines)
+    text = f"{first[1]}{first[2]}{first[3]} {{\n{body}{first[2]}}}\n"
+    return left._replace(text=text.replace("\n", ends))
+
+
+def overlap(edits: Sequence[Edit]) -> bool:
+    """Tell whether some of ordered edits (`together`) change the same characters, or insert inside one another."""
+    for left, right in zip(edits, edits[1:]):  # noqa: RUF007  # pairwise is not in all versions of typeshed's tuples
+        both_replace = left[:2] == right[:2] and left.start != left.end
+        if left.end > right.start or both_replace:
+            return True
+    return False
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text after ordered edits that do not overlap."""
+    pieces, at = [], 0
+    for edit in edits:
+        pieces += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join((*pieces, text[at:]))

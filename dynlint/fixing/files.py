@@ -1,0 +1,62 @@
+"""Files that are edited: which may be, how they are written, and how they differ."""
+
+from __future__ import annotations
+
+import os
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+from dynlint.filesystem.read_files import UnreadableFileError, read_bytes
+from dynlint.filesystem.write_whole import check, write
+from dynlint.hcl.values.limits import FILE_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dynlint.fixing.rounds import Fixed
+
+
+def refusal(broken: set[str], holds: Callable[[str], bool]) -> Callable[[str], str]:
+    """Return what says why a file (absolute path) is not edited, as a clause; empty where it may be.
+
+    `broken` are files (absolute) with errors of syntax; `holds` tells whether a path lies in what was given.
+    """
+
+    def why(path: str) -> str:
+        if path in broken:
+            return "its file has a syntax error"
+        if os.path.islink(path):
+            return "its file is a link"
+        if not holds(path):
+            return "its file lies outside of what was given"
+        if not os.access(path, os.W_OK):
+            return "its file may not be written to"
+        return ""
+
+    return why
+
+
+def write_all(fixed: Fixed) -> Iterator[str]:
+    """Write the edited files, each as a whole; yield what went wrong: a file that changed meanwhile is left alone."""
+    for path, data in fixed.after.items():
+        try:
+            if read_bytes(path, FILE_BYTES) != fixed.before[path]:
+                yield f"{os.path.relpath(path)} has changed meanwhile and is left as it is"
+                continue
+            check(path)
+            write(path, data)
+        except UnreadableFileError as error:
+            yield f"{os.path.relpath(path)} was not written: {error.clause}"
+        except OSError as error:
+            yield f"{os.path.relpath(path)} was not written: {error.strerror}"
+
+
+def diff_of(fixed: Fixed) -> str:
+    """Return the edits as a unified diff; line ends are shown as they are in the files."""
+    pieces: list[str] = []
+    for path in sorted(fixed.after):
+        name = os.path.relpath(path).replace(os.sep, "/")
+        before, after = (data[path].decode("utf-8").splitlines(keepends=True) for data in (fixed.before, fixed.after))
+        lines = unified_diff(before, after, f"a/{name}", f"b/{name}")
+        pieces += [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
+    return "".join(pieces)

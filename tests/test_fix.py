@@ -1,0 +1,245 @@
+"""`dynlint fix`: what is written, what is not and why, and that everything else in the files stays."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from dynlint.cli.program import program
+from dynlint.finding import Finding, Occurrence, Result, Severity
+from dynlint.fixing import files
+from dynlint.fixing.rounds import Rounds
+from dynlint.request import Request
+from dynlint.rulebook.rulebook import load
+from dynlint.run.lint import run
+from dynlint.source import Location
+from dynlint.testing import builtin_cases
+
+TABLE = """\
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "pk" # the partition
+
+  attribute {
+    name = "pk"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled = true
+  }
+
+  point_in_time_recovery {
+    enabled = var.recovery /* by environment */
+  }
+}
+
+variable "recovery" {
+  type    = bool
+  default = false
+}
+"""
+FIXED = TABLE.replace(
+    "  }\n}\n\nvariable",
+    "  }\n\n  deletion_protection_enabled = true\n\n  lifecycle {\n    prevent_destroy = true\n  }\n}\n\nvariable",
+)
+
+
+@pytest.fixture
+def fix(tmp_path, monkeypatch, capsys):
+    """Call `dynlint fix` in a folder with files; return the exit code and what was said."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str, **written: str) -> tuple[int, str, str]:
+        for name, text in written.items():
+            path = tmp_path / name.replace("_tf", ".tf")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+        code = program.main(["fix", *arguments], prog_name="dynlint", standalone_mode=False)
+        return (code, *capsys.readouterr())
+
+    return call
+
+
+def test_findings_of_a_block_are_fixed_together_and_once(fix, tmp_path) -> None:
+    code, said, _ = fix(main_tf=TABLE, prod_tfvars="recovery = true\n")
+    assert code == 1, "an alarm is still missing"
+    assert (tmp_path / "main.tf").read_text() == FIXED
+    assert said.splitlines()[-1] == "fixed 2 findings in 1 file"
+    _, again, _ = fix()
+    assert again.splitlines() == ["fixed 0 findings in 0 files"]
+
+
+def test_a_value_is_changed_where_it_comes_from(fix, tmp_path) -> None:
+    fix("--select", "DYN201", main_tf=TABLE, prod_tfvars="recovery = false # until the audit\n")
+    assert (tmp_path / "main.tf").read_text() == TABLE
+    assert (tmp_path / "prod.tfvars").read_text() == "recovery = true # until the audit\n"
+
+
+def test_a_diff_writes_nothing_and_says_so_by_its_exit_code(fix, tmp_path) -> None:
+    code, diff, said = fix("--diff", "--select", "DYN302", main_tf=TABLE, prod_tfvars="recovery = true\n")
+    assert (code, (tmp_path / "main.tf").read_text()) == (1, TABLE)
+    assert "--- a/main.tf\n+++ b/main.tf\n" in diff
+    assert "+  deletion_protection_enabled = true\n" in diff
+    assert said.splitlines()[-1] == "dynlint: would fix 1 finding in 1 file"
+    (tmp_path / "main.tf").write_text(FIXED)
+    assert fix("--diff", "--select", "DYN302")[:2] == (0, "")
+
+
+def test_carriage_returns_mode_and_last_line_stay(fix, tmp_path) -> None:
+    path = tmp_path / "main.tf"
+    path.write_bytes(("\ufeff" + TABLE.rstrip("\n")).replace("\n", "\r\n").encode())
+    path.chmod(0o640)
+    fix(prod_tfvars="recovery = true\n")
+    assert path.read_bytes() == ("\ufeff" + FIXED.rstrip("\n")).replace("\n", "\r\n").encode()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_an_edit_that_harms_another_environment_is_not_made(fix, tmp_path) -> None:
+    """The mode comes from a default that both environments share; staging has capacities, which on-demand refuses."""
+    table = TABLE.replace(
+        '"PAY_PER_REQUEST"', "var.mode\n  read_capacity  = var.capacity\n  write_capacity = var.capacity"
+    )
+    table += 'variable "mode" {\n  default = "pay_per_request"\n}\n\nvariable "capacity" {\n  default = null\n}\n'
+    values = {"prod_tfvars": "recovery = true\n", "staging_tfvars": "capacity = 5\n"}
+    code, said, _ = fix("--select", "DYN614", "--unsafe-fixes", main_tf=table, **values)
+    assert (code, (tmp_path / "main.tf").read_text()) == (1, table)
+    assert "not fixed: DYN614 aws_dynamodb_table.orders (main.tf:3): the change brings DYN" in said
+    assert "in staging" in said
+
+
+def test_what_is_unsafe_waits_for_its_option(fix, tmp_path) -> None:
+    table = TABLE.replace('"PAY_PER_REQUEST"', '"pay_per_request"')
+    _, said, _ = fix("--select", "DYN614", main_tf=table)
+    assert (tmp_path / "main.tf").read_text() == table
+    assert "1 more with --unsafe-fixes" in said
+    fix("--select", "DYN614", "--unsafe-fixes")
+    assert (tmp_path / "main.tf").read_text() == TABLE
+
+
+def test_a_broken_file_is_never_touched(fix, tmp_path) -> None:
+    broken = TABLE + "resource {{{\n"
+    code, said, _ = fix(main_tf=broken, prod_tfvars="recovery = true\n")
+    assert ((tmp_path / "main.tf").read_text(), code) == (broken, 3)
+    assert "its file has a syntax error" in said
+
+
+def test_a_link_is_not_followed(fix, tmp_path) -> None:
+    outside = tmp_path / "outside.tf.txt"
+    outside.write_text(TABLE)
+    (tmp_path / "main.tf").symlink_to(outside)
+    _, said, _ = fix(prod_tfvars="recovery = true\n")
+    assert outside.read_text() == TABLE
+    assert "its file is a link" in said
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_file_is_refused(fix, tmp_path) -> None:
+    (tmp_path / "main.tf").write_text(TABLE)
+    (tmp_path / "main.tf").chmod(0o444)
+    assert "may not be written to" in fix(prod_tfvars="recovery = true\n")[1]
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(fix, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "main.tf"
+
+    def changed(fixed):
+        path.write_text(TABLE + "\n# somebody else\n")
+        return files_write_all(fixed)
+
+    files_write_all = files.write_all
+    monkeypatch.setattr(files, "write_all", changed)
+    code, _, said = fix(main_tf=TABLE, prod_tfvars="recovery = true\n")
+    assert path.read_text() == TABLE + "\n# somebody else\n"
+    assert (code, "main.tf has changed meanwhile and is left as it is" in said) == (3, True)
+
+
+def test_only_what_is_asked_for(fix, tmp_path) -> None:
+    """Rules, environments, a baseline and given files narrow what is fixed, and never what is judged."""
+    (tmp_path / "other.tf").write_text(TABLE.replace("orders", "items").partition("variable")[0])
+    fix("other.tf", "--select", "DYN302", main_tf=TABLE, prod_tfvars="recovery = true\n")
+    assert (tmp_path / "main.tf").read_text() == TABLE
+    assert "deletion_protection_enabled = true" in (tmp_path / "other.tf").read_text()
+    assert fix("--env", "staging", "--diff")[1] == ""
+
+
+def test_one_bad_edit_does_not_cost_the_others() -> None:
+    """A change that does not prove itself is found among others, refused and named; the rest is made."""
+    text = "a = 1\nb = 1\nc = 1\n"
+
+    def finding(name: str, line: int, new: str) -> Finding:
+        place = Location("x.tf", line, 5, line, 6)
+        from dynlint.finding import Change
+
+        changes = (Change(place, new, ""),)
+        return Finding(
+            name,
+            name,
+            Severity.ERROR,
+            name,
+            "",
+            "wrong",
+            place,
+            changes=changes,
+            fingerprint=name,
+            occurrences=(Occurrence("."),),
+        )
+
+    def judged() -> Result:
+        from dynlint.filesystem.read_files import read_text
+
+        lines = read_text(os.path.abspath("x.tf"), 1000).splitlines()
+        found = [finding(name, number, "2") for number, name in enumerate("abc", 1) if lines[number - 1].endswith("1")]
+        if lines[1].endswith("2"):
+            found.append(finding("d", 2, "1")._replace(changes=()))
+        return Result(tuple(found))
+
+    Path("x.tf").write_text(text, encoding="utf-8")
+    try:
+        fixed = Rounds(judged, lambda _: "").run(lambda result: [each for each in result.findings if each.changes])
+    finally:
+        Path("x.tf").unlink()
+    assert [each.rule for each in fixed.findings] == ["a", "c"]
+    assert [(each.finding.rule, each.why) for each in fixed.refused] == [("b", "the change brings d (d): wrong")]
+    assert [*fixed.after.values()] == [b"a = 2\nb = 1\nc = 2\n"]
+
+
+RULES = {rule.name: rule for rule in load().rules}
+
+
+def test_each_rule_that_proposes_a_change_says_how_safe_it_is() -> None:
+    for rule in RULES.values():
+        assert bool(rule.fix) is bool(rule.fix_reason), rule.name
+    changing = {
+        case.rule.name
+        for case in builtin_cases(Path(__file__).parent / "rules")
+        if case.diffs and not RULES[case.rule.name].fix
+    }
+    assert changing == set()
+
+
+CASES = [case for case in builtin_cases(Path(__file__).parent / "rules") if RULES[case.rule.name].fix]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule.name}-{case.title}"[:80])
+def test_cases_of_rules_are_fixed_without_harm(case, tmp_path, monkeypatch) -> None:
+    """Nothing is found that was not there before, in any environment, and a second run changes nothing."""
+    monkeypatch.chdir(tmp_path)
+    root, _ = case.lint(str(tmp_path))
+    if any(path.suffix == ".json" and "plan" in path.name for path in Path(root).rglob("*.json")):
+        pytest.skip("a plan is no source")
+    before = run(Request((root,)))
+    program.main(["fix", root, "--unsafe-fixes", "--quiet"], prog_name="dynlint", standalone_mode=False)
+    after = run(Request((root,)))
+    known = {(finding.fingerprint, where) for finding in before.findings for where in finding.occurrences}
+    assert [
+        each for each in after.findings for where in each.occurrences if (each.fingerprint, where) not in known
+    ] == []
+    assert {error.message for error in after.errors} <= {error.message for error in before.errors}
+    snapshot = {path: path.read_bytes() for path in Path(root).rglob("*") if path.is_file()}
+    program.main(["fix", root, "--unsafe-fixes", "--quiet"], prog_name="dynlint", standalone_mode=False)
+    assert snapshot == {path: path.read_bytes() for path in Path(root).rglob("*") if path.is_file()}
