@@ -58,6 +58,11 @@ def test_two_blocks_of_one_type_become_one() -> None:
     assert edits == [Edit(4, 4, both)]
 
 
+def test_new_arguments_are_aligned_with_one_another() -> None:
+    edits = together([Edit(4, 4, "\n  b = 1\n"), Edit(4, 4, "\n  long = 2\n"), Edit(4, 4, "\n  c   = 3\n")])
+    assert edits == [Edit(4, 4, "\n  b    = 1\n  long = 2\n  c    = 3\n")]
+
+
 def test_blocks_of_other_types_and_arguments_stand_beside() -> None:
     other = "\n  ttl {\n    enabled = true\n  }\n"
     assert together([Edit(4, 4, PROTECT), Edit(4, 4, other), Edit(4, 4, "  x = 1\n")]) == [

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _BLOCK = re.compile(r"(\s*?)([ \t]*)([\w-]+) \{\n(.*\n)[ \t]*\}\n", re.DOTALL)
 """An insertion that is one nested block: the blank line before it, its indentation, its type, its body."""
+_ARGUMENT = re.compile(r"(?P<indent>[ \t]*)(?P<name>[\w-]+) += (?P<value>[^\n]*)")
 _ATTRIBUTE = re.compile(r"[ \t]*[\w-]+[ \t]*=")
 
 
@@ -78,15 +79,33 @@ def _is_block(inserted: str) -> bool:
 
 
 def _joined(left: Edit, right: Edit) -> Edit | None:
-    """Return two insertions of a block of one type as one; None where they are not."""
-    ends = "\r\n" if "\r\n" in left.text else "\n"
-    first, second = (_BLOCK.fullmatch(edit.text.replace("\r\n", "\n")) for edit in (left, right))
-    if left.start != left.end or first is None or second is None or first[3] != second[3]:
+    """Return two insertions as one: blocks of one type, or arguments; None where they stand beside one another."""
+    if left.start != left.end:
         return None
+    texts = [edit.text.replace("\r\n", "\n") for edit in (left, right)]
+    text = _one_block(*texts) or _arguments(*texts)
+    ends = "\r\n" if "\r\n" in left.text else "\n"
+    return left._replace(text=text.replace("\n", ends)) if text else None
+
+
+def _one_block(left: str, right: str) -> str:
+    first, second = _BLOCK.fullmatch(left), _BLOCK.fullmatch(right)
+    if first is None or second is None or first[3] != second[3]:
+        return ""
     lines = dict.fromkeys((*first[4].splitlines(), *second[4].splitlines()))
     body = "".join(f"{line}\n" for line in lines)
-    text = f"{first[1]}{first[2]}{first[3]} {{\n{body}{first[2]}}}\n"
-    return left._replace(text=text.replace("\n", ends))
+    return f"{first[1]}{first[2]}{first[3]} {{\n{body}{first[2]}}}\n"
+
+
+def _arguments(left: str, right: str) -> str:
+    """Return arguments below one another, aligned as Terraform's formatter does."""
+    lines = [_ARGUMENT.fullmatch(line) for line in (left + right).splitlines() if line]
+    found = [line for line in lines if line is not None]
+    if len(found) < len(lines):
+        return ""
+    width = max(len(line["name"]) for line in found)
+    text = "".join(f"{line['indent']}{line['name']:{width}} = {line['value']}\n" for line in found)
+    return "\n" + text if left.startswith("\n") else text
 
 
 def overlap(edits: Sequence[Edit]) -> bool:
