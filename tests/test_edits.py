@@ -54,7 +54,7 @@ def test_a_new_argument_changes_no_other_line(above: str, expected: str) -> None
 
 def test_two_blocks_of_one_type_become_one() -> None:
     edits = together([Edit(4, 4, PROTECT), Edit(4, 4, IGNORE), Edit(4, 4, PROTECT)])
-    both = "\n  lifecycle {\n    prevent_destroy = true\n    ignore_changes = [replica]\n  }\n"
+    both = "\n  lifecycle {\n    prevent_destroy = true\n    ignore_changes  = [replica]\n  }\n"
     assert edits == [Edit(4, 4, both)]
 
 

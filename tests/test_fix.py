@@ -226,7 +226,7 @@ CASES = [case for case in builtin_cases(Path(__file__).parent / "rules") if RULE
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule.name}-{case.title}"[:80])
-def test_cases_of_rules_are_fixed_without_harm(case, tmp_path, monkeypatch) -> None:
+def test_cases_of_rules_are_fixed_without_harm(case, tmp_path, monkeypatch, capsys) -> None:
     """Nothing is found that was not there before, in any environment, and a second run changes nothing."""
     monkeypatch.chdir(tmp_path)
     root, _ = case.lint(str(tmp_path))
@@ -243,3 +243,4 @@ def test_cases_of_rules_are_fixed_without_harm(case, tmp_path, monkeypatch) -> N
     snapshot = {path: path.read_bytes() for path in Path(root).rglob("*") if path.is_file()}
     program.main(["fix", root, "--unsafe-fixes", "--quiet"], prog_name="dynlint", standalone_mode=False)
     assert snapshot == {path: path.read_bytes() for path in Path(root).rglob("*") if path.is_file()}
+    assert "internal error" not in capsys.readouterr().err

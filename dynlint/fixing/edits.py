@@ -92,20 +92,25 @@ def _one_block(left: str, right: str) -> str:
     first, second = _BLOCK.fullmatch(left), _BLOCK.fullmatch(right)
     if first is None or second is None or first[3] != second[3]:
         return ""
-    lines = dict.fromkeys((*first[4].splitlines(), *second[4].splitlines()))
-    body = "".join(f"{line}\n" for line in lines)
+    lines = [*dict.fromkeys((*first[4].splitlines(), *second[4].splitlines()))]
+    body = _aligned(lines) or "".join(f"{line}\n" for line in lines)
     return f"{first[1]}{first[2]}{first[3]} {{\n{body}{first[2]}}}\n"
 
 
 def _arguments(left: str, right: str) -> str:
     """Return arguments below one another, aligned as Terraform's formatter does."""
-    lines = [_ARGUMENT.fullmatch(line) for line in (left + right).splitlines() if line]
-    found = [line for line in lines if line is not None]
-    if len(found) < len(lines):
+    text = _aligned([line for line in (left + right).splitlines() if line])
+    return "\n" + text if text and left.startswith("\n") else text
+
+
+def _aligned(lines: Iterable[str]) -> str:
+    """Return lines with their equals signs below one another; empty where one is no argument on a line of its own."""
+    found = [_ARGUMENT.fullmatch(line) for line in lines]
+    if not found or None in found:
         return ""
-    width = max(len(line["name"]) for line in found)
-    text = "".join(f"{line['indent']}{line['name']:{width}} = {line['value']}\n" for line in found)
-    return "\n" + text if left.startswith("\n") else text
+    arguments = [match for match in found if match is not None]
+    width = max(len(match["name"]) for match in arguments)
+    return "".join(f"{match['indent']}{match['name']:{width}} = {match['value']}\n" for match in arguments)
 
 
 def overlap(edits: Sequence[Edit]) -> bool:

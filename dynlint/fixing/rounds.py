@@ -90,13 +90,13 @@ class Rounds:
         return outcome
 
     def _divide(self, batch: Sequence[Finding], result: Result, why: str) -> Result:
-        """Settle the halves of a batch that does not prove itself; refuse one that stands alone."""
-        if len(batch) == 1:
-            self._refused[batch[0].fingerprint] = NotFixed(batch[0], why)
+        """Settle the halves of a batch that does not prove itself; refuse what stands alone (in some environments)."""
+        prints = list(dict.fromkeys(finding.fingerprint for finding in batch))
+        if len(prints) == 1:
+            self._refused[prints[0]] = NotFixed(batch[0], why)
             return result
-        for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
-            wanted = {finding.fingerprint for finding in half}
-            found = [finding for finding in result.findings if finding.fingerprint in wanted and finding.changes]
+        for half in (prints[: len(prints) // 2], prints[len(prints) // 2 :]):
+            found = [finding for finding in result.findings if finding.fingerprint in half and finding.changes]
             result = self._settle(found, result) if found else result
         return result
 
