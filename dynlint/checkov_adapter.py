@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dynlint.checkov_checks import builtin
 from dynlint.choosing import rulebook_of, rules_of
 from dynlint.config import ConfigError
-from dynlint.faults import is_fault
+from dynlint.faults import is_fault, name_of
 from dynlint.judging import Run
 from dynlint.plan.recognition import is_plan
 from dynlint.records import NamedTuple
@@ -152,8 +152,7 @@ class Engine:
             if together and self._folders != (root,):
                 self._folders = ()  # each by itself: one is too much, the others need not be
                 return self._look_at(root, graph)
-            why = f"{type(error).__name__}: {error}".partition("\n")[0]
-            self.errors.append(f"dynlint failed on {root} and judges what Checkov has read of it: {why}")
+            self.errors.append(f"dynlint failed on {root} and judges what Checkov has read of it: {name_of(error)}")
             self._verdicts[root] = _from_graph(root, graph)
 
     def _judge(self, paths: tuple[str, ...], root: str, graph: Graph) -> None:

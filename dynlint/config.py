@@ -139,13 +139,19 @@ def _in_folder(directory: str) -> Config | None:
 
 def load(path: str, border: Border | None = None) -> Config:
     """Read a `.dynlint.yaml`; raise `ConfigError` at the first thing that is wrong, or where it lies outside."""
-    shown = _shown(path)
     try:
-        entry = read(read_text(path, SETTINGS_BYTES, border).removeprefix("\ufeff"))
-        directory = os.path.dirname(os.path.abspath(path))
-        return Config(path=shown, directory=directory) if entry is None else _config(entry, shown, directory)
+        return settings_in(read_text(path, SETTINGS_BYTES, border).removeprefix("\ufeff"), path)
     except UnreadableFileError as error:
-        raise ConfigError(shown, 1, 1, f"cannot be read: {error.why}") from None
+        raise ConfigError(_shown(path), 1, 1, f"cannot be read: {error.why}") from None
+
+
+def settings_in(text: str, path: str) -> Config:
+    """Return what a text says that is, or shall be, the `.dynlint.yaml` at a path; raise as `load` does."""
+    shown = _shown(path)
+    directory = os.path.dirname(os.path.abspath(path))
+    try:
+        entry = read(text)
+        return Config(path=shown, directory=directory) if entry is None else _config(entry, shown, directory)
     except MarkedError as error:
         raise ConfigError(shown, error.line, error.column, error.message) from None
 

@@ -12,6 +12,7 @@ from dynlint.hcl.values import automatic_files, given_values
 from dynlint.hcl.workspaces import workspace_names
 from dynlint.model.context import Environment
 from dynlint.model.known import Unknown
+from dynlint.read_files import is_folder
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _value_files(library: Library, directory: str) -> list[tuple[str, str]]:
     for folder, depth in _value_folders(library, directory):
         for name in sorted(library.listed(folder)):
             path = os.path.join(folder, name)
-            if name.endswith((".tfvars", ".tfvars.json")) and path not in automatic:
+            if name.endswith((".tfvars", ".tfvars.json")) and path not in automatic and not is_folder(path):
                 stem = name.removesuffix(".json").removesuffix(".tfvars").removesuffix(".auto")
                 inner = os.path.basename(folder)
                 plain = stem in _PLAIN_STEMS or (depth and is_environment_name(inner) and not is_environment_name(stem))
@@ -182,7 +183,8 @@ def _value_folders(library: Library, directory: str) -> list[tuple[str, int]]:
 
 
 def _has_configuration(library: Library, folder: str) -> bool:
-    return any(entry.endswith((".tf", ".tofu")) for entry in library.listed(folder))
+    named = (name for name in library.listed(folder) if name.endswith((".tf", ".tofu")))
+    return not all(is_folder(os.path.join(folder, name)) for name in named)
 
 
 def _from_folder(directory: str) -> list[Plan]:

@@ -14,7 +14,7 @@ from dynlint.finding import Location, Result, Suppressed
 from dynlint.hcl.files import SUFFIXES
 from dynlint.parallel import jobs_of
 from dynlint.plan.recognition import is_plan
-from dynlint.read_files import BASELINE_BYTES, SETTINGS_BYTES, UnreadableFileError, names_in, read_bytes, read_text
+from dynlint.read_files import BASELINE_BYTES, SETTINGS_BYTES, UnreadableFileError, file_names_in, read_bytes, read_text
 from dynlint.revisions import RevisionError, changed_lines, commit_of, repository_of, standing_at
 from dynlint.rulebook import RulebookError
 from dynlint.session import Session, answer
@@ -59,7 +59,7 @@ def is_gone(request: Request) -> Callable[[str], bool]:
 
     def gone(root: str) -> bool:
         try:
-            return not any(name.endswith(SUFFIXES) for name in names_in(os.path.join(top, root)))
+            return not any(name.endswith(SUFFIXES) for name in file_names_in(os.path.join(top, root)))
         except UnreadableFileError:
             return True
 

@@ -9,7 +9,7 @@ from dynlint.faults import sentence
 from dynlint.hcl.configuration import Configuration, is_override
 from dynlint.hcl.limits import FILE_BYTES, JSON_BYTES
 from dynlint.hcl.parsing import parse
-from dynlint.read_files import UnreadableFileError, names_in, read_text
+from dynlint.read_files import UnreadableFileError, file_names_in, names_in, read_text
 from dynlint.records import NamedTuple
 from dynlint.source import Source
 
@@ -43,9 +43,10 @@ def shown_path(path: str) -> str:
 def module_files(directory: str) -> list[str]:
     """Return the names of a directory's Terraform files in the order Terraform merges them.
 
-    A ``.tofu`` file hides the ``.tf`` file of the same name, as OpenTofu does. Raises UnreadableFileError.
+    A ``.tofu`` file hides the ``.tf`` file of the same name, as OpenTofu does. A folder is none of them, whatever its
+    name. Raises UnreadableFileError.
     """
-    names = [entry for entry in names_in(directory) if entry.endswith(SUFFIXES) and not entry.startswith(".")]
+    names = [entry for entry in file_names_in(directory) if entry.endswith(SUFFIXES) and not entry.startswith(".")]
     hidden = {name.replace(".tofu", ".tf") for name in names if name.endswith((".tofu", ".tofu.json"))}
     kept = sorted(name for name in names if name not in hidden and not name.endswith("~"))
     return [name for name in kept if not is_override(name)] + [name for name in kept if is_override(name)]
