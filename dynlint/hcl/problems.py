@@ -10,7 +10,7 @@ from dynlint.finding import AnalysisError, Location
 from dynlint.hcl import limits
 from dynlint.hcl.circles import locals_in_circles
 from dynlint.hcl.evaluation import evaluate_or_unknown
-from dynlint.hcl.expansion import source_directory
+from dynlint.hcl.expansion import shows_secrets, source_directory
 from dynlint.hcl.loading import modules, report_limit
 from dynlint.hcl.places import locate
 from dynlint.hcl.relevance import is_local
@@ -87,6 +87,8 @@ def _unread(module: ModuleInstance, name: str, declared: Declared, instance: Ins
     block = declared.block
     place = (block.start, block.header_end) if source is None else (source.value.start, source.value.end)
     address = f"{module.address}module.{name}{instance.suffix}"
+    if source is not None and shows_secrets(module, source.value, instance.scope):
+        text = None
     shown = f'its source "{text}"' if isinstance(text, str) else "its source"
     outside = isinstance(text, str) and _is_outside(module, text)
     kind, why = ("outside-call", f"lies {OUTSIDE}") if outside else ("unread-call", "is not on disk")

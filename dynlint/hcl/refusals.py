@@ -9,6 +9,7 @@ from dynlint.hcl.bodies import HclBody
 from dynlint.hcl.conversion import to_number
 from dynlint.hcl.errors import EvaluationError, Refused
 from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.expansion import shows_secrets
 from dynlint.hcl.fallible import fallible
 from dynlint.hcl.inputs import META, input_problems, may_be_replaced, place_of_value
 from dynlint.hcl.instances import ModuleInstance
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
 _EXPANDING = ("count", "for_each")
+_SENSITIVE = 'Sensitive values cannot be used as "for_each" arguments: the keys would be shown in addresses'
 
 
 def environment_problems(root: ModuleInstance, elsewhere: Iterable[str], *, real: bool) -> list[Problem]:
@@ -132,6 +134,8 @@ def _expansion(module: ModuleInstance, name: str, declared: Declared) -> Iterato
             source = module.configuration.source_of(attribute, declared.source)
             value = evaluate_or_unknown(attribute.value, module.scope)
             why = None if isinstance(value, Unknown) else unsuitable(attribute.value, value)
+            if word == "for_each" and shows_secrets(module, attribute.value):
+                why = _SENSITIVE
             yield f"{module.address}{name}", attribute, source, Refused(why) if why else value
 
 
