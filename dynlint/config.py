@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from dynlint.borders import Border
@@ -103,6 +104,16 @@ class Config(NamedTuple):
             member = (entry.members or {}).get(step) if entry else None
             entry = member.entry if member else None
         return entry
+
+    @property
+    def is_planted(self) -> bool:
+        """Whether another user wrote it to a folder that anybody may write to, such as `/tmp`."""
+        me = getattr(os, "getuid", lambda: 0)()
+        try:
+            owner = os.stat(os.path.join(self.directory, os.path.basename(self.path))).st_uid
+            return owner not in (me, 0) and bool(os.stat(self.directory).st_mode & stat.S_IWOTH)
+        except OSError:
+            return False
 
     def error(self, way: Iterable[str | int], message: str) -> ConfigError:
         """Make the error that a later reader of the settings raises, e.g. about an option that a rule does not have."""
