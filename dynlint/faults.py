@@ -37,7 +37,7 @@ def sentence(error: Exception, where: str) -> str:
         return f"This was not analysed: {(error.strerror or type(error).__name__).lower()} ({where})."
     if isinstance(error, ToldError) or os.environ.get(_VARIABLE):
         raise error
-    return f"{_FAULT} {where}: {type(error).__name__}{place_of(error)}; the rest is judged; {HOW_TO_REPORT}"
+    return f"{_FAULT} {where}: {name_of(error)}; the rest is judged; {HOW_TO_REPORT}"
 
 
 class Guard:
@@ -63,7 +63,13 @@ def is_fault(error: AnalysisError) -> bool:
     return error.message.startswith(_FAULT)
 
 
-def place_of(error: BaseException) -> str:
+def name_of(error: BaseException) -> str:
+    """Return the type of an exception and its line; its text too where the traceback is asked for."""
+    text = " ".join(str(error).split()) if os.environ.get(_VARIABLE) else ""
+    return f"{type(error).__name__}{': ' if text else ''}{text}{_place_of(error)}"
+
+
+def _place_of(error: BaseException) -> str:
     """Return the line that an exception comes from, in brackets; nothing where it has none.
 
     That of an endless recursion depends on how deep the stack was before, and so on the number of processes.

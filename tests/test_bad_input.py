@@ -66,8 +66,9 @@ def _circular(path: Path) -> None:
     path.symlink_to(path.name)
 
 
-def _folder(path: Path) -> None:
-    path.mkdir()
+def _linked_folder(path: Path) -> None:
+    (path.parent / "more").mkdir()
+    path.symlink_to("more")
 
 
 def _latin_1(path: Path) -> None:
@@ -82,7 +83,7 @@ def _latin_1(path: Path) -> None:
         (_dangling, "no such file or directory"),
         (_dangling_outside, "a link that leads outside the repository"),
         (_circular, "no such file or directory|too many levels of symbolic links"),
-        (_folder, "is a directory"),
+        (_linked_folder, "it is a folder"),
     ],
 )
 def test_a_file_that_cannot_be_read(root: Path, make: Callable[[Path], None], why: str) -> None:
@@ -92,6 +93,24 @@ def test_a_file_that_cannot_be_read(root: Path, make: Callable[[Path], None], wh
     assert "other.tf:1:1" in result.output
     assert any(words in result.output for words in why.split("|"))
     assert "recovery-disabled" in result.output
+
+
+def test_a_folder_is_no_file_whatever_its_name(root: Path) -> None:
+    for name in ("other.tf", "other.tf.json", "staging.tfvars"):
+        (root / name).mkdir()
+        (root / name / "main.tf").write_text(TABLE)
+    result = dynlint(root, "--select", "DYN201")
+    assert result.exit_code == 1
+    assert "other.tf/main.tf:5" in result.output
+    assert "4 tables in 4 root modules" in result.output
+    assert "This file was not read" not in result.output
+
+
+def test_values_that_terraform_reads_by_itself_are_no_folder(root: Path) -> None:
+    (root / "terraform.tfvars").mkdir()
+    result = dynlint(root, "--select", "DYN201")
+    assert result.exit_code == 3
+    assert "This file was not read: it is a folder." in result.output
 
 
 def test_a_file_that_may_not_be_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from importlib import import_module
@@ -151,6 +152,57 @@ def test_a_rule_that_calls_itself_without_end_is_a_fault_like_others(rule) -> No
     rule(TOO_DEEP)
     (error,) = _faults(_ours())
     assert "at aws_dynamodb_table.broken: RecursionError; the rest is judged" in error.message
+
+
+@pytest.mark.parametrize("error", ["MemoryError", "RecursionError"])
+def test_a_rule_for_which_memory_or_the_stack_is_too_small(rule, error: str) -> None:
+    rule(AT_A_TABLE.replace('KeyError("a secret")', error))
+    result = _ours()
+    (told,) = _faults(result)
+    assert f"in OUR001 (failing-rule) at aws_dynamodb_table.broken: {error}" in told.message
+    assert [finding.address for finding in result.findings if finding.rule == "OUR001"] == ["aws_dynamodb_table.orders"]
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+@pytest.mark.parametrize("site", ["dynlint.hcl.modules.loading.given_values", "dynlint.run.collector.assemble"])
+def test_a_folder_for_which_memory_or_the_stack_is_too_small(
+    root: Path, monkeypatch: pytest.MonkeyPatch, site: str, error: type[Exception]
+) -> None:
+    shutil.copytree(root, root.parent / "large" / "production")
+    module, _, name = site.rpartition(".")
+    original = getattr(import_module(module), name)
+
+    def failing(*arguments: object) -> object:
+        if any("large" in str(argument) for argument in arguments):
+            raise error
+        return original(*arguments)
+
+    monkeypatch.setattr(site, failing)
+    result = run(Request((".",)))
+    assert {fault.path for fault in _faults(result)} == {"large/production"}
+    assert "DYN201" in _of_orders(result)
+    assert {finding.location.path for finding in result.findings} == {"production/main.tf"}
+
+
+def test_a_file_that_does_not_fit_into_memory(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "more.tf").write_text(TABLE % ("more", "more"))
+    opened, large, read = os.open, set(), os.read
+
+    def opening(path: str, *arguments: int) -> int:
+        descriptor = opened(path, *arguments)
+        (large.add if str(path).endswith("more.tf") else large.discard)(descriptor)
+        return descriptor
+
+    def reading(descriptor: int, size: int) -> bytes:
+        if descriptor in large:
+            raise MemoryError
+        return read(descriptor, size)
+
+    monkeypatch.setattr(os, "open", opening)
+    monkeypatch.setattr(os, "read", reading)
+    result = run(Request(("production",)))
+    assert [error.message for error in result.errors] == ["This file was not read: there is too little memory for it."]
+    assert "DYN201" in _of_orders(result)
 
 
 def test_a_rule_that_fails_on_a_whole_module_names_its_folder(rule) -> None:
@@ -376,6 +428,16 @@ def test_a_report_that_fails_whatever_it_shows(monkeypatch: pytest.MonkeyPatch) 
     assert "internal error: ZeroDivisionError" in ran.output
 
 
+def test_the_last_resort_quotes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> str:
+        raise KeyError("a secret")
+
+    monkeypatch.setattr(as_text, "render", fail)
+    ran = _dynlint("production")
+    assert "internal error: KeyError (test_faults.py:" in ran.output
+    assert "a secret" not in ran.output
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
 def test_what_ends_the_program_goes_on(error: type[BaseException]) -> None:
     errors: list[AnalysisError] = []
@@ -431,3 +493,16 @@ def test_a_fault_in_a_whole_root_is_told_to_checkov(root: Path, monkeypatch: pyt
     verdict = engine.verdict("DYN201", "aws_dynamodb_table.orders", str(root), _NoGraph())  # type: ignore[arg-type]
     assert verdict.passed is None
     assert "internal error in judging" in engine.errors[0]
+
+
+def test_checkov_is_told_no_text_of_an_exception(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("a secret")
+
+    monkeypatch.setattr("dynlint.inside_checkov.engine.judge", fail)
+    engine = CheckovEngine()
+    engine.verdict("DYN201", "aws_dynamodb_table.orders", str(root), _NoGraph())  # type: ignore[arg-type]
+    (told,) = engine.errors
+    assert "dynlint failed on" in told
+    assert "KeyError (test_faults.py:" in told
+    assert "a secret" not in told

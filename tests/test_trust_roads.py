@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,39 @@ def test_checkov_gets_what_is_trusted(tree: Path, monkeypatch) -> None:
     monkeypatch.setenv(TRUST, "1")
     assert "ACME001" in {each.rule for each in descriptions([str(tree)])}
     assert mark.exists()
+
+
+def _plant(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the settings be another user's, in a folder that anybody may write to."""
+    tree.chmod(0o777)
+    if os.getuid():
+        monkeypatch.setattr(os, "getuid", lambda: tree.stat().st_uid + 1)
+    else:
+        os.chown(tree / ".dynlint.yaml", 12_345, -1)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="users and modes")
+def test_trust_is_not_for_what_another_user_put_above(dynlint, tree: Path, monkeypatch) -> None:
+    assert dynlint("lint", "--trust", "--exit-zero")[::3] == (0, True)
+    _plant(tree, monkeypatch)
+    code, output, _, ran = dynlint("lint", "--trust")
+    assert (code, ran) == (3, False)
+    assert "another user wrote these settings to a folder that anybody may write to" in output
+    monkeypatch.setenv(TRUST, "1")
+    assert dynlint("rules")[::3] == (3, False)
+    assert dynlint("--config", ".dynlint.yaml", "--exit-zero")[::3] == (0, True)
+    tree.chmod(0o755)
+    assert dynlint("lint", "--exit-zero")[::3] == (0, True)
+
+
+@pytest.mark.parametrize("given", [(), ("--no-trust",)])
+def test_settings_that_nobody_vouches_for_name_no_values_outside(dynlint, tree: Path, given: tuple[str, ...]) -> None:
+    (tree.parent / "outside.tfvars").write_text('name = "a-secret"\n')
+    (tree / ".git").mkdir()
+    (tree / "main.tf").write_text('variable "name" {}\n' + TABLE.replace("name =", "billing_mode = var.name\n  name ="))
+    (tree / ".dynlint.yaml").write_text("environments: {prod: {var_files: [../outside.tfvars]}}\n")
+    code, output, _, _ = dynlint("--format", "json", "--config", ".dynlint.yaml", "--exit-zero", *given)
+    assert (code, "a-secret" in output) == ((3, False) if given else (0, True))
 
 
 def test_a_new_rule_runs_none_of_those_that_are_there(dynlint, tree: Path) -> None:

@@ -53,13 +53,12 @@ def complain_of_ourselves(error: Exception) -> None:
     """Say that dynlint failed, and how to report it."""
     import traceback  # noqa: PLC0415 (only when something is wrong)
 
-    from dynlint.faults import HOW_TO_REPORT, place_of  # noqa: PLC0415 (only when something is wrong)
+    from dynlint.faults import HOW_TO_REPORT, name_of  # noqa: PLC0415 (only when something is wrong)
 
     if os.environ.get("DYNLINT_TRACEBACK"):
         _be_lenient(sys.stderr)
         _echo(shown_lines("".join(traceback.format_exception(type(error), error, error.__traceback__))), sys.stderr)
-    text = " ".join(str(error).split())
-    complain(f"internal error: {type(error).__name__}{': ' if text else ''}{text}{place_of(error)}; {HOW_TO_REPORT}")
+    complain(f"internal error: {name_of(error)}; {HOW_TO_REPORT}")
 
 
 def end_line() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.environments.from_variable import NAMES, allowed_environments, default_environment
 from dynlint.environments.workspaces import workspace_names
+from dynlint.filesystem.read_files import is_folder
 from dynlint.hcl.modules.given_values import automatic_files, given_values
 from dynlint.model.context import Environment
 from dynlint.model.known import Unknown
@@ -163,7 +164,7 @@ def _value_files(library: Library, directory: str) -> list[tuple[str, str]]:
     for folder, depth in _value_folders(library, directory):
         for name in sorted(library.listed(folder)):
             path = os.path.join(folder, name)
-            if name.endswith((".tfvars", ".tfvars.json")) and path not in automatic:
+            if name.endswith((".tfvars", ".tfvars.json")) and path not in automatic and not is_folder(path):
                 stem = name.removesuffix(".json").removesuffix(".tfvars").removesuffix(".auto")
                 inner = os.path.basename(folder)
                 plain = stem in _PLAIN_STEMS or (depth and is_environment_name(inner) and not is_environment_name(stem))
@@ -184,7 +185,8 @@ def _value_folders(library: Library, directory: str) -> list[tuple[str, int]]:
 
 
 def _has_configuration(library: Library, folder: str) -> bool:
-    return any(entry.endswith((".tf", ".tofu")) for entry in library.listed(folder))
+    named = (name for name in library.listed(folder) if name.endswith((".tf", ".tofu")))
+    return not all(is_folder(os.path.join(folder, name)) for name in named)
 
 
 def _from_folder(directory: str) -> list[Deployment]:

@@ -107,7 +107,7 @@ def read_listed(path: str, limit: int) -> bytes:
             return data if len(data) < _STEP else data + _content(descriptor, path, limit, _STEP)
         finally:
             os.close(descriptor)
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         raise UnreadableFileError(path, _clause(error)) from None
 
 
@@ -160,6 +160,19 @@ def entries_in(folder: str) -> list[os.DirEntry[str]]:
         raise UnreadableFileError(folder, _clause(error)) from None
 
 
+def file_names_in(folder: str) -> list[str]:
+    """Return the names in a folder of what is no folder itself; UnreadableFileError where it cannot be listed.
+
+    A link to a folder counts as a file: Terraform says of one that it cannot be read.
+    """
+    return [entry.name for entry in entries_in(folder) if not entry.is_dir(follow_symlinks=False)]
+
+
+def is_folder(path: str) -> bool:
+    """Tell whether a path is a folder and no link to one."""
+    return os.path.isdir(path) and not os.path.islink(path)
+
+
 def is_of_the_kernel(real: str) -> bool:
     """Tell whether a path (links followed) is one of those that show the machine: `/proc`, `/sys`, `/dev`."""
     return real.startswith(_OF_THE_KERNEL) and any(
@@ -179,7 +192,7 @@ def _read(path: str, limit: int, flags: int) -> bytes:
             return _content(descriptor, path, limit)
         finally:
             os.close(descriptor)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, MemoryError) as error:
         raise UnreadableFileError(path, _clause(error)) from None
 
 
@@ -188,7 +201,7 @@ def _content(descriptor: int, path: str, limit: int, read: int = 0) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         folder = stat.S_ISDIR(status.st_mode)
-        raise UnreadableFileError(path, "is a directory" if folder else "it is not a regular file")
+        raise UnreadableFileError(path, "it is a folder" if folder else "it is not a regular file")
     if status.st_size > limit:
         raise TooLargeError(path, f"larger than the {_spelled(limit)} that dynlint reads")
     size = status.st_size - read
@@ -204,5 +217,7 @@ def _spelled(limit: int) -> str:
     return f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1000} kB"
 
 
-def _clause(error: OSError | ValueError) -> str:
+def _clause(error: OSError | ValueError | MemoryError) -> str:
+    if isinstance(error, MemoryError):
+        return "there is too little memory for it"
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

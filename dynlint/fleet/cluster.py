@@ -12,6 +12,8 @@ from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from dynlint.faults import name_of
+from dynlint.fleet.apart import DiedError
 from dynlint.fleet.survey import failed, survey, unfinished
 
 if TYPE_CHECKING:
@@ -85,6 +87,13 @@ def _local(workers: int) -> Iterator[Any]:
             os.chdir(here)
 
 
+def _why(trouble: BaseException) -> str:
+    """Return what to say of an exception; the text of one that nobody foresaw may quote what nobody shall see."""
+    from distributed import KilledWorker  # noqa: PLC0415  # an extra
+
+    return str(trouble) if isinstance(trouble, (DiedError, KilledWorker)) else name_of(trouble)
+
+
 def surveyed(client: Any, sources: Iterable[FleetSource], orders: Orders) -> Iterator[Outcome]:
     """Lint sources, and yield what is said of each as it becomes known, also where the scheduler is lost on the way."""
     from distributed import CancelledError, as_completed  # noqa: PLC0415  # an extra
@@ -106,7 +115,7 @@ def surveyed(client: Any, sources: Iterable[FleetSource], orders: Orders) -> Ite
                 break
             outcome = None if trouble else future.result()
             source = asked.pop(future.key)
-            yield outcome or failed(source, orders, f"Its worker failed: {trouble}")
+            yield outcome or failed(source, orders, f"Its worker failed: {_why(trouble)}")
             for another in islice(waiting, 1):
                 running.add(ask(another))
     except (OSError, CancelledError):

@@ -7,6 +7,7 @@ from contextlib import nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from dynlint.faults import HOW_TO_REPORT, name_of
 from dynlint.finding import AnalysisError, Result
 from dynlint.fleet import parts
 from dynlint.fleet.apart import OverdueError, answer_of
@@ -149,7 +150,7 @@ def _linted(source: FleetSource, orders: Orders) -> str | tuple[Result, Any]:
     except OSError as error:
         return f"This source cannot be read: {error.strerror}."
     except Exception as error:  # noqa: BLE001  # one repository's trouble is not the others'
-        return f"internal error: {type(error).__name__}: {error}; please report it"
+        return f"internal error: {name_of(error)}; {HOW_TO_REPORT}"
 
 
 def _state_of_commit(source: FleetSource, orders: Orders) -> dict[str, Any]:

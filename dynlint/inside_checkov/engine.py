@@ -10,7 +10,7 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
-from dynlint.faults import is_fault
+from dynlint.faults import is_fault, name_of
 from dynlint.filesystem.read_files import is_within
 from dynlint.inside_checkov.checks import builtin
 from dynlint.plan.recognition import is_plan
@@ -154,8 +154,7 @@ class CheckovEngine:
             if together and self._folders != (root,):
                 self._folders = ()  # each by itself: one is too much, the others need not be
                 return self._look_at(root, graph)
-            why = f"{type(error).__name__}: {error}".partition("\n")[0]
-            self.errors.append(f"dynlint failed on {root} and judges what Checkov has read of it: {why}")
+            self.errors.append(f"dynlint failed on {root} and judges what Checkov has read of it: {name_of(error)}")
             self._verdicts[root] = _from_graph(root, graph)
 
     def _judge(self, paths: tuple[str, ...], root: str, graph: Graph) -> None:

@@ -21,6 +21,7 @@ _Read = TypeVar("_Read")
 _KINDS = "__rules__"
 _NAMED = 20
 """How many files an error names."""
+_PLANTED = "another user wrote these settings to a folder that anybody may write to; --config FILE takes them anyway"
 _WHY = "they are Python code of the linted tree, which runs only with --trust, DYNLINT_TRUST=1 or --config FILE"
 
 
@@ -32,6 +33,8 @@ class Untrusted(NamedTuple):
     """As the settings spell it."""
     place: tuple[str, int, int]
     """Where they do: path, line and column."""
+    is_planted: bool = False
+    """Whether another user wrote the settings to a folder that anybody may write to."""
 
 
 class RulebookError(ToldError):
@@ -126,7 +129,8 @@ def load(paths: Sequence[str] = (), untrusted: Sequence[Untrusted] = ()) -> Rule
 def _not_loaded(folder: Untrusted, found: Sequence[str]) -> AnalysisError:
     more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
     named = f"{', '.join(found[:_NAMED])}{more}"
-    return AnalysisError(*folder.place, f"The rules in {folder.shown} ({named}) were not loaded: {_WHY}.")
+    why = _PLANTED if folder.is_planted else _WHY
+    return AnalysisError(*folder.place, f"The rules in {folder.shown} ({named}) were not loaded: {why}.")
 
 
 def _rules_in(folder: str) -> list[Rule]:

@@ -30,11 +30,12 @@ def rulebook_of(config: Config, request: Request) -> Rulebook:
 
     Folders that the command line names, and installed plug-ins, are the word of who runs dynlint, and so are settings
     that `--config` names, unless the request says otherwise. A `.dynlint.yaml` that was found comes with the linted
-    code: of its folders the rules in Python are loaded only where the request trusts it.
+    code: of its folders the rules in Python are loaded only where the request trusts it, and never where another user
+    has put it into a folder that anybody may write to.
     """
     named = tuple(_folders(config, request))
     sure = (*_plugins(config), *request.rule_paths)
-    if request.trusts_settings or not named:
+    if not named or (request.trusts_settings and (request.config or not config.is_planted)):
         return books.load((*(folder.path for folder in named), *sure))
     return books.load(sure, named)
 
@@ -94,7 +95,8 @@ def _folders(config: Config, request: Request) -> Iterator[Untrusted]:
         if not os.path.isdir(folder):
             raise config.error(("rule_paths", number), f"there is no folder {path}")
         if os.path.realpath(folder) not in given:
-            yield Untrusted(folder, path.rstrip("/"), (config.path, *config.place_of(("rule_paths", number))))
+            place = (config.path, *config.place_of(("rule_paths", number)))
+            yield Untrusted(folder, path.rstrip("/"), place, config.is_planted)
 
 
 def _plugins(config: Config) -> Iterator[str]:

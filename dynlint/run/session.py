@@ -47,7 +47,7 @@ class Session:
         self.library = Library(self.border)
         for path in request.var_files:
             self.border.name(os.path.abspath(path))
-        if self._given is not None:
+        if self._given is not None and request.gives_settings:
             self._let_in_files_of(self._given)
         self.config = self.config_for(starts[0] if starts else os.getcwd())
         self.library.fetched.update({(caller, name): folder for caller, name, folder in request.modules})
@@ -59,7 +59,7 @@ class Session:
         if self._given is not None:
             return self._given
         config = find(directory, self._configs)
-        if config.directory and not self.border.holds(config.directory):
+        if config.directory and not self.border.holds(config.directory) and not config.is_planted:
             self._let_in_files_of(config)
         return config
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from dynlint.faults import ToldError
@@ -116,6 +117,16 @@ class Config(NamedTuple):
             entry = member.entry if member else None
         return entry
 
+    @property
+    def is_planted(self) -> bool:
+        """Whether another user wrote it to a folder that anybody may write to, such as `/tmp`."""
+        me = getattr(os, "getuid", lambda: 0)()
+        try:
+            owner = os.stat(os.path.join(self.directory, os.path.basename(self.path))).st_uid
+            return owner not in (me, 0) and bool(os.stat(self.directory).st_mode & stat.S_IWOTH)
+        except OSError:
+            return False
+
     def error(self, way: Iterable[str | int], message: str) -> ConfigError:
         """Make the error that a later reader of the settings raises, e.g. about an option that a rule does not have."""
         return ConfigError(self.path, *self.place_of(way), message)
@@ -151,13 +162,19 @@ def _in_folder(directory: str) -> Config | None:
 
 def load(path: str, border: Border | None = None) -> Config:
     """Read a `.dynlint.yaml`; raise `ConfigError` at the first thing that is wrong, or where it lies outside."""
-    shown = _shown(path)
     try:
-        entry = read(read_text(path, SETTINGS_BYTES, border).removeprefix("\ufeff"))
-        directory = os.path.dirname(os.path.abspath(path))
-        return Config(path=shown, directory=directory) if entry is None else _config(entry, shown, directory)
+        return settings_in(read_text(path, SETTINGS_BYTES, border).removeprefix("\ufeff"), path)
     except UnreadableFileError as error:
-        raise ConfigError(shown, 1, 1, f"cannot be read: {error.why}") from None
+        raise ConfigError(_shown(path), 1, 1, f"cannot be read: {error.why}") from None
+
+
+def settings_in(text: str, path: str) -> Config:
+    """Return what a text says that is, or shall be, the `.dynlint.yaml` at a path; raise as `load` does."""
+    shown = _shown(path)
+    directory = os.path.dirname(os.path.abspath(path))
+    try:
+        entry = read(text)
+        return Config(path=shown, directory=directory) if entry is None else _config(entry, shown, directory)
     except MarkedError as error:
         raise ConfigError(shown, error.line, error.column, error.message) from None
 

@@ -69,6 +69,14 @@ def is_wild(pattern: str) -> bool:
     return any(sign in pattern for sign in "*?[{")
 
 
+def literal(path: str) -> str:
+    """Return a pattern for one path, whatever signs are in it; a backslash, which no pattern has, is any character."""
+    pattern = "".join(f"[{sign}]" if sign in "*?[{" else "?" if sign == "\\" else sign for sign in path)
+    if not pattern.strip("/ "):
+        pattern = pattern.replace(" ", "[ ]")
+    return f"./{pattern}" if pattern.startswith("!") else pattern
+
+
 def _with_folders(path: str) -> Iterator[str]:
     """Yield a path and the folders that it lies in."""
     yield path

@@ -12,8 +12,9 @@ from dynlint import __version__
 from dynlint.cli import terminal
 from dynlint.filesystem.write_whole import write
 from dynlint.reports.escape import shown
-from dynlint.settings.config_file import FILE_NAME
+from dynlint.settings.config_file import FILE_NAME, ConfigError, settings_in
 from dynlint.settings.environment_names import is_environment_name, is_production_name
+from dynlint.settings.path_patterns import literal
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -99,8 +100,14 @@ def command(ctx: click.Context, /, directory: str, force: bool) -> None:
         terminal.complain(f"{path} exists; --force overwrites it")
         ctx.exit(2)
     seen = environments_in(directory)
+    text = settings(seen)
     try:
-        write(path, settings(seen))
+        settings_in(text, path)
+    except ConfigError as error:
+        terminal.complain(f"the environments that can be seen are not written: {error.message}")
+        seen, text = {}, settings({})
+    try:
+        write(path, text)
     except OSError as error:
         terminal.complain(f"{path} cannot be written: {error.strerror}")
         ctx.exit(2)
@@ -113,9 +120,9 @@ def settings(seen: dict[str, Seen]) -> str:
     lines = ["environments:\n"] if seen else [_EXAMPLE]
     for name, places in seen.items():
         lines.append(f"  {_quoted(name)}:\n    production: {str(is_production_name(name)).lower()}\n")
-        for key, values in (("paths", places.paths), ("var_files", places.var_files)):
-            if values:
-                lines.append(f"    {key}: [{', '.join(_quoted(value) for value in values)}]\n")
+        for key, values in (("paths", map(literal, places.paths)), ("var_files", places.var_files)):
+            listed = ", ".join(map(_quoted, values))
+            lines += [f"    {key}: [{listed}]\n"] if listed else []
         if places.variables:
             pairs = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in places.variables)
             lines.append(f"    vars: {{{pairs}}}\n")

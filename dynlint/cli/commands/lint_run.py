@@ -61,9 +61,10 @@ def _has_terraform(folder: str) -> bool:
             entries = entries_in(stack.pop())
         except UnreadableFileError:  # the run says so
             return True
-        if any(entry.name.endswith(SUFFIXES) for entry in entries):
+        folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+        if any(entry.name.endswith(SUFFIXES) for entry in entries if entry not in folders):
             return True
-        stack.extend(entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
+        stack.extend(entry.path for entry in folders)
     return False
 
 

@@ -12,7 +12,7 @@ from dynlint.filesystem.read_files import (
     BASELINE_BYTES,
     SETTINGS_BYTES,
     UnreadableFileError,
-    names_in,
+    file_names_in,
     read_bytes,
     read_text,
 )
@@ -68,7 +68,7 @@ def is_gone(request: Request) -> Callable[[str], bool]:
 
     def gone(root: str) -> bool:
         try:
-            return not any(name.endswith(SUFFIXES) for name in names_in(os.path.join(top, root)))
+            return not any(name.endswith(SUFFIXES) for name in file_names_in(os.path.join(top, root)))
         except UnreadableFileError:
             return True
 

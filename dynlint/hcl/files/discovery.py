@@ -164,7 +164,10 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
     skipped = _SKIPPED if path != os.sep else _SKIPPED | _OF_THE_KERNEL
     for entry in _entries(tree, path):
         name = entry.name
-        if name.endswith(SUFFIXES):
+        if entry.is_dir(follow_symlinks=False):  # whatever its name: a folder `x.tf` is no file
+            if name[0] != "." and name not in skipped:
+                folders.append(entry.path)
+        elif name.endswith(SUFFIXES):
             if not name.startswith(".") and not excluded(entry.path):
                 if entry.is_file(follow_symlinks=False):
                     files.append(name)
@@ -172,8 +175,6 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
                     linked.append(name)
         elif name.endswith(VALUE_SUFFIXES):
             values.append(name)
-        elif name[0] != "." and name not in skipped and entry.is_dir(follow_symlinks=False):
-            folders.append(entry.path)
     if values:
         tree.value_folders[path] = sorted(values)
     if files or linked:

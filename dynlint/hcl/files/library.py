@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.faults import sentence
-from dynlint.filesystem.read_files import UnreadableFileError, names_in, read_text
+from dynlint.filesystem.read_files import UnreadableFileError, file_names_in, names_in, read_text
 from dynlint.hcl.files.configuration import Configuration, is_override
 from dynlint.hcl.syntax.parsing import parse
 from dynlint.hcl.values.limits import FILE_BYTES, JSON_BYTES
@@ -43,9 +43,10 @@ def shown_path(path: str) -> str:
 def module_files(directory: str) -> list[str]:
     """Return the names of a directory's Terraform files in the order Terraform merges them.
 
-    A ``.tofu`` file hides the ``.tf`` file of the same name, as OpenTofu does. Raises UnreadableFileError.
+    A ``.tofu`` file hides the ``.tf`` file of the same name, as OpenTofu does. A folder is none of them, whatever its
+    name. Raises UnreadableFileError.
     """
-    names = [entry for entry in names_in(directory) if entry.endswith(SUFFIXES) and not entry.startswith(".")]
+    names = [entry for entry in file_names_in(directory) if entry.endswith(SUFFIXES) and not entry.startswith(".")]
     hidden = {name.replace(".tofu", ".tf") for name in names if name.endswith((".tofu", ".tofu.json"))}
     kept = sorted(name for name in names if name not in hidden and not name.endswith("~"))
     return [name for name in kept if not is_override(name)] + [name for name in kept if is_override(name)]

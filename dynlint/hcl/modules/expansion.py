@@ -67,6 +67,8 @@ def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -
 
 def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, source: Source) -> tuple[Instance, ...]:
     collection = evaluate_or_unknown(expression, module.scope)
+    if not isinstance(collection, Unknown) and shows_secrets(module, expression):
+        collection = Unknown(f"the for_each of {module.address}{name} is sensitive, and Terraform refuses that")
     unknown = first_unknown(tuple(collection)) if isinstance(collection, Set) else None
     if unknown is None and isinstance(collection, (dict, Set)) and len(collection) <= limits.INSTANCES:
         if _paid(module, name, len(collection)):
@@ -83,6 +85,31 @@ def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, sou
         unknown = Unknown(f"the for_each of {module.address}{name} is not a map or a set of strings")
     each = {"key": unknown, "value": unknown}
     return (Instance(None, TracedScope(module, {"each": each}), unknown),)
+
+
+def shows_secrets(module: ModuleInstance, expression: nodes.Expression, scope: TracedScope | None = None) -> bool:
+    """Tell whether the value of an expression that a message or an address would show is sensitive.
+
+    Terraform refuses such a ``for_each``.
+    """
+    if module.met_secrets is None:
+        module.met_secrets = _meets_secrets(module)
+    if not module.met_secrets:
+        return False
+    from dynlint.hcl.modules.sensitivity import is_secret  # noqa: PLC0415  # few modules have sensitive values
+
+    return is_secret(expression, scope or module.scope)
+
+
+def _meets_secrets(module: ModuleInstance) -> bool:
+    """Tell whether a module, one that calls it, or one that it calls may have sensitive values."""
+    caller: ModuleInstance | None = module
+    while caller is not None:
+        if caller.configuration.may_hide:
+            return True
+        caller = caller.call_scope.module if caller.call_scope else None
+    called = (source_directory(module, name) for name in module.configuration.modules)
+    return any(module.root.library.configuration(path).may_hide for path in called if path is not None)
 
 
 def _paid(module: ModuleInstance, name: str, number: int) -> bool:

@@ -60,6 +60,8 @@ class ModuleInstance:
         self._blocks: dict[str, HclBlock] = {}
         self.has_secrets: bool | None = None
         """Whether something may be sensitive in it and what it calls, once somebody has asked the root."""
+        self.met_secrets: bool | None = None
+        """Whether its own names may have something sensitive, once somebody has asked."""
         self._objects: dict[str, Value] = {}
         self.values_met: dict[int, Value] = {}
         """Values that a trail went past, by the identity of the expression."""

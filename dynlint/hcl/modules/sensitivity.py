@@ -111,8 +111,10 @@ class Search:
     def bound(self, name: str, path: Path, scope: Scope, inside: bool) -> Answer:
         """Answer for the element at hand of what is iterated over."""
         origin: Origin | None = getattr(scope, "origins", {}).get(name)
-        if origin is None or (not origin.direct and path[:1] == ("key",)):
+        if origin is None:
             return False
+        if not origin.direct and path[:1] == ("key",):
+            return self.found(origin.expression, origin.scope)
         rest = path if origin.direct else path[1:]
         return self.found(origin.expression, origin.scope, (origin.key, *rest), inside=inside or not path)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.files.can_fail import fallible
 from dynlint.hcl.modules.bodies import HclBody
+from dynlint.hcl.modules.expansion import shows_secrets
 from dynlint.hcl.modules.module_instance import ModuleInstance
 from dynlint.hcl.modules.scopes import GivenValue
 from dynlint.hcl.problems.module_inputs import META, input_problems, may_be_replaced, place_of_value
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
 _EXPANDING = ("count", "for_each")
+_SENSITIVE = 'Sensitive values cannot be used as "for_each" arguments: the keys would be shown in addresses'
 
 
 def environment_problems(root: ModuleInstance, elsewhere: Iterable[str], *, real: bool) -> list[Problem]:
@@ -134,6 +136,8 @@ def _expansion(
             source = module.configuration.source_of(attribute, declared.source)
             value = evaluate_or_unknown(attribute.value, module.scope)
             why = None if isinstance(value, Unknown) else unsuitable(attribute.value, value)
+            if word == "for_each" and shows_secrets(module, attribute.value):
+                why = _SENSITIVE
             yield f"{module.address}{name}", attribute, source, Refused(why) if why else value
 
 

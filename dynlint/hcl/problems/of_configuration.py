@@ -10,7 +10,7 @@ from dynlint.finding import AnalysisError
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.files.local_cycles import locals_in_circles
 from dynlint.hcl.files.relevance import is_local
-from dynlint.hcl.modules.expansion import source_directory
+from dynlint.hcl.modules.expansion import shows_secrets, source_directory
 from dynlint.hcl.modules.loading import modules, report_limit
 from dynlint.hcl.syntax.places import locate
 from dynlint.hcl.values import limits
@@ -88,6 +88,8 @@ def _unread(module: ModuleInstance, name: str, declared: Declared, instance: Ins
     block = declared.block
     place = (block.start, block.header_end) if source is None else (source.value.start, source.value.end)
     address = f"{module.address}module.{name}{instance.suffix}"
+    if source is not None and shows_secrets(module, source.value, instance.scope):
+        text = None
     shown = f'its source "{text}"' if isinstance(text, str) else "its source"
     outside = isinstance(text, str) and _is_outside(module, text)
     kind, why = ("outside-call", f"lies {OUTSIDE}") if outside else ("unread-call", "is not on disk")

@@ -136,7 +136,8 @@ def nearest_region(name: str) -> str:
 def sensitive_attributes() -> dict[str, frozenset[str]]:
     """Return the attributes that providers call sensitive, as paths, by type (``data.`` before a data source's)."""
     data = _data("sensitive.json")
-    return {type_: frozenset(paths) for types in (data["aws"], data["others"]) for type_, paths in types.items()}
+    known = (data["aws"], *(provider["types"] for provider in data["others"].values()))
+    return {type_: frozenset(paths) for types in known for type_, paths in types.items()}
 
 
 @lru_cache(maxsize=1)

@@ -2,8 +2,10 @@
 
 ``terraform providers schema -json | python -m dynlint.model.reference.refresh_sensitive 5.100.0``
 
-The attributes of other providers, and the credentials of provider blocks, are kept as they are: compare them with the
-documentation of the providers by hand.
+An attribute that is written only counts too: Terraform never shows one. The attributes of other providers are kept as
+they are. Each was looked up in the provider's source, at the commit that the file names. `credentials` are no schema:
+they are names that dynlint takes for secrets in blocks `provider`, `backend` and `connection`, whatever their providers
+say.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ def sensitive_attributes(schemas: dict[str, Any]) -> dict[str, list[str]]:
 
 def _of_block(block: dict[str, Any], prefix: str) -> Iterator[str]:
     for name, attribute in block.get("attributes", {}).items():
-        if attribute.get("sensitive"):
+        if attribute.get("sensitive") or attribute.get("write_only"):
             yield f"{prefix}{name}"
         yield from _of_block(attribute.get("nested_type", {}), f"{prefix}{name}.")
     for name, inner in block.get("block_types", {}).items():
@@ -44,6 +46,6 @@ if __name__ == "__main__":
     data = json.loads(target.read_text(encoding="utf-8"))
     (schemas,) = (each for name, each in json.load(sys.stdin)["provider_schemas"].items() if name.endswith("/aws"))
     data["aws"] = sensitive_attributes(schemas)
-    data["source"] = f"the schema of hashicorp/aws {sys.argv[1]}, and by hand the documentation of the other providers"
+    data["source"] = f"the schema of hashicorp/aws {sys.argv[1]}, and the source of each other provider as it says"
     data["date"] = date.today().isoformat()  # noqa: DTZ011  # the day where it is run
     target.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,203 @@
+"""What is sensitive stays out of fleet parts, Checkov's checks and addresses too, and numbers are no exception."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from test_sensitive import SINKS, SOURCES, TOKEN, dynlint, leaks, planted, without_plain, work, written_by
+
+from dynlint.cli.program import program
+from dynlint.inside_checkov.checks import descriptions
+from dynlint.inside_checkov.engine import CheckovEngine
+from dynlint.inside_checkov.graph import Graph
+from dynlint.request import Request
+from dynlint.run import cache_folder
+from dynlint.run.lint import run
+from dynlint.source import HIDDEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["work"]
+PASSED = ("local.secret", '"a-${local.secret}/b"', "upper(local.secret)", '{ "${local.secret}" = 1 }[local.secret]')
+FOR_EACH = """variable "s" {
+  sensitive = true
+  default   = { TOKEN = "TOKEN" }
+}
+variable "list" {
+  sensitive = true
+  default   = ["TOKEN"]
+}
+module "call" {
+  source   = "./m"
+  for_each = %s
+  given    = each.value
+}
+resource "aws_dynamodb_table" "t" {
+  for_each     = %s
+  name         = "x-${each.key}"
+  billing_mode = each.value
+}
+resource "aws_dynamodb_table" "indexed" {
+  name     = "indexed"
+  hash_key = "id"
+  dynamic "global_secondary_index" {
+    for_each = %s
+    content {
+      name            = global_secondary_index.key
+      hash_key        = "missing-${global_secondary_index.key}"
+      projection_type = global_secondary_index.key
+    }
+  }
+}
+"""
+CHILD = """variable "given" {}
+locals { keys = toset([var.given]) }
+resource "aws_dynamodb_table" "inner" {
+  for_each = local.keys
+  name     = each.key
+}
+"""
+
+
+def _plant(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(planted(text), encoding="utf-8")
+    return folder
+
+
+def _with_sinks(folder: Path, source: str, passed: Iterable[str] = PASSED) -> Path:
+    text, files = SOURCES[source]
+    sinks = "".join(SINKS.format(n=number, v=each) for number, each in enumerate(passed))
+    return _plant(folder, {"main.tf": f"{text}\n{sinks}", **files})
+
+
+@pytest.mark.parametrize("source", ["default", "tfvars", "module output", "provider attribute"])
+def test_no_part_of_a_fleet_and_no_page(source: str, work: Path) -> None:
+    pytest.importorskip("pyarrow", reason="the extra `fleet` is not installed")
+    from pyarrow import parquet
+
+    from dynlint.fleet import parts
+    from dynlint.fleet.sources import FleetSource
+    from dynlint.fleet.summary import page
+    from dynlint.fleet.survey import Orders, survey
+
+    root = _with_sinks(work / "root", source)
+    outcome = survey(FleetSource("root", str(root)), Orders(Request(preset="strict"), str(work / "out")))
+    path = parts.part_path(str(work / "out"), "root")
+    rows = parts.rows(path, [*parts.COLUMNS])
+    said = [json.dumps(rows, indent=0), repr(parquet.read_schema(path).metadata), page([outcome])]
+    assert [line for text in said for line in leaks(text)] == []
+    assert HIDDEN in said[0]
+
+
+def test_no_part_of_a_fleet_quotes_an_exception(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyarrow", reason="the extra `fleet` is not installed")
+    from dynlint.fleet import survey as surveys
+    from dynlint.fleet.sources import FleetSource
+
+    def fail(*_: object) -> None:
+        raise KeyError(TOKEN)
+
+    monkeypatch.setattr(surveys, "answer", fail)
+    outcome = surveys.survey(FleetSource("root", str(work)), surveys.Orders(Request(), str(work / "out")))
+    assert ["internal error: KeyError (test_sensitive_elsewhere.py:" in error for error in outcome.errors] == [True]
+    assert leaks(repr(outcome)) == []
+
+
+@pytest.mark.parametrize("source", ["default", "tfvars", "module output", "provider attribute"])
+def test_no_check_of_checkov(source: str, work: Path) -> None:
+    root = str(_with_sinks(work / "root", source))
+    engine = CheckovEngine([root])
+    addresses = {finding.address for finding in run(Request((root,))).findings}
+    verdicts = [
+        engine.verdict(check.rule, address, root, Graph(())) for check in descriptions() for address in addresses
+    ]
+    said = [repr(verdict) for verdict in verdicts] + engine.errors
+    assert [line for text in said for line in leaks(text)] == []
+    assert any(HIDDEN in text for text in said)
+
+
+def test_explain_and_rules_know_no_values(work: Path) -> None:
+    _with_sinks(work, "default")
+    for arguments in (("explain", "DYN614"), ("rules",), ("rules", "--format", "json")):
+        done = CliRunner().invoke(program, [*arguments])
+        assert (done.exit_code, leaks(done.output)) == (0, [])
+
+
+@pytest.mark.parametrize("collection", ["var.s", "toset(var.list)", "{ for key, each in var.s : key => each }"])
+def test_the_keys_of_a_for_each(collection: str, work: Path) -> None:
+    _plant(work / "root", {"main.tf": FOR_EACH % ((collection,) * 3), "m/main.tf": CHILD})
+    said = written_by(work / "root", work / "out")
+    said.update({str(path): path.read_text(encoding="utf-8") for path in Path(cache_folder.path()).glob("*.json")})
+    assert {place: lines[:3] for place, text in said.items() if (lines := leaks(text))} == {}
+    refused = {each["message"] for each in json.loads(said[str(work / "out" / "json")])["findings"]}
+    for address in ("aws_dynamodb_table.t", "module.call"):
+        assert any(f'{address}: Sensitive values cannot be used as "for_each"' in each for each in refused)
+
+
+def test_the_keys_of_a_for_each_in_a_called_module(work: Path) -> None:
+    call = SOURCES["tfvars"][0] + '\nmodule "call" {\n  source = "./m"\n  given  = local.secret\n}\n'
+    _plant(work / "root", {"main.tf": call, "m/main.tf": CHILD, **SOURCES["tfvars"][1]})
+    said = written_by(work / "root", work / "out")
+    assert {place: lines[:3] for place, text in said.items() if (lines := leaks(text))} == {}
+    assert "module.call.aws_dynamodb_table.inner" in said[str(work / "out" / "json")]
+
+
+def test_keys_that_are_not_sensitive_are_shown(work: Path) -> None:
+    table = FOR_EACH.replace("default   = { TOKEN", "default   = { shown") % (
+        ("{ for key in [1] : key => var.s }",) * 3
+    )
+    _plant(work / "root", {"main.tf": table, "m/main.tf": CHILD})
+    addresses = {finding.address for finding in run(Request((str(work / "root"),))).findings}
+    assert 'aws_dynamodb_table.t["1"]' in addresses
+
+
+NUMBER = "918273645"
+NUMBERS = (
+    *("var.n", '"${var.n}"', "var.n + 0", "-var.n", "floor(var.n)", 'format("%d", var.n)', "max(var.n, 1)"),
+    "[var.n][0]",
+)
+
+
+@pytest.mark.parametrize("type_", ["number", "string", "any"])
+def test_numbers(type_: str, work: Path) -> None:
+    declared = f'variable "n" {{\n  type      = {type_}\n  sensitive = true\n}}\n'
+    sinks = "".join(SINKS.format(n=number, v=each) for number, each in enumerate(NUMBERS))
+    _plant(work / "root", {"main.tf": declared + sinks, "prod.tfvars": f"n = {NUMBER}\n"})
+    said = written_by(work / "root", work / "out")
+    assert {place for place, text in said.items() if NUMBER in text or NUMBER[::-1] in text} == set()
+    assert HIDDEN in said[str(work / "out" / "json")]
+
+
+def test_booleans(work: Path) -> None:
+    """What is said of both values is the same, but for which finding there is."""
+    declared = 'variable "b" {\n  type      = bool\n  sensitive = true\n}\n'
+    said: dict[str, dict[tuple[str, str, str], tuple[object, ...]]] = {}
+    inspected = set()
+    for value in ("true", "false"):
+        sinks = "".join(SINKS.format(n=number, v=each) for number, each in enumerate(("var.b", "!(!var.b)")))
+        root = _plant(work / "root", {"main.tf": declared + sinks, "prod.tfvars": f"b = {value}\n"})
+        report = json.loads(dynlint(root, "--preset", "strict", "--format", "json").output)
+        keys = [(each["rule"], each["address"], each["attribute"]) for each in report["findings"]]
+        texts = [(each["message"], repr(each["trail"]), repr(each.get("changes"))) for each in report["findings"]]
+        said[value] = dict(zip(keys, texts))
+        inspected.add(without_plain(dynlint("inspect", root).output))
+    both = said["true"].keys() & said["false"].keys()
+    assert len(both) > 20
+    assert {
+        key: (said["true"][key], said["false"][key]) for key in both if said["true"][key] != said["false"][key]
+    } == {}
+    assert len(inspected) == 1
+
+
+def test_the_source_of_a_module(work: Path) -> None:
+    text = SOURCES["tfvars"][0] + '\nmodule "m" {\n  source = "./${local.secret}"\n}\n'
+    _plant(work / "root", {"main.tf": text + SINKS.format(n=0, v="local.secret"), **SOURCES["tfvars"][1]})
+    said = written_by(work / "root", work / "out")
+    assert {place: lines[:3] for place, text in said.items() if (lines := leaks(text))} == {}
