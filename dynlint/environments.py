@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dynlint.config import Config, EnvironmentSettings
     from dynlint.hcl.files import Library
     from dynlint.hcl.statements import Block
+    from dynlint.hcl.units import Unit
     from dynlint.model.known import Value
 
 _SHARED = frozenset(("common", "shared", "base", "global", "globals", "defaults", "default", "all"))
@@ -37,15 +38,23 @@ class Plan(NamedTuple):
     variables: dict[str, Value] = {}  # noqa: RUF012 (never changed)
     workspace: str | None = None
     settings: EnvironmentSettings | None = None
+    unit: Unit | None = None
+    """What else than Terraform runs it, with values of its own."""
 
     @property
     def gives_values(self) -> bool:
         """Whether somebody gave the root's variables values."""
-        return bool(self.var_files) or any(not isinstance(value, Unknown) for value in self.variables.values())
+        return (
+            bool(self.var_files)
+            or self.unit is not None
+            or any(not isinstance(value, Unknown) for value in self.variables.values())
+        )
 
 
 def plans(library: Library, directory: str, config: Config) -> list[Plan]:
     """Return the environments of a root module, at least one."""
+    if directory in library.units:
+        return [_of_unit(unit, directory, config) for unit in library.units[directory]]
     return (
         _configured(directory, config)
         or _from_files(library, directory)
@@ -54,6 +63,19 @@ def plans(library: Library, directory: str, config: Config) -> list[Plan]:
         or _from_workspaces(library, directory)
         or [Plan(Environment(DEFAULT))]
     )
+
+
+def _of_unit(unit: Unit, directory: str, config: Config) -> Plan:
+    """Return the one environment of a unit: as settings say for its folder alone, else as the unit says."""
+    configured = _configured(directory, config)
+    known = {plan.environment.name for plan in configured}
+    name = next((name for name in unit.environment_names() if name in known or is_environment_name(name)), "")
+    chosen = [plan for plan in configured if plan.environment.name == name] or [
+        plan for plan in configured if plan.settings is not None and plan.settings.paths
+    ]
+    if len(chosen) == 1 or (chosen and name):
+        return chosen[0]._replace(unit=unit)
+    return Plan(Environment(name, is_production_name(name)) if name else Environment(DEFAULT), unit=unit)
 
 
 def of_plan_file(
@@ -81,6 +103,8 @@ def is_library(library: Library, directory: str) -> bool:
     A module may carry a provider, as old ones do: a folder of ``modules/`` is one all the same. What reads the state of
     another root is one itself, though its backend and provider are written where it is run.
     """
+    if directory in library.units:
+        return False
     configuration = library.configuration(directory)
     if any(name.startswith("data.terraform_remote_state.") for name in configuration.resources):
         return False

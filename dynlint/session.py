@@ -60,6 +60,10 @@ class Session:
         self.library.fetched.update({(caller, name): folder for caller, name, folder in request.modules})
         calls = [(caller, folder) for caller, _, folder in request.modules]
         self.tree: Tree = scan(self.targets.folders, self._excluded, calls, self.border)
+        if self.tree.orchestrating:
+            from dynlint.terragrunt.registry import add_units  # noqa: PLC0415  # few repositories have units
+
+            add_units(self.tree, self.library, follow=bool(self.targets.files))
 
     def config_for(self, directory: str) -> Config:
         """Return the configuration that holds for a folder."""
@@ -125,6 +129,7 @@ class Session:
             variables=plan.variables,
             workspace=plan.workspace,
             steps=self._share,
+            unit=plan.unit,
         )
 
     @cached_property

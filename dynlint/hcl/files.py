@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from dynlint.borders import Border
     from dynlint.hcl import statements
+    from dynlint.hcl.units import Unit
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VALUE_SUFFIXES = (".tfvars", ".tfvars.json")
@@ -67,17 +68,24 @@ class Library:
         """
         self.fetched: dict[tuple[str, str], str] = {}
         """Folders of modules that another program has fetched, by the caller's folder and the call's name."""
+        self.units: dict[str, list[Unit]] = {}
+        """Root modules that something else than Terraform runs with values of its own, by the folder of the root."""
         self._parsed: dict[str, statements.File] = {}
 
     def configuration(self, directory: str) -> Configuration:
         """Return the parsed module in a directory (absolute path); an empty one where there is none."""
         found = self.configurations.get(directory)
         if found is None:
-            names = self.listed(directory, module_files)
-            files = [self.parsed(os.path.join(directory, name)) for name in names]
-            found = Configuration(directory, [file for file in files if file is not None])
+            unit = self.units[directory][0] if directory in self.units else None
+            found = unit.configuration() if unit is not None and unit.is_assembled else self.module(directory)
             self.configurations[directory] = found
         return found
+
+    def module(self, directory: str) -> Configuration:
+        """Return the parsed module that the files of a directory (absolute path) are, made anew."""
+        names = self.listed(directory, module_files)
+        files = [self.parsed(os.path.join(directory, name)) for name in names]
+        return Configuration(directory, [file for file in files if file is not None])
 
     def parsed(self, path: str) -> statements.File | None:
         """Return a parsed file, or None where it cannot be read (the error is kept in `unreadable`)."""

@@ -18,8 +18,10 @@ from dynlint.model.known import Reference, Unknown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dynlint.hcl import nodes
     from dynlint.hcl.bodies import HclBlock
     from dynlint.hcl.configuration import Configuration, Declared
+    from dynlint.hcl.origins import Written
     from dynlint.hcl.scopes import Instance
     from dynlint.hcl.statements import Attribute
     from dynlint.model.known import Value
@@ -136,6 +138,14 @@ class ModuleInstance:
         if name.startswith("module."):
             return self.configuration.modules.get(name[7:])
         return self.configuration.resources.get(name)
+
+    def written(self, _names: tuple[str, ...], _path: tuple[Value, ...]) -> Written | None:
+        """Return what gives a name its value that Terraform does not know; a module has no such names."""
+        return None
+
+    def read_by(self, _call: nodes.Call, _scope: TracedScope, _path: tuple[Value, ...]) -> Written | None:
+        """Return what a call reads in another file of configuration; Terraform has no such function."""
+        return None
 
     def once(self, key: str, compute: Callable[..., Value], *arguments: object) -> Value:
         """Return a value of this module, computed once of the arguments; unknown where it depends on itself."""

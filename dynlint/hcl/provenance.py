@@ -176,6 +176,9 @@ class Trail:
         """Go on from the argument that the result comes from."""
         if node.name in _DECODERS and self._in_file(node, scope, path):
             return
+        if (read := scope.module.read_by(node, scope, path)) is not None:
+            self.attribute(*read)
+            return
         found = passed(node, scope, path)
         if found is None:
             return

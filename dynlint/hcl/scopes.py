@@ -29,6 +29,8 @@ class GivenValue(NamedTuple):
     attribute: Attribute | None = None
     origin: str = ""
     """What gave it, for a person: a file name, or ``.dynlint.yaml``."""
+    scope: TracedScope | None = None
+    """What names in the attribute mean, where that is not a file of plain values."""
 
 
 class Origin(NamedTuple):

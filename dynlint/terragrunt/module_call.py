@@ -1,0 +1,49 @@
+"""A module that is not on disk, as a call: what holds for such calls elsewhere holds for a unit of it, too."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.hcl import nodes, statements
+from dynlint.hcl.configuration import Configuration, Declared
+from dynlint.patterns import lazy_pattern
+from dynlint.terragrunt.fetched import registry_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dynlint.source import Source
+
+_ODD = lazy_pattern(r"[^\w-]")
+_META = ("source", "version", "count", "for_each", "providers", "depends_on")
+
+
+def declare_call(
+    configuration: Configuration,
+    folder: str,
+    source: Source,
+    attribute: statements.Attribute,
+    text: str,
+    names: Iterable[str],
+) -> None:
+    """Declare a call of a module in a configuration, with a variable for each input.
+
+    `folder` is the unit's, `attribute` says its source, which is `text`, in a file; `names` are those of its inputs.
+    """
+    start, end = attribute.value.start, attribute.value.end
+    name, version = registry_source(text)
+    written: dict[str, nodes.Expression] = {"source": nodes.Literal(start, end, name)}
+    if version:
+        written["version"] = nodes.Literal(start, end, version)
+    for key in names:
+        if key not in _META:
+            written[key] = nodes.Reference(start, end, ("var", key))
+            variable = statements.Block(start, end, "variable", (), end, statements.Body(start, end, {}, []))
+            configuration.variables.setdefault(key, Declared(source, variable))
+    body = statements.Body(start, end, {}, [])
+    for key, node in written.items():
+        body.attributes[key] = statements.Attribute(attribute.start, end, key, attribute.name_end, node)
+    label = _ODD.sub("_", os.path.basename(folder)) or "unit"
+    block = statements.Block(start, end, "module", (statements.Label(label, start, end),), end, body)
+    configuration.modules.setdefault(label, Declared(source, block))
