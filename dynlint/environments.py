@@ -55,6 +55,11 @@ def plans(library: Library, directory: str, config: Config) -> list[Plan]:
     """Return the environments of a root module, at least one."""
     if directory in library.units:
         return [_of_unit(unit, directory, config) for unit in library.units[directory]]
+    if library.doubt and is_library(library, directory):
+        unknown = Unknown(library.doubt)
+        return [
+            Plan(Environment(DEFAULT), variables=dict.fromkeys(library.configuration(directory).variables, unknown))
+        ]
     return (
         _configured(directory, config)
         or _from_files(library, directory)

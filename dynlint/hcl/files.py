@@ -70,6 +70,8 @@ class Library:
         """Folders of modules that another program has fetched, by the caller's folder and the call's name."""
         self.units: dict[str, list[Unit]] = {}
         """Root modules that something else than Terraform runs with values of its own, by the folder of the root."""
+        self.doubt = ""
+        """Why nobody can tell what modules are given that no root calls; empty where that is clear."""
         self._parsed: dict[str, statements.File] = {}
 
     def configuration(self, directory: str) -> Configuration:

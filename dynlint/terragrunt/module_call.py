@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl import nodes, statements
 from dynlint.hcl.configuration import Configuration, Declared
+from dynlint.model.known import Unknown
 from dynlint.patterns import lazy_pattern
 from dynlint.terragrunt.fetched import registry_source
 
@@ -24,7 +25,7 @@ def declare_call(
     folder: str,
     source: Source,
     attribute: statements.Attribute,
-    text: str,
+    text: str | Unknown,
     names: Iterable[str],
 ) -> None:
     """Declare a call of a module in a configuration, with a variable for each input.
@@ -32,7 +33,7 @@ def declare_call(
     `folder` is the unit's, `attribute` says its source, which is `text`, in a file; `names` are those of its inputs.
     """
     start, end = attribute.value.start, attribute.value.end
-    name, version = registry_source(text)
+    name, version = (text, "") if isinstance(text, Unknown) else registry_source(text)
     written: dict[str, nodes.Expression] = {"source": nodes.Literal(start, end, name)}
     if version:
         written["version"] = nodes.Literal(start, end, version)

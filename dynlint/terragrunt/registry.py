@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.configuration import Configuration
@@ -33,6 +34,7 @@ class Registry:
         self.templates: set[str] = set()
         """Folders that stacks make units and stacks of."""
         self._configurations: dict[str, Configuration] = {}
+        self._parents: set[str] | None = None
 
     def configuration(self, path: str, file: statements.File) -> Configuration:
         """Return a file's declarations, made once however many units read it."""
@@ -70,6 +72,15 @@ class Registry:
                 why = "it is JSON, which dynlint does not read as Terragrunt's"
                 self.library.unreadable.append(Unread(shown_path(os.path.join(folder, f"{UNIT}.json")), why))
 
+    def parents(self) -> set[str]:
+        """Return the files that units include."""
+        if self._parents is None:
+            self._parents = set()
+            for unit in self.units.values():
+                with suppress(EvaluationError):
+                    self._parents.update(each.path for each in unit.config.includes)
+        return self._parents
+
     def _find_in_stack(self, path: str) -> None:
         for unit in units_of_stack(self, path):
             if len(self.units) + len(self.remote) >= UNITS:
@@ -90,7 +101,7 @@ def add_units(tree: Tree, library: Library, *, follow: bool = False) -> None:
     registry = Registry(library)
     registry.find(tree)
     for directory, unit in sorted(registry.units.items()):
-        if not _stands_in(tree, unit):
+        if not _stands_in(tree, unit, registry.parents()):
             del library.units[directory]
     for directory, remote in registry.remote.items():
         tree.add_root(directory, (), relevant=may_concern_dynamodb(remote.stack.source.text.encode()))
@@ -103,14 +114,18 @@ def add_units(tree: Tree, library: Library, *, follow: bool = False) -> None:
                 tree.readers.setdefault(path, set()).add(unit.directory)
 
 
-def _stands_in(tree: Tree, unit: TerragruntUnit) -> bool:
-    """Put a unit into the tree, and tell whether it is one: not a file that others include alone."""
+def _stands_in(tree: Tree, unit: TerragruntUnit, parents: set[str]) -> bool:
+    """Put a unit into the tree, and tell whether it is one: not a file that others include."""
     try:
         source, folder = unit.source, unit.module_folder
-    except EvaluationError:
+    except EvaluationError as error:
+        unit.library.doubt = unit.library.doubt or error.why
         return False
+    if source.why:
+        unit.library.doubt = unit.library.doubt or f"{shown_path(unit.path)} may give it a value: {source.why}"
     own = os.path.dirname(unit.path)
-    if folder == own and not (own in tree.folders and tree.folders[own].files):
+    has_files = own in tree.folders and bool(tree.folders[own].files)
+    if not has_files and (folder == own or unit.path in parents):
         return False
     if not (folder or source.text or source.why):
         return False

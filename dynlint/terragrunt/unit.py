@@ -28,6 +28,7 @@ from dynlint.terragrunt.fetched import fetched_folder, is_remote, local_folder
 from dynlint.terragrunt.generated import generated_files
 from dynlint.terragrunt.module_call import declare_call
 from dynlint.terragrunt.reading import Reading
+from dynlint.terragrunt.variables_of_environment import as_terraform_reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -151,9 +152,10 @@ class TerragruntUnit(Unit):
         ordered = sorted(files.items(), key=lambda item: (is_override(item[0]), item[0]))
         configuration = Configuration(folder or self.directory, [file for _, file in ordered])
         source = self.source
-        if not folder and source.attribute is not None and not source.why:
+        if not folder and source.attribute is not None:
             names = self.reading.inputs_of(self.config)[0]
-            declare_call(configuration, self.directory, source.file.source, source.attribute, source.text, names)
+            text = Unknown(source.why) if source.why else source.text
+            declare_call(configuration, self.directory, source.file.source, source.attribute, text, names)
         return configuration
 
     def _files_of(self, folder: str) -> Iterator[tuple[str, statements.File]]:
@@ -163,7 +165,10 @@ class TerragruntUnit(Unit):
     def inputs(self, configuration: Configuration) -> dict[str, GivenValue]:
         """Return its inputs; where nobody can tell all of them, every other variable is unknown."""
         given, doubt = self.reading.inputs_of(self.config)
-        found = {name: one for name, one in given.items() if one.value is not None}
+        declared = configuration.variables
+        found = {
+            name: as_terraform_reads(one, declared.get(name)) for name, one in given.items() if one.value is not None
+        }
         doubt = doubt or self.source.why
         self.library.touched |= self.reading.touched
         if doubt:
