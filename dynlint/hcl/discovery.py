@@ -86,8 +86,13 @@ class Tree:
         folder.calls.update(calls)
         folder.relevant |= relevant
         for target in folder.calls:
-            _look_outside(self, target)
+            self.look_at(target)
         return folder
+
+    def look_at(self, path: str) -> bool:
+        """Look at a module (absolute folder) that need not be in the walk; tell whether it is there."""
+        _look_outside(self, path)
+        return path in self.folders
 
     def spread_relevance(self) -> None:
         """Make every folder relevant that reaches a relevant one through calls."""

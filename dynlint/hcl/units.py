@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.instances import ModuleInstance
+from dynlint.hcl.scopes import GivenValue
 from dynlint.hcl.values import given_values
+from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dynlint.hcl.configuration import Configuration
     from dynlint.hcl.files import Library
-    from dynlint.hcl.scopes import GivenValue, Root
+    from dynlint.hcl.scopes import Root
 
 
 class Unit:
@@ -42,6 +44,13 @@ class Unit:
     def inputs(self, configuration: Configuration) -> dict[str, GivenValue]:
         """Return what it gives to the variables of a root module, declared or not."""
         raise NotImplementedError
+
+    @staticmethod
+    def completed(given: dict[str, GivenValue], doubt: str, configuration: Configuration) -> dict[str, GivenValue]:
+        """Return values with unknown ones for all other variables where there is a doubt: they may be given, too."""
+        if not doubt:
+            return given
+        return dict.fromkeys(configuration.variables, GivenValue(Unknown(doubt))) | given
 
     def given(self, var_files: Sequence[str]) -> dict[str, GivenValue]:
         """Return the values of the root's variables: its inputs, then files of values, which come after them."""

@@ -6,10 +6,9 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.errors import EvaluationError, MissingError, NotEvaluatedError
+from dynlint.hcl.errors import EvaluationError, MissingError
 from dynlint.hcl.evaluation import evaluate, evaluate_or_unknown
 from dynlint.hcl.instances import ModuleInstance
-from dynlint.hcl.places import part
 from dynlint.hcl.traversal import ObjectReference
 from dynlint.model.known import Unknown
 from dynlint.records import NamedTuple
@@ -229,33 +228,3 @@ def _of_given(given: GivenValue | None, path: Path) -> Written | None:
     if given is None or given.attribute is None or given.source is None or given.scope is None:
         return None
     return given.attribute, given.source, given.scope, path
-
-
-def settled(value: Value, depth: int = 0) -> Value:
-    """Return a value with files that were read, and their parts, as plain objects."""
-    if isinstance(value, ObjectReference):
-        names = value.names()
-        if names is None or depth > _DEPTH:
-            return Unknown(value.why)
-        return {name: settled(_looked_up(value, name), depth + 1) for name in names}
-    if isinstance(value, dict):
-        return type(value)({key: settled(item, depth + 1) for key, item in value.items()})
-    if type(value) in (list, tuple):
-        items = [settled(item, depth + 1) for item in value]  # type: ignore[union-attr]  # it has items
-        return items if isinstance(value, list) else tuple(items)
-    return value
-
-
-_DEPTH = 20
-
-
-def _looked_up(value: ObjectReference, name: str) -> Value:
-    try:
-        return value.look_up(name)
-    except NotEvaluatedError as error:
-        return Unknown(error.why)
-    except EvaluationError as error:
-        return Unknown(error.why)
-
-
-__all__ = ["STRATEGIES", "ConfigFile", "Include", "part", "settled"]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from dynlint.hcl import nodes
 from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.files import SUFFIXES, parsed_text
+from dynlint.hcl.given_parts import settled
 from dynlint.hcl.places import written
 from dynlint.model.known import Template, Unknown, parts_of
 from dynlint.source import HIDDEN, Position, Source
-from dynlint.terragrunt.config_file import settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

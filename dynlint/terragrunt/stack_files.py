@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.configuration import Configuration
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.given_parts import given_parts
 from dynlint.hcl.units import Unit
 from dynlint.terragrunt.fetched import is_remote, local_folder
-from dynlint.terragrunt.inputs import given_by
 from dynlint.terragrunt.module_call import declare_call
 from dynlint.terragrunt.unit import TerragruntUnit, folders_above
 
@@ -104,7 +104,7 @@ def _component(stack: ConfigFile, block: statements.Block) -> tuple[str, stateme
 
 def _values(stack: ConfigFile, block: statements.Block) -> dict[str, GivenValue]:
     attribute = block.body.attributes.get("values")
-    return {} if attribute is None else given_by(stack, attribute)[0]
+    return {} if attribute is None else given_parts(attribute, stack.source, stack.scope)[0]
 
 
 def _unit(

@@ -15,7 +15,6 @@ from dynlint.hcl.files import shown_path
 from dynlint.hcl.instances import ModuleInstance
 from dynlint.hcl.limits import SHARE_STEPS
 from dynlint.hcl.loading import load_root, output
-from dynlint.hcl.scopes import GivenValue
 from dynlint.hcl.units import Unit
 from dynlint.hcl.values import automatic_files, given_values
 from dynlint.hcl.veils import output_is_secret
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
     from dynlint.hcl import statements
     from dynlint.hcl.files import Library
-    from dynlint.hcl.scopes import Root
+    from dynlint.hcl.scopes import GivenValue, Root
     from dynlint.model.known import Value
     from dynlint.terragrunt.config_file import ConfigFile
     from dynlint.terragrunt.registry import Registry
@@ -171,10 +170,8 @@ class TerragruntUnit(Unit):
         }
         doubt = doubt or self.source.why
         self.library.touched |= self.reading.touched
-        if doubt:
-            unknown = GivenValue(Unknown(f"{shown_path(self.path)} may give it a value: {doubt}"))
-            found = dict.fromkeys(configuration.variables, unknown) | found
-        return found
+        doubt = doubt and f"{shown_path(self.path)} may give it a value: {doubt}"
+        return self.completed(found, doubt, configuration)
 
     def given(self, var_files: Sequence[str]) -> dict[str, GivenValue]:
         """Return the values of its variables: inputs, then files of values, then what it says on Terraform's line."""
