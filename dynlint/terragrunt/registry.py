@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from dynlint.faults import sentence
 from dynlint.hcl.configuration import Configuration
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.files import Unread, shown_path
@@ -78,7 +79,7 @@ class Registry:
             self._parents = set()
             for unit in self.units.values():
                 with suppress(EvaluationError):
-                    self._parents.update(each.path for each in unit.config.includes)
+                    self._parents.update({each.path for each in unit.config.includes} - {unit.path})
         return self._parents
 
     def _find_in_stack(self, path: str) -> None:
@@ -101,7 +102,7 @@ def add_units(tree: Tree, library: Library, *, follow: bool = False) -> None:
     registry = Registry(library)
     registry.find(tree)
     for directory, unit in sorted(registry.units.items()):
-        if not _stands_in(tree, unit, registry.parents()):
+        if not _stands_in_safely(tree, unit, registry):
             del library.units[directory]
     for directory, remote in registry.remote.items():
         tree.add_root(directory, (), relevant=may_concern_dynamodb(remote.stack.source.text.encode()))
@@ -112,6 +113,15 @@ def add_units(tree: Tree, library: Library, *, follow: bool = False) -> None:
             tree.folders[unit.directory].uses |= unit.uses
             for path in unit.read_paths:
                 tree.readers.setdefault(path, set()).add(unit.directory)
+
+
+def _stands_in_safely(tree: Tree, unit: TerragruntUnit, registry: Registry) -> bool:
+    """Put a unit into the tree as `_stands_in` does; a fault of dynlint's costs it alone, and it counts as not read."""
+    try:
+        return _stands_in(tree, unit, registry.parents())
+    except Exception as error:  # noqa: BLE001  # one fault costs one unit
+        registry.library.unreadable.append(Unread(shown_path(unit.path), sentence(error, "in reading this unit")))
+        return False
 
 
 def _stands_in(tree: Tree, unit: TerragruntUnit, parents: set[str]) -> bool:
