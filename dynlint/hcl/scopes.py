@@ -96,6 +96,8 @@ class Root(NamedTuple):
     """(calling directory, source, module address) to the directory on disk, or None."""
     budget: Budget
     """What evaluation may still cost."""
+    beside: str = ""
+    """A folder whose files stand in the root's as well when it is run (absolute); empty for none."""
 
     def report(self, kind: str, message: str, source: Source, start: int, end: int) -> None:
         """Note a problem once."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation import evaluate_or_unknown
@@ -31,7 +30,7 @@ def extra_values(unit: TerragruntUnit) -> dict[str, GivenValue]:
             continue
         found |= {name: one for name, one in _of_environment(file, block, read.get("env_vars")) if name not in found}
         for path in _var_files(read):
-            found |= given_in(unit.reading.tfvars_file(os.path.normpath(os.path.join(unit.directory, path))))
+            found |= given_in(unit.reading.tfvars_file(path))
         found |= dict(_values(file, block, read.get("arguments")))
     return found
 

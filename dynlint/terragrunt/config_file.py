@@ -6,6 +6,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dynlint.hcl import nodes
 from dynlint.hcl.errors import EvaluationError, MissingError
 from dynlint.hcl.evaluation import evaluate, evaluate_or_unknown
 from dynlint.hcl.instances import ModuleInstance
@@ -17,7 +18,7 @@ from dynlint.terragrunt.functions import FUNCTIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.hcl import nodes, statements
+    from dynlint.hcl import statements
     from dynlint.hcl.configuration import Configuration
     from dynlint.hcl.origins import Written
     from dynlint.hcl.scopes import GivenValue, Root, TracedScope
@@ -208,11 +209,22 @@ class ConfigFile(ModuleInstance):
 
     def read_by(self, call: nodes.Call, scope: TracedScope, path: Path) -> Written | None:
         """Return what stands in the file that a call reads."""
+        if call.name == "jsondecode" and call.arguments and path:
+            return self._in_values(call.arguments[0], scope, path)
         if call.name != "read_terragrunt_config" or not call.arguments:
             return None
         name = evaluate_or_unknown(call.arguments[0], scope)
         file = self.reading.opened.get(self.resolved(name)) if isinstance(name, str) else None
         return None if file is None else file.part_written(path)
+
+    def _in_values(self, read: nodes.Expression, scope: TracedScope, path: Path) -> Written | None:
+        """Return what stands in the file of values that ``jsondecode(read_tfvars_file(...))`` reads."""
+        if not isinstance(read, nodes.Call) or read.name != "read_tfvars_file" or not read.arguments:
+            return None
+        name = evaluate_or_unknown(read.arguments[0], scope)
+        file = self.reading.tfvars_file(name) if isinstance(name, str) else None
+        attribute = file.body.attributes.get(str(path[0])) if file is not None else None
+        return None if file is None or attribute is None else (attribute, file.source, self.scope, path[1:])
 
     def resolved(self, name: str) -> str:
         """Return an absolute path of what another file is called in this one."""

@@ -138,7 +138,7 @@ def _read_config(file: ConfigFile, arguments: Sequence[Value]) -> Value:
 
 
 def _read_tfvars(file: ConfigFile, arguments: list[str]) -> Value:
-    return file.reading.tfvars(file, os.path.normpath(os.path.join(file.reading.directory, arguments[0])))
+    return file.reading.tfvars(file, arguments[0])
 
 
 def _deep_merge(_file: ConfigFile, arguments: Sequence[Value]) -> Value:

@@ -187,8 +187,9 @@ class Reading:
         """Return the folder of the unit's module; empty where that is not known, or being asked for."""
         return "" if self.unit.is_locating else self.unit.module_folder
 
-    def tfvars_file(self, path: str) -> statements.File | None:
-        """Return a file of values (absolute path) that a function reads; None where it cannot be read."""
+    def tfvars_file(self, name: str) -> statements.File | None:
+        """Return a file of values that is named from the unit's folder; None where it cannot be read."""
+        path = os.path.normpath(os.path.join(self.directory, name))
         self.touched.add(path)
         border = self.library.border
         if (border is not None and not border.holds(path)) or not os.path.isfile(path):
@@ -196,11 +197,11 @@ class Reading:
         self.read.add(path)
         return self.library.parsed(path)
 
-    def tfvars(self, file: ConfigFile, path: str) -> Value:
-        """Return a file of values as JSON."""
-        found = self.tfvars_file(path)
+    def tfvars(self, file: ConfigFile, name: str) -> Value:
+        """Return a file of values, named from the unit's folder, as JSON."""
+        found = self.tfvars_file(name)
         if found is None:
-            raise MissingError(f"the file of values {shown_path(path)} cannot be read")
+            raise MissingError(f"the file of values {name} cannot be read")
         scope = Scope(NoNames())
         values = {name: evaluate_or_unknown(each.value, scope) for name, each in found.body.attributes.items()}
         return call("jsonencode", [values], file)

@@ -186,7 +186,7 @@ class TerragruntUnit(Unit):
         """Return the root module, with what Terragrunt stops at."""
         for problem in self.reading.problems:
             root.report(*problem)
-        return _UnitInstance(root, configuration)
+        return _UnitInstance(root._replace(beside=os.path.dirname(self.path)), configuration)
 
     def read_all(self) -> None:
         """Read all that says what its module is given."""

@@ -212,3 +212,24 @@ def test_inspect_shows_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (root,) = inspect(Request((".",)))["roots"]  # type: ignore[misc]
     assert (root["path"], root["environment"]) == ("live/prod/orders", "prod")
     assert root["variables"]["recovery"] == {"known": True, "value": False}
+
+
+def test_the_trail_goes_into_a_file_of_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "live/prod/prod.tfvars": 'name     = "x"\nrecovery = false\n',
+        "live/prod/orders/terragrunt.hcl": SOURCE + 'inputs = jsondecode(read_tfvars_file("../prod.tfvars"))\n',
+    }
+    (finding,) = lint(tmp_path, files, monkeypatch).findings
+    assert trail(finding) == ["live/prod/orders/terragrunt.hcl:4", "live/prod/prod.tfvars:2"]
+
+
+@pytest.mark.parametrize("path", ["values.json", "${path.module}/values.json", "${path.root}/values.json"])
+def test_a_module_reads_files_beside_the_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Terragrunt copies what stands beside its file into the module."""
+    module = MODULE.replace("enabled = var.recovery", f'enabled = jsondecode(file("{path}")).recovery')
+    files = {
+        "modules/orders/main.tf": module,
+        "live/prod/orders/values.json": '{"recovery": false}',
+        "live/prod/orders/terragrunt.hcl": SOURCE,
+    }
+    assert places(lint(tmp_path, files, monkeypatch)) == ["live/prod/orders[prod]"]

@@ -18,7 +18,7 @@ from dynlint.linear.pattern_errors import PatternError
 from dynlint.linear.whole import whole_matcher
 from dynlint.model.known import Unknown
 from dynlint.patterns import lazy_pattern
-from dynlint.read_files import TooLargeError, UnreadableFileError, entries_in, read_bytes
+from dynlint.read_files import TooLargeError, UnreadableFileError, entries_in, is_within, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +34,10 @@ _HOME = Unknown("what ~ means depends on who runs Terraform")
 def _absolute(context: Context, path: str) -> str:
     absolute = os.path.normpath(os.path.join(context.directory, path))
     context.touched.add(absolute)
+    beside = getattr(getattr(context, "root", None), "beside", "")  # only units of Terragrunt's have such a folder
+    if beside and "\0" not in path and not os.path.lexists(absolute) and is_within(absolute, context.directory):
+        absolute = os.path.normpath(os.path.join(beside, os.path.relpath(absolute, context.directory)))
+        context.touched.add(absolute)
     return absolute
 
 
