@@ -153,9 +153,17 @@ class TerragruntUnit(Unit):
         source = self.source
         if not folder and source.attribute is not None:
             names = self.reading.inputs_of(self.config)[0]
-            text = Unknown(source.why) if source.why else source.text
+            text = Unknown(source.why) if source.why else self._source_as_called
             declare_call(configuration, self.directory, source.file.source, source.attribute, text, names)
         return configuration
+
+    @property
+    def _source_as_called(self) -> str:
+        """How a module that is not on disk is called: a local one by its path from the unit's folder."""
+        if is_remote(self.source.text):
+            return self.source.text
+        relative = os.path.relpath(local_folder(self.source.text, self.directory), self.directory).replace(os.sep, "/")
+        return relative if relative.startswith(".") else f"./{relative}"
 
     def _files_of(self, folder: str) -> Iterator[tuple[str, statements.File]]:
         for file in self.library.module(folder).files:

@@ -103,3 +103,10 @@ def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path, monkeypatc
     result = lint(inside, files, monkeypatch)
     assert not result.findings
     assert result.summary.tables == 0
+
+
+@pytest.mark.parametrize("source", ["../../../modules//nowhere", "${get_repo_root()}/modules/nowhere"])
+def test_a_local_source_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    unit = f'# dynamodb\nterraform {{\n  source = "{source}"\n}}\n'
+    (finding,) = lint(tmp_path, {"live/prod/x/terragrunt.hcl": unit}, monkeypatch, rules=("DYN002",)).findings
+    assert 'its source "../../../modules/nowhere" is not on disk' in finding.message
