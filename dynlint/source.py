@@ -57,6 +57,11 @@ class Source:
         """Finds the rest of `hidden` before a line is quoted for the first time."""
         self._starts: list[int] | None = None
 
+    @property
+    def is_generated(self) -> bool:
+        """Whether the text is made of what the file says: then no change of it can be written there."""
+        return False
+
     def position(self, offset: int) -> Position:
         """Return the line and column of a character offset."""
         starts = self.line_starts()

@@ -14,10 +14,13 @@ WANTED = """
 main.tf a/b/main.tofu x.tf.json x.tofu.json prod.tfvars env/prod.auto.tfvars terraform.tfvars.json
 user_data.tpl templates/x.tftpl policy.json.tpl policy.tftpl.json templates/mail/x.json policies/read.json
 iam/role.yaml modules/t/dashboards/main.json read-policy.json bucket_policy.yml .dynlint.yaml a/.dynlint.yaml
+terragrunt.hcl live/prod/orders/terragrunt.hcl root.hcl live/prod/env.hcl live/prod/env.yaml terragrunt.stack.hcl
+components.tfcomponent.hcl a/deployments.tfdeploy.hcl stacks/orgs/acme/prod.yaml atmos.yaml
 """
 UNWANTED = """
 package.json a/b/tsconfig.json docker-compose.yaml .github/workflows/ci.yml README.md x.tf.bak x.tfstate
 .terraform/modules/x/main.tf a/.terraform/x.tfvars values.yaml main.py tf template.json
+.terraform.lock.hcl live/prod/.terraform.lock.hcl hcl charts/stacks.yaml
 """
 
 

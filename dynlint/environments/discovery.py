@@ -17,6 +17,7 @@ from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.hcl.files.library import Library
+    from dynlint.hcl.modules.units import Unit
     from dynlint.hcl.syntax.statements import WrittenBlock
     from dynlint.model.known import Value
     from dynlint.settings.config_file import Config, EnvironmentSettings
@@ -38,15 +39,32 @@ class Deployment(NamedTuple):
     variables: dict[str, Value] = {}  # noqa: RUF012 (never changed)
     workspace: str | None = None
     settings: EnvironmentSettings | None = None
+    unit: Unit | None = None
+    """What else than Terraform runs it, with values of its own."""
 
     @property
     def gives_values(self) -> bool:
         """Whether somebody gave the root's variables values."""
-        return bool(self.var_files) or any(not isinstance(value, Unknown) for value in self.variables.values())
+        return (
+            bool(self.var_files)
+            or self.unit is not None
+            or any(not isinstance(value, Unknown) for value in self.variables.values())
+        )
 
 
 def deployments(library: Library, directory: str, config: Config) -> list[Deployment]:
     """Return the environments of a root module, at least one."""
+    if directory in library.units:
+        from dynlint.hcl.modules.units import units_of  # noqa: PLC0415  # few repositories have units
+
+        return [_of_unit(unit, directory, config) for unit in units_of(library, directory)]
+    if library.doubt and is_library(library, directory):
+        unknown = Unknown(library.doubt)
+        return [
+            Deployment(
+                Environment(DEFAULT), variables=dict.fromkeys(library.configuration(directory).variables, unknown)
+            )
+        ]
     return (
         _configured(directory, config)
         or _from_files(library, directory)
@@ -55,6 +73,19 @@ def deployments(library: Library, directory: str, config: Config) -> list[Deploy
         or _from_workspaces(library, directory)
         or [Deployment(Environment(DEFAULT))]
     )
+
+
+def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:
+    """Return the one environment of a unit: as settings say for its folder alone, else as the unit says."""
+    configured = _configured(directory, config)
+    known = {deployment.environment.name for deployment in configured}
+    name = next((name for name in unit.environment_names() if name in known or is_environment_name(name)), "")
+    chosen = [deployment for deployment in configured if deployment.environment.name == name] or [
+        deployment for deployment in configured if deployment.settings is not None and deployment.settings.paths
+    ]
+    if len(chosen) == 1 or (chosen and name):
+        return chosen[0]._replace(unit=unit)
+    return Deployment(Environment(name, is_production_name(name)) if name else Environment(DEFAULT), unit=unit)
 
 
 def of_plan_file(
@@ -82,6 +113,8 @@ def is_library(library: Library, directory: str) -> bool:
     A module may carry a provider, as old ones do: a folder of ``modules/`` is one all the same. What reads the state of
     another root is one itself, though its backend and provider are written where it is run.
     """
+    if directory in library.units:
+        return False
     configuration = library.configuration(directory)
     if any(name.startswith("data.terraform_remote_state.") for name in configuration.resources):
         return False

@@ -119,7 +119,7 @@ def _reading(work: Run) -> Reading:
 
 
 def _files_not_read(session: Session) -> int:
-    read = sum(not path.endswith((".tfvars", ".tfvars.json")) for path in session.library.files_read)
+    read = sum(not path.endswith((".tfvars", ".tfvars.json", ".hcl")) for path in session.library.files_read)
     return max(0, session.tree.files - read)
 
 

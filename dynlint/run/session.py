@@ -53,6 +53,10 @@ class Session:
         self.library.fetched.update({(caller, name): folder for caller, name, folder in request.modules})
         calls = [(caller, folder) for caller, _, folder in request.modules]
         self.tree: Tree = scan(self.targets.folders, self._excluded, calls, self.border)
+        if self.tree.orchestrating:
+            from dynlint.stacks.all_units import add_all_units  # noqa: PLC0415  # few repositories have units
+
+            add_all_units(self.tree, self.library, follow=bool(self.targets.files))
 
     def config_for(self, directory: str) -> Config:
         """Return the configuration that holds for a folder."""
@@ -79,8 +83,14 @@ class Session:
 
     def all_roots(self) -> list[str]:
         """Return the relevant folders that no other calls, whichever files were given."""
-        called = self.tree.called
+        called = self.called
         return [path for path in sorted(self.tree.folders) if path not in called and self.wanted(path)]
+
+    @cached_property
+    def called(self) -> set[str]:
+        """The folders that others call and nobody runs by themselves."""
+        called = self.tree.called
+        return called - self.library.units.keys() if self.library.units else called
 
     def neighbours(self, word: str) -> list[str]:
         """Return the roots that may have something of a type for one another's tables.
@@ -88,7 +98,7 @@ class Session:
         For backups, which pick tables by tags alone, these are any folder's.
         """
         tree, whatever = self.tree, word in SELECTED_BY_TAG
-        roots = [path for path in sorted(tree.folders) if path not in tree.called and self._lies_within(path)]
+        roots = [path for path in sorted(tree.folders) if path not in self.called and self._lies_within(path)]
         return [path for path in roots if (whatever or self.wanted(path)) and tree.may_concern_others(path, word)]
 
     def evaluations(self, directory: str) -> Iterator[tuple[Deployment, ModuleInstance]]:
@@ -122,6 +132,7 @@ class Session:
             variables=deployment.variables,
             workspace=deployment.workspace,
             steps=self._share,
+            unit=deployment.unit,
         )
 
     @cached_property

@@ -26,11 +26,12 @@ class Targets(NamedTuple):
         """Return the module folders that the changed files belong to or are read by."""
         found: set[str] = set()
         for path in self.files:
+            found.update(tree.readers.get(path, ()))
             if path.endswith(SUFFIXES):
                 found.add(os.path.dirname(path))
             elif path.endswith(VALUE_SUFFIXES):
                 found.update(_nearest_module(path, tree))
-            else:
+            elif not path.endswith(".hcl"):
                 found.update(_readers(path, tree))
         return found
 
@@ -47,7 +48,7 @@ class Targets(NamedTuple):
         from dynlint.hcl.modules.given_values import automatic_files  # noqa: PLC0415  # only for changed files
 
         read = {*deployment.var_files, *automatic_files(directory)}
-        return any(path in read for path in self.files)
+        return any(path in read or directory in tree.readers.get(path, ()) for path in self.files)
 
 
 def resolve(paths: tuple[str, ...]) -> Targets:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from dynlint.request import Request
     from dynlint.run.baseline import Entry
 
-_READ = (*SUFFIXES, ".tfvars", ".json", ".yaml", ".yml", ".tpl", ".tftpl", ".tmpl")
+_READ = (*SUFFIXES, ".tfvars", ".hcl", ".json", ".yaml", ".yml", ".tpl", ".tftpl", ".tmpl")
 """The ends of names of what Terraform usually reads: its own files, values, policies and templates."""
 _SAID = 5
 """How many unused entries are named."""

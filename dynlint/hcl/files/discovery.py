@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 _UNREADABLE = b"dynamodb"
 """What cannot be read might be relevant: reading it later says what is wrong."""
+_ORCHESTRATING = (
+    *("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl", ".tfcomponent.hcl", ".tfdeploy.hcl"),
+    *(".tfstack.hcl", "atmos.yaml", "atmos.yml"),
+)
+"""How the names of files end by which something else than Terraform says what root modules are given."""
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
 
@@ -35,7 +40,7 @@ _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
 class Folder:
     """A folder with Terraform files in it."""
 
-    __slots__ = ("calls", "files", "path", "relevant", "values")
+    __slots__ = ("calls", "files", "path", "relevant", "uses", "values")
 
     def __init__(self, path: str, files: list[str], values: list[str]) -> None:
         self.path = path
@@ -44,6 +49,8 @@ class Folder:
         """Its tfvars files."""
         self.calls: set[str] = set()
         """The absolute folders of local modules that it calls."""
+        self.uses: set[str] = set()
+        """The absolute folders of other root modules whose outputs it is given."""
         self.relevant = False
 
 
@@ -55,6 +62,10 @@ class Tree:
         self.folders: dict[str, Folder] = {}
         self.value_folders: dict[str, list[str]] = {}
         """Folders with tfvars files, and their names."""
+        self.orchestrating: dict[str, list[str]] = {}
+        """Folders with files of Terragrunt, Stacks and Atmos, and their names."""
+        self.readers: dict[str, set[str]] = {}
+        """The root modules (folders) that such files and what they read are for, by the file's path."""
         self.unreadable: dict[str, str] = {}
         """Folders that cannot be listed or lie outside, and why."""
         self._concerns: dict[tuple[str, str], bool] = {}
@@ -68,6 +79,20 @@ class Tree:
     def files(self) -> int:
         """How many Terraform files there are."""
         return sum(len(folder.files) for folder in self.folders.values())
+
+    def add_root(self, path: str, calls: Iterable[str], *, relevant: bool) -> Folder:
+        """Add a root module (absolute folder) that has its files from the folders that it calls."""
+        folder = self.folders.setdefault(path, Folder(path, [], self.value_folders.get(path, [])))
+        folder.calls.update(calls)
+        folder.relevant |= relevant
+        for target in folder.calls:
+            self.look_at(target)
+        return folder
+
+    def look_at(self, path: str) -> bool:
+        """Look at a module (absolute folder) that need not be in the walk; tell whether it is there."""
+        _look_outside(self, path)
+        return path in self.folders
 
     def spread_relevance(self) -> None:
         """Make every folder relevant that reaches a relevant one through calls."""
@@ -127,7 +152,11 @@ class Tree:
         found = set(targets)
         grew = True
         while grew:
-            more = {path for path, folder in self.folders.items() if path not in found and folder.calls & found}
+            more = {
+                path
+                for path, folder in self.folders.items()
+                if path not in found and (folder.calls & found or folder.uses & found)
+            }
             found |= more
             grew = bool(more)
         return found
@@ -160,7 +189,7 @@ def scan(
 
 
 def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[str]:
-    folders, files, linked, values = [], [], [], []
+    folders, files, linked, values, orchestrating = [], [], [], [], []
     skipped = _SKIPPED if path != os.sep else _SKIPPED | _OF_THE_KERNEL
     for entry in _entries(tree, path):
         name = entry.name
@@ -175,11 +204,18 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
                     linked.append(name)
         elif name.endswith(VALUE_SUFFIXES):
             values.append(name)
-    if values:
-        tree.value_folders[path] = sorted(values)
+        elif name[0] != "." and name.endswith(_ORCHESTRATING) and not excluded(entry.path):
+            orchestrating.append(name)
+    _keep(tree.value_folders, path, values)
+    _keep(tree.orchestrating, path, orchestrating)
     if files or linked:
         tree.folders[path] = _folder(tree, Folder(path, sorted(files + linked), sorted(values)), linked)
     return [folder for folder in sorted(folders, reverse=True) if not excluded(folder)]
+
+
+def _keep(table: dict[str, list[str]], path: str, names: list[str]) -> None:
+    if names:
+        table[path] = sorted(names)
 
 
 def _entries(tree: Tree, path: str) -> list[os.DirEntry[str]]:

@@ -15,8 +15,19 @@ from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
     from dynlint.filesystem.borders import Border
+
+    class RunsModule(Protocol):
+        """What else than Terraform runs a root module (`dynlint.hcl.modules.units.Unit`)."""
+
+        is_assembled: bool
+
+        def configuration(self) -> Configuration:
+            """Return the files of the root module together."""
+            ...
+
     from dynlint.hcl.syntax import statements
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
@@ -68,17 +79,26 @@ class Library:
         """
         self.fetched: dict[tuple[str, str], str] = {}
         """Folders of modules that another program has fetched, by the caller's folder and the call's name."""
+        self.units: dict[str, list[RunsModule]] = {}
+        """Root modules that something else than Terraform runs with values of its own, by the folder of the root."""
+        self.doubt = ""
+        """Why nobody can tell what modules are given that no root calls; empty where that is clear."""
         self._parsed: dict[str, statements.File] = {}
 
     def configuration(self, directory: str) -> Configuration:
         """Return the parsed module in a directory (absolute path); an empty one where there is none."""
         found = self.configurations.get(directory)
         if found is None:
-            names = self.listed(directory, module_files)
-            files = [self.parsed(os.path.join(directory, name)) for name in names]
-            found = Configuration(directory, [file for file in files if file is not None])
+            unit = self.units[directory][0] if directory in self.units else None
+            found = unit.configuration() if unit is not None and unit.is_assembled else self.module(directory)
             self.configurations[directory] = found
         return found
+
+    def module(self, directory: str) -> Configuration:
+        """Return the parsed module that the files of a directory (absolute path) are, made anew."""
+        names = self.listed(directory, module_files)
+        files = [self.parsed(os.path.join(directory, name)) for name in names]
+        return Configuration(directory, [file for file in files if file is not None])
 
     def parsed(self, path: str) -> statements.File | None:
         """Return a parsed file, or None where it cannot be read (the error is kept in `unreadable`)."""

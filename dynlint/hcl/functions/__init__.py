@@ -53,6 +53,10 @@ def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
     """Return a function's result; raise EvaluationError where Terraform would stop, or knows no such function."""
     family_name = _FAMILIES.get(name)
     if family_name is None:
+        own = getattr(context, "functions", None)  # only Terragrunt's files have functions of their own
+        if own is not None and name in own:
+            result: Value = own[name](context, arguments)
+            return result
         if name.startswith("provider::"):
             return Unknown(f"{name}() is a function of a provider, which dynlint does not run")
         if name in _OF_OPENTOFU:
@@ -77,4 +81,4 @@ def reads_secret_file(name: str, node: nodes.Call, scope: Scope) -> bool:
 
 def is_constant(name: str, result: Value) -> bool:
     """Tell whether a function gives this result for its arguments wherever it is called: known, and of no file."""
-    return _FAMILIES.get(name) != "filesystem" and first_unknown(result) is None
+    return _FAMILIES.get(name, "filesystem") != "filesystem" and first_unknown(result) is None

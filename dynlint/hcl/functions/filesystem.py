@@ -9,7 +9,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.borders import OUTSIDE
-from dynlint.filesystem.read_files import TooLargeError, UnreadableFileError, entries_in, read_bytes
+from dynlint.filesystem.read_files import TooLargeError, UnreadableFileError, entries_in, is_within, read_bytes
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.values.conversion import make_set
 from dynlint.hcl.values.errors import EvaluationError, MissingError, NotEvaluatedError
@@ -34,6 +34,10 @@ _HOME = Unknown("what ~ means depends on who runs Terraform")
 def _absolute(context: Context, path: str) -> str:
     absolute = os.path.normpath(os.path.join(context.directory, path))
     context.touched.add(absolute)
+    beside = getattr(getattr(context, "root", None), "beside", "")  # only units of Terragrunt's have such a folder
+    if beside and "\0" not in path and not os.path.lexists(absolute) and is_within(absolute, context.directory):
+        absolute = os.path.normpath(os.path.join(beside, os.path.relpath(absolute, context.directory)))
+        context.touched.add(absolute)
     return absolute
 
 

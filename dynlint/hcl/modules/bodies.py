@@ -163,7 +163,7 @@ class HclBody(Body):
             return self.insertion(f"{name} = {written(value)}")
         trail = self.module_instance.root.new_trail()
         trail.follow(attribute.value, self.source_of(attribute), self.scope)
-        if trail.end is None:
+        if trail.end is None or trail.end[0].is_generated:
             return ()
         source, literal = trail.end
         return (replacement(source, literal.start, literal.end, written(value)),)
@@ -173,9 +173,9 @@ class HclBody(Body):
 
         A nested block is not added beside a dynamic one: elsewhere there would be two.
         """
-        if self._for_each(text.split(maxsplit=1)[0]) is not None:
-            return ()
         source = self.source
+        if self._for_each(text.split(maxsplit=1)[0]) is not None or source.is_generated:
+            return ()
         closing = source.position(self.node.end - 1)
         before = source.line(closing.line)[: closing.column - 1]
         if before.strip() or source.position(self.node.start).line == closing.line:

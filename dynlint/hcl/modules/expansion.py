@@ -8,13 +8,13 @@ from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.evaluation.loops import elements
 from dynlint.hcl.files.sensitive_declarations import SECRET, is_flagged
 from dynlint.hcl.modules.scopes import Instance, Origin, TracedScope
+from dynlint.hcl.syntax import nodes
 from dynlint.hcl.values import limits
 from dynlint.model.known import Set, Unknown, first_unknown
 
 if TYPE_CHECKING:
     from dynlint.hcl.files.configuration import Configuration, Declared
     from dynlint.hcl.modules.module_instance import ModuleInstance
-    from dynlint.hcl.syntax import nodes
     from dynlint.model.known import Value
     from dynlint.source import Source
 
@@ -93,6 +93,7 @@ def shows_secrets(module: ModuleInstance, expression: nodes.Expression, scope: T
     Terraform refuses such a ``for_each``.
     """
     if module.met_secrets is None:
+        module.met_secrets = True  # as long as nobody knows: sources of modules are looked at for the answer
         module.met_secrets = _meets_secrets(module)
     if not module.met_secrets:
         return False
@@ -153,8 +154,13 @@ def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) 
 
 
 def source_directory(module: ModuleInstance, name: str) -> str | None:
-    """Return the folder of a module call's source; None where it is not on disk."""
+    """Return the folder of a module call's source; None where it is not on disk, or sensitive.
+
+    What was looked for is kept with the answer, and Terraform refuses a sensitive source.
+    """
     source = module.configuration.modules[name].block.body.attributes.get("source")
+    if source is not None and not isinstance(source.value, nodes.Literal) and shows_secrets(module, source.value):
+        return None
     text = evaluate_or_unknown(source.value, module.scope) if source is not None else None
     if not isinstance(text, str):
         return None

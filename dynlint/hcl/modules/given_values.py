@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dynlint.hcl.files.library import Library
+    from dynlint.hcl.syntax.statements import File
 
 
 def automatic_files(directory: str) -> list[str]:
@@ -38,11 +39,16 @@ def given_values(library: Library, directory: str, var_files: Sequence[str]) -> 
     """Return the values that files give to a root's variables, declared or not."""
     given: dict[str, GivenValue] = {}
     for path in (*automatic_files(directory), *var_files):
-        file = library.parsed(path)
-        if file is None:
-            continue
-        scope = Scope(NoNames(VALUE_STEPS))
-        for name, attribute in file.body.attributes.items():
-            value = evaluate_or_unknown(attribute.value, scope)
-            given[name] = GivenValue(value, file.source, attribute, os.path.basename(path))
+        given.update(given_in(library.parsed(path)))
     return given
+
+
+def given_in(file: File | None) -> dict[str, GivenValue]:
+    """Return the values in a file of values; none of one that cannot be read."""
+    if file is None:
+        return {}
+    scope, name_of_file = Scope(NoNames(VALUE_STEPS)), os.path.basename(file.source.path)
+    return {
+        name: GivenValue(evaluate_or_unknown(attribute.value, scope), file.source, attribute, name_of_file)
+        for name, attribute in file.body.attributes.items()
+    }

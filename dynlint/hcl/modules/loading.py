@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.bodies import HclBlock
     from dynlint.hcl.modules.scopes import Tracer
+    from dynlint.hcl.modules.units import Unit
     from dynlint.model.context import Disabled
     from dynlint.model.known import Value
 
@@ -34,23 +35,26 @@ def instantiate(
     variables: Mapping[str, Value] | None = None,
     workspace: str | None = None,
     steps: int = limits.EVALUATION_STEPS,
+    unit: Unit | None = None,
 ) -> ModuleInstance:
     """Return a root module with its variables set; nothing is evaluated yet.
 
     `directory` is absolute; `new_trail` makes the trail of a value where one is asked for; `var_files` are paths in
-    the order given; `variables` come last, as ``-var`` does; `steps` are what its evaluation may cost.
+    the order given; `variables` come last, as ``-var`` does; `steps` are what its evaluation may cost; `unit` says
+    what else runs it.
     """
-    given = given_values(library, directory, var_files)
+    given = given_values(library, directory, var_files) if unit is None else unit.given(var_files)
     for name, value in (variables or {}).items():
         given[name] = GivenValue(value, origin="configuration")
-    sources = ModuleSources(directory, library)
     configuration = library.configuration(directory)
+    sources = ModuleSources(directory if unit is None else unit.working_directory, library)
     if configuration.secrets:
         from dynlint.hcl.modules.redaction import hide_given  # noqa: PLC0415  # few roots have sensitive variables
 
         hide_given(configuration, given)
-    root = Root(library, directory, workspace, given, [], sources.find, Budget(steps), new_trail)
-    return ModuleInstance(root, configuration)
+    folder = directory if unit is None else configuration.directory
+    root = Root(library, folder, workspace, given, [], sources.find, Budget(steps), new_trail)
+    return ModuleInstance(root, configuration) if unit is None else unit.instance(root, configuration)
 
 
 def modules(root: ModuleInstance) -> Iterator[ModuleInstance]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from dynlint.hcl.files.configuration import Configuration, Declared
     from dynlint.hcl.modules.bodies import HclBlock
-    from dynlint.hcl.modules.scopes import Instance
+    from dynlint.hcl.modules.scopes import Instance, Written
     from dynlint.hcl.syntax import nodes
     from dynlint.hcl.syntax.statements import WrittenAttribute
     from dynlint.hcl.values.scope import Scope
@@ -159,6 +159,14 @@ class ModuleInstance:
         if name.startswith("module."):
             return self.configuration.modules.get(name[7:])
         return self.configuration.resources.get(name)
+
+    def written(self, _names: tuple[str, ...], _path: tuple[Value, ...]) -> Written | None:
+        """Return what gives a name its value that Terraform does not know; a module has no such names."""
+        return None
+
+    def read_by(self, _call: nodes.Call, _scope: TracedScope, _path: tuple[Value, ...]) -> Written | None:
+        """Return what a call reads in another file of configuration; Terraform has no such function."""
+        return None
 
     def once(self, key: str, compute: Callable[..., Value], *arguments: object) -> Value:
         """Return a value of this module, computed once of the arguments; unknown where it depends on itself."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
     from dynlint.source import Source
 
+    Written = tuple[WrittenAttribute, Source, "TracedScope", tuple[Value, ...]]
+    """An attribute with its source and scope, and the keys still to be taken from its value."""
+
     class Tracer(Protocol):
         """The way of a value back to the line that sets it."""
 
@@ -50,6 +53,8 @@ class GivenValue(NamedTuple):
     attribute: WrittenAttribute | None = None
     origin: str = ""
     """What gave it, for a person: a file name, or ``.dynlint.yaml``."""
+    scope: TracedScope | None = None
+    """What names in the attribute mean, where that is not a file of plain values."""
 
 
 class Origin(NamedTuple):
@@ -117,6 +122,8 @@ class Root(NamedTuple):
     """What evaluation may still cost."""
     new_trail: Callable[[], Tracer]
     """Makes the trail of a value, which is followed when a finding or a change asks for it."""
+    beside: str = ""
+    """A folder whose files stand in the root's as well when it is run (absolute); empty for none."""
 
     def report(self, kind: str, message: str, source: Source, start: int, end: int) -> None:
         """Note a problem once."""

@@ -88,6 +88,8 @@ class Search:
             return True
         scope: TracedScope | None = module.call_scope
         given = module.call.block.body.attributes.get(name) if module.call else None
+        if module.call is None and (one := module.root.given.get(name)) is not None:
+            given, scope = one.attribute, one.scope
         return False if given is None or scope is None else self.found(given.value, scope, path, inside=inside)
 
     def value(self, node: nodes.Expression, scope: Scope) -> Value:

@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.bodies import HclBody
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import TracedScope
-    from dynlint.hcl.syntax import nodes, statements
+    from dynlint.hcl.syntax import nodes
     from dynlint.model.known import Value
     from dynlint.source import Source
 
     Path = tuple[Value, ...]
-    Written = tuple[statements.WrittenAttribute, Source, TracedScope, Path]
-    """An attribute with its source and scope, and the keys still to be taken from its value."""
+    from dynlint.hcl.modules.scopes import Written
 
 
 def definition_of(names: tuple[str, ...], module: ModuleInstance, path: Path) -> Written | None:
@@ -49,7 +48,7 @@ def _variable(module: ModuleInstance, name: str, path: Path) -> Written | None:
     elif (given := module.root.given.get(name)) is not None:
         if given.source is None or given.attribute is None:
             return None
-        return given.attribute, given.source, module.scope, path
+        return given.attribute, given.source, given.scope or module.scope, path
     declared = module.configuration.variables.get(name)
     default = declared.block.body.attributes.get("default") if declared else None
     if declared is None or default is None:
@@ -61,7 +60,7 @@ def _object(module: ModuleInstance, names: tuple[str, ...], path: Path) -> Writt
     size = 3 if names[0] == "data" else 2
     name = ".".join(names[:size])
     if len(names) < size or module.declared(name) is None:
-        return None
+        return module.written(names, path)
     rest: Path = (*names[size:], *path)
     instances = module.instances(name)
     if instances and instances[0].key is not None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.units import Unit
     from dynlint.hcl.trail.trail import Trail
     from dynlint.model.known import Value
 
@@ -24,24 +25,27 @@ def load_root(
     variables: Mapping[str, Value] | None = None,
     workspace: str | None = None,
     steps: int = EVALUATION_STEPS,
+    unit: Unit | None = None,
 ) -> ModuleInstance:
     """Return a root module with its variables set; nothing is evaluated yet.
 
     `directory` is absolute; `var_files` are paths in the order given; `variables` come last, as ``-var`` does;
-    `steps` are what its evaluation may cost.
+    `steps` are what its evaluation may cost; `unit` says what else runs it.
     """
     return instantiate(
         library,
         directory,
-        _new_trail,
+        new_trail,
         var_files=var_files,
         variables=variables,
         workspace=workspace,
         steps=steps,
+        unit=unit,
     )
 
 
-def _new_trail() -> Trail:
+def new_trail() -> Trail:
+    """Return the trail of a value, which is followed when a finding or a change asks for it."""
     from dynlint.hcl.trail.trail import Trail  # noqa: PLC0415  # only findings and changes have a trail
 
     return Trail()

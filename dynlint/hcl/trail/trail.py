@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dynlint.hcl.modules.module_instance import ModuleInstance
-    from dynlint.hcl.modules.scopes import TracedScope
-    from dynlint.hcl.trail.one_step_back import Written
+    from dynlint.hcl.modules.scopes import TracedScope, Written
     from dynlint.model.known import Value
     from dynlint.source import Source
 
@@ -175,6 +174,9 @@ class Trail:
     def call(self, node: nodes.Call, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from the argument that the result comes from."""
         if node.name in _DECODERS and self._in_file(node, scope, path):
+            return
+        if (read := scope.module.read_by(node, scope, path)) is not None:
+            self.attribute(*read)
             return
         found = passed(node, scope, path)
         if found is None:

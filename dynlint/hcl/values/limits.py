@@ -56,6 +56,9 @@ FORMAT_WIDTH = 10_000
 UNKNOWN_PARTS = 10_000
 """The most unknown parts in a text."""
 
+UNITS = 20_000
+"""The most units of Terragrunt, or deployments of stacks, of one run."""
+
 BLOCKS = 200_000
 """The most instances of resources and data sources in one root."""
 

@@ -1,4 +1,7 @@
-"""Outputs that one root module reads from the state of another: ``data.terraform_remote_state.x.outputs.name``."""
+"""Outputs that one root module has from another: ``data.terraform_remote_state.x.outputs.name``, or given as an input.
+
+Whoever gives a root module the output of another one by its folder, as Terragrunt does, calls it `of_root(folder)`.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,18 @@ if TYPE_CHECKING:
     from dynlint.model.system.module import Module
 
 _KIND = "terraform_remote_state"
+_GIVEN = "dependency["
 _PLACES = ("key", "prefix", "path")
 """What says where in a store a state is, by the kind of backend."""
 _STORES = (*_PLACES, "bucket", "container_name", "storage_account_name", "workspace_key_prefix")
 _LOCAL = "terraform.tfstate"
 _OUTPUT = lazy_pattern(r"outputs\.([\w-]+)(.*)")
 _STEP = lazy_pattern(r'\.([\w-]+)|\["([^"\\]*)"\]|\[(\d+)\]')
+
+
+def of_root(path: str) -> str:
+    """Return how a root module (its folder as it is reported) is called in references to its outputs."""
+    return f'dependency["{path}"]'
 
 
 def output_behind(part: Reference, reader: Module) -> str | Unknown:
@@ -40,11 +49,16 @@ def table_behind(part: Reference, reader: Module) -> tuple[str, str]:
 
 def _output(part: Reference, reader: Module) -> tuple[Value, Module | None]:
     """Return the output that a reference to a state of this run means, and whose it is."""
-    data = reader.block_at(part) if f"{_KIND}." in part.address else None
-    match = _OUTPUT.fullmatch(part.attribute) if data is not None and data.type == _KIND else None
-    if data is None or match is None:
+    match = _OUTPUT.fullmatch(part.attribute)
+    if match is None:
         return None, None
-    owner = next((module for module in reader.around.roots if _keeps(module, data, reader)), None)
+    if part.address.startswith(_GIVEN):
+        owner = next((module for module in reader.around.roots if of_root(module.path) == part.address), None)
+    else:
+        data = reader.block_at(part) if f"{_KIND}." in part.address else None
+        if data is None or data.type != _KIND:
+            return None, None
+        owner = next((module for module in reader.around.roots if _keeps(module, data, reader)), None)
     value = None if owner is None else owner.output(match[1])
     for name, key, number in _STEP.findall(match[2]):
         value = _member(value, name or key, number)

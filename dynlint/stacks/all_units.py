@@ -1,0 +1,52 @@
+"""All that is run by something else than Terraform: units of Terragrunt, components of stacks, of Atmos."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.faults import sentence
+from dynlint.hcl.files.library import Unread, shown_path
+
+if TYPE_CHECKING:
+    from dynlint.hcl.files.discovery import Tree
+    from dynlint.hcl.files.library import Library
+
+_KINDS = {
+    "HCP Terraform": (".tfcomponent.hcl", ".tfdeploy.hcl", ".tfstack.hcl"),
+    "Atmos": ("atmos.yaml", "atmos.yml"),
+    "Terragrunt": ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl"),
+}
+"""What runs root modules, and how the names of its files end."""
+
+
+def add_all_units(tree: Tree, library: Library, *, follow: bool = False) -> None:
+    """Make what is run root modules of the tree; `follow` as in `dynlint.terragrunt.registry.add_units`.
+
+    A fault of dynlint's costs the units of one kind: their files count as unreadable, and what they give is not known.
+    """
+    names = {name for found in tree.orchestrating.values() for name in found}
+    for kind, endings in _KINDS.items():
+        if not any(name.endswith(endings) for name in names):
+            continue
+        try:
+            _add(kind, tree, library, follow)
+        except Exception as error:  # noqa: BLE001  # the rest of the run goes on
+            path = min(os.path.join(folder, name) for folder, found in tree.orchestrating.items() for name in found)
+            library.unreadable.append(Unread(shown_path(path), sentence(error, f"in reading what {kind} runs")))
+            library.doubt = f"what {kind} gives it was not read"
+
+
+def _add(kind: str, tree: Tree, library: Library, follow: bool) -> None:
+    if kind == "HCP Terraform":
+        from dynlint.stacks.hcp import add_stacks  # noqa: PLC0415  # few repositories have stacks
+
+        add_stacks(tree, library)
+    elif kind == "Atmos":
+        from dynlint.stacks.atmos import add_atmos  # noqa: PLC0415  # few repositories have Atmos
+
+        add_atmos(tree, library)
+    else:
+        from dynlint.terragrunt.registry import add_units  # noqa: PLC0415  # few repositories have units
+
+        add_units(tree, library, follow=follow)

@@ -1,0 +1,175 @@
+"""Stacks of Atmos: the `vars` of their YAML files that are written out, for the Terraform components that they run.
+
+Read are imports of files beside, inheritance of components, and deep merges. A template, a function of Atmos's (a YAML
+tag) and an import from elsewhere are unknown: then every variable of the component is.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from dynlint.environments.from_variable import NAMES
+from dynlint.filesystem.read_files import UnreadableFileError, entries_in
+from dynlint.hcl.files.library import Unread, shown_path
+from dynlint.hcl.modules.units import Unit
+from dynlint.hcl.values.limits import UNITS
+from dynlint.settings.path_patterns import matcher
+from dynlint.stacks.atmos_files import Manifest, Manifests, merged, plain
+from dynlint.stacks.atmos_files import text_of as _text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.hcl.files.configuration import Configuration
+    from dynlint.hcl.files.discovery import Tree
+    from dynlint.hcl.files.library import Library
+    from dynlint.hcl.modules.scopes import GivenValue
+
+_FILES = 2000
+"""The most files of stacks that are read."""
+_DEPTH = 20
+"""How deep components may inherit."""
+
+
+class AtmosUnit(Unit):
+    """A component in a stack of Atmos's."""
+
+    def __init__(self, library: Library, directory: str, stack: str, given: dict[str, GivenValue], doubt: str) -> None:
+        """`stack` is the stack's file without its ending, below the folder of stacks."""
+        super().__init__(library, directory)
+        self.stack = stack
+        self.values = given
+        self.doubt = doubt
+
+    def environment_names(self) -> Iterator[str]:
+        """Yield what the variables say, and how the file and its folders are called."""
+        for name in ("stage", *NAMES):
+            value = self.values[name].value if name in self.values else None
+            if isinstance(value, str):
+                yield value
+        yield from reversed(self.stack.split("/"))
+
+    def inputs(self, configuration: Configuration) -> dict[str, GivenValue]:
+        """Return the component's variables in the stack."""
+        return self.completed(self.values, self.doubt, configuration)
+
+
+def add_atmos(tree: Tree, library: Library) -> None:
+    """Make the components of a tree's stacks root modules, once in each stack."""
+    for folder, names in sorted(tree.orchestrating.items()):
+        for name in names:
+            if name in ("atmos.yaml", "atmos.yml"):
+                _add(tree, library, folder, os.path.join(folder, name))
+    tree.spread_relevance()
+
+
+def _add(tree: Tree, library: Library, folder: str, path: str) -> None:
+    manifests = Manifests(library)
+    settings = plain(manifests.read(path))
+    top = _base(tree, folder, _text(settings, "base_path"), _text(settings, "stacks", "base_path") or "stacks")
+    stacks = os.path.normpath(os.path.join(top, _text(settings, "stacks", "base_path") or "stacks"))
+    below = _text(settings, "components", "terraform", "base_path") or "components/terraform"
+    components = os.path.normpath(os.path.join(top, below))
+    number = 0
+    for file in _stack_files(library, stacks, settings):
+        manifest = manifests.stack(stacks, file)
+        stack = os.path.relpath(file, stacks).replace(os.sep, "/").rpartition(".")[0]
+        for directory, given, doubt in _components(manifest, components):
+            number += 1
+            if number > UNITS or not tree.look_at(directory):
+                continue
+            library.units.setdefault(directory, []).append(AtmosUnit(library, directory, stack, given, doubt))
+            for read in (*manifest.read, path):
+                tree.readers.setdefault(read, set()).add(directory)
+    for why in sorted(manifests.unread):
+        library.unreadable.append(Unread(shown_path(path), why, "part of the stacks"))
+
+
+def _base(tree: Tree, folder: str, written: str, stacks: str) -> str:
+    """Return the folder that paths start from: as written, else the nearest above the settings that has the stacks."""
+    if written not in ("", ".", "./") and not os.path.isabs(written):
+        return os.path.normpath(os.path.join(folder, written))
+    above = folder
+    while tree.border.holds(above):
+        if os.path.isdir(os.path.join(above, stacks)):
+            return above
+        if os.path.dirname(above) == above:
+            break
+        above = os.path.dirname(above)
+    return folder
+
+
+def _stack_files(library: Library, stacks: str, settings: Any) -> list[str]:
+    """Return the files that are stacks by themselves, as the settings tell."""
+    written = settings.get("stacks") if isinstance(settings, dict) else None
+    named = written if isinstance(written, dict) else {}
+    wanted = matcher(_patterns(named.get("included_paths")) or ("**",))
+    unwanted = matcher(patterns) if (patterns := _patterns(named.get("excluded_paths"))) else None
+    found = []
+    for path in _yaml_files(library, stacks):
+        name = os.path.relpath(path, stacks).replace(os.sep, "/")
+        if wanted(name) and not (unwanted is not None and unwanted(name)):
+            found.append(path)
+    return found
+
+
+def _patterns(value: Any) -> tuple[str, ...]:
+    """Return patterns as files have names: what is written without an ending means YAML."""
+    listed = [item for item in value if isinstance(item, str)] if isinstance(value, (list, tuple)) else []
+    return tuple(pattern for item in listed for pattern in (item, f"{item}.yaml", f"{item}.yml"))
+
+
+def _yaml_files(library: Library, folder: str) -> list[str]:
+    found: list[str] = []
+    pending = [folder]
+    while pending and len(found) < _FILES:
+        path = pending.pop()
+        library.touched.add(os.path.join(path, ""))
+        if library.border is not None and not library.border.holds(path):
+            continue
+        try:
+            entries = sorted(entries_in(path), key=lambda entry: entry.name)
+        except UnreadableFileError:
+            continue
+        pending.extend(each.path for each in reversed(entries) if each.is_dir(follow_symlinks=False))
+        found.extend(each.path for each in entries if each.name.endswith((".yaml", ".yml")) and each.is_file())
+    return found
+
+
+def _components(manifest: Manifest, folder: str) -> Iterator[tuple[str, dict[str, GivenValue], str]]:
+    """Yield the components of a stack that are deployed: the module's folder, the variables, and what is in doubt."""
+    written = manifest.component_names()
+    for name in written:
+        metadata = plain(manifest.part("components", "terraform", name, "metadata")) or {}
+        if not isinstance(metadata, dict) or metadata.get("type") == "abstract" or metadata.get("enabled") is False:
+            continue
+        chain = list(_chain(manifest, name, 0))
+        own = [_module_of(manifest, each) for each in reversed(chain)]
+        module = next((each for each in own if each), name)
+        layers = [manifest.variables("vars"), manifest.variables("terraform", "vars")]
+        layers.extend(manifest.variables("components", "terraform", each, "vars") for each in chain)
+        given: dict[str, GivenValue] = {}
+        for layer in layers:
+            given = merged(given, layer)
+        yield os.path.normpath(os.path.join(folder, module)), given, manifest.doubt
+
+
+def _chain(manifest: Manifest, name: str, depth: int) -> Iterator[str]:
+    """Yield the components that one inherits from, the farthest first, and itself."""
+    metadata = plain(manifest.part("components", "terraform", name, "metadata"))
+    parents = metadata.get("inherits") if isinstance(metadata, dict) else None
+    listed = [parents] if isinstance(parents, str) else parents if isinstance(parents, (list, tuple)) else []
+    above = plain(manifest.part("components", "terraform", name, "component"))
+    if isinstance(above, str) and above != name and above in manifest.component_names():
+        listed = [above, *listed]
+    for parent in listed if depth < _DEPTH else ():
+        if isinstance(parent, str):
+            yield from _chain(manifest, parent, depth + 1)
+    yield name
+
+
+def _module_of(manifest: Manifest, name: str) -> str:
+    told = manifest.part("components", "terraform", name, "metadata", "component")
+    value = plain(told) or plain(manifest.part("components", "terraform", name, "component"))
+    return value if isinstance(value, str) and value not in manifest.component_names() else ""

@@ -1,0 +1,213 @@
+"""The YAML files of Atmos's stacks: read once, imports merged in, every variable with its place."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, read_text
+from dynlint.hcl.files.library import shown_path
+from dynlint.hcl.modules.scopes import GivenValue
+from dynlint.hcl.syntax import nodes, statements
+from dynlint.hcl.values.limits import NESTING, VALUES
+from dynlint.model.known import Unknown
+from dynlint.source import Source
+
+if TYPE_CHECKING:
+    from dynlint.hcl.files.library import Library
+    from dynlint.model.known import Value
+
+_TAG = "tag:yaml.org,2002:"
+_TRUE = ("y", "yes", "true", "on")
+_IMPORTS = 50
+"""How deep files may import one another."""
+_REMOTE = ("://", "::", "{{")
+
+
+class Manifest:
+    """A stack: its file and those that it imports, the latest first."""
+
+    def __init__(self, documents: list[tuple[Source, Any]], read: set[str], doubt: str) -> None:
+        self.documents = documents
+        self.read = read
+        """The paths (absolute) of its files."""
+        self.doubt = doubt
+        """Why nobody can tell all that it says; empty where all is known."""
+
+    def part(self, *keys: str) -> Any:
+        """Return the node at a path of keys, in the file that says it last."""
+        return next((found for _, node in self.documents if (found := _at(node, keys)) is not None), None)
+
+    def component_names(self) -> list[str]:
+        """Return the names of the Terraform components."""
+        found: dict[str, None] = {}
+        for _, node in reversed(self.documents):
+            components = _at(node, ("components", "terraform"))
+            found.update({key.value: None for key, _ in _pairs(components)})
+        return list(found)
+
+    def variables(self, *keys: str) -> dict[str, GivenValue]:
+        """Return the variables of a mapping, merged over the files, each with its place."""
+        given: dict[str, GivenValue] = {}
+        for source, node in reversed(self.documents):
+            own = {}
+            for key, value in _pairs(_at(node, keys)):
+                start, end = value.start_mark.index, value.end_mark.index
+                literal = nodes.Literal(start, end, plain(value))
+                written = statements.WrittenAttribute(key.start_mark.index, end, key.value, key.end_mark.index, literal)
+                own[key.value] = GivenValue(literal.value, source, written, os.path.basename(source.path))
+            given = merged(given, own)
+        return given
+
+
+class Manifests:
+    """The files that were read, by path."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.unread: set[str] = set()
+        """What was not read, and why."""
+        self._read: dict[str, tuple[Source, Any] | None] = {}
+
+    def read(self, path: str) -> Any:
+        """Return the document of a file (absolute path), None where it cannot be read."""
+        found = self._document(path)
+        return found[1] if found is not None else None
+
+    def stack(self, stacks: str, path: str) -> Manifest:
+        """Return a stack with all that it imports; `stacks` is the folder that imports are named from."""
+        documents: list[tuple[Source, Any]] = []
+        read: set[str] = set()
+        doubt = self._collect(stacks, path, documents, read, 0)
+        documents.reverse()
+        return Manifest(documents, read, doubt)
+
+    def _collect(self, stacks: str, path: str, into: list[tuple[Source, Any]], read: set[str], depth: int) -> str:
+        """Add a file behind those that it imports, and return why not all of them are known."""
+        found = self._document(path)
+        if found is None or depth > _IMPORTS:
+            return f"{shown_path(path)} was not read"
+        doubt = ""
+        for name in _imports(found[1]):
+            if name is None or any(word in name for word in _REMOTE):
+                doubt = doubt or f"{found[0].path} imports what dynlint does not read"
+                self.unread.add(f"{found[0].path} imports what is a template or comes from elsewhere")
+                continue
+            imported = _resolved(os.path.dirname(path) if name.startswith(".") else stacks, name)
+            if imported not in read:
+                doubt = self._collect(stacks, imported, into, read, depth + 1) or doubt
+        if path not in read:
+            read.add(path)
+            into.append(found)
+        return doubt
+
+    def _document(self, path: str) -> tuple[Source, Any] | None:
+        if path not in self._read:
+            self.library.touched.add(path)
+            self._read[path] = self._composed(path)
+        return self._read[path]
+
+    def _composed(self, path: str) -> tuple[Source, Any] | None:
+        import yaml  # noqa: PLC0415  # only where there are such files
+
+        shown = shown_path(path)
+        try:
+            source = Source(shown, read_text(path, LIST_BYTES, self.library.border))
+            node = yaml.compose(source.text, Loader=yaml.SafeLoader)
+        except UnreadableFileError as error:
+            self.unread.add(f"{shown}: {error.clause}")
+            return None
+        except (yaml.YAMLError, RecursionError, ValueError):
+            self.unread.add(f"{shown} is no YAML that dynlint reads")
+            return None
+        return source, node
+
+
+def _resolved(folder: str, name: str) -> str:
+    path = os.path.normpath(os.path.join(folder, name))
+    if path.endswith((".yaml", ".yml")):
+        return path
+    return f"{path}.yml" if os.path.isfile(f"{path}.yml") else f"{path}.yaml"
+
+
+def _imports(node: Any) -> list[str | None]:
+    """Return the files that a document imports, None for what is none."""
+    found: list[str | None] = []
+    listed = _at(node, ("import",))
+    for item in listed.value if listed is not None and listed.id == "sequence" else ():
+        named = item if item.id == "scalar" else _at(item, ("path",))
+        found.append(named.value if named is not None and named.id == "scalar" else None)
+    return found
+
+
+def _pairs(node: Any) -> list[tuple[Any, Any]]:
+    if node is None or node.id != "mapping":
+        return []
+    return [(key, value) for key, value in node.value if key.id == "scalar"]
+
+
+def _at(node: Any, keys: tuple[str, ...]) -> Any:
+    for key in keys:
+        node = next((value for name, value in _pairs(node) if name.value == key), None)
+        if node is None:
+            return None
+    return node
+
+
+def merged(below: dict[str, GivenValue], above: dict[str, GivenValue]) -> dict[str, GivenValue]:
+    """Return variables with those above, which win; maps are merged by key."""
+    found = {**below, **above}
+    for name in below.keys() & above.keys():
+        if isinstance(below[name].value, dict) and isinstance(above[name].value, dict):
+            found[name] = above[name]._replace(value=_deep(below[name].value, above[name].value))
+    return found
+
+
+def _deep(below: Value, above: Value) -> Value:
+    if isinstance(below, dict) and isinstance(above, dict):
+        return {**below, **above, **{key: _deep(below[key], above[key]) for key in below.keys() & above.keys()}}
+    return above
+
+
+def text_of(settings: Any, *keys: str) -> str:
+    """Return the text at a path of keys in plain settings; empty where there is none."""
+    for key in keys:
+        settings = settings.get(key) if isinstance(settings, dict) else None
+    return settings if isinstance(settings, str) else ""
+
+
+def plain(node: Any) -> Value:
+    """Return the value of a node: unknown where Atmos would compute it, None of none."""
+    return None if node is None else _Converter().value(node, 0)
+
+
+class _Converter:
+    """Nodes to values; so many of them, since aliases may make much of little."""
+
+    def __init__(self) -> None:
+        self._left = VALUES // 10
+
+    def value(self, node: Any, depth: int) -> Value:
+        """Return the value of a node."""
+        self._left -= 1
+        if self._left < 0 or depth > NESTING:
+            return Unknown("it is more than dynlint reads of a stack")
+        if not node.tag.startswith(_TAG):
+            return Unknown(f"{node.tag} is computed by Atmos")
+        if node.id == "mapping":
+            return {str(key.value): self.value(value, depth + 1) for key, value in node.value if key.id == "scalar"}
+        if node.id == "sequence":
+            return tuple(self.value(item, depth + 1) for item in node.value)
+        return _scalar(node.tag.removeprefix(_TAG), node.value)
+
+
+def _scalar(kind: str, text: str) -> Value:
+    if "{{" in text:
+        return Unknown("it is a template of Atmos's")
+    if kind in ("null", "bool"):
+        return None if kind == "null" else text.lower() in _TRUE
+    try:
+        return int(text, 0) if kind == "int" else Decimal(text) if kind == "float" else text
+    except (ValueError, InvalidOperation):
+        return text

@@ -1,0 +1,87 @@
+"""What a unit says on Terraform's command line: files of values, values, variables of the environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.modules.given_values import given_in
+from dynlint.hcl.modules.scopes import GivenValue
+from dynlint.model.known import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.hcl.syntax import statements
+    from dynlint.model.known import Value
+    from dynlint.terragrunt.config_file import ConfigFile
+    from dynlint.terragrunt.unit import TerragruntUnit
+
+_FILES = ("required_var_files", "optional_var_files")
+_COMMANDS = ("plan", "apply")
+
+
+def extra_values(unit: TerragruntUnit) -> dict[str, GivenValue]:
+    """Return the values of `extra_arguments` blocks that hold for plan and apply, the later over the earlier."""
+    found: dict[str, GivenValue] = {}
+    for file, block in _blocks(unit):
+        read = {name: evaluate_or_unknown(each.value, file.scope) for name, each in block.body.attributes.items()}
+        if not _concerns(read.get("commands")):
+            continue
+        found |= {name: one for name, one in _of_environment(file, block, read.get("env_vars")) if name not in found}
+        for path in _var_files(read):
+            found |= given_in(unit.reading.tfvars_file(path))
+        found |= dict(_values(file, block, read.get("arguments")))
+    return found
+
+
+def _blocks(unit: TerragruntUnit) -> Iterator[tuple[ConfigFile, statements.WrittenBlock]]:
+    """Yield the blocks, those of included files first; one of the same name stands for another."""
+    found: dict[str, tuple[ConfigFile, statements.WrittenBlock]] = {}
+    for file, _ in unit.config.layers:
+        for terraform in file.blocks_of("terraform"):
+            for block in terraform.body.blocks:
+                if block.type == "extra_arguments" and block.labels:
+                    found[block.labels[0].text] = file, block
+    yield from found.values()
+
+
+def _concerns(commands: Value) -> bool:
+    return isinstance(commands, (list, tuple)) and any(command in commands for command in _COMMANDS)
+
+
+def _texts(value: Value) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, (list, tuple)) else []
+
+
+def _var_files(read: dict[str, Value]) -> Iterator[str]:
+    for name in _FILES:
+        yield from _texts(read.get(name))
+    arguments = _texts(read.get("arguments"))
+    for position, argument in enumerate(arguments):
+        if argument.lstrip("-").startswith("var-file="):
+            yield argument.partition("=")[2]
+        elif argument.lstrip("-") == "var-file" and position + 1 < len(arguments):
+            yield arguments[position + 1]
+
+
+def _values(file: ConfigFile, block: statements.WrittenBlock, arguments: Value) -> Iterator[tuple[str, GivenValue]]:
+    """Yield what ``-var name=value`` gives."""
+    attribute = block.body.attributes.get("arguments")
+    texts = _texts(arguments)
+    for flag, text in zip(texts, (*texts[1:], "")):
+        written = (
+            text if flag.lstrip("-") == "var" else flag.partition("=")[2] if flag.lstrip("-").startswith("var=") else ""
+        )
+        name, equals, value = written.strip("'\"").partition("=")
+        if equals:
+            yield name.strip(), GivenValue(value, file.source, attribute, file.source.path, file.scope)
+
+
+def _of_environment(
+    file: ConfigFile, block: statements.WrittenBlock, variables: Value
+) -> Iterator[tuple[str, GivenValue]]:
+    attribute = block.body.attributes.get("env_vars")
+    for name, value in variables.items() if isinstance(variables, dict) else ():
+        if name.startswith("TF_VAR_") and (isinstance(value, (str, Unknown))):
+            yield name[7:], GivenValue(value, file.source, attribute, file.source.path, file.scope)

@@ -1,0 +1,241 @@
+"""One file of Terragrunt's, as it is read for a unit: what its names stand for."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.evaluation.evaluate import evaluate, evaluate_or_unknown
+from dynlint.hcl.modules.module_instance import ModuleInstance
+from dynlint.hcl.syntax import nodes
+from dynlint.hcl.values.errors import EvaluationError, MissingError
+from dynlint.hcl.values.steps import ObjectReference
+from dynlint.model.known import Unknown
+from dynlint.startup.light_tuples import NamedTuple
+from dynlint.terragrunt.functions import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.hcl.files.configuration import Configuration
+    from dynlint.hcl.modules.scopes import GivenValue, Root, TracedScope, Written
+    from dynlint.hcl.syntax import statements
+    from dynlint.model.known import Value
+    from dynlint.source import Source
+    from dynlint.terragrunt.reading import ConfigReader
+
+    Path = tuple[Value, ...]
+
+STRATEGIES = ("no_merge", "shallow", "deep", "deep_map_only")
+_PARTS = ("locals", "inputs", "dependency", "feature", "terraform", "remote_state", "generate")
+"""What another file sees of a file that it reads, or includes with `expose`."""
+
+
+class Include(NamedTuple):
+    """An include block: the file that it names, or why nobody can tell which that is."""
+
+    label: str
+    path: str
+    file: ConfigFile | None
+    strategy: str = "shallow"
+    expose: bool = False
+    why: str = ""
+
+
+class ConfigFile(ModuleInstance):
+    """A file of Terragrunt's: its locals, and `include`, `dependency`, `feature` and `values` of the unit."""
+
+    functions = FUNCTIONS
+
+    def __init__(
+        self,
+        root: Root,
+        configuration: Configuration,
+        reading: ConfigReader,
+        place: str,
+        included_by: tuple[ConfigFile, str] | None = None,
+    ) -> None:
+        """`place` is the path (absolute) that relative ones and `get_terragrunt_dir` start from.
+
+        Of an included file that is the file which includes it: `included_by`, with the path of the include.
+        """
+        super().__init__(root, configuration)
+        self.reading = reading
+        self.place = place
+        self.included_by = included_by
+        self.touched = reading.touched
+
+    @property
+    def source(self) -> Source:
+        """The text of the file."""
+        return self.configuration.files[0].source
+
+    @property
+    def body(self) -> statements.WrittenBody:
+        """The statements of the file."""
+        return self.configuration.files[0].body
+
+    def blocks_of(self, type_: str) -> Iterator[statements.WrittenBlock]:
+        """Yield the blocks of a type at the top of the file."""
+        return (block for block in self.body.blocks if block.type == type_)
+
+    @cached_property
+    def includes(self) -> list[Include]:
+        """The include blocks in order; an included file has none: Terragrunt allows one level."""
+        blocks = () if self.included_by is not None else self.blocks_of("include")
+        return [self.reading.included(self, block) for block in blocks]
+
+    @cached_property
+    def layers(self) -> list[tuple[ConfigFile, str]]:
+        """The files that are merged into this one with how each is, and last this one: the later wins."""
+        merged = [(each.file, each.strategy) for each in self.includes if each.file and each.strategy != "no_merge"]
+        return [*merged, (self, "shallow")]
+
+    @property
+    def doubt(self) -> str:
+        """Why nobody can tell all that is merged into the file; empty where all is known."""
+        return next((each.why for each in self.includes if each.file is None and each.strategy != "no_merge"), "")
+
+    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
+        """Return the value of a dotted name's first parts, and how many parts that took."""
+        if names[0] == "include":
+            return self._included(names)
+        if names[0] in ("dependency", "feature", "unit", "stack") and len(names) > 1:
+            return self._named(names[0], names[1]), 2
+        if names[0] == "values":
+            return self.reading.values_object(self), 1
+        return super().resolve(names, bindings)
+
+    def seen_from_outside(self) -> Value:
+        """Return the file as another one sees it that reads it: its parts are evaluated when somebody asks."""
+        return ObjectReference(self.source.path, self._part, lambda: _PARTS)
+
+    def _part(self, name: str) -> Value:
+        if name == "locals":
+            return ObjectReference(f"{self.source.path} locals", self.local, lambda: self.configuration.locals)
+        if name == "inputs":
+            return self._inputs()
+        if name in ("dependency", "feature"):
+            return ObjectReference(name, lambda label: self._named(name, label))
+        if name in ("terraform", "remote_state", "generate"):
+            return self.once(f"block.{name}", self._block_object, name)
+        raise EvaluationError(f'This object does not have an attribute named "{name}".')
+
+    def _inputs(self) -> Value:
+        given, doubt = self.reading.inputs_of(self)
+        if doubt:
+            return Unknown(doubt)
+        return {name: one.value for name, one in given.items()}
+
+    def _included(self, names: tuple[str, ...]) -> tuple[Value, int]:
+        found, used = self._include_named(names)
+        if found is None:
+            raise EvaluationError(f"There is no include block for {'.'.join(names[:2])}.")
+        if found.file is None:
+            return Unknown(found.why), used
+        if not found.expose:
+            raise EvaluationError(f'The include "{found.label}" does not say expose = true.')
+        return found.file.seen_from_outside(), used
+
+    def _include_named(self, names: tuple[str, ...]) -> tuple[Include | None, int]:
+        """Return the include that a name means: one without a label stands for itself where it is the only one."""
+        if len(self.includes) == 1 and not self.includes[0].label:
+            return self.includes[0], 1
+        label = names[1] if len(names) > 1 else ""
+        return next((each for each in self.includes if each.label == label), None), 2
+
+    def _named(self, kind: str, label: str) -> Value:
+        if kind == "feature":
+            return self.once(f"feature.{label}", self._feature, label)
+        if kind == "dependency":
+            return self.once(f"dependency.{label}", self.reading.dependency, self, label)
+        return Unknown(f"{kind}.{label} is told when the stack is generated")
+
+    def _feature(self, label: str) -> Value:
+        found = self.find_block("feature", label)
+        if found is None:
+            raise MissingError(f"There is no feature block named {label}.")
+        file, block = found
+        default = block.body.attributes.get("default")
+        return {"value": None if default is None else evaluate(default.value, file.scope)}
+
+    def find_block(self, kind: str, label: str) -> tuple[ConfigFile, statements.WrittenBlock] | None:
+        """Return the block of a type and label: this file's, else one of those it includes or is included by."""
+        above = [self.included_by[0]] if self.included_by is not None else []
+        for file in (*above, self, *(each.file for each in reversed(self.includes))):
+            for block in file.blocks_of(kind) if file is not None else ():
+                if block.labels and block.labels[0].text == label:
+                    return file, block  # type: ignore[return-value]  # it has blocks, so it is a file
+        return None
+
+    def _block_object(self, kind: str) -> Value:
+        """Return blocks as an object: ``remote_state.config.bucket``, ``generate.provider.contents``."""
+        found: dict[str, Value] = {}
+        for block in self.blocks_of(kind):
+            values = {name: evaluate_or_unknown(each.value, self.scope) for name, each in block.body.attributes.items()}
+            found.update({block.labels[0].text: values} if block.labels else values)
+        return found
+
+    def written(self, names: tuple[str, ...], path: Path) -> Written | None:
+        """Return the attribute that gives a name of Terragrunt's its value."""
+        if names[0] == "include":
+            found, used = self._include_named(names)
+            return found.file.part_written((*names[used:], *path)) if found and found.file else None
+        if names[0] == "values":
+            return _of_given(self.reading.values.get(names[1]), (*names[2:], *path))
+        if names[0] == "dependency" and names[2:3] == ("outputs",) and len(names) > 3:
+            return self.reading.output_written(self, names[1], names[3], (*names[4:], *path))
+        if names[0] == "feature" and (block := self.find_block("feature", names[1])) is not None:
+            default = block[1].body.attributes.get("default")
+            return None if default is None else (default, block[0].source, block[0].scope, ())
+        return None
+
+    def part_written(self, path: Path) -> Written | None:
+        """Return the attribute behind a path into the file: ``locals``, ``inputs`` or a block and what follows."""
+        if len(path) < 2:
+            return None
+        kind, name = str(path[0]), str(path[1])
+        if kind == "locals" and name in self.configuration.locals:
+            attribute = self.configuration.locals[name].attribute
+            return attribute, self.source, self.scope, path[2:]
+        if kind == "inputs":
+            return _of_given(self.reading.inputs_of(self)[0].get(name), path[2:])
+        for block in self.blocks_of(kind):
+            if not block.labels and name in block.body.attributes:
+                return block.body.attributes[name], self.source, self.scope, path[2:]
+        return None
+
+    def read_by(self, call: nodes.Call, scope: TracedScope, path: Path) -> Written | None:
+        """Return what stands in the file that a call reads."""
+        if call.name == "jsondecode" and call.arguments and path:
+            return self._in_values(call.arguments[0], scope, path)
+        if call.name != "read_terragrunt_config" or not call.arguments:
+            return None
+        name = evaluate_or_unknown(call.arguments[0], scope)
+        file = self.reading.opened.get(self.resolved(name)) if isinstance(name, str) else None
+        return None if file is None else file.part_written(path)
+
+    def _in_values(self, read: nodes.Expression, scope: TracedScope, path: Path) -> Written | None:
+        """Return what stands in the file of values that ``jsondecode(read_tfvars_file(...))`` reads."""
+        if not isinstance(read, nodes.Call) or read.name != "read_tfvars_file" or not read.arguments:
+            return None
+        name = evaluate_or_unknown(read.arguments[0], scope)
+        file = self.reading.tfvars_file(name) if isinstance(name, str) else None
+        attribute = file.body.attributes.get(str(path[0])) if file is not None else None
+        return None if file is None or attribute is None else (attribute, file.source, self.scope, path[1:])
+
+    def resolved(self, name: str) -> str:
+        """Return an absolute path of what another file is called in this one."""
+        path = os.path.normpath(os.path.join(os.path.dirname(self.place), name))
+        return os.path.join(path, "terragrunt.hcl") if os.path.isdir(path) else path
+
+    def pending(self, key: str) -> bool:
+        """Tell whether a value of the file is being computed just now."""
+        return key in self._pending
+
+
+def _of_given(given: GivenValue | None, path: Path) -> Written | None:
+    if given is None or given.attribute is None or given.source is None or given.scope is None:
+        return None
+    return given.attribute, given.source, given.scope, path

@@ -1,0 +1,145 @@
+"""What Terragrunt writes beside a unit's module before Terraform runs: `generate` blocks and the backend."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.files.library import SUFFIXES, parsed_text
+from dynlint.hcl.modules.given_parts import settled
+from dynlint.hcl.syntax import nodes
+from dynlint.hcl.syntax.places import written
+from dynlint.model.known import Template, Unknown, parts_of
+from dynlint.source import HIDDEN, Position, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.hcl.syntax import statements
+    from dynlint.model.known import Value
+    from dynlint.terragrunt.config_file import ConfigFile
+    from dynlint.terragrunt.unit import TerragruntUnit
+
+_UNKNOWN = "terragrunt_unknown.part"
+_OF_THE_BLOCK = frozenset(("path", "if_exists"))
+
+
+class GeneratedSource(Source):
+    """A text that is generated: its places are those in the file of Terragrunt's that has it, line by line."""
+
+    __slots__ = ("_lines", "_origin")
+
+    def __init__(self, text: str, origin: Source, lines: list[int]) -> None:
+        """`lines` are the lines (from 1) in the origin for each line of the text; the last holds for the rest."""
+        super().__init__(origin.path, text)
+        self._origin, self._lines = origin, lines
+
+    def position(self, offset: int) -> Position:
+        """Return the line in the origin, and the column in the text."""
+        place = super().position(offset)
+        return Position(self._lines[min(place.line, len(self._lines)) - 1], place.column)
+
+    def line(self, number: int) -> str:
+        """Return a line of the origin, or of the text where something in it must not be shown."""
+        own = super().line(self._lines.index(number) + 1) if number in self._lines else ""
+        return own if HIDDEN in own else self._origin.line(number)
+
+    @property
+    def is_generated(self) -> bool:
+        """Nobody can change it where it stands."""
+        return True
+
+
+def generated_files(unit: TerragruntUnit, others: dict[str, statements.File]) -> dict[str, statements.File]:
+    """Return the Terraform files that Terragrunt writes for a unit, by name; `others` are there without it."""
+    blocks: dict[str, tuple[ConfigFile, statements.WrittenBlock]] = {}
+    state: tuple[ConfigFile, statements.WrittenBlock] | None = None
+    for file, _ in unit.config.layers:
+        blocks.update((block.labels[0].text, (file, block)) for block in file.blocks_of("generate") if block.labels)
+        state = next(((file, block) for block in file.blocks_of("remote_state")), state)
+    found = dict(_generated(file, block, others) for file, block in blocks.values())
+    if state is not None:
+        found["terragrunt_backend.tf"] = _backend(*state)
+    return {name: file for name, file in found.items() if file is not None}
+
+
+def _generated(
+    file: ConfigFile, block: statements.WrittenBlock, others: dict[str, statements.File]
+) -> tuple[str, statements.File | None]:
+    attributes = block.body.attributes
+    read = {name: evaluate_or_unknown(each.value, file.scope) for name, each in attributes.items()}
+    path, contents = read.get("path"), attributes.get("contents")
+    name = os.path.basename(path) if isinstance(path, str) else ""
+    is_left_out = read.get("disable") in (True, "true") or (read.get("if_exists") == "skip" and name in others)
+    if contents is None or is_left_out or not name.endswith(SUFFIXES) or os.path.dirname(os.path.normpath(str(path))):
+        return name, None
+    text = _text(read.get("contents"))
+    if text is None:
+        return name, None
+    return name, _parsed(file.source, name, text, _lines(file.source, contents.value, text))
+
+
+def _parsed(origin: Source, name: str, text: str, lines: list[int]) -> statements.File | None:
+    """Return the tree of a text; mistakes in what has unknown parts are nobody's."""
+    if name.endswith(".json"):
+        return None
+    source = GeneratedSource(text, origin, lines)
+    file = parsed_text(source)
+    return file._replace(problems=()) if _UNKNOWN in text else file
+
+
+def _text(contents: Value) -> str | None:
+    """Return a text with names in the place of what is not known."""
+    if isinstance(contents, str):
+        return contents
+    if not isinstance(contents, Template):
+        return None
+    text = ""
+    for part in parts_of(contents):
+        if isinstance(part, str):
+            text += part
+        else:
+            is_quoted = text.rpartition("\n")[2].count('"') % 2 == 1
+            text += f"${{{_UNKNOWN}}}" if is_quoted else _UNKNOWN
+    return text
+
+
+def _lines(source: Source, node: nodes.Expression, text: str) -> list[int]:
+    """Return the line in the source of each line of a generated text."""
+    first = source.position(node.start).line
+    if not source.text.startswith("<<", node.start):
+        return [first]
+    return [first + 1 + number for number in range(text.count("\n") + 1)]
+
+
+def _backend(file: ConfigFile, block: statements.WrittenBlock) -> statements.File | None:
+    """Return the backend block that `remote_state` stands for."""
+    attributes = block.body.attributes
+    kind = evaluate_or_unknown(attributes["backend"].value, file.scope) if "backend" in attributes else None
+    config = attributes.get("config")
+    if not isinstance(kind, str) or config is None or not kind.isidentifier():
+        return None
+    start = file.source.position(block.start).line
+    rows, lines = ["terraform {", f'backend "{kind}" {{'], [start, start]
+    for name, value, line in _config(file, config):
+        if isinstance(value, (str, bool, int, type(None))) and name.isidentifier():
+            rows.append(f"{name} = {written(value)}")
+            lines.append(line)
+        elif isinstance(value, Unknown) and name.isidentifier():
+            rows.append(f"{name} = {_UNKNOWN}")
+            lines.append(line)
+    rows += ["}", "}", ""]
+    return _parsed(file.source, "terragrunt_backend.tf", "\n".join(rows), [*lines, start])
+
+
+def _config(file: ConfigFile, attribute: statements.WrittenAttribute) -> Iterator[tuple[str, Value, int]]:
+    node, source = attribute.value, file.source
+    if isinstance(node, nodes.Object):
+        for key, item in node.items:
+            if isinstance(key, nodes.Literal):
+                yield str(key.value), evaluate_or_unknown(item, file.scope), source.position(key.start).line
+        return
+    value = settled(evaluate_or_unknown(node, file.scope))
+    for name, part in value.items() if isinstance(value, dict) else ():
+        yield name, part, source.position(attribute.start).line

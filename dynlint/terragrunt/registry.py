@@ -1,0 +1,151 @@
+"""The units of a run: which there are, and how they stand in the tree of folders."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from dynlint.faults import sentence
+from dynlint.hcl.files.configuration import Configuration
+from dynlint.hcl.files.library import Unread, shown_path
+from dynlint.hcl.files.relevance import may_concern_dynamodb
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.limits import UNITS
+from dynlint.startup.lazy_regex import lazy_pattern
+from dynlint.terragrunt.stack_files import STACK, UNIT, RemoteUnit, units_of_stack
+from dynlint.terragrunt.unit import TerragruntUnit
+
+if TYPE_CHECKING:
+    from dynlint.hcl.files.discovery import Tree
+    from dynlint.hcl.files.library import Library
+    from dynlint.hcl.syntax import statements
+
+_LOCKS = lazy_pattern(rb"(?m)^[^\n]*\b(?:dynamodb_table\w*|dynamodb_endpoint|lock_table)\b[^\n]*$")
+"""Lines about the table that locks a state: nearly every unit shares one."""
+
+
+class Registry:
+    """The units that were found, and those that they name."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.units: dict[str, TerragruntUnit] = {}
+        self.remote: dict[str, RemoteUnit] = {}
+        self.templates: set[str] = set()
+        """Folders that stacks make units and stacks of."""
+        self._configurations: dict[str, Configuration] = {}
+        self._parents: set[str] | None = None
+
+    def configuration(self, path: str, file: statements.File) -> Configuration:
+        """Return a file's declarations, made once however many units read it."""
+        if path not in self._configurations:
+            self._configurations[path] = Configuration(os.path.dirname(path), [file])
+        return self._configurations[path]
+
+    def unit_at(self, directory: str) -> TerragruntUnit | None:
+        """Return the unit of a folder (absolute), in the walk or beside it; None where there is none."""
+        if directory not in self.units:
+            path = os.path.join(directory, UNIT)
+            self.library.touched.add(path)
+            border = self.library.border
+            if (border is not None and not border.holds(path)) or not os.path.isfile(path):
+                return None
+            self._add(TerragruntUnit(self.library, self, directory, path))
+        return self.units[directory]
+
+    def _add(self, unit: TerragruntUnit | RemoteUnit) -> None:
+        if isinstance(unit, RemoteUnit):
+            self.remote[unit.directory] = unit
+        else:
+            self.units[unit.directory] = unit
+        self.library.units[unit.directory] = [unit]
+
+    def find(self, tree: Tree) -> None:
+        """Find the units of a tree, those of stacks first: the folders that stacks make units of are none."""
+        for folder, names in sorted(tree.orchestrating.items()):
+            if STACK in names and folder not in self.templates:
+                self._find_in_stack(os.path.join(folder, STACK))
+        for folder, names in sorted(tree.orchestrating.items()):
+            if UNIT in names and folder not in self.templates:
+                self.unit_at(folder)
+            if f"{UNIT}.json" in names:
+                why = "it is JSON, which dynlint does not read as Terragrunt's"
+                self.library.unreadable.append(Unread(shown_path(os.path.join(folder, f"{UNIT}.json")), why))
+
+    def parents(self) -> set[str]:
+        """Return the files that units include."""
+        if self._parents is None:
+            self._parents = set()
+            for unit in self.units.values():
+                with suppress(EvaluationError):
+                    self._parents.update({each.path for each in unit.config.includes} - {unit.path})
+        return self._parents
+
+    def _find_in_stack(self, path: str) -> None:
+        for unit in units_of_stack(self, path):
+            if len(self.units) + len(self.remote) >= UNITS:
+                why = f"there are more than the {UNITS} units that dynlint reads"
+                self.library.unreadable.append(Unread(shown_path(path), why))
+                return
+            self._add(unit)
+        for folder in self.templates & self.units.keys():
+            if self.units[folder].values is None:
+                del self.units[folder], self.library.units[folder]
+
+
+def add_units(tree: Tree, library: Library, *, follow: bool = False) -> None:
+    """Make the units below the folders of a walk root modules of the tree.
+
+    `follow` reads all that each unit is given beforehand, so that `tree.readers` knows which files count for it.
+    """
+    registry = Registry(library)
+    registry.find(tree)
+    for directory, unit in sorted(registry.units.items()):
+        if not _stands_in_safely(tree, unit, registry):
+            del library.units[directory]
+    for directory, remote in registry.remote.items():
+        tree.add_root(directory, (), relevant=may_concern_dynamodb(remote.stack.source.text.encode()))
+    tree.spread_relevance()
+    for unit in registry.units.values() if follow else ():
+        if unit.directory in library.units and tree.folders[unit.directory].relevant:
+            unit.read_all()
+            tree.folders[unit.directory].uses |= unit.uses
+            for path in unit.read_paths:
+                tree.readers.setdefault(path, set()).add(unit.directory)
+
+
+def _stands_in_safely(tree: Tree, unit: TerragruntUnit, registry: Registry) -> bool:
+    """Put a unit into the tree as `_stands_in` does; a fault of dynlint's costs it alone, and it counts as not read."""
+    try:
+        return _stands_in(tree, unit, registry.parents())
+    except Exception as error:  # noqa: BLE001  # one fault costs one unit
+        registry.library.unreadable.append(Unread(shown_path(unit.path), sentence(error, "in reading this unit")))
+        return False
+
+
+def _stands_in(tree: Tree, unit: TerragruntUnit, parents: set[str]) -> bool:
+    """Put a unit into the tree, and tell whether it is one: not a file that others include."""
+    try:
+        source, folder = unit.source, unit.module_folder
+    except EvaluationError as error:
+        unit.library.doubt = unit.library.doubt or error.why
+        return False
+    if source.why:
+        unit.library.doubt = unit.library.doubt or f"{shown_path(unit.path)} may give it a value: {source.why}"
+    own = os.path.dirname(unit.path)
+    has_files = own in tree.folders and bool(tree.folders[own].files)
+    if not has_files and (folder == own or unit.path in parents):
+        return False
+    if not (folder or source.text or source.why):
+        return False
+    relevant = _says_dynamodb(tree, unit.path)
+    if not folder:  # nobody knows the module
+        relevant = relevant or any(_says_dynamodb(tree, path) for path in unit.reading.read)
+    tree.add_root(unit.directory, {folder} - {unit.directory, ""}, relevant=relevant)
+    return True
+
+
+def _says_dynamodb(tree: Tree, path: str) -> bool:
+    """Tell whether a file has to do with DynamoDB beside the table that locks a state."""
+    return may_concern_dynamodb(_LOCKS.sub(b"", tree.text(path)))

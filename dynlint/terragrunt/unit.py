@@ -1,0 +1,279 @@
+"""A unit of Terragrunt's: a root module in a folder, with the module's files, inputs and what is generated."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dynlint.environments.from_variable import NAMES
+from dynlint.filesystem.borders import top_of
+from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.files.configuration import Configuration, is_override
+from dynlint.hcl.files.library import shown_path
+from dynlint.hcl.modules.given_values import automatic_files, given_values
+from dynlint.hcl.modules.loading import output
+from dynlint.hcl.modules.module_instance import ModuleInstance
+from dynlint.hcl.modules.redaction import output_is_secret
+from dynlint.hcl.modules.units import Unit
+from dynlint.hcl.trail.root_module import load_root
+from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.limits import SHARE_STEPS
+from dynlint.model.known import Reference, Unknown
+from dynlint.model.system.remote_state import of_root
+from dynlint.source import HIDDEN
+from dynlint.startup.light_tuples import NamedTuple
+from dynlint.terragrunt.arguments_given import extra_values
+from dynlint.terragrunt.fetched import fetched_folder, is_remote, local_folder
+from dynlint.terragrunt.generated import generated_files
+from dynlint.terragrunt.module_call import declare_call
+from dynlint.terragrunt.reading import ConfigReader
+from dynlint.terragrunt.variables_of_environment import as_terraform_reads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dynlint.hcl.files.library import Library
+    from dynlint.hcl.modules.scopes import GivenValue, Root
+    from dynlint.hcl.syntax import statements
+    from dynlint.model.known import Value
+    from dynlint.terragrunt.config_file import ConfigFile
+    from dynlint.terragrunt.registry import Registry
+
+_OTHER_NAMES = ("account_name", "account", "env_short", "tier")
+
+
+class ModuleSource(NamedTuple):
+    """The source of a unit: what is written, where, and why it is not known (empty where it is)."""
+
+    text: str
+    file: ConfigFile
+    attribute: statements.WrittenAttribute | None
+    why: str = ""
+
+
+class TerragruntUnit(Unit):
+    """A folder with a `terragrunt.hcl`, as Terragrunt runs it."""
+
+    is_assembled = True
+
+    def __init__(
+        self,
+        library: Library,
+        registry: Registry,
+        directory: str,
+        path: str,
+        values: Mapping[str, GivenValue] | None = None,
+    ) -> None:
+        """`path` is its file; a stack's unit has it elsewhere than in its folder, and gets `values`."""
+        super().__init__(library, directory)
+        self.registry = registry
+        self.path = path
+        self.values = values
+        self.is_locating = False
+        """Whether its source is being asked for."""
+        self.uses: set[str] = set()
+        """The folders of the units whose outputs it was given so far."""
+        self.reading = ConfigReader(library, registry, self)
+        self._evaluated: ModuleInstance | None = None
+        self._is_being_evaluated = False
+
+    @cached_property
+    def config(self) -> ConfigFile:
+        """Its file; raises EvaluationError where that cannot be read."""
+        return self.reading.config(self.path, os.path.join(self.directory, "terragrunt.hcl"))
+
+    @cached_property
+    def source(self) -> ModuleSource:
+        """Where its module is said to be: its own file's word, else that of the last file that it includes."""
+        self.is_locating = True
+        try:
+            return self._source()
+        finally:
+            self.is_locating = False
+            self.library.touched |= self.reading.touched
+
+    def _source(self) -> ModuleSource:
+        for file, _ in reversed(self.config.layers):
+            for block in file.blocks_of("terraform"):
+                written = block.body.attributes.get("source")
+                if written is None:
+                    continue
+                value = evaluate_or_unknown(written.value, file.scope)
+                if isinstance(value, str):
+                    return ModuleSource(value, file, written)
+                return ModuleSource("", file, written, value.why if isinstance(value, Unknown) else "it is no text")
+        doubt = self.config.doubt or ("it has mistakes in it" if self.config.configuration.files[0].problems else "")
+        return ModuleSource("", self.config, None, doubt)
+
+    @cached_property
+    def module_folder(self) -> str:
+        """The folder (absolute) of its module; empty where that is not on disk or not known."""
+        source = self.source
+        if source.why:
+            return ""
+        if not source.text or source.text == ".":
+            return os.path.dirname(self.path)
+        if is_remote(source.text):
+            return fetched_folder(self.library, self.directory, source.text)
+        folder = local_folder(source.text, self.directory)
+        self.library.touched.add(folder)
+        return folder if self.library.may_list(folder) and os.path.isdir(folder) else ""
+
+    @property
+    def working_directory(self) -> str:
+        """The folder in which Terragrunt runs Terraform, where that was done here; else its own."""
+        return fetched_folder(self.library, self.directory, self.source.text) or self.directory
+
+    def environment_names(self) -> Iterator[str]:
+        """Yield what its folders are called, what its inputs say, then what the locals of its files say."""
+        yield from folders_above(self.directory)
+        given, _ = self.reading.inputs_of(self.config)
+        yield from (str(given[name].value) for name in NAMES if name in given and isinstance(given[name].value, str))
+        files = [file for file, _ in reversed(self.config.layers)]
+        files.extend(each.file for each in self.config.includes if each.file and each.file not in files)
+        for file in files:
+            for name in file.configuration.locals:  # what they read is opened so
+                file.local(name)
+        files.extend(file for file in self.reading.opened.values() if file not in files)
+        for name in (*NAMES, *_OTHER_NAMES):
+            for file in files:
+                value = file.local(name) if name in file.configuration.locals else None
+                if isinstance(value, str):
+                    yield value
+
+    def configuration(self) -> Configuration:
+        """Return its module's files, those beside its own file, and what is generated."""
+        folder, own = self.module_folder, os.path.dirname(self.path)
+        files = dict(self._files_of(folder)) if folder else {}
+        if own != folder:
+            files.update(self._files_of(own))
+        files.update(generated_files(self, files))
+        ordered = sorted(files.items(), key=lambda item: (is_override(item[0]), item[0]))
+        configuration = Configuration(folder or self.directory, [file for _, file in ordered])
+        source = self.source
+        if not folder and source.attribute is not None:
+            names = self.reading.inputs_of(self.config)[0]
+            text = Unknown(source.why) if source.why else self._source_as_called
+            declare_call(configuration, self.directory, source.file.source, source.attribute, text, names)
+        return configuration
+
+    @property
+    def _source_as_called(self) -> str:
+        """How a module that is not on disk is called: a local one by its path from the unit's folder."""
+        if is_remote(self.source.text):
+            return self.source.text
+        relative = os.path.relpath(local_folder(self.source.text, self.directory), self.directory).replace(os.sep, "/")
+        return relative if relative.startswith(".") else f"./{relative}"
+
+    def _files_of(self, folder: str) -> Iterator[tuple[str, statements.File]]:
+        for file in self.library.module(folder).files:
+            yield os.path.basename(file.source.path), file
+
+    def inputs(self, configuration: Configuration) -> dict[str, GivenValue]:
+        """Return its inputs; where nobody can tell all of them, every other variable is unknown."""
+        given, doubt = self.reading.inputs_of(self.config)
+        declared = configuration.variables
+        found = {
+            name: as_terraform_reads(one, declared.get(name)) for name, one in given.items() if one.value is not None
+        }
+        doubt = doubt or self.source.why
+        self.library.touched |= self.reading.touched
+        doubt = doubt and f"{shown_path(self.path)} may give it a value: {doubt}"
+        return self.completed(found, doubt, configuration)
+
+    def given(self, var_files: Sequence[str]) -> dict[str, GivenValue]:
+        """Return the values of its variables: inputs, then files of values, then what it says on Terraform's line."""
+        given = super().given(())
+        own = os.path.dirname(self.path)
+        if own != self.module_folder:
+            given |= given_values(self.library, own, ())
+        given |= extra_values(self)
+        return given | (given_values(self.library, os.devnull, var_files) if var_files else {})
+
+    def instance(self, root: Root, configuration: Configuration) -> ModuleInstance:
+        """Return the root module, with what Terragrunt stops at."""
+        for problem in self.reading.problems:
+            root.report(*problem)
+        return _UnitInstance(root._replace(beside=os.path.dirname(self.path)), configuration)
+
+    def read_all(self) -> None:
+        """Read all that says what its module is given."""
+        self.given(())
+        self.library.configuration(self.directory)
+
+    @property
+    def read_paths(self) -> set[str]:
+        """The files (absolute) that it was made of so far, beside its module's and those of other units."""
+        return {*self.reading.read, *self.reading.touched, *automatic_files(os.path.dirname(self.path))}
+
+    # --- what other units see of it ----------------------------------------------------------
+
+    @property
+    def symbol(self) -> str:
+        """How its outputs are called in other units."""
+        return of_root(shown_path(self.directory))
+
+    def evaluated(self) -> ModuleInstance | None:
+        """Return its root module for others to ask for outputs; None while it is being evaluated itself."""
+        if self._is_being_evaluated:
+            return None
+        if self._evaluated is None:
+            self._is_being_evaluated = True
+            try:
+                self._evaluated = load_root(self.library, self.directory, steps=SHARE_STEPS, unit=self)
+            finally:
+                self._is_being_evaluated = False
+        return self._evaluated
+
+    def output_names(self) -> list[str] | None:
+        """Return the names of its outputs; None where nobody can tell."""
+        root = self.evaluated() if self.module_folder else None
+        return None if root is None else list(root.configuration.outputs)
+
+    def output(self, name: str) -> Value:
+        """Return an output as another unit is given it: what only apply can tell is a symbol of that output."""
+        if not self.module_folder:
+            return Reference(
+                f"the module of {shown_path(self.directory)} is not on disk", self.symbol, f"outputs.{name}"
+            )
+        root = self.evaluated()
+        if root is None:
+            return Unknown(f"the outputs of {shown_path(self.directory)} depend on themselves")
+        if name not in root.configuration.outputs:
+            raise EvaluationError(f"{shown_path(self.directory)} has no output named {name}.")
+        if output_is_secret(root, name):
+            return Unknown(f"the output {name} of {shown_path(self.directory)} is a {HIDDEN}")
+        return _as_seen(output(root, name), self.symbol, f"outputs.{name}")
+
+
+class _UnitInstance(ModuleInstance):
+    """The root module of a unit: what is generated may have parts that nobody can tell."""
+
+    def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
+        """Return the value of a dotted name's first parts, and how many parts that took."""
+        if names[0] == "terragrunt_unknown":
+            return Unknown("what is generated here is not known"), len(names)
+        return super().resolve(names, bindings)
+
+
+def folders_above(directory: str) -> Iterator[str]:
+    """Yield the names of a folder and of those above it, up to the repository's.
+
+    `live` is none of an environment here: so is the folder called where all units are.
+    """
+    top = top_of(directory)
+    while directory != top and os.path.dirname(directory) != directory:
+        directory, name = os.path.split(directory)
+        if name != "live":
+            yield name
+
+
+def _as_seen(value: Value, symbol: str, path: str) -> Value:
+    if isinstance(value, Unknown):
+        return Reference(value.why, symbol, path)
+    if isinstance(value, dict):
+        return {key: _as_seen(item, symbol, f"{path}.{key}") for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return tuple(_as_seen(item, symbol, f"{path}[{number}]") for number, item in enumerate(value))
+    return value

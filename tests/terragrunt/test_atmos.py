@@ -1,0 +1,107 @@
+"""Stacks of Atmos: the variables that their YAML files write out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from written_units import MODULE, lint, places, trail
+
+SETTINGS = """\
+base_path: "."
+components:
+  terraform:
+    base_path: "components/terraform"
+stacks:
+  base_path: "stacks"
+  included_paths:
+    - "orgs/**/*"
+  excluded_paths:
+    - "**/_defaults.yaml"
+  name_pattern: "{tenant}-{environment}-{stage}"
+"""
+CATALOG = """\
+components:
+  terraform:
+    orders/defaults:
+      metadata:
+        type: abstract
+        component: orders
+      vars:
+        name: orders
+        recovery: true
+"""
+STACK = """\
+import:
+  - orgs/acme/_defaults
+  - catalog/orders
+
+vars:
+  stage: STAGE
+
+components:
+  terraform:
+    orders:
+      metadata:
+        component: orders
+        inherits:
+          - orders/defaults
+      vars:
+        EXTRA
+"""
+FILES = {
+    "modules/orders/main.tf": "",
+    "atmos.yaml": SETTINGS,
+    "components/terraform/orders/main.tf": MODULE,
+    "stacks/catalog/orders.yaml": CATALOG,
+    "stacks/orgs/acme/_defaults.yaml": "vars:\n  environment: ue2\n",
+    "stacks/orgs/acme/prod.yaml": STACK.replace("STAGE", "prod").replace("EXTRA", "recovery: false"),
+    "stacks/orgs/acme/dev.yaml": STACK.replace("STAGE", "dev").replace("EXTRA", "name: other"),
+}
+
+
+def test_each_stack_is_an_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = lint(tmp_path, FILES, monkeypatch)
+    assert sorted(result.summary.environments) == ["dev", "prod"]
+    assert places(result) == ["components/terraform/orders[prod]"]
+    (finding,) = result.findings
+    assert trail(finding) == ["stacks/orgs/acme/prod.yaml:16"]
+    assert [change.preview for change in finding.changes] == ["recovery: true"]
+    assert not result.errors
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        pytest.param(
+            "stacks/orgs/acme/prod.yaml", "recovery: false", "recovery: !terraform.output x y", id="a function"
+        ),
+        pytest.param("stacks/orgs/acme/prod.yaml", "recovery: false", 'recovery: "{{ .vars.x }}"', id="a template"),
+        pytest.param(
+            "stacks/orgs/acme/_defaults.yaml", "vars:", "import:\n  - git::https://x.test/y\nvars:", id="an import"
+        ),
+        pytest.param(
+            "stacks/orgs/acme/_defaults.yaml", "vars:", "import:\n  - catalog/nowhere\nvars:", id="a missing one"
+        ),
+    ],
+)
+def test_what_is_not_written_out_is_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, old: str, new: str
+) -> None:
+    module = MODULE.replace("default = true", "default = false")
+    files = {**FILES, "components/terraform/orders/main.tf": module}
+    files["stacks/catalog/orders.yaml"] = CATALOG.replace("        recovery: true\n", "")
+    files["stacks/orgs/acme/dev.yaml"] = "vars:\n  stage: dev\n"
+    if "_defaults" in name:
+        files["stacks/orgs/acme/prod.yaml"] = STACK.replace("STAGE", "prod").replace("EXTRA", "name: other")
+    files[name] = files[name].replace(old, new)
+    result = lint(tmp_path, files, monkeypatch)
+    assert not result.findings
+    assert [(each.rule, each.environments) for each in result.undecided] == [("DYN201", ("prod",))]
+    assert len(result.errors) == ("import" in new)
+
+
+def test_a_changed_stack_judges_its_component(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert places(lint(tmp_path, FILES, monkeypatch, "stacks/catalog/orders.yaml")) == [
+        "components/terraform/orders[prod]"
+    ]

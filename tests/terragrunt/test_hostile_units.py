@@ -1,0 +1,99 @@
+"""Units that somebody made to harm: no secret is shown, nothing runs without end, a fault costs one unit."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from written_units import MODULE, SOURCE, lint, places, write
+
+from dynlint.reports import as_json, as_sarif, as_text
+from dynlint.request import Request
+from dynlint.run.lint import run
+from dynlint.terragrunt.fetched import local_folder
+
+SECRET = "hunter2"  # noqa: S105  # what must not be seen
+
+
+def test_a_sensitive_variable_shows_no_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = MODULE.replace(
+        'variable "name" {\n  type    = string\n', 'variable "name" {\n  type      = string\n  sensitive = true\n'
+    ).replace('"PAY_PER_REQUEST"', "var.name")
+    files = {
+        "modules/orders/main.tf": module,
+        "live/prod/env.hcl": f'locals {{\n  name = "{SECRET}"\n}}\n',
+        "live/prod/orders/terragrunt.hcl": SOURCE
+        + 'locals {\n  env = read_terragrunt_config(find_in_parent_folders("env.hcl"))\n}\n'
+        + "inputs = {\n  name     = local.env.locals.name\n  recovery = false\n}\n",
+        "live/dev/orders/terragrunt.hcl": SOURCE + f'inputs = {{\n  name = "{SECRET}"\n}}\n',
+    }
+    monkeypatch.chdir(write(tmp_path, files))
+    result = run(Request((".",), preset="strict"))
+    assert result.findings
+    for report in (as_text, as_json, as_sarif):
+        assert SECRET not in report.render(result)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            'locals {\n  a = read_terragrunt_config("terragrunt.hcl").locals.a\n}\ninputs = {\n  name = local.a\n}\n',
+            id="itself",
+        ),
+        pytest.param('include "x" {\n  path = "terragrunt.hcl"\n}\n', id="includes itself"),
+        pytest.param("locals {\n  a = local.b\n  b = local.a\n}\ninputs = {\n  name = local.a\n}\n", id="a circle"),
+        pytest.param(
+            'dependency "d" {\n  config_path = "."\n}\ninputs = {\n  name = dependency.d.outputs.table_name\n}\n',
+            id="its own output",
+        ),
+        pytest.param(
+            'inputs = {\n  name = join("", [for a in range(1000) : join("", [for b in range(1000) : "x"])])\n}\n',
+            id="work",
+        ),
+        pytest.param("inputs = " + "{ a = " * 300 + "1" + " }" * 300 + "\n", id="depth"),
+        pytest.param('inputs = read_terragrunt_config("terragrunt.hcl")\n', id="all of itself"),
+        pytest.param('inputs = read_terragrunt_config("terragrunt.hcl").inputs\n', id="its own inputs"),
+    ],
+)
+def test_nothing_goes_on_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    started = time.process_time()
+    result = lint(tmp_path, {"live/prod/orders/terragrunt.hcl": SOURCE + text}, monkeypatch)
+    assert time.process_time() - started < 20
+    assert not [error for error in result.errors if "internal error" in error.message]
+    assert result.roots == ("live/prod/orders",)
+
+
+def test_a_fault_costs_one_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(source: str, directory: str) -> str:
+        if "dev" in directory:
+            raise ZeroDivisionError
+        return local_folder(source, directory)
+
+    monkeypatch.setattr("dynlint.terragrunt.unit.local_folder", wrong)
+    off = "inputs = {\n  recovery = false\n}\n"
+    files = {f"live/{name}/orders/terragrunt.hcl": SOURCE + off for name in ("dev", "prod")}
+    result = lint(tmp_path, files, monkeypatch)
+    assert places(result) == ["live/prod/orders[prod]"]
+    (error,) = result.errors
+    assert error.path == "live/dev/orders/terragrunt.hcl"
+    assert re.search("internal error in reading this unit: ZeroDivisionError", error.message)
+
+
+def test_a_file_that_is_no_text_costs_its_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    off = "inputs = {\n  recovery = false\n}\n"
+    files = {f"live/{name}/orders/terragrunt.hcl": SOURCE + off for name in ("dev", "prod")}
+    write(tmp_path, files)
+    (tmp_path / "live/dev/orders/terragrunt.hcl").write_bytes(b"\xff\xfe\x00")
+    monkeypatch.chdir(tmp_path)
+    result = run(Request((".",), select=("DYN201",)))
+    assert places(result) == ["live/prod/orders[prod]"]
+    assert [error.path for error in result.errors] == ["live/dev/orders/terragrunt.hcl"]
+
+
+def test_json_is_named_as_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"live/prod/orders/terragrunt.hcl.json": "{}", "live/prod/orders/x.tf": ""}
+    result = lint(tmp_path, files, monkeypatch)
+    assert ["JSON" in error.message for error in result.errors] == [True]
