@@ -32,7 +32,10 @@ _WORTH_SECONDS = 0.15
 """Runs that are faster leave nothing behind."""
 _SETTLED_SECONDS = 2.0
 """A file written just now may be written again within the clock's step: a run that began so soon is not remembered."""
-_WATCHED = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".dynlint.yaml", ".dynlint.yml")
+_WATCHED = (
+    *(".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".dynlint.yaml", ".dynlint.yml"),
+    *(".tftest.hcl", ".tofutest.hcl"),
+)
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 
 _Stat = tuple[int, int, int]

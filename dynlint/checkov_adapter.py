@@ -16,6 +16,7 @@ from dynlint.config import ConfigError
 from dynlint.faults import is_fault
 from dynlint.judging import Run
 from dynlint.plan.recognition import is_plan
+from dynlint.read_files import is_within
 from dynlint.records import NamedTuple
 from dynlint.request import Request, is_trusted
 from dynlint.rulebook import RulebookError
@@ -142,7 +143,7 @@ class Engine:
         return UNDECIDED if verdicts is None else verdicts.of(rule, address)
 
     def _look_at(self, root: str, graph: Graph) -> None:
-        together = not is_plan(root) and any(root == path or root.startswith(path + os.sep) for path in self._folders)
+        together = not is_plan(root) and any(is_within(root, path) for path in self._folders)
         self._verdicts[root] = None
         try:
             self._judge(self._folders if together else (root,), root, graph)

@@ -8,15 +8,15 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.choosing import rules_of
-from dynlint.environments import is_library
 from dynlint.faults import Guard
-from dynlint.finding import AnalysisError, Occurrence, Result, Summary
+from dynlint.finding import AnalysisError, NotUsed, Occurrence, Result, Summary
 from dynlint.hcl.facts import FileFacts, facts, facts_of, syntax_errors
 from dynlint.hcl.files import shown_path
 from dynlint.hcl.loading import blocks, left_out, modules, output, settings
 from dynlint.hcl.problems import incomplete, problems_of, unread_calls, unreadable_files
 from dynlint.hcl.refusals import environment_problems
 from dynlint.hcl.secrecy import hides
+from dynlint.left_aside import LeftAside
 from dynlint.linter import Verdicts, compares, lint
 from dynlint.merging import merged_undecided
 from dynlint.model.assemble import assemble
@@ -25,6 +25,7 @@ from dynlint.model.coverage import watched
 from dynlint.model.left_out import LeftOuts
 from dynlint.model.module import Module
 from dynlint.neighbourhood import Neighbourhood
+from dynlint.root_modules import is_library
 from dynlint.rule import Rule
 from dynlint.settings import Settings
 from dynlint.siblings import siblings
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dynlint.config import Config
-    from dynlint.environments import Plan
+    from dynlint.deployment import Plan
     from dynlint.finding import Finding, Watched
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.rulebook import Rulebook
@@ -57,6 +58,7 @@ class Run:
         self.linted: list[str] = []
         self.seen: set[str] = set()
         """Folders of modules that were evaluated with at least one instance."""
+        self.aside = LeftAside()
         self.files: dict[str, FileFacts] = {}
         """Files that other processes read or that were let go, by their path as reported."""
         self._settings: dict[str, Settings] = {}
@@ -157,7 +159,7 @@ class Run:
         return [
             path
             for path in sorted(session.tree.folders)
-            if path not in self.seen and path in session.tree.called and session.wanted(path)
+            if path not in self.seen and path in session.called and session.wanted(path)
         ]
 
     def result(self, started: float) -> Result:
@@ -183,12 +185,21 @@ class Run:
             tuple(comments),
             tuple(sorted(self.watched)),
             tuple(rule.text for rule in self.rulebook.rules if rule.id in found),
+            tuple(self._not_used()),
         )
+
+    def _not_used(self) -> Iterator[NotUsed]:
+        """Yield the files of values that no root module used; of changed files' runs, only of those reached."""
+        roots = [] if self.session.targets.files else self.linted
+        for each in self.aside.all(self.session.library, [path for path in roots if path in self.session.tree.folders]):
+            if each.counts:
+                yield NotUsed(shown_path(each.path), each.line, each.why)
 
     def _evaluations(self, directory: str) -> list[tuple[Plan, ModuleInstance, Module | None]]:
         """Return a root module in each of its environments, with its model where a neighbour had it made already."""
         found: list[tuple[Plan, ModuleInstance, Module | None]] = []
         with self.guard("in finding its environments", directory):
+            self.aside.add(self.session.found_in(directory))
             for plan in self.session.plans_of(directory):
                 with self.guard(f"in reading {plan.environment.name}", directory):
                     made = self._neighbourhood.made(directory, plan)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.environments import DEFAULT, is_library, plans
+from dynlint.deployment import DEFAULT
 from dynlint.model.surroundings import Surroundings
+from dynlint.root_modules import is_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dynlint.environments import Plan
+    from dynlint.deployment import Plan
     from dynlint.faults import Guard
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.model.module import Module
@@ -60,7 +61,7 @@ class Neighbourhood:
             session, found = self._session, self._modules.setdefault(directory, [])
             alone = is_library(session.library, directory)
             with self._guard("in finding its environments", directory):
-                for plan in () if alone else plans(session.library, directory, session.config_for(directory)):
+                for plan in () if alone else session.found_in(directory).plans:
                     with self._guard(f"in reading {plan.environment.name}", directory):
                         root = session.evaluated(directory, plan)
                         module = self._make(directory, plan, root)

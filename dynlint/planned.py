@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dynlint.environments import DEFAULT, Plan, of_plan_file
+from dynlint.deployment import DEFAULT, Plan
+from dynlint.environments import of_plan_file
 from dynlint.finding import AnalysisError
 from dynlint.model.assemble import assemble
 from dynlint.model.context import Engine

@@ -10,23 +10,26 @@ from typing import TYPE_CHECKING
 from dynlint.borders import Border
 from dynlint.choosing import not_loaded, rule_folders, rulebook_of, rules_of
 from dynlint.config import FILE_NAME, Config, find, load
-from dynlint.environments import Plan, plans
+from dynlint.environments import environments_of
 from dynlint.faults import is_fault
 from dynlint.globs import matcher
 from dynlint.hcl.discovery import scan
-from dynlint.hcl.files import Library, shown_path
+from dynlint.hcl.files import VALUE_SUFFIXES, Library, shown_path
 from dynlint.hcl.limits import EVALUATION_STEPS, RUN_STEPS, SHARE_STEPS
 from dynlint.hcl.loading import load_root
 from dynlint.judging import Run
 from dynlint.parallel import lint_roots
 from dynlint.plan.recognition import is_plan
-from dynlint.read_files import UnreadableFileError, names_in
+from dynlint.read_files import UnreadableFileError, is_within, names_in
 from dynlint.request import Request
+from dynlint.root_modules import mere_modules
 from dynlint.targets import Targets, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from dynlint.deployment import Plan
+    from dynlint.environments import Found
     from dynlint.finding import Result
     from dynlint.hcl.discovery import Tree
     from dynlint.hcl.instances import ModuleInstance
@@ -54,40 +57,39 @@ class Session:
         self.library = Library(self.border)
         for path in request.var_files:
             self.border.name(os.path.abspath(path))
-        if self._given is not None:
-            self._let_in_files_of(self._given)
         self.config = self.config_for(starts[0] if starts else os.getcwd())
         self.library.fetched.update({(caller, name): folder for caller, name, folder in request.modules})
         calls = [(caller, folder) for caller, _, folder in request.modules]
         self.tree: Tree = scan(self.targets.folders, self._excluded, calls, self.border)
+        self.library.value_files = self.tree.value_files()
 
     def config_for(self, directory: str) -> Config:
         """Return the configuration that holds for a folder."""
         if self._given is not None:
             return self._given
-        config = find(directory, self._configs)
-        if config.directory and not self.border.holds(config.directory):
-            self._let_in_files_of(config)
-        return config
-
-    def _let_in_files_of(self, config: Config) -> None:
-        """Let in the files of values that settings name which are not the tree's: given ones, and those above it."""
-        for settings in config.environments:
-            for name in settings.var_files:
-                self.border.name(os.path.normpath(os.path.join(config.directory, name)))
+        return find(directory, self._configs)
 
     def roots(self) -> list[str]:
-        """Return the folders to lint: relevant ones that no other calls, or those that changed files reach."""
+        """Return the folders to lint: relevant ones that are no others' modules, or those that changed files reach."""
         found = self.all_roots()
         if not self.targets.files:
             return found
         reached = self.tree.callers_of(self.targets.owners(self.tree))
-        return [path for path in found if path in reached]
+        values = {path for path in self.targets.files if path.endswith(VALUE_SUFFIXES)}
+        return [path for path in found if path in reached or (values and self._reads(path, values))]
+
+    def _reads(self, directory: str, paths: set[str]) -> bool:
+        """Tell whether some environment of a root module reads one of some files of values (absolute)."""
+        return any(not paths.isdisjoint(plan.var_files) for plan in self.found_in(directory).plans)
 
     def all_roots(self) -> list[str]:
-        """Return the relevant folders that no other calls, whichever files were given."""
-        called = self.tree.called
-        return [path for path in sorted(self.tree.folders) if path not in called and self.wanted(path)]
+        """Return the relevant folders that are no modules of others, whichever files were given."""
+        return [path for path in sorted(self.tree.folders) if path not in self.called and self.wanted(path)]
+
+    @cached_property
+    def called(self) -> set[str]:
+        """The folders that are modules of others and no root modules."""
+        return mere_modules(self.library, self.tree)
 
     def neighbours(self, word: str) -> list[str]:
         """Return the roots that may have something of a type for one another's tables.
@@ -95,7 +97,7 @@ class Session:
         For backups, which pick tables by tags alone, these are any folder's.
         """
         tree, whatever = self.tree, word in _WITHOUT_A_NAME
-        roots = [path for path in sorted(tree.folders) if path not in tree.called and self._lies_within(path)]
+        roots = [path for path in sorted(tree.folders) if path not in self.called and self._lies_within(path)]
         return [path for path in roots if (whatever or self.wanted(path)) and tree.may_concern_others(path, word)]
 
     def evaluations(self, directory: str) -> Iterator[tuple[Plan, ModuleInstance]]:
@@ -109,9 +111,22 @@ class Session:
         found = [plan for plan in self._wanted_plans(directory) if not wanted or plan.environment.name in wanted]
         return [plan for plan in found if self.targets.reach(plan, directory, self.tree)]
 
+    def found_in(self, directory: str) -> Found:
+        """Return all environments of a root module, and what was found beside them and not used."""
+        config = self.config_for(directory)
+        found = environments_of(self.library, directory, config)
+        if self._names_files(config):
+            for path in (path for plan in found.plans for path in plan.var_files):
+                self.border.name(path)
+        return found
+
+    def _names_files(self, config: Config) -> bool:
+        """Tell whether settings are not the tree's, so that the files of values that they name may lie anywhere."""
+        return bool(config.environments) and (self._given is not None or not self.border.holds(config.directory))
+
     def _wanted_plans(self, directory: str) -> list[Plan]:
         """Return the environments of a root module; a given file of values that is one's own stands for that one."""
-        found = plans(self.library, directory, self.config_for(directory))
+        found = self.found_in(directory).plans
         given = {os.path.abspath(path) for path in self.request.var_files}
         return [plan for plan in found if given.intersection(plan.var_files)] or found
 
@@ -148,9 +163,9 @@ class Session:
         return (self.tree.folders[path].relevant or self.request.all_files) and self._lies_within(path)
 
     def _lies_within(self, path: str) -> bool:
-        if any(path == left_out or path.startswith(left_out + os.sep) for left_out in self.request.without):
+        if any(is_within(path, left_out) for left_out in self.request.without):
             return False
-        return any(path == start or path.startswith(start + os.sep) for start in self.targets.folders)
+        return any(is_within(path, start) for start in self.targets.folders)
 
     def _excluded(self, path: str) -> bool:
         if path in self.request.without:

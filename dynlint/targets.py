@@ -12,7 +12,7 @@ from dynlint.read_files import is_within
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.environments import Plan
+    from dynlint.deployment import Plan
     from dynlint.hcl.discovery import Tree
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 COMMANDS = {
     "lint": "dynlint.commands.linting",
+    "environments": "dynlint.commands.environments",
     "inspect": "dynlint.commands.inspecting",
     "explain": "dynlint.commands.explaining",
     "rules": "dynlint.commands.listing",

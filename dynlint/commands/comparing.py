@@ -14,7 +14,15 @@ from dynlint.finding import Location, Result, Suppressed
 from dynlint.hcl.files import SUFFIXES
 from dynlint.parallel import jobs_of
 from dynlint.plan.recognition import is_plan
-from dynlint.read_files import BASELINE_BYTES, SETTINGS_BYTES, UnreadableFileError, names_in, read_bytes, read_text
+from dynlint.read_files import (
+    BASELINE_BYTES,
+    SETTINGS_BYTES,
+    UnreadableFileError,
+    is_within,
+    names_in,
+    read_bytes,
+    read_text,
+)
 from dynlint.revisions import RevisionError, changed_lines, commit_of, repository_of, standing_at
 from dynlint.rulebook import RulebookError
 from dynlint.session import Session, answer
@@ -76,7 +84,7 @@ def reached(known: Iterable[Entry], request: Request) -> tuple[Entry, ...]:
 
 
 def _is_below(path: str, folders: Iterable[str]) -> bool:
-    return any(path == folder or path.startswith(os.path.join(folder, "")) for folder in folders)
+    return any(is_within(path, folder) for folder in folders)
 
 
 def without_accepted(result: Result, request: Request, path: str) -> Result:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.borders import Border
-from dynlint.hcl.files import SUFFIXES, VALUE_SUFFIXES
+from dynlint.hcl.files import SUFFIXES, TEST_SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.limits import FILE_BYTES
 from dynlint.hcl.own_tables import may_concern_others
 from dynlint.hcl.relevance import local_sources, may_concern_dynamodb
@@ -35,7 +35,7 @@ _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
 class Folder:
     """A folder with Terraform files in it."""
 
-    __slots__ = ("calls", "files", "path", "relevant", "values")
+    __slots__ = ("calls", "files", "may_be_backed", "path", "relevant", "values")
 
     def __init__(self, path: str, files: list[str], values: list[str]) -> None:
         self.path = path
@@ -45,6 +45,8 @@ class Folder:
         self.calls: set[str] = set()
         """The absolute folders of local modules that it calls."""
         self.relevant = False
+        self.may_be_backed = False
+        """Whether its text has the word of a block that says where the state is."""
 
 
 class Tree:
@@ -57,17 +59,35 @@ class Tree:
         """Folders with tfvars files, and their names."""
         self.unreadable: dict[str, str] = {}
         """Folders that cannot be listed or lie outside, and why."""
+        self.test_files: list[str] = []
+        """Files of ``terraform test`` (absolute)."""
         self._concerns: dict[tuple[str, str], bool] = {}
 
     @cached_property
-    def called(self) -> set[str]:
-        """The folders that some other folder calls."""
-        return {target for folder in self.folders.values() for target in folder.calls if target != folder.path}
+    def callers(self) -> dict[str, set[str]]:
+        """The folders that call a folder, by its path; a folder that calls itself is none of them."""
+        found: dict[str, set[str]] = {}
+        for folder in self.folders.values():
+            for target in folder.calls:
+                if target != folder.path:
+                    found.setdefault(target, set()).add(folder.path)
+        return found
 
     @property
     def files(self) -> int:
         """How many Terraform files there are."""
         return sum(len(folder.files) for folder in self.folders.values())
+
+    def value_files(self) -> dict[str, list[str]]:
+        """Return the files of values (absolute) by the nearest folder of a module from there upwards; else ``""``."""
+        found: dict[str, list[str]] = {}
+        for folder, names in self.value_folders.items():
+            owner = folder
+            while owner not in self.folders and os.path.dirname(owner) != owner:
+                owner = os.path.dirname(owner)
+            paths = (os.path.join(folder, name) for name in names)
+            found.setdefault(owner if owner in self.folders else "", []).extend(paths)
+        return found
 
     def spread_relevance(self) -> None:
         """Make every folder relevant that reaches a relevant one through calls."""
@@ -171,7 +191,10 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
                 elif not _is_folder(entry):
                     linked.append(name)
         elif name.endswith(VALUE_SUFFIXES):
-            values.append(name)
+            if not excluded(entry.path):
+                values.append(name)
+        elif name.endswith(TEST_SUFFIXES):
+            tree.test_files.append(entry.path)
         elif name[0] != "." and name not in skipped and entry.is_dir(follow_symlinks=False):
             folders.append(entry.path)
     if values:
@@ -223,6 +246,8 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
             data = _UNREADABLE
         if not folder.relevant:
             folder.relevant = may_concern_dynamodb(data)
+        if not folder.may_be_backed:
+            folder.may_be_backed = b"backend" in data or b"cloud" in data
         if b"module" in data or (name.endswith(".json") and b"\\u" in data):
             for source in local_sources(name, data):
                 if source is None:

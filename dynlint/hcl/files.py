@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dynlint.faults import sentence
 from dynlint.hcl.configuration import Configuration, is_override
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VALUE_SUFFIXES = (".tfvars", ".tfvars.json")
+TEST_SUFFIXES = (".tftest.hcl", ".tofutest.hcl")
+_Found = TypeVar("_Found")
 
 
 class Unread(NamedTuple):
@@ -67,7 +69,17 @@ class Library:
         """
         self.fetched: dict[tuple[str, str], str] = {}
         """Folders of modules that another program has fetched, by the caller's folder and the call's name."""
+        self.value_files: dict[str, list[str]] | None = None
+        """Files of values by the folder of the module that they lie in or below (absolute); None without a walk."""
         self._parsed: dict[str, statements.File] = {}
+        self._remembered: dict[tuple[str, str], Any] = {}
+
+    def remembered(self, key: tuple[str, str], find: Callable[[], _Found]) -> _Found:
+        """Return what was found for a key (what it is, and of which path), found once in a run."""
+        if key not in self._remembered:
+            self._remembered[key] = find()
+        found: _Found = self._remembered[key]
+        return found
 
     def configuration(self, directory: str) -> Configuration:
         """Return the parsed module in a directory (absolute path); an empty one where there is none."""

@@ -76,3 +76,12 @@ VALUE_STEPS = 1_000_000
 
 DEFAULT_STEPS = 10_000
 """The most steps that evaluating the default in a type takes."""
+
+WORKSPACES = 200
+"""The most workspaces that dynlint finds in one root module, and the most names it tries for one."""
+
+WORKSPACE_WORDS = 5
+"""The most texts of an expression over the workspace that are tried before and behind a name."""
+
+WORKSPACE_STEPS = 100_000
+"""The most steps that trying one name of a workspace takes."""

@@ -1,0 +1,69 @@
+"""The environments of every root module of a request, and what was found and not used: `dynlint environments`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from dynlint.hcl.files import shown_path
+from dynlint.hcl.inspection import spelled
+from dynlint.hcl.values import automatic_files
+from dynlint.left_aside import LeftAside
+from dynlint.model.known import Unknown
+from dynlint.root_modules import is_library
+from dynlint.session import Session
+
+if TYPE_CHECKING:
+    from dynlint.deployment import Plan, Unused
+    from dynlint.request import Request
+
+
+def overview(request: Request) -> dict[str, Any]:
+    """Return what `dynlint environments` writes as JSON: `roots`, `not_used`, and a count `roots_not_shown`."""
+    session, aside = Session(request), LeftAside()
+    roots = session.roots()
+    entries = []
+    for directory in roots:
+        aside.add(session.found_in(directory))
+        entries.append(_root(session, directory))
+    whole = len(Session(request._replace(all_files=True)).roots()) if not request.all_files else len(roots)
+    return {
+        "roots": entries,
+        "not_used": [_unused(each) for each in aside.all(session.library, roots)],
+        "roots_not_shown": whole - len(roots),
+    }
+
+
+def _root(session: Session, directory: str) -> dict[str, Any]:
+    library = session.library
+    plans = session.plans_of(directory)
+    return {
+        "path": shown_path(directory),
+        "is_library": is_library(library, directory) and not any(plan.gives_values for plan in plans),
+        "environments": [_environment(plan, directory) for plan in plans],
+    }
+
+
+def _environment(plan: Plan, directory: str) -> dict[str, Any]:
+    files = [*automatic_files(directory), *plan.var_files]
+    known = {name: value for name, value in plan.variables.items() if not isinstance(value, Unknown)}
+    return {
+        "name": plan.environment.name,
+        "production": plan.environment.production,
+        "because": plan.because,
+        "evidence": [{"path": shown_path(each.path), "line": each.line, "what": each.what} for each in plan.evidence],
+        "value_files": [shown_path(os.path.normpath(path)) for path in files],
+        "variables": spelled(known),
+        "workspace": plan.workspace,
+    }
+
+
+def _unused(unused: Unused) -> dict[str, Any]:
+    return {
+        "path": shown_path(unused.path),
+        "line": unused.line,
+        "what": unused.what,
+        "why": unused.why,
+        "root": shown_path(unused.root) if unused.root else None,
+        "may_be_values": unused.counts,
+    }
