@@ -67,6 +67,25 @@ class Unused(NamedTuple):
     """Whether it may be values of an environment, so that every run says that it was not used."""
 
 
+class ToldFile(NamedTuple):
+    """A file of values that a script or pipeline passes to a root module."""
+
+    key: tuple[str, ...] | None
+    """What the blanks of the statement say in its path; empty for values of all environments, None without any."""
+    evidence: Evidence
+    workspace: str = ""
+    """The workspace that is selected with it; empty where nothing says which."""
+
+
+class Told(NamedTuple):
+    """What scripts and pipelines say about a root module."""
+
+    files: dict[str, ToldFile]
+    workspaces: dict[str, Evidence]
+    values: dict[tuple[str, str], Evidence]
+    """Where a variable that says the environment is given a value, by the two."""
+
+
 def named(name: str) -> tuple[Environment, str]:
     """Return the environment of a name, and why it is production or not."""
     if is_environment_name(name):

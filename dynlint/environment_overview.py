@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from dynlint.environments import told_about
 from dynlint.hcl.files import shown_path
 from dynlint.hcl.inspection import spelled
 from dynlint.hcl.values import automatic_files
@@ -14,7 +15,7 @@ from dynlint.root_modules import is_library
 from dynlint.session import Session
 
 if TYPE_CHECKING:
-    from dynlint.deployment import Plan, Unused
+    from dynlint.deployment import Evidence, Plan, Told, Unused
     from dynlint.request import Request
 
 
@@ -40,22 +41,31 @@ def _root(session: Session, directory: str) -> dict[str, Any]:
     return {
         "path": shown_path(directory),
         "is_library": is_library(library, directory) and not any(plan.gives_values for plan in plans),
-        "environments": [_environment(plan, directory) for plan in plans],
+        "environments": [_environment(plan, directory, told_about(library, directory)) for plan in plans],
     }
 
 
-def _environment(plan: Plan, directory: str) -> dict[str, Any]:
+def _environment(plan: Plan, directory: str, told: Told) -> dict[str, Any]:
     files = [*automatic_files(directory), *plan.var_files]
     known = {name: value for name, value in plan.variables.items() if not isinstance(value, Unknown)}
     return {
         "name": plan.environment.name,
         "production": plan.environment.production,
         "because": plan.because,
-        "evidence": [{"path": shown_path(each.path), "line": each.line, "what": each.what} for each in plan.evidence],
+        "evidence": [
+            {"path": shown_path(each.path), "line": each.line, "what": each.what}
+            for each in (*plan.evidence, *_passed(plan, told))
+        ],
         "value_files": [shown_path(os.path.normpath(path)) for path in files],
         "variables": spelled(known),
         "workspace": plan.workspace,
     }
+
+
+def _passed(plan: Plan, told: Told) -> list[Evidence]:
+    """Return where scripts and pipelines pass the files of values of an environment."""
+    said = (told.files[path].evidence for path in plan.var_files if path in told.files)
+    return [each for each in dict.fromkeys(said) if each not in plan.evidence]
 
 
 def _unused(unused: Unused) -> dict[str, Any]:

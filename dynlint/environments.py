@@ -6,19 +6,19 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dynlint.borders import top_of
-from dynlint.deployment import BY_SETTINGS, DEFAULT, Evidence, Plan, Unused, named
+from dynlint.deployment import BY_SETTINGS, DEFAULT, Evidence, Plan, Told, Unused, named
 from dynlint.environment_names import is_environment_name, is_plain_name
 from dynlint.environment_variables import NAMES, allowed_environments, default_environment
 from dynlint.globs import matcher
 from dynlint.hcl.values import given_values
-from dynlint.hcl.workspaces import workspace_names
+from dynlint.hcl.workspaces import asks_for_workspace, workspace_names
 from dynlint.model.context import Environment
 from dynlint.model.known import Unknown
 from dynlint.read_files import is_within
 from dynlint.records import NamedTuple
 from dynlint.root_modules import is_library
 from dynlint.value_files import owned_files
-from dynlint.value_groups import FILE, SortedFiles, sorted_files
+from dynlint.value_groups import FILE, SortedFiles, root_names, sorted_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.configuration import Declared
     from dynlint.hcl.files import Library
     from dynlint.hcl.statements import Block
+    from dynlint.hcl.workspaces import Names
     from dynlint.model.known import Value
 
 __all__ = ["DEFAULT", "Found", "Plan", "environments_of", "of_plan_file", "plans"]
@@ -61,14 +62,34 @@ def _found(library: Library, directory: str, config: Config) -> Found:
     folder = _from_folder(library, directory)
     own = folder[0].environment.name if folder else ""
     files = library.remembered(("files of", directory + own), lambda: sorted_files(library, directory, own))
+    told = Told({}, {}, {})
+    if _lacks_something(library, directory, files, folder):
+        told = told_about(library, directory)
+        files = sorted_files(library, directory, own, told.files) if told.files else files
     found = _from_files(files) or [
         plan._replace(var_files=files.shared)
         for plan in folder
         or _from_variable(library, directory, files.shared)
-        or _from_workspaces(library, directory)
+        or _from_workspaces(library, directory, told)
+        or _from_values(library, directory, told)
         or _from_default(library, directory, files.shared)
     ]
-    return Found(found, files.unused)
+    return Found(_in_workspaces(library, directory, found, told), files.unused)
+
+
+def told_about(library: Library, directory: str) -> Told:
+    """Return what scripts and pipelines say about a root module."""
+    from dynlint.pipeline_evidence import told_of  # noqa: PLC0415  # start-up: where nothing else says enough
+
+    names = root_names(library, directory)
+    return library.remembered(("told of", directory), lambda: told_of(library, directory, names))
+
+
+def _lacks_something(library: Library, directory: str, files: SortedFiles, folder: list[Plan]) -> bool:
+    """Tell whether scripts and pipelines may say what the root module and its files of values leave open."""
+    if any(each.counts for each in files.unused) or asks_for_workspace(library, directory):
+        return True
+    return not files.environments and not folder
 
 
 def of_plan_file(
@@ -229,8 +250,46 @@ def _is_secret(variable: Block) -> bool:
     return is_flagged(variable, SECRET)
 
 
-def _from_workspaces(library: Library, directory: str) -> list[Plan]:
+def _from_workspaces(library: Library, directory: str, told: Told) -> list[Plan]:
+    """Return the workspaces that the root module knows, and those that pipelines select.
+
+    Where it only compares the name, there is a workspace for all others: one that is selected, else the default one.
+    """
+    known = _known_workspaces(library, directory)
+    found = {
+        name: Evidence(os.path.abspath(path), line, "terraform.workspace")
+        for name, (path, line) in known.places.items()
+    }
+    if not known.are_all and found and told.workspaces.keys() <= found.keys():
+        found.setdefault(DEFAULT, next(iter(found.values())))
+    for name, place in told.workspaces.items():
+        found.setdefault(name, place)
+    return [_named(name, place)._replace(workspace=name) for name, place in found.items()]
+
+
+def _known_workspaces(library: Library, directory: str) -> Names:
+    return library.remembered(("workspaces of", directory), lambda: workspace_names(library, directory))
+
+
+def _in_workspaces(library: Library, directory: str, found: list[Plan], told: Told) -> list[Plan]:
+    """Return environments in their workspaces, where the root module asks for it and something says which it is."""
+    if not asks_for_workspace(library, directory) or all(plan.workspace is not None for plan in found):
+        return found
+    known = {*_known_workspaces(library, directory).places, *told.workspaces}
+
+    def workspace_of(plan: Plan) -> str | None:
+        selected = [told.files[path].workspace for path in plan.var_files if path in told.files]
+        name = plan.environment.name
+        return next(filter(None, selected), None) or (name if name in known and plan.evidence else None)
+
+    return [plan if plan.workspace is not None else plan._replace(workspace=workspace_of(plan)) for plan in found]
+
+
+def _from_values(library: Library, directory: str, told: Told) -> list[Plan]:
+    """Return the environments that pipelines name in a variable of the root module."""
+    declared = library.configuration(directory).variables
     return [
-        _named(name, Evidence(os.path.abspath(path), line, "terraform.workspace"))._replace(workspace=name)
-        for name, (path, line) in workspace_names(library, directory).items()
+        _named(value, place)._replace(variables={variable: value})
+        for (variable, value), place in told.values.items()
+        if variable in declared and is_environment_name(value)
     ]

@@ -12,8 +12,9 @@ from dynlint.value_files import EXAMPLE, kind_of, names_another_root, outer_file
 from dynlint.value_names import VALUE_FOLDERS, environment_of, is_named_for, key_of, rest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from dynlint.deployment import ToldFile
     from dynlint.hcl.files import Library
 
 FILE = "file of values"
@@ -33,6 +34,8 @@ class ValueFile(NamedTuple):
     """Whether it lies above the root module."""
     is_named: bool = False
     """Whether its path has the root module's name."""
+    told: ToldFile | None = None
+    """The statement of a script or pipeline that passes it."""
 
 
 class SortedFiles(NamedTuple):
@@ -55,12 +58,17 @@ def root_names(library: Library, directory: str) -> frozenset[str]:
     return frozenset(name for name in names if not is_environment_name(name))
 
 
-def sorted_files(library: Library, directory: str, folder_environment: str = "") -> SortedFiles:
-    """Sort the files of values of a root module; `folder_environment` is what the folder that it lies in says."""
+def sorted_files(
+    library: Library, directory: str, folder_environment: str = "", told: Mapping[str, ToldFile] | None = None
+) -> SortedFiles:
+    """Sort the files of values of a root module.
+
+    `folder_environment` is what the folder that it lies in says; `told` are the files that scripts and pipelines pass.
+    """
     unused: list[Unused] = []
     files = [
         file
-        for file in _candidates(library, directory, folder_environment)
+        for file in _with_told(_candidates(library, directory, folder_environment), told or {}, directory)
         if not _is_set_apart(library, directory, file, unused)
     ]
     groups: dict[_Key, list[ValueFile]] = {}
@@ -96,6 +104,19 @@ def _candidates(library: Library, directory: str, folder_environment: str) -> li
         relative = os.path.relpath(path, directory)
         found.append(ValueFile(path, relative, key_of(relative, names)))
     return found
+
+
+def _with_told(files: list[ValueFile], told: Mapping[str, ToldFile], directory: str) -> list[ValueFile]:
+    """Return files with what is said of them, and those that are only said."""
+    found = {file.path: file for file in files}
+    for path, said in told.items():
+        relative = os.path.relpath(path, directory)
+        own = ValueFile(
+            path, relative, key_of(relative, frozenset((os.pardir,))), is_outer=relative.startswith(os.pardir)
+        )
+        file = found.get(path, own)
+        found[path] = file._replace(told=said, key=file.key if said.key is None else said.key)
+    return list(found.values())
 
 
 def _concerns(library: Library, above: str, directory: str, path: str, key: _Key) -> bool:
@@ -136,7 +157,7 @@ class _Leaves:
             return ({} if self._are_parts(own) else _named_apart(own)), left
         patterns = [(self._variables(key), self._groups[key]) for key in known]
         why = "its name is no environment's, and no file beside it that sets the same variables has one"
-        left = {key: why for key in others if not self._is_alike(key, patterns)}
+        left = {key: why for key in others if not (self._is_told(key) or self._is_alike(key, patterns))}
         alike = [key for key in others if key not in left]
         return {**_named_apart(alike), **self._of_known(known)}, left
 
@@ -153,9 +174,14 @@ class _Leaves:
     def _variables(self, key: _Key) -> frozenset[str]:
         return frozenset().union(*(variables_in(self._library, file.path) for file in self._groups[key]))
 
+    def _is_told(self, key: _Key) -> bool:
+        return any(file.told for file in self._groups[key])
+
     def _why_not(self, key: _Key) -> str:
         """Return why a key of no environment's name is not taken for one where no other has such a name."""
         file = self._groups[key][0]
+        if self._is_told(key):
+            return ""
         if file.is_outer and not file.is_named:
             return "its name is no environment's, and it lies above the root module"
         folders = file.relative.split(os.sep)[:-1]

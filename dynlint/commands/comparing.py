@@ -37,8 +37,11 @@ if TYPE_CHECKING:
     from dynlint.finding import Finding
     from dynlint.request import Request
 
-_READ = (*SUFFIXES, ".tfvars", ".json", ".yaml", ".yml", ".tpl", ".tftpl", ".tmpl")
-"""The ends of names of what Terraform usually reads: its own files, values, policies and templates."""
+_READ = (
+    *(*SUFFIXES, ".tfvars", ".json", ".yaml", ".yml", ".tpl", ".tftpl", ".tmpl", ".tftest.hcl", ".tofutest.hcl"),
+    *("akefile", "justfile", "Jenkinsfile", ".mk", ".sh", ".bash", ".just", ".envrc", ".terraform.lock.hcl"),
+)
+"""The ends of names of what is usually read: Terraform's own files, values, policies, templates, and how it is run."""
 _SAID = 5
 """How many unused entries are named."""
 

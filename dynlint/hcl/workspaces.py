@@ -55,15 +55,18 @@ class Names(NamedTuple):
     """Whether there can be no others; else an expression says what holds for those."""
 
 
-def workspace_names(library: Library, directory: str) -> dict[str, Place]:
+def asks_for_workspace(library: Library, directory: str) -> bool:
+    """Tell whether a root module asks which workspace it is in."""
+    texts = (file.source.text for file in library.configuration(directory).files)
+    return any(word in text for text in texts for word in WORKSPACE)
+
+
+def workspace_names(library: Library, directory: str) -> Names:
     """Return the workspaces and where each shows; none where the module knows none by name."""
-    configuration = library.configuration(directory)
-    if not any(word in file.source.text for file in configuration.files for word in WORKSPACE):
-        return {}
+    if not asks_for_workspace(library, directory):
+        return Names({}, True)
     found = _Finder(library, directory, WORKSPACE).names()
-    if found.places and not found.are_all:
-        found.places.setdefault(DEFAULT, next(iter(found.places.values())))
-    return {} if set(found.places) == {DEFAULT} and not found.are_all else found.places
+    return Names({}, True) if set(found.places) == {DEFAULT} and not found.are_all else found
 
 
 def names_of_variable(library: Library, directory: str, variable: str) -> Names:

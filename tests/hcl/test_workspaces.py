@@ -15,7 +15,8 @@ MAP = "sizes = { dev = 1, prod = 9 }\n  "
 
 def names(folder: Path, text: str) -> list[str]:
     (folder / "main.tf").write_text(text)
-    return list(workspace_names(Library(Border((str(folder),))), str(folder)))
+    found = workspace_names(Library(Border((str(folder),))), str(folder))
+    return [*found.places, *([] if found.are_all else ["others"])]
 
 
 KNOWN = {
@@ -34,18 +35,18 @@ KNOWN = {
         f'{MAP}own = local.sizes[split("app-", terraform.workspace)[1]]',
         ["app-dev", "app-prod"],
     ),
-    "a comparison": ('own = terraform.workspace == "prod" ? 9 : 1', ["prod", "default"]),
+    "a comparison": ('own = terraform.workspace == "prod" ? 9 : 1', ["prod", "others"]),
     "two comparisons": (
         'own = terraform.workspace == "prod" ? 9 : "qa" == terraform.workspace ? 2 : 1',
-        ["prod", "qa", "default"],
+        ["prod", "qa", "others"],
     ),
-    "a list": ('own = contains(["prod", "live"], terraform.workspace) ? 9 : 1', ["prod", "live", "default"]),
+    "a list": ('own = contains(["prod", "live"], terraform.workspace) ? 9 : 1', ["prod", "live", "others"]),
     "a list and a map": (
         f'{MAP}own = contains(["prod"], terraform.workspace) ? local.sizes[terraform.workspace] : 1',
         ["prod", "dev"],
     ),
-    "keys": (f"{MAP}own = contains(keys(local.sizes), terraform.workspace) ? 9 : 1", ["dev", "prod", "default"]),
-    "a pattern": ('own = can(regex("^(dev|prod)$", terraform.workspace)) ? 9 : 1', ["dev", "prod", "default"]),
+    "keys": (f"{MAP}own = contains(keys(local.sizes), terraform.workspace) ? 9 : 1", ["dev", "prod", "others"]),
+    "a pattern": ('own = can(regex("^(dev|prod)$", terraform.workspace)) ? 9 : 1', ["dev", "prod", "others"]),
     "nothing": ('own = "orders-${terraform.workspace}"', []),
     "the default one alone": ('own = terraform.workspace == "default" ? "dev" : terraform.workspace', []),
     "a key for the default one": ("own = { default = 1, prod = 9 }[terraform.workspace]", ["default", "prod"]),
@@ -91,7 +92,7 @@ def test_files_that_are_read_by_its_name(tmp_path: Path, path: str) -> None:
 
 def test_places(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text("locals {\n  own = { dev = 1 }[terraform.workspace]\n}\n")
-    ((path, line),) = workspace_names(Library(Border((str(tmp_path),))), str(tmp_path)).values()
+    ((path, line),) = workspace_names(Library(Border((str(tmp_path),))), str(tmp_path)).places.values()
     assert (Path(path).name, line) == ("main.tf", 2)
 
 
