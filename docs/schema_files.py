@@ -65,7 +65,7 @@ def report_schema() -> dict[str, Any]:
         "findings": _all(dict.fromkeys(_SEVERITY["enum"], _COUNT)),
         **dict.fromkeys(("undecided", "suppressed", "errors", "tables", "roots"), _COUNT),
         "environments": _list(_TEXT),
-        **dict.fromkeys(("files_read", "files_not_read"), _COUNT),
+        **dict.fromkeys(("files_read", "files_not_read", "value_files_not_used"), _COUNT),
         "seconds": {"type": "number", "minimum": 0},
     }
     report = {
@@ -75,6 +75,7 @@ def report_schema() -> dict[str, Any]:
         "undecided": _list(_all({**finding, "blocked_by": _TEXT})),
         "suppressed": _list(_all({**finding, "suppression": suppression})),
         "errors": _list(_all({**place, "message": _TEXT})),
+        "not_used": _list(_all({"path": _TEXT, "line": _COUNT, "why": _TEXT})),
         "summary": _all(summary),
     }
     return {"title": "dynlint's JSON report", **_all(report)}

@@ -126,6 +126,15 @@ class Suppressed(NamedTuple):
     suppression: Suppression
 
 
+class NotUsed(NamedTuple):
+    """A file of values that may be an environment's and was not used."""
+
+    path: str
+    line: int
+    why: str
+    """A clause."""
+
+
 class Summary(NamedTuple):
     """The counts of a run."""
 
@@ -189,3 +198,5 @@ class Result(NamedTuple):
     """Every table and global index, where the request asks for them."""
     rules: tuple[RuleText, ...] = ()
     """The rules that found something, a team's own among them."""
+    not_used: tuple[NotUsed, ...] = ()
+    """The files of values that no root module used."""

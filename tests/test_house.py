@@ -37,7 +37,9 @@ def test_modules_are_small() -> None:
     assert {str(path.relative_to(TOP)): number for path, number in lines.items() if number > 400} == {}
 
 
-LONG: dict[str, str] = {}
+LONG = {
+    "dynlint/environments/discovery.py": "every source of environments, in the order in which they count",
+}
 """Modules of more than 300 lines, each with the reason why it is one."""
 
 

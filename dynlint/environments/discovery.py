@@ -5,74 +5,84 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from dynlint.environments.deployment import BY_SETTINGS, DEFAULT, Deployment, Evidence, Told, Unused, named
 from dynlint.environments.from_variable import NAMES, allowed_environments, default_environment
-from dynlint.environments.workspaces import workspace_names
-from dynlint.filesystem.read_files import is_folder
-from dynlint.hcl.modules.given_values import automatic_files, given_values
+from dynlint.environments.root_modules import is_library
+from dynlint.environments.value_files import owned_files
+from dynlint.environments.value_groups import FILE, SortedFiles, root_names, sorted_files
+from dynlint.environments.workspaces import asks_for_workspace, workspace_names
+from dynlint.filesystem.borders import top_of
+from dynlint.filesystem.read_files import is_within
+from dynlint.hcl.modules.given_values import given_values
 from dynlint.model.context import Environment
 from dynlint.model.known import Unknown
-from dynlint.settings.environment_names import environment_part, is_environment_name, is_production_name
+from dynlint.settings.environment_names import is_environment_name, is_plain_name
 from dynlint.settings.path_patterns import matcher
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dynlint.environments.workspaces import WorkspaceNames
+    from dynlint.hcl.files.configuration import Declared
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.units import Unit
     from dynlint.hcl.syntax.statements import WrittenBlock
     from dynlint.model.known import Value
-    from dynlint.settings.config_file import Config, EnvironmentSettings
+    from dynlint.settings.config_file import Config
 
-_SHARED = frozenset(("common", "shared", "base", "global", "globals", "defaults", "default", "all"))
-_PLAIN_STEMS = frozenset(("terraform", "variables", "vars", "main", "inputs", "values", "env", "tfvars"))
-_VALUE_FOLDERS = frozenset(
-    ("env", "envs", "environment", "environments", "vars", "var", "tfvars", "variables", "values", "config", "configs")
-)
-DEFAULT = "default"
+__all__ = ["DEFAULT", "Deployment", "Found", "deployments", "environments_of", "of_plan_file"]
 
 
-class Deployment(NamedTuple):
-    """One evaluation of a root module."""
+ROOT = "{root}"
+"""What stands for the name of a root module's folder in ``var_files``."""
 
-    environment: Environment
-    var_files: tuple[str, ...] = ()
-    """Absolute paths, in order."""
-    variables: dict[str, Value] = {}  # noqa: RUF012 (never changed)
-    workspace: str | None = None
-    settings: EnvironmentSettings | None = None
-    unit: Unit | None = None
-    """What else than Terraform runs it, with values of its own."""
 
-    @property
-    def gives_values(self) -> bool:
-        """Whether somebody gave the root's variables values."""
-        return (
-            bool(self.var_files)
-            or self.unit is not None
-            or any(not isinstance(value, Unknown) for value in self.variables.values())
-        )
+class Found(NamedTuple):
+    """The environments of a root module, at least one, and what was found beside them and not used."""
+
+    deployments: list[Deployment]
+    unused: tuple[Unused, ...] = ()
 
 
 def deployments(library: Library, directory: str, config: Config) -> list[Deployment]:
     """Return the environments of a root module, at least one."""
+    return environments_of(library, directory, config).deployments
+
+
+def environments_of(library: Library, directory: str, config: Config) -> Found:
+    """Return the environments of a root module, and what was found and not used; asked again it is the same."""
+    return library.remembered((f"environments by {config.path}", directory), lambda: _found(library, directory, config))
+
+
+def _found(library: Library, directory: str, config: Config) -> Found:
     if directory in library.units:
         from dynlint.hcl.modules.units import units_of  # noqa: PLC0415  # few repositories have units
 
-        return [_of_unit(unit, directory, config) for unit in units_of(library, directory)]
+        return Found([_of_unit(unit, directory, config) for unit in units_of(library, directory)])
     if library.doubt and is_library(library, directory):
-        unknown = Unknown(library.doubt)
-        return [
-            Deployment(
-                Environment(DEFAULT), variables=dict.fromkeys(library.configuration(directory).variables, unknown)
-            )
-        ]
-    return (
-        _configured(directory, config)
-        or _from_files(library, directory)
-        or _from_folder(directory)
-        or _from_variable(library, directory)
-        or _from_workspaces(library, directory)
-        or [Deployment(Environment(DEFAULT))]
-    )
+        unknown: dict[str, Value] = dict.fromkeys(library.configuration(directory).variables, Unknown(library.doubt))
+        return Found([Deployment(Environment(DEFAULT), variables=unknown)])
+    configured = _configured(directory, config)
+    if configured:
+        unused = (*_not_configured(library, directory, configured), *_without_file(directory, configured, config))
+        return Found(configured, unused)
+    folder = _from_folder(library, directory)
+    own = folder[0].environment.name if folder else ""
+    files = library.remembered(("files of", directory + own), lambda: sorted_files(library, directory, own))
+    told = Told({}, {}, {})
+    if _lacks_something(library, directory, files, folder):
+        told = told_about(library, directory)
+        files = sorted_files(library, directory, own, told.files) if told.files else files
+    found = _from_files(files) or [
+        deployment._replace(var_files=files.shared)
+        for deployment in folder
+        or _from_variable(library, directory, files.shared)
+        or _from_workspaces(library, directory, told)
+        or _from_values(library, directory, told)
+        or _from_default(library, directory, files.shared)
+    ]
+    return Found(_in_workspaces(library, directory, found, told), files.unused)
 
 
 def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:
@@ -85,7 +95,23 @@ def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:
     ]
     if len(chosen) == 1 or (chosen and name):
         return chosen[0]._replace(unit=unit)
-    return Deployment(Environment(name, is_production_name(name)) if name else Environment(DEFAULT), unit=unit)
+    found = _named(name, Evidence(directory, 0, "unit")) if name else Deployment(Environment(DEFAULT))
+    return found._replace(unit=unit)
+
+
+def told_about(library: Library, directory: str) -> Told:
+    """Return what scripts and pipelines say about a root module."""
+    from dynlint.environments.pipeline_evidence import told_of  # noqa: PLC0415  # start-up: where nothing else says enough
+
+    names = root_names(library, directory)
+    return library.remembered(("told of", directory), lambda: told_of(library, directory, names))
+
+
+def _lacks_something(library: Library, directory: str, files: SortedFiles, folder: list[Deployment]) -> bool:
+    """Tell whether scripts and pipelines may say what the root module and its files of values leave open."""
+    if any(each.counts for each in files.unused) or asks_for_workspace(library, directory):
+        return True
+    return not files.environments and not folder
 
 
 def of_plan_file(
@@ -97,40 +123,19 @@ def of_plan_file(
     if chosen in configured:
         return configured[chosen]
     if wanted == (chosen,) or is_environment_name(chosen):
-        return Deployment(Environment(chosen, is_production_name(chosen)))
+        return _named(chosen)
     if len(configured) == 1:
         return next(iter(configured.values()))
-    told = [deployment.environment.name for deployment in _from_folder(directory)]
+    told = [deployment.environment.name for deployment in _from_folder(None, directory)]
     told.extend(value for name in NAMES if isinstance(value := variables.get(name), str))
-    named = next((name for name in told if name in configured or is_environment_name(name)), DEFAULT)
-    production = is_production_name(named) if named != DEFAULT else None
-    return configured.get(named) or Deployment(Environment(named, production))
+    name = next((name for name in told if name in configured or is_environment_name(name)), DEFAULT)
+    return configured.get(name) or _named(name)
 
 
-def is_library(library: Library, directory: str) -> bool:
-    """Tell whether a folder that nobody calls looks like a module for others: no backend, provider or own values.
-
-    A module may carry a provider, as old ones do: a folder of ``modules/`` is one all the same. What reads the state of
-    another root is one itself, though its backend and provider are written where it is run.
-    """
-    if directory in library.units:
-        return False
-    configuration = library.configuration(directory)
-    if any(name.startswith("data.terraform_remote_state.") for name in configuration.resources):
-        return False
-    backed = any(
-        block.type in ("backend", "cloud")
-        for declared in configuration.terraform
-        for block in declared.block.body.blocks
-    )
-    required = any("default" not in declared.block.body.attributes for declared in configuration.variables.values())
-    given = automatic_files(directory) or _value_files(library, directory)
-    provided = configuration.providers and os.path.basename(os.path.dirname(directory)) != "modules"
-    return (
-        bool(configuration.variables)
-        and not (backed or provided or given)
-        and (required or bool(configuration.outputs))
-    )
+def _named(name: str, *evidence: Evidence) -> Deployment:
+    """Return an environment that has nothing but a name."""
+    environment, because = named(name)
+    return Deployment(environment, evidence=evidence, because=because)
 
 
 def _configured(directory: str, config: Config) -> list[Deployment]:
@@ -139,130 +144,126 @@ def _configured(directory: str, config: Config) -> list[Deployment]:
         relative = os.path.relpath(directory, config.directory).replace(os.sep, "/")
         if settings.paths and not matcher(settings.paths)(relative):
             continue
-        files = [_settled(config.directory, directory, name) for name in settings.var_files]
+        settled = (_settled(config.directory, directory, name) for name in settings.var_files)
+        files = [path for path in settled if path]
+        line, _ = config.place_of(("environments", settings.name))
+        place = Evidence(os.path.abspath(config.path), line, "environment in the settings")
+        said = config.entry(("environments", settings.name, "production")) is not None
+        because = BY_SETTINGS if said else named(settings.name)[1]
         environment = Environment(settings.name, settings.production)
         variables: dict[str, Any] = dict(settings.vars)
-        found.append(Deployment(environment, tuple(files), variables, settings.workspace, settings))
+        found.append(Deployment(environment, tuple(files), variables, settings.workspace, settings, (place,), because))
     return found
 
 
 def _settled(base: str, directory: str, name: str) -> str:
-    """A var file is named relative to the configuration, or to the root module."""
-    from_root = os.path.join(directory, name)
-    return from_root if os.path.isfile(from_root) else os.path.join(base, name)
+    """Return a file of values, named relative to the configuration or to the root module.
+
+    ``{root}`` is the name of the root module's folder; where it has no such file, it has none (an empty path).
+    """
+    spelled = name.replace(ROOT, os.path.basename(directory))
+    from_root = os.path.normpath(os.path.join(directory, spelled))
+    from_base = os.path.normpath(os.path.join(base, spelled))
+    if os.path.isfile(from_root):
+        return from_root
+    return "" if ROOT in name and not os.path.isfile(from_base) else from_base
 
 
-def _from_files(library: Library, directory: str) -> list[Deployment]:
-    named = _value_files(library, directory)
-    shared = tuple(path for name, path in named if name in _SHARED)
-    groups: dict[str, list[str]] = {}
-    for name, path in named:
-        if name not in _SHARED:
-            groups.setdefault(name, []).append(path)
-    if any(is_environment_name(name) for name in groups):
-        groups = _together(library, {name: files for name, files in groups.items() if is_environment_name(name)})
+def _not_configured(library: Library, directory: str, configured: Iterable[Deployment]) -> list[Unused]:
+    """Return the files of values beside a root module that no environment of the settings names."""
+    used = {path for deployment in configured for path in deployment.var_files}
+    owned = [path for path in owned_files(library, directory) if path not in used]
+    if not owned:
+        return []
+    by_itself = library.remembered(("files of", directory), lambda: sorted_files(library, directory))
+    apart = {each.path: each for each in by_itself.unused if not each.counts}
+    why = "no environment in the settings names it"
+    return [apart.get(path) or Unused(path, 1, FILE, why, directory, counts=True) for path in owned]
+
+
+def _without_file(directory: str, configured: Iterable[Deployment], config: Config) -> Iterator[Unused]:
+    """Yield the patterns of files of values that name no file of a root module."""
+    for settings in (deployment.settings for deployment in configured):
+        for number, name in enumerate(settings.var_files if settings is not None else ()):
+            if settings is not None and ROOT in name and not _settled(config.directory, directory, name):
+                line, _ = config.place_of(("environments", settings.name, "var_files", number))
+                why = f"{name.replace(ROOT, os.path.basename(directory))} is not there"
+                yield Unused(os.path.abspath(config.path), line, "pattern of var_files", why, directory)
+
+
+def _from_files(files: SortedFiles) -> list[Deployment]:
     return [
-        Deployment(Environment(name, _production(name)), (*shared, *files)) for name, files in sorted(groups.items())
+        _named(name, *(Evidence(path, 1, FILE) for path in paths if path not in files.shared))._replace(var_files=paths)
+        for name, paths in files.environments.items()
     ]
 
 
-def _together(library: Library, groups: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Bring together what is one environment: ``prod-sizing`` and ``prod-clients``, which set different variables.
+def _from_folder(library: Library | None, directory: str) -> list[Deployment]:
+    """The innermost folder named for an environment inside the repository.
 
-    ``prod`` and ``prod-provisioned``, which set the same ones, are two.
+    The folder that a checkout lies in was named by whoever made the checkout. Without a repository, what was given may
+    be one or not: its own name counts where it says an environment and nothing else.
     """
-    names: dict[str, list[str]] = {}
-    for name in groups:
-        names.setdefault(environment_part(name), []).append(name)
-    found: dict[str, list[str]] = {}
-    for part, whole in names.items():
-        files = [path for name in whole for path in groups[name]]
-        if len(whole) == 1 or _set_different_variables(library, files):
-            found[part] = files
-        else:
-            found.update((name, groups[name]) for name in whole)
-    return found
+    top, is_repository = _top(library, directory)
+    path = directory
+    while path != top:
+        if is_environment_name(os.path.basename(path)):
+            return [_named(os.path.basename(path), Evidence(path, 0, "folder"))]
+        path = os.path.dirname(path)
+    name = os.path.basename(top)
+    return [] if is_repository or not is_plain_name(name) else [_named(name, Evidence(top, 0, "folder"))]
 
 
-def _set_different_variables(library: Library, paths: list[str]) -> bool:
-    read = [file for file in map(library.parsed, paths) if file is not None]
-    names = [name for file in read for name in file.body.attributes]
-    return len(names) == len(set(names))
+def _top(library: Library | None, directory: str) -> tuple[str, bool]:
+    """Return the folder that everything is named from, and whether it is a repository's top."""
+    repository = top_of(directory)
+    if repository:
+        return repository, True
+    here = os.getcwd()
+    given = library.border.top(directory) if library is not None and library.border is not None else directory
+    return (here if is_within(given, here) else given), False
 
 
-def _value_files(library: Library, directory: str) -> list[tuple[str, str]]:
-    """Return (environment name, path) of tfvars files that Terraform does not read by itself."""
-    automatic = set(automatic_files(directory))
-    found = []
-    for folder, depth in _value_folders(library, directory):
-        for name in sorted(library.listed(folder)):
-            path = os.path.join(folder, name)
-            if name.endswith((".tfvars", ".tfvars.json")) and path not in automatic and not is_folder(path):
-                stem = name.removesuffix(".json").removesuffix(".tfvars").removesuffix(".auto")
-                inner = os.path.basename(folder)
-                plain = stem in _PLAIN_STEMS or (depth and is_environment_name(inner) and not is_environment_name(stem))
-                found.append((inner if depth and plain else stem, path))
-    return found
-
-
-def _value_folders(library: Library, directory: str) -> list[tuple[str, int]]:
-    """The root itself, folders like ``env/``, and one level of folders named for environments."""
-    found = [(directory, 0)]
-    for folder, depth in found:
-        for name in sorted(library.listed(folder)) if depth < 2 else ():
-            path = os.path.join(folder, name)
-            named = name in _VALUE_FOLDERS or is_environment_name(name)
-            if named and os.path.isdir(path) and not _has_configuration(library, path):
-                found.append((path, depth + 1))
-    return found
-
-
-def _has_configuration(library: Library, folder: str) -> bool:
-    named = (name for name in library.listed(folder) if name.endswith((".tf", ".tofu")))
-    return not all(is_folder(os.path.join(folder, name)) for name in named)
-
-
-def _from_folder(directory: str) -> list[Deployment]:
-    """The innermost folder named for an environment, not looking above the repository."""
-    path, steps = directory, 0
-    while steps < 6:
-        name = os.path.basename(path)
-        if is_environment_name(name):
-            return [Deployment(Environment(name, is_production_name(name)))]
-        above = os.path.dirname(path)
-        if above == path or os.path.exists(os.path.join(path, ".git")):
-            return []
-        path, steps = above, steps + 1
-        if path == os.path.expanduser("~"):
-            return []
+def _from_variable(library: Library, directory: str, shared: tuple[str, ...]) -> list[Deployment]:
+    """Return the environment that a value says, or those that a validation allows."""
+    given = given_values(library, directory, shared)
+    for name, declared in _variables_with_names(library, directory):
+        if name in given:
+            value, source, attribute = given[name].value, given[name].source, given[name].attribute
+            if isinstance(value, str) and is_environment_name(value) and source is not None and attribute is not None:
+                line = source.position(attribute.start).line
+                return [_named(value, Evidence(os.path.abspath(source.path), line, f"value of var.{name}"))]
+            continue
+        allowed = allowed_environments(declared) if declared is not None else []
+        if declared is not None and allowed and not is_library(library, directory):
+            place = _place_of(declared, f"validation of var.{name}")
+            return [_named(value, place)._replace(variables={name: value}) for value in allowed]
     return []
 
 
-def _from_variable(library: Library, directory: str) -> list[Deployment]:
-    """A value says the environment; a default, unless it is production's, leaves others open."""
-    given = given_values(library, directory, ())
+def _from_default(library: Library, directory: str, shared: tuple[str, ...]) -> list[Deployment]:
+    """A default, unless it is production's, leaves other environments open; without any there is one, of no name."""
+    given = given_values(library, directory, shared)
+    for name, declared in _variables_with_names(library, directory):
+        default = default_environment(declared) if declared is not None and name not in given else ""
+        if declared is not None and default:
+            own = _named(default, _place_of(declared, f"default of var.{name}"))
+            unknown = Unknown(f"only the default of var.{name} says {default}")
+            return [own] if own.environment.production else [own, _named(DEFAULT)._replace(variables={name: unknown})]
+    return [_named(DEFAULT)]
+
+
+def _variables_with_names(library: Library, directory: str) -> list[tuple[str, Declared | None]]:
+    """Return the variables that may say the environment, declared or given; what is sensitive says none."""
     configuration = library.configuration(directory)
     variables = configuration.variables
-    for name in NAMES:
-        if name in configuration.secrets and _is_secret(variables[name].block):
-            continue  # what is sensitive is not the name of an environment
-        value = given[name].value if name in given else None
-        if isinstance(value, str) and is_environment_name(value):
-            return [Deployment(Environment(value, is_production_name(value)))]
-        if name in given or name not in variables:
-            continue
-        allowed = allowed_environments(variables[name])
-        if allowed and not is_library(library, directory):
-            return [
-                Deployment(Environment(value, is_production_name(value)), variables={name: value}) for value in allowed
-            ]
-        default = default_environment(variables[name])
-        if default:
-            own = Deployment(Environment(default, is_production_name(default)))
-            unknown = Unknown(f"only the default of var.{name} says {default}")
-            other = Deployment(Environment(DEFAULT), variables={name: unknown})
-            return [own] if own.environment.production else [own, other]
-    return []
+    secret = {name for name in NAMES if name in configuration.secrets and _is_secret(variables[name].block)}
+    return [(name, variables.get(name)) for name in NAMES if name not in secret]
+
+
+def _place_of(declared: Declared, what: str) -> Evidence:
+    line = declared.source.position(declared.block.start).line
+    return Evidence(os.path.abspath(declared.source.path), line, what)
 
 
 def _is_secret(variable: WrittenBlock) -> bool:
@@ -271,14 +272,49 @@ def _is_secret(variable: WrittenBlock) -> bool:
     return is_flagged(variable, SECRET)
 
 
-def _from_workspaces(library: Library, directory: str) -> list[Deployment]:
+def _from_workspaces(library: Library, directory: str, told: Told) -> list[Deployment]:
+    """Return the workspaces that the root module knows, and those that pipelines select.
+
+    Where it only compares the name, there is a workspace for all others: one that is selected, else the default one.
+    """
+    known = _known_workspaces(library, directory)
+    found = {
+        name: Evidence(os.path.abspath(path), line, "terraform.workspace")
+        for name, (path, line) in known.places.items()
+    }
+    if not known.are_all and found and told.workspaces.keys() <= found.keys():
+        found.setdefault(DEFAULT, next(iter(found.values())))
+    for name, place in told.workspaces.items():
+        found.setdefault(name, place)
+    return [_named(name, place)._replace(workspace=name) for name, place in found.items()]
+
+
+def _known_workspaces(library: Library, directory: str) -> WorkspaceNames:
+    return library.remembered(("workspaces of", directory), lambda: workspace_names(library, directory))
+
+
+def _in_workspaces(library: Library, directory: str, found: list[Deployment], told: Told) -> list[Deployment]:
+    """Return environments in their workspaces, where the root module asks for it and something says which it is."""
+    if not asks_for_workspace(library, directory) or all(deployment.workspace is not None for deployment in found):
+        return found
+    known = {*_known_workspaces(library, directory).places, *told.workspaces}
+
+    def workspace_of(deployment: Deployment) -> str | None:
+        selected = [told.files[path].workspace for path in deployment.var_files if path in told.files]
+        name = deployment.environment.name
+        return next(filter(None, selected), None) or (name if name in known and deployment.evidence else None)
+
     return [
-        Deployment(Environment(name, _production(name)), workspace=name)
-        for name in workspace_names(library, directory)
-        if name != DEFAULT
+        deployment if deployment.workspace is not None else deployment._replace(workspace=workspace_of(deployment))
+        for deployment in found
     ]
 
 
-def _production(name: str) -> bool | None:
-    """Tell whether a name that need be no environment's is production's; None where it is none."""
-    return is_production_name(name) if is_environment_name(name) else None
+def _from_values(library: Library, directory: str, told: Told) -> list[Deployment]:
+    """Return the environments that pipelines name in a variable of the root module."""
+    declared = library.configuration(directory).variables
+    return [
+        _named(value, place)._replace(variables={variable: value})
+        for (variable, value), place in told.values.items()
+        if variable in declared and is_environment_name(value)
+    ]

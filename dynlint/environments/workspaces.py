@@ -1,64 +1,276 @@
-"""The workspaces a root module knows by name: keys of the maps it looks up by ``terraform.workspace``."""
+"""The names that a root module knows for its workspace, or for a variable that says the environment.
+
+They are the keys of maps that are looked up by it, what it is compared with, and the files that are read by its name.
+Functions in between (``lower``, ``replace``, ``split``) are not turned around: a name counts where evaluating the
+expression with it gives the key.
+"""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.syntax import nodes, statements
 from dynlint.hcl.trail.root_module import load_root
-from dynlint.model.known import Reference
+from dynlint.hcl.values import limits
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dynlint.hcl.files.configuration import Configuration
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.scopes import TracedScope
+    from dynlint.model.known import Value
+    from dynlint.source import Source
+
+WORKSPACE = ("terraform.workspace", "tofu.workspace")
+DEFAULT = "default"
+"""The workspace that every root module has."""
+_TRIAL = "dynlint0workspace0name"
+_LISTS = frozenset(("contains", "startswith", "endswith", "strcontains", "index"))
+_READERS = frozenset(("file", "fileexists", "templatefile", "filebase64", "filesha256", "filemd5", "fileset"))
+_CONDITIONS = frozenset(("validation", "precondition", "postcondition", "assert"))
+
+Place = tuple[str, int]
+"""A file as reports name it, and the line."""
 
 
-def workspace_names(library: Library, directory: str) -> list[str]:
-    """Return the names in order of appearance; none where the module does not ask for its workspace."""
+class _Use(NamedTuple):
+    """An expression over the name, and what the configuration knows that it may be."""
+
+    key: nodes.Expression
+    values: tuple[str, ...]
+    place: Place
+    kind: str
+    """``map``, ``list`` (all that are allowed), ``comparison`` (others are possible) or ``file``."""
+
+
+class WorkspaceNames(NamedTuple):
+    """The names that are known."""
+
+    places: dict[str, Place]
+    """Where each name shows first, in order of appearance."""
+    are_all: bool
+    """Whether there can be no others; else an expression says what holds for those."""
+
+
+def asks_for_workspace(library: Library, directory: str) -> bool:
+    """Tell whether a root module asks which workspace it is in."""
+    texts = (file.source.text for file in library.configuration(directory).files)
+    return any(word in text for text in texts for word in WORKSPACE)
+
+
+def workspace_names(library: Library, directory: str) -> WorkspaceNames:
+    """Return the workspaces and where each shows; none where the module knows none by name."""
+    if not asks_for_workspace(library, directory):
+        return WorkspaceNames({}, True)
+    found = _Finder(library, directory, WORKSPACE).names()
+    return WorkspaceNames({}, True) if set(found.places) == {DEFAULT} and not found.are_all else found
+
+
+def names_of_variable(library: Library, directory: str, variable: str) -> WorkspaceNames:
+    """Return the values that a root module knows for one of its variables."""
+    word = f"var.{variable}"
     configuration = library.configuration(directory)
-    if not any("terraform.workspace" in file.source.text for file in configuration.files):
-        return []
-    scope = load_root(library, directory).scope
-    names: dict[str, None] = {}
-    for node in _lookups(configuration):
-        collection, key = node
-        if _is_workspace(key, scope):
-            value = evaluate_or_unknown(collection, scope)
-            names.update(dict.fromkeys(value if isinstance(value, dict) else ()))
-    return [name for name in names if name]
+    if not any(word in file.source.text for file in configuration.files):
+        return WorkspaceNames({}, True)
+    return _Finder(library, directory, (word,)).names()
 
 
-def _is_workspace(node: nodes.Expression, scope: TracedScope) -> bool:
-    value = evaluate_or_unknown(node, scope)
-    return isinstance(value, Reference) and value.address == "terraform.workspace"
+class _Finder:
+    """Looks through a root module for what depends on a name."""
+
+    def __init__(self, library: Library, directory: str, words: tuple[str, ...]) -> None:
+        self._library = library
+        self._directory = directory
+        self._words = frozenset(tuple(word.split(".")) for word in words)
+        self._configuration = library.configuration(directory)
+        self._scopes: dict[str | None, TracedScope] = {}
+        self._locals = self._dependent_locals()
+
+    def names(self) -> WorkspaceNames:
+        """Return every name that some use of it knows."""
+        places: dict[str, Place] = {}
+        says: dict[str, set[tuple[int, str]]] = {}
+        uses = [use for use in self._uses() if use.values]
+        values = dict.fromkeys(value for use in uses for value in use.values if value)
+        for number, use in enumerate(uses):
+            for value in use.values:
+                name = self._name_for(use, value, values) if value and len(places) < limits.WORKSPACES else None
+                if name is not None:
+                    places.setdefault(name, use.place)
+                    says.setdefault(name, set()).add((number, value))
+        whole = {name: place for name, place in places.items() if not self._is_part(name, says, uses)}
+        return WorkspaceNames(whole, not uses or any(use.kind != "comparison" for use in uses))
+
+    def _is_part(self, name: str, says: dict[str, set[tuple[int, str]]], uses: Sequence[_Use]) -> bool:
+        """Tell whether another name says all that a name says and more: ``eu-prod`` of ``eu``, where both are split."""
+        told = says[name]
+        if any(self._is_name(uses[number]) for number, _ in told):
+            return False
+        others = (other for other in says if name in other and other != name)
+        return any(all(self._value(uses[number].key, other) == value for number, value in told) for other in others)
+
+    def _is_name(self, use: _Use) -> bool:
+        """Tell whether a use takes the name as it is."""
+        return use.kind == "file" or (isinstance(use.key, nodes.Traversal) and use.key.names in self._words)
+
+    def _name_for(self, use: _Use, value: str, values: Iterable[str]) -> str | None:
+        """Return a name with which an expression has a value, the value itself where it can be; None without any."""
+        if self._is_name(use):
+            return value
+        texts = [text for text in _texts(use.key, self._configuration, self._locals) if text][: limits.WORKSPACE_WORDS]
+        others = [other for other in values if other not in use.values]
+        trials = [value, *(other + text + value for text in texts for other in others)]
+        trials += [value + text + other for text in texts for other in others]
+        trials[limits.WORKSPACES // 2 :] = [each for text in texts for each in (text + value, value + text)]
+        for trial in dict.fromkeys(trials[: limits.WORKSPACES]):
+            if self._value(use.key, trial) == value:
+                return trial
+        return None
+
+    def _uses(self) -> Iterator[_Use]:
+        for file in self._configuration.files:
+            for node, is_condition in _expressions(file.body):
+                yield from self._in_expression(node, file.source, is_condition)
+
+    def _in_expression(self, node: nodes.Expression, source: Source, is_condition: bool) -> Iterator[_Use]:
+        for current in sorted(_within(node), key=lambda inner: inner.start):
+            for key, other, kind in _compared(current):
+                if self._depends(key) and (other is None or not self._depends(other)):
+                    place = (source.path, source.position(current.start).line)
+                    values = self._files(key) if other is None else _words(self._value(other, None))
+                    must_hold = is_condition and kind == "comparison"
+                    yield _Use(key, tuple(values), place, "list" if must_hold else kind)
+
+    def _value(self, node: nodes.Expression, name: str | None) -> Value:
+        """Return the value of an expression with a name; None for that of any name."""
+        if name not in self._scopes:
+            self._scopes[name] = self._scope(name)
+        return evaluate_or_unknown(node, self._scopes[name])
+
+    def _scope(self, name: str | None) -> TracedScope:
+        steps = limits.SHARE_STEPS if name is None else limits.WORKSPACE_STEPS
+        (kind, variable), *_ = self._words
+        if kind == "var":
+            variables = {} if name is None else {variable: name}
+            return load_root(self._library, self._directory, variables=variables, steps=steps).scope
+        return load_root(self._library, self._directory, workspace=name, steps=steps).scope
+
+    def _files(self, path: nodes.Expression) -> list[str]:
+        """Return the names for which there is a file where a path in which the name stands leads."""
+        text = self._value(path, _TRIAL)
+        if not isinstance(text, str) or _TRIAL not in text:
+            return []
+        before, _, after = os.path.normpath(os.path.join(self._directory, text)).partition(_TRIAL)
+        folder, beginning = os.path.split(before)
+        end = after.partition(os.sep)[0]
+        self._library.touched.add(folder)
+        listed = sorted(self._library.listed(folder)) if os.path.isdir(folder) else []
+        names = [name[len(beginning) : len(name) - len(end)] for name in listed if _fits(name, beginning, end)]
+        return [name for name in names if os.path.isfile(f"{before}{name}{after.replace(_TRIAL, name)}")]
+
+    def _depends(self, node: nodes.Expression) -> bool:
+        return _mentions(node, self._words, self._locals)
+
+    def _dependent_locals(self) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        while True:
+            more = frozenset(
+                name
+                for name, declared in self._configuration.locals.items()
+                if name not in found and _mentions(declared.attribute.value, self._words, found)
+            )
+            if not more:
+                return found
+            found |= more
 
 
-def _lookups(configuration: Configuration) -> Iterator[tuple[nodes.Expression, nodes.Expression]]:
-    """Yield (collection, key) of every index and lookup() at the top of a value."""
-    for declared in configuration.locals.values():
-        yield from _in_expression(declared.attribute.value)
-    for table in (configuration.resources, configuration.modules):
-        for block in table.values():
-            yield from _in_body(block.block.body)
+def _compared(node: nodes.Expression) -> Iterator[tuple[nodes.Expression, nodes.Expression | None, str]]:
+    """Yield (what may be the name, what it is held against, how) of an expression, whichever may depend on it."""
+    if isinstance(node, nodes.IndexExpression):
+        yield node.key, node.source, "map"
+    elif isinstance(node, nodes.Binary) and node.operator in ("==", "!="):
+        yield node.left, node.right, "comparison"
+        yield node.right, node.left, "comparison"
+    elif isinstance(node, nodes.Call) and node.name in _READERS and node.arguments:
+        yield node.arguments[0], None, "file"
+    elif isinstance(node, nodes.Call) and len(node.arguments) > 1:
+        first, second = node.arguments[:2]
+        if node.name == "lookup":
+            yield second, first, "map"
+        elif node.name in _LISTS:
+            yield second, first, "comparison"
+            yield first, second, "comparison"
+        elif node.name == "regex" and isinstance(pattern := getattr(first, "value", None), str):
+            words = tuple(nodes.Literal(first.start, first.end, word) for word in _alternatives(pattern))
+            yield second, nodes.Tuple(first.start, first.end, words), "comparison"
 
 
-def _in_body(body: statements.WrittenBody) -> Iterator[tuple[nodes.Expression, nodes.Expression]]:
-    for attribute in body.attributes.values():
-        yield from _in_expression(attribute.value)
-    for block in body.blocks:
-        yield from _in_body(block.body)
-
-
-def _in_expression(node: nodes.Expression) -> Iterator[tuple[nodes.Expression, nodes.Expression]]:
+def _within(node: nodes.Expression) -> Iterator[nodes.Expression]:
+    """Yield an expression and all in it."""
     stack = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, nodes.IndexExpression):
-            yield current.source, current.key
-        elif isinstance(current, nodes.Call) and current.name == "lookup" and len(current.arguments) > 1:
-            yield current.arguments[0], current.arguments[1]
+        yield current
         stack.extend(nodes.children(current))
+
+
+def _alternatives(pattern: str) -> Sequence[str]:
+    """Return the words of ``^(dev|prod)$``, none of another pattern."""
+    words = pattern.removeprefix("^").removesuffix("$").removeprefix("(").removesuffix(")").split("|")
+    plain = all(word.replace("-", "").replace("_", "").isalnum() for word in words)
+    return words if plain and pattern[:1] + pattern[-1:] == "^$" else ()
+
+
+def _words(value: Value) -> Iterable[str]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, (dict, list, tuple)):
+        return tuple(item for item in value if isinstance(item, str))
+    return ()
+
+
+def _mentions(node: nodes.Expression, words: frozenset[tuple[str, ...]], dependent: frozenset[str]) -> bool:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, nodes.Traversal):
+            if current.names[:2] in words or (
+                current.names[0] == "local" and current.names[1:2] and current.names[1] in dependent
+            ):
+                return True
+        else:
+            stack.extend(nodes.children(current))
+    return False
+
+
+def _texts(node: nodes.Expression, configuration: Configuration, dependent: frozenset[str]) -> Iterator[str]:
+    """Yield the texts in an expression, and in the locals in it that depend on the name."""
+    stack, seen = [node], set[str]()
+    while stack:
+        current = stack.pop()
+        if isinstance(current, nodes.Literal) and isinstance(current.value, str):
+            yield current.value
+        elif (
+            isinstance(current, nodes.Traversal)
+            and current.names[0] == "local"
+            and current.names[1] in dependent - seen
+        ):
+            seen.add(current.names[1])
+            stack.append(configuration.locals[current.names[1]].attribute.value)
+        stack.extend(nodes.children(current))
+
+
+def _expressions(body: statements.WrittenBody, is_condition: bool = False) -> Iterator[tuple[nodes.Expression, bool]]:
+    """Yield every value in a body, and whether it is a condition that must hold."""
+    for name, attribute in body.attributes.items():
+        yield attribute.value, is_condition and name == "condition"
+    for block in body.blocks:
+        yield from _expressions(block.body, block.type in _CONDITIONS)
+
+
+def _fits(name: str, beginning: str, end: str) -> bool:
+    return name.startswith(beginning) and name.endswith(end) and len(name) > len(beginning) + len(end)

@@ -58,6 +58,11 @@ class Border:
         self._modules.add(module)
         return True
 
+    def top(self, path: str) -> str:
+        """Return the top of the repository that a folder (absolute) is in; without one the given folder around it."""
+        around = [start for start in self._starts if is_within(path, start)]
+        return top_of(path) or max(around, key=len, default=path)
+
     def name(self, path: str) -> None:
         """Let in one file that the user named; not a link of the tree that leads out: that was somebody else's."""
         if not self.holds(os.path.dirname(path)):

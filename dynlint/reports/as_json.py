@@ -26,6 +26,7 @@ def as_data(result: Result) -> dict[str, Any]:
         "undecided": [_undecided(undecided) for undecided in sorted(result.undecided, key=by_place)],
         "suppressed": [_suppressed(suppressed) for suppressed in sorted(result.suppressed, key=by_place_of_finding)],
         "errors": [_error(error) for error in sorted(result.errors)],
+        "not_used": [{"path": each.path, "line": each.line, "why": each.why} for each in result.not_used],
         "summary": _summary(result),
     }
 
@@ -111,5 +112,6 @@ def _summary(result: Result) -> dict[str, Any]:
         "environments": list(summary.environments),
         "files_read": summary.files_read,
         "files_not_read": summary.files_not_read,
+        "value_files_not_used": len(result.not_used),
         "seconds": round(summary.seconds, 3),
     }

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from dynlint.finding import Severity
 from dynlint.reports.escape import inert, shown, unicode_text
-from dynlint.reports.order import counted, counts
+from dynlint.reports.order import counted, counts, not_used
 from dynlint.reports.selection import rewritten, untold, way, worst_first
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def _page(result: Result, findings: Sequence[Finding]) -> str:
     left_out = len(result.findings) - len(findings)
     if left_out:
         blocks.append(f"**{counted(left_out, 'finding')} more** would not fit here, none of them more severe.")
+    blocks += [f"*{not_used(result)}*"] * bool(result.not_used)
     blocks.append(_foot(result))
     return inert("\n\n".join(blocks) + "\n")
 

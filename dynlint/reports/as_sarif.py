@@ -14,7 +14,7 @@ from urllib.parse import quote
 from dynlint import __version__
 from dynlint.finding import Severity
 from dynlint.reports.escape import raw_bytes
-from dynlint.reports.order import counts
+from dynlint.reports.order import counts, not_used
 from dynlint.reports.plain_json import dumped
 from dynlint.reports.rule_help import rule_help
 from dynlint.reports.selection import beside_change, one_line, sentence, unaligned, untold, worst_first
@@ -199,9 +199,9 @@ def _fix(changes: Iterable[Change]) -> dict[str, Any]:
 
 def _invocation(result: Result, kept: int) -> dict[str, Any]:
     notices: list[dict[str, Any]] = [_error(error) for error in untold(result)]
-    missing = _left_out(result, kept)
-    if missing:
-        notices.append({"level": "warning", "message": {"text": missing}})
+    for level, text in (("warning", _left_out(result, kept)), ("note", not_used(result))):
+        if text:
+            notices.append({"level": level, "message": {"text": text}})
     return {"executionSuccessful": not result.errors, "toolExecutionNotifications": notices}
 
 

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.reports import columns
 from dynlint.reports.escape import inert, shown
-from dynlint.reports.order import alike, alike_undecided, at_one_place, by_place, counted, counts, merge_by_severity
+from dynlint.reports.order import (
+    alike,
+    alike_undecided,
+    at_one_place,
+    by_place,
+    counted,
+    counts,
+    merge_by_severity,
+    not_used,
+)
 from dynlint.reports.selection import rewritten, unaligned, untold, way
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -41,7 +50,7 @@ def render(
     blocks = [writer.finding(groups, more) for groups, more in at_one_place(merge_by_severity(alike(findings)))]
     blocks += [writer.undecided(group) for group in alike_undecided(undecided)]
     blocks += [writer.error(error) for error in errors]
-    blocks += [*writer.hint(findings), [writer.summary(result, show_undecided)]]
+    blocks += [*writer.hint(findings), *writer.not_used(result), [writer.summary(result, show_undecided)]]
     return inert("\n\n".join("\n".join(block) for block in blocks) + "\n")
 
 
@@ -123,6 +132,11 @@ class _Writer(NamedTuple):
         names = sorted({name for each in findings if IF_PRODUCTION in each.note for name in each.environments})
         text = f"Nobody says whether {', '.join(names)} is production: a .dynlint.yaml can (`dynlint init` begins one)."
         return [[self.style(shown(text), _DIM)]] if names else []
+
+    def not_used(self, result: Result) -> list[list[str]]:
+        """Return a block on files of values that were not used, where there are any."""
+        sentence = not_used(result)
+        return [[self.style(sentence, _DIM)]] if sentence else []
 
     def head(self, said: Finding | Undecided, kind: str) -> str:
         place = self.place(said.location.path, said.location.line, said.location.column)

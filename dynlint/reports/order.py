@@ -10,7 +10,7 @@ from dynlint.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.finding import Finding, Suppressed, Undecided
+    from dynlint.finding import Finding, Result, Suppressed, Undecided
 
 _MODULE_CALLS = r'(?:module\.[^.\[]+(?:\[(?:"[^"]*"|\d+)\])?\.)*'
 """What an address begins with inside of modules: ``module.a.module.b[0].``."""
@@ -33,6 +33,14 @@ def by_place_of_finding(suppressed: Suppressed) -> tuple[object, ...]:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a count with its noun: ``1 table``, ``2 tables``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def not_used(result: Result) -> str:
+    """Return a sentence about files of values that were found and not used, empty without any."""
+    number = len(result.not_used)
+    were = "was" if number == 1 else "were"
+    sentence = f"{counted(number, 'file')} of values {were} not used: dynlint environments shows "
+    return sentence + ("it." if number == 1 else "them.") if number else ""
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:

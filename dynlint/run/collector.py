@@ -7,7 +7,8 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from dynlint.environments.counterparts import siblings
-from dynlint.environments.discovery import is_library
+from dynlint.environments.left_aside import LeftAside
+from dynlint.environments.root_modules import is_library
 from dynlint.faults import Guard
 from dynlint.finding import Occurrence
 from dynlint.hcl.files.library import shown_path
@@ -32,7 +33,7 @@ from dynlint.run.withhold_sensitive import lint_beside_withheld, lint_withheld, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dynlint.environments.discovery import Deployment
+    from dynlint.environments.deployment import Deployment
     from dynlint.finding import Finding, Watched
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.rulebook.rulebook import Rulebook
@@ -55,6 +56,7 @@ class Run:
         self.linted: list[str] = []
         self.seen: set[str] = set()
         """Folders of modules that were evaluated with at least one instance."""
+        self.aside = LeftAside()
         self.files: dict[str, FileFacts] = {}
         """Files that other processes read or that were let go, by their path as reported."""
         self._chosen = {session.config.path: rules}
@@ -163,13 +165,14 @@ class Run:
         return [
             path
             for path in sorted(session.tree.folders)
-            if path not in self.seen and path in session.tree.called and session.wanted(path)
+            if path not in self.seen and path in session.called and session.wanted(path)
         ]
 
     def _evaluations(self, directory: str) -> list[tuple[Deployment, ModuleInstance, Module | None]]:
         """Return a root module in each of its environments, with its model where a neighbour had it made already."""
         found: list[tuple[Deployment, ModuleInstance, Module | None]] = []
         with self.guard("in finding its environments", directory):
+            self.aside.add(self.session.found_in(directory))
             for deployment in self.session.deployments_of(directory):
                 with self.guard(f"in reading {deployment.environment.name}", directory):
                     made = self._other_roots.already_evaluated(directory, deployment)

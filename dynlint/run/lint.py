@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.faults import is_fault
-from dynlint.finding import AnalysisError, Result, Summary
+from dynlint.finding import AnalysisError, NotUsed, Result, Summary
 from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.problems.file_report import syntax_errors
 from dynlint.rulebook.selection import rulebook_of, rules_of
@@ -90,7 +90,17 @@ def result(work: Run) -> Result:
         tuple(silenced.comments),
         tuple(sorted(work.watched)),
         tuple(rule.text for rule in work.rulebook.rules if rule.id in found),
+        tuple(_not_used(work)),
     )
+
+
+def _not_used(work: Run) -> Iterator[NotUsed]:
+    """Yield the files of values that no root module used; of changed files' runs, only of those reached."""
+    session = work.session
+    roots = [] if session.targets.files else work.linted
+    for each in work.aside.all(session.library, [path for path in roots if path in session.tree.folders]):
+        if each.counts:
+            yield NotUsed(shown_path(each.path), each.line, each.why)
 
 
 def _summary(work: Run) -> Summary:

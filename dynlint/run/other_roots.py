@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.environments.discovery import DEFAULT, deployments, is_library
+from dynlint.environments.deployment import DEFAULT
+from dynlint.environments.root_modules import is_library
 from dynlint.model.system.other_roots import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dynlint.environments.discovery import Deployment
+    from dynlint.environments.deployment import Deployment
     from dynlint.faults import Guard
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.model.system.module import Module
@@ -63,9 +64,7 @@ class OtherRoots:
             session, found = self._session, self._modules.setdefault(directory, [])
             alone = is_library(session.library, directory)
             with self._guard("in finding its environments", directory):
-                for deployment in (
-                    () if alone else deployments(session.library, directory, session.config_for(directory))
-                ):
+                for deployment in () if alone else session.found_in(directory).deployments:
                     with self._guard(f"in reading {deployment.environment.name}", directory):
                         root = session.evaluated(directory, deployment)
                         module = self._make(directory, deployment, root)

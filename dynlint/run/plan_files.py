@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dynlint.environments.discovery import DEFAULT, Deployment, of_plan_file
+from dynlint.environments.deployment import DEFAULT, Deployment
+from dynlint.environments.discovery import of_plan_file
 from dynlint.finding import AnalysisError
 from dynlint.model.context import Engine
 from dynlint.model.system.assemble import assemble

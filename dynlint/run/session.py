@@ -7,11 +7,12 @@ from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from dynlint.environments.discovery import Deployment, deployments
+from dynlint.environments.discovery import environments_of
+from dynlint.environments.root_modules import mere_modules
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import UnreadableFileError, is_within, names_in
 from dynlint.hcl.files.discovery import scan
-from dynlint.hcl.files.library import Library
+from dynlint.hcl.files.library import VALUE_SUFFIXES, Library
 from dynlint.hcl.trail.root_module import load_root
 from dynlint.hcl.values.limits import EVALUATION_STEPS, RUN_STEPS, SHARE_STEPS
 from dynlint.plan.recognition import is_plan
@@ -23,6 +24,8 @@ from dynlint.settings.path_patterns import matcher
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.environments.deployment import Deployment
+    from dynlint.environments.discovery import Found
     from dynlint.hcl.files.discovery import Tree
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.request import Request
@@ -47,12 +50,11 @@ class Session:
         self.library = Library(self.border)
         for path in request.var_files:
             self.border.name(os.path.abspath(path))
-        if self._given is not None and request.gives_settings:
-            self._let_in_files_of(self._given)
         self.config = self.config_for(starts[0] if starts else os.getcwd())
         self.library.fetched.update({(caller, name): folder for caller, name, folder in request.modules})
         calls = [(caller, folder) for caller, _, folder in request.modules]
         self.tree: Tree = scan(self.targets.folders, self._excluded, calls, self.border)
+        self.library.value_files = self.tree.value_files()
         if self.tree.orchestrating:
             from dynlint.stacks.all_units import add_all_units  # noqa: PLC0415  # few repositories have units
 
@@ -62,35 +64,29 @@ class Session:
         """Return the configuration that holds for a folder."""
         if self._given is not None:
             return self._given
-        config = find(directory, self._configs)
-        if config.directory and not self.border.holds(config.directory) and not config.is_planted:
-            self._let_in_files_of(config)
-        return config
-
-    def _let_in_files_of(self, config: Config) -> None:
-        """Let in the files of values that settings name which are not the tree's: given ones, and those above it."""
-        for settings in config.environments:
-            for name in settings.var_files:
-                self.border.name(os.path.normpath(os.path.join(config.directory, name)))
+        return find(directory, self._configs)
 
     def roots(self) -> list[str]:
-        """Return the folders to lint: relevant ones that no other calls, or those that changed files reach."""
+        """Return the folders to lint: relevant ones that are no others' modules, or those that changed files reach."""
         found = self.all_roots()
         if not self.targets.files:
             return found
         reached = self.tree.callers_of(self.targets.owners(self.tree))
-        return [path for path in found if path in reached]
+        values = {path for path in self.targets.files if path.endswith(VALUE_SUFFIXES)}
+        return [path for path in found if path in reached or (values and self._reads(path, values))]
+
+    def _reads(self, directory: str, paths: set[str]) -> bool:
+        """Tell whether some environment of a root module reads one of some files of values (absolute)."""
+        return any(not paths.isdisjoint(deployment.var_files) for deployment in self.found_in(directory).deployments)
 
     def all_roots(self) -> list[str]:
-        """Return the relevant folders that no other calls, whichever files were given."""
-        called = self.called
-        return [path for path in sorted(self.tree.folders) if path not in called and self.wanted(path)]
+        """Return the relevant folders that are no modules of others, whichever files were given."""
+        return [path for path in sorted(self.tree.folders) if path not in self.called and self.wanted(path)]
 
     @cached_property
     def called(self) -> set[str]:
-        """The folders that others call and nobody runs by themselves."""
-        called = self.tree.called
-        return called - self.library.units.keys() if self.library.units else called
+        """The folders that are modules of others and no root modules."""
+        return mere_modules(self.library, self.tree)
 
     def neighbours(self, word: str) -> list[str]:
         """Return the roots that may have something of a type for one another's tables.
@@ -116,9 +112,24 @@ class Session:
         ]
         return [deployment for deployment in found if self.targets.reach(deployment, directory, self.tree)]
 
+    def found_in(self, directory: str) -> Found:
+        """Return all environments of a root module, and what was found beside them and not used."""
+        config = self.config_for(directory)
+        found = environments_of(self.library, directory, config)
+        if self._names_files(config):
+            for path in (path for deployment in found.deployments for path in deployment.var_files):
+                self.border.name(path)
+        return found
+
+    def _names_files(self, config: Config) -> bool:
+        """Tell whether settings are not the tree's, so that the files of values that they name may lie anywhere."""
+        if self._given is not None:
+            return bool(config.environments) and self.request.gives_settings
+        return bool(config.environments and not config.is_planted) and not self.border.holds(config.directory)
+
     def _wanted_deployments(self, directory: str) -> list[Deployment]:
         """Return the environments of a root module; a given file of values that is one's own stands for that one."""
-        found = deployments(self.library, directory, self.config_for(directory))
+        found = self.found_in(directory).deployments
         given = {os.path.abspath(path) for path in self.request.var_files}
         return [deployment for deployment in found if given.intersection(deployment.var_files)] or found
 
@@ -156,7 +167,7 @@ class Session:
         return (self.tree.folders[path].relevant or self.request.all_files) and self._lies_within(path)
 
     def _lies_within(self, path: str) -> bool:
-        if any(is_within(path, folder) for folder in self.request.without):
+        if any(is_within(path, left_out) for left_out in self.request.without):
             return False
         return any(is_within(path, start) for start in self.targets.folders)
 

@@ -12,7 +12,7 @@ from dynlint.hcl.files.relevance import undone
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.environments.discovery import Deployment
+    from dynlint.environments.deployment import Deployment
     from dynlint.hcl.files.discovery import Tree
 
 

@@ -16,6 +16,7 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from dynlint.environments.deployment import Unused
     from dynlint.finding import AnalysisError, Finding, Undecided, Watched
     from dynlint.hcl.files.library import Unread
     from dynlint.hcl.problems.file_report import FileFacts
@@ -37,6 +38,8 @@ class Share(NamedTuple):
     files_read: set[str]
     read_paths: set[str]
     unreadable: list[Unread]
+    values_used: set[str]
+    values_unused: list[Unused]
 
 
 def jobs_of(wanted: int | None) -> int:
@@ -115,6 +118,8 @@ def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | N
         library.files_read,
         library.read_paths,
         library.unreadable,
+        own.aside.used,
+        list(own.aside.unused.values()),
     )
 
 
@@ -133,3 +138,4 @@ def _put_together(run: Run, roots: Sequence[str], shares: list[Share]) -> None:
         run.seen |= share.seen
         run.files.update((file.path, file) for file in share.files)
         run.session.library.add(share.files_read, share.read_paths, share.unreadable)
+        run.aside.merge(share.values_used, share.values_unused)

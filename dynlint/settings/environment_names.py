@@ -24,6 +24,14 @@ _PLACES = frozenset(
         *("env", "environment", "account", "aws", "primary", "secondary", "blue", "green", "main"),
     )
 )
+_LOWER = frozenset(
+    (
+        *("sit", "nft", "training", "trn", "sandpit", "ci", "e2e", "oat", "build", "local", "localhost", "localstack"),
+        *("lab", "poc", "playground", "feature", "hotfix", "pr", "ephemeral", "regression", "pentest"),
+    )
+)
+"""Words that say that an environment is not production's; too common to say that something is an environment."""
+_LOWER_ENDS = ("dev", "test", "stg", "staging", "qa", "uat", "sandbox", "preprod", "nonprod")
 _WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SHORT_REGION = lazy_pattern(r"(?:eu|us|ap|ca|sa|af|me)(?:[nsewc]|[ns][ew])|[a-z]")
 
@@ -47,6 +55,18 @@ def is_environment_name(name: str) -> bool:
     if _negated(words) or not (_PRODUCTION | _OTHERS).isdisjoint((named[0], named[-1])):
         return True
     return len(set(named)) == 1 and named[0] in _AMBIGUOUS
+
+
+def is_lower_name(name: str) -> bool:
+    """Tell whether the name of what is an environment for sure is not production's: ``sit``, ``authdev1``."""
+    words = _words(name)
+    return not _LOWER.isdisjoint(words) or any(word.endswith(_LOWER_ENDS) for word in words)
+
+
+def is_plain_name(name: str) -> bool:
+    """Tell whether a name says an environment and nothing else: ``prod``, ``prod-eu``; not ``prod-infra``."""
+    known = _PRODUCTION | _OTHERS | _AMBIGUOUS | _NEGATIONS
+    return is_environment_name(name) and all(word in known or _is_place(word) for word in _words(name))
 
 
 def environment_part(name: str) -> str:

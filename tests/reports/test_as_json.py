@@ -5,7 +5,18 @@ from __future__ import annotations
 import json
 
 from dynlint import __version__
-from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step, Summary, Suppressed, Undecided
+from dynlint.finding import (
+    AnalysisError,
+    Change,
+    Finding,
+    NotUsed,
+    Result,
+    Severity,
+    Step,
+    Summary,
+    Suppressed,
+    Undecided,
+)
 from dynlint.reports.as_json import render
 from dynlint.source import Location
 from dynlint.suppression import Suppression
@@ -67,6 +78,7 @@ def test_every_field_has_its_name():
         errors=(AnalysisError("broken.tf", 3, 7, "A brace is missing."),),
         roots=("staging", "production"),
         summary=Summary(5, 2, ("production", "staging"), 12, 3, 0.08123),
+        not_used=(NotUsed("sit.tfvars", 1, "its name is no environment's"),),
     )
     undecided_data = {
         "rule": "DYN203",
@@ -102,6 +114,7 @@ def test_every_field_has_its_name():
         "undecided": [undecided_data | place],
         "suppressed": [FINDING_DATA | {"suppression": suppression}],
         "errors": [{"path": "broken.tf", "line": 3, "column": 7, "message": "A brace is missing."}],
+        "not_used": [{"path": "sit.tfvars", "line": 1, "why": "its name is no environment's"}],
         "summary": {
             "findings": {"error": 1, "warning": 0, "info": 0},
             "undecided": 1,
@@ -112,6 +125,7 @@ def test_every_field_has_its_name():
             "environments": ["production", "staging"],
             "files_read": 12,
             "files_not_read": 3,
+            "value_files_not_used": 1,
             "seconds": 0.081,
         },
     }
@@ -143,5 +157,6 @@ def test_an_empty_run_has_every_key():
         "undecided",
         "suppressed",
         "errors",
+        "not_used",
         "summary",
     ]

@@ -12,7 +12,18 @@ from click.testing import CliRunner
 
 from dynlint import __version__
 from dynlint.cli.program import program
-from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step, Summary, Suppressed, Undecided
+from dynlint.finding import (
+    AnalysisError,
+    Change,
+    Finding,
+    NotUsed,
+    Result,
+    Severity,
+    Step,
+    Summary,
+    Suppressed,
+    Undecided,
+)
 from dynlint.reports.as_json import as_data
 from dynlint.settings import config_file
 from dynlint.source import Location
@@ -35,6 +46,7 @@ RESULT = Result(
     errors=(AnalysisError("broken.tf", 3, 7, "A brace is missing."),),
     roots=("production",),
     summary=Summary(1, 1, ("production",), 2, 3, 0.5),
+    not_used=(NotUsed("sit.tfvars", 1, "its name is no environment's"),),
 )
 GOOD = [
     "",

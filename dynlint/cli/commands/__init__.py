@@ -5,6 +5,7 @@ from __future__ import annotations
 COMMANDS = {
     "lint": "dynlint.cli.commands.lint",
     "fix": "dynlint.cli.commands.fix",
+    "environments": "dynlint.cli.commands.environments",
     "inspect": "dynlint.cli.commands.inspect_values",
     "explain": "dynlint.cli.commands.explain",
     "rules": "dynlint.cli.commands.list_rules",

@@ -10,6 +10,7 @@ import click
 
 from dynlint import __version__
 from dynlint.cli import terminal
+from dynlint.filesystem.read_files import is_within
 from dynlint.filesystem.write_whole import write
 from dynlint.reports.escape import shown
 from dynlint.settings.config_file import FILE_NAME, ConfigError, settings_in
@@ -45,7 +46,7 @@ _EXAMPLE = """\
 #   production:
 #     production: true
 #     paths: [infrastructure/production]
-#     var_files: [production.tfvars]
+#     var_files: [production.tfvars, "values/production/{root}.tfvars"]  # {root}: the folder's name
 #     vars: {environment: production}
 #     workspace: production
 #     rules: {DYN203: {severity: error}}
@@ -137,6 +138,7 @@ def environments_in(directory: str) -> dict[str, Seen]:
     A root module that reads other files for an environment than the roots before it goes on to be found by itself.
     """
     from dynlint.environments.discovery import deployments  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.environments.root_modules import mere_modules  # noqa: PLC0415  # start-up: where it is used
     from dynlint.filesystem.borders import Border  # noqa: PLC0415 (start-up: not for help)
     from dynlint.hcl.files.discovery import scan  # noqa: PLC0415  # start-up: where it is used
     from dynlint.hcl.files.library import Library  # noqa: PLC0415  # start-up: where it is used
@@ -145,17 +147,18 @@ def environments_in(directory: str) -> dict[str, Seen]:
     top = os.path.abspath(directory)
     border = Border((top,))
     tree, library = scan((top,), border=border), Library(border)
+    library.value_files = tree.value_files()
     seen: dict[str, Seen] = {}
-    for root in sorted(set(tree.folders) - tree.called):
+    for root in sorted(set(tree.folders) - mere_modules(library, tree)):
         path = os.path.relpath(root, top).replace(os.sep, "/")
-        found = {} if _SKIPPED & {*path.split("/")} else _named(deployments(library, root, Config()), root)
+        found = {} if _SKIPPED & {*path.split("/")} else _named(deployments(library, root, Config()), root, top)
         if all(name not in seen or seen[name][1:] == places[1:] for name, places in found.items()):
             for name, places in found.items():
                 seen.setdefault(name, places).paths.append(path)
     return dict(sorted(seen.items()))
 
 
-def _named(found: Iterable[Deployment], root: str) -> dict[str, Seen]:
+def _named(found: Iterable[Deployment], root: str, top: str) -> dict[str, Seen]:
     """Return the environments of a root module that have a name of their own; none where there may be others."""
     listed = list(found)
     if any(plan.environment.production is None for plan in listed):
@@ -163,13 +166,24 @@ def _named(found: Iterable[Deployment], root: str) -> dict[str, Seen]:
     return {
         plan.environment.name: Seen(
             [],
-            tuple(os.path.relpath(file, root).replace(os.sep, "/") for file in plan.var_files),
+            tuple(_spelled(file, root, top) for file in plan.var_files),
             tuple((name, str(value)) for name, value in plan.variables.items()),
             plan.workspace,
         )
         for plan in listed
         if is_environment_name(plan.environment.name)
     }
+
+
+def _spelled(file: str, root: str, top: str) -> str:
+    """Return a file of values as `var_files` names it: from the root module, or from the top with its name in it."""
+    if is_within(file, root):
+        return os.path.relpath(file, root).replace(os.sep, "/")
+    *folders, name = os.path.relpath(file, top).split(os.sep)
+    own = os.path.basename(root)
+    stem, dot, suffix = name.partition(".")
+    parts = (*folders, stem)
+    return "/".join("{root}" if part == own else part for part in parts) + dot + suffix
 
 
 def _quoted(text: str) -> str:

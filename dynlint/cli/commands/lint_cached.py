@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.cli import terminal
+from dynlint.filesystem.read_files import is_within
 
 if TYPE_CHECKING:
     from dynlint.finding import Result
@@ -44,7 +45,7 @@ def lint_the_rest(request: Request, broken: ConfigError, *, jobs: int | None) ->
     from dynlint.settings.config_file import ConfigError  # noqa: PLC0415 (only when something is wrong)
 
     folder = os.path.dirname(os.path.abspath(broken.path))
-    rest = tuple(path for path in request.paths if not _is_below(os.path.abspath(path), folder))
+    rest = tuple(path for path in request.paths if not is_within(os.path.abspath(path), folder))
     if request.config or not rest or folder in request.without:
         raise broken
     terminal.complain(f"{broken}; nothing in {os.path.relpath(folder)} was judged")
@@ -62,7 +63,3 @@ def environments_of(request: Request) -> list[str]:
     session = Session(request._replace(environments=()))
     plans = [plan for root in session.roots() for plan, _ in session.evaluations(root)]
     return sorted({plan.environment.name for plan in plans})
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(os.path.join(folder, ""))

@@ -13,6 +13,7 @@ from dynlint.filesystem.read_files import (
     SETTINGS_BYTES,
     UnreadableFileError,
     file_names_in,
+    is_within,
     read_bytes,
     read_text,
 )
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
     from dynlint.request import Request
     from dynlint.run.baseline import Entry
 
-_READ = (*SUFFIXES, ".tfvars", ".hcl", ".json", ".yaml", ".yml", ".tpl", ".tftpl", ".tmpl")
-"""The ends of names of what Terraform usually reads: its own files, values, policies and templates."""
+_READ = (
+    *(*SUFFIXES, ".tfvars", ".hcl", ".json", ".yaml", ".yml", ".tpl", ".tftpl", ".tmpl"),
+    *("akefile", "justfile", "Jenkinsfile", ".mk", ".sh", ".bash", ".just", ".envrc"),
+)
+"""The ends of names of what is usually read: Terraform's own files, values, policies, templates, and how it is run."""
 _SAID = 5
 """How many unused entries are named."""
 
@@ -85,7 +89,7 @@ def reached(known: Iterable[Entry], request: Request) -> tuple[Entry, ...]:
 
 
 def _is_below(path: str, folders: Iterable[str]) -> bool:
-    return any(path == folder or path.startswith(os.path.join(folder, "")) for folder in folders)
+    return any(is_within(path, folder) for folder in folders)
 
 
 def without_accepted(result: Result, request: Request, path: str) -> Result:

@@ -19,7 +19,7 @@ from dynlint.filesystem.read_files import (
     read_listed,
 )
 from dynlint.hcl.files.foreign_tables import may_concern_others
-from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES
+from dynlint.hcl.files.library import SUFFIXES, TEST_SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.files.relevance import local_sources, may_concern_dynamodb
 from dynlint.hcl.values.limits import FILE_BYTES
 
@@ -33,6 +33,7 @@ _ORCHESTRATING = (
     *(".tfstack.hcl", "atmos.yaml", "atmos.yml"),
 )
 """How the names of files end by which something else than Terraform says what root modules are given."""
+_BESIDE = (*VALUE_SUFFIXES, *_ORCHESTRATING)
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
 
@@ -40,7 +41,7 @@ _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
 class Folder:
     """A folder with Terraform files in it."""
 
-    __slots__ = ("calls", "files", "path", "relevant", "uses", "values")
+    __slots__ = ("calls", "files", "may_be_backed", "path", "relevant", "uses", "values")
 
     def __init__(self, path: str, files: list[str], values: list[str]) -> None:
         self.path = path
@@ -52,6 +53,8 @@ class Folder:
         self.uses: set[str] = set()
         """The absolute folders of other root modules whose outputs it is given."""
         self.relevant = False
+        self.may_be_backed = False
+        """Whether its text has the word of a block that says where the state is."""
 
 
 class Tree:
@@ -68,12 +71,19 @@ class Tree:
         """The root modules (folders) that such files and what they read are for, by the file's path."""
         self.unreadable: dict[str, str] = {}
         """Folders that cannot be listed or lie outside, and why."""
+        self.test_files: list[str] = []
+        """Files of ``terraform test`` (absolute)."""
         self._concerns: dict[tuple[str, str], bool] = {}
 
     @cached_property
-    def called(self) -> set[str]:
-        """The folders that some other folder calls."""
-        return {target for folder in self.folders.values() for target in folder.calls if target != folder.path}
+    def callers(self) -> dict[str, set[str]]:
+        """The folders that call a folder, by its path; a folder that calls itself is none of them."""
+        found: dict[str, set[str]] = {}
+        for folder in self.folders.values():
+            for target in folder.calls:
+                if target != folder.path:
+                    found.setdefault(target, set()).add(folder.path)
+        return found
 
     @property
     def files(self) -> int:
@@ -93,6 +103,17 @@ class Tree:
         """Look at a module (absolute folder) that need not be in the walk; tell whether it is there."""
         _look_outside(self, path)
         return path in self.folders
+
+    def value_files(self) -> dict[str, list[str]]:
+        """Return the files of values (absolute) by the nearest folder of a module from there upwards; else ``""``."""
+        found: dict[str, list[str]] = {}
+        for folder, names in self.value_folders.items():
+            owner = folder
+            while owner not in self.folders and os.path.dirname(owner) != owner:
+                owner = os.path.dirname(owner)
+            paths = (os.path.join(folder, name) for name in names)
+            found.setdefault(owner if owner in self.folders else "", []).extend(paths)
+        return found
 
     def spread_relevance(self) -> None:
         """Make every folder relevant that reaches a relevant one through calls."""
@@ -189,7 +210,9 @@ def scan(
 
 
 def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[str]:
-    folders, files, linked, values, orchestrating = [], [], [], [], []
+    folders, files, linked = [], [], []
+    values: list[str] = []
+    orchestrating: list[str] = []
     skipped = _SKIPPED if path != os.sep else _SKIPPED | _OF_THE_KERNEL
     for entry in _entries(tree, path):
         name = entry.name
@@ -202,10 +225,10 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
                     files.append(name)
                 elif not _is_folder(entry):
                     linked.append(name)
-        elif name.endswith(VALUE_SUFFIXES):
-            values.append(name)
-        elif name[0] != "." and name.endswith(_ORCHESTRATING) and not excluded(entry.path):
-            orchestrating.append(name)
+        elif name.endswith(TEST_SUFFIXES):
+            tree.test_files.append(entry.path)
+        elif name.endswith(_BESIDE) and not excluded(entry.path):
+            (values if name.endswith(VALUE_SUFFIXES) else orchestrating).append(name)
     _keep(tree.value_folders, path, values)
     _keep(tree.orchestrating, path, orchestrating)
     if files or linked:
@@ -260,6 +283,8 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
             data = _UNREADABLE
         if not folder.relevant:
             folder.relevant = may_concern_dynamodb(data)
+        if not folder.may_be_backed:
+            folder.may_be_backed = b"backend" in data or b"cloud" in data
         if b"module" in data or (name.endswith(".json") and b"\\u" in data):
             for source in local_sources(name, data):
                 if source is None:

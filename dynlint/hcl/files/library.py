@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dynlint.faults import sentence
 from dynlint.filesystem.read_files import UnreadableFileError, file_names_in, names_in, read_text
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VALUE_SUFFIXES = (".tfvars", ".tfvars.json")
+TEST_SUFFIXES = (".tftest.hcl", ".tofutest.hcl")
+_Found = TypeVar("_Found")
 
 
 class Unread(NamedTuple):
@@ -83,7 +85,17 @@ class Library:
         """Root modules that something else than Terraform runs with values of its own, by the folder of the root."""
         self.doubt = ""
         """Why nobody can tell what modules are given that no root calls; empty where that is clear."""
+        self.value_files: dict[str, list[str]] | None = None
+        """Files of values by the folder of the module that they lie in or below (absolute); None without a walk."""
         self._parsed: dict[str, statements.File] = {}
+        self._remembered: dict[tuple[str, str], Any] = {}
+
+    def remembered(self, key: tuple[str, str], find: Callable[[], _Found]) -> _Found:
+        """Return what was found for a key (what it is, and of which path), found once in a run."""
+        if key not in self._remembered:
+            self._remembered[key] = find()
+        found: _Found = self._remembered[key]
+        return found
 
     def configuration(self, directory: str) -> Configuration:
         """Return the parsed module in a directory (absolute path); an empty one where there is none."""

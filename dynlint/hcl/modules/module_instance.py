@@ -281,4 +281,11 @@ class ModuleInstance:
         return found
 
 
-_KINDS = {"var": "variable", "local": "local", "path": "_path", "terraform": "_terraform", "module": "_module"}
+_KINDS = {
+    "var": "variable",
+    "local": "local",
+    "path": "_path",
+    "terraform": "_terraform",
+    "tofu": "_terraform",
+    "module": "_module",
+}

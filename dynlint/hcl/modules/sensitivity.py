@@ -103,7 +103,7 @@ class Search:
         names = node.names
         if names[0] in scope.bindings:
             return self.bound(names[0], (*names[1:], *path), scope, inside)
-        if names[0] in ("path", "terraform", "count"):
+        if names[0] in ("path", "terraform", "tofu", "count"):
             return False
         module = scope.module
         if names[0] == "each" or len(names) < 2 or not hasattr(module, "configuration"):

@@ -79,3 +79,15 @@ VALUE_STEPS = 1_000_000
 
 DEFAULT_STEPS = 10_000
 """The most steps that evaluating the default in a type takes."""
+
+PIPELINE_FILES = 200
+"""The most Makefiles, scripts and CI files that are read for one root module."""
+
+WORKSPACES = 200
+"""The most workspaces that dynlint finds in one root module, and the most names it tries for one."""
+
+WORKSPACE_WORDS = 5
+"""The most texts of an expression over the workspace that are tried before and behind a name."""
+
+WORKSPACE_STEPS = 100_000
+"""The most steps that trying one name of a workspace takes."""

@@ -1,0 +1,52 @@
+"""The files of values that a run found and did not use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.environments.deployment import Unused
+from dynlint.environments.value_files import variables_in
+from dynlint.environments.value_groups import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dynlint.environments.discovery import Found
+    from dynlint.hcl.files.library import Library
+
+
+class LeftAside:
+    """What the root modules of a run used and did not use."""
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+        """Files of values that some environment has (absolute paths)."""
+        self.unused: dict[str, Unused] = {}
+        """What a root module did not use, by its path; another one may use it."""
+
+    def add(self, found: Found) -> None:
+        """Take note of the environments of a root module."""
+        self.used.update(path for deployment in found.deployments for path in deployment.var_files)
+        for each in found.unused:
+            self.unused.setdefault(each.path, each)
+
+    def merge(self, used: Iterable[str], unused: Iterable[Unused]) -> None:
+        """Take over what another process took note of."""
+        self.used.update(used)
+        for each in unused:
+            self.unused.setdefault(each.path, each)
+
+    def all(self, library: Library, roots: Sequence[str]) -> list[Unused]:
+        """Return what no root module (absolute folders) used, those files among it that lie in no module's folder."""
+        declared = {name for root in roots for name in library.configuration(root).variables}
+        for path in (library.value_files or {}).get("", ()) if roots else ():
+            if path not in self.used and path not in self.unused:
+                self.unused[path] = _without_module(library, path, declared)
+        return sorted(each for path, each in self.unused.items() if path not in self.used)
+
+
+def _without_module(library: Library, path: str, declared: set[str]) -> Unused:
+    known = sorted(variables_in(library, path) & declared)
+    if not known:
+        return Unused(path, 1, FILE, "it sets no variable of a root module that was looked at")
+    return Unused(path, 1, FILE, f"it sets var.{known[0]}, and nothing says of which root module", counts=True)

@@ -1,0 +1,220 @@
+"""What scripts and pipelines say about one root module: its files of values, its workspaces, the names it is given."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from dynlint.environments.deployment import Evidence, Told, ToldFile
+from dynlint.environments.from_variable import NAMES
+from dynlint.environments.pipeline_files import pipeline_files, text_of
+from dynlint.environments.pipeline_statements import CommandLine, SaidByCommand, blanks_in, said_in
+from dynlint.environments.value_files import names_another_root, variables_in
+from dynlint.environments.value_names import key_of
+from dynlint.filesystem.read_files import is_within
+from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES
+from dynlint.hcl.values.limits import PIPELINE_FILES
+from dynlint.startup.lazy_regex import lazy_pattern
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.hcl.files.library import Library
+
+_PLAIN = lazy_pattern(r"[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)*")
+_NO_NAMES = frozenset(("default", "list", "show", "name", "workspace", "new", "select", "or", "true", "false", "null"))
+_ASIDE = frozenset(("example", "examples", "tests", "test", "modules", "fixtures"))
+
+
+class _Match(NamedTuple):
+    path: str
+    filled: dict[str, str]
+
+
+def told_of(library: Library, directory: str, names: frozenset[str]) -> Told:
+    """Return what is said about a root module, which goes by some names."""
+    found, readers = Told({}, {}, {}), list[tuple[_Reader, list[tuple[CommandLine, dict[str, str]]]]]()
+    for path in pipeline_files(library, directory):
+        said = library.remembered(("said in", path), partial(_said, library, path))
+        reader = _Reader(library, directory, names, path, said)
+        fitting = ((statement, reader.fits(statement.folder)) for statement in said.statements)
+        readers.append((reader, [(statement, filled) for statement, filled in fitting if filled is not None]))
+    for with_blanks in (False, True):  # a file that is named is that file, whatever else a blank may mean
+        for reader, statements in readers:
+            for statement, filled in statements:
+                reader.add_files(found, statement, filled, with_blanks=with_blanks)
+    for reader, statements in readers:
+        for statement, filled in statements:
+            reader.add_names(found, statement, filled)
+    return found
+
+
+def _said(library: Library, path: str) -> SaidByCommand:
+    return said_in(path, text_of(library, path))
+
+
+class _Reader:
+    """Reads the statements of one file for one root module."""
+
+    def __init__(self, library: Library, directory: str, names: frozenset[str], path: str, said: SaidByCommand) -> None:
+        self._library = library
+        self._directory = directory
+        self._names = names
+        self._said = said
+        self._top = library.border.top(directory) if library.border is not None else directory
+        folder = os.path.dirname(path)
+        home = folder
+        while not is_within(directory, home):  # of a folder for scripts, what it lies in
+            home = os.path.dirname(home)
+        self._bases = tuple(dict.fromkeys((home, folder, self._top)))
+
+    def fits(self, folder: str | None) -> dict[str, str] | None:
+        """Return how the blanks of a statement's folder are filled in for the root module; None if it is of others."""
+        steps = _without_variables_first(folder.replace("\\", "/").split("/")) if folder else []
+        if not steps:
+            return {} if self._runs_here() else None
+        for base in self._bases:
+            whole = os.path.normpath(os.path.join(base, *steps))
+            match = re.fullmatch(_pattern(whole), self._directory)
+            if match:
+                return {name: value for name, value in match.groupdict().items() if name}
+        return None
+
+    def _runs_here(self) -> bool:
+        """Tell whether what is run in no folder that is named may be the root module."""
+        home = self._bases[0]
+        if home == self._directory:
+            return True
+        steps = os.path.relpath(self._directory, home).split(os.sep)
+        return _ASIDE.isdisjoint(steps) and not any(name.endswith(SUFFIXES) for name in self._library.listed(home))
+
+    def add_files(self, found: Told, statement: CommandLine, filled: dict[str, str], *, with_blanks: bool) -> None:
+        """Add the files of values that a statement names, those with blanks in their paths or the others."""
+        alone = not any(map(blanks_in, statement.var_files))
+        place = Evidence(statement.path, statement.line, "-var-file")
+        for spelled in statement.var_files:
+            if bool(blanks_in(spelled)) is with_blanks:
+                for match in self._matches(_filled_in(spelled, filled)):
+                    told = ToldFile(self._key(spelled, match, alone=alone), place, self._workspace_with(spelled, match))
+                    found.files.setdefault(match.path, told)
+
+    def add_names(self, found: Told, statement: CommandLine, filled: dict[str, str]) -> None:
+        """Add the workspaces that a statement selects, and the environments that it names in a variable."""
+        place = Evidence(statement.path, statement.line, "workspace")
+        for spelled in statement.workspaces:
+            for name in self._names_in(spelled, filled):
+                found.workspaces.setdefault(name, place)
+        for variable, value in statement.variables:
+            for name in self._names_in(value, filled) if variable in NAMES else ():
+                found.values.setdefault((variable, name), place._replace(what=f"var.{variable}"))
+
+    def _key(self, spelled: str, match: _Match, *, alone: bool) -> tuple[str, ...] | None:
+        if not blanks_in(spelled):
+            return None if alone else ()
+        values = [value for value in match.filled.values() if value not in self._names]
+        return key_of(os.path.join(*values) + ".tfvars", self._names) if values else ()
+
+    def _workspace_with(self, spelled: str, match: _Match) -> str:
+        """Return the workspace that the same file selects by the same blanks."""
+        known = set(blanks_in(spelled))
+        for workspace in (each for statement in self._said.statements for each in statement.workspaces):
+            blanks = blanks_in(workspace)
+            if blanks and known.issuperset(blanks):
+                return _filled_in(workspace, match.filled)
+        return ""
+
+    def _names_in(self, spelled: str, filled: dict[str, str]) -> list[str]:
+        """Return the names that a text may be: itself, or the values that the file lists for its one blank."""
+        text = _filled_in(spelled, filled)
+        blanks = blanks_in(text)
+        if not blanks:
+            found = [text]
+        elif len(blanks) == 1:
+            values = self._said.values.get(blanks[0], ())
+            found = [_filled_in(text, {blanks[0]: value}) for value in values] if len(values) > 1 else []
+        else:
+            found = []
+        return [name for name in found if _PLAIN.fullmatch(name) and name.lower() not in _NO_NAMES]
+
+    def _matches(self, spelled: str) -> list[_Match]:
+        """Return the files that a path with blanks may mean, from the first folder where there are any."""
+        if not spelled.endswith((*VALUE_SUFFIXES, "}")) or set(spelled) <= set("{}_") or spelled.startswith("{}"):
+            return []
+        steps = _without_variables_first(spelled.replace("\\", "/").split("/"))
+        if not steps or re.fullmatch(r"\{\w*\}", steps[-1]):
+            return []
+        for base in dict.fromkeys((self._directory, *self._bases)):
+            found = [match for match in self._below(base, steps) if self._is_own(base, match)]
+            if found:
+                return found
+        return []
+
+    def _below(self, base: str, steps: list[str]) -> Iterator[_Match]:
+        found = [_Match(base, {})]
+        for step in steps:
+            found = [inner for match in found[:PIPELINE_FILES] for inner in self._inside(match, step)]
+        for match in found:
+            border = self._library.border
+            if os.path.isfile(match.path) and (border is None or border.holds(match.path)):
+                yield match
+
+    def _inside(self, match: _Match, step: str) -> Iterator[_Match]:
+        step = _filled_in(step, match.filled)
+        if not blanks_in(step):
+            yield match._replace(path=os.path.normpath(os.path.join(match.path, step)))
+            return
+        if not self._library.may_list(match.path) or not os.path.isdir(match.path):
+            return
+        self._library.touched.add(match.path)
+        pattern = re.compile(_pattern(step))
+        for name in sorted(self._library.listed(match.path)):
+            fit = pattern.fullmatch(name) if name[0] != "." else None
+            if fit is not None:
+                yield _Match(os.path.join(match.path, name), {**match.filled, **fit.groupdict()})
+
+    def _is_own(self, base: str, match: _Match) -> bool:
+        """Tell whether a file is the root module's: beside it, of its name, or setting one of its variables."""
+        values = tuple(match.filled.values())
+        if is_within(match.path, self._directory) or not self._names.isdisjoint(values):
+            return True
+        if names_another_root(self._top, self._directory, values):
+            return False
+        variables = variables_in(self._library, match.path)
+        return base == self._directory or not variables.isdisjoint(
+            self._library.configuration(self._directory).variables
+        )
+
+
+def _pattern(spelled: str) -> str:
+    """Return a regular expression for a text with blanks; the same blank is the same text."""
+    parts, seen = [], set[str]()
+    for part in re.split(r"(\{\w*\})", spelled):
+        name = part[1:-1] if part.startswith("{") and part.endswith("}") else None
+        if name is None:
+            parts.append(re.escape(part))
+        elif not name or not name.isidentifier():
+            parts.append(f"(?P<_{name}>[^/\\\\]+?)" if name and f"_{name}" not in seen else "[^/\\\\]+?")
+            seen.add(f"_{name}")
+        else:
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>[^/\\\\]+?)")
+            seen.add(name)
+    return "".join(parts)
+
+
+def _filled_in(spelled: str, filled: dict[str, str]) -> str:
+    for name, value in filled.items():
+        spelled = spelled.replace("{" + name.removeprefix("_") + "}", value)
+    return spelled
+
+
+def _without_variables_first(steps: list[str]) -> list[str]:
+    """Drop blanks at the beginning of a path, which stand for a folder that nobody knows."""
+    kept = [step for step in steps if step not in ("", ".")]
+    while kept and re.fullmatch(r"\{\w*\}", kept[0]) and len(kept) > 1 and not kept[0][1:-1].isdecimal():
+        if kept[0][1:-1] in ("env", "environment", "stage", "workspace", "account", "region", "stack"):
+            break
+        kept = kept[1:]
+    return [] if len(kept) == 1 and re.fullmatch(r"\{\w*(?:dir|path|folder|root|workspace|pwd)\w*\}", kept[0]) else kept

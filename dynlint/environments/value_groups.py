@@ -1,0 +1,226 @@
+"""The files of values of a root module, sorted into environments; what is for none is left aside, with the reason."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.environments.deployment import Unused
+from dynlint.environments.value_files import (
+    EXAMPLE,
+    kind_of,
+    names_another_root,
+    outer_files,
+    owned_files,
+    variables_in,
+)
+from dynlint.environments.value_names import VALUE_FOLDERS, environment_of, is_named_for, key_of, rest_of
+from dynlint.settings.environment_names import is_environment_name
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dynlint.environments.deployment import ToldFile
+    from dynlint.hcl.files.library import Library
+
+FILE = "file of values"
+_Key = tuple[str, ...]
+
+
+class ValueFile(NamedTuple):
+    """A file of values that may be a root module's."""
+
+    path: str
+    """Absolute."""
+    relative: str
+    """Its path from the root module, or from the folder above it."""
+    key: _Key
+    """What its path says, see `key_of`; empty for values of every environment."""
+    is_outer: bool = False
+    """Whether it lies above the root module."""
+    is_named: bool = False
+    """Whether its path has the root module's name."""
+    told: ToldFile | None = None
+    """The statement of a script or pipeline that passes it."""
+
+
+class SortedFiles(NamedTuple):
+    """The files of values of a root module."""
+
+    environments: dict[str, tuple[str, ...]]
+    """The files (absolute, in order) by the name of the environment that they are for."""
+    shared: tuple[str, ...]
+    """The files for every environment, which are in each of `environments` too."""
+    unused: tuple[Unused, ...]
+
+
+def root_names(library: Library, directory: str) -> frozenset[str]:
+    """Return the names that a root module's folder goes by: its own, and the way to it from the repository's top."""
+    top = library.border.top(directory) if library.border is not None else directory
+    if directory == top:
+        return frozenset()
+    steps = os.path.relpath(directory, top).split(os.sep)
+    names = (steps[-1], "-".join(steps), "_".join(steps), "-".join(steps[-2:]), "_".join(steps[-2:]))
+    return frozenset(name for name in names if not is_environment_name(name))
+
+
+def sorted_files(
+    library: Library, directory: str, folder_environment: str = "", told: Mapping[str, ToldFile] | None = None
+) -> SortedFiles:
+    """Sort the files of values of a root module.
+
+    `folder_environment` is what the folder that it lies in says; `told` are the files that scripts and pipelines pass.
+    """
+    unused: list[Unused] = []
+    files = [
+        file
+        for file in _with_told(_candidates(library, directory, folder_environment), told or {}, directory)
+        if not _is_set_apart(library, directory, file, unused)
+    ]
+    groups: dict[_Key, list[ValueFile]] = {}
+    for file in files:
+        groups.setdefault(file.key, []).append(file)
+    inner = {key[:length] for key in groups for length in range(len(key))}
+    leaf_keys = [key for key in groups if key and key not in inner]
+
+    leaves = _Leaves(library, {key: groups[key] for key in leaf_keys})
+    taken, left = leaves.environments()
+    unused.extend(Unused(file.path, 1, FILE, left[key], directory, True) for key in left for file in groups[key])
+    shared = _in_order(groups.get((), ()))
+    if not taken and len(leaf_keys) > len(left):  # what sets different variables is one set of values, in several files
+        shared = _in_order(file for key in groups if key not in left for file in groups[key])
+    found: dict[str, tuple[str, ...]] = {}
+    for name, keys in taken.items():
+        parts = {key[:length] for key in keys for length in range(len(key) + 1)}
+        files = [file for part in sorted(parts, key=lambda part: (len(part), part)) for file in groups.get(part, ())]
+        found[name] = _in_order(files)
+    return SortedFiles(dict(sorted(found.items())), shared, tuple(unused))
+
+
+def _candidates(library: Library, directory: str, folder_environment: str) -> list[ValueFile]:
+    names = root_names(library, directory)
+    found = []
+    for above, path in outer_files(library, directory):
+        relative = os.path.relpath(path, above)
+        key, is_named = key_of(relative, names), is_named_for(relative, names)
+        elsewhere = folder_environment and environment_of(key) not in ("", folder_environment)
+        if not elsewhere and (is_named or _concerns(library, above, directory, path, key)):
+            found.append(ValueFile(path, relative, key, True, is_named))
+    for path in owned_files(library, directory):
+        relative = os.path.relpath(path, directory)
+        found.append(ValueFile(path, relative, key_of(relative, names)))
+    return found
+
+
+def _with_told(files: list[ValueFile], told: Mapping[str, ToldFile], directory: str) -> list[ValueFile]:
+    """Return files with what is said of them, and those that are only said."""
+    found = {file.path: file for file in files}
+    for path, said in told.items():
+        relative = os.path.relpath(path, directory)
+        own = ValueFile(
+            path, relative, key_of(relative, frozenset((os.pardir,))), is_outer=relative.startswith(os.pardir)
+        )
+        file = found.get(path, own)
+        found[path] = file._replace(told=said, key=file.key if said.key is None else said.key)
+    return list(found.values())
+
+
+def _concerns(library: Library, above: str, directory: str, path: str, key: _Key) -> bool:
+    """Tell whether a file above a root module that has not its name sets one of its variables, and is no other's."""
+    if names_another_root(above, directory, key) or kind_of(library, directory, path):
+        return False
+    return not variables_in(library, path).isdisjoint(library.configuration(directory).variables)
+
+
+def _is_set_apart(library: Library, directory: str, file: ValueFile, unused: list[Unused]) -> bool:
+    """Tell whether a file holds no values of an environment; note what it holds."""
+    kind = kind_of(library, directory, file.path)
+    if kind:
+        where = "its name or folder says so" if kind == EXAMPLE else "its content says so"
+        unused.append(Unused(file.path, 1, kind, where, directory))
+    return bool(kind)
+
+
+def _in_order(files: Iterable[ValueFile]) -> tuple[str, ...]:
+    ordered = sorted(files, key=lambda file: (len(file.key), not file.is_outer, file.is_named, file.path))
+    return tuple(dict.fromkeys(file.path for file in ordered))
+
+
+class _Leaves:
+    """Files of values by their keys, of which none is a part of another."""
+
+    def __init__(self, library: Library, groups: dict[_Key, list[ValueFile]]) -> None:
+        self._library = library
+        self._groups = groups
+
+    def environments(self) -> tuple[dict[str, list[_Key]], dict[_Key, str]]:
+        """Return the keys of each environment by its name, and why the others are of none."""
+        known = [key for key in self._groups if environment_of(key)]
+        others = [key for key in self._groups if not environment_of(key)]
+        if not known:
+            left = {key: why for key in others if (why := self._why_not(key))}
+            own = [key for key in others if key not in left]
+            return ({} if self._are_parts(own) else _named_apart(own)), left
+        patterns = [(self._variables(key), self._groups[key]) for key in known]
+        why = "its name is no environment's, and no file beside it that sets the same variables has one"
+        left = {key: why for key in others if not (self._is_told(key) or self._is_alike(key, patterns))}
+        alike = [key for key in others if key not in left]
+        return {**_named_apart(alike), **self._of_known(known)}, left
+
+    def _of_known(self, known: list[_Key]) -> dict[str, list[_Key]]:
+        found: dict[str, list[_Key]] = {}
+        for environment in dict.fromkeys(map(environment_of, known)):
+            keys = [key for key in known if environment_of(key) == environment]
+            together = len(keys) == 1 or self._are_parts(keys)
+            for key in keys:
+                rest = "" if together else rest_of(key)
+                found.setdefault(f"{environment}-{rest}" if rest else environment, []).append(key)
+        return found
+
+    def _variables(self, key: _Key) -> frozenset[str]:
+        return frozenset().union(*(variables_in(self._library, file.path) for file in self._groups[key]))
+
+    def _is_told(self, key: _Key) -> bool:
+        return any(file.told for file in self._groups[key])
+
+    def _why_not(self, key: _Key) -> str:
+        """Return why a key of no environment's name is not taken for one where no other has such a name."""
+        file = self._groups[key][0]
+        if self._is_told(key):
+            return ""
+        if file.is_outer and not file.is_named:
+            return "its name is no environment's, and it lies above the root module"
+        folders = file.relative.split(os.sep)[:-1]
+        if folders and folders[0].lower() not in VALUE_FOLDERS and not file.is_outer:
+            return "neither its name nor its folder's is one of environments"
+        return ""
+
+    def _is_alike(self, key: _Key, patterns: list[tuple[frozenset[str], list[ValueFile]]]) -> bool:
+        """Tell whether a file sets, for the most part, what an environment's file beside it sets."""
+        own, files = self._variables(key), self._groups[key]
+        return bool(own) and any(
+            2 * len(own & pattern) >= len(own) and any(_is_beside(file, other) for file in files for other in others)
+            for pattern, others in patterns
+        )
+
+    def _are_parts(self, keys: list[_Key]) -> bool:
+        """Tell whether files set different variables, so that together they are one set of values."""
+        sets = [self._variables(key) for key in keys]
+        return len(sets) > 1 and all(sets) and sum(map(len, sets)) == len(frozenset().union(*sets))
+
+
+def _is_beside(file: ValueFile, other: ValueFile) -> bool:
+    """Tell whether the paths of two files differ in one name."""
+    steps, others = file.relative.split(os.sep), other.relative.split(os.sep)
+    return len(steps) == len(others) and sum(step != another for step, another in zip(steps, others)) == 1
+
+
+def _named_apart(keys: list[_Key]) -> dict[str, list[_Key]]:
+    """Name keys by what they do not have in common."""
+    common = set(keys[0]).intersection(*keys) if len(keys) > 1 else set(keys[0][:-1]) if keys else set()
+    found: dict[str, list[_Key]] = {}
+    for key in keys:
+        name = "-".join(part for part in key if part not in common) or "-".join(key)
+        found.setdefault(name, []).append(key)
+    return found

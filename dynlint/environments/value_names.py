@@ -1,0 +1,101 @@
+"""What the way to a file of values says: ``environments/prod/blue/variables.tfvars`` is of ``prod`` and ``blue``."""
+
+from __future__ import annotations
+
+import os
+
+from dynlint.settings.environment_names import environment_part, is_environment_name
+from dynlint.startup.lazy_regex import lazy_pattern
+
+VALUE_FOLDERS = frozenset(
+    (
+        *("env", "envs", "environment", "environments", "vars", "var", "tfvars", "tf-vars", "tf_vars", "variables"),
+        *("values", "config", "configs", "configuration", "configurations", "conf", "etc", "params", "parameters"),
+        *("settings", "stages", "accounts", "workspaces", "workspace-variables", "workspace_variables", "deploy"),
+        *("deployments", "deployment", "input", "inputs", "tfvars-files", "properties", "var-files", "var_files"),
+    )
+)
+"""Folders in which people keep values, beside a root module or above it."""
+_GENERAL = frozenset(
+    (
+        *("terraform", "tofu", "tf", "tfvars", "variables", "variable", "vars", "var", "values", "value", "inputs"),
+        *("input", "main", "env", "envs", "environment", "environments", "config", "configs", "configuration"),
+        *("settings", "params", "parameters", "workspace", "variables"),
+    )
+)
+"""Words that say nothing about which environment a file is for."""
+_SHARED = frozenset(("common", "shared", "base", "global", "globals", "defaults", "default", "all", "general"))
+_SEPARATOR = lazy_pattern(r"[-_. ]+")
+
+
+def key_of(relative: str, root_names: frozenset[str]) -> tuple[str, ...]:
+    """Return the parts of a path (relative, a file of values) that say which values these are; empty for those of all.
+
+    Words that say nothing are dropped, and the root module's own names.
+    """
+    *folders, name = relative.split(os.sep)
+    stem = name.removesuffix(".json").removesuffix(".tfvars").removesuffix(".auto")
+    parts = (_told(part, root_names) for part in (*folders, stem))
+    return tuple(part for part in parts if part)
+
+
+def is_named_for(relative: str, root_names: frozenset[str]) -> bool:
+    """Tell whether a folder of a path or its file is called like the root module."""
+    *folders, name = relative.split(os.sep)
+    stem = name.removesuffix(".json").removesuffix(".tfvars").removesuffix(".auto")
+    return any(part in root_names for part in (*folders, stem))
+
+
+def environment_of(key: tuple[str, ...]) -> str:
+    """Return the part of a key that is an environment's name, empty where none is."""
+    return next((environment_part(part) for part in key if is_environment_name(part)), "")
+
+
+def rest_of(key: tuple[str, ...]) -> str:
+    """Return what a key says beside its environment, joined; empty for nothing."""
+    found = next((number for number, part in enumerate(key) if is_environment_name(part)), None)
+    if found is None:
+        return "-".join(key)
+    rest = key[found].removeprefix(environment_part(key[found])).strip("-_. ")
+    return "-".join(part for part in (*key[:found], rest, *key[found + 1 :]) if part)
+
+
+def _told(part: str, root_names: frozenset[str]) -> str:
+    """Return what a part says, without the words at its ends that say nothing."""
+    if part in root_names or part.lower() in VALUE_FOLDERS or part.lower() in _SHARED:
+        return ""
+    words = _SEPARATOR.split(part)
+    start, end = 0, len(words)
+    while start < end and _says_nothing(words[start]):
+        start += 1
+    while end > start and _says_nothing(words[end - 1]):
+        end -= 1
+    if end - start == len(words):
+        return _without_root(part, root_names)
+    return _without_root(_between(part, words, start, end), root_names)
+
+
+def _says_nothing(word: str) -> bool:
+    return not word or word.lower() in _GENERAL
+
+
+def _between(part: str, words: list[str], start: int, end: int) -> str:
+    """Return a part from one of its words to another, with what separates them."""
+    if start == end:
+        return ""
+    first = sum(len(word) for word in words[:start])
+    begin = part.index(words[start], first)
+    finish = len(part)
+    for word in reversed(words[end:]):
+        finish = part.rindex(word, 0, finish) if word else finish
+    return part[begin:finish].strip("-_. ")
+
+
+def _without_root(part: str, root_names: frozenset[str]) -> str:
+    """Drop the root module's name from ``orders-prod`` where an environment's is left."""
+    for name in root_names:
+        for rest in (part.removeprefix(name), part.removesuffix(name)):
+            told = rest.strip("-_. ")
+            if told != part and rest[:1] + rest[-1:] != told[:1] + told[-1:] and is_environment_name(told):
+                return told
+    return part
