@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.access import words_of
 from dynlint.model.backend import backends
-from dynlint.model.known import same
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ class StateLockTableUnsuitable(Rule):
 
 
 def _is_for_locks(table: Table, module: Module) -> bool:
-    if any(same(backend.lock_table.symbol, table.name.symbol) for backend in backends(module)):
+    if any(backend.locks_in(table) for backend in backends(module)):
         return True
     words = {*words_of(table.name.symbol)} if isinstance(table.name.symbol, str) else set()
     return bool(words & _LOCK) and bool(words & _TERRAFORM)

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dynlint.hcl import statements
+    from dynlint.hcl.configuration import Declared
     from dynlint.hcl.instances import ModuleInstance
     from dynlint.hcl.scopes import Instance, TracedScope
+    from dynlint.model.provider import Provider
     from dynlint.source import Source
 
 
@@ -232,20 +234,18 @@ class HclBlock(HclBody, Block):
         return hides_attribute(self, name)
 
     @property
-    def provider(self) -> Body | None:
-        """The provider block that it is made with, None where none is written."""
-        from dynlint.hcl.providers import find_provider, provider_name  # noqa: PLC0415  # few rules ask for it
+    def provider_in_force(self) -> Provider:
+        """The configuration of the provider that it is made with, written or not."""
+        from dynlint.hcl.providers import ProviderName, provider_name, provider_of  # noqa: PLC0415  # few ask for it
 
         written = self.contents.attributes.get("provider")
-        name = provider_name(written.value) if written is not None else self.type.partition("_")[0]
-        found = find_provider(self.module_instance, name) if name else None
-        if found is None:
-            return None
-        module, declared = found
-        body = HclBody(module, declared.source, declared.block, declared.block.body, module.scope)
-        body.address = f"{module.address}provider.{name}"
-        return body
+        name = None if written is None else provider_name(written.value, self.scope)
+        return provider_of(self.module_instance, name or ProviderName(self.type.partition("_")[0]), _body_of)
 
     def get(self, name: str) -> Attribute:
         """Return an attribute: of a resource that may not exist it is read all the same, the linter weighs it."""
         return Attribute(self, name, self.read(name))
+
+
+def _body_of(module: ModuleInstance, declared: Declared, scope: TracedScope) -> HclBody:
+    return HclBody(module, declared.source, declared.block, declared.block.body, scope)

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from dynlint.hcl.bodies import HclBlock
     from dynlint.hcl.configuration import Configuration, Declared
+    from dynlint.hcl.providers import ProviderName
     from dynlint.hcl.scopes import Instance
     from dynlint.hcl.statements import Attribute
     from dynlint.model.known import Value
+    from dynlint.model.provider import Provider
     from dynlint.source import Source
 
 
@@ -55,6 +57,8 @@ class ModuleInstance:
         self._instances: dict[str, tuple[Instance, ...]] = {}
         self._children: dict[str, ModuleInstance | None] = {}
         self._blocks: dict[str, HclBlock] = {}
+        self.providers: dict[ProviderName, Provider] = {}
+        """The provider configurations that its resources are made with, once somebody has asked."""
         self.has_secrets: bool | None = None
         """Whether something may be sensitive in it and what it calls, once somebody has asked the root."""
         self._objects: dict[str, Value] = {}

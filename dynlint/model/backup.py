@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.arns import is_every_table, is_of_dynamodb, like, matches, read_arn
+from dynlint.model.arns import is_every_table, is_of_dynamodb, like, read_arn
 from dynlint.model.known import Unknown
 from dynlint.model.provider import tags_of
+from dynlint.model.table_match import is_arn_of, same_place
+from dynlint.model.three_valued import all_of, any_of, opposite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from dynlint.model.block import Attribute, Block, Body
     from dynlint.model.kinds import Number
@@ -76,15 +78,16 @@ class BackupSelection:
         """
         if self.block.uncertain is not None:
             return None
+        if (here := same_place(self.block, table.block)) is False:
+            return False
         tags = tags_of(table.block)
         picked = [
             _names(self.resources, table, module),
             *(_carries(tags, key.symbol, value.symbol) for key, value in self.tags),
         ]
         everything = self.resources.is_(None, (), []) and not self.tags
-        return _all(
-            (True if everything else _any(picked), _not(_names(self.exceptions, table, module)), self.admits(tags))
-        )
+        excepted = _names(self.exceptions, table, module)
+        return all_of((here, True if everything else any_of(picked), opposite(excepted), self.admits(tags)))
 
     def may_pick_tables(self) -> bool:
         """Tell whether it can be about a table, here or elsewhere: not where it names other resources alone."""
@@ -94,7 +97,7 @@ class BackupSelection:
 
     def admits(self, tags: Tags) -> bool | None:
         """Tell whether tags fulfil every condition; None where that cannot be told."""
-        return _all(_fulfils(tags, test, body) for test, body in self._conditions())
+        return all_of(_fulfils(tags, test, body) for test, body in self._conditions())
 
     def _conditions(self) -> Iterator[tuple[str, Body]]:
         for condition in self.block.blocks("condition"):
@@ -125,15 +128,12 @@ def _names(listed: Attribute, table: Table, module: Module) -> bool | None:
     items = listed.elements
     if isinstance(items, Unknown):
         return None
-    return _any(_means(item, table, module) for item in items)
+    return any_of(_means(item, table, module) for item in items)
 
 
 def _means(item: Value, table: Table, module: Module) -> bool | None:
-    name = table.identity
-    arn = read_arn(item, module.table_names)
-    if arn is not None:
-        other = arn.table != name and arn.table in module.table_names.identities
-        return False if other else matches(arn, name, "")
+    if read_arn(item, module.table_names) is not None:
+        return is_arn_of(item, table, "", module.table_names)
     return True if is_every_table(item) else None if is_of_dynamodb(item) is None else False
 
 
@@ -141,7 +141,7 @@ def _fulfils(tags: Tags, test: str, body: Body) -> bool | None:
     key, value = body.get("key").symbol, body.get("value").symbol
     key = key.removeprefix(_TAG) if isinstance(key, str) else key
     answer = _carries(tags, key, value, patterns=test.endswith("like"))
-    return _not(answer) if "_not_" in test else answer
+    return opposite(answer) if "_not_" in test else answer
 
 
 def _carries(tags: Tags, key: Value, value: Value, *, patterns: bool = False) -> bool | None:
@@ -152,16 +152,3 @@ def _carries(tags: Tags, key: Value, value: Value, *, patterns: bool = False) ->
     if found is not None and isinstance(value, Unknown):
         return None
     return found is not None and (like(str(value), str(found)) if patterns else str(value) == str(found))
-
-
-def _any(answers: Iterable[bool | None]) -> bool | None:
-    listed = list(answers)
-    return True if True in listed else None if None in listed else False
-
-
-def _all(answers: Iterable[bool | None]) -> bool | None:
-    return _not(_any(map(_not, answers)))
-
-
-def _not(answer: bool | None) -> bool | None:
-    return None if answer is None else not answer

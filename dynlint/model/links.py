@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.known import Unknown, identity, same
 from dynlint.model.table import Index
+from dynlint.model.table_match import is_named, names_table, same_place, sees
+from dynlint.model.three_valued import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,13 +24,31 @@ INDEX_DIMENSION = "GlobalSecondaryIndexName"
 
 def watched_table(metric: Metric, module: Module) -> Table | None:
     """Return the table of a metric; None where it has none, is of another configuration, or nobody can tell."""
-    return module.table_named(metric.dimension("TableName"))
+    return module.table_named(metric.dimension("TableName"), metric.placement)
 
 
 def watched(metric: Metric, module: Module) -> Table | Index | None:
     """Return the index of a metric where it names one, else its table."""
     table, name = watched_table(metric, module), metric.dimension(INDEX_DIMENSION)
     return table if table is None or name is None else index_of(table, name, module)
+
+
+def doubt_of_place(metric: Metric, table: Table) -> str:
+    """Return, as the end of a sentence, why it cannot be told whether a metric is of a table's place; else nothing."""
+    doubt = metric.placement.doubt(table.block.placement) if sees(metric, table) is None else ""
+    return f": {doubt}" if doubt else ""
+
+
+def out_of_sight(metric: Metric, table: Table) -> str:
+    """Say that an alarm under a table's name sees another place, in a sentence that goes on with what to add."""
+    there, here = metric.placement.beside(table.block.placement)
+    return f"alarms in {there} do not see a table in {here}; "
+
+
+def out_of_reach(resource: ScalingResource, table: Table) -> str:
+    """Say that autoscaling under a table's name moves another place, in a sentence that goes on with what to add."""
+    there, here = resource.block.placement.beside(table.block.placement)
+    return f"a target in {there} does not reach a table in {here}; "
 
 
 def table_of(subject: Table | Index) -> Table:
@@ -41,23 +61,18 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
     name = metric.dimension(INDEX_DIMENSION)
     if name is None:
         return False
-    named = same(module.plain(name), index.name.symbol)
-    if identity(module.plain(metric.dimension("TableName"))) == index.table.identity:
-        return named
-    return None if named is not False and module.may_name(metric, index.table) else False
+    of_table = all_of((is_named(metric.dimension("TableName"), index.table, module), sees(metric, index.table)))
+    return all_of((of_table, same(module.plain(name), index.name.symbol)))
 
 
 def is_inspected(subject: Table | Index, insights: Block, module: Module) -> bool | None:
     """Tell whether contributor insights are those of a table or index; None where that cannot be told."""
-    table, name = table_of(subject), module.plain(insights.get("table_name").symbol)
-    found = True if identity(name) == table.identity else same(name, module.plain(table.name.symbol))
-    if found is not True and identity(name) in module.table_names.identities:
-        return False
-    index = insights.get("index_name").symbol or None
+    table, index = table_of(subject), insights.get("index_name").symbol or None
     if subject is table:
-        return found if index is None else None if isinstance(index, Unknown) and found is not False else False
-    named = False if index is None else same(index, subject.name.symbol)
-    return False if False in (found, named) else None if None in (found, named) else True
+        named = True if index is None else None if isinstance(index, Unknown) else False
+    else:
+        named = False if index is None else same(index, subject.name.symbol)
+    return all_of((named, names_table(insights, insights.get("table_name").symbol, table, module)))
 
 
 def index_of(table: Table, name: Value, module: Module) -> Index | None:
@@ -73,7 +88,7 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
         return None
     path = identity(module.plain(resource.resource_id.symbol)) or ""
     name, separator, index = path.removeprefix("table/").partition("/index/")
-    table = module.table_named(name) if path.startswith("table/") else None
+    table = module.table_named(name, resource.block.placement) if path.startswith("table/") else None
     return index_of(table, index, module) if table is not None and separator else table
 
 
@@ -84,7 +99,7 @@ def same_scaling(left: ScalingResource, right: ScalingResource, module: Module) 
         same(left.dimension.symbol, right.dimension.symbol),
         same(left.namespace.symbol, right.namespace.symbol),
     )
-    return False if False in answers else None if None in answers else True
+    return all_of((*answers, False if False in answers else same_place(left.block, right.block)))
 
 
 def nearest_name(name: str, known: Iterable[Value]) -> str:
