@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.block import UndeterminedError
-from dynlint.model.links import INDEX_DIMENSION, doubt_of_place, out_of_sight
+from dynlint.model.links import INDEX_DIMENSION, alarms_apart, doubt_of_place, search_doubt
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class AlarmMissing(Rule):
             yield self.undecided(table.block, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
             left_out = module.left_out.alarm(table, missing)
-            first = left_out or _apart(table, module)
+            first = left_out or alarms_apart(missing, table, module)
             yield self.finding(
                 table.block,
                 f"{table.address} has no alarm on {' and '.join(missing)}: {first}add an aws_"
@@ -95,16 +95,10 @@ class AlarmMissing(Rule):
                 why = f"it cannot be told whether {metric.alarm.address} watches {name} of this table"
                 raise UndeterminedError(table.name, why + doubt_of_place(metric, table))
         if searched is None:
-            raise UndeterminedError(table.name, f"it cannot be told where an alarm looks for {name} of every table")
+            raise UndeterminedError(table.name, search_doubt(name, table, module))
         return searched
 
 
 def _of_table(table: Table, module: Module) -> Iterator[Metric]:
     """Yield the metrics of the table itself, not those of its indexes."""
     return (item for item in module.metrics_of(table) if item.dimension(INDEX_DIMENSION) is None)
-
-
-def _apart(table: Table, module: Module) -> str:
-    """Return that alarms under the name of the table are elsewhere, where that is so."""
-    metric = next(module.metrics_out_of_sight(table), None)
-    return "" if metric is None else out_of_sight(metric, table)

@@ -105,7 +105,8 @@ def _doubt(scaled: Table | Index, table: Table, module: Module) -> str:
 def _apart(scaled: Table | Index, table: Table, direction: str, module: Module) -> str:
     """Return that a target under the same name is elsewhere, where that is so."""
     target = next(module.targets_out_of_reach(scaled, direction), None)
-    return "" if target is None else out_of_reach(target, table)
+    says = "a target in {there} does not reach a table in {here}"
+    return "" if target is None else out_of_reach(says, target.block.placement, table)
 
 
 def _doubt_of(target: ScalingTarget) -> str:

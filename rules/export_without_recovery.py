@@ -64,9 +64,9 @@ class ExportWithoutRecovery(Rule):
         source = export.get("table_arn")
         table = module.table_of_arn(source.symbol)
         doubtful = module.tables_doubtfully_of_arn(source.symbol) if table is None else ()
-        for other in doubtful:
+        for other, why in doubtful:
             if not other.recovery.truth:
-                yield self.undecided(source, f"it cannot be told whether it is the ARN of {other.address}")
+                yield self.undecided(source, f"it cannot be told whether it is the ARN of {other.address}: {why}")
         if table is not None and not table.recovery.truth:
             yield self.finding(
                 source,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.block import UndeterminedError
-from dynlint.model.links import INDEX_DIMENSION, doubt_of_place, is_of_index, out_of_sight
+from dynlint.model.links import alarms_apart, doubt_of_place, is_of_index, search_doubt
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class IndexAlarmMissing(Rule):
             yield self.undecided(index.name, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
             left_out = module.left_out.alarm(index, missing)
-            first = left_out or _apart(index, module)
+            first = left_out or alarms_apart(missing, index, module)
             yield self.finding(
                 index.name,
                 f"{index.title} of {table.address} has no alarm on {' and '.join(missing)}, and one of the table does "
@@ -104,12 +104,5 @@ def _is_watched(name: str, index: Index, module: Module) -> bool:
         why = f"it cannot be told whether {doubtful.alarm.address} watches {name} of it"
         raise UndeterminedError(index.name, why + doubt_of_place(doubtful, index.table))
     if searched is None:
-        raise UndeterminedError(index.name, f"it cannot be told where an alarm looks for {name} of every table")
+        raise UndeterminedError(index.name, search_doubt(name, index.table, module))
     return False
-
-
-def _apart(index: Index, module: Module) -> str:
-    """Return that alarms under the name of the index are elsewhere, where that is so."""
-    metrics = (metric for metric in module.metrics_out_of_sight(index.table) if metric.dimension(INDEX_DIMENSION))
-    metric = next(metrics, None)
-    return "" if metric is None else out_of_sight(metric, index.table)

@@ -172,7 +172,6 @@ MATCHING = {
     "matches",
     "like",
     "segments_of",
-    "names_table",
     "is_named",
     "is_arn_of",
     "same_place",

@@ -393,3 +393,116 @@ def test_what_names_a_table_means_that_of_its_own_place(name: str, place: str, t
     (tmp_path / "prod").mkdir()
     (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + TABLE + twins + code, encoding="utf-8")
     assert said(tmp_path, kind.rule, kind.at) == expected(kind, place)
+
+
+APART = {
+    *("alarm of an index", "metric math", "metrics insights", "scaling target", "backup selection by tag"),
+    *("backup selection by ARN", "contributor insights", "trigger", "pipe", "policy", "export", "replica resource"),
+}
+"""The kinds that name the table by its name or ARN alone, so that they may stand in another root module."""
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", sorted(APART))
+def test_the_same_holds_for_root_modules_beside_each_other(name: str, place: str, tmp_path: Path) -> None:
+    kind = KINDS[name]
+    code = kind.code.replace("PLACE", PLACES[place]).replace("ARN", ARNS[place])
+    twins = TWINS if "ARN" in kind.code else ""
+    for folder, text in (("tables", PROVIDERS + TABLE), ("others", PROVIDERS + twins + code)):
+        (tmp_path / "prod" / folder).mkdir(parents=True)
+        (tmp_path / "prod" / folder / "main.tf").write_text(text, encoding="utf-8")
+    assert said(tmp_path, kind.rule, kind.at) == expected(kind, place)
+
+
+WATCHER = """
+resource "aws_cloudwatch_metric_alarm" "a" {
+  for_each    = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+  namespace   = "AWS/DynamoDB"
+  metric_name = each.key
+  dimensions  = { TableName = "orders" }
+}
+"""
+
+BACKEND = 'terraform {\n  backend "s3" {}\n}'
+"""A root module without a provider block."""
+
+
+@pytest.mark.parametrize(
+    ("tables", "watcher", "verdict"),
+    [
+        (BACKEND, BACKEND, SILENT),
+        ('provider "aws" {}', BACKEND, SILENT),
+        ('provider "aws" { region = var.region }', 'provider "aws" { region = var.region }', SILENT),
+        ('provider "aws" { profile = "live" }', 'provider "aws" { profile = "live" }', SILENT),
+        ('provider "aws" { region = "eu-west-1" }', BACKEND, UNDECIDED),
+        ('provider "aws" { region = "eu-west-1" }', 'provider "aws" { region = "eu-west-2" }', FOUND),
+        ('provider "aws" { allowed_account_ids = ["111111111111"] }', 'provider "aws" {}', UNDECIDED),
+        (
+            'provider "aws" { allowed_account_ids = ["111111111111"] }',
+            'provider "aws" { allowed_account_ids = ["222222222222"] }',
+            FOUND,
+        ),
+        ('provider "aws" { region = "cn-north-1" }', 'provider "aws" { region = "us-gov-west-1" }', FOUND),
+    ],
+)
+def test_what_no_provider_says_is_the_same_for_all(tables: str, watcher: str, verdict: str, tmp_path: Path) -> None:
+    """The shell says it, and one shell applies the root modules of an environment."""
+    variable = 'variable "region" { type = string }\n'
+    for folder, text in (("tables", tables + TABLE), ("watcher", watcher + WATCHER)):
+        (tmp_path / "prod" / folder).mkdir(parents=True)
+        (tmp_path / "prod" / folder / "main.tf").write_text(variable + text, encoding="utf-8")
+    assert said(tmp_path, "alarm-missing", "aws_dynamodb_table.orders") == verdict
+
+
+def messages(folder: Path, rule: str) -> list[str]:
+    """Return what a rule says, and where it cannot tell, what blocks it."""
+    result = run(Request((str(folder),), select=(rule,)))
+    return [*(finding.message for finding in result.findings), *(each.blocked_by for each in result.undecided)]
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "words"),
+    [
+        ("alarm", "alias", "alarms in us-west-2 do not see a table in us-east-1; add"),
+        ("alarm", "account", "alarms in account 222222222222 do not see a table in account 111111111111; add"),
+        ("alarm", "unknown", "of this table: the region is not known: var.somewhere has no value"),
+        ("alarm of an index", "argument", "alarms in us-west-2 do not see a table in us-east-1; add"),
+        ("alarm of an index", "unknown", "of it: the region is not known: var.somewhere has no value"),
+        ("scaling target", "alias", "a target in us-west-2 does not reach a table in us-east-1; add"),
+        ("scaling target", "unknown", "the region is not known: var.somewhere has no value"),
+        ("backup selection by tag", "alias", "backups in us-west-2 do not reach a table in us-east-1; add"),
+        ("backup selection by tag", "unknown", "the region is not known: var.somewhere has no value"),
+        ("contributor insights", "alias", "insights in us-west-2 do not see a table in us-east-1; add"),
+        ("contributor insights", "unknown", "the region is not known: var.somewhere has no value"),
+        ("metrics insights", "alias", "alarms in us-west-2 do not see a table in us-east-1; add"),
+        ("metrics insights", "unknown", "the region is not known: var.somewhere has no value"),
+        (
+            "policy",
+            "unknown",
+            "it means aws_dynamodb_table.orders: the region is not known: var.somewhere has no value",
+        ),
+        ("key", "alias", "is given a key of us-west-2, and it is used in us-east-1: name a key of us-east-1"),
+        ("key", "unknown", "the region is not known: var.somewhere has no value"),
+        ("region of a replica", "same", "aws_dynamodb_table_replica.r is in us-east-1, as its table is"),
+        ("region of a replica", "unknown", "the region is not known: var.somewhere has no value"),
+        ("export", "unknown", "whether it is the ARN of aws_dynamodb_table.orders: the region is not known"),
+    ],
+)
+def test_messages_name_the_place_where_it_decides(name: str, place: str, words: str, tmp_path: Path) -> None:
+    kind = KINDS[name]
+    code = kind.code.replace("PLACE", PLACES[place]).replace("ARN", ARNS[place])
+    (tmp_path / "prod").mkdir()
+    twins = TWINS if "ARN" in kind.code else ""
+    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + TABLE + twins + code, encoding="utf-8")
+    said_words = messages(tmp_path, kind.rule)
+    assert any(words in each for each in said_words), said_words
+
+
+def test_a_replica_of_another_root_module_is_deleted_by_the_table(tmp_path: Path) -> None:
+    replica = 'resource "aws_dynamodb_table_replica" "r" {\nprovider = aws.west\nglobal_table_arn = ARN"\n}'
+    for folder, text in (("tables", TABLE), ("replicas", replica.replace("ARN", ARNS["same"]))):
+        (tmp_path / "prod" / folder).mkdir(parents=True)
+        (tmp_path / "prod" / folder / "main.tf").write_text(PROVIDERS + text, encoding="utf-8")
+    (message,) = messages(tmp_path, "replica-resource-conflict")
+    assert "aws_dynamodb_table.orders deletes aws_dynamodb_table_replica.r of " in message
+    assert "prod/replicas at the next apply" in message

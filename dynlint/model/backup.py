@@ -78,8 +78,15 @@ class BackupSelection:
         """
         if self.block.uncertain is not None:
             return None
-        if (here := same_place(self.block, table.block)) is False:
-            return False
+        here = same_place(self.block, table.block)
+        return False if here is False else all_of((here, self.picks(table, module)))
+
+    def is_apart(self, table: Table) -> bool:
+        """Tell whether it is surely of another region or account than a table, and so reaches it in no way."""
+        return same_place(self.block, table.block) is False
+
+    def picks(self, table: Table, module: Module) -> bool | None:
+        """Tell whether a table is one of what it picks, wherever both live; None where that cannot be told."""
         tags = tags_of(table.block)
         picked = [
             _names(self.resources, table, module),
@@ -87,7 +94,7 @@ class BackupSelection:
         ]
         everything = self.resources.is_(None, (), []) and not self.tags
         excepted = _names(self.exceptions, table, module)
-        return all_of((here, True if everything else any_of(picked), opposite(excepted), self.admits(tags)))
+        return all_of((True if everything else any_of(picked), opposite(excepted), self.admits(tags)))
 
     def may_pick_tables(self) -> bool:
         """Tell whether it can be about a table, here or elsewhere: not where it names other resources alone."""

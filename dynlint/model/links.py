@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.known import Unknown, identity, same
 from dynlint.model.table import Index
-from dynlint.model.table_match import is_named, names_table, same_place, sees
+from dynlint.model.table_match import is_named, same_place, sees
 from dynlint.model.three_valued import all_of
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dynlint.model.block import Block
     from dynlint.model.known import Value
     from dynlint.model.module import Module
+    from dynlint.model.placement import Placement
     from dynlint.model.scaling import ScalingResource
     from dynlint.model.table import Table
 
@@ -33,22 +34,42 @@ def watched(metric: Metric, module: Module) -> Table | Index | None:
     return table if table is None or name is None else index_of(table, name, module)
 
 
+def search_doubt(metric: str, table: Table, module: Module) -> str:
+    """Return why it cannot be told whether an alarm that looks for a metric in many tables looks where one lives."""
+    alarm = next((alarm for alarm, answer in module.searches_for(metric, table) if answer is None), None)
+    if alarm is None:
+        return ""
+    doubt = alarm.block.placement.doubt(table.block.placement)
+    return f"it cannot be told whether {alarm.address} looks for {metric} of this table: {doubt}"
+
+
+def alarms_apart(names: Iterable[str], subject: Table | Index, module: Module) -> str:
+    """Say that alarms for a table or index are in another place, in a sentence that goes on with what to add."""
+    table = table_of(subject)
+    metrics = (each for each in module.metrics_out_of_sight(table) if _is_about(each, names, subject))
+    searching = (alarm for name in names for alarm, answer in module.searches_for(name, table) if answer is False)
+    places = (*(each.placement for each in metrics), *(alarm.block.placement for alarm in searching))
+    return out_of_reach("alarms in {there} do not see a table in {here}", places[0], table) if places else ""
+
+
+def _is_about(metric: Metric, names: Iterable[str], subject: Table | Index) -> bool:
+    of_index = metric.dimension(INDEX_DIMENSION) is not None
+    return of_index == isinstance(subject, Index) and any(metric.is_meant_as(name) is not False for name in names)
+
+
 def doubt_of_place(metric: Metric, table: Table) -> str:
     """Return, as the end of a sentence, why it cannot be told whether a metric is of a table's place; else nothing."""
     doubt = metric.placement.doubt(table.block.placement) if sees(metric, table) is None else ""
     return f": {doubt}" if doubt else ""
 
 
-def out_of_sight(metric: Metric, table: Table) -> str:
-    """Say that an alarm under a table's name sees another place, in a sentence that goes on with what to add."""
-    there, here = metric.placement.beside(table.block.placement)
-    return f"alarms in {there} do not see a table in {here}; "
+def out_of_reach(what: str, place: Placement, table: Table) -> str:
+    """Say that something under a table's name is for another place, in a sentence that goes on with what to add.
 
-
-def out_of_reach(resource: ScalingResource, table: Table) -> str:
-    """Say that autoscaling under a table's name moves another place, in a sentence that goes on with what to add."""
-    there, here = resource.block.placement.beside(table.block.placement)
-    return f"a target in {there} does not reach a table in {here}; "
+    `what` has the words ``{there}`` and ``{here}``: ``alarms in {there} do not see a table in {here}``.
+    """
+    there, here = place.beside(table.block.placement)
+    return f"{what.format(there=there, here=here)}; "
 
 
 def table_of(subject: Table | Index) -> Table:
@@ -67,12 +88,18 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
 
 def is_inspected(subject: Table | Index, insights: Block, module: Module) -> bool | None:
     """Tell whether contributor insights are those of a table or index; None where that cannot be told."""
+    named = is_inspected_by_name(subject, insights, module)
+    return named if named is False else all_of((named, same_place(insights, table_of(subject).block)))
+
+
+def is_inspected_by_name(subject: Table | Index, insights: Block, module: Module) -> bool | None:
+    """Tell the same by the names alone, wherever the insights are."""
     table, index = table_of(subject), insights.get("index_name").symbol or None
     if subject is table:
         named = True if index is None else None if isinstance(index, Unknown) else False
     else:
         named = False if index is None else same(index, subject.name.symbol)
-    return all_of((named, names_table(insights, insights.get("table_name").symbol, table, module)))
+    return all_of((named, is_named(insights.get("table_name").symbol, table, module)))
 
 
 def index_of(table: Table, name: Value, module: Module) -> Index | None:

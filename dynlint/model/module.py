@@ -19,6 +19,7 @@ from dynlint.model.table_match import (
     is_watched_by,
     lives_in,
     may_scale,
+    place_in,
     reaches,
     scales,
     searches,
@@ -139,12 +140,12 @@ class Module:
         """Return the tables of other root modules that some statements name."""
         written = {name for statement in statements for name in statement.written_tables(self.table_names)}
         foreign = [table for name in sorted(written) for table in self.around.tables.get(name, ())]
-        return [table for table in foreign if not self.owns(table.identity, table.block.placement)]
+        return [table for table in foreign if self.owns(table.identity, table.block.placement) is False]
 
-    def owns(self, name: str, place: Placement | None) -> bool:
-        """Tell whether the table of a name in a place is one of its own; where that cannot be told, it is."""
+    def owns(self, name: str, place: Placement | None) -> bool | None:
+        """Tell whether the table of a name in a place is one of its own; None where that cannot be told."""
         own = self.tables_by_name.get(name, ())
-        return any(place is None or lives_in(table, place, self) is not False for table in own)
+        return any_of(place is None or lives_in(table, place, self) for table in own)
 
     def table_of_arn(self, arn: Value) -> Table | None:
         """Return the table, here or in another root module, that an ARN is of; None where there is none for sure."""
@@ -153,11 +154,12 @@ class Module:
             return None
         return next((table for table in self._namesakes(read.table) if reaches(arn, table, self.table_names)), None)
 
-    def tables_doubtfully_of_arn(self, arn: Value) -> list[Table]:
-        """Return the tables of the name that an ARN has, of which it cannot be told whether they live where it says."""
-        read = read_arn(arn, self.table_names)
+    def tables_doubtfully_of_arn(self, arn: Value) -> list[tuple[Table, str]]:
+        """Return the tables of the name in an ARN that may live where it says, and why that cannot be told."""
+        read, place = read_arn(arn, self.table_names), place_in(arn, self.table_names)
         listed = () if read is None or read.rest != "" else self._namesakes(read.table)
-        return [table for table in listed if reaches(arn, table, self.table_names) is None]
+        doubtful = [table for table in listed if reaches(arn, table, self.table_names) is None]
+        return [(table, place.doubt(table.block.placement) if place else "") for table in doubtful]
 
     def _namesakes(self, name: str) -> tuple[Table, ...]:
         return (*self.tables_by_name.get(name, ()), *self.around.tables.get(name, ()))
@@ -250,13 +252,19 @@ class Module:
         """Yield the metrics that are watched under the name of a table, in another place than the table's."""
         yield from (metric for metric in self._metrics_named_as(table) if sees(metric, table) is False)
 
+    def searches_for(self, metric: str, table: Table) -> Iterator[tuple[Alarm, bool | None]]:
+        """Yield the alarms that look for a metric in many tables, and whether they look where a table lives."""
+        for alarm in (*self.searching, *self.around.searching):
+            if alarm.searches(metric):
+                yield alarm, searches(alarm, metric, table)
+
     def _metrics_named_as(self, table: Table) -> Iterator[Metric]:
         yield from self._metrics_by_table.get(table.identity, ())
         yield from self.around.metrics_of(table)
 
     def is_searched(self, metric: str, table: Table) -> bool | None:
         """Tell whether an alarm here or in another root module looks for a metric in all tables of a table's place."""
-        return any_of(searches(alarm, metric, table) for alarm in (*self.searching, *self.around.searching))
+        return any_of(answer for _, answer in self.searches_for(metric, table))
 
     @cached_property
     def searching(self) -> list[Alarm]:

@@ -172,7 +172,7 @@ def readers_elsewhere(arn: Value, module: Module) -> Iterator[tuple[StreamReader
             read = stream_named(reader.source.symbol, other.table_names)
             if read is None or other.path == module.path or (not shared and other.owns(read.table, read.place)):
                 continue
-            answer = same_stream(stream, read, module)
+            answer = same_stream(stream, read, module, other)
             if answer is not False:
                 yield reader, answer
 

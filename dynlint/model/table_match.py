@@ -56,11 +56,6 @@ def is_named(name: Value, table: Table, module: Module) -> bool | None:
     return same(plain, module.plain(table.name.symbol))
 
 
-def names_table(user: Block, name: Value, table: Table, module: Module) -> bool | None:
-    """Tell whether a resource that names a table (`name`) means this one: the name, and the place that both live in."""
-    return all_of((is_named(name, table, module), same_place(user, table.block)))
-
-
 def sees(metric: Metric, table: Table) -> bool | None:
     """Tell whether an alarm watches metrics of the place that a table lives in."""
     return _is_of_place(metric, table.block)
@@ -125,15 +120,17 @@ def reaches(arn: Value, table: Table, names: TableNames) -> bool | None:
     A part that is not told decides nothing where everything of the root module has the same one.
     """
     place = place_in(arn, names)
-    return place is None or _agree(place, table.block.placement, names.module, _part_reaches)
+    return place is None or _agree(place, table.block.placement, (names.module,), _part_reaches)
 
 
-def _agree(place: Placement, own: Placement, module: Module, compare: Callable[[Any, Any], bool | None]) -> bool | None:
-    """Compare two places part by part; one that is not told counts where a module has no other."""
+def _agree(
+    place: Placement, own: Placement, modules: tuple[Module, ...], compare: Callable[[Any, Any], bool | None]
+) -> bool | None:
+    """Compare two places part by part; one that is not told counts where the modules have no other."""
     answers = [compare(part, mine) for part, mine in zip(place, own)]
     if None in answers:
         for number, answer in enumerate(answers):
-            if answer is None and not module.differs_in(number, own):
+            if answer is None and not any(module.differs_in(number, own) for module in modules):
                 answers[number] = True
     return all_of(answers)
 
@@ -154,11 +151,11 @@ def stream_named(arn: Value, names: TableNames) -> NamedStream | None:
     return NamedStream(read.table, place_in(arn, names))
 
 
-def same_stream(left: NamedStream, right: NamedStream, module: Module) -> bool | None:
-    """Tell whether two streams, as a module sees them, are one."""
+def same_stream(left: NamedStream, right: NamedStream, *modules: Module) -> bool | None:
+    """Tell whether two streams, as the modules that name them see them, are one."""
     if left.table != right.table:
         return False
-    return left.place is None or right.place is None or _agree(left.place, right.place, module, same)
+    return left.place is None or right.place is None or _agree(left.place, right.place, modules, same)
 
 
 def is_stream_of(arn: Value, table: Table, names: TableNames) -> bool | None:
