@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.block import UndeterminedError
+from dynlint.model.system.links import INDEX_DIMENSION, alarms_apart, doubt_of_place, search_doubt
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -76,9 +77,10 @@ class AlarmMissing(Rule):
             yield self.undecided(table.block, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
             left_out = module.disabled.alarm(table, missing)
+            first = left_out or alarms_apart(missing, table, module)
             yield self.finding(
                 table.block,
-                f"{table.address} has no alarm on {' and '.join(missing)}: {left_out or ''}add an aws_"
+                f"{table.address} has no alarm on {' and '.join(missing)}: {first}add an aws_"
                 f"cloudwatch_metric_alarm for {'each' if missing[1:] else 'it'}, with the dimension TableName alone.",
                 because=left_out,
             )
@@ -87,15 +89,16 @@ class AlarmMissing(Rule):
         """Tell whether an alarm is surely there; UndeterminedError where one may be."""
         if any(metric.is_meant_as(name) for metric in _of_table(table, module) if metric.alarm.block.uncertain is None):
             return True
-        if module.is_searched(name):
-            return True
-        for metric in (*_of_table(table, module), *module.doubtful_metrics_of(table)):
-            if metric.is_meant_as(name) is not False:
+        searched = module.is_searched(name, table)
+        for metric in () if searched else (*_of_table(table, module), *module.doubtful_metrics_of(table)):
+            if metric.is_meant_as(name) is not False and not isinstance(metric.dimension(INDEX_DIMENSION), str):
                 why = f"it cannot be told whether {metric.alarm.address} watches {name} of this table"
-                raise UndeterminedError(table.name, why)
-        return False
+                raise UndeterminedError(table.name, why + doubt_of_place(metric, table))
+        if searched is None:
+            raise UndeterminedError(table.name, search_doubt(name, table, module))
+        return searched
 
 
 def _of_table(table: Table, module: Module) -> Iterator[Metric]:
     """Yield the metrics of the table itself, not those of its indexes."""
-    return (item for item in module.metrics_of(table) if item.dimension("GlobalSecondaryIndexName") is None)
+    return (item for item in module.metrics_of(table) if item.dimension(INDEX_DIMENSION) is None)

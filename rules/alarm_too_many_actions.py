@@ -3,14 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.known import comparison_key
 from dynlint.model.reference import limit
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from dynlint.model.known import Value
     from dynlint.model.system.module import Module
     from dynlint.model.watching.alarm import Alarm
 
@@ -70,16 +68,10 @@ class AlarmTooManyActions(Rule):
         if not alarm.is_of_dynamodb:
             return
         for name in ("alarm_actions", "ok_actions", "insufficient_data_actions"):
-            actions = alarm.body.get(name)
-            count = _least(actions.texts)
+            actions, count = alarm.body.get(name), alarm.distinct_actions(name)
             if count > limit("alarm_actions"):
                 yield self.finding(
                     actions,
                     f"{alarm.address} has {count} {name} and CloudWatch takes at most {limit('alarm_actions')}: "
                     "let several receivers subscribe to one topic.",
                 )
-
-
-def _least(actions: Iterable[Value]) -> int:
-    """Count different actions; those that cannot be told apart from others count as none."""
-    return len({name for action in actions if (name := comparison_key(action)) is not None})

@@ -71,13 +71,13 @@ class AlarmWatchesUnknownTable(Rule):
     )
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
-        named = module.plain(metric.dimension("TableName")) if metric.is_of_dynamodb else None
+        named = module.unknown_table(metric.dimension("TableName")) if metric.is_of_dynamodb else ""
         table = watched_table(metric, module)
         index = None if table is None else metric.dimension(INDEX_DIMENSION)
         if table is not None and isinstance(index, str):
             yield from self._judge_index(metric, table, index)
-        elif table is None and isinstance(named, str) and named not in module.table_names.identities:
-            meant = nearest_name(named, (*module.tables_by_name, *module.around.tables))
+        elif named:
+            meant = nearest_name(named, (table.name.symbol for table in module.known_tables))
             if meant and all(table.name.text for table in module.tables):
                 yield self.finding(
                     metric.dimensions.within(("TableName",)),

@@ -69,7 +69,10 @@ class AlarmWithoutAction(Rule):
         relays = chain.from_iterable(
             (*module.blocks_of(type_), *(block for block, _ in module.around.blocks_of(type_))) for type_ in _RELAYS
         )
-        if not any(metric.is_of_dynamodb for metric in alarm.metrics) or alarm.is_relayed_by(relays):
+        relayed = alarm.is_relayed_by(relays) if any(metric.is_of_dynamodb for metric in alarm.metrics) else True
+        if relayed is None:
+            yield self.undecided(alarm.actions, "it cannot be told whether what may pass it on lives where it does")
+        if relayed is not False:
             return
         if alarm.actions_enabled.truth is False:
             yield self.finding(

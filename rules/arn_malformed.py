@@ -19,7 +19,8 @@ class ArnMalformed(Rule):
     ## What it does
     Looks for slips in the ARNs of tables, indexes and streams that a policy names: a lost slash
     (`table/${name}index/*`), a blank, a `:` in place of a `/`, a missing region or account, `indexes` for `index`, and
-    a service that is nearly `dynamodb`.
+    a service that is nearly `dynamodb`. An account has 12 digits, a partition is one of AWS (`aws`, `aws-cn`,
+    `aws-us-gov` ...), and the region is one of this partition.
 
     ## Why is this bad?
     IAM compares texts. It accepts the policy, nothing ever matches, and the application is refused at run time.

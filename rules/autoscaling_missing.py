@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.system.links import out_of_reach
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -80,9 +81,10 @@ class AutoscalingMissing(Rule):
                 elif target is None:
                     called = scaled.title if scaled is table else f"{scaled.title} of {table.address}"
                     left_out = module.disabled.target(scaled, direction)
+                    first = left_out or _apart(scaled, table, direction, module)
                     yield self.finding(
                         capacity,
-                        f"{called} does not scale its {direction.lower()} capacity: {left_out or ''}add an "
+                        f"{called} does not scale its {direction.lower()} capacity: {first}add an "
                         f"aws_appautoscaling_target for {direction}CapacityUnits with a policy.",
                         because=left_out,
                     )
@@ -94,9 +96,17 @@ def _doubt(scaled: Table | Index, table: Table, module: Module) -> str:
         return scaled.name.why
     target = module.doubtful_target(table)
     if target is not None:
-        return f"it cannot be told what {target.address} scales: {target.resource_id.why or target.dimension.why}"
+        why = target.resource_id.why or target.dimension.why or target.block.placement.doubt(table.block.placement)
+        return f"it cannot be told what {target.address} scales: {why}"
     call = module.unread_call_with(table, "autoscal")
     return f"{call.address} is not on disk and may scale it" if call is not None else ""
+
+
+def _apart(scaled: Table | Index, table: Table, direction: str, module: Module) -> str:
+    """Return that a target under the same name is elsewhere, where that is so."""
+    target = next(module.targets_out_of_reach(scaled, direction), None)
+    says = "a target in {there} does not reach a table in {here}"
+    return "" if target is None else out_of_reach(says, target.block.placement, table)
 
 
 def _doubt_of(target: ScalingTarget) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.backup import BackupSelection, backup_selections, selections_elsewhere
+from dynlint.model.system.links import out_of_reach
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -57,16 +58,17 @@ class BackupPlanMissing(Rule):
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         if table.is_state_lock:
             return
-        doubtful = None
+        doubt, apart = "", ""
         own = ((selection, module) for selection in backup_selections(module))
         for selection, home in chain(own, selections_elsewhere(module)):
             covered = selection.covers(table, home)
             if covered:
                 return
-            doubtful = selection.address if covered is None else doubtful
+            doubt = _doubt(selection, table) if covered is None else doubt
+            apart = apart or _apart(selection, table, home)
         call = module.unread_call_with(table, "backup")
-        if doubtful:
-            yield self.undecided(table.block, f"it cannot be told what {doubtful} picks")
+        if doubt:
+            yield self.undecided(table.block, doubt)
         elif call is not None:
             yield self.undecided(table.block, f"{call.address} is not on disk and may back it up")
         else:
@@ -74,7 +76,19 @@ class BackupPlanMissing(Rule):
             left_out = next((each for each in written if BackupSelection(each.block).covers(table, module)), None)
             yield self.finding(
                 table.block,
-                f"no backup plan covers {table.address}: {left_out or ''}"
+                f"no backup plan covers {table.address}: {left_out or apart}"
                 "add its arn or one of its tags to an aws_backup_selection.",
                 because=left_out,
             )
+
+
+def _doubt(selection: BackupSelection, table: Table) -> str:
+    place = selection.block.placement.doubt(table.block.placement)
+    return f"it cannot be told what {selection.address} picks{f': {place}' if place else ''}"
+
+
+def _apart(selection: BackupSelection, table: Table, module: Module) -> str:
+    """Return that a selection would pick the table, and is for another place; else nothing."""
+    if not selection.is_apart(table) or not selection.picks(table, module):
+        return ""
+    return out_of_reach("backups in {there} do not reach a table in {here}", selection.block.placement, table)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.backup import BackupSelection, backup_selections
-from dynlint.model.known import Reference
 from dynlint.model.provider import tags_of
 from dynlint.rule import Draft, Rule
 
@@ -83,8 +82,7 @@ class BackupSelectionMatchesNothing(Rule):
     def _tags(self, selection: BackupSelection, module: Module) -> Iterator[Draft]:
         for key, value in selection.tags:
             wanted = f"{key.text}={value.text}"
-            tables = (*module.around.tables.values(), *module.tables)
-            tags = {text: table for table in tables for text in _texts(tags_of(table.block))}
+            tags = {text: table for table in module.known_tables for text in _texts(tags_of(table.block))}
             near = next((text for text in tags if text.lower() == wanted.lower()), None)
             if near is not None and wanted not in tags:
                 message = f"{selection.address} picks {wanted}, and {tags[near].address} has {near}: write it the same."
@@ -92,9 +90,7 @@ class BackupSelectionMatchesNothing(Rule):
 
 
 def _is_no_arn(item: Value, module: Module) -> bool:
-    if isinstance(item, Reference):
-        return item.address in module.table_names and item.attribute in ("id", "name")
-    return isinstance(item, str) and not item.startswith(("arn:", "*"))
+    return module.is_name_of_table(item) or (isinstance(item, str) and not item.startswith(("arn:", "*")))
 
 
 def _texts(tags: Tags) -> list[str]:

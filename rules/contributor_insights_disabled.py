@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from dynlint.model.system.links import is_inspected, table_of
+from dynlint.model.system.links import is_inspected, is_inspected_by_name, out_of_reach, table_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dynlint.model.system.module import Module
 
 _INSIGHTS = "aws_dynamodb_contributor_insights"
+_UNCLEAR = "it cannot be told for what contributor insights are switched on"
 
 
 class ContributorInsightsDisabled(Rule):
@@ -64,17 +65,23 @@ class ContributorInsightsDisabled(Rule):
         table, own = table_of(subject), ((block, module) for block in module.blocks_of(_INSIGHTS))
         place = table.body if subject is table else subject.name
         called = subject.title if subject is table else f"{subject.title} of {table.title}"
-        insights = chain(own, module.around.blocks_of(_INSIGHTS))
+        insights = list(chain(own, module.around.blocks_of(_INSIGHTS)))
         watching = [is_inspected(subject, block, home) for block, home in insights]
         call = module.unread_call_with(table, "insight")
         if True not in watching and (None in watching or call):
-            yield self.undecided(place, "it cannot be told for what contributor insights are switched on")
+            blocks = (block for (block, _), answer in zip(insights, watching) if answer is None)
+            doubts = (block.placement.doubt(table.block.placement) for block in blocks)
+            doubt = next(filter(None, doubts), "")
+            yield self.undecided(place, f"{_UNCLEAR}: {doubt}" if doubt else _UNCLEAR)
         elif True not in watching:
             written = module.disabled(_INSIGHTS)
             left_out = next((each for each in written if is_inspected(subject, each.block, module)), None)
+            named = (block for block, home in insights if is_inspected_by_name(subject, block, home))
+            says = "insights in {there} do not see a table in {here}"
+            apart = next((out_of_reach(says, block.placement, table) for block in named), "")
             yield self.finding(
                 place,
-                f"{called} has no contributor insights, so nobody sees which keys use its capacity: {left_out or ''}"
+                f"{called} has no contributor insights, so nobody sees which keys use its capacity: {left_out or apart}"
                 "add an aws_dynamodb_contributor_insights for it.",
                 because=left_out,
             )

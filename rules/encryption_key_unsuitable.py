@@ -3,17 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.block import Block
 from dynlint.model.dynamodb.replica import replicas
 from dynlint.model.iam.kms_key import KeyUse, arn_parts, is_symmetric, key_attributes
-from dynlint.model.provider import region_of
+from dynlint.model.placement import doubt_of, shown
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Attribute
-    from dynlint.model.dynamodb.replica import Replica
+    from dynlint.model.placement import Placement
     from dynlint.model.system.module import Module
 
 
@@ -68,9 +67,9 @@ class EncryptionKeyUnsuitable(Rule):
 
     def check_module(self, module: Module) -> Iterator[Draft]:
         yield from self.each(key_attributes(module), lambda attribute: self._judge(attribute, module))
-        tables = ((table.encryption_key, region_of(table.block)) for table in module.tables)
-        copies = ((replica.encryption_key, _region(replica)) for replica in replicas(module))
-        yield from self.each((*tables, *copies), self._judge_region)
+        tables = ((table.encryption_key, table.block.placement, table.encryption_key) for table in module.tables)
+        copies = ((replica.encryption_key, replica.placement, replica.region) for replica in replicas(module))
+        yield from self.each((*tables, *copies), lambda use: self._judge_region(*use, module))
 
     def _judge(self, attribute: Attribute, module: Module) -> Iterator[Draft]:
         user, key, arn = attribute.body.address, KeyUse(attribute, module).key, arn_parts(attribute.symbol)
@@ -85,15 +84,15 @@ class EncryptionKeyUnsuitable(Rule):
         if key is not None and key.get("is_enabled").truth is False:
             yield self.finding(attribute, f"{key.address}, the key of {user}, is off: write is_enabled = true for it.")
 
-    def _judge_region(self, use: tuple[Attribute, Attribute | None]) -> Iterator[Draft]:
-        attribute, region = use
-        arn = arn_parts(attribute.symbol)
-        if arn is not None and arn.service == "kms" and region is not None and arn.region != region.text:
-            user, here = attribute.body.address, region.text
+    def _judge_region(
+        self, attribute: Attribute, place: Placement | None, region: Attribute, module: Module
+    ) -> Iterator[Draft]:
+        key = KeyUse(attribute, module)
+        usable = True if place is None else key.is_usable_in(place)
+        if place is not None and usable is False:
+            user, here, there = attribute.body.address, shown(place.region), shown(key.region)
             yield self.finding(
-                attribute, f"{user} is given a key of {arn.region}, and it is used in {here}: name a key of {here}."
+                attribute, f"{user} is given a key of {there}, and it is used in {here}: name a key of {here}."
             )
-
-
-def _region(replica: Replica) -> Attribute | None:
-    return region_of(replica.body) if isinstance(replica.body, Block) else replica.region
+        elif place is not None and usable is None:
+            yield self.undecided(region if region.why else attribute, doubt_of(place.region, key.region))

@@ -62,8 +62,11 @@ class ExportWithoutRecovery(Rule):
 
     def _judge(self, export: Block, module: Module) -> Iterator[Draft]:
         source = export.get("table_arn")
-        named = module.block_at(source.symbol)
-        table = next((table for table in module.tables if table.block is named), None)
+        table = module.table_of_arn(source.symbol)
+        doubtful = module.tables_doubtfully_of_arn(source.symbol) if table is None else ()
+        for other, why in doubtful:
+            if not other.recovery.truth:
+                yield self.undecided(source, f"it cannot be told whether it is the ARN of {other.address}: {why}")
         if table is not None and not table.recovery.truth:
             yield self.finding(
                 source,

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.provider import region_of
 from dynlint.model.reference import regions
 from dynlint.rule import Draft, Rule
 
@@ -73,11 +72,11 @@ class HardcodedRegion(Rule):
         lines = place.place().excerpt
         if not lines or written not in lines[-1][1]:
             return  # put together from the region that somebody chose
-        own = region_of(block)
-        elsewhere = own is not None and isinstance(own.symbol, str) and own.symbol != region
+        own = block.placement.region
+        elsewhere = isinstance(own, str) and own != region
         yield self.finding(
             place,
-            f"{region} is written out{f', and the provider is in {own.symbol}' if own and elsewhere else ''}: "
+            f"{region} is written out{f', and the provider is in {own}' if elsewhere else ''}: "
             "refer to the table, or to the region of the provider.",
             severity=Severity.WARNING if elsewhere else Severity.INFO,
         )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.block import UndeterminedError
-from dynlint.model.system.links import is_of_index
+from dynlint.model.system.links import alarms_apart, doubt_of_place, is_of_index, search_doubt
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -80,10 +80,11 @@ class IndexAlarmMissing(Rule):
             yield self.undecided(index.name, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
             left_out = module.disabled.alarm(index, missing)
+            first = left_out or alarms_apart(missing, index, module)
             yield self.finding(
                 index.name,
                 f"{index.title} of {table.address} has no alarm on {' and '.join(missing)}, and one of the table does "
-                f"not cover it: {left_out or ''}add one with the dimensions TableName and GlobalSecondaryIndexName.",
+                f"not cover it: {first}add one with the dimensions TableName and GlobalSecondaryIndexName.",
                 because=left_out,
             )
 
@@ -93,11 +94,15 @@ def _is_watched(name: str, index: Index, module: Module) -> bool:
     found = ((metric, is_of_index(metric, index, module)) for metric in of_table)
     if any(own and metric.is_meant_as(name) and metric.alarm.block.uncertain is None for metric, own in found):
         return True
-    if module.is_searched(name):
+    searched = module.is_searched(name, index.table)
+    if searched:
         return True
     metrics = (*module.metrics_of(index.table), *module.doubtful_metrics_of(index.table))
     meant = (metric for metric in metrics if metric.is_meant_as(name) is not False)
     doubtful = next((metric for metric in meant if is_of_index(metric, index, module) is not False), None)
     if doubtful is not None:
-        raise UndeterminedError(index.name, f"it cannot be told whether {doubtful.alarm.address} watches {name} of it")
+        why = f"it cannot be told whether {doubtful.alarm.address} watches {name} of it"
+        raise UndeterminedError(index.name, why + doubt_of_place(doubtful, index.table))
+    if searched is None:
+        raise UndeterminedError(index.name, search_doubt(name, index.table, module))
     return False

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import meant_by
-from dynlint.model.iam.arns import read_arn
 from dynlint.model.reference import actions
 from dynlint.rule import Draft, Rule
 
@@ -52,13 +51,11 @@ class IndexArnIneffective(Rule):
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
         meant = statement.meant_actions
-        resources = statement.resources if isinstance(statement.resources, tuple) else ()
         if not meant or any("index" in actions()[name].resources for name in meant):
             return
         granted = next(action for action in statement.written_actions if meant_by(action)).partition(":")[2]
-        for resource in resources:
-            arn = read_arn(resource, module.table_names)
-            if arn is None or not (arn.rest or "").startswith("/index/"):
+        for resource, arn in statement.arns(module.table_names):
+            if not arn.is_of_index:
                 continue
             place, unknown = statement.resource_place(resource), statement.unknown("Action")
             if unknown is not None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.known import comparison_key
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -72,10 +71,12 @@ class IndexArnMissing(Rule):
         open_ = next((item for item in looking if item.unknown("Resource") is not None), None)
         for table in (*module.tables_of(looking), *module.tables_elsewhere(looking)):
             asking = [item for item in looking if item.covers(table, "", module.table_names)]
-            names = [comparison_key(index.name.symbol) for index in table.indexes if index.body.uncertain is None]
+            names = [index.identity for index in table.indexes if index.body.uncertain is None]
             if asking and names:
                 open_ = None
                 yield from self._missing(table, [name for name in names if name], asking[0], module)
+            elif names:
+                yield from self._doubtful(looking, table, module)
         if open_ is not None and any(table.indexes for table in module.tables):
             yield self.undecided(open_.place("Resource"), "it cannot be told whether it means a table with indexes")
 
@@ -97,6 +98,15 @@ class IndexArnMissing(Rule):
                 f"{', if it reads the index as others do' if others else ''}.",
                 severity=Severity.INFO if others else Severity.WARNING if missing == names else None,
             )
+
+    def _doubtful(self, looking: list[Statement], table: Table, module: Module) -> Iterator[Draft]:
+        doubts = ((item, item.place_doubt(table, module.table_names)) for item in looking)
+        for item, doubt in doubts:
+            if doubt:
+                yield self.undecided(
+                    item.place("Resource"), f"it cannot be told whether it means {table.address}: {doubt}"
+                )
+                return
 
     @staticmethod
     def _allow(table: Table, names: list[str], module: Module) -> bool:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.known import comparison_key, same
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -80,8 +79,6 @@ class KinesisDestinationUnwatched(Rule):
 
 def _answers(block: Block, module: Module) -> list[bool | None]:
     """Return of each alarm on the delivery whether it watches this table's."""
-    table = module.plain(block.get("table_name").symbol)
-    metrics = (*module.metrics, *module.around.metrics_of(comparison_key(table) or ""))
-    watching = [metric for metric in metrics if metric.name.why or metric.name.symbol in _METRICS]
-    named = [(metric, same(module.plain(metric.dimension("TableName")), table)) for metric in watching]
-    return [None if metric.name.why and found is not False else found for metric, found in named]
+    metrics = module.delivery_metrics(block)
+    watching = ((metric, found) for metric, found in metrics if metric.name.why or metric.name.symbol in _METRICS)
+    return [None if metric.name.why and found is not False else found for metric, found in watching]

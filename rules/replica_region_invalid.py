@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.replica import replicas_of, separate_replicas
-from dynlint.model.provider import region_of
+from dynlint.model.placement import doubt_of, is_unsaid, shown
 from dynlint.model.reference import nearest_region, regions
 from dynlint.rule import Draft, Rule
 
@@ -66,16 +66,21 @@ class ReplicaRegionInvalid(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        own = region_of(table.block)
-        before = {own.symbol: "the table itself"} if own is not None and isinstance(own.symbol, str) else {}
+        own = table.block.placement.region
+        before = {own: "the table itself"} if isinstance(own, str) else {}
         yield from self.each(replicas_of(table), lambda replica: self._judge(replica, before))
+        for replica in replicas_of(table) if not (before or is_unsaid(own)) else ():
+            if replica.is_beside_table is not False and not replica.region.why:
+                yield self.undecided(replica.region, doubt_of(replica.region.symbol, own))
 
     def check_module(self, module: Module) -> Iterator[Draft]:
         for replica in separate_replicas(module):
-            table = replica.table and region_of(replica.table.block)
-            own = region_of(replica.body)  # type: ignore[arg-type]  # a separate replica is a resource
-            if table and own and own.is_(table.symbol):
-                yield self.finding(replica.body, f"{replica.title} is in {own.symbol}, as its table is: {_ELSEWHERE}")
+            table, beside = replica.table, replica.is_beside_table
+            if table is not None and beside:
+                here = shown(table.block.placement.region)
+                yield self.finding(replica.body, f"{replica.title} is in {here}, as its table is: {_ELSEWHERE}")
+            elif table is not None and beside is None and replica.placement is not None:
+                yield self.undecided(replica.body, replica.placement.doubt(table.block.placement))
 
     def _judge(self, replica: Replica, before: dict[str, str]) -> Iterator[Draft]:
         region = str(replica.region.text)

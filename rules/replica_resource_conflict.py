@@ -8,6 +8,7 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.block import Body
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
 
@@ -59,19 +60,35 @@ class ReplicaResourceConflict(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        copies = [each.body for each in module.separate_replicas.get(table.address, ())]
+        own = module.separate_replicas.get(table.address, ())
+        copies = [(each.body.address, each.body, True) for each in own] or _elsewhere(table, module)
         if not copies or table.block.ignores_changes_of("replica"):
             return
-        doubts = [body.uncertain.why for body in copies if body.uncertain is not None]
-        if len(doubts) == len(copies):
-            yield self.undecided(table.block, f"it cannot be told whether {copies[0].address} is made: {doubts[0]}")
+        address, body, sure = next((each for each in copies if each[2] and each[1].uncertain is None), copies[0])
+        if doubt := _doubt(address, body, sure):
+            yield self.undecided(table.block, doubt)
             return
         both = " beside its own replica blocks" if table.block.blocks("replica") else ""
         written = table.block.blocks("lifecycle")
         changes = () if written else table.block.insertion("\nlifecycle {\n  ignore_changes = [replica]\n}")
         yield self.finding(
             table.block.lifecycle("ignore_changes"),
-            f"{table.address} deletes {copies[0].address}{both} at the next apply: "
+            f"{table.address} deletes {address}{both} at the next apply: "
             "write lifecycle { ignore_changes = [replica] } in the table.",
             changes,
         )
+
+
+def _elsewhere(table: Table, module: Module) -> list[tuple[str, Body, bool]]:
+    """Return the replicas that other root modules have of a table: what they are called, and whether that is sure."""
+    return [
+        (each.body.address + ("" if other is module else f" of {other.path}"), each.body, bool(sure))
+        for each, other, sure in module.other_replicas(table)
+    ]
+
+
+def _doubt(address: str, body: Body, sure: bool) -> str:
+    """Return why it cannot be told whether the table deletes a replica, empty where it can."""
+    if body.uncertain is not None:
+        return f"it cannot be told whether {address} is made: {body.uncertain.why}"
+    return "" if sure else f"it cannot be told whether {address} copies this table or one in another place"

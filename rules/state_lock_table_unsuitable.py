@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.iam.access import words_of
-from dynlint.model.known import same
 from dynlint.model.system.backend import backends
 from dynlint.rule import Draft, Rule
 
@@ -80,7 +79,7 @@ class StateLockTableUnsuitable(Rule):
 
 
 def _is_for_locks(table: Table, module: Module) -> bool:
-    if any(same(backend.lock_table.symbol, table.name.symbol) for backend in backends(module)):
+    if any(backend.locks_in(table) for backend in backends(module)):
         return True
     words = {*words_of(table.name.symbol)} if isinstance(table.name.symbol, str) else set()
     return bool(words & _LOCK) and bool(words & _TERRAFORM)

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.iam.arns import matches, read_arn
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -60,8 +59,8 @@ class StreamActionOnTable(Rule):
             yield self.undecided(statement.place("Resource"), unknown.why)
             return
         resources = statement.resources if isinstance(statement.resources, tuple) else ()
-        arns = [read_arn(resource, module.table_names) for resource in resources]
-        if not arns or any(arn is None or matches(arn, arn.table, _ANY_STREAM) is not False for arn in arns):
+        arns = [arn for _, arn in statement.arns(module.table_names)]
+        if not arns or len(arns) < len(resources) or any(arn.has(_ANY_STREAM) is not False for arn in arns):
             return
         first = min(reading)
         yield self.finding(

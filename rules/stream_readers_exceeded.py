@@ -3,15 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.stream import readers_elsewhere, stream_readers, streaming_table
-from dynlint.model.known import comparison_key
+from dynlint.model.dynamodb.stream import read_streams, readers_elsewhere
 from dynlint.model.reference import limit
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.dynamodb.stream import StreamReader
+    from dynlint.model.dynamodb.stream import Readers
     from dynlint.model.system.module import Module
 
 
@@ -53,24 +52,25 @@ class StreamReadersExceeded(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        most = limit("stream_readers")
-        by_stream: dict[str, list[StreamReader]] = {}
-        for reader in stream_readers(module):
-            stream = streaming_table(reader, module) or comparison_key(reader.source.symbol)
-            if stream is not None and not reader.is_off:
-                by_stream.setdefault(stream, []).append(reader)
-        for stream, readers in by_stream.items():
-            source = comparison_key(readers[0].source.symbol)
-            calls = [
-                call for call in module.unread_calls if source in [comparison_key(value) for _, value in call.arguments]
-            ]
-            elsewhere = [reader for reader in readers_elsewhere(stream, module) if not reader.is_off]
-            if len(readers) + len(elsewhere) > most:
-                names = ", ".join(reader.address for reader in (*readers, *elsewhere))
-                yield self.finding(
-                    readers[min(most, len(readers) - 1)].source,
-                    f"{len(readers) + len(elsewhere)} read the same stream, which serves {most} ({names}): "
-                    "let one of them hand the records on, by SNS, EventBridge or a Kinesis stream.",
-                )
-            elif len(readers) + len(calls) > most:
-                yield self.undecided(readers[-1].source, f"{calls[0].address} is not on disk and may read it too")
+        for readers in read_streams(module):
+            yield from self._judge(readers, module)
+
+    def _judge(self, found: Readers, module: Module) -> Iterator[Draft]:
+        readers, most = found.sure, limit("stream_readers")
+        source = readers[0].source.symbol
+        elsewhere = [found for found in readers_elsewhere(source, module) if not found[0].is_off]
+        others = [reader for reader, sure in elsewhere if sure]
+        calls = [call.address for call in module.unread_calls if call.is_given(source)]
+        doubtful = [*found.doubtful, *(reader for reader, sure in elsewhere if not sure)]
+        if len(readers) + len(others) > most:
+            names = ", ".join(reader.address for reader in (*readers, *others))
+            yield self.finding(
+                readers[min(most, len(readers) - 1)].source,
+                f"{len(readers) + len(others)} read the same stream, which serves {most} ({names}): "
+                "let one of them hand the records on, by SNS, EventBridge or a Kinesis stream.",
+            )
+        elif len(readers) + len(others) + len(doubtful) > most:
+            why = f"it cannot be told whether {doubtful[0].address} reads it, or a stream in another place"
+            yield self.undecided(readers[-1].source, why)
+        elif len(readers) + len(calls) > most:
+            yield self.undecided(readers[-1].source, f"{calls[0]} is not on disk and may read it too")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.stream import doubtful_readers, readers_elsewhere, stream_of, stream_readers
+from dynlint.model.dynamodb.stream import doubtful_readers, reads_stream_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -53,31 +53,33 @@ class StreamUnused(Rule):
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",)
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        if table.stream.is_(None, False, "false") or table.block.blocks("replica") or _is_read(table, module):
+        if table.stream.is_(None, False, "false") or table.block.blocks("replica"):
             return
         if table.stream.truth:
-            doubt = _doubt(table, module)
-            if doubt:
-                yield self.undecided(table.stream, doubt)
-            else:
+            read = _is_read(table, module)
+            doubt = "" if read else _doubt(table, module)
+            if read is None or doubt:
+                yield self.undecided(table.stream, doubt or "it cannot be told what reads it in another place")
+            elif not read:
                 yield self.finding(
                     table.stream,
                     f"nothing here reads the stream of {table.address}: take it away, or add what reads it.",
                 )
 
 
-def _is_read(table: Table, module: Module) -> bool:
+def _is_read(table: Table, module: Module) -> bool | None:
     """Tell whether a trigger, a policy or a replica makes use of the stream, or may."""
-    if any(stream_of(reader.source.symbol, module) is table for reader in stream_readers(module)):
-        return True
-    if any(readers_elsewhere(table.identity, module)):
-        return True
-    return any(
-        "GetRecords" in statement.meant_actions
-        and statement.covers(table, _ANY_STREAM, module.table_names) is not False
-        for policy in module.policies
-        for statement in policy.statements
-        if statement.allows and not statement.grants_everything
+    read = reads_stream_of(table, module)
+    return (
+        read
+        or any(
+            "GetRecords" in statement.meant_actions
+            and statement.covers(table, _ANY_STREAM, module.table_names) is not False
+            for policy in module.policies
+            for statement in policy.statements
+            if statement.allows and not statement.grants_everything
+        )
+        or read
     )
 
 

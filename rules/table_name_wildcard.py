@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.iam.arns import read_arn
 from dynlint.model.reference import actions
 from dynlint.rule import Draft, Rule
 
@@ -54,10 +53,8 @@ class TableNameWildcard(Rule):
         if not meant or statement.grants_everything or statement.is_tagged or statement.policy.purpose != "identity":
             return
         looks_only = all(name.startswith(("Describe", "List")) for name in meant)
-        resources = statement.resources if isinstance(statement.resources, tuple) else ()
-        for resource in resources:
-            arn = read_arn(resource, module.table_names)
-            if arn is not None and arn.table == "*" and arn.rest == "":
+        for resource, arn in statement.arns(module.table_names):
+            if arn.is_every_table and arn.rest == "":
                 more = f" and {len(meant) - 1} more" if meant[1:] else ""
                 yield self.finding(
                     statement.resource_place(resource),

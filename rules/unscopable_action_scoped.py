@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import PREFIX
-from dynlint.model.iam.arns import is_every_table, is_of_dynamodb, read_arn
+from dynlint.model.iam.arns import is_every_table, is_of_dynamodb
 from dynlint.model.reference import actions
 from dynlint.rule import Draft, Rule
 
@@ -81,15 +81,15 @@ def _named(action: str) -> str:
 def _is_granted(statement: Statement, name: str, module: Module) -> bool:
     """Tell whether the statement, or another of the policy, allows the action on whatever there is."""
     return any(
-        name in each.meant_actions and any(_is_open(item, module) for item in _resources(each))
+        name in each.meant_actions and _is_open(each, module)
         for each in (statement, *statement.policy.merged_statements)
         if each.allows
     )
 
 
-def _is_open(resource: Value, module: Module) -> bool:
-    arn = read_arn(resource, module.table_names)
-    return is_every_table(resource) or (arn is not None and arn.table == "*" and arn.rest in ("", "*"))
+def _is_open(statement: Statement, module: Module) -> bool:
+    written = any(arn.is_every_table for _, arn in statement.arns(module.table_names))
+    return written or any(is_every_table(item) for item in _resources(statement))
 
 
 def _resources(statement: Statement) -> tuple[Value, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,7 @@ def test_modules_are_small() -> None:
 
 LONG = {
     "dynlint/environments/discovery.py": "every source of environments, in the order in which they count",
+    "dynlint/model/system/module.py": "what rules ask of a root module as a whole",
 }
 """Modules of more than 300 lines, each with the reason why it is one."""
 
@@ -205,3 +207,48 @@ def test_a_lint_run_imports_little(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=TOP)
     heavy = {"yaml", "asyncio", "multiprocessing", "importlib.metadata", "dataclasses", "logging", "difflib", "pathlib"}
     assert heavy & set(done.stdout.split()) == set()
+
+
+RULES = sorted((TOP / "rules").glob("*.py"))
+MATCHING = {
+    "identity",
+    "read_arn",
+    "matches",
+    "like",
+    "segments_of",
+    "is_named",
+    "is_arn_of",
+    "same_place",
+}
+"""What compares names and ARNs of tables."""
+OF_ITEMS = {
+    *("attribute_declared_twice", "attribute_unused", "hash_equals_range", "index_duplicated"),
+    "key_attribute_undeclared",
+}
+"""Rules that compare names of attributes of items, and of indexes of one table."""
+NAMING = re.compile(r"\.identity\b|\bdimension\(|\btable_name\b|\bresource_id\b|_arn\b|\btable\.name\b|\.plain\(")
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+def test_no_rule_matches_names_of_tables_itself(path: Path) -> None:
+    """Whether something is about a table is told in `model/system/table_match.py`: by name and place."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            names = {alias.name for alias in node.names}
+            assert not names & MATCHING, f"{path}:{node.lineno}"
+            assert "same" not in names or path.stem in OF_ITEMS, f"{path}:{node.lineno}"
+        elif isinstance(node, ast.Attribute):
+            assert node.attr not in ("tables_by_name", "targets_by_resource", "identities"), f"{path}:{node.lineno}"
+        elif isinstance(node, ast.Compare):
+            written = [operand for operand in (node.left, *node.comparators) if not isinstance(operand, ast.Constant)]
+            named = [ast.unparse(operand) for operand in written if NAMING.search(ast.unparse(operand))]
+            assert not (named and len(written) > 1), f"{path}:{node.lineno} {named}"
+
+
+@pytest.mark.parametrize("path", sorted((TOP / "dynlint").rglob("*.py")), ids=lambda path: str(path.relative_to(TOP)))
+def test_names_of_tables_are_compared_in_one_room(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Compare) and path.name != "table_match.py":
+            operands = (node.left, *node.comparators)
+            assert not any(ast.unparse(each).endswith(".identity") for each in operands[:1]), f"{path}:{node.lineno}"
+            assert not any(ast.unparse(each).endswith("table.identity") for each in operands), f"{path}:{node.lineno}"

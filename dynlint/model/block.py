@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.model.attribute import Attribute, UndeterminedError
+from dynlint.model.kinds import text_of
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dynlint.finding import Change, Step
+    from dynlint.model.kinds import Text
     from dynlint.model.known import Unknown, Value
+    from dynlint.model.placement import Placement
+    from dynlint.model.provider import Provider
     from dynlint.source import Location
 
 __all__ = ["Attribute", "Block", "Body", "Place", "UndeterminedError"]
@@ -122,7 +126,25 @@ class Block(Body):
     @property
     def provider(self) -> Body | None:
         """The provider block that it is made with, None where none is written."""
-        return None
+        return self.provider_in_force.body
+
+    @property
+    def provider_in_force(self) -> Provider:
+        """The configuration of the provider that it is made with, written or not."""
+        from dynlint.model.provider import UNWRITTEN  # noqa: PLC0415  # few rules ask for it
+
+        return UNWRITTEN
+
+    @property
+    def own_region(self) -> Text:
+        """The ``region`` that the resource itself says (AWS provider 6), None where its provider decides."""
+        return text_of(self.read("region"), "region") or None
+
+    @property
+    def placement(self) -> Placement:
+        """Where it lives: its own region, else its provider's; the account of its provider."""
+        region, place = self.own_region, self.provider_in_force.placement
+        return place if region is None else place.in_region(region)
 
     @property
     def before(self) -> Body | None:

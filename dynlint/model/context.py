@@ -82,6 +82,10 @@ class UnreadCall(NamedTuple):
             _mentions(value, address, name) for _, value in self.arguments
         )
 
+    def is_given(self, value: Value) -> bool:
+        """Tell whether an argument is a value."""
+        return comparison_key(value) in [comparison_key(argument) for _, argument in self.arguments]
+
     @property
     def says_dynamodb(self) -> bool:
         """Whether the call's own name or its source says that it makes tables."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from dynlint.finding import Change
+    from dynlint.model.kinds import Text
+    from dynlint.model.provider import Provider
     from dynlint.plan.origins import Origins
     from dynlint.plan.reading import PlanFile, PlannedResource
     from dynlint.plan.values import Marks
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
             """Return the document that a data source of the plan makes."""
             ...
 
-        def provider_body(self, block: PlannedBlock, expressions: dict[str, Any]) -> PlannedBody:
-            """Return a provider block: what it says as constants, and the region where that is a variable."""
+        def provider(self, block: PlannedBlock) -> Provider:
+            """Return the provider configuration of a resource; all resources of one have the same."""
             ...
 
 
@@ -200,12 +202,17 @@ class PlannedBlock(PlannedBody, Block):
         return self
 
     @property
-    def provider(self) -> Body | None:
-        """The provider block that it is made with, None where none is written."""
+    def provider_in_force(self) -> Provider:
+        """The configuration of the provider that it is made with, written or not."""
         if self.source_block is not None:
-            return self.source_block.provider
-        expressions = self.root.origins.provider(self.planned)
-        return None if expressions is None else self.root.provider_body(self, expressions)
+            return self.source_block.provider_in_force
+        return self.root.provider(self)
+
+    @property
+    def own_region(self) -> Text:
+        """The region that the plan says, written or not (AWS provider 6), None where its provider decides."""
+        planned = self.values.get("region")
+        return planned if isinstance(planned, str) and planned else super().own_region
 
     @property
     def before(self) -> Body | None:

@@ -9,6 +9,7 @@ from dynlint.hcl.files.sensitive_declarations import SECRET
 from dynlint.hcl.modules.loading import blocks, settings
 from dynlint.hcl.trail.root_module import load_root
 from dynlint.model.known import Unknown, Value
+from dynlint.model.provider import UNWRITTEN, Provider
 from dynlint.plan.bodies import PlannedBlock, PlannedBody
 from dynlint.plan.origins import Origins
 from dynlint.plan.values import Marks, is_sensitive
@@ -29,6 +30,7 @@ class PlanRoot:
         self.origins = Origins(file.configuration, file.resources, file.variables)
         self.marks = Marks(file.resources)
         self._library = library
+        self._providers: dict[str, Provider] = {}
 
     @cached_property
     def source(self) -> ModuleInstance | None:
@@ -77,7 +79,15 @@ class PlanRoot:
         block = self._by_address.get(reference.address)
         return reference if block is None else block.computed(reference.attribute).raw
 
-    def provider_body(self, block: PlannedBlock, expressions: dict[str, Any]) -> PlannedBody:
+    def provider(self, block: PlannedBlock) -> Provider:
+        """Return the provider configuration of a resource; all resources of one have the same."""
+        key, expressions = self.origins.provider(block.planned)
+        if key not in self._providers:
+            body = None if expressions is None else self._provider_body(block, expressions)
+            self._providers[key] = UNWRITTEN if body is None else Provider(f"provider.{key}", body)
+        return self._providers[key]
+
+    def _provider_body(self, block: PlannedBlock, expressions: dict[str, Any]) -> PlannedBody:
         """Return a provider block: what it says as constants, and the region where that is a variable."""
         body = PlannedBody(block, self._constants(expressions), {}, expressions, None)
         body.address = f"provider.{block.type.partition('_')[0]}"

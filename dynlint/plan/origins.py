@@ -46,10 +46,11 @@ class Origins:
         """Return the resource's expressions: by name, an expression, or a list of the same for nested blocks."""
         return self._declared(planned).get("expressions") or {}
 
-    def provider(self, planned: PlannedResource) -> dict[str, Any] | None:
-        """Return the expressions of the resource's provider block, None where the plan has none."""
-        found = self._providers.get(self._declared(planned).get("provider_config_key", ""))
-        return (found.get("expressions") or {}) if found else None
+    def provider(self, planned: PlannedResource) -> tuple[str, dict[str, Any] | None]:
+        """Return what the plan calls the resource's provider block, and its expressions, None where it has none."""
+        key = str(self._declared(planned).get("provider_config_key", ""))
+        found = self._providers.get(key)
+        return key, (found.get("expressions") or {}) if found else None
 
     def symbol(self, name: str, expression: dict[str, Any] | None, module: str) -> Unknown | None:
         """Return what an attribute that is known after apply stands for; None where it was left to the provider."""

@@ -28,9 +28,11 @@ from dynlint.source import Location
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dynlint.hcl.files.configuration import Declared
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import Instance, TracedScope
     from dynlint.hcl.syntax import statements
+    from dynlint.model.provider import Provider
     from dynlint.source import Source
 
 
@@ -254,20 +256,18 @@ class HclBlock(HclBody, Block):
         return hides_attribute(self, name)
 
     @property
-    def provider(self) -> Body | None:
-        """The provider block that it is made with, None where none is written."""
-        from dynlint.hcl.modules.providers import find_provider, provider_name  # noqa: PLC0415  # few rules ask for it
+    def provider_in_force(self) -> Provider:
+        """The configuration of the provider that it is made with, written or not."""
+        from dynlint.hcl.modules.providers import ProviderName, provider_name, provider_of  # noqa: PLC0415  # few ask for it
 
         written = self.contents.attributes.get("provider")
-        name = provider_name(written.value) if written is not None else self.type.partition("_")[0]
-        found = find_provider(self.module_instance, name) if name else None
-        if found is None:
-            return None
-        module, declared = found
-        body = HclBody(module, declared.source, declared.block, declared.block.body, module.scope)
-        body.address = f"{module.address}provider.{name}"
-        return body
+        name = None if written is None else provider_name(written.value, self.scope)
+        return provider_of(self.module_instance, name or ProviderName(self.type.partition("_")[0]), _body_of)
 
     def get(self, name: str) -> Attribute:
         """Return an attribute: of a resource that may not exist it is read all the same, the linter weighs it."""
         return Attribute(self, name, self.read(name))
+
+
+def _body_of(module: ModuleInstance, declared: Declared, scope: TracedScope) -> HclBody:
+    return HclBody(module, declared.source, declared.block, declared.block.body, scope)

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
     from dynlint.hcl.files.configuration import Configuration, Declared
     from dynlint.hcl.modules.bodies import HclBlock
+    from dynlint.hcl.modules.providers import ProviderName
     from dynlint.hcl.modules.scopes import Instance, Written
     from dynlint.hcl.syntax import nodes
     from dynlint.hcl.syntax.statements import WrittenAttribute
     from dynlint.hcl.values.scope import Scope
     from dynlint.model.known import Value
+    from dynlint.model.provider import Provider
     from dynlint.source import Source
 
 
@@ -58,6 +60,8 @@ class ModuleInstance:
         self._instances: dict[str, tuple[Instance, ...]] = {}
         self._children: dict[str, ModuleInstance | None] = {}
         self._blocks: dict[str, HclBlock] = {}
+        self.providers: dict[ProviderName, Provider] = {}
+        """The provider configurations that its resources are made with, once somebody has asked."""
         self.has_secrets: bool | None = None
         """Whether something may be sensitive in it and what it calls, once somebody has asked the root."""
         self.met_secrets: bool | None = None

@@ -10,6 +10,7 @@ from dynlint.hcl.modules.scopes import Instance
 from dynlint.hcl.values.errors import MissingError
 from dynlint.hcl.values.steps import BlocksReference, InstancesReference, ObjectReference, OnlyBlock, get_attribute
 from dynlint.model.known import Reference, Unknown, Value
+from dynlint.model.placement import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +105,10 @@ def _configured(module: ModuleInstance, name: str, instance: Instance, attribute
         return value  # the tags that a data source is looked up by are not all that it has
     from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
 
-    return _beside_attributes(HclBlock(module, name, instance), attribute)
+    block = HclBlock(module, name, instance)
+    if name.startswith("data.aws_") and isinstance(known := said_by(block, attribute), str):
+        return known
+    return _beside_attributes(block, attribute)
 
 
 def _beside_attributes(body: HclBody, name: str) -> Value:

@@ -1,4 +1,8 @@
-"""Which provider block a resource is made with: its own choice, passed by module calls, inherited from the root."""
+"""Which provider configuration a resource is made with: its own choice, passed by module calls, inherited.
+
+OpenTofu makes several configurations of one block with ``for_each``; a resource then chooses one by its key:
+``provider = aws.by_region[each.key]``.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +10,57 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.syntax import nodes
+from dynlint.model.known import Unknown
+from dynlint.model.provider import UNWRITTEN, Provider
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dynlint.hcl.files.configuration import Declared
     from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.scopes import TracedScope
+    from dynlint.hcl.values.scope import Scope
+    from dynlint.model.block import Body
+    from dynlint.model.known import Value
+
+    MakeBody = Callable[[ModuleInstance, Declared, TracedScope], Body]
 
 
-def find_provider(module: ModuleInstance, name: str) -> tuple[ModuleInstance, Declared] | None:
-    """Return the block of a provider (``aws``, ``aws.west``) as seen in a module, and the module that has it.
+class ProviderName(NamedTuple):
+    """What a provider configuration is called in a module: ``aws``, ``aws.west``, ``aws.by_region["eu-west-1"]``."""
 
-    None where no block is written, or none that anybody can tell.
-    """
-    while True:
-        declared = _declared(module, name)
-        if declared is not None:
-            return module, declared
-        if module.call is None or module.call_scope is None:
-            return None
-        passed = _passed(module, name)
-        if passed is None:
-            return None
-        module, name = module.call_scope.module, passed
+    name: str
+    key: Value = None
+    """The key of one of several configurations; an Unknown where nobody can tell which."""
+
+    def __str__(self) -> str:
+        """The name as it is written."""
+        return self.name if self.key is None else f'{self.name}["{self.key}"]'
+
+
+def provider_of(module: ModuleInstance, name: ProviderName, make_body: MakeBody) -> Provider:
+    """Return the provider configuration of a name in a module; each is made once."""
+    known = module.providers
+    if isinstance(name.key, Unknown):
+        return Provider(f"{module.address}provider.{name.name}", doubt=name.key.why)
+    if name not in known:
+        known[name] = _provider(module, name, make_body)
+    return known[name]
+
+
+def _provider(module: ModuleInstance, name: ProviderName, make_body: MakeBody) -> Provider:
+    declared = _declared(module, name.name)
+    if declared is not None:
+        body = make_body(module, declared, _scope(module, declared, name.key))
+        body.address = f"{module.address}provider.{name}"
+        return Provider(body.address, body)
+    passed = _passed(module, name)
+    if passed is not None and module.call_scope is not None:
+        return provider_of(module.call_scope.module, passed, make_body)
+    if module.call is None and "." not in name.name:
+        return UNWRITTEN
+    return Provider(f"{module.address}provider.{name}", doubt=f"no call of the module says what its provider {name} is")
 
 
 def _declared(module: ModuleInstance, name: str) -> Declared | None:
@@ -41,18 +75,37 @@ def _declared(module: ModuleInstance, name: str) -> Declared | None:
     return None
 
 
-def _passed(module: ModuleInstance, name: str) -> str | None:
+def _scope(module: ModuleInstance, declared: Declared, key: Value) -> TracedScope:
+    """Return the scope of a provider block: with ``each`` where it has a for_each."""
+    for_each = declared.block.body.attributes.get("for_each")
+    if for_each is None or key is None:
+        return module.scope
+    elements = evaluate_or_unknown(for_each.value, module.scope)
+    value: Value = elements.get(str(key)) if isinstance(elements, dict) else key
+    return module.scope.bind(each={"key": key, "value": value})
+
+
+def _passed(module: ModuleInstance, name: ProviderName) -> ProviderName | None:
     """Return what the caller calls the provider; one without an alias is inherited where the call passes none."""
-    providers = module.call.block.body.attributes.get("providers") if module.call is not None else None
+    if module.call is None or module.call_scope is None:
+        return None
+    providers = module.call.block.body.attributes.get("providers")
     if providers is not None and isinstance(providers.value, nodes.Object):
         for key, value in providers.value.items:
-            if provider_name(key) == name:
-                return provider_name(value)
-    return None if "." in name else name
+            written = provider_name(key, module.call_scope)
+            if written is not None and written.name == name.name:
+                passed = provider_name(value, module.call_scope)
+                return passed if passed is None or name.key is None else passed._replace(key=name.key)
+    return None if "." in name.name else name
 
 
-def provider_name(node: nodes.Expression) -> str | None:
-    """Read a provider as it is named in an expression, None where it is chosen at run time."""
+def provider_name(node: nodes.Expression, scope: Scope) -> ProviderName | None:
+    """Read a provider as it is named in an expression, None where it is none."""
+    if isinstance(node, nodes.IndexExpression):
+        source = provider_name(node.source, scope)
+        key = evaluate_or_unknown(node.key, scope)
+        known = isinstance(key, (str, int, Unknown))
+        return source and source._replace(key=key if known else Unknown("the key of a provider is no text"))
     if isinstance(node, nodes.Traversal):
-        return ".".join(node.names)
-    return node.value if isinstance(node, nodes.Literal) and isinstance(node.value, str) else None
+        return ProviderName(".".join(node.names))
+    return ProviderName(node.value) if isinstance(node, nodes.Literal) and isinstance(node.value, str) else None

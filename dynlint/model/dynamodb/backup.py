@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.iam.arns import is_every_table, is_of_dynamodb, like, matches, read_arn
+from dynlint.model.iam.arns import is_every_table, is_of_dynamodb, like, read_arn
 from dynlint.model.known import Unknown
 from dynlint.model.provider import tags_of
+from dynlint.model.system.table_match import is_arn_of, same_place
 from dynlint.model.three_valued import all_of, any_of, opposite
 
 if TYPE_CHECKING:
@@ -77,19 +78,23 @@ class BackupSelection:
         """
         if self.block.uncertain is not None:
             return None
+        here = same_place(self.block, table.block)
+        return False if here is False else all_of((here, self.picks(table, module)))
+
+    def is_apart(self, table: Table) -> bool:
+        """Tell whether it is surely of another region or account than a table, and so reaches it in no way."""
+        return same_place(self.block, table.block) is False
+
+    def picks(self, table: Table, module: Module) -> bool | None:
+        """Tell whether a table is one of what it picks, wherever both live; None where that cannot be told."""
         tags = tags_of(table.block)
         picked = [
             _names(self.resources, table, module),
             *(_carries(tags, key.symbol, value.symbol) for key, value in self.tags),
         ]
         everything = self.resources.is_(None, (), []) and not self.tags
-        return all_of(
-            (
-                True if everything else any_of(picked),
-                opposite(_names(self.exceptions, table, module)),
-                self.admits(tags),
-            )
-        )
+        excepted = _names(self.exceptions, table, module)
+        return all_of((True if everything else any_of(picked), opposite(excepted), self.admits(tags)))
 
     def may_pick_tables(self) -> bool:
         """Tell whether it can be about a table, here or elsewhere: not where it names other resources alone."""
@@ -134,11 +139,8 @@ def _names(listed: Attribute, table: Table, module: Module) -> bool | None:
 
 
 def _means(item: Value, table: Table, module: Module) -> bool | None:
-    name = table.identity
-    arn = read_arn(item, module.table_names)
-    if arn is not None:
-        other = arn.table != name and arn.table in module.table_names.identities
-        return False if other else matches(arn, name, "")
+    if read_arn(item, module.table_names) is not None:
+        return is_arn_of(item, table, "", module.table_names)
     return True if is_every_table(item) else None if is_of_dynamodb(item) is None else False
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.block import Block
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Attribute, Body
     from dynlint.model.dynamodb.table import Table
+    from dynlint.model.placement import Placement
     from dynlint.model.system.module import Module
 
 
@@ -39,6 +42,20 @@ class Replica:
         return self.body.get("region_name")
 
     @property
+    def placement(self) -> Placement | None:
+        """Where it lives; None where the region of a block is missing."""
+        if isinstance(self.body, Block):
+            return self.body.placement
+        region = self.region.symbol
+        return None if region is None or self.table is None else self.table.block.placement.in_region(region)
+
+    @property
+    def is_beside_table(self) -> bool | None:
+        """Whether it is in the region of its table, which DynamoDB refuses; None where that cannot be told."""
+        place = self.placement
+        return False if self.table is None or place is None else place.is_same(self.table.block.placement)
+
+    @property
     def recovery(self) -> Attribute:
         """``point_in_time_recovery``, false where absent."""
         return self.body.get("point_in_time_recovery")
@@ -66,10 +83,9 @@ def copies_of(table: Table, module: Module) -> tuple[Replica, ...]:
 
 def separate_replicas(module: Module) -> Iterator[Replica]:
     """Yield the replicas that are resources of their own."""
-    tables = {table.address: table for table in module.tables}
     for block in module.blocks_of("aws_dynamodb_table_replica"):
-        copied = getattr(block.get("global_table_arn").symbol, "address", "")
-        yield Replica(block, tables.get(copied))
+        table = module.table_of_arn(block.get("global_table_arn").symbol)
+        yield Replica(block, table if table in module.tables else None)
 
 
 def replicas(module: Module) -> Iterator[Replica]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.iam.arns import is_of_dynamodb, read_arn
+from dynlint.model.iam.arns import is_of_dynamodb
 from dynlint.model.known import Reference, parts_of
+from dynlint.model.system.table_match import is_stream_of, same_stream, stream_named
+from dynlint.model.three_valued import any_of
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.known import Value
     from dynlint.model.system.module import Module
+    from dynlint.model.system.table_match import NamedStream
 
 _MAPPING = "aws_lambda_event_source_mapping"
 _PIPE = "aws_pipes_pipe"
@@ -126,24 +130,58 @@ def stream_of(value: Value, module: Module) -> Table | None:
     return module.table_at(head.address)
 
 
-def streaming_table(reader: StreamReader, module: Module) -> str | None:
-    """Return the identity of the name of the table whose stream is read; None where that cannot be told.
+class Readers(NamedTuple):
+    """What reads one stream in a module, and what may read it: a stream of that name, in a place that is not known."""
 
-    The module is the reader's own.
-    """
-    arn = read_arn(reader.source.symbol, module.table_names)
-    return arn.table if arn is not None and (arn.rest or "").startswith("/stream/") else None
+    sure: list[StreamReader]
+    doubtful: list[StreamReader]
 
 
-def readers_elsewhere(table: str, module: Module) -> Iterator[StreamReader]:
-    """Yield what reads the stream of a table, by its name, in other root modules; their own tables apart."""
-    shared = table not in module.tables_by_name and table in module.around.tables
+def read_streams(module: Module) -> list[Readers]:
+    """Return the readers of a module that are not off, those of one stream together."""
+    found: dict[str, list[tuple[NamedStream, Readers]]] = {}
+    for reader in stream_readers(module):
+        stream = None if reader.is_off else stream_named(reader.source.symbol, module.table_names)
+        if stream is not None:
+            _add_reader(reader, stream, found.setdefault(stream.table, []), module)
+    return [readers for namesakes in found.values() for _, readers in namesakes]
+
+
+def _add_reader(
+    reader: StreamReader, stream: NamedStream, namesakes: list[tuple[NamedStream, Readers]], module: Module
+) -> None:
+    answers = [(same_stream(known, stream, module), readers) for known, readers in namesakes]
+    for answer, readers in answers:
+        if answer:
+            readers.sure.append(reader)
+            return
+        if answer is None:
+            readers.doubtful.append(reader)
+    namesakes.append((stream, Readers([reader], [])))
+
+
+def readers_elsewhere(arn: Value, module: Module) -> Iterator[tuple[StreamReader, bool | None]]:
+    """Yield what reads the stream of an ARN in other root modules, and whether that is sure; their own tables apart."""
+    stream = stream_named(arn, module.table_names)
+    if stream is None or "\0" in stream.table:
+        return
+    shared = not module.owns(stream.table, stream.place) and stream.table in module.around.tables
     for kind in (_MAPPING, _PIPE):
         for block, other in module.around.blocks_of(kind):
             reader = StreamReader(block)
-            theirs = other.path != module.path and (shared or table not in other.tables_by_name)
-            if theirs and streaming_table(reader, other) == table:
-                yield reader
+            read = stream_named(reader.source.symbol, other.table_names)
+            if read is None or other.path == module.path or (not shared and other.owns(read.table, read.place)):
+                continue
+            answer = same_stream(stream, read, module, other)
+            if answer is not False:
+                yield reader, answer
+
+
+def reads_stream_of(table: Table, module: Module) -> bool | None:
+    """Tell whether a trigger or pipe, here or in another root module, reads the stream of a table."""
+    own = (is_stream_of(reader.source.symbol, table, module.table_names) for reader in stream_readers(module))
+    arn = Reference("", table.address, "stream_arn")
+    return any_of((*own, *(answer for _, answer in readers_elsewhere(arn, module))))
 
 
 def stream_doubt(table: Table, module: Module) -> str:

@@ -47,6 +47,11 @@ class Index:
         return f"index {name}" if isinstance(name, str) else "an index"
 
     @property
+    def identity(self) -> str | None:
+        """The identity of its name (see `known.identity`), None where nobody can tell it."""
+        return comparison_key(self.name.symbol)
+
+    @property
     def is_separate(self) -> bool:
         """Whether it is a resource of its own, aws_dynamodb_global_secondary_index."""
         return isinstance(self.body, Block)

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.model.iam.actions import is_everything, meant_by
-from dynlint.model.iam.arns import matches, read_arn
+from dynlint.model.iam.arns import read_arn
 from dynlint.model.iam.policy_text import parse_document
 from dynlint.model.known import Reference, Template, Unknown
+from dynlint.model.system.table_match import covers, place_in, reaches
 from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Statement:
         self.number = number
         self.data = data
         self.block = body
-        self._read: tuple[TableNames, list[TableArn]] | None = None
+        self._read: tuple[TableNames, list[tuple[Value, TableArn]]] | None = None
 
     @property
     def body(self) -> Body:
@@ -102,26 +103,31 @@ class Statement:
         """
         if self.unknown("Resource") is not None:
             return None
-        name = table.identity
-        own = (arn for arn in self._arns(names) if arn.table == name or arn.table not in names.identities)
-        return any_of(matches(arn, name, suffix) for arn in own)
+        return any_of(covers(arn, item, table, suffix, names) for item, arn in self.arns(names))
 
     def named_tables(self, names: TableNames) -> set[str] | None:
         """Return the names of the only tables that it can cover, None where a pattern may cover any."""
-        arns = self._arns(names)
+        arns = [arn for _, arn in self.arns(names)]
         if self.unknown("Resource") is not None or any(arn.table not in names.identities for arn in arns):
             return None
         return {arn.table for arn in arns}
 
     def written_tables(self, names: TableNames) -> set[str]:
         """Return the names and patterns of tables that its resources are of."""
-        return {arn.table for arn in self._arns(names)}
+        return {arn.table for _, arn in self.arns(names)}
 
-    def _arns(self, names: TableNames) -> list[TableArn]:
+    def arns(self, names: TableNames) -> list[tuple[Value, TableArn]]:
+        """Return the resources that are of tables, each with what its ARN says."""
         if self._read is None or self._read[0] is not names:
-            arns = (read_arn(item, names) for item in _known_items(self.resources))
-            self._read = names, [arn for arn in arns if arn is not None]
+            arns = ((item, read_arn(item, names)) for item in _known_items(self.resources))
+            self._read = names, [(item, arn) for item, arn in arns if arn is not None]
         return self._read[1]
+
+    def place_doubt(self, table: Table, names: TableNames) -> str:
+        """Return why it cannot be told whether a resource means a table, where its place is what is not known."""
+        doubtful = (item for item, arn in self.arns(names) if covers(arn, item, table, "", names) is None)
+        places = (place_in(item, names) for item in doubtful if reaches(item, table, names) is None)
+        return next((place.doubt(table.block.placement) for place in places if place is not None), "")
 
     def unknown(self, key: str) -> Unknown | None:
         """Return what of ``Action`` or ``Resource`` cannot be told; a symbol of a resource counts as known."""

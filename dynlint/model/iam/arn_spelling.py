@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.iam.arns import like
 from dynlint.model.known import Reference, parts_of
+from dynlint.model.reference import partition_of, partitions
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 _UNKNOWN = "\0"
 _KINDS = ("table", "global-table")
 _BELOW = ("index", "stream", "backup", "export", "import")
+_DIGITS = 12
+_REGION = lazy_pattern(r"[a-z]{2,5}(-[a-z]+)+-\d+")
 _SHAPE = "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME"
 
 
@@ -65,14 +69,31 @@ def _wrong_segments(segments: list[str]) -> str:
     """Judge how many there are, and that region and account are given: a table has both."""
     last = segments[-1]
     if len(segments) < 6:
-        whole = not any({"*", "?", _UNKNOWN} & {*each} for each in segments[3:])
+        whole = all(_is_whole(each) for each in segments[3:])
         return f"region or account is missing, it is {_SHAPE}" if whole and last.startswith("table/") else ""
-    if not last.startswith("table/"):
-        return ""
-    for name, segment in (("region", segments[3]), ("account", segments[4])):
-        if not segment:
-            return f"the {name} is missing, it is {_SHAPE}"
+    if last.startswith("table/"):
+        for name, segment in (("region", segments[3]), ("account", segments[4])):
+            if not segment:
+                return f"the {name} is missing, it is {_SHAPE}"
+    return _impossible_place(*segments[1:2], *segments[3:5])
+
+
+def _impossible_place(partition: str, region: str, account: str) -> str:
+    """Judge what stands for partition, region and account, as far as it is written out."""
+    if _is_whole(account) and account and not (account.isascii() and account.isdigit() and len(account) == _DIGITS):
+        return f'"{account}" is no account, which has {_DIGITS} digits'
+    if _is_whole(partition) and partition not in partitions():
+        return f'"{partition}" is no partition of AWS, write one of {", ".join(sorted(partitions()))}'
+    if _is_whole(region) and region and not _REGION.fullmatch(region):
+        return f'"{region}" is no region'
+    if _is_whole(partition) and _is_whole(region) and region and partition_of(region) != partition:
+        return f'{region} is in the partition "{partition_of(region)}", not in "{partition}"'
     return ""
+
+
+def _is_whole(segment: str) -> bool:
+    """Tell whether a segment is written out: no pattern, and nothing unknown in it."""
+    return not {"*", "?", _UNKNOWN, "$"} & {*segment}
 
 
 def _wrong_resource(resource: str, names: Collection[str]) -> str:

@@ -6,21 +6,47 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of
+from dynlint.model.placement import said_by
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Mapping
 
+    from dynlint.model.dynamodb.table import Table
     from dynlint.model.known import Value
+    from dynlint.model.system.module import Module
+
+_ARNS = ("arn", "stream_arn")
 
 
 class TableNames(dict[str, str]):
     """The addresses of a module's tables, with the identities of their names (see `known.identity`)."""
 
-    def __init__(self, names: Mapping[str, str], remote: Callable[[Reference], tuple[str, str]]) -> None:
-        """`remote` gives the name of a table elsewhere, and the attribute of it, that a reference to a state means."""
-        super().__init__(names)
-        self.remote = remote
+    def __init__(self, tables: Iterable[Table], module: Module) -> None:
+        """`tables` are those of the module, and those that its data sources look up."""
+        self.tables = {table.address: table for table in tables}
+        self.module = module
+        super().__init__({address: table.identity for address, table in self.tables.items()})
+
+    def remote(self, part: Reference) -> tuple[Table | None, str]:
+        """Return the table elsewhere, and the attribute of it, that a reference to a state means; None where none."""
+        if "terraform_remote_state." not in part.address and not part.address.startswith("dependency["):
+            return None, ""
+        from dynlint.model.system.remote_state import table_behind  # noqa: PLC0415  # few configurations read a state
+
+        return table_behind(part, self.module)
+
+    def table(self, part: Reference) -> Table | None:
+        """Return the table that a reference to its ``arn`` or ``stream_arn`` is of; None where it is of none."""
+        if part.attribute in _ARNS and part.address in self.tables:
+            return self.tables[part.address]
+        table, attribute = self.remote(part)
+        return table if attribute in _ARNS else None
+
+    def told(self, part: str | Unknown) -> str | Unknown:
+        """Return a part of an ARN; for what a data source says of the provider in force what the provider says."""
+        data = self.module.block_at(part) if isinstance(part, Reference) else None
+        return part if data is None or not isinstance(part, Reference) else said_by(data, part.attribute) or part
 
     @cached_property
     def identities(self) -> frozenset[str]:
@@ -36,6 +62,25 @@ class TableArn(NamedTuple):
     rest: str | None
     """What follows the name: ``""``, ``/index/*``, ``/stream/*``, or None where it is unknown."""
 
+    @property
+    def is_every_table(self) -> bool:
+        """Whether it is written for whatever table there is, and not for a table and what is below it."""
+        return self.table == "*" and self.rest in ("", "*")
+
+    @property
+    def is_of_index(self) -> bool:
+        """Whether it is known to be of an index."""
+        return (self.rest or "").startswith("/index/")
+
+    @property
+    def is_of_stream(self) -> bool:
+        """Whether it is known to be of a stream."""
+        return (self.rest or "").startswith("/stream/")
+
+    def has(self, suffix: str) -> bool | None:
+        """Tell whether it covers what has a suffix, such as ``/index/by_user``, behind its own table's name."""
+        return matches(self, self.table, suffix)
+
 
 def read_arn(value: Value, names: Mapping[str, str]) -> TableArn | None:
     """Read a resource of a policy statement; None where it cannot be told, or is nothing of DynamoDB's tables.
@@ -49,7 +94,7 @@ def read_arn(value: Value, names: Mapping[str, str]) -> TableArn | None:
         return None
     head = parts[0]
     table, attribute = _table_of(head, names) if isinstance(head, Reference) else ("", "")
-    if table and attribute in ("arn", "stream_arn"):
+    if table and attribute in _ARNS:
         return TableArn(table, "/stream/*" if attribute == "stream_arn" else _known_text(parts[1:]))
     return _written_out(parts)
 
@@ -58,7 +103,8 @@ def _table_of(part: Reference, names: Mapping[str, str]) -> tuple[str, str]:
     """Return the name of the table that a reference is of, and the attribute."""
     if part.address in names:
         return names[part.address], part.attribute
-    return names.remote(part) if isinstance(names, TableNames) else ("", "")
+    table, attribute = names.remote(part) if isinstance(names, TableNames) else (None, "")
+    return ("", "") if table is None else (table.identity, attribute)
 
 
 def matches(arn: TableArn, table: str, suffix: str) -> bool | None:
@@ -122,6 +168,23 @@ def _known_text(parts: tuple[str | Unknown, ...]) -> str | None:
     """Return the text behind the name; an unknown piece of it (an index name) counts as itself."""
     pieces = [comparison_key(part) for part in parts]
     return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
+
+
+def segments_of(value: Value) -> tuple[str | Unknown, ...]:
+    """Split an ARN at the colons of its known text, into six segments at most, the last of which is the resource."""
+    found: list[list[str | Unknown]] = [[]]
+    for part in parts_of(value):
+        pieces: list[str | Unknown] = [part]
+        if isinstance(part, str):
+            pieces[:] = part.split(":", 6 - len(found))
+        for number, piece in enumerate(pieces):
+            found.extend([[]] if number else [])
+            found[-1].append(piece)
+    return tuple(_whole([piece for piece in pieces if piece != ""]) for pieces in found)
+
+
+def _whole(pieces: list[str | Unknown]) -> str | Unknown:
+    return pieces[0] if len(pieces) == 1 else concatenate(pieces)
 
 
 def like(pattern: str, text: str) -> bool:

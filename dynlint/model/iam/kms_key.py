@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.model.dynamodb.replica import replicas
-from dynlint.model.known import parts_of
+from dynlint.model.iam.arns import segments_of
+from dynlint.model.known import parts_of, same
+from dynlint.model.placement import is_unsaid
 from dynlint.model.reference import asymmetric_specs, other_usages
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Attribute, Block
-    from dynlint.model.known import Value
+    from dynlint.model.known import Unknown, Value
+    from dynlint.model.placement import Placement
     from dynlint.model.system.module import Module
 
 KEY_TYPES = ("aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key")
@@ -36,6 +39,24 @@ class KeyUse:
         """The key, alias or data source that it names, None where it is of none in this configuration."""
         self.key = _key_behind(self.named, module)
         """The key itself where it is a resource of this configuration."""
+
+    @property
+    def region(self) -> str | Unknown | None:
+        """The region that the key lives in; None where nothing says it: an id, an alias, no key."""
+        if self.named is not None:
+            return self.named.placement.region
+        arn = segments_of(self.attribute.symbol)
+        return arn[3] if len(arn) > 4 and arn[0] == "arn" and arn[2] == "kms" else None
+
+    def is_usable_in(self, place: Placement) -> bool | None:
+        """Tell whether the key is of the region that it is used in; None where that cannot be told.
+
+        A region that is written nowhere is taken to be right for a key that is written out.
+        """
+        region = self.region
+        if region is None or (self.named is None and is_unsaid(place.region)):
+            return True
+        return same(region, place.region)
 
     @property
     def is_given(self) -> bool | None:

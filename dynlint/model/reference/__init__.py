@@ -125,6 +125,19 @@ def regions() -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
+def partition_of(region: str) -> str:
+    """Return the partition of AWS that a region is in: ``aws`` where none of the others has regions of such a name."""
+    partitions = _data("regions.json")["partitions"]
+    return next((name for name, start in partitions.items() if region.startswith(start)), "aws")
+
+
+@lru_cache(maxsize=1)
+def partitions() -> frozenset[str]:
+    """Return the partitions of AWS, by the names that ARNs have."""
+    return frozenset(("aws", *_data("regions.json")["partitions"]))
+
+
+@lru_cache(maxsize=64)
 def nearest_region(name: str) -> str:
     """Return the region that a name most likely misspells; empty where none is near."""
     import difflib  # noqa: PLC0415  # only for mistakes

@@ -33,7 +33,7 @@ def iam_actions() -> dict[str, Any]:
 
 
 def regions() -> dict[str, Any]:
-    """Return the regions of every partition as botocore has them."""
+    """Return the regions of every partition as botocore has them, and how to tell the partition of a region."""
     partitions = importlib.resources.files("botocore") / "data/partitions.json"
     data = json.loads(partitions.read_text(encoding="utf-8"))["partitions"]
     return {
@@ -41,7 +41,13 @@ def regions() -> dict[str, Any]:
         "origin": "https://docs.aws.amazon.com/general/latest/gr/rande.html",
         "date": date.today().isoformat(),  # noqa: DTZ011  # the day where it is run
         "regions": sorted(name for each in data for name in each["regions"] if not name.endswith("-global")),
+        "partitions": {each["id"]: _start(each["regionRegex"]) for each in data if each["id"] != "aws"},
     }
+
+
+def _start(pattern: str) -> str:
+    r"""Return what the names of a partition's regions start with: ``us-gov-`` of ``^us\-gov\-\w+\-\d+$``."""
+    return pattern.removeprefix("^").replace("\\-", "-").partition("-\\w")[0].partition("-(")[0] + "-"
 
 
 def key_specs() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dynlint.faults import fault
 from dynlint.model.dynamodb.table import Index, Table
 from dynlint.model.iam.access import Policy
 from dynlint.model.system.module import Module
+from dynlint.model.system.table_match import has_index
 from dynlint.model.watching.alarm import Alarm
 from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
 from dynlint.startup.lazy_regex import lazy_pattern
@@ -152,7 +153,6 @@ def _users(module: Module, origin: str) -> list[Block]:
 
 def _add_index(module: Module, block: Block) -> None:
     """An index that is a resource of its own belongs to the table that its ``table_name`` names."""
-    name = module.plain(block.get("table_name").symbol)
     for table in module.tables:
-        if module.plain(table.name.symbol) == name or getattr(name, "address", None) == table.address:
+        if has_index(table, block, module):
             table.indexes = (*table.indexes, Index(table, block, "global"))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.known import same
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Attribute, Body
+    from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
 
 _CONSTRAINT = lazy_pattern(r"(>=|<=|~>|!=|>|<|=)?\s*v?(\d+(?:\.\d+)*)")
@@ -27,6 +29,12 @@ class Backend:
     def lock_table(self) -> Attribute:
         """``dynamodb_table``: the table that holds the locks."""
         return self.body.get("dynamodb_table")
+
+    def locks_in(self, table: Table) -> bool:
+        """Tell whether it keeps its locks in a table: of its name, and not in another region."""
+        region = self.body.get("region").symbol
+        elsewhere = region is not None and same(region, table.block.placement.region) is False
+        return bool(same(self.lock_table.symbol, table.name.symbol)) and not elsewhere
 
     @property
     def lock_file(self) -> Attribute:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.dynamodb.table import Index
 from dynlint.model.known import Unknown, comparison_key, same
+from dynlint.model.system.table_match import is_named, same_place, sees
 from dynlint.model.three_valued import all_of
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from dynlint.model.block import Block
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.known import Value
+    from dynlint.model.placement import Placement
     from dynlint.model.system.module import Module
     from dynlint.model.watching.alarm import Metric
     from dynlint.model.watching.scaling import ScalingResource
@@ -23,13 +25,51 @@ INDEX_DIMENSION = "GlobalSecondaryIndexName"
 
 def watched_table(metric: Metric, module: Module) -> Table | None:
     """Return the table of a metric; None where it has none, is of another configuration, or nobody can tell."""
-    return module.table_named(metric.dimension("TableName"))
+    return module.table_named(metric.dimension("TableName"), metric.placement)
 
 
 def watched(metric: Metric, module: Module) -> Table | Index | None:
     """Return the index of a metric where it names one, else its table."""
     table, name = watched_table(metric, module), metric.dimension(INDEX_DIMENSION)
     return table if table is None or name is None else index_of(table, name, module)
+
+
+def search_doubt(metric: str, table: Table, module: Module) -> str:
+    """Return why it cannot be told whether an alarm that looks for a metric in many tables looks where one lives."""
+    alarm = next((alarm for alarm, answer in module.searches_for(metric, table) if answer is None), None)
+    if alarm is None:
+        return ""
+    doubt = alarm.block.placement.doubt(table.block.placement)
+    return f"it cannot be told whether {alarm.address} looks for {metric} of this table: {doubt}"
+
+
+def alarms_apart(names: Iterable[str], subject: Table | Index, module: Module) -> str:
+    """Say that alarms for a table or index are in another place, in a sentence that goes on with what to add."""
+    table = table_of(subject)
+    metrics = (each for each in module.metrics_out_of_sight(table) if _is_about(each, names, subject))
+    searching = (alarm for name in names for alarm, answer in module.searches_for(name, table) if answer is False)
+    places = (*(each.placement for each in metrics), *(alarm.block.placement for alarm in searching))
+    return out_of_reach("alarms in {there} do not see a table in {here}", places[0], table) if places else ""
+
+
+def _is_about(metric: Metric, names: Iterable[str], subject: Table | Index) -> bool:
+    of_index = metric.dimension(INDEX_DIMENSION) is not None
+    return of_index == isinstance(subject, Index) and any(metric.is_meant_as(name) is not False for name in names)
+
+
+def doubt_of_place(metric: Metric, table: Table) -> str:
+    """Return, as the end of a sentence, why it cannot be told whether a metric is of a table's place; else nothing."""
+    doubt = metric.placement.doubt(table.block.placement) if sees(metric, table) is None else ""
+    return f": {doubt}" if doubt else ""
+
+
+def out_of_reach(what: str, place: Placement, table: Table) -> str:
+    """Say that something under a table's name is for another place, in a sentence that goes on with what to add.
+
+    `what` has the words ``{there}`` and ``{here}``: ``alarms in {there} do not see a table in {here}``.
+    """
+    there, here = place.beside(table.block.placement)
+    return f"{what.format(there=there, here=here)}; "
 
 
 def table_of(subject: Table | Index) -> Table:
@@ -42,23 +82,24 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
     name = metric.dimension(INDEX_DIMENSION)
     if name is None:
         return False
-    named = same(module.plain(name), index.name.symbol)
-    if comparison_key(module.plain(metric.dimension("TableName"))) == index.table.identity:
-        return named
-    return None if named is not False and module.may_name(metric, index.table) else False
+    of_table = all_of((is_named(metric.dimension("TableName"), index.table, module), sees(metric, index.table)))
+    return all_of((of_table, same(module.plain(name), index.name.symbol)))
 
 
 def is_inspected(subject: Table | Index, insights: Block, module: Module) -> bool | None:
     """Tell whether contributor insights are those of a table or index; None where that cannot be told."""
-    table, name = table_of(subject), module.plain(insights.get("table_name").symbol)
-    found = True if comparison_key(name) == table.identity else same(name, module.plain(table.name.symbol))
-    if found is not True and comparison_key(name) in module.table_names.identities:
-        return False
-    index = insights.get("index_name").symbol or None
+    named = is_inspected_by_name(subject, insights, module)
+    return named if named is False else all_of((named, same_place(insights, table_of(subject).block)))
+
+
+def is_inspected_by_name(subject: Table | Index, insights: Block, module: Module) -> bool | None:
+    """Tell the same by the names alone, wherever the insights are."""
+    table, index = table_of(subject), insights.get("index_name").symbol or None
     if subject is table:
-        return found if index is None else None if isinstance(index, Unknown) and found is not False else False
-    named = False if index is None else same(index, subject.name.symbol)
-    return all_of((found, named))
+        named = True if index is None else None if isinstance(index, Unknown) else False
+    else:
+        named = False if index is None else same(index, subject.name.symbol)
+    return all_of((named, is_named(insights.get("table_name").symbol, table, module)))
 
 
 def index_of(table: Table, name: Value, module: Module) -> Index | None:
@@ -74,19 +115,18 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
         return None
     path = comparison_key(module.plain(resource.resource_id.symbol)) or ""
     name, separator, index = path.removeprefix("table/").partition("/index/")
-    table = module.table_named(name) if path.startswith("table/") else None
+    table = module.table_named(name, resource.block.placement) if path.startswith("table/") else None
     return index_of(table, index, module) if table is not None and separator else table
 
 
 def same_scaling(left: ScalingResource, right: ScalingResource, module: Module) -> bool | None:
     """Tell whether two of autoscaling's resources are about the same capacity; None where that cannot be told."""
-    return all_of(
-        (
-            same(module.plain(left.resource_id.symbol), module.plain(right.resource_id.symbol)),
-            same(left.dimension.symbol, right.dimension.symbol),
-            same(left.namespace.symbol, right.namespace.symbol),
-        )
+    answers = (
+        same(module.plain(left.resource_id.symbol), module.plain(right.resource_id.symbol)),
+        same(left.dimension.symbol, right.dimension.symbol),
+        same(left.namespace.symbol, right.namespace.symbol),
     )
+    return all_of((*answers, False if False in answers else same_place(left.block, right.block)))
 
 
 def nearest_name(name: str, known: Iterable[Value]) -> str:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.model.context import Engine
 from dynlint.model.dynamodb.table import Table
-from dynlint.model.iam.arns import TableNames
-from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of, same
+from dynlint.model.iam.arns import TableNames, read_arn
+from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of
 from dynlint.model.system.disabled_resources import DisabledResources
 from dynlint.model.system.other_roots import Surroundings
-from dynlint.model.system.remote_state import output_behind, table_behind
+from dynlint.model.system.remote_state import output_behind
+from dynlint.model.system.table_match import (
+    in_place,
+    is_arn_of,
+    is_named,
+    is_watched_by,
+    lives_in,
+    may_scale,
+    place_in,
+    reaches,
+    scales,
+    searches,
+    sees,
+)
+from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +38,7 @@ if TYPE_CHECKING:
     from dynlint.model.iam.access import Policy, Statement
     from dynlint.model.iam.principals import Principals
     from dynlint.model.known import Value
+    from dynlint.model.placement import Placement
     from dynlint.model.watching.alarm import Alarm, Metric
     from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
 
@@ -96,28 +111,90 @@ class Module:
         """The address of each table, here or looked up by a data source, with the identity of its name."""
         data = (block for block in self.blocks if block.mode == "data" and block.type == "aws_dynamodb_table")
         tables = (*map(Table, data), *self.tables)
-        return TableNames({table.address: table.identity for table in tables}, partial(table_behind, reader=self))
+        return TableNames(tables, self)
 
     @cached_property
-    def tables_by_name(self) -> dict[str, Table]:
-        """The tables by the identity of their name."""
-        return {table.identity: table for table in self.tables}
+    def tables_by_name(self) -> dict[str, list[Table]]:
+        """The tables by the identity of their name: one of each region and account may have it."""
+        found: dict[str, list[Table]] = {}
+        for table in self.tables:
+            found.setdefault(table.identity, []).append(table)
+        return found
 
-    def table_named(self, name: Value) -> Table | None:
-        """Return the table of a name, here or else in another root module; None where there is none, or who knows."""
+    def table_named(self, name: Value, place: Placement) -> Table | None:
+        """Return the table of a name in a place, here or else in another root module; None where none is for sure.
+
+        A replica in the place counts as its table.
+        """
         key = comparison_key(self.plain(name))
-        return None if key is None else self.tables_by_name.get(key) or self.around.tables.get(key)
+        own = self.tables_by_name.get(key, ()) if key is not None else ()
+        return in_place(own, place, self) or in_place(self.around.tables.get(key or "", ()), place, self)
 
     def table_at(self, address: str) -> Table | None:
         """Return the table of an address, or the one that the data source of an address looks up."""
         found = next((table for table in self.tables if table.address == address), None)
-        return found or (self.table_named(self.table_names[address]) if address in self.table_names else None)
+        looked_up = self.table_names.tables.get(address) if found is None else None
+        return found if looked_up is None else self.table_named(looked_up.identity, looked_up.block.placement)
 
     def tables_elsewhere(self, statements: Iterable[Statement]) -> list[Table]:
         """Return the tables of other root modules that some statements name."""
         written = {name for statement in statements for name in statement.written_tables(self.table_names)}
-        foreign = sorted(name for name in written - self.tables_by_name.keys() if "\0" not in name)
-        return [table for name in foreign if (table := self.around.tables.get(name)) is not None]
+        foreign = [table for name in sorted(written) for table in self.around.tables.get(name, ())]
+        return [table for table in foreign if self.owns(table.identity, table.block.placement) is False]
+
+    def owns(self, name: str, place: Placement | None) -> bool | None:
+        """Tell whether the table of a name in a place is one of its own; None where that cannot be told."""
+        own = self.tables_by_name.get(name, ())
+        return any_of(place is None or lives_in(table, place, self) for table in own)
+
+    def table_of_arn(self, arn: Value) -> Table | None:
+        """Return the table, here or in another root module, that an ARN is of; None where there is none for sure."""
+        read = read_arn(arn, self.table_names)
+        if read is None or read.rest != "":
+            return None
+        return next((table for table in self._namesakes(read.table) if reaches(arn, table, self.table_names)), None)
+
+    def tables_doubtfully_of_arn(self, arn: Value) -> list[tuple[Table, str]]:
+        """Return the tables of the name in an ARN that may live where it says, and why that cannot be told."""
+        read, place = read_arn(arn, self.table_names), place_in(arn, self.table_names)
+        listed = () if read is None or read.rest != "" else self._namesakes(read.table)
+        doubtful = [table for table in listed if reaches(arn, table, self.table_names) is None]
+        return [(table, place.doubt(table.block.placement) if place else "") for table in doubtful]
+
+    def _namesakes(self, name: str) -> tuple[Table, ...]:
+        return (*self.tables_by_name.get(name, ()), *self.around.tables.get(name, ()))
+
+    @property
+    def known_tables(self) -> tuple[Table, ...]:
+        """Its tables, and those of a known name in other root modules."""
+        return (*(table for tables in self.around.tables.values() for table in tables), *self.tables)
+
+    def unknown_table(self, name: Value) -> str:
+        """Return a name that is of no table, here or in another root module, in whatever place; else nothing."""
+        plain = self.plain(name)
+        known = not isinstance(plain, str) or plain in self.table_names.identities or plain in self.around.tables
+        return "" if known else str(plain)
+
+    def is_name_of_table(self, value: Value) -> bool:
+        """Tell whether a value is surely the name (or ``id``) of a table, and not its ARN."""
+        return isinstance(value, Reference) and value.address in self.table_names and value.attribute in ("id", "name")
+
+    def targets_out_of_reach(self, scaled: Table | Index, capacity: str) -> Iterator[ScalingTarget]:
+        """Yield the scaling targets under the name of a table or index, in another place than the table's."""
+        table = scaled if isinstance(scaled, Table) else scaled.table
+        yield from (target for target in self._targets_named_as(scaled, capacity) if scales(target, table) is False)
+
+    def differs_in(self, part: int, place: Placement) -> bool:
+        """Tell whether its resources are known, or may be, of several partitions (0), accounts (1) or regions (2)."""
+        return len(self._parts[part] | {str(comparison_key(place[part]))}) > 1
+
+    @cached_property
+    def _parts(self) -> tuple[set[str], ...]:
+        """The partitions, accounts and regions of its resources, by the identities of what is known of them."""
+        blocks = (block for block in self.blocks if block.type.startswith("aws_"))
+        places = {id(block.provider_in_force): block.placement for block in blocks if block.own_region is None}
+        told = [*places.values(), *(block.placement for block in self.blocks if block.own_region is not None)]
+        return tuple({str(comparison_key(place[number])) for place in told} for number in range(3))
 
     def tables_of(self, statements: Iterable[Statement]) -> list[Table]:
         """Return the tables that some statements can mean; all where a pattern may mean any."""
@@ -125,14 +202,7 @@ class Module:
         if any(names is None for names in named):
             return self.tables
         wanted = {name for names in named if names is not None for name in names}
-        return [table for name in sorted(wanted) for table in self._namesakes.get(name, ())]
-
-    @cached_property
-    def _namesakes(self) -> dict[str, list[Table]]:
-        found: dict[str, list[Table]] = {}
-        for table in self.tables:
-            found.setdefault(table.identity, []).append(table)
-        return found
+        return [table for name in sorted(wanted) for table in self.tables_by_name.get(name, ())]
 
     @cached_property
     def separate_replicas(self) -> dict[str, list[Replica]]:
@@ -144,6 +214,23 @@ class Module:
             found.setdefault(replica.table.address if replica.table else "", []).append(replica)
         return found
 
+    def delivery_metrics(self, delivery: Block) -> Iterator[tuple[Metric, bool | None]]:
+        """Yield the metrics of alarms, and whether each is of the table that a Kinesis destination delivers from."""
+        name = self.plain(delivery.get("table_name").symbol)
+        for metric in (*self.metrics, *self.around.metrics_named(name)):
+            yield metric, is_watched_by(delivery, metric, self)
+
+    def other_replicas(self, table: Table) -> Iterator[tuple[Replica, Module, bool | None]]:
+        """Yield the replicas of a table that other root modules have, and those of which nobody can tell (None)."""
+        from dynlint.model.dynamodb.replica import Replica  # noqa: PLC0415  # a replica knows its table, not this
+
+        own = ((block, self) for block in self.blocks_of("aws_dynamodb_table_replica"))
+        around = self.around.blocks_of("aws_dynamodb_table_replica")
+        for block, other in (*own, *(each for each in around if each[1].path != self.path)):
+            answer = is_arn_of(block.get("global_table_arn").symbol, table, "", other.table_names)
+            if answer is None or (answer and other is not self):
+                yield Replica(block, table), other, answer
+
     def plain(self, value: Value) -> Value:
         """Return a string or symbol with references to a table's ``id`` and ``name`` replaced by its name."""
         if not isinstance(value, Unknown):
@@ -152,18 +239,32 @@ class Module:
 
     def metrics_of(self, table: Table) -> Iterator[Metric]:
         """Yield the metrics that alarms watch on a table, its indexes included, those of other root modules last."""
-        yield from self._metrics_by_table.get(table.identity, ())
-        yield from self.around.metrics_of(table.identity)
+        yield from (metric for metric in self._metrics_named_as(table) if sees(metric, table))
 
     def doubtful_metrics_of(self, table: Table) -> Iterator[Metric]:
         """Yield the metrics that may be a table's: nobody can tell which table they are of."""
+        yield from (metric for metric in self._metrics_named_as(table) if sees(metric, table) is None)
         for metric in (*self._unnamed_metrics, *self.around.unnamed_metrics):
             if self.may_name(metric, table):
                 yield metric
 
-    def is_searched(self, metric: str) -> bool:
-        """Tell whether an alarm here or in another root module looks for a metric in many tables."""
-        return any(alarm.searches(metric) for alarm in (*self.searching, *self.around.searching))
+    def metrics_out_of_sight(self, table: Table) -> Iterator[Metric]:
+        """Yield the metrics that are watched under the name of a table, in another place than the table's."""
+        yield from (metric for metric in self._metrics_named_as(table) if sees(metric, table) is False)
+
+    def searches_for(self, metric: str, table: Table) -> Iterator[tuple[Alarm, bool | None]]:
+        """Yield the alarms that look for a metric in many tables, and whether they look where a table lives."""
+        for alarm in (*self.searching, *self.around.searching):
+            if alarm.searches(metric):
+                yield alarm, searches(alarm, metric, table)
+
+    def _metrics_named_as(self, table: Table) -> Iterator[Metric]:
+        yield from self._metrics_by_table.get(table.identity, ())
+        yield from self.around.metrics_of(table)
+
+    def is_searched(self, metric: str, table: Table) -> bool | None:
+        """Tell whether an alarm here or in another root module looks for a metric in all tables of a table's place."""
+        return any_of(answer for _, answer in self.searches_for(metric, table))
 
     @cached_property
     def searching(self) -> list[Alarm]:
@@ -182,34 +283,31 @@ class Module:
         return [metric for alarm in self.alarms for metric in alarm.metrics]
 
     @cached_property
-    def targets_by_resource(self) -> dict[tuple[str, str], ScalingTarget]:
-        """Scaling targets by the identity of their resource id, and dimension."""
-        found = {}
-        for target in self.targets:
+    def targets_by_resource(self) -> dict[tuple[str, str], list[ScalingTarget]]:
+        """Scaling targets by the identity of their resource id, and dimension; the last comes first."""
+        found: dict[tuple[str, str], list[ScalingTarget]] = {}
+        for target in reversed(self.targets):
             resource, dimension = comparison_key(self.plain(target.resource_id.symbol)), target.dimension.symbol
             if resource is not None and isinstance(dimension, str):
-                found[resource, dimension] = target
+                found.setdefault((resource, dimension), []).append(target)
         return found
 
     def doubtful_target(self, table: Table) -> ScalingTarget | None:
         """Return a scaling target of which it cannot be told whether, or how, it scales a table."""
-        name, names = table.identity, self.table_names.identities
-        for target in (*self.targets, *self.around.targets):
-            if target.namespace.why or target.namespace.is_("dynamodb"):
-                resource = comparison_key(self.plain(target.resource_id.symbol))
-                scaled = resource and resource.removeprefix("table/").partition("/index/")[0]
-                doubtful = scaled is None or (scaled not in names and "\0" in scaled + name)
-                if doubtful or (scaled == name and target.dimension.why):
-                    return target
-        return None
+        dynamodb = (each for each in (*self.targets, *self.around.targets) if each.may_be_of_dynamodb)
+        return next((target for target in dynamodb if may_scale(target, table, self)), None)
 
     def target_of(self, scaled: Table | Index, capacity: str) -> ScalingTarget | None:
         """Return the scaling target of a table or index; `capacity` is ``Read`` or ``Write``."""
+        table = scaled if isinstance(scaled, Table) else scaled.table
+        return next((target for target in self._targets_named_as(scaled, capacity) if scales(target, table)), None)
+
+    def _targets_named_as(self, scaled: Table | Index, capacity: str) -> Iterator[ScalingTarget]:
         resource, kind = self.scaling_resource(scaled)
-        if resource is None:
-            return None
-        dimension = f"dynamodb:{kind}:{capacity}CapacityUnits"
-        return self.targets_by_resource.get((resource, dimension)) or self.around.target(resource, dimension)
+        if resource is not None:
+            dimension = f"dynamodb:{kind}:{capacity}CapacityUnits"
+            yield from self.targets_by_resource.get((resource, dimension), ())
+            yield from self.around.targets_of(resource, dimension)
 
     def scaling_resource(self, scaled: Table | Index) -> tuple[str | None, str]:
         """Return the identity of the resource id that autoscaling calls a table or index by, and its kind."""
@@ -238,10 +336,8 @@ class Module:
 
     def may_name(self, metric: Metric, table: Table) -> bool:
         """Tell whether a metric may be a table's, and nobody can tell."""
-        named = self.plain(metric.dimension("TableName"))
-        if named is None or comparison_key(named) in self.table_names.identities:
-            return False
-        return same(named, self.plain(table.name.symbol)) is None
+        named = is_named(metric.dimension("TableName"), table, self)
+        return named is None and sees(metric, table) is not False
 
     def _plain_part(self, part: str | Unknown) -> str | Unknown:
         if isinstance(part, Reference) and part.attribute in ("id", "name") and part.address in self.table_names:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.model.known import Unknown, comparison_key
+from dynlint.model.system.table_match import places_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,13 +57,13 @@ class Surroundings:
         return noted
 
     @cached_property
-    def tables(self) -> dict[str, Table]:
-        """The tables by their names, as far as these are known and used once."""
+    def tables(self) -> dict[str, tuple[Table, ...]]:
+        """The tables by their names, as far as these are known and used once in a region of an account."""
         found: dict[str, list[Table]] = {}
         for module in self._counterparts("aws_dynamodb_table"):
             for table in module.tables:
                 found.setdefault(table.identity, []).append(table)
-        return {name: tables[0] for name, tables in found.items() if len(tables) == 1 and "\0" not in name}
+        return {name: apart for name, tables in found.items() if "\0" not in name and (apart := places_apart(tables))}
 
     @cached_property
     def roots(self) -> tuple[Module, ...]:
@@ -74,9 +75,13 @@ class Surroundings:
         """The alarms elsewhere that compute something from metrics."""
         return [alarm for module in self._alarming for alarm in module.searching]
 
-    def metrics_of(self, table: str) -> list[Metric]:
-        """Return the metrics that alarms elsewhere watch on the table of a name."""
-        return self._metrics.get(table, [])
+    def metrics_of(self, table: Table) -> list[Metric]:
+        """Return the metrics that alarms elsewhere watch under the name of a table, wherever they are."""
+        return self._metrics.get(table.identity, [])
+
+    def metrics_named(self, name: Value) -> list[Metric]:
+        """Return the metrics that alarms elsewhere watch under a name that is known, wherever they are."""
+        return self._metrics.get(name, []) if isinstance(name, str) else []
 
     @cached_property
     def unnamed_metrics(self) -> list[Metric]:
@@ -90,12 +95,12 @@ class Surroundings:
             target
             for module in self._neighbours("aws_appautoscaling_target")
             for target in module.targets
-            if _scaled_name(target, module) not in module.tables_by_name
+            if not module.owns(_scaled_name(target, module), target.block.placement)
         )
 
-    def target(self, resource: str, dimension: str) -> ScalingTarget | None:
-        """Return the scaling target elsewhere of a resource id that is known."""
-        return self._targets_by_resource.get((resource, dimension))
+    def targets_of(self, resource: str, dimension: str) -> list[ScalingTarget]:
+        """Return the scaling targets elsewhere of a resource id that is known."""
+        return self._targets_by_resource.get((resource, dimension), [])
 
     def blocks_of(self, type_: str) -> list[tuple[Block, Module]]:
         """Return the resources of a type, each with its module."""
@@ -105,9 +110,12 @@ class Surroundings:
         return self._blocks[type_]
 
     @cached_property
-    def _targets_by_resource(self) -> dict[tuple[Value, Value], ScalingTarget]:
-        known = (each for each in self.targets if not (each.resource_id.why or each.dimension.why))
-        return {(each.resource_id.symbol, each.dimension.symbol): each for each in known}
+    def _targets_by_resource(self) -> dict[tuple[Value, Value], list[ScalingTarget]]:
+        found: dict[tuple[Value, Value], list[ScalingTarget]] = {}
+        for target in reversed(self.targets):
+            if not (target.resource_id.why or target.dimension.why):
+                found.setdefault((target.resource_id.symbol, target.dimension.symbol), []).append(target)
+        return found
 
     @cached_property
     def _alarming(self) -> tuple[Module, ...]:
@@ -120,7 +128,11 @@ class Surroundings:
             for module in self._alarming
             for metric in module.metrics
         )
-        return [(metric, name) for metric, name, module in named if comparison_key(name) not in module.tables_by_name]
+        return [
+            (metric, name)
+            for metric, name, module in named
+            if not module.owns(comparison_key(name) or "", metric.placement)
+        ]
 
     @cached_property
     def _metrics(self) -> dict[str, list[Metric]]:

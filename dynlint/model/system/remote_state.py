@@ -14,6 +14,7 @@ from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.model.block import Block
+    from dynlint.model.dynamodb.table import Table
     from dynlint.model.known import Unknown, Value
     from dynlint.model.system.module import Module
 
@@ -38,13 +39,13 @@ def output_behind(part: Reference, reader: Module) -> str | Unknown:
     return value if isinstance(value, str) else part
 
 
-def table_behind(part: Reference, reader: Module) -> tuple[str, str]:
-    """Return the name of the table that an output in another root module is of, and the attribute; else nothing."""
+def table_behind(part: Reference, reader: Module) -> tuple[Table | None, str]:
+    """Return the table of a known name that an output in another root module is of, and the attribute; else None."""
     value, owner = _output(part, reader)
     if owner is None or not isinstance(value, Reference):
-        return "", ""
-    name = owner.table_names.get(value.address, "")
-    return ("", "") if "\0" in name else (name, value.attribute)
+        return None, ""
+    table = owner.table_names.tables.get(value.address)
+    return (None, "") if table is None or not isinstance(table.name.symbol, str) else (table, value.attribute)
 
 
 def _output(part: Reference, reader: Module) -> tuple[Value, Module | None]:

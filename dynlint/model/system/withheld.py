@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.block import Attribute, Block, Body
 from dynlint.model.known import Document, Reference, Template, Unknown
+from dynlint.model.provider import Provider
 from dynlint.model.system.assemble import assemble
 from dynlint.model.system.disabled_resources import DisabledResources
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dynlint.finding import Change
     from dynlint.model.block import Place
     from dynlint.model.context import Disabled
+    from dynlint.model.kinds import Text
     from dynlint.model.known import Value
     from dynlint.model.system.module import Module
     from dynlint.model.system.other_roots import Surroundings
@@ -32,6 +34,7 @@ class Stand:
         """`variant` is 0 or 1: what is said of both is said whatever the values are."""
         self._variant = variant
         self._numbers: dict[tuple[type, object], int] = {}
+        self._providers: dict[int, tuple[Provider, Provider]] = {}
 
     def value(self, value: Value) -> Value:
         """Return a value of the same kind."""
@@ -62,6 +65,15 @@ class Stand:
 
     def _part(self, part: str | Unknown) -> str | Unknown:
         return self._unknown(part) if isinstance(part, Unknown) else str(self.value(part))
+
+    def provider(self, provider: Provider) -> Provider:
+        """Return a provider configuration with other values for its sensitive ones, the same for the same."""
+        if provider.body is None:
+            return provider
+        if id(provider) not in self._providers:
+            twin = Provider(provider.address, Withheld(provider.body, self), provider.doubt)
+            self._providers[id(provider)] = (provider, twin)
+        return self._providers[id(provider)][1]
 
     def _number(self, value: object) -> int:
         return self._numbers.setdefault((type(value), value), len(self._numbers))
@@ -137,10 +149,14 @@ class WithheldBlock(Withheld, Block):
         return Attribute(self, name, self.stand.value(raw) if hides else raw)
 
     @property
-    def provider(self) -> Body | None:
-        """The provider block that it is made with."""
-        found = self.block.provider
-        return None if found is None else Withheld(found, self.stand)
+    def provider_in_force(self) -> Provider:
+        """The configuration of the provider that it is made with."""
+        return self.stand.provider(self.block.provider_in_force)
+
+    @property
+    def own_region(self) -> Text:
+        """The region that the resource itself says."""
+        return self.block.own_region if self.read("region") is None else super().own_region
 
     @property
     def before(self) -> Body | None:

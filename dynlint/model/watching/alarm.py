@@ -6,8 +6,10 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Unknown, parts_of
+from dynlint.model.known import Unknown, comparison_key, parts_of
 from dynlint.model.reference import metrics, nearest_metric
+from dynlint.model.system.table_match import same_place
+from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from dynlint.model.block import Attribute, Block, Body
     from dynlint.model.kinds import Text
     from dynlint.model.known import Value
+    from dynlint.model.placement import Placement
     from dynlint.model.reference import MetricFacts
 
 NAMESPACE = "AWS/DynamoDB"
@@ -23,9 +26,11 @@ NAMESPACE = "AWS/DynamoDB"
 class Metric:
     """One metric an alarm watches: the alarm's own, or one of a ``metric_query``."""
 
-    def __init__(self, alarm: Alarm, body: Body) -> None:
+    def __init__(self, alarm: Alarm, body: Body, query: Body | None = None) -> None:
+        """`query` is the ``metric_query`` that it stands in."""
         self.alarm = alarm
         self.body = body
+        self.query = query
 
     @property
     def namespace(self) -> Attribute:
@@ -79,6 +84,17 @@ class Metric:
         """``unit``; where it is set, data of other units does not count."""
         return self.body.get("unit")
 
+    @property
+    def account(self) -> Text:
+        """``account_id``: the other account whose metric it is; None where it is one of the alarm's own."""
+        return None if self.query is None else self.query.get("account_id").symbol or None
+
+    @property
+    def placement(self) -> Placement:
+        """Where the metric lives: in the region of its alarm, in its account or one that it names."""
+        place, account = self.alarm.block.placement, self.account
+        return place if account is None else place.in_account(account)
+
     def is_meant_as(self, name: str) -> bool | None:
         """Tell whether it is a metric of DynamoDB, right or misspelt; None where that cannot be told."""
         namespace, written = self.namespace.symbol, self.name.symbol
@@ -110,6 +126,10 @@ class Alarm:
         """``alarm_actions``."""
         return self.block.get("alarm_actions")
 
+    def distinct_actions(self, name: str) -> int:
+        """Count the different actions of an argument; those that cannot be told apart from others count as none."""
+        return len({known for action in self.block.get(name).texts if (known := comparison_key(action)) is not None})
+
     @property
     def actions_enabled(self) -> Attribute:
         """``actions_enabled``, true where absent."""
@@ -135,15 +155,18 @@ class Alarm:
         """Whether it is known to watch a metric of DynamoDB."""
         return any(metric.is_of_dynamodb for metric in self.metrics)
 
-    def is_relayed_by(self, blocks: Iterable[Block]) -> bool:
-        """Tell whether a composite alarm or an event rule passes the alarm on; what is unknown of one may do so."""
-        for block in blocks:
-            if block.type == "aws_cloudwatch_composite_alarm" and self._may_stand_in(block.get("alarm_rule").symbol):
-                return True
-            pattern = block.get("event_pattern").symbol if block.type == "aws_cloudwatch_event_rule" else ""
-            if isinstance(pattern, Unknown) or "CloudWatch Alarm State Change" in str(pattern):
-                return True
-        return False
+    def is_relayed_by(self, blocks: Iterable[Block]) -> bool | None:
+        """Tell whether a composite alarm or an event rule passes the alarm on; what is unknown of one may do so.
+
+        Both see the alarms of their own region and account; None where it cannot be told where one is.
+        """
+        return any_of(same_place(block, self.block) for block in blocks if self._may_be_passed_on_by(block))
+
+    def _may_be_passed_on_by(self, block: Block) -> bool:
+        if block.type == "aws_cloudwatch_composite_alarm":
+            return self._may_stand_in(block.get("alarm_rule").symbol)
+        pattern = block.get("event_pattern").symbol
+        return isinstance(pattern, Unknown) or "CloudWatch Alarm State Change" in str(pattern)
 
     def _may_stand_in(self, rule: Value) -> bool:
         name = self.block.get("alarm_name").symbol
@@ -168,6 +191,8 @@ class Alarm:
     def metrics(self) -> tuple[Metric, ...]:
         """What it watches."""
         queries = [
-            Metric(self, metric) for query in self.block.blocks("metric_query") for metric in query.blocks("metric")
+            Metric(self, metric, query)
+            for query in self.block.blocks("metric_query")
+            for metric in query.blocks("metric")
         ]
         return tuple(queries) if self.block.get("metric_name").absent and queries else (Metric(self, self.block),)

@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Watch, Watched
 from dynlint.model.system.links import INDEX_DIMENSION, is_of_index
+from dynlint.model.system.table_match import searches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
     from dynlint.model.watching.alarm import Metric
 
 
 def watched(module: Module, root: str) -> Iterator[Watched]:
     """Yield every table and global index, those without an alarm too; `root` is what the module is called."""
-    searched = _searched(module)
     for table in module.tables:
+        searched = _searched(table, module)
         metrics = list(module.metrics_of(table))
         own = [metric for metric in metrics if metric.dimension(INDEX_DIMENSION) is None]
         watches = (*_watches(own), *searched)
@@ -35,14 +37,14 @@ def _watches(metrics: Iterable[Metric]) -> Iterator[Watch]:
             yield Watch(metric.name.symbol, metric.alarm.address, metric.alarm.block.uncertain is None)
 
 
-def _searched(module: Module) -> list[Watch]:
-    """Return what alarms watch on every table at once, by an expression."""
+def _searched(table: Table, module: Module) -> list[Watch]:
+    """Return what alarms watch on every table of a place at once, by an expression."""
     names = {metric.name.symbol for metric in module.metrics} | set(THROTTLES)
     return [
         Watch(name, alarm.address, alarm.block.uncertain is None)
         for alarm in (*module.searching, *module.around.searching)
         for name in names
-        if isinstance(name, str) and alarm.searches(name)
+        if isinstance(name, str) and searches(alarm, name, table)
     ]
 
 

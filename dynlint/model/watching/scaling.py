@@ -50,6 +50,11 @@ class ScalingResource:
         return self.block.get("service_namespace")
 
     @property
+    def may_be_of_dynamodb(self) -> bool:
+        """Whether its namespace is DynamoDB's, or not known."""
+        return bool(self.namespace.why) or self.namespace.is_(NAMESPACE)
+
+    @property
     def resource_id(self) -> Attribute:
         """``table/NAME`` or ``table/NAME/index/INDEX``."""
         return self.block.get("resource_id")

@@ -1,0 +1,508 @@
+"""What names a table means the one of its own region and account: each kind of naming, in every kind of place.
+
+Each case puts what names the table into a place: the table's, another region by an alias of the provider, another
+region by the `region` argument of AWS provider 6, another account, and a region that nobody knows.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from dynlint.request import Request
+from dynlint.run.lint import run
+
+PROVIDERS = """
+variable "somewhere" { type = string }
+provider "aws" {
+  region = "us-east-1"
+  assume_role { role_arn = "arn:aws:iam::111111111111:role/apply" }
+}
+provider "aws" {
+  alias  = "west"
+  region = "us-west-2"
+  assume_role { role_arn = "arn:aws:iam::111111111111:role/apply" }
+}
+provider "aws" {
+  alias  = "audit"
+  region = "us-east-1"
+  assume_role { role_arn = "arn:aws:iam::222222222222:role/apply" }
+}
+provider "aws" {
+  alias  = "somewhere"
+  region = var.somewhere
+  assume_role { role_arn = "arn:aws:iam::111111111111:role/apply" }
+}
+"""
+TABLE = """
+resource "aws_dynamodb_table" "orders" {
+  name             = "orders"
+  hash_key         = "id"
+  read_capacity    = 5
+  write_capacity   = 5
+  stream_enabled   = true
+  stream_view_type = "NEW_IMAGE"
+  tags             = { backup = "yes" }
+  attribute {
+    name = "id"
+    type = "S"
+  }
+  global_secondary_index {
+    name            = "by-id"
+    hash_key        = "id"
+    projection_type = "ALL"
+    read_capacity   = 5
+    write_capacity  = 5
+  }
+}
+"""
+TWINS = """
+resource "aws_dynamodb_table" "west" {
+  provider = aws.west
+  name     = "orders"
+  point_in_time_recovery { enabled = true }
+}
+resource "aws_dynamodb_table" "argued" {
+  region = "us-west-2"
+  name   = "orders"
+  point_in_time_recovery { enabled = true }
+}
+"""
+PLACES = {
+    "same": "",
+    "alias": "provider = aws.west",
+    "argument": 'region = "us-west-2"',
+    "account": "provider = aws.audit",
+    "unknown": "provider = aws.somewhere",
+}
+ARN = "arn:aws:dynamodb:us-east-1:111111111111:table/orders"
+ARNS = {
+    "same": f'"{ARN}',
+    "alias": '"${aws_dynamodb_table.west.arn}',
+    "argument": '"${aws_dynamodb_table.argued.arn}',
+    "account": f'"{ARN.replace("111111111111", "222222222222")}',
+    "unknown": f'"{ARN.replace("us-east-1", "${var.somewhere}")}',
+}
+FOUND, SILENT, UNDECIDED = "found", "silent", "undecided"
+
+
+class Kind(NamedTuple):
+    """A way to name a table, the rule that shows whether it counts, and what that says in the table's own place."""
+
+    rule: str
+    at: str
+    same: str
+    code: str
+    account: str = ""
+    """What it says of another account where that is not the same as of another region."""
+
+
+ALARM = """
+resource "aws_cloudwatch_metric_alarm" "a" {
+  PLACE
+  for_each    = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+  alarm_name  = each.key
+  namespace   = "AWS/DynamoDB"
+"""
+KINDS = {
+    "alarm": Kind(
+        "alarm-missing",
+        "aws_dynamodb_table.orders",
+        SILENT,
+        ALARM + "metric_name = each.key\ndimensions = { TableName = aws_dynamodb_table.orders.name }\n}",
+    ),
+    "alarm of an index": Kind(
+        "index-alarm-missing",
+        "aws_dynamodb_table.orders",
+        SILENT,
+        ALARM + 'metric_name = each.key\ndimensions = { TableName = "orders", GlobalSecondaryIndexName = "by-id" }\n}',
+    ),
+    "metric math": Kind(
+        "alarm-missing",
+        "aws_dynamodb_table.orders",
+        SILENT,
+        """
+resource "aws_cloudwatch_metric_alarm" "a" {
+  PLACE
+  for_each = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+  metric_query {
+    id = "m"
+    metric {
+      namespace   = "AWS/DynamoDB"
+      metric_name = each.key
+      dimensions  = { TableName = "orders" }
+    }
+  }
+  metric_query {
+    id         = "e"
+    expression = "m / 60"
+  }
+}
+""",
+    ),
+    "metrics insights": Kind(
+        "alarm-missing",
+        "aws_dynamodb_table.orders",
+        SILENT,
+        """
+resource "aws_cloudwatch_metric_alarm" "a" {
+  PLACE
+  for_each = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+  metric_query {
+    id         = "q"
+    expression = "SELECT SUM(${each.key}) FROM SCHEMA(\\"AWS/DynamoDB\\", TableName)"
+  }
+}
+""",
+    ),
+    "composite alarm": Kind(
+        "alarm-without-action",
+        "aws_cloudwatch_metric_alarm.plain",
+        SILENT,
+        """
+resource "aws_cloudwatch_metric_alarm" "plain" {
+  alarm_name  = "plain"
+  namespace   = "AWS/DynamoDB"
+  metric_name = "ReadThrottleEvents"
+  dimensions  = { TableName = "orders" }
+}
+resource "aws_cloudwatch_composite_alarm" "all" {
+  PLACE
+  alarm_name = "all"
+  alarm_rule = "ALARM(plain)"
+}
+""",
+    ),
+    "event rule": Kind(
+        "alarm-without-action",
+        "aws_cloudwatch_metric_alarm.plain",
+        SILENT,
+        """
+resource "aws_cloudwatch_metric_alarm" "plain" {
+  alarm_name  = "plain"
+  namespace   = "AWS/DynamoDB"
+  metric_name = "ReadThrottleEvents"
+  dimensions  = { TableName = "orders" }
+}
+resource "aws_cloudwatch_event_rule" "all" {
+  PLACE
+  event_pattern = jsonencode({ "detail-type" = ["CloudWatch Alarm State Change"] })
+}
+""",
+    ),
+    "scaling target": Kind(
+        "autoscaling-missing",
+        "aws_dynamodb_table.orders",
+        SILENT,
+        """
+resource "aws_appautoscaling_target" "t" {
+  PLACE
+  for_each           = toset(["table/orders", "table/orders/index/by-id"])
+  service_namespace  = "dynamodb"
+  resource_id        = each.key
+  scalable_dimension = "dynamodb:${length(split("/", each.key)) > 2 ? "index" : "table"}:ReadCapacityUnits"
+}
+resource "aws_appautoscaling_target" "u" {
+  PLACE
+  for_each           = toset(["table/orders", "table/orders/index/by-id"])
+  service_namespace  = "dynamodb"
+  resource_id        = each.key
+  scalable_dimension = "dynamodb:${length(split("/", each.key)) > 2 ? "index" : "table"}:WriteCapacityUnits"
+}
+""",
+    ),
+    **{
+        name: Kind(
+            "autoscaling-policy-missing",
+            "aws_appautoscaling_target.t",
+            SILENT,
+            f"""
+resource "aws_appautoscaling_target" "t" {{
+  service_namespace  = "dynamodb"
+  resource_id        = "table/${{aws_dynamodb_table.orders.name}}"
+  scalable_dimension = "dynamodb:table:ReadCapacityUnits"
+}}
+resource "{type_}" "p" {{
+  PLACE
+  service_namespace  = "dynamodb"
+  resource_id        = "table/orders"
+  scalable_dimension = "dynamodb:table:ReadCapacityUnits"
+}}
+""",
+        )
+        for name, type_ in (
+            ("scaling policy", "aws_appautoscaling_policy"),
+            ("scheduled action", "aws_appautoscaling_scheduled_action"),
+        )
+    },
+    "backup selection by tag": Kind(
+        "backup-plan-missing",
+        "aws_dynamodb_table.orders",
+        SILENT,
+        """
+resource "aws_backup_selection" "s" {
+  PLACE
+  selection_tag {
+    type  = "STRINGEQUALS"
+    key   = "backup"
+    value = "yes"
+  }
+}
+""",
+    ),
+    "backup selection by ARN": Kind(
+        "backup-plan-missing",
+        "aws_dynamodb_table.orders",
+        SILENT,
+        'resource "aws_backup_selection" "s" {\nresources = [ARN"]\n}',
+    ),
+    "contributor insights": Kind(
+        "contributor-insights-disabled",
+        "aws_dynamodb_table.orders",
+        SILENT,
+        """
+resource "aws_dynamodb_contributor_insights" "c" {
+  PLACE
+  for_each   = toset(["", "by-id"])
+  table_name = "orders"
+  index_name = each.key
+}
+""",
+    ),
+    "trigger": Kind(
+        "stream-unused",
+        "aws_dynamodb_table.orders",
+        SILENT,
+        'resource "aws_lambda_event_source_mapping" "m" {\nevent_source_arn = ARN/stream/2026-01-01T00:00:00.000"\n}',
+    ),
+    "pipe": Kind(
+        "stream-unused",
+        "aws_dynamodb_table.orders",
+        SILENT,
+        'resource "aws_pipes_pipe" "p" {\nsource = ARN/stream/2026-01-01T00:00:00.000"\n}',
+    ),
+    "readers together": Kind(
+        "stream-readers-exceeded",
+        "aws_lambda_event_source_mapping",
+        FOUND,
+        """
+resource "aws_lambda_event_source_mapping" "m" {
+  count            = 2
+  event_source_arn = aws_dynamodb_table.orders.stream_arn
+}
+resource "aws_lambda_event_source_mapping" "n" {
+  event_source_arn = ARN/stream/2026-01-01T00:00:00.000"
+}
+""",
+    ),
+    "alarm on a Kinesis destination": Kind(
+        "kinesis-destination-unwatched",
+        "aws_dynamodb_kinesis_streaming_destination.d",
+        SILENT,
+        """
+resource "aws_dynamodb_kinesis_streaming_destination" "d" {
+  table_name = aws_dynamodb_table.orders.name
+  stream_arn = "arn:aws:kinesis:us-east-1:111111111111:stream/orders"
+}
+resource "aws_cloudwatch_metric_alarm" "a" {
+  PLACE
+  namespace   = "AWS/DynamoDB"
+  metric_name = "AgeOfOldestUnreplicatedRecord"
+  dimensions  = { TableName = "orders", DelegatedOperation = "PutRecord" }
+}
+""",
+    ),
+    "policy": Kind(
+        "index-arn-missing",
+        "data.aws_iam_policy_document.p",
+        FOUND,
+        """
+data "aws_iam_policy_document" "p" {
+  statement {
+    actions   = ["dynamodb:Query"]
+    resources = [ARN"]
+  }
+}
+""",
+    ),
+    "export": Kind(
+        "export-without-recovery",
+        "aws_dynamodb_table_export.e",
+        FOUND,
+        'resource "aws_dynamodb_table_export" "e" {\ntable_arn = ARN"\n}',
+    ),
+    "replica resource": Kind(
+        "replica-resource-conflict",
+        "aws_dynamodb_table.orders",
+        FOUND,
+        'resource "aws_dynamodb_table_replica" "r" {\nprovider = aws.west\nglobal_table_arn = ARN"\n}',
+    ),
+    "region of a replica": Kind(
+        "replica-region-invalid",
+        "aws_dynamodb_table_replica.r",
+        FOUND,
+        'resource "aws_dynamodb_table_replica" "r" {\nPLACE\nglobal_table_arn = aws_dynamodb_table.orders.arn\n}',
+    ),
+    "key": Kind(
+        "encryption-key-unsuitable",
+        "aws_dynamodb_table.sealed",
+        SILENT,
+        """
+resource "aws_kms_key" "k" {
+  PLACE
+}
+resource "aws_dynamodb_table" "sealed" {
+  name = "sealed"
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = aws_kms_key.k.arn
+  }
+}
+""",
+        account=SILENT,
+    ),
+}
+
+
+def said(folder: Path, rule: str, at: str) -> str:
+    """Return whether a rule finds something at an address, cannot tell, or is silent."""
+    result = run(Request((str(folder),), select=(rule,)))
+    assert not result.errors
+    if any(finding.address.startswith(at) for finding in result.findings):
+        return FOUND
+    return UNDECIDED if any(each.address.startswith(at) for each in result.undecided) else SILENT
+
+
+def expected(kind: Kind, place: str) -> str:
+    """Return what a kind's rule says in a place."""
+    if place == "same":
+        return kind.same
+    if place == "unknown":
+        return UNDECIDED
+    return (place == "account" and kind.account) or {SILENT: FOUND, FOUND: SILENT}[kind.same]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", KINDS)
+def test_what_names_a_table_means_that_of_its_own_place(name: str, place: str, tmp_path: Path) -> None:
+    kind = KINDS[name]
+    code = kind.code.replace("PLACE", PLACES[place]).replace("ARN", ARNS[place])
+    twins = TWINS if "ARN" in kind.code else ""
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + TABLE + twins + code, encoding="utf-8")
+    assert said(tmp_path, kind.rule, kind.at) == expected(kind, place)
+
+
+APART = {
+    *("alarm of an index", "metric math", "metrics insights", "scaling target", "backup selection by tag"),
+    *("backup selection by ARN", "contributor insights", "trigger", "pipe", "policy", "export", "replica resource"),
+}
+"""The kinds that name the table by its name or ARN alone, so that they may stand in another root module."""
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", sorted(APART))
+def test_the_same_holds_for_root_modules_beside_each_other(name: str, place: str, tmp_path: Path) -> None:
+    kind = KINDS[name]
+    code = kind.code.replace("PLACE", PLACES[place]).replace("ARN", ARNS[place])
+    twins = TWINS if "ARN" in kind.code else ""
+    for folder, text in (("tables", PROVIDERS + TABLE), ("others", PROVIDERS + twins + code)):
+        (tmp_path / "prod" / folder).mkdir(parents=True)
+        (tmp_path / "prod" / folder / "main.tf").write_text(text, encoding="utf-8")
+    assert said(tmp_path, kind.rule, kind.at) == expected(kind, place)
+
+
+WATCHER = """
+resource "aws_cloudwatch_metric_alarm" "a" {
+  for_each    = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+  namespace   = "AWS/DynamoDB"
+  metric_name = each.key
+  dimensions  = { TableName = "orders" }
+}
+"""
+
+BACKEND = 'terraform {\n  backend "s3" {}\n}'
+"""A root module without a provider block."""
+
+
+@pytest.mark.parametrize(
+    ("tables", "watcher", "verdict"),
+    [
+        (BACKEND, BACKEND, SILENT),
+        ('provider "aws" {}', BACKEND, SILENT),
+        ('provider "aws" { region = var.region }', 'provider "aws" { region = var.region }', SILENT),
+        ('provider "aws" { profile = "live" }', 'provider "aws" { profile = "live" }', SILENT),
+        ('provider "aws" { region = "eu-west-1" }', BACKEND, UNDECIDED),
+        ('provider "aws" { region = "eu-west-1" }', 'provider "aws" { region = "eu-west-2" }', FOUND),
+        ('provider "aws" { allowed_account_ids = ["111111111111"] }', 'provider "aws" {}', UNDECIDED),
+        (
+            'provider "aws" { allowed_account_ids = ["111111111111"] }',
+            'provider "aws" { allowed_account_ids = ["222222222222"] }',
+            FOUND,
+        ),
+        ('provider "aws" { region = "cn-north-1" }', 'provider "aws" { region = "us-gov-west-1" }', FOUND),
+    ],
+)
+def test_what_no_provider_says_is_the_same_for_all(tables: str, watcher: str, verdict: str, tmp_path: Path) -> None:
+    """The shell says it, and one shell applies the root modules of an environment."""
+    variable = 'variable "region" { type = string }\n'
+    for folder, text in (("tables", tables + TABLE), ("watcher", watcher + WATCHER)):
+        (tmp_path / "prod" / folder).mkdir(parents=True)
+        (tmp_path / "prod" / folder / "main.tf").write_text(variable + text, encoding="utf-8")
+    assert said(tmp_path, "alarm-missing", "aws_dynamodb_table.orders") == verdict
+
+
+def messages(folder: Path, rule: str) -> list[str]:
+    """Return what a rule says, and where it cannot tell, what blocks it."""
+    result = run(Request((str(folder),), select=(rule,)))
+    return [*(finding.message for finding in result.findings), *(each.blocked_by for each in result.undecided)]
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "words"),
+    [
+        ("alarm", "alias", "alarms in us-west-2 do not see a table in us-east-1; add"),
+        ("alarm", "account", "alarms in account 222222222222 do not see a table in account 111111111111; add"),
+        ("alarm", "unknown", "of this table: the region is not known: var.somewhere has no value"),
+        ("alarm of an index", "argument", "alarms in us-west-2 do not see a table in us-east-1; add"),
+        ("alarm of an index", "unknown", "of it: the region is not known: var.somewhere has no value"),
+        ("scaling target", "alias", "a target in us-west-2 does not reach a table in us-east-1; add"),
+        ("scaling target", "unknown", "the region is not known: var.somewhere has no value"),
+        ("backup selection by tag", "alias", "backups in us-west-2 do not reach a table in us-east-1; add"),
+        ("backup selection by tag", "unknown", "the region is not known: var.somewhere has no value"),
+        ("contributor insights", "alias", "insights in us-west-2 do not see a table in us-east-1; add"),
+        ("contributor insights", "unknown", "the region is not known: var.somewhere has no value"),
+        ("metrics insights", "alias", "alarms in us-west-2 do not see a table in us-east-1; add"),
+        ("metrics insights", "unknown", "the region is not known: var.somewhere has no value"),
+        (
+            "policy",
+            "unknown",
+            "it means aws_dynamodb_table.orders: the region is not known: var.somewhere has no value",
+        ),
+        ("key", "alias", "is given a key of us-west-2, and it is used in us-east-1: name a key of us-east-1"),
+        ("key", "unknown", "the region is not known: var.somewhere has no value"),
+        ("region of a replica", "same", "aws_dynamodb_table_replica.r is in us-east-1, as its table is"),
+        ("region of a replica", "unknown", "the region is not known: var.somewhere has no value"),
+        ("export", "unknown", "whether it is the ARN of aws_dynamodb_table.orders: the region is not known"),
+    ],
+)
+def test_messages_name_the_place_where_it_decides(name: str, place: str, words: str, tmp_path: Path) -> None:
+    kind = KINDS[name]
+    code = kind.code.replace("PLACE", PLACES[place]).replace("ARN", ARNS[place])
+    (tmp_path / "prod").mkdir()
+    twins = TWINS if "ARN" in kind.code else ""
+    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + TABLE + twins + code, encoding="utf-8")
+    said_words = messages(tmp_path, kind.rule)
+    assert any(words in each for each in said_words), said_words
+
+
+def test_a_replica_of_another_root_module_is_deleted_by_the_table(tmp_path: Path) -> None:
+    replica = 'resource "aws_dynamodb_table_replica" "r" {\nprovider = aws.west\nglobal_table_arn = ARN"\n}'
+    for folder, text in (("tables", TABLE), ("replicas", replica.replace("ARN", ARNS["same"]))):
+        (tmp_path / "prod" / folder).mkdir(parents=True)
+        (tmp_path / "prod" / folder / "main.tf").write_text(PROVIDERS + text, encoding="utf-8")
+    (message,) = messages(tmp_path, "replica-resource-conflict")
+    assert "aws_dynamodb_table.orders deletes aws_dynamodb_table_replica.r of " in message
+    assert "prod/replicas at the next apply" in message
