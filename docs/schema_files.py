@@ -59,6 +59,13 @@ def report_schema() -> dict[str, Any]:
         "fingerprint": _TEXT,
         "url": _TEXT,
     }
+    module = {
+        "address": _TEXT,
+        "source": _TEXT,
+        **place,
+        "stand_in": {"type": ["string", "null"], "description": "what stands for a module that is not on disk"},
+        "note": _TEXT,
+    }
     summary = {
         "findings": _all(dict.fromkeys(_SEVERITY["enum"], _COUNT)),
         **dict.fromkeys(("undecided", "suppressed", "errors", "tables", "roots"), _COUNT),
@@ -72,6 +79,7 @@ def report_schema() -> dict[str, Any]:
         "findings": _list(_all(finding)),
         "undecided": _list(_all({**finding, "blocked_by": _TEXT})),
         "suppressed": _list(_all({**finding, "suppression": suppression})),
+        "modules": _list(_all(module)),
         "errors": _list(_all({**place, "message": _TEXT})),
         "summary": _all(summary),
     }

@@ -171,6 +171,20 @@ class Watched(NamedTuple):
     watches: tuple[Watch, ...] = ()
 
 
+class CalledModule(NamedTuple):
+    """A module call that was judged without the module itself: nothing of it, or a stand-in."""
+
+    location: Location
+    address: str
+    """Without instance keys."""
+    source: str
+    """As evaluated; empty where it cannot be told."""
+    stand_in: str = ""
+    """What stands for the module (``terraform-aws-modules/dynamodb-table 4.2``); empty where nothing does."""
+    note: str = ""
+    """What is to be known of the choice of the version, as a clause."""
+
+
 class RuleText(NamedTuple):
     """What a rule says about itself, for reports."""
 
@@ -199,3 +213,5 @@ class Result(NamedTuple):
     """Every table and global index, where the request asks for them."""
     rules: tuple[RuleText, ...] = ()
     """The rules that found something, a team's own among them."""
+    modules: tuple[CalledModule, ...] = ()
+    """The module calls that were judged without the module itself, by place."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dynlint.choosing import rules_of
 from dynlint.environments import is_library
 from dynlint.faults import Guard
-from dynlint.finding import AnalysisError, Occurrence, Result, Summary
+from dynlint.finding import AnalysisError, CalledModule, Occurrence, Result, Summary
 from dynlint.hcl.facts import FileFacts, facts, facts_of, syntax_errors
 from dynlint.hcl.files import shown_path
 from dynlint.hcl.loading import blocks, left_out, modules, output, settings
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from dynlint.environments import Plan
     from dynlint.finding import Finding, Watched
     from dynlint.hcl.instances import ModuleInstance
+    from dynlint.model.context import UnreadCall
     from dynlint.rulebook import Rulebook
     from dynlint.session import Session
 
@@ -53,6 +54,8 @@ class Run:
         self.verdicts = Verdicts()
         self.tables: set[tuple[str, str]] = set()
         self.watched: set[Watched] = set()
+        self.calls: set[CalledModule] = set()
+        """The module calls that were judged without the module itself."""
         self.environments: dict[str, None] = {}
         self.linted: list[str] = []
         self.seen: set[str] = set()
@@ -150,14 +153,20 @@ class Run:
         self.add(lint(module, [rule for rule in self.rules if type(rule).check_problem is not Rule.check_problem]))
 
     def unseen(self) -> list[str]:
-        """Return the relevant folders that are called by others, but not once with an instance."""
+        """Return the relevant folders that are called by others, but not once with an instance.
+
+        What `terraform init` has fetched is somebody else's: it is judged as it is called, and never alone.
+        """
         session = self.session
         if session.targets.files:
             return []
         return [
             path
             for path in sorted(session.tree.folders)
-            if path not in self.seen and path in session.tree.called and session.wanted(path)
+            if path not in self.seen
+            and path in session.tree.called
+            and session.wanted(path)
+            and path not in session.tree.fetched
         ]
 
     def result(self, started: float) -> Result:
@@ -183,6 +192,7 @@ class Run:
             tuple(comments),
             tuple(sorted(self.watched)),
             tuple(rule.text for rule in self.rulebook.rules if rule.id in found),
+            tuple(sorted(self.calls)),
         )
 
     def _evaluations(self, directory: str) -> list[tuple[Plan, ModuleInstance, Module | None]]:
@@ -209,6 +219,7 @@ class Run:
     def judged(self, module: Module, directory: str, origin: str) -> None:
         """Remember the tables of a folder or plan that was judged, and where that is asked, what watches them."""
         self.tables.update((origin, table.address) for table in module.tables)
+        self.calls.update(map(_call, module.unread_calls))
         if self.session.request.coverage:
             self.watched.update(watched(without_secrets(module), self.named(directory)))
 
@@ -240,6 +251,11 @@ class Run:
         self.verdicts.findings.extend(self.placed(verdicts.findings, directory))
         self.verdicts.undecided.extend(verdicts.undecided)
         self.verdicts.errors.extend(verdicts.errors)
+
+
+def _call(call: UnreadCall) -> CalledModule:
+    address = call.block.base_address if call.block is not None else call.address
+    return CalledModule(call.problem.location, address, call.source)
 
 
 def _files_not_read(session: Session) -> int:

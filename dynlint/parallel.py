@@ -16,7 +16,7 @@ from dynlint.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dynlint.finding import AnalysisError, Finding, Undecided, Watched
+    from dynlint.finding import AnalysisError, CalledModule, Finding, Undecided, Watched
     from dynlint.hcl.facts import FileFacts
     from dynlint.hcl.files import Unread
     from dynlint.judging import Run
@@ -32,6 +32,7 @@ class Share(NamedTuple):
     """Findings, what is undecided, errors and environments by root."""
     tables: set[tuple[str, str]]
     watched: set[Watched]
+    calls: set[CalledModule]
     seen: set[str]
     files: list[FileFacts]
     files_read: set[str]
@@ -110,6 +111,7 @@ def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | N
         by_root,
         own.tables,
         own.watched,
+        own.calls,
         own.seen,
         own.file_facts,
         library.files_read,
@@ -130,6 +132,7 @@ def _put_together(run: Run, roots: Sequence[str], shares: list[Share]) -> None:
     for share in shares:
         run.tables |= share.tables
         run.watched |= share.watched
+        run.calls |= share.calls
         run.seen |= share.seen
         run.files.update((file.path, file) for file in share.files)
         run.session.library.add(share.files_read, share.read_paths, share.unreadable)

@@ -17,6 +17,7 @@ from dynlint.hcl.discovery import scan
 from dynlint.hcl.files import Library, shown_path
 from dynlint.hcl.limits import EVALUATION_STEPS, RUN_STEPS, SHARE_STEPS
 from dynlint.hcl.loading import load_root
+from dynlint.hcl.manifest import shared_folder
 from dynlint.judging import Run
 from dynlint.parallel import lint_roots
 from dynlint.plan.recognition import is_plan
@@ -59,7 +60,21 @@ class Session:
         self.config = self.config_for(starts[0] if starts else os.getcwd())
         self.library.fetched.update({(caller, name): folder for caller, name, folder in request.modules})
         calls = [(caller, folder) for caller, _, folder in request.modules]
-        self.tree: Tree = scan(self.targets.folders, self._excluded, calls, self.border)
+        if folder := shared_folder():
+            self.border.open(folder)
+        self.tree: Tree = scan(self.targets.folders, self._excluded, calls, self.border, self._named_values())
+        if any(folder.computes for folder in self.tree.folders.values()):
+            from dynlint.hcl.computed_calls import add_computed_calls  # noqa: PLC0415  # few sources are expressions
+
+            add_computed_calls(self.tree, self._first_look)
+
+    def _named_values(self) -> list[str]:
+        """Return the files of values (absolute) that the user or the settings name."""
+        named = (name for settings in self.config.environments for name in settings.var_files)
+        return [
+            *map(os.path.abspath, self.request.var_files),
+            *(os.path.join(self.config.directory, name) for name in named),
+        ]
 
     def config_for(self, directory: str) -> Config:
         """Return the configuration that holds for a folder."""
@@ -115,6 +130,12 @@ class Session:
         given = {os.path.abspath(path) for path in self.request.var_files}
         return [plan for plan in found if given.intersection(plan.var_files)] or found
 
+    def _first_look(self, directory: str) -> Iterator[ModuleInstance]:
+        """Yield a root module in each of its environments, to see what it calls."""
+        for plan in plans(self.library, directory, self.config_for(directory)):
+            files, variables = plan.var_files, plan.variables
+            yield load_root(self.library, directory, var_files=files, variables=variables, workspace=plan.workspace)
+
     def evaluated(self, directory: str, plan: Plan) -> ModuleInstance:
         """Return a root module in one environment."""
         extra = tuple(os.path.abspath(path) for path in self.request.var_files)
@@ -140,6 +161,7 @@ class Session:
         listed = (os.path.join(path, "") for path in rules)
         found = {*self.library.read_paths, *folders, *listed, self.request.config or ""}
         found.update(os.path.join(path, name) for path in rules for name in _listed(path))
+        found.update(self.tree.looked_for())
         found.update(os.path.join(above, FILE_NAME) for path in self.targets.folders for above in _parents(path))
         return found - {""}
 

@@ -249,3 +249,24 @@ class HclBlock(HclBody, Block):
     def get(self, name: str) -> Attribute:
         """Return an attribute: of a resource that may not exist it is read all the same, the linter weighs it."""
         return Attribute(self, name, self.read(name))
+
+
+class HclCall(HclBody, Block):
+    """A module call whose module is not on disk: what its arguments say is known all the same."""
+
+    type = "module"
+
+    def __init__(self, module: ModuleInstance, name: str, instance: Instance) -> None:
+        """`name` is the call's."""
+        declared = module.configuration.modules[name]
+        super().__init__(module, declared.source, declared.block, declared.block.body, instance.scope)
+        self.name = name
+        self.module = module.address.rstrip(".")
+        self.key = instance.key
+        self.address = f"{module.address}module.{name}{instance.suffix}"
+        self.uncertain = instance.uncertain
+
+    @property
+    def base_address(self) -> str:
+        """The address without the instance key."""
+        return f"{self.module}.module.{self.name}" if self.module else f"module.{self.name}"

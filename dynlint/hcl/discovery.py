@@ -1,7 +1,7 @@
 """Which folders hold modules, which of them can reach anything of DynamoDB, and who calls whom.
 
-A byte search (`relevance`) decides what is parsed at all: a folder that says none of a few words and calls no local
-module that does cannot change an answer.
+A byte search (`relevance`) decides what is parsed at all: a folder that says none of a few words and calls no module
+on disk that does cannot change an answer. What `terraform init` has fetched is on disk, too.
 """
 
 from __future__ import annotations
@@ -13,12 +13,22 @@ from typing import TYPE_CHECKING
 from dynlint.borders import Border
 from dynlint.hcl.files import SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.limits import FILE_BYTES
+from dynlint.hcl.manifest import DEFAULT_FOLDER, data_folder, fetched_folders, manifest_path
 from dynlint.hcl.own_tables import may_concern_others
-from dynlint.hcl.relevance import local_sources, may_concern_dynamodb
+from dynlint.hcl.relevance import (
+    POLICIES,
+    is_local,
+    may_concern_dynamodb,
+    may_take_it,
+    says_dynamodb,
+    sources,
+    takes_it,
+)
 from dynlint.read_files import (
     UnreadableFileError,
     entries_in,
     is_of_the_kernel,
+    is_within,
     read_bytes,
     read_listed,
 )
@@ -35,7 +45,7 @@ _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
 class Folder:
     """A folder with Terraform files in it."""
 
-    __slots__ = ("calls", "files", "path", "relevant", "values")
+    __slots__ = ("calls", "calls_remote", "computes", "files", "path", "relevant", "sides", "values")
 
     def __init__(self, path: str, files: list[str], values: list[str]) -> None:
         self.path = path
@@ -43,8 +53,14 @@ class Folder:
         self.values = values
         """Its tfvars files."""
         self.calls: set[str] = set()
-        """The absolute folders of local modules that it calls."""
+        """The absolute folders of modules on disk that it calls."""
+        self.calls_remote = False
+        """Whether it calls a module whose source is no path."""
+        self.computes = False
+        """Whether the source of a call is an expression whose value its own text does not tell."""
         self.relevant = False
+        self.sides = 0
+        """What `relevance.may_take_it` says of its files."""
 
 
 class Tree:
@@ -55,8 +71,18 @@ class Tree:
         self.folders: dict[str, Folder] = {}
         self.value_folders: dict[str, list[str]] = {}
         """Folders with tfvars files, and their names."""
+        self.named_values: list[str] = []
+        """Files of values that may be for any root module."""
         self.unreadable: dict[str, str] = {}
         """Folders that cannot be listed or lie outside, and why."""
+        self.initialised: list[str] = []
+        """Folders in which `terraform init` may have fetched modules."""
+        self.data_folders: set[str] = set()
+        """Folders that ``TF_DATA_DIR`` names, which hold no root modules."""
+        self.fetched: set[str] = set()
+        """Folders of modules that `terraform init` has fetched."""
+        self.outside: set[str] = set()
+        """Folders of called modules that the walk did not pass."""
         self._concerns: dict[tuple[str, str], bool] = {}
 
     @cached_property
@@ -83,15 +109,11 @@ class Tree:
                     stack.append(caller)
 
     def may_concern_others(self, path: str, word: str) -> bool:
-        """Tell whether a folder, or one that it calls, may have something of a type for tables of other roots.
-
-        What a root module has fetched is not in the tree: it may have anything.
-        """
+        """Tell whether a folder, or one that it calls, may have something of a type for tables of other roots."""
         if (path, word) not in self._concerns:
-            reached = self.reached_from(path)
-            self._concerns[path, word] = os.path.isdir(os.path.join(path, ".terraform", "modules")) or any(
+            self._concerns[path, word] = any(
                 may_concern_others(word, self.text(os.path.join(folder.path, name)))
-                for folder in reached
+                for folder in self.reached_from(path)
                 for name in folder.files
             )
         return self._concerns[path, word]
@@ -109,6 +131,17 @@ class Tree:
         found: list[list[str]] = [[] for _ in roots]
         for path, number in last.items():
             found[number].append(path)
+        return found
+
+    def looked_for(self) -> set[str]:
+        """Return what relevance depends on outside the folders that were walked: files, and where some may come to be.
+
+        A list of modules may come to be for every root module that calls something which is not beside it.
+        """
+        found = {os.path.join(path, name) for path in self.outside for name in ("", *self.folders[path].files)}
+        for path in self.folders.keys() - self.called:
+            if path in self.initialised or any(folder.calls_remote for folder in self.reached_from(path)):
+                found.add(manifest_path(path))
         return found
 
     def reached_from(self, path: str) -> list[Folder]:
@@ -138,16 +171,29 @@ def scan(
     excluded: Callable[[str], bool] = lambda _path: False,
     calls: Iterable[tuple[str, str]] = (),
     border: Border | None = None,
+    value_files: Iterable[str] = (),
 ) -> Tree:
     """Walk folders (absolute paths) and look into every Terraform file; links to folders are not followed.
 
-    `calls` are known beforehand: a caller's folder, and that of a module which another program has fetched. Nothing
-    is read outside the border, which by default is drawn around the folders.
+    `calls` are known beforehand: a caller's folder, and that of a module which another program has fetched.
+    `value_files` (absolute) are named by settings or by the user. Nothing is read outside the border, which by default
+    is drawn around the folders.
     """
     stack = [path for path in dict.fromkeys(paths) if not is_of_the_kernel(path)]
     tree = Tree(border or Border(stack))
+    tree.named_values.extend(value_files)
     while stack:
         stack.extend(_look_into(tree, stack.pop(), excluded))
+    for path in tree.initialised:
+        fetched = fetched_folders(path, tree.border) if path in tree.folders else []
+        tree.fetched.update(fetched)
+        calls = (*calls, *((path, folder) for folder in fetched))
+    add_calls(tree, calls)
+    return tree
+
+
+def add_calls(tree: Tree, calls: Iterable[tuple[str, str]]) -> None:
+    """Take over calls (a caller's folder, and that of the module), follow all calls, and spread what is relevant."""
     for caller, target in calls:
         _look_outside(tree, caller)
         if caller in tree.folders:
@@ -155,12 +201,53 @@ def scan(
     for folder in list(tree.folders.values()):
         for target in folder.calls:
             _look_outside(tree, target)
+    tree.__dict__.pop("called", None)
+    _take_from_elsewhere(tree)
     tree.spread_relevance()
-    return tree
+
+
+def _take_from_elsewhere(tree: Tree) -> None:
+    """Make folders relevant that are about DynamoDB by what they read or are given, here or in a module they call."""
+    whole = 0
+    for folder in tree.folders.values():
+        whole |= folder.sides
+    given = _given(tree) if takes_it(whole, given=True) else set()
+    if not given and not takes_it(whole, given=False):
+        return
+    for folder in tree.folders.values():
+        if not folder.relevant and (folder.sides or folder.calls):
+            sides = 0
+            for reached in tree.reached_from(folder.path):
+                sides |= reached.sides
+            folder.relevant = takes_it(sides, given=folder.path in given)
+
+
+def _given(tree: Tree) -> set[str]:
+    """Return the folders for which a file of values may be that speaks of DynamoDB.
+
+    That is the folder of the file, or the nearest one above it; where none is above, all below the nearest folder that
+    has any. What settings name may be for all.
+    """
+    if any(says_dynamodb(tree.text(path)) for path in tree.named_values if os.path.isfile(path)):
+        return {*tree.folders}
+    found: set[str] = set()
+    for path, names in tree.value_folders.items():
+        if any(says_dynamodb(tree.text(os.path.join(path, name))) for name in names):
+            found.update(_near(tree, path))
+    return found
+
+
+def _near(tree: Tree, path: str) -> list[str]:
+    while path not in tree.folders:
+        below = [folder for folder in tree.folders if is_within(folder, path)]
+        if below or os.path.dirname(path) == path:
+            return below
+        path = os.path.dirname(path)
+    return [path]
 
 
 def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[str]:
-    folders, files, linked, values = [], [], [], []
+    folders, files, linked, values, initialised = [], [], [], [], False
     skipped = _SKIPPED if path != os.sep else _SKIPPED | _OF_THE_KERNEL
     for entry in _entries(tree, path):
         name = entry.name
@@ -172,13 +259,27 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
                     linked.append(name)
         elif name.endswith(VALUE_SUFFIXES):
             values.append(name)
-        elif name[0] != "." and name not in skipped and entry.is_dir(follow_symlinks=False):
+        elif name[0] == ".":
+            initialised = initialised or name == DEFAULT_FOLDER
+        elif name not in skipped and entry.is_dir(follow_symlinks=False):
             folders.append(entry.path)
+    if files or linked:
+        _note_data_folder(tree, path, initialised=initialised)
+    folders = [folder for folder in folders if folder not in tree.data_folders] if tree.data_folders else folders
     if values:
         tree.value_folders[path] = sorted(values)
     if files or linked:
         tree.folders[path] = _folder(tree, Folder(path, sorted(files + linked), sorted(values)), linked)
     return [folder for folder in sorted(folders, reverse=True) if not excluded(folder)]
+
+
+def _note_data_folder(tree: Tree, path: str, *, initialised: bool) -> None:
+    """Note of a folder with Terraform files that modules may be fetched for it, and where ``TF_DATA_DIR`` has them."""
+    if "TF_DATA_DIR" in os.environ:
+        tree.data_folders.add(data_folder(path))
+        tree.initialised.append(path)
+    elif initialised:
+        tree.initialised.append(path)
 
 
 def _entries(tree: Tree, path: str) -> list[os.DirEntry[str]]:
@@ -210,6 +311,7 @@ def _look_outside(tree: Tree, start: str) -> None:
             names = sorted(entry.name for entry in named if entry.name[0] != "." and not _is_folder(entry))
             if names:
                 tree.folders[path] = _folder(tree, Folder(path, names, []), names)
+                tree.outside.add(path)
                 stack.extend(tree.folders[path].calls)
 
 
@@ -223,10 +325,15 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
             data = _UNREADABLE
         if not folder.relevant:
             folder.relevant = may_concern_dynamodb(data)
+        if not folder.relevant:
+            folder.sides |= may_take_it(data)
         if b"module" in data or (name.endswith(".json") and b"\\u" in data):
-            for source in local_sources(name, data):
+            for source in sources(name, data):
                 if source is None:
-                    folder.relevant = True
-                else:
+                    folder.relevant = folder.computes = True
+                elif is_local(source):
                     folder.calls.add(os.path.normpath(os.path.join(folder.path, source)))
+                else:
+                    folder.calls_remote = True
+                    folder.sides |= POLICIES
     return folder

@@ -10,16 +10,17 @@ from dynlint.hcl.bodies import HclBody
 from dynlint.hcl.budget import Budget
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.instances import ModuleInstance
+from dynlint.hcl.manifest import installed, is_of_call, manifest_path, shared_folder
 from dynlint.hcl.relevance import is_local
 from dynlint.hcl.scopes import GivenValue, Root
 from dynlint.hcl.values import given_values
-from dynlint.read_files import LIST_BYTES, UnreadableFileError, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from dynlint.hcl.bodies import HclBlock
     from dynlint.hcl.files import Library
+    from dynlint.hcl.manifest import Installed
     from dynlint.model.context import LeftOut
     from dynlint.model.known import Value
 
@@ -124,7 +125,7 @@ class ModuleSources:
         """The library takes note of what is looked for, and knows what ``terraform init`` did not fetch."""
         self.root_directory = root_directory
         self.library = library
-        self._installed: dict[str, str] | None = None
+        self._installed: dict[str, Installed] | None = None
 
     def find(self, directory: str, source: str, address: str) -> str | None:
         """Return the absolute directory of a module call's source, or None where it is not on disk."""
@@ -133,31 +134,18 @@ class ModuleSources:
             self.library.touched.add(path)
             return path if self.library.may_list(path) and os.path.isdir(path) else None
         name = _without_keys(address).rpartition(".")[2]
-        return self._from_init(address) or self.library.fetched.get((directory, name))
+        return self._from_init(address, source) or self.library.fetched.get((directory, name))
 
-    def _from_init(self, address: str) -> str | None:
+    def _from_init(self, address: str, source: str) -> str | None:
         if self._installed is None:
-            self._installed = self._read_manifest()
-        key = ".".join(part for part in _without_keys(address).split(".") if part != "module")
-        relative = self._installed.get(key)
-        if relative is None:
+            self.library.touched.add(manifest_path(self.root_directory))
+            self._installed = installed(self.root_directory, self.library.border)
+        key = ".".join(_without_keys(address).split(".")[1::2])
+        entry = self._installed.get(key)
+        if entry is None or (shared_folder() and not is_of_call(entry, source)):
             return None
-        path = os.path.normpath(os.path.join(self.root_directory, relative))
         border = self.library.border
-        return path if (border is None or border.holds(path)) and os.path.isdir(path) else None
-
-    def _read_manifest(self) -> dict[str, str]:
-        path = os.path.join(self.root_directory, ".terraform", "modules", "modules.json")
-        self.library.touched.add(path)
-        if not os.path.isfile(path):
-            return {}
-        import json  # noqa: PLC0415  # only where terraform init has run
-
-        try:
-            entries = json.loads(read_text(path, LIST_BYTES, self.library.border)).get("Modules", [])
-            return {entry["Key"]: entry["Dir"] for entry in entries if entry.get("Key")}
-        except (UnreadableFileError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
-            return {}
+        return entry.folder if (border is None or border.holds(entry.folder)) and os.path.isdir(entry.folder) else None
 
 
 def _without_keys(address: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.borders import OUTSIDE
 from dynlint.finding import AnalysisError, Location
 from dynlint.hcl import limits
+from dynlint.hcl.bodies import HclCall
 from dynlint.hcl.circles import locals_in_circles
 from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.expansion import source_directory
@@ -91,7 +92,8 @@ def _unread(module: ModuleInstance, name: str, declared: Declared, instance: Ins
     outside = isinstance(text, str) and _is_outside(module, text)
     kind, why = ("outside-call", f"lies {OUTSIDE}") if outside else ("unread-call", "is not on disk")
     problem = _problem(kind, f"{address} was not read: {shown} {why}", declared.source, *place)
-    return UnreadCall(address, text if isinstance(text, str) else "", arguments, problem._replace(address=address))
+    written = text if isinstance(text, str) else ""
+    return UnreadCall(address, written, arguments, problem._replace(address=address), HclCall(module, name, instance))
 
 
 def _is_outside(module: ModuleInstance, source: str) -> bool:

@@ -45,6 +45,9 @@ def assemble(
     module.problems.extend(problems)
     module.unread_calls.extend(unread_calls)
     separate_indexes: list[Block] = []
+    for call in module.unread_calls:
+        if call.block is not None:
+            _take(module, call.block, _add_passed_policies, call)
     for block in blocks:
         module.blocks.append(block)
         _take(module, block, _add, block, separate_indexes)
@@ -81,6 +84,12 @@ def _add(module: Module, block: Block, separate_indexes: list[Block]) -> None:
         module.scaling_policies.append(ScalingPolicy(block))
     else:
         _add_policies(module, block)
+
+
+def _add_passed_policies(module: Module, call: UnreadCall) -> None:
+    from dynlint.model.passed_policies import passed_policies  # noqa: PLC0415  # only where modules are not on disk
+
+    module.policies.extend(passed_policies(call))
 
 
 def _add_sources(module: Module, block: Block) -> None:

@@ -228,6 +228,16 @@ class Module:
         calls = self.unread_calls
         return next((call for call in calls if call.is_about(table.address, table.identity, words)), None)
 
+    def may_concern_tables(self, call: UnreadCall) -> bool:
+        """Tell whether a module call that is not on disk may make tables, or something for those that are here.
+
+        It does where the call or an argument speaks of DynamoDB or of a table; a folder that is missing beside tables
+        may have anything.
+        """
+        if call.says_dynamodb or call.is_given_dynamodb or (call.is_local and bool(self.tables)):
+            return True
+        return any(call.is_about(table.address, table.identity, ()) for table in self.tables)
+
     @cached_property
     def _metrics_by_table(self) -> dict[str, list[Metric]]:
         found: dict[str, list[Metric]] = {}

@@ -12,7 +12,18 @@ from click.testing import CliRunner
 
 from dynlint import __version__, config
 from dynlint.cli import program
-from dynlint.finding import AnalysisError, Finding, Location, Result, Severity, Step, Summary, Suppressed, Undecided
+from dynlint.finding import (
+    AnalysisError,
+    CalledModule,
+    Finding,
+    Location,
+    Result,
+    Severity,
+    Step,
+    Summary,
+    Suppressed,
+    Undecided,
+)
 from dynlint.reports.as_json import as_data
 from dynlint.suppression import Suppression
 
@@ -28,6 +39,7 @@ RESULT = Result(
     undecided=(Undecided("DYN203", "window-short", Severity.INFO, "a.b", "", "", PLACE, "var.x has no value"),),
     suppressed=(Suppressed(FINDING, Suppression(PLACE, ("DYN201",), 1, 2)),),
     errors=(AnalysisError("broken.tf", 3, 7, "A brace is missing."),),
+    modules=(CalledModule(Location("main.tf", 4, 12, 4, 30), "module.a", "x/y/aws"),),
     roots=("production",),
     summary=Summary(1, 1, ("production",), 2, 3, 0.5),
 )
