@@ -108,6 +108,12 @@ def config_schema() -> dict[str, Any]:
         "select": {**_WORDS, "description": "only these rules: ids, names or prefixes such as DYN2"},
         "ignore": {**_WORDS, "description": "all rules but these"},
         "rules": rules,
+        "modules": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [_TEXT, _some(("path", "version"), {"path": _TEXT, "version": _SCALAR})]},
+            "description": "where the modules of sources lie: a prefix of sources, and a folder relative to this file",
+        },
+        "stand_ins": {**_FLAG, "description": "false: popular modules that are not on disk are not judged"},
         "exclude": {**_WORDS, "description": "patterns of files and folders, relative to this file"},
         "rule_paths": {**_WORDS, "description": "folders of your own rules"},
         "plugins": {**_WORDS, "description": "installed packages with rules"},

@@ -159,8 +159,9 @@ class Engine:
     def _judge(self, paths: tuple[str, ...], root: str, graph: Graph) -> None:
         if is_plan(root):
             request = Request(paths=paths, trust=is_trusted())
-        else:
-            request = Request(paths=paths, var_files=self._var_files, modules=graph.modules(), trust=is_trusted())
+        else:  # Checkov has no resources of modules that are not on disk
+            values, modules = self._var_files, graph.modules()
+            request = Request(paths, var_files=values, modules=modules, trust=is_trusted(), stand_ins=False)
         session = Session(request)
         plain = not (session.config.rule_paths or session.config.plugins)
         rulebook = builtin() if plain else rulebook_of(session.config, request)

@@ -12,6 +12,7 @@ from dynlint.globs import is_wild, problem
 from dynlint.marked import Marked, MarkedError, choice, expected, flag, listed, members, quoted, read, word, words
 from dynlint.read_files import SETTINGS_BYTES, UnreadableFileError, read_text
 from dynlint.records import NamedTuple
+from dynlint.request import MappedModule
 from dynlint.setting_limits import ENVIRONMENTS, PATH_PATTERNS_LENGTH
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ SEVERITIES = ("error", "warning", "info", "off")
 PRESETS = ("recommended", "strict", "minimal")
 KEYS = (
     *("root", "environments", "engine", "version", "preset", "select", "ignore"),
-    *("rules", "exclude", "rule_paths", "plugins", "required_tags", "suppressions"),
+    *("rules", "exclude", "rule_paths", "plugins", "required_tags", "suppressions", "modules", "stand_ins"),
 )
 ENVIRONMENT_KEYS = ("production", "paths", "var_files", "vars", "workspace", "rules")
 
@@ -78,6 +79,10 @@ class Config(NamedTuple):
     required_tags: tuple[str, ...] = ()
     require_reason: bool = False
     forbid_inline: bool = False
+    modules: tuple[MappedModule, ...] = ()
+    """Where the modules of sources lie that begin in some way."""
+    stand_ins: bool = True
+    """Whether modules that many people call are judged by what dynlint knows of them where they are not on disk."""
     marked: Marked | None = None
     """The file's values with their places."""
 
@@ -181,6 +186,10 @@ def _config(entry: Marked, path: str, directory: str) -> Config:
         required_tags=words(at.get("required_tags"), "required_tags"),
         require_reason=flag(suppressions.get("require_reason"), "require_reason"),
         forbid_inline=flag(suppressions.get("forbid_inline"), "forbid_inline"),
+        modules=tuple(
+            _module(prefix, each, directory) for prefix, each in members(at.get("modules"), "modules").items()
+        ),
+        stand_ins=at.get("stand_ins") is None or flag(at.get("stand_ins"), "stand_ins"),
         marked=entry,
     )
 
@@ -198,6 +207,19 @@ def _environment(name: str, entry: Marked) -> EnvironmentSettings:
         workspace=word(at.get("workspace"), "workspace") or None,
         rules=_rules(at.get("rules")),
     )
+
+
+def _module(prefix: str, entry: Marked, directory: str) -> MappedModule:
+    """Return a prefix of sources with its folder: a word, or a path with the version that it has."""
+    what = f"modules.{prefix}"
+    if entry.members is None:
+        return MappedModule(prefix, os.path.normpath(os.path.join(directory, word(entry, what))))
+    at = members(entry, what, ("path", "version"))
+    path = at.get("path")
+    if path is None or not word(path, "path"):
+        raise MarkedError(entry.line, entry.column, f"{what} needs a path: the folder with the module")
+    folder = os.path.normpath(os.path.join(directory, word(path, "path")))
+    return MappedModule(prefix, folder, _version(at.get("version")))
 
 
 def _rules(entry: Marked | None) -> dict[str, dict[str, object]]:

@@ -14,7 +14,14 @@ from dynlint.finding import AnalysisError, CalledModule, Occurrence, Result, Sum
 from dynlint.hcl.facts import FileFacts, facts, facts_of, syntax_errors
 from dynlint.hcl.files import shown_path
 from dynlint.hcl.loading import blocks, left_out, modules, output, settings
-from dynlint.hcl.problems import incomplete, problems_of, unread_calls, unreadable_files
+from dynlint.hcl.problems import (
+    incomplete,
+    problems_of,
+    stand_ins,
+    unread_calls,
+    unreadable_files,
+    without_stand_ins,
+)
 from dynlint.hcl.refusals import environment_problems
 from dynlint.hcl.secrecy import hides
 from dynlint.linter import Verdicts, compares, lint
@@ -104,7 +111,8 @@ class Run:
         module = found or self._module(directory, plan, root)
         module.is_library = alone and not plan.gives_values
         with self.guard(f"in looking for what Terraform refuses in {plan.environment.name}", directory):
-            module.problems.extend(environment_problems(root, by_files, real=not module.is_library))
+            found_there = environment_problems(root, by_files, real=not module.is_library)
+            module.problems.extend(without_stand_ins(found_there))
         if not module.is_library:
             module.around = self._neighbourhood.of(plan.environment.name)
         self.add(lint_withheld(module, self.rules), directory)
@@ -213,13 +221,14 @@ class Run:
         module = assemble(shown_path(directory), plan.environment, found, problems, calls, engine)
         module.settings.extend(settings(root))
         module.hides = lru_cache(maxsize=1)(partial(hides, root))
+        module.stand_ins = [*stand_ins(root)]
         module.output, module.left_out = partial(output, root), LeftOuts(module, partial(left_out, root))
         return module
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
         """Remember the tables of a folder or plan that was judged, and where that is asked, what watches them."""
         self.tables.update((origin, table.address) for table in module.tables)
-        self.calls.update(map(_call, module.unread_calls))
+        self.calls.update(module.stand_ins, map(_call, module.unread_calls))
         if self.session.request.coverage:
             self.watched.update(watched(without_secrets(module), self.named(directory)))
 

@@ -7,6 +7,15 @@ import os
 from dynlint.records import NamedTuple
 
 
+class MappedModule(NamedTuple):
+    """A prefix of sources of modules, and the folder (absolute) with what they name."""
+
+    prefix: str
+    folder: str
+    version: str = ""
+    """The version that is in the folder; calls of others are not meant. Empty: whichever they ask for."""
+
+
 class Request(NamedTuple):
     """What to lint and how; the command line's options as data."""
 
@@ -33,6 +42,10 @@ class Request(NamedTuple):
     """Load rules in Python from the `rule_paths` of a `.dynlint.yaml` that dynlint found by itself: its code runs."""
     coverage: bool = False
     """Say of each table which alarms watch it, too."""
+    repositories: tuple[tuple[str, str], ...] = ()
+    """Addresses of git repositories, and the folders (absolute) where they are checked out: modules are found there."""
+    stand_ins: bool = True
+    """Judge modules that are not on disk by what dynlint knows of them, unless the settings say no."""
 
 
 def is_trusted() -> bool:

@@ -18,6 +18,7 @@ from dynlint.hcl.files import Library, shown_path
 from dynlint.hcl.limits import EVALUATION_STEPS, RUN_STEPS, SHARE_STEPS
 from dynlint.hcl.loading import load_root
 from dynlint.hcl.manifest import shared_folder
+from dynlint.hcl.mapped_modules import ModuleMap
 from dynlint.judging import Run
 from dynlint.parallel import lint_roots
 from dynlint.plan.recognition import is_plan
@@ -62,7 +63,11 @@ class Session:
         calls = [(caller, folder) for caller, _, folder in request.modules]
         if folder := shared_folder():
             self.border.open(folder)
-        self.tree: Tree = scan(self.targets.folders, self._excluded, calls, self.border, self._named_values())
+        self._module_maps: dict[str, ModuleMap] = {}
+        for folder in self._given_folders():
+            self.border.open(folder)
+        arguments = (calls, self.border, self._named_values(), self._module_map(self.config))
+        self.tree: Tree = scan(self.targets.folders, self._excluded, *arguments)
         if any(folder.computes for folder in self.tree.folders.values()):
             from dynlint.hcl.computed_calls import add_computed_calls  # noqa: PLC0415  # few sources are expressions
 
@@ -134,7 +139,14 @@ class Session:
         """Yield a root module in each of its environments, to see what it calls."""
         for plan in plans(self.library, directory, self.config_for(directory)):
             files, variables = plan.var_files, plan.variables
-            yield load_root(self.library, directory, var_files=files, variables=variables, workspace=plan.workspace)
+            yield load_root(
+                self.library,
+                directory,
+                var_files=files,
+                variables=variables,
+                workspace=plan.workspace,
+                module_map=self._module_map(self.config_for(directory)),
+            )
 
     def evaluated(self, directory: str, plan: Plan) -> ModuleInstance:
         """Return a root module in one environment."""
@@ -146,7 +158,22 @@ class Session:
             variables=plan.variables,
             workspace=plan.workspace,
             steps=self._share,
+            stand_ins=self._has_stand_ins(directory),
+            module_map=self._module_map(self.config_for(directory)),
         )
+
+    def _given_folders(self) -> list[str]:
+        """Return the folders that the user has named outside the tree: a fleet's, and those of given settings."""
+        modules = self._given.modules if self._given is not None else ()
+        return [*(folder for _, folder in self.request.repositories), *(module.folder for module in modules)]
+
+    def _module_map(self, config: Config) -> ModuleMap:
+        if config.path not in self._module_maps:
+            self._module_maps[config.path] = ModuleMap(config.modules, self.request.repositories)
+        return self._module_maps[config.path]
+
+    def _has_stand_ins(self, directory: str) -> bool:
+        return self.request.stand_ins and self.config_for(directory).stand_ins
 
     @cached_property
     def _share(self) -> int:

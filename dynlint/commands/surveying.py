@@ -54,7 +54,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     _check_extra()
     from dynlint.fleet import parts, sources, summary, trend  # noqa: PLC0415 (start-up: not for usage errors and help)
 
-    orders, wanted = _orders(options), sources.sources(paths)
+    wanted = sources.sources(paths)
+    orders = _orders(options, sources.repositories(wanted))
     parts.sweep(orders.folder)
     outcomes = _outcomes(wanted, orders, options)
     changes = trend.trend(outcomes, orders) if orders.earlier else None
@@ -84,7 +85,7 @@ def _check_extra() -> None:
         raise click.UsageError("dynlint fleet needs an extra: pip install 'dynlint[fleet]'")
 
 
-def _orders(options: dict[str, Any]) -> Orders:
+def _orders(options: dict[str, Any], repositories: tuple[tuple[str, str], ...]) -> Orders:
     from dynlint.fleet.survey import Orders  # noqa: PLC0415 (start-up: not for usage errors and help)
     from dynlint.request import Request, is_trusted  # noqa: PLC0415  # start-up: where it is used
 
@@ -93,6 +94,7 @@ def _orders(options: dict[str, Any]) -> Orders:
     asked["config"] = os.path.abspath(asked["config"]) if asked["config"] else None
     asked["rule_paths"] = tuple(map(os.path.abspath, asked["rule_paths"]))
     earlier = os.path.abspath(options["against"]) if options["against"] else ""
+    asked["repositories"] = repositories
     return Orders(Request(**asked), os.path.abspath(options["output"]), earlier, run=os.urandom(8).hex())
 
 

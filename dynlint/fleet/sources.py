@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.files import SUFFIXES
+from dynlint.hcl.mapped_modules import origins
 from dynlint.read_files import LIST_BYTES, UnreadableFileError, entries_in, names_in, read_text
 from dynlint.records import NamedTuple
 from dynlint.revisions import is_bare
@@ -30,6 +32,16 @@ def sources(paths: Iterable[str]) -> list[Source]:
     A folder stands for itself, a folder of repositories for each of them, a file for the paths in it.
     """
     return [*{source.path: source for path in paths for source in _meant(os.path.abspath(path))}.values()]
+
+
+def repositories(found: Iterable[Source]) -> tuple[tuple[str, str], ...]:
+    """Return the addresses of the git repositories among some sources, with their folders: modules are found there."""
+    known: list[tuple[str, str]] = []
+    for source in found:
+        with suppress(UnreadableFileError):
+            path = os.path.join(source.path, ".git", "config")
+            known.extend(origins(source.path, read_text(path, LIST_BYTES)) if not source.is_bare else ())
+    return tuple(known)
 
 
 def _meant(path: str) -> Iterator[Source]:

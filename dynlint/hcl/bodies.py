@@ -101,10 +101,14 @@ class HclBody(Body):
         """
         from dynlint.hcl.provenance import Trail  # noqa: PLC0415  # only findings have a trail
 
+        if self.module_instance.configuration.stand_in is not None:
+            from dynlint.hcl.outside_places import place_outside  # noqa: PLC0415  # few modules have a stand-in
+
+            return place_outside(self, name, route)
         attribute, trail = self.contents.attributes.get(name), Trail()
         calls = call_locations(self.module_instance)
         if attribute is None:
-            for_each = self._for_each(name.partition("[")[0])
+            for_each = self.for_each(name.partition("[")[0])
             if for_each is not None:
                 trail.attribute(for_each, self.source_of(for_each), self.scope, ())
             header = self._place(self.source, self.node.start, self.node.header_end, calls)
@@ -125,7 +129,7 @@ class HclBody(Body):
         """Return an attribute's value with other values for what is sensitive of it."""
         return veiled(self, name, hide)
 
-    def _for_each(self, type_: str) -> statements.Attribute | None:
+    def for_each(self, type_: str) -> statements.Attribute | None:
         """Return what says how many nested blocks of a type a dynamic block makes; None where there is none."""
         for block in self.contents.blocks:
             if block.type == "dynamic" and block.labels and block.labels[0].text == type_:
@@ -143,6 +147,12 @@ class HclBody(Body):
         trail.follow(attribute.value, self.source_of(attribute), self.scope)
         if trail.end is None:
             return ()
+        if self.module_instance.configuration.stand_in is not None:
+            from dynlint.hcl.outside_places import argument  # noqa: PLC0415  # few modules have a stand-in
+
+            found = argument(self, trail.end, value)
+            if found is not None:
+                return found
         source, literal = trail.end
         return (replacement(source, literal.start, literal.end, written(value)),)
 
@@ -151,7 +161,7 @@ class HclBody(Body):
 
         A nested block is not added beside a dynamic one: elsewhere there would be two.
         """
-        if self._for_each(text.split(maxsplit=1)[0]) is not None:
+        if self.for_each(text.split(maxsplit=1)[0]) is not None or self.module_instance.configuration.stand_in:
             return ()
         source = self.source
         closing = source.position(self.node.end - 1)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dynlint.hcl.fallible import Fallible
+    from dynlint.hcl.stand_ins import StandIn
     from dynlint.source import Source
 
 
@@ -58,6 +59,7 @@ class Configuration:
         "providers",
         "resources",
         "secrets",
+        "stand_in",
         "terraform",
         "variables",
     )
@@ -80,6 +82,8 @@ class Configuration:
         self.resources: dict[str, Declared] = {}
         self.secrets: list[str] = []
         """The variables that say of themselves whether they are sensitive or ephemeral."""
+        self.stand_in: StandIn | None = None
+        """What it stands for, where the module itself is not on disk."""
         self.terraform: list[Declared] = []
         self.variables: dict[str, Declared] = {}
         for file in self.files:

@@ -17,6 +17,7 @@ from dynlint.hcl.manifest import DEFAULT_FOLDER, data_folder, fetched_folders, m
 from dynlint.hcl.own_tables import may_concern_others
 from dynlint.hcl.relevance import (
     POLICIES,
+    WATCHES,
     is_local,
     may_concern_dynamodb,
     may_take_it,
@@ -36,6 +37,8 @@ from dynlint.read_files import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from dynlint.hcl.mapped_modules import ModuleMap
+
 _UNREADABLE = b"dynamodb"
 """What cannot be read might be relevant: reading it later says what is wrong."""
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
@@ -45,7 +48,7 @@ _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
 class Folder:
     """A folder with Terraform files in it."""
 
-    __slots__ = ("calls", "calls_remote", "computes", "files", "path", "relevant", "sides", "values")
+    __slots__ = ("calls", "calls_remote", "computes", "files", "path", "relevant", "sides", "stands_in", "values")
 
     def __init__(self, path: str, files: list[str], values: list[str]) -> None:
         self.path = path
@@ -59,6 +62,8 @@ class Folder:
         self.computes = False
         """Whether the source of a call is an expression whose value its own text does not tell."""
         self.relevant = False
+        self.stands_in = False
+        """Whether something may stand for a module that it calls: that may have whatever rules look at."""
         self.sides = 0
         """What `relevance.may_take_it` says of its files."""
 
@@ -71,6 +76,7 @@ class Tree:
         self.folders: dict[str, Folder] = {}
         self.value_folders: dict[str, list[str]] = {}
         """Folders with tfvars files, and their names."""
+        self.module_map: ModuleMap | None = None
         self.named_values: list[str] = []
         """Files of values that may be for any root module."""
         self.unreadable: dict[str, str] = {}
@@ -111,9 +117,10 @@ class Tree:
     def may_concern_others(self, path: str, word: str) -> bool:
         """Tell whether a folder, or one that it calls, may have something of a type for tables of other roots."""
         if (path, word) not in self._concerns:
-            self._concerns[path, word] = any(
+            reached = self.reached_from(path)
+            self._concerns[path, word] = any(folder.stands_in for folder in reached) or any(
                 may_concern_others(word, self.text(os.path.join(folder.path, name)))
-                for folder in self.reached_from(path)
+                for folder in reached
                 for name in folder.files
             )
         return self._concerns[path, word]
@@ -172,16 +179,18 @@ def scan(
     calls: Iterable[tuple[str, str]] = (),
     border: Border | None = None,
     value_files: Iterable[str] = (),
+    module_map: ModuleMap | None = None,
 ) -> Tree:
     """Walk folders (absolute paths) and look into every Terraform file; links to folders are not followed.
 
     `calls` are known beforehand: a caller's folder, and that of a module which another program has fetched.
-    `value_files` (absolute) are named by settings or by the user. Nothing is read outside the border, which by default
-    is drawn around the folders.
+    `value_files` (absolute) are named by settings or by the user; `module_map` says where modules lie. Nothing is read
+    outside the border, which by default is drawn around the folders.
     """
     stack = [path for path in dict.fromkeys(paths) if not is_of_the_kernel(path)]
     tree = Tree(border or Border(stack))
     tree.named_values.extend(value_files)
+    tree.module_map = module_map
     while stack:
         stack.extend(_look_into(tree, stack.pop(), excluded))
     for path in tree.initialised:
@@ -315,6 +324,18 @@ def _look_outside(tree: Tree, start: str) -> None:
                 stack.extend(tree.folders[path].calls)
 
 
+def _note_remote(folder: Folder, source: str) -> None:
+    """Note a call of a module that is no path: it may be read, have a stand-in, or just take policies."""
+    folder.calls_remote = True
+    folder.sides |= POLICIES | WATCHES
+    if "cloudposse" in source or "terraform-aws-modules" in source:
+        from dynlint.hcl.stand_ins import may_make_tables  # noqa: PLC0415  # few folders call one
+
+        makes_tables = may_make_tables(source)
+        folder.stands_in = folder.stands_in or makes_tables is not None
+        folder.relevant = folder.relevant or bool(makes_tables)
+
+
 def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
     """Look into the files of a folder; those that are `linked`, or may be, with more care."""
     for name in folder.files:
@@ -333,7 +354,8 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
                     folder.relevant = folder.computes = True
                 elif is_local(source):
                     folder.calls.add(os.path.normpath(os.path.join(folder.path, source)))
+                elif (target := tree.module_map.folder(source) if tree.module_map else None) is not None:
+                    folder.calls.add(target)
                 else:
-                    folder.calls_remote = True
-                    folder.sides |= POLICIES
+                    _note_remote(folder, source)
     return folder

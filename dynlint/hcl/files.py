@@ -23,6 +23,10 @@ SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VALUE_SUFFIXES = (".tfvars", ".tfvars.json")
 
 
+STAND_IN = "(stand-in) "
+"""What the folder of a module begins with that stands for one which is not on disk."""
+
+
 class Unread(NamedTuple):
     """A file or folder that was not read."""
 
@@ -72,7 +76,11 @@ class Library:
     def configuration(self, directory: str) -> Configuration:
         """Return the parsed module in a directory (absolute path); an empty one where there is none."""
         found = self.configurations.get(directory)
-        if found is None:
+        if found is None and directory.startswith(STAND_IN):
+            from dynlint.hcl.stand_ins import configuration_of  # noqa: PLC0415  # few runs have one
+
+            found = self.configurations[directory] = configuration_of(directory)
+        elif found is None:
             names = self.listed(directory, module_files)
             files = [self.parsed(os.path.join(directory, name)) for name in names]
             found = Configuration(directory, [file for file in files if file is not None])

@@ -10,7 +10,7 @@ from dynlint.hcl.bodies import HclBody
 from dynlint.hcl.budget import Budget
 from dynlint.hcl.errors import EvaluationError
 from dynlint.hcl.instances import ModuleInstance
-from dynlint.hcl.manifest import installed, is_of_call, manifest_path, shared_folder
+from dynlint.hcl.manifest import installed, is_of_call, locked_provider, manifest_path, shared_folder
 from dynlint.hcl.relevance import is_local
 from dynlint.hcl.scopes import GivenValue, Root
 from dynlint.hcl.values import given_values
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dynlint.hcl.bodies import HclBlock
     from dynlint.hcl.files import Library
     from dynlint.hcl.manifest import Installed
+    from dynlint.hcl.mapped_modules import ModuleMap
+    from dynlint.hcl.stand_ins import StandIn
     from dynlint.model.context import LeftOut
     from dynlint.model.known import Value
 
@@ -33,11 +35,14 @@ def load_root(
     variables: Mapping[str, Value] | None = None,
     workspace: str | None = None,
     steps: int = limits.EVALUATION_STEPS,
+    stand_ins: bool = True,
+    module_map: ModuleMap | None = None,
 ) -> ModuleInstance:
     """Return a root module with its variables set; nothing is evaluated yet.
 
     `directory` is absolute; `var_files` are paths in the order given; `variables` come last, as ``-var`` does;
-    `steps` are what its evaluation may cost.
+    `steps` are what its evaluation may cost; with `stand_ins` modules that are not on disk have one;
+    `module_map` says which lie elsewhere.
     """
     given = given_values(library, directory, var_files)
     for name, value in (variables or {}).items():
@@ -49,6 +54,11 @@ def load_root(
 
         hide_given(configuration, given)
     root = Root(library, directory, workspace, given, [], sources.find, Budget(steps))
+    if module_map:
+        sources.module_map = module_map
+        root = root._replace(mapped=sources.mapped)
+    if stand_ins:
+        root = root._replace(stand_in=sources.stand_in)
     return ModuleInstance(root, configuration)
 
 
@@ -126,6 +136,8 @@ class ModuleSources:
         self.root_directory = root_directory
         self.library = library
         self._installed: dict[str, Installed] | None = None
+        self.module_map: ModuleMap | None = None
+        self._stand_ins: dict[tuple[str, str, str], StandIn | None] = {}
 
     def find(self, directory: str, source: str, address: str) -> str | None:
         """Return the absolute directory of a module call's source, or None where it is not on disk."""
@@ -136,16 +148,45 @@ class ModuleSources:
         name = _without_keys(address).rpartition(".")[2]
         return self._from_init(address, source) or self.library.fetched.get((directory, name))
 
+    def mapped(self, source: str, constraint: str) -> str | None:
+        """Return the absolute directory that settings name for a source; None where it is not there, or not ours."""
+        path = self.module_map.folder(source, constraint) if self.module_map and not is_local(source) else None
+        if path is None:
+            return None
+        self.library.touched.add(path)
+        return path if self.library.may_list(path) and os.path.isdir(path) else None
+
+    def stand_in(self, source: str, constraint: str, address: str) -> StandIn | None:
+        """Return what stands for a module that is not on disk; None where nothing does."""
+        asked = (source, constraint, _without_keys(address))
+        if asked not in self._stand_ins:
+            self._stand_ins[asked] = self._stand_in(*asked)
+        return self._stand_ins[asked]
+
+    def _stand_in(self, source: str, constraint: str, address: str) -> StandIn | None:
+        from dynlint.hcl.stand_ins import Lock, may_make_tables, stand_in_for  # noqa: PLC0415  # few calls come here
+
+        if may_make_tables(source) is None:
+            return None
+        self._from_init(address, source)
+        entry = (self._installed or {}).get(_key(address))
+        used = entry.version if entry is not None and is_of_call(entry, source) else ""
+        return stand_in_for(source, constraint, Lock(used, locked_provider(self.root_directory, self.library)))
+
     def _from_init(self, address: str, source: str) -> str | None:
         if self._installed is None:
             self.library.touched.add(manifest_path(self.root_directory))
             self._installed = installed(self.root_directory, self.library.border)
-        key = ".".join(_without_keys(address).split(".")[1::2])
-        entry = self._installed.get(key)
+        entry = self._installed.get(_key(address))
         if entry is None or (shared_folder() and not is_of_call(entry, source)):
             return None
         border = self.library.border
         return entry.folder if (border is None or border.holds(entry.folder)) and os.path.isdir(entry.folder) else None
+
+
+def _key(address: str) -> str:
+    """Return what the list of modules calls a call: ``store.alarms``."""
+    return ".".join(_without_keys(address).split(".")[1::2])
 
 
 def _without_keys(address: str) -> str:

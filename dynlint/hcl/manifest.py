@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.patterns import lazy_pattern
 from dynlint.read_files import LIST_BYTES, UnreadableFileError, is_within, read_text
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.borders import Border
+    from dynlint.hcl.files import Library
 
 DEFAULT_FOLDER = ".terraform"
+_LOCKED = lazy_pattern(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([\d.]+)"')
 _HOSTS = ("registry.terraform.io/", "registry.opentofu.org/")
 
 
@@ -67,6 +70,20 @@ def is_of_call(entry: Installed, source: str) -> bool:
     """Tell whether an entry may be of a call with this source; one list may be of another root module's calls."""
     is_address = "://" in entry.source or "::" in entry.source  # not one of a registry
     return _plain(entry.source) == _plain(source) or (is_address and _repository(entry.source) == _repository(source))
+
+
+def locked_provider(root: str, library: Library) -> str:
+    """Return the version of the AWS provider that ``.terraform.lock.hcl`` of a root module has; empty without one."""
+    path = os.path.join(root, ".terraform.lock.hcl")
+    library.touched.add(path)
+    if not os.path.isfile(path):
+        return ""
+    try:
+        text = read_text(path, LIST_BYTES, library.border)
+    except UnreadableFileError:
+        return ""
+    found = _LOCKED.search(text)
+    return found[1] if found else ""
 
 
 def _entry(root: str, entry: dict[str, str]) -> Installed:

@@ -29,8 +29,9 @@ def call_locations(module: ModuleInstance) -> tuple[Location, ...]:
     found: list[Location] = []
     current: ModuleInstance | None = module
     while current is not None and current.call is not None and current.call_scope is not None:
-        block = current.call.block
-        found.append(locate(current.call.source, block.start, block.header_end))
+        if current.configuration.stand_in is None:  # else a finding of it stands at the call
+            block = current.call.block
+            found.append(locate(current.call.source, block.start, block.header_end))
         current = current.call_scope.module
     return tuple(reversed(found))
 

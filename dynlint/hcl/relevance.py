@@ -30,8 +30,8 @@ _CALL = lazy_pattern(rb'module(?<![\w.-]module)(?:[ \t"]|/\*)')
 
 POLICIES, WATCHES, READS, DECODES = 1, 2, 4, 8
 _WATCHING = (b"aws_cloudwatch_", b"aws_appautoscaling_", b"aws_lambda_event_source_mapping", b"aws_pipes_")
-_HIDDEN_TABLES = (b"tfstate-backend", b"aws_cloudformation_stack")
-"""What makes tables, or may, and does not say so: a module that dynlint describes, and stacks of another language."""
+_STACK = b"aws_cloudformation_stack"
+"""What may make tables in another language."""
 
 
 def may_concern_dynamodb(data: bytes) -> bool:
@@ -39,7 +39,7 @@ def may_concern_dynamodb(data: bytes) -> bool:
 
     However it is spelled: `DynamoDb` in a namespace is a mistake to find, and the case of actions does not matter.
     """
-    if b"ynamo" in data or b"YNAMO" in data or b"aws_dax_" in data or any(word in data for word in _HIDDEN_TABLES):
+    if b"ynamo" in data or b"YNAMO" in data or b"aws_dax_" in data or _STACK in data:
         return True
     if b"aws_iam_" in data and ((b"file" in data and _READS_FILE.search(data)) or b"ynamo" in data.lower()):
         return True

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.budget import Budget
     from dynlint.hcl.files import Library
     from dynlint.hcl.instances import ModuleInstance
+    from dynlint.hcl.stand_ins import StandIn
     from dynlint.hcl.statements import Attribute
     from dynlint.model.known import Value
     from dynlint.source import Source
@@ -94,6 +95,10 @@ class Root(NamedTuple):
     """(calling directory, source, module address) to the directory on disk, or None."""
     budget: Budget
     """What evaluation may still cost."""
+    mapped: Callable[[str, str], str | None] = lambda _source, _constraint: None
+    """(source, constraint on the version) to the directory that settings name for it, or None."""
+    stand_in: Callable[[str, str, str], StandIn | None] = lambda _source, _constraint, _address: None
+    """(source, constraint on the version, module address) to what stands for a module that is not on disk, or None."""
 
     def report(self, kind: str, message: str, source: Source, start: int, end: int) -> None:
         """Note a problem once."""

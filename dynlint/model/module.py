@@ -16,7 +16,7 @@ from dynlint.model.table import Table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from dynlint.finding import AnalysisError
+    from dynlint.finding import AnalysisError, CalledModule
     from dynlint.model.access import Policy, Statement
     from dynlint.model.alarm import Alarm, Metric
     from dynlint.model.block import Block, Body
@@ -63,6 +63,8 @@ class Module:
         self.problems: list[Problem] = []
         self.faults: list[AnalysisError] = []
         self.unread_calls: list[UnreadCall] = []
+        self.stand_ins: list[CalledModule] = []
+        """The module calls for which something stands that dynlint knows."""
 
     def blocks_of(self, type_: str) -> list[Block]:
         """Return the resources of a type, data sources apart."""
