@@ -48,7 +48,8 @@ def assemble(
     for call in module.unread_calls:
         if call.block is not None:
             _take(module, call.block, _add_passed_policies, call)
-    for block in blocks:
+    for written in blocks:
+        block = _renamed(written) if written.type.startswith("awscc_dynamodb_") else written
         module.blocks.append(block)
         _take(module, block, _add, block, separate_indexes)
     for block in separate_indexes:
@@ -56,6 +57,13 @@ def assemble(
     for policy in module.policies:
         _take(module, policy.block, _settle_purpose, policy)
     return module
+
+
+def _renamed(block: Block) -> Block:
+    """Return a table of the Cloud Control provider as one of the AWS provider."""
+    from dynlint.model.awscc import TABLES, CloudTable  # noqa: PLC0415  # few use that provider
+
+    return CloudTable(block) if block.type in TABLES and block.mode != "data" else block
 
 
 def _take(module: Module, block: Block, take: Callable[..., None], *arguments: object) -> None:
