@@ -61,6 +61,13 @@ def report_schema() -> dict[str, Any]:
         "fingerprint": _TEXT,
         "url": _TEXT,
     }
+    module = {
+        "address": _TEXT,
+        "source": _TEXT,
+        **place,
+        "stand_in": {"type": ["string", "null"], "description": "what stands for a module that is not on disk"},
+        "note": _TEXT,
+    }
     summary = {
         "findings": _all(dict.fromkeys(_SEVERITY["enum"], _COUNT)),
         **dict.fromkeys(("undecided", "suppressed", "errors", "tables", "roots"), _COUNT),
@@ -74,6 +81,7 @@ def report_schema() -> dict[str, Any]:
         "findings": _list(_all(finding)),
         "undecided": _list(_all({**finding, "blocked_by": _TEXT})),
         "suppressed": _list(_all({**finding, "suppression": suppression})),
+        "modules": _list(_all(module)),
         "errors": _list(_all({**place, "message": _TEXT})),
         "not_used": _list(_all({"path": _TEXT, "line": _COUNT, "why": _TEXT})),
         "summary": _all(summary),
@@ -103,6 +111,12 @@ def config_schema() -> dict[str, Any]:
         "select": {**_WORDS, "description": "only these rules: ids, names or prefixes such as DYN2"},
         "ignore": {**_WORDS, "description": "all rules but these"},
         "rules": rules,
+        "modules": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [_TEXT, _some(("path", "version"), {"path": _TEXT, "version": _SCALAR})]},
+            "description": "where the modules of sources lie: a prefix of sources, and a folder relative to this file",
+        },
+        "stand_ins": {**_FLAG, "description": "false: popular modules that are not on disk are not judged"},
         "exclude": {**_WORDS, "description": "patterns of files and folders, relative to this file"},
         "rule_paths": {**_WORDS, "description": "folders of your own rules"},
         "plugins": {**_WORDS, "description": "installed packages with rules"},

@@ -170,6 +170,20 @@ class Watched(NamedTuple):
     watches: tuple[Watch, ...] = ()
 
 
+class CalledModule(NamedTuple):
+    """A module call that was judged without the module itself: nothing of it, or a stand-in."""
+
+    location: Location
+    address: str
+    """Without instance keys."""
+    source: str
+    """As evaluated; empty where it cannot be told."""
+    stand_in: str = ""
+    """What stands for the module (``terraform-aws-modules/dynamodb-table 4.2``); empty where nothing does."""
+    note: str = ""
+    """What is to be known of the choice of the version, as a clause."""
+
+
 class RuleText(NamedTuple):
     """What a rule says about itself, for reports."""
 
@@ -200,3 +214,5 @@ class Result(NamedTuple):
     """The rules that found something, a team's own among them."""
     not_used: tuple[NotUsed, ...] = ()
     """The files of values that no root module used."""
+    modules: tuple[CalledModule, ...] = ()
+    """The module calls that were judged without the module itself, by place."""

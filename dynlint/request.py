@@ -10,6 +10,15 @@ TRUST = "DYNLINT_TRUST"
 """The environment variable that says what `--trust` says."""
 
 
+class MappedModule(NamedTuple):
+    """A prefix of sources of modules, and the folder (absolute) with what they name."""
+
+    prefix: str
+    folder: str
+    version: str = ""
+    """The version that is in the folder; calls of others are not meant. Empty: whichever they ask for."""
+
+
 class Request(NamedTuple):
     """What to lint and how; the command line's options as data."""
 
@@ -36,6 +45,10 @@ class Request(NamedTuple):
     """Say of each table which alarms watch it, too."""
     trust: bool | None = None
     """Whether rules in Python that settings name are run; None: only those of settings that were given (`config`)."""
+    repositories: tuple[tuple[str, str], ...] = ()
+    """Addresses of git repositories, and the folders (absolute) where they are checked out: modules are found there."""
+    stand_ins: bool = True
+    """Judge modules that are not on disk by what dynlint knows of them, unless the settings say no."""
 
     @property
     def trusts_settings(self) -> bool:

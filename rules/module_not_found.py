@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.iam.policy_text import texts_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -15,9 +16,10 @@ class ModuleNotFound(Rule):
     """Module call whose source is not on disk.
 
     ## What it does
-    Reports a call of a local module whose folder does not exist, and a call of a remote module (registry, git, archive)
-    that `terraform init` has not fetched and whose name or source says that it makes tables. Other remote modules that
-    are not on disk are counted as undecided, and so is what depends on them.
+    Reports a call of a module that is not on disk where it may concern a table: its name, source or an argument speaks
+    of DynamoDB or of a table, or the folder of a local module is missing beside tables. What depends on such a module
+    is undecided. The report counts other modules that are not on disk in one line, and the JSON report lists them.
+    Reports a CloudFormation stack whose template makes a table, too: dynlint reads no templates.
 
     ## Why is this bad?
     What the module makes cannot be judged: neither its tables nor the alarms, policies and scaling it may add to yours.
@@ -51,15 +53,20 @@ class ModuleNotFound(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
+        for stack in module.blocks_of("aws_cloudformation_stack"):
+            template = stack.get("template_body").symbol
+            if any("AWS::DynamoDB::" in text for text in texts_of(template)):
+                yield self.finding(
+                    stack.get("template_body"),
+                    f"{stack.address} makes a table in a CloudFormation template, which was not read: "
+                    "write the table as aws_dynamodb_table, and it is judged.",
+                )
         calls = {call.problem.location: call for call in reversed(module.unread_calls)}
-        for call in reversed(calls.values()):
+        for call in filter(module.may_concern_tables, reversed(calls.values())):
             if call.problem.kind == "outside-call":
                 yield self.undecided(call.problem, f"{call.problem.message}: give dynlint its path, too")
             elif call.is_local:
                 yield self.finding(call.problem, f"{call.problem.message}: write the path of the module's folder.")
-            elif call.says_dynamodb:
-                yield self.finding(
-                    call.problem, f"{call.problem.message}: run terraform init first, and it is judged too."
-                )
             else:
-                yield self.undecided(call.problem, f"{call.problem.message}; terraform init fetches it")
+                message = f"{call.problem.message}: run terraform init first, and it is judged too."
+                yield self.finding(call.problem, message)

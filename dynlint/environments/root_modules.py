@@ -13,7 +13,7 @@ from dynlint.hcl.values.limits import FILE_BYTES
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
-    from dynlint.hcl.files.discovery import Tree
+    from dynlint.hcl.files.folder_tree import Tree
     from dynlint.hcl.files.library import Library
 
 _ASIDE = frozenset(

@@ -68,6 +68,10 @@ class Border:
         if not self.holds(os.path.dirname(path)):
             self._named.add(os.path.realpath(path))
 
+    def open(self, folder: str) -> None:
+        """Let in a folder (absolute), and all below it, that the user named outside the tree."""
+        self._tops = (*self._tops, os.path.realpath(folder))
+
     def why_not(self, path: str) -> str:
         """Return why a path that is not inside is not read, as a clause."""
         if is_of_the_kernel(self._real(path)):

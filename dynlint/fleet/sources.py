@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, entries_in, names_in, read_text
 from dynlint.hcl.files.library import SUFFIXES
+from dynlint.hcl.files.mapped_modules import origins
 from dynlint.run.git_revision import is_bare
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -39,6 +41,16 @@ def bare_inside(found: Iterable[FleetSource]) -> list[str]:
     """Return the folders in sources that look like bare repositories and are taken for folders like any other."""
     plain = (source for source in found if not _is_repository(source.path))
     return [_name(folder) for source in plain for folder in _folders(source.path) if is_bare(folder)]
+
+
+def repositories(found: Iterable[FleetSource]) -> tuple[tuple[str, str], ...]:
+    """Return the addresses of the git repositories among some sources, with their folders: modules are found there."""
+    known: list[tuple[str, str]] = []
+    for source in found:
+        with suppress(UnreadableFileError):
+            path = os.path.join(source.path, ".git", "config")
+            known.extend(origins(source.path, read_text(path, LIST_BYTES)) if not source.is_bare else ())
+    return tuple(known)
 
 
 def _meant(path: str) -> Iterator[FleetSource]:

@@ -160,9 +160,9 @@ class CheckovEngine:
     def _judge(self, paths: tuple[str, ...], root: str, graph: Graph) -> None:
         if is_plan(root):
             request = Request(paths=paths, trust=trust_said(None))
-        else:
-            modules = graph.modules()
-            request = Request(paths=paths, var_files=self._var_files, modules=modules, trust=trust_said(None))
+        else:  # Checkov has no resources of modules that are not on disk
+            values, modules = self._var_files, graph.modules()
+            request = Request(paths, var_files=values, modules=modules, trust=trust_said(None), stand_ins=False)
         session = Session(request)
         plain = not (session.config.rule_paths or session.config.plugins)
         rulebook = builtin() if plain else rulebook_of(session.config, request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Reference, comparison_key, parts_of
+from dynlint.model.known import Document, Reference, comparison_key, parts_of
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ class UnreadCall(NamedTuple):
     arguments: tuple[tuple[str, Value], ...]
     problem: Problem
     """Where the call stands."""
+    block: Block | None = None
+    """Its arguments as attributes."""
 
     @property
     def is_local(self) -> bool:
@@ -78,9 +80,7 @@ class UnreadCall(NamedTuple):
     def is_about(self, address: str, name: str, words: tuple[str, ...]) -> bool:
         """Tell whether an argument has a table, by its address or its name, or the call one of some words."""
         text = f"{self.address} {self.source}".lower()
-        return any(word in text for word in words) or any(
-            _mentions(value, address, name) for _, value in self.arguments
-        )
+        return any(word in text for word in words) or any(_mentions(value, address, name) for _, value in self._telling)
 
     def is_given(self, value: Value) -> bool:
         """Tell whether an argument is a value."""
@@ -90,6 +90,35 @@ class UnreadCall(NamedTuple):
     def says_dynamodb(self) -> bool:
         """Whether the call's own name or its source says that it makes tables."""
         return "dynamo" in f"{self.address.rpartition('module.')[2]} {self.source}".lower()
+
+    @property
+    def is_given_dynamodb(self) -> bool:
+        """Whether an argument speaks of DynamoDB, by its name or by what is passed."""
+        return any("dynamo" in name.lower() or _speaks(value) for name, value in self._telling)
+
+    @property
+    def _telling(self) -> tuple[tuple[str, Value], ...]:
+        """The arguments that tell what the module makes: not what a program is told."""
+        return tuple((name, value) for name, value in self.arguments if not _is_of_program(name))
+
+
+def _is_of_program(name: str) -> bool:
+    """Tell whether an argument is the environment that a program runs in: ``environment_variables``, ``lambda_env``."""
+    words = name.lower().split("_")
+    return "env" in words or "envs" in words or ("environment" in words and "variables" in words)
+
+
+def _speaks(value: Value) -> bool:
+    if isinstance(value, dict):
+        return any("dynamo" in str(key).lower() or _speaks(item) for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return any(map(_speaks, value))
+    return not _is_policy(value) and any("dynamo" in str(part).lower() for part in parts_of(value))
+
+
+def _is_policy(value: Value) -> bool:
+    """Tell whether a value is the text of a document: it is read, and does not tell what the module makes."""
+    return isinstance(value, Document) or (isinstance(value, str) and '"Statement"' in value)
 
 
 def _mentions(value: Value, address: str, name: str) -> bool:

@@ -9,7 +9,7 @@ from dynlint.reports.order import by_place, by_place_of_finding, counts
 from dynlint.reports.plain_json import dumped
 
 if TYPE_CHECKING:
-    from dynlint.finding import AnalysisError, Change, Finding, Result, Suppressed, Undecided
+    from dynlint.finding import AnalysisError, CalledModule, Change, Finding, Result, Suppressed, Undecided
 
 
 def render(result: Result) -> str:
@@ -25,6 +25,7 @@ def as_data(result: Result) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in sorted(result.findings, key=by_place)],
         "undecided": [_undecided(undecided) for undecided in sorted(result.undecided, key=by_place)],
         "suppressed": [_suppressed(suppressed) for suppressed in sorted(result.suppressed, key=by_place_of_finding)],
+        "modules": [_module(module) for module in result.modules],
         "errors": [_error(error) for error in sorted(result.errors)],
         "not_used": [{"path": each.path, "line": each.line, "why": each.why} for each in result.not_used],
         "summary": _summary(result),
@@ -93,6 +94,19 @@ def _suppressed(suppressed: Suppressed) -> dict[str, Any]:
             "until": comment.until or None,
             "reason": comment.reason,
         }
+    }
+
+
+def _module(module: CalledModule) -> dict[str, Any]:
+    """Return a call that was judged without the module itself; `stand_in` is null where nothing stands for it."""
+    return {
+        "address": module.address,
+        "source": module.source,
+        "path": module.location.path,
+        "line": module.location.line,
+        "column": module.location.column,
+        "stand_in": module.stand_in or None,
+        "note": module.note,
     }
 
 

@@ -24,7 +24,7 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dynlint.finding import AnalysisError, Finding, Result, Summary, Undecided
+    from dynlint.finding import AnalysisError, CalledModule, Finding, Result, Summary, Undecided
     from dynlint.source import Location
 
 _RED, _YELLOW, _BLUE, _CYAN, _GREEN = "31", "33", "34", "36", "32"
@@ -50,7 +50,8 @@ def render(
     blocks = [writer.finding(groups, more) for groups, more in at_one_place(merge_by_severity(alike(findings)))]
     blocks += [writer.undecided(group) for group in alike_undecided(undecided)]
     blocks += [writer.error(error) for error in errors]
-    blocks += [*writer.hint(findings), *writer.not_used(result), [writer.summary(result, show_undecided)]]
+    blocks += [*writer.hint(findings), *writer.modules(result.modules, listed=show_undecided)]
+    blocks += [*writer.not_used(result), [writer.summary(result, show_undecided)]]
     return inert("\n\n".join("\n".join(block) for block in blocks) + "\n")
 
 
@@ -137,6 +138,27 @@ class _Writer(NamedTuple):
         """Return a block on files of values that were not used, where there are any."""
         sentence = not_used(result)
         return [[self.style(sentence, _DIM)]] if sentence else []
+
+    def modules(self, modules: Sequence[CalledModule], *, listed: bool) -> list[list[str]]:
+        """Return a block on the calls that were judged without the module itself, `listed` or just counted."""
+        missing = [module for module in modules if not module.stand_in]
+        known = [module for module in modules if module.stand_in]
+        blocks = []
+        if missing:
+            what = "1 module is" if len(missing) == 1 else f"{len(missing)} modules are"
+            head = f"{what} not on disk: run terraform init first, and what they make is judged too."
+            blocks.append([self.style(head, _DIM), *map(self.module, missing if listed else ())])
+        if known:
+            names = _named(list(dict.fromkeys(module.stand_in for module in known)))
+            what = "1 module is" if len(known) == 1 else f"{len(known)} modules are"
+            head = f"{what} judged by what dynlint knows of it, as nothing is on disk: {names}."
+            blocks.append([self.style(head, _DIM), *map(self.module, known if listed else ())])
+        return blocks
+
+    def module(self, module: CalledModule) -> str:
+        place = self.place(module.location.path, module.location.line, module.location.column)
+        what = module.stand_in or module.source or "its source cannot be told"
+        return f"  {place}  {shown(module.address)}  {shown(what)}{shown(f' ({module.note})' if module.note else '')}"
 
     def head(self, said: Finding | Undecided, kind: str) -> str:
         place = self.place(said.location.path, said.location.line, said.location.column)

@@ -97,24 +97,32 @@ def _judge(
     arguments = (subject,) if subject is module else (subject, module)
     try:
         for draft in check(*arguments):
-            _note(verdicts, rule, severity, module, draft)
+            _note(verdicts, rule, severity, module, subject, draft)
     except UndeterminedError as blocked:
-        _note(verdicts, rule, severity, module, rule.undecided(blocked.attribute, blocked.why))
+        _note(verdicts, rule, severity, module, subject, rule.undecided(blocked.attribute, blocked.why))
     except Exception as error:  # noqa: BLE001  # one fault costs one rule, at one subject
         _fail(verdicts, rule, severity, module, subject, error)
 
 
-def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, draft: Draft) -> None:
+def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any, draft: Draft) -> None:
     """Take a draft; a fault in finding out where it stands costs this one alone."""
     if draft.fault is not None:
         _fail(verdicts, rule, severity, module, draft.place, draft.fault)
         return
     try:
+        if draft.blocked_by and not rule.at_any_resource and not _may_concern_dynamodb(subject, draft, module):
+            return
         _take(verdicts, rule, severity, module, draft)
     except UndeterminedError:
         raise
     except Exception as error:  # noqa: BLE001  # one fault costs one finding
         _fail(verdicts, rule, severity, module, getattr(draft.place, "body", draft.place), error)
+
+
+def _may_concern_dynamodb(subject: Any, draft: Draft, module: Module) -> bool:
+    from dynlint.model.system.concern import may_concern_dynamodb  # noqa: PLC0415  # only where something is undecided
+
+    return may_concern_dynamodb(subject, draft.place, module)
 
 
 def _fail(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any, error: Exception) -> None:

@@ -10,13 +10,20 @@ from dynlint.environments.counterparts import siblings
 from dynlint.environments.left_aside import LeftAside
 from dynlint.environments.root_modules import is_library
 from dynlint.faults import Guard
-from dynlint.finding import Occurrence
+from dynlint.finding import CalledModule, Occurrence
 from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.modules.loading import blocks, disabled, modules, output, settings
 from dynlint.hcl.modules.may_be_sensitive import hides
 from dynlint.hcl.problems.failing_expressions import environment_problems
 from dynlint.hcl.problems.file_report import FileFacts, facts, facts_of
-from dynlint.hcl.problems.of_configuration import incomplete, problems_of, unread_calls, unreadable_files
+from dynlint.hcl.problems.of_configuration import (
+    incomplete,
+    problems_of,
+    stand_ins,
+    unread_calls,
+    unreadable_files,
+    without_stand_ins,
+)
 from dynlint.model.context import Engine, Environment, Problem
 from dynlint.model.system.assemble import assemble
 from dynlint.model.system.disabled_resources import DisabledResources
@@ -36,6 +43,7 @@ if TYPE_CHECKING:
     from dynlint.environments.deployment import Deployment
     from dynlint.finding import Finding, Watched
     from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.model.context import UnreadCall
     from dynlint.rulebook.rulebook import Rulebook
     from dynlint.run.session import Session
     from dynlint.settings.config_file import Config
@@ -52,6 +60,8 @@ class Run:
         self.verdicts = Verdicts()
         self.tables: set[tuple[str, str]] = set()
         self.watched: set[Watched] = set()
+        self.calls: set[CalledModule] = set()
+        """The module calls that were judged without the module itself."""
         self.environments: dict[str, None] = {}
         self.linted: list[str] = []
         self.seen: set[str] = set()
@@ -109,7 +119,8 @@ class Run:
         module = found or self._module(directory, deployment, root)
         module.is_library = alone and not deployment.gives_values
         with self.guard(f"in looking for what Terraform refuses in {deployment.environment.name}", directory):
-            module.problems.extend(environment_problems(root, by_files, real=not module.is_library))
+            found_there = environment_problems(root, by_files, real=not module.is_library)
+            module.problems.extend(without_stand_ins(found_there))
         if not module.is_library:
             module.around = self._other_roots.of(deployment.environment.name)
         self.add(lint_withheld(module, self.rules), directory)
@@ -158,14 +169,20 @@ class Run:
         self.add(lint(module, [rule for rule in self.rules if type(rule).check_problem is not Rule.check_problem]))
 
     def unseen(self) -> list[str]:
-        """Return the relevant folders that are called by others, but not once with an instance."""
+        """Return the relevant folders that are called by others, but not once with an instance.
+
+        What `terraform init` has fetched is somebody else's: it is judged as it is called, and never alone.
+        """
         session = self.session
         if session.targets.files:
             return []
         return [
             path
             for path in sorted(session.tree.folders)
-            if path not in self.seen and path in session.called and session.wanted(path)
+            if path not in self.seen
+            and path in session.called
+            and session.wanted(path)
+            and path not in session.tree.fetched
         ]
 
     def _evaluations(self, directory: str) -> list[tuple[Deployment, ModuleInstance, Module | None]]:
@@ -187,12 +204,14 @@ class Run:
         module = assemble(shown_path(directory), deployment.environment, found, problems, calls, engine)
         module.settings.extend(settings(root))
         module.hides = lru_cache(maxsize=1)(partial(hides, root))
+        module.stand_ins = [*stand_ins(root)]
         module.output, module.disabled = partial(output, root), DisabledResources(module, partial(disabled, root))
         return module
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
         """Remember the tables of a folder or plan that was judged, and where that is asked, what watches them."""
         self.tables.update((origin, table.address) for table in module.tables)
+        self.calls.update(module.stand_ins, map(_call, module.unread_calls))
         if self.session.request.coverage:
             self.watched.update(watched(without_secrets(module), self.named(directory)))
 
@@ -234,3 +253,8 @@ class Run:
         self.verdicts.findings.extend(self.placed(verdicts.findings, directory))
         self.verdicts.undecided.extend(verdicts.undecided)
         self.verdicts.errors.extend(verdicts.errors)
+
+
+def _call(call: UnreadCall) -> CalledModule:
+    address = call.block.base_address if call.block is not None else call.address
+    return CalledModule(call.problem.location, address, call.source)

@@ -91,6 +91,7 @@ def result(work: Run) -> Result:
         tuple(sorted(work.watched)),
         tuple(rule.text for rule in work.rulebook.rules if rule.id in found),
         tuple(_not_used(work)),
+        tuple(sorted(work.calls)),
     )
 
 

@@ -7,12 +7,14 @@ from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from dynlint.environments.discovery import environments_of
+from dynlint.environments.discovery import deployments, environments_of
 from dynlint.environments.root_modules import mere_modules
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import UnreadableFileError, is_within, names_in
 from dynlint.hcl.files.discovery import scan
 from dynlint.hcl.files.library import VALUE_SUFFIXES, Library
+from dynlint.hcl.files.manifest import shared_folder
+from dynlint.hcl.files.mapped_modules import ModuleMap
 from dynlint.hcl.trail.root_module import load_root
 from dynlint.hcl.values.limits import EVALUATION_STEPS, RUN_STEPS, SHARE_STEPS
 from dynlint.plan.recognition import is_plan
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from dynlint.environments.deployment import Deployment
     from dynlint.environments.discovery import Found
-    from dynlint.hcl.files.discovery import Tree
+    from dynlint.hcl.files.folder_tree import Tree
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.request import Request
 
@@ -53,12 +55,30 @@ class Session:
         self.config = self.config_for(starts[0] if starts else os.getcwd())
         self.library.fetched.update({(caller, name): folder for caller, name, folder in request.modules})
         calls = [(caller, folder) for caller, _, folder in request.modules]
-        self.tree: Tree = scan(self.targets.folders, self._excluded, calls, self.border)
+        if folder := shared_folder():
+            self.border.open(folder)
+        self._module_maps: dict[str, ModuleMap] = {}
+        for folder in self._given_folders():
+            self.border.open(folder)
+        arguments = (calls, self.border, self._named_values(), self._module_map(self.config))
+        self.tree: Tree = scan(self.targets.folders, self._excluded, *arguments)
+        if any(folder.computes for folder in self.tree.folders.values()):
+            from dynlint.hcl.modules.computed_calls import add_computed_calls  # noqa: PLC0415  # few sources are expressions
+
+            add_computed_calls(self.tree, self._first_look)
         self.library.value_files = self.tree.value_files()
         if self.tree.orchestrating:
             from dynlint.stacks.all_units import add_all_units  # noqa: PLC0415  # few repositories have units
 
             add_all_units(self.tree, self.library, follow=bool(self.targets.files))
+
+    def _named_values(self) -> list[str]:
+        """Return the files of values (absolute) that the user or the settings name."""
+        named = (name for settings in self.config.environments for name in settings.var_files)
+        return [
+            *map(os.path.abspath, self.request.var_files),
+            *(os.path.join(self.config.directory, name) for name in named),
+        ]
 
     def config_for(self, directory: str) -> Config:
         """Return the configuration that holds for a folder."""
@@ -133,6 +153,19 @@ class Session:
         given = {os.path.abspath(path) for path in self.request.var_files}
         return [deployment for deployment in found if given.intersection(deployment.var_files)] or found
 
+    def _first_look(self, directory: str) -> Iterator[ModuleInstance]:
+        """Yield a root module in each of its environments, to see what it calls."""
+        for deployment in deployments(self.library, directory, self.config_for(directory)):
+            files, variables = deployment.var_files, deployment.variables
+            yield load_root(
+                self.library,
+                directory,
+                var_files=files,
+                variables=variables,
+                workspace=deployment.workspace,
+                module_map=self._module_map(self.config_for(directory)),
+            )
+
     def evaluated(self, directory: str, deployment: Deployment) -> ModuleInstance:
         """Return a root module in one environment."""
         extra = tuple(os.path.abspath(path) for path in self.request.var_files)
@@ -144,7 +177,22 @@ class Session:
             workspace=deployment.workspace,
             steps=self._share,
             unit=deployment.unit,
+            stand_ins=self._has_stand_ins(directory),
+            module_map=self._module_map(self.config_for(directory)),
         )
+
+    def _given_folders(self) -> list[str]:
+        """Return the folders that the user has named outside the tree: a fleet's, and those of given settings."""
+        modules = self._given.modules if self._given is not None else ()
+        return [*(folder for _, folder in self.request.repositories), *(module.folder for module in modules)]
+
+    def _module_map(self, config: Config) -> ModuleMap:
+        if config.path not in self._module_maps:
+            self._module_maps[config.path] = ModuleMap(config.modules, self.request.repositories)
+        return self._module_maps[config.path]
+
+    def _has_stand_ins(self, directory: str) -> bool:
+        return self.request.stand_ins and self.config_for(directory).stand_ins
 
     @cached_property
     def _share(self) -> int:
@@ -159,6 +207,7 @@ class Session:
         listed = (os.path.join(path, "") for path in rules)
         found = {*self.library.read_paths, *folders, *listed, self.request.config or ""}
         found.update(os.path.join(path, name) for path in rules for name in _listed(path))
+        found.update(self.tree.looked_for())
         found.update(os.path.join(above, FILE_NAME) for path in self.targets.folders for above in _parents(path))
         return found - {""}
 

@@ -13,7 +13,7 @@ from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.environments.deployment import Deployment
-    from dynlint.hcl.files.discovery import Tree
+    from dynlint.hcl.files.folder_tree import Tree
 
 
 class Targets(NamedTuple):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dynlint.environments.deployment import Unused
-    from dynlint.finding import AnalysisError, Finding, Undecided, Watched
+    from dynlint.finding import AnalysisError, CalledModule, Finding, Undecided, Watched
     from dynlint.hcl.files.library import Unread
     from dynlint.hcl.problems.file_report import FileFacts
     from dynlint.run.collector import Run
@@ -33,6 +33,7 @@ class Share(NamedTuple):
     """Findings, what is undecided, errors and environments by root."""
     tables: set[tuple[str, str]]
     watched: set[Watched]
+    calls: set[CalledModule]
     seen: set[str]
     files: list[FileFacts]
     files_read: set[str]
@@ -113,6 +114,7 @@ def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | N
         by_root,
         own.tables,
         own.watched,
+        own.calls,
         own.seen,
         own.file_facts,
         library.files_read,
@@ -135,6 +137,7 @@ def _put_together(run: Run, roots: Sequence[str], shares: list[Share]) -> None:
     for share in shares:
         run.tables |= share.tables
         run.watched |= share.watched
+        run.calls |= share.calls
         run.seen |= share.seen
         run.files.update((file.path, file) for file in share.files)
         run.session.library.add(share.files_read, share.read_paths, share.unreadable)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dynlint.faults import ToldError
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import SETTINGS_BYTES, UnreadableFileError, read_text
+from dynlint.request import MappedModule
 from dynlint.settings.environment_names import is_environment_name, is_production_name
 from dynlint.settings.limits import ENVIRONMENTS, PATH_PATTERNS_LENGTH
 from dynlint.settings.path_patterns import is_wild, problem
@@ -38,7 +39,7 @@ SEVERITIES = ("error", "warning", "info", "off")
 PRESETS = ("recommended", "strict", "minimal")
 KEYS = (
     *("root", "environments", "engine", "version", "preset", "select", "ignore"),
-    *("rules", "exclude", "rule_paths", "plugins", "required_tags", "suppressions"),
+    *("rules", "exclude", "rule_paths", "plugins", "required_tags", "suppressions", "modules", "stand_ins"),
 )
 ENVIRONMENT_KEYS = ("production", "paths", "var_files", "vars", "workspace", "rules")
 
@@ -91,6 +92,10 @@ class Config(NamedTuple):
     required_tags: tuple[str, ...] = ()
     require_reason: bool = False
     forbid_inline: bool = False
+    modules: tuple[MappedModule, ...] = ()
+    """Where the modules of sources lie that begin in some way."""
+    stand_ins: bool = True
+    """Whether modules that many people call are judged by what dynlint knows of them where they are not on disk."""
     marked: Marked | None = None
     """The file's values with their places."""
 
@@ -210,6 +215,10 @@ def _config(entry: Marked, path: str, directory: str) -> Config:
         required_tags=words(at.get("required_tags"), "required_tags"),
         require_reason=flag(suppressions.get("require_reason"), "require_reason"),
         forbid_inline=flag(suppressions.get("forbid_inline"), "forbid_inline"),
+        modules=tuple(
+            _module(prefix, each, directory) for prefix, each in members(at.get("modules"), "modules").items()
+        ),
+        stand_ins=at.get("stand_ins") is None or flag(at.get("stand_ins"), "stand_ins"),
         marked=entry,
     )
 
@@ -227,6 +236,19 @@ def _environment(name: str, entry: Marked) -> EnvironmentSettings:
         workspace=word(at.get("workspace"), "workspace") or None,
         rules=_rules(at.get("rules")),
     )
+
+
+def _module(prefix: str, entry: Marked, directory: str) -> MappedModule:
+    """Return a prefix of sources with its folder: a word, or a path with the version that it has."""
+    what = f"modules.{prefix}"
+    if entry.members is None:
+        return MappedModule(prefix, os.path.normpath(os.path.join(directory, word(entry, what))))
+    at = members(entry, what, ("path", "version"))
+    path = at.get("path")
+    if path is None or not word(path, "path"):
+        raise MarkedError(entry.line, entry.column, f"{what} needs a path: the folder with the module")
+    folder = os.path.normpath(os.path.join(directory, word(path, "path")))
+    return MappedModule(prefix, folder, _version(at.get("version")))
 
 
 def _rules(entry: Marked | None) -> dict[str, dict[str, object]]:

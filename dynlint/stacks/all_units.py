@@ -9,7 +9,7 @@ from dynlint.faults import sentence
 from dynlint.hcl.files.library import Unread, shown_path
 
 if TYPE_CHECKING:
-    from dynlint.hcl.files.discovery import Tree
+    from dynlint.hcl.files.folder_tree import Tree
     from dynlint.hcl.files.library import Library
 
 _KINDS = {

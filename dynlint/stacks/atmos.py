@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.environments.from_variable import NAMES
 from dynlint.filesystem.read_files import UnreadableFileError, entries_in
+from dynlint.hcl.files.discovery import look_at
 from dynlint.hcl.files.library import Unread, shown_path
 from dynlint.hcl.modules.units import Unit
 from dynlint.hcl.values.limits import UNITS
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.hcl.files.configuration import Configuration
-    from dynlint.hcl.files.discovery import Tree
+    from dynlint.hcl.files.folder_tree import Tree
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.scopes import GivenValue
 
@@ -77,7 +78,7 @@ def _add(tree: Tree, library: Library, folder: str, path: str) -> None:
         stack = os.path.relpath(file, stacks).replace(os.sep, "/").rpartition(".")[0]
         for directory, given, doubt in _components(manifest, components):
             number += 1
-            if number > UNITS or not tree.look_at(directory):
+            if number > UNITS or not look_at(tree, directory):
                 continue
             library.units.setdefault(directory, []).append(AtmosUnit(library, directory, stack, given, doubt))
             for read in (*manifest.read, path):

@@ -9,6 +9,7 @@ from dynlint.environments.from_variable import NAMES
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.evaluation.no_names import NoNames
 from dynlint.hcl.files.configuration import Configuration
+from dynlint.hcl.files.discovery import look_at
 from dynlint.hcl.files.library import Unread, shown_path
 from dynlint.hcl.files.relevance import is_local
 from dynlint.hcl.modules.given_parts import given_parts
@@ -24,7 +25,7 @@ from dynlint.model.known import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.hcl.files.discovery import Tree
+    from dynlint.hcl.files.folder_tree import Tree
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.syntax import statements
     from dynlint.model.known import Value
@@ -86,7 +87,7 @@ def add_stacks(tree: Tree, library: Library) -> None:
         for source, block in _blocks(components, "component"):
             directory = _directory(folder, block)
             number += len(deployments)
-            if not directory or not tree.look_at(directory) or number > UNITS:
+            if not directory or not look_at(tree, directory) or number > UNITS:
                 continue
             units = library.units.setdefault(directory, [])
             for name, given in deployments:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.faults import sentence
 from dynlint.hcl.files.configuration import Configuration
+from dynlint.hcl.files.discovery import add_root
 from dynlint.hcl.files.library import Unread, shown_path
 from dynlint.hcl.files.relevance import may_concern_dynamodb
 from dynlint.hcl.values.errors import EvaluationError
@@ -17,7 +18,7 @@ from dynlint.terragrunt.stack_files import STACK, UNIT, RemoteUnit, units_of_sta
 from dynlint.terragrunt.unit import TerragruntUnit
 
 if TYPE_CHECKING:
-    from dynlint.hcl.files.discovery import Tree
+    from dynlint.hcl.files.folder_tree import Tree
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.syntax import statements
 
@@ -105,7 +106,7 @@ def add_units(tree: Tree, library: Library, *, follow: bool = False) -> None:
         if not _stands_in_safely(tree, unit, registry):
             del library.units[directory]
     for directory, remote in registry.remote.items():
-        tree.add_root(directory, (), relevant=may_concern_dynamodb(remote.stack.source.text.encode()))
+        add_root(tree, directory, (), relevant=may_concern_dynamodb(remote.stack.source.text.encode()))
     tree.spread_relevance()
     for unit in registry.units.values() if follow else ():
         if unit.directory in library.units and tree.folders[unit.directory].relevant:
@@ -142,7 +143,7 @@ def _stands_in(tree: Tree, unit: TerragruntUnit, parents: set[str]) -> bool:
     relevant = _says_dynamodb(tree, unit.path)
     if not folder:  # nobody knows the module
         relevant = relevant or any(_says_dynamodb(tree, path) for path in unit.reading.read)
-    tree.add_root(unit.directory, {folder} - {unit.directory, ""}, relevant=relevant)
+    add_root(tree, unit.directory, {folder} - {unit.directory, ""}, relevant=relevant)
     return True
 
 

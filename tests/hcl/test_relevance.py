@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dynlint.finding import Result
-from dynlint.hcl.files import discovery, foreign_tables, relevance
+from dynlint.hcl.files import discovery, folder_tree, foreign_tables, relevance
 from dynlint.hcl.files.relevance import local_sources, may_concern_dynamodb, undone
 from dynlint.request import Request
 from dynlint.run.lint import run
@@ -115,7 +115,7 @@ SPELLINGS: dict[str, dict[str, str]] = {
 def _everything(monkeypatch: pytest.MonkeyPatch) -> None:
     """Switch the filter off: every folder is relevant, and every root may be about another's tables."""
     monkeypatch.setattr(discovery, "may_concern_dynamodb", lambda _data: True)
-    monkeypatch.setattr(discovery, "may_concern_others", lambda _word, _data: True)
+    monkeypatch.setattr(folder_tree, "may_concern_others", lambda _word, _data: True)
 
 
 def _said(result: Result) -> tuple[object, ...]:

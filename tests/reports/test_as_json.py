@@ -7,6 +7,7 @@ import json
 from dynlint import __version__
 from dynlint.finding import (
     AnalysisError,
+    CalledModule,
     Change,
     Finding,
     NotUsed,
@@ -79,6 +80,10 @@ def test_every_field_has_its_name():
         roots=("staging", "production"),
         summary=Summary(5, 2, ("production", "staging"), 12, 3, 0.08123),
         not_used=(NotUsed("sit.tfvars", 1, "its name is no environment's"),),
+        modules=(
+            CalledModule(Location("main.tf", 4, 12, 4, 30), "module.a", "x/y/aws"),
+            CalledModule(Location("main.tf", 8, 12, 8, 30), "module.b", "x/z/aws", "x/z 1.2", "the newest"),
+        ),
     )
     undecided_data = {
         "rule": "DYN203",
@@ -113,6 +118,26 @@ def test_every_field_has_its_name():
         "findings": [FINDING_DATA],
         "undecided": [undecided_data | place],
         "suppressed": [FINDING_DATA | {"suppression": suppression}],
+        "modules": [
+            {
+                "address": "module.a",
+                "source": "x/y/aws",
+                "path": "main.tf",
+                "line": 4,
+                "column": 12,
+                "stand_in": None,
+                "note": "",
+            },
+            {
+                "address": "module.b",
+                "source": "x/z/aws",
+                "path": "main.tf",
+                "line": 8,
+                "column": 12,
+                "stand_in": "x/z 1.2",
+                "note": "the newest",
+            },
+        ],
         "errors": [{"path": "broken.tf", "line": 3, "column": 7, "message": "A brace is missing."}],
         "not_used": [{"path": "sit.tfvars", "line": 1, "why": "its name is no environment's"}],
         "summary": {
@@ -156,6 +181,7 @@ def test_an_empty_run_has_every_key():
         "findings",
         "undecided",
         "suppressed",
+        "modules",
         "errors",
         "not_used",
         "summary",

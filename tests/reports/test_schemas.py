@@ -14,6 +14,7 @@ from dynlint import __version__
 from dynlint.cli.program import program
 from dynlint.finding import (
     AnalysisError,
+    CalledModule,
     Change,
     Finding,
     NotUsed,
@@ -44,6 +45,7 @@ RESULT = Result(
     undecided=(Undecided("DYN203", "window-short", Severity.INFO, "a.b", "", "", PLACE, "var.x has no value"),),
     suppressed=(Suppressed(FINDING, Suppression(PLACE, ("DYN201",), 1, 2)),),
     errors=(AnalysisError("broken.tf", 3, 7, "A brace is missing."),),
+    modules=(CalledModule(Location("main.tf", 4, 12, 4, 30), "module.a", "x/y/aws"),),
     roots=("production",),
     summary=Summary(1, 1, ("production",), 2, 3, 0.5),
     not_used=(NotUsed("sit.tfvars", 1, "its name is no environment's"),),

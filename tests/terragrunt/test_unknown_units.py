@@ -52,9 +52,13 @@ def test_a_source_that_is_not_known_may_be_any_module(
 def test_a_source_from_elsewhere_is_a_call_that_was_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unit = 'terraform {\n  source = "tfr:///terraform-aws-modules/dynamodb-table/aws?version=4.0.0"\n}\n'
     files = {"modules/orders/main.tf": "", "live/prod/orders/terragrunt.hcl": unit + 'inputs = {\n  name = "x"\n}\n'}
-    (finding,) = lint(tmp_path, files, monkeypatch, rules=("DYN002",)).findings
-    assert 'its source "terraform-aws-modules/dynamodb-table/aws" is not on disk' in finding.message
-    assert finding.location[:2] == ("live/prod/orders/terragrunt.hcl", 2)
+    result = lint(tmp_path, files, monkeypatch)
+    (module,) = result.modules
+    assert (module.stand_in, module.location[:2]) == (
+        "terraform-aws-modules/dynamodb-table 4.0",
+        ("live/prod/orders/terragrunt.hcl", 2),
+    )
+    assert places(result) == ["live/prod/orders[prod]"]
 
 
 def test_what_terragrunt_has_fetched_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,5 +112,5 @@ def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize("source", ["../../../modules//nowhere", "${get_repo_root()}/modules/nowhere"])
 def test_a_local_source_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     unit = f'# dynamodb\nterraform {{\n  source = "{source}"\n}}\n'
-    (finding,) = lint(tmp_path, {"live/prod/x/terragrunt.hcl": unit}, monkeypatch, rules=("DYN002",)).findings
-    assert 'its source "../../../modules/nowhere" is not on disk' in finding.message
+    (module,) = lint(tmp_path, {"live/prod/x/terragrunt.hcl": unit}, monkeypatch, rules=("DYN002",)).modules
+    assert (module.source, module.stand_in) == ("../../../modules/nowhere", "")

@@ -63,7 +63,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     _check_extra()
     from dynlint.fleet import parts, sources, summary, trend  # noqa: PLC0415 (start-up: not for usage errors and help)
 
-    orders, wanted = _orders(options), sources.sources(paths)
+    wanted = sources.sources(paths)
+    orders = _orders(options, sources.repositories(wanted))
     for name in sources.bare_inside(wanted):
         terminal.complain(f"{name} looks like a bare repository inside a source, and is taken for a plain folder")
     try:
@@ -96,7 +97,7 @@ def _check_extra() -> None:
         raise click.UsageError("dynlint fleet needs an extra: pip install 'dynlint[fleet]'")
 
 
-def _orders(options: dict[str, Any]) -> Orders:
+def _orders(options: dict[str, Any], repositories: tuple[tuple[str, str], ...]) -> Orders:
     from dynlint.fleet.survey import Orders  # noqa: PLC0415 (start-up: not for usage errors and help)
     from dynlint.request import Request, trust_said  # noqa: PLC0415  # start-up: where it is used
 
@@ -105,6 +106,7 @@ def _orders(options: dict[str, Any]) -> Orders:
     asked["rule_paths"] = tuple(map(os.path.abspath, asked["rule_paths"]))
     asked["trust"] = trust_said(asked["trust"])
     earlier = os.path.abspath(options["against"]) if options["against"] else ""
+    asked["repositories"] = repositories
     output, run = os.path.abspath(options["output"]), os.urandom(8).hex()
     return Orders(Request(**asked), output, earlier, run, options["timeout"])
 

@@ -10,6 +10,7 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dynlint.hcl.files.stand_in import StandIn
     from dynlint.source import Source
 
 
@@ -65,6 +66,7 @@ class Configuration:
         "providers",
         "resources",
         "secrets",
+        "stand_in",
         "terraform",
         "variables",
     )
@@ -87,6 +89,8 @@ class Configuration:
         self.resources: dict[str, Declared] = {}
         self.secrets: list[str] = []
         """The variables that say of themselves whether they are sensitive or ephemeral."""
+        self.stand_in: StandIn | None = None
+        """What it stands for, where the module itself is not on disk."""
         self.terraform: list[Declared] = []
         self.variables: dict[str, Declared] = {}
         for file in self.files:

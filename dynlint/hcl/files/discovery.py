@@ -1,13 +1,12 @@
 """Which folders hold modules, which of them can reach anything of DynamoDB, and who calls whom.
 
-A byte search (`relevance`) decides what is parsed at all: a folder that says none of a few words and calls no local
-module that does cannot change an answer.
+A byte search (`relevance`) decides what is parsed at all: a folder that says none of a few words and calls no module
+on disk that does cannot change an answer. What `terraform init` has fetched is on disk, too.
 """
 
 from __future__ import annotations
 
 import os
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.borders import Border
@@ -15,16 +14,28 @@ from dynlint.filesystem.read_files import (
     UnreadableFileError,
     entries_in,
     is_of_the_kernel,
-    read_bytes,
+    is_within,
     read_listed,
 )
-from dynlint.hcl.files.foreign_tables import may_concern_others
+from dynlint.hcl.files.folder_tree import Folder, Tree
 from dynlint.hcl.files.library import SUFFIXES, TEST_SUFFIXES, VALUE_SUFFIXES
-from dynlint.hcl.files.relevance import local_sources, may_concern_dynamodb
+from dynlint.hcl.files.manifest import DEFAULT_FOLDER, data_folder, fetched_folders
+from dynlint.hcl.files.relevance import (
+    POLICIES,
+    WATCHES,
+    is_local,
+    may_concern_dynamodb,
+    may_take_it,
+    says_dynamodb,
+    sources,
+    takes_it,
+)
 from dynlint.hcl.values.limits import FILE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from dynlint.hcl.files.mapped_modules import ModuleMap
 
 _UNREADABLE = b"dynamodb"
 """What cannot be read might be relevant: reading it later says what is wrong."""
@@ -38,166 +49,52 @@ _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
 
 
-class Folder:
-    """A folder with Terraform files in it."""
-
-    __slots__ = ("calls", "files", "may_be_backed", "path", "relevant", "uses", "values")
-
-    def __init__(self, path: str, files: list[str], values: list[str]) -> None:
-        self.path = path
-        self.files = files
-        self.values = values
-        """Its tfvars files."""
-        self.calls: set[str] = set()
-        """The absolute folders of local modules that it calls."""
-        self.uses: set[str] = set()
-        """The absolute folders of other root modules whose outputs it is given."""
-        self.relevant = False
-        self.may_be_backed = False
-        """Whether its text has the word of a block that says where the state is."""
-
-
-class Tree:
-    """What a walk found."""
-
-    def __init__(self, border: Border) -> None:
-        self.border = border
-        self.folders: dict[str, Folder] = {}
-        self.value_folders: dict[str, list[str]] = {}
-        """Folders with tfvars files, and their names."""
-        self.orchestrating: dict[str, list[str]] = {}
-        """Folders with files of Terragrunt, Stacks and Atmos, and their names."""
-        self.readers: dict[str, set[str]] = {}
-        """The root modules (folders) that such files and what they read are for, by the file's path."""
-        self.unreadable: dict[str, str] = {}
-        """Folders that cannot be listed or lie outside, and why."""
-        self.test_files: list[str] = []
-        """Files of ``terraform test`` (absolute)."""
-        self._concerns: dict[tuple[str, str], bool] = {}
-
-    @cached_property
-    def callers(self) -> dict[str, set[str]]:
-        """The folders that call a folder, by its path; a folder that calls itself is none of them."""
-        found: dict[str, set[str]] = {}
-        for folder in self.folders.values():
-            for target in folder.calls:
-                if target != folder.path:
-                    found.setdefault(target, set()).add(folder.path)
-        return found
-
-    @property
-    def files(self) -> int:
-        """How many Terraform files there are."""
-        return sum(len(folder.files) for folder in self.folders.values())
-
-    def add_root(self, path: str, calls: Iterable[str], *, relevant: bool) -> Folder:
-        """Add a root module (absolute folder) that has its files from the folders that it calls."""
-        folder = self.folders.setdefault(path, Folder(path, [], self.value_folders.get(path, [])))
-        folder.calls.update(calls)
-        folder.relevant |= relevant
-        for target in folder.calls:
-            self.look_at(target)
-        return folder
-
-    def look_at(self, path: str) -> bool:
-        """Look at a module (absolute folder) that need not be in the walk; tell whether it is there."""
-        _look_outside(self, path)
-        return path in self.folders
-
-    def value_files(self) -> dict[str, list[str]]:
-        """Return the files of values (absolute) by the nearest folder of a module from there upwards; else ``""``."""
-        found: dict[str, list[str]] = {}
-        for folder, names in self.value_folders.items():
-            owner = folder
-            while owner not in self.folders and os.path.dirname(owner) != owner:
-                owner = os.path.dirname(owner)
-            paths = (os.path.join(folder, name) for name in names)
-            found.setdefault(owner if owner in self.folders else "", []).extend(paths)
-        return found
-
-    def spread_relevance(self) -> None:
-        """Make every folder relevant that reaches a relevant one through calls."""
-        callers: dict[str, list[Folder]] = {}
-        for folder in self.folders.values():
-            for target in folder.calls:
-                callers.setdefault(target, []).append(folder)
-        stack = [folder for folder in self.folders.values() if folder.relevant]
-        while stack:
-            for caller in callers.get(stack.pop().path, ()):
-                if not caller.relevant:
-                    caller.relevant = True
-                    stack.append(caller)
-
-    def may_concern_others(self, path: str, word: str) -> bool:
-        """Tell whether a folder, or one that it calls, may have something of a type for tables of other roots.
-
-        What a root module has fetched is not in the tree: it may have anything.
-        """
-        if (path, word) not in self._concerns:
-            reached = self.reached_from(path)
-            self._concerns[path, word] = os.path.isdir(os.path.join(path, ".terraform", "modules")) or any(
-                may_concern_others(word, self.text(os.path.join(folder.path, name)))
-                for folder in reached
-                for name in folder.files
-            )
-        return self._concerns[path, word]
-
-    def text(self, path: str) -> bytes:
-        """Return the bytes of a Terraform file in the tree; what cannot be read is told when somebody parses it."""
-        try:
-            return read_bytes(path, FILE_BYTES, self.border, os.path.dirname(path))
-        except UnreadableFileError:
-            return _UNREADABLE
-
-    def last_reached(self, roots: Sequence[str]) -> list[list[str]]:
-        """Return for each of some roots, looked at in turn, the folders that no later one reaches through calls."""
-        last = {folder.path: number for number, root in enumerate(roots) for folder in self.reached_from(root)}
-        found: list[list[str]] = [[] for _ in roots]
-        for path, number in last.items():
-            found[number].append(path)
-        return found
-
-    def reached_from(self, path: str) -> list[Folder]:
-        """Return a folder and those that it reaches through calls."""
-        found: dict[str, Folder] = {}
-        stack = [path]
-        while stack:
-            folder = self.folders.get(stack.pop())
-            if folder is not None and folder.path not in found:
-                found[folder.path] = folder
-                stack.extend(folder.calls)
-        return list(found.values())
-
-    def callers_of(self, targets: Iterable[str]) -> set[str]:
-        """Return the folders that reach one of some folders through calls, these included."""
-        found = set(targets)
-        grew = True
-        while grew:
-            more = {
-                path
-                for path, folder in self.folders.items()
-                if path not in found and (folder.calls & found or folder.uses & found)
-            }
-            found |= more
-            grew = bool(more)
-        return found
-
-
 def scan(
     paths: Iterable[str],
     excluded: Callable[[str], bool] = lambda _path: False,
     calls: Iterable[tuple[str, str]] = (),
     border: Border | None = None,
+    value_files: Iterable[str] = (),
+    module_map: ModuleMap | None = None,
 ) -> Tree:
     """Walk folders (absolute paths) and look into every Terraform file; links to folders are not followed.
 
-    `calls` are known beforehand: a caller's folder, and that of a module which another program has fetched. Nothing
-    is read outside the border, which by default is drawn around the folders.
+    `calls` are known beforehand: a caller's folder, and that of a module which another program has fetched.
+    `value_files` (absolute) are named by settings or by the user; `module_map` says where modules lie. Nothing is read
+    outside the border, which by default is drawn around the folders.
     """
     stack = [path for path in dict.fromkeys(paths) if not is_of_the_kernel(path)]
     tree = Tree(border or Border(stack))
+    tree.named_values.extend(value_files)
+    tree.module_map = module_map
     while stack:
         stack.extend(_look_into(tree, stack.pop(), excluded))
+    for path in tree.initialised:
+        fetched = fetched_folders(path, tree.border) if path in tree.folders else []
+        tree.fetched.update(fetched)
+        calls = (*calls, *((path, folder) for folder in fetched))
+    add_calls(tree, calls)
+    return tree
+
+
+def add_root(tree: Tree, path: str, calls: Iterable[str], *, relevant: bool) -> Folder:
+    """Add a root module (absolute folder) to a tree that has its files from the folders that it calls."""
+    folder = tree.folders.setdefault(path, Folder(path, [], tree.value_folders.get(path, [])))
+    folder.calls.update(calls)
+    folder.relevant |= relevant
+    for target in folder.calls:
+        look_at(tree, target)
+    return folder
+
+
+def look_at(tree: Tree, path: str) -> bool:
+    """Look at a module (absolute folder) that need not be in the walk; tell whether it is there."""
+    _look_outside(tree, path)
+    return path in tree.folders
+
+
+def add_calls(tree: Tree, calls: Iterable[tuple[str, str]]) -> None:
+    """Take over calls (a caller's folder, and that of the module), follow all calls, and spread what is relevant."""
     for caller, target in calls:
         _look_outside(tree, caller)
         if caller in tree.folders:
@@ -205,20 +102,60 @@ def scan(
     for folder in list(tree.folders.values()):
         for target in folder.calls:
             _look_outside(tree, target)
+    tree.__dict__.pop("callers", None)
+    _take_from_elsewhere(tree)
     tree.spread_relevance()
-    return tree
+
+
+def _take_from_elsewhere(tree: Tree) -> None:
+    """Make folders relevant that are about DynamoDB by what they read or are given, here or in a module they call."""
+    whole = 0
+    for folder in tree.folders.values():
+        whole |= folder.sides
+    given = _given(tree) if takes_it(whole, given=True) else set()
+    if not given and not takes_it(whole, given=False):
+        return
+    for folder in tree.folders.values():
+        if not folder.relevant and (folder.sides or folder.calls):
+            sides = 0
+            for reached in tree.reached_from(folder.path):
+                sides |= reached.sides
+            folder.relevant = takes_it(sides, given=folder.path in given)
+
+
+def _given(tree: Tree) -> set[str]:
+    """Return the folders for which a file of values may be that speaks of DynamoDB.
+
+    That is the folder of the file, or the nearest one above it; where none is above, all below the nearest folder that
+    has any. What settings name may be for all.
+    """
+    if any(says_dynamodb(tree.text(path)) for path in tree.named_values if os.path.isfile(path)):
+        return {*tree.folders}
+    found: set[str] = set()
+    for path, names in tree.value_folders.items():
+        if any(says_dynamodb(tree.text(os.path.join(path, name))) for name in names):
+            found.update(_near(tree, path))
+    return found
+
+
+def _near(tree: Tree, path: str) -> list[str]:
+    while path not in tree.folders:
+        below = [folder for folder in tree.folders if is_within(folder, path)]
+        if below or os.path.dirname(path) == path:
+            return below
+        path = os.path.dirname(path)
+    return [path]
 
 
 def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[str]:
-    folders, files, linked = [], [], []
+    inner, files, linked = [], [], []
     values: list[str] = []
     orchestrating: list[str] = []
     skipped = _SKIPPED if path != os.sep else _SKIPPED | _OF_THE_KERNEL
     for entry in _entries(tree, path):
         name = entry.name
         if entry.is_dir(follow_symlinks=False):  # whatever its name: a folder `x.tf` is no file
-            if name[0] != "." and name not in skipped:
-                folders.append(entry.path)
+            inner.append(name)
         elif name.endswith(SUFFIXES):
             if not name.startswith(".") and not excluded(entry.path):
                 if entry.is_file(follow_symlinks=False):
@@ -229,6 +166,10 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
             tree.test_files.append(entry.path)
         elif name.endswith(_BESIDE) and not excluded(entry.path):
             (values if name.endswith(VALUE_SUFFIXES) else orchestrating).append(name)
+    if files or linked:
+        _note_data_folder(tree, path, initialised=DEFAULT_FOLDER in inner)
+    folders = [os.path.join(path, name) for name in inner if name[0] != "." and name not in skipped]
+    folders = [folder for folder in folders if folder not in tree.data_folders] if tree.data_folders else folders
     _keep(tree.value_folders, path, values)
     _keep(tree.orchestrating, path, orchestrating)
     if files or linked:
@@ -239,6 +180,15 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
 def _keep(table: dict[str, list[str]], path: str, names: list[str]) -> None:
     if names:
         table[path] = sorted(names)
+
+
+def _note_data_folder(tree: Tree, path: str, *, initialised: bool) -> None:
+    """Note of a folder with Terraform files that modules may be fetched for it, and where ``TF_DATA_DIR`` has them."""
+    if "TF_DATA_DIR" in os.environ:
+        tree.data_folders.add(data_folder(path))
+        tree.initialised.append(path)
+    elif initialised:
+        tree.initialised.append(path)
 
 
 def _entries(tree: Tree, path: str) -> list[os.DirEntry[str]]:
@@ -270,7 +220,20 @@ def _look_outside(tree: Tree, start: str) -> None:
             names = sorted(entry.name for entry in named if entry.name[0] != "." and not _is_folder(entry))
             if names:
                 tree.folders[path] = _folder(tree, Folder(path, names, []), names)
+                tree.outside.add(path)
                 stack.extend(tree.folders[path].calls)
+
+
+def _note_remote(folder: Folder, source: str) -> None:
+    """Note a call of a module that is no path: it may be read, have a stand-in, or just take policies."""
+    folder.calls_remote = True
+    folder.sides |= POLICIES | WATCHES
+    if "cloudposse" in source or "terraform-aws-modules" in source:
+        from dynlint.hcl.files.stand_ins import may_make_tables  # noqa: PLC0415  # few folders call one
+
+        makes_tables = may_make_tables(source)
+        folder.stands_in = folder.stands_in or makes_tables is not None
+        folder.relevant = folder.relevant or bool(makes_tables)
 
 
 def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
@@ -285,10 +248,16 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
             folder.relevant = may_concern_dynamodb(data)
         if not folder.may_be_backed:
             folder.may_be_backed = b"backend" in data or b"cloud" in data
+        if not folder.relevant:
+            folder.sides |= may_take_it(data)
         if b"module" in data or (name.endswith(".json") and b"\\u" in data):
-            for source in local_sources(name, data):
+            for source in sources(name, data):
                 if source is None:
-                    folder.relevant = True
-                else:
+                    folder.relevant = folder.computes = True
+                elif is_local(source):
                     folder.calls.add(os.path.normpath(os.path.join(folder.path, source)))
+                elif (target := tree.module_map.folder(source) if tree.module_map else None) is not None:
+                    folder.calls.add(target)
+                else:
+                    _note_remote(folder, source)
     return folder

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dynlint.faults import sentence
 from dynlint.filesystem.read_files import UnreadableFileError, file_names_in, names_in, read_text
 from dynlint.hcl.files.configuration import Configuration, is_override
+from dynlint.hcl.files.stand_in import STAND_IN
 from dynlint.hcl.syntax.parsing import parse
 from dynlint.hcl.values.limits import FILE_BYTES, JSON_BYTES
 from dynlint.source import Source
@@ -100,7 +101,11 @@ class Library:
     def configuration(self, directory: str) -> Configuration:
         """Return the parsed module in a directory (absolute path); an empty one where there is none."""
         found = self.configurations.get(directory)
-        if found is None:
+        if found is None and directory.startswith(STAND_IN):
+            from dynlint.hcl.files.stand_ins import configuration_of  # noqa: PLC0415  # few runs have one
+
+            found = self.configurations[directory] = configuration_of(directory)
+        elif found is None:
             unit = self.units[directory][0] if directory in self.units else None
             found = unit.configuration() if unit is not None and unit.is_assembled else self.module(directory)
             self.configurations[directory] = found

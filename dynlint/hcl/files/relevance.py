@@ -1,4 +1,4 @@
-"""Told from a file's bytes alone: whether it can have to do with DynamoDB, and which local modules it calls.
+"""Told from a file's bytes alone: whether it can have to do with DynamoDB, and which modules it calls.
 
 What is not relevant is not parsed, so this sees no less than the reader of the file does: escapes, encodings and case
 that spell a word differently, and sources of modules that are more than one plain string. Where it cannot tell, the
@@ -28,12 +28,18 @@ _JSON_SOURCE = lazy_pattern(rb'"source"\s*:[ \t]*(?:"([^"\\$%\n]*)"[ \t]*(?=[\r\
 _CALL = lazy_pattern(rb'module(?<![\w.-]module)(?:[ \t"]|/\*)')
 
 
+POLICIES, WATCHES, READS, DECODES = 1, 2, 4, 8
+_WATCHING = (b"aws_cloudwatch_", b"aws_appautoscaling_", b"aws_lambda_event_source_mapping", b"aws_pipes_")
+_STACK = b"aws_cloudformation_stack"
+"""What may make tables in another language."""
+
+
 def may_concern_dynamodb(data: bytes) -> bool:
     """Tell whether a file can have to do with DynamoDB.
 
     However it is spelled: `DynamoDb` in a namespace is a mistake to find, and the case of actions does not matter.
     """
-    if b"ynamo" in data or b"YNAMO" in data or b"aws_dax_" in data:
+    if b"ynamo" in data or b"YNAMO" in data or b"aws_dax_" in data or _STACK in data:
         return True
     if b"aws_iam_" in data and ((b"file" in data and _READS_FILE.search(data)) or b"ynamo" in data.lower()):
         return True
@@ -41,6 +47,37 @@ def may_concern_dynamodb(data: bytes) -> bool:
         return False
     decoded = undone(data)
     return decoded is not data and (b"ynamo" in decoded.lower() or may_concern_dynamodb(decoded))
+
+
+def may_take_it(data: bytes) -> int:
+    """Return which sides a file is of where DynamoDB stands in a file that it reads, or in values that it is given.
+
+    `POLICIES` and `WATCHES` may be about whatever their text says, `READS` and `DECODES` bring text from elsewhere.
+    """
+    data = undone(data)
+    sides = 0
+    if b"aws_iam_" in data or b"aws_ssoadmin_" in data:
+        sides = POLICIES
+    if any(word in data for word in _WATCHING):
+        sides |= WATCHES
+    if b"file" in data and _READS_FILE.search(data):
+        sides |= READS | DECODES if b"decode" in data else READS
+    return sides
+
+
+def takes_it(sides: int, *, given: bool) -> bool:
+    """Tell whether the sides of all files of a root module bring DynamoDB to what may be about it.
+
+    `given` tells that a file of values speaks of DynamoDB.
+    """
+    if sides & POLICIES and (given or sides & READS):
+        return True
+    return bool(sides & WATCHES and (given or sides & DECODES))
+
+
+def says_dynamodb(data: bytes) -> bool:
+    """Tell whether a text has the word, in any case and however it is escaped."""
+    return b"ynamo" in data or b"ynamo" in undone(data).lower()
 
 
 def undone(data: bytes) -> bytes:
@@ -67,7 +104,12 @@ def _character(match: re.Match[bytes]) -> bytes:
 
 
 def local_sources(name: str, data: bytes) -> Iterator[str | None]:
-    """Yield the sources of local modules that a file calls, as written; None for one that nobody can tell.
+    """Yield the sources of local modules that a file calls, as written; None for one that nobody can tell."""
+    return (source for source in sources(name, data) if source is None or is_local(source))
+
+
+def sources(name: str, data: bytes) -> Iterator[str | None]:
+    """Yield the sources of the modules that a file calls, as written; None for one that nobody can tell.
 
     `name` is the file's. What only looks like a call is taken for one.
     """
@@ -77,8 +119,8 @@ def local_sources(name: str, data: bytes) -> Iterator[str | None]:
         written = match.group(1)
         if written is None:
             is_odd = True
-        elif written[:1] == b"." and is_local(text := written.decode("utf-8", "replace")):
-            yield text
+        else:
+            yield written.decode("utf-8", "replace")
     if is_odd and is_json and len(data) > JSON_BYTES:  # nobody will read it
         yield None
     elif is_odd and _CALL.search(undone(data) if is_json else data):
@@ -101,8 +143,7 @@ def _evaluated_sources(name: str, data: bytes) -> Iterator[str | None]:
     file = parsed_text(Source(name, data.decode("utf-8", "replace")))
     for block in file.body.blocks:
         source = block.body.attributes.get("source") if block.type == "module" else None
-        text = evaluate_or_unknown(source.value, Scope(NoNames(VALUE_STEPS))) if source is not None else ""
-        if not isinstance(text, str):
-            yield None
-        elif is_local(text):
-            yield text
+        if source is None:
+            continue
+        text = evaluate_or_unknown(source.value, Scope(NoNames(VALUE_STEPS)))
+        yield text if isinstance(text, str) else None

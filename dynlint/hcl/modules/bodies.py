@@ -41,8 +41,9 @@ def call_locations(module: ModuleInstance) -> tuple[Location, ...]:
     found: list[Location] = []
     current: ModuleInstance | None = module
     while current is not None and current.call is not None and current.call_scope is not None:
-        block = current.call.block
-        found.append(locate(current.call.source, block.start, block.header_end))
+        if current.configuration.stand_in is None:  # else a finding of it stands at the call
+            block = current.call.block
+            found.append(locate(current.call.source, block.start, block.header_end))
         current = current.call_scope.module
     return tuple(reversed(found))
 
@@ -127,10 +128,14 @@ class HclBody(Body):
 
         What is absent because a dynamic block makes no block (``ttl[0].enabled``) has the way to what says so.
         """
+        if self.module_instance.configuration.stand_in is not None:
+            from dynlint.hcl.modules.outside_places import place_outside  # noqa: PLC0415  # few modules have a stand-in
+
+            return place_outside(self, name, route)
         attribute, trail = self.contents.attributes.get(name), self.module_instance.root.new_trail()
         calls = call_locations(self.module_instance)
         if attribute is None:
-            for_each = self._for_each(name.partition("[")[0])
+            for_each = self.for_each(name.partition("[")[0])
             if for_each is not None:
                 trail.attribute(for_each, self.source_of(for_each), self.scope, ())
             header = self._place(self.source, self.node.start, self.node.header_end, calls)
@@ -151,7 +156,7 @@ class HclBody(Body):
         """Return an attribute's value with other values for what is sensitive of it."""
         return redacted(self, name, hide)
 
-    def _for_each(self, type_: str) -> statements.WrittenAttribute | None:
+    def for_each(self, type_: str) -> statements.WrittenAttribute | None:
         """Return what says how many nested blocks of a type a dynamic block makes; None where there is none."""
         for block in self.contents.blocks:
             if block.type == "dynamic" and block.labels and block.labels[0].text == type_:
@@ -167,6 +172,12 @@ class HclBody(Body):
         trail.follow(attribute.value, self.source_of(attribute), self.scope)
         if trail.end is None or trail.end[0].is_generated:
             return ()
+        if self.module_instance.configuration.stand_in is not None:
+            from dynlint.hcl.modules.outside_places import argument  # noqa: PLC0415  # few modules have a stand-in
+
+            found = argument(self, trail.end, value)
+            if found is not None:
+                return found
         source, literal = trail.end
         return (replacement(source, literal.start, literal.end, written(value)),)
 
@@ -176,7 +187,8 @@ class HclBody(Body):
         A nested block is not added beside a dynamic one: elsewhere there would be two.
         """
         source = self.source
-        if self._for_each(text.split(maxsplit=1)[0]) is not None or source.is_generated:
+        is_elsewhere = source.is_generated or self.module_instance.configuration.stand_in is not None
+        if is_elsewhere or self.for_each(text.split(maxsplit=1)[0]) is not None:
             return ()
         closing = source.position(self.node.end - 1)
         before = source.line(closing.line)[: closing.column - 1]
@@ -271,3 +283,24 @@ class HclBlock(HclBody, Block):
 
 def _body_of(module: ModuleInstance, declared: Declared, scope: TracedScope) -> HclBody:
     return HclBody(module, declared.source, declared.block, declared.block.body, scope)
+
+
+class HclCall(HclBody, Block):
+    """A module call whose module is not on disk: what its arguments say is known all the same."""
+
+    type = "module"
+
+    def __init__(self, module: ModuleInstance, name: str, instance: Instance) -> None:
+        """`name` is the call's."""
+        declared = module.configuration.modules[name]
+        super().__init__(module, declared.source, declared.block, declared.block.body, instance.scope)
+        self.name = name
+        self.module = module.address.rstrip(".")
+        self.key = instance.key
+        self.address = f"{module.address}module.{name}{instance.suffix}"
+        self.uncertain = instance.uncertain
+
+    @property
+    def base_address(self) -> str:
+        """The address without the instance key."""
+        return f"{self.module}.module.{self.name}" if self.module else f"module.{self.name}"

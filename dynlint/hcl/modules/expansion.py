@@ -14,6 +14,7 @@ from dynlint.model.known import Set, Unknown, first_unknown
 
 if TYPE_CHECKING:
     from dynlint.hcl.files.configuration import Configuration, Declared
+    from dynlint.hcl.files.stand_in import StandIn
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.model.known import Value
     from dynlint.source import Source
@@ -164,7 +165,26 @@ def source_directory(module: ModuleInstance, name: str) -> str | None:
     text = evaluate_or_unknown(source.value, module.scope) if source is not None else None
     if not isinstance(text, str):
         return None
-    return module.root.resolve_source(module.configuration.directory, text, f"{module.address}module.{name}")
+    found = module.root.resolve_source(module.configuration.directory, text, f"{module.address}module.{name}")
+    if found is not None:
+        return found
+    mapped = module.root.mapped(text, _constraint(module, name))
+    if mapped is not None:
+        return mapped
+    chosen = chosen_stand_in(module, name, text)
+    return None if chosen is None else chosen.folder
+
+
+def _constraint(module: ModuleInstance, name: str) -> str:
+    """Return what a call says of the version of its module; empty where it says nothing, or nobody can tell."""
+    version = module.configuration.modules[name].block.body.attributes.get("version")
+    text = evaluate_or_unknown(version.value, module.scope) if version is not None else ""
+    return text if isinstance(text, str) else ""
+
+
+def chosen_stand_in(module: ModuleInstance, name: str, source: str) -> StandIn | None:
+    """Return what stands for the module of a call that is not on disk; None where nothing does."""
+    return module.root.stand_in(source, _constraint(module, name), f"{module.address}module.{name}")
 
 
 def _calls_itself(module: ModuleInstance, directory: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, read_text
+from dynlint.hcl.files.manifest import installed, is_of_call, locked_provider, manifest_path, shared_folder
 from dynlint.hcl.files.relevance import is_local
 from dynlint.hcl.modules.bodies import HclBody
 from dynlint.hcl.modules.given_values import given_values
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dynlint.hcl.files.library import Library
+    from dynlint.hcl.files.manifest import Installed
+    from dynlint.hcl.files.mapped_modules import ModuleMap
+    from dynlint.hcl.files.stand_in import StandIn
     from dynlint.hcl.modules.bodies import HclBlock
     from dynlint.hcl.modules.scopes import Tracer
     from dynlint.hcl.modules.units import Unit
@@ -36,12 +39,14 @@ def instantiate(
     workspace: str | None = None,
     steps: int = limits.EVALUATION_STEPS,
     unit: Unit | None = None,
+    stand_ins: bool = True,
+    module_map: ModuleMap | None = None,
 ) -> ModuleInstance:
     """Return a root module with its variables set; nothing is evaluated yet.
 
     `directory` is absolute; `new_trail` makes the trail of a value where one is asked for; `var_files` are paths in
     the order given; `variables` come last, as ``-var`` does; `steps` are what its evaluation may cost; `unit` says
-    what else runs it.
+    what else runs it; with `stand_ins` modules that are not on disk have one; `module_map` says which lie elsewhere.
     """
     given = given_values(library, directory, var_files) if unit is None else unit.given(var_files)
     for name, value in (variables or {}).items():
@@ -54,6 +59,11 @@ def instantiate(
         hide_given(configuration, given)
     folder = directory if unit is None else configuration.directory
     root = Root(library, folder, workspace, given, [], sources.find, Budget(steps), new_trail)
+    if module_map:
+        sources.module_map = module_map
+        root = root._replace(mapped=sources.mapped)
+    if stand_ins:
+        root = root._replace(stand_in=sources.stand_in)
     return ModuleInstance(root, configuration) if unit is None else unit.instance(root, configuration)
 
 
@@ -130,7 +140,9 @@ class ModuleSources:
         """The library takes note of what is looked for, and knows what ``terraform init`` did not fetch."""
         self.root_directory = root_directory
         self.library = library
-        self._installed: dict[str, str] | None = None
+        self._installed: dict[str, Installed] | None = None
+        self.module_map: ModuleMap | None = None
+        self._stand_ins: dict[tuple[str, str, str], StandIn | None] = {}
 
     def find(self, directory: str, source: str, address: str) -> str | None:
         """Return the absolute directory of a module call's source, or None where it is not on disk."""
@@ -139,31 +151,47 @@ class ModuleSources:
             self.library.touched.add(path)
             return path if self.library.may_list(path) and os.path.isdir(path) else None
         name = _without_keys(address).rpartition(".")[2]
-        return self._from_init(address) or self.library.fetched.get((directory, name))
+        return self._from_init(address, source) or self.library.fetched.get((directory, name))
 
-    def _from_init(self, address: str) -> str | None:
-        if self._installed is None:
-            self._installed = self._read_manifest()
-        key = ".".join(part for part in _without_keys(address).split(".") if part != "module")
-        relative = self._installed.get(key)
-        if relative is None:
+    def mapped(self, source: str, constraint: str) -> str | None:
+        """Return the absolute directory that settings name for a source; None where it is not there, or not ours."""
+        path = self.module_map.folder(source, constraint) if self.module_map and not is_local(source) else None
+        if path is None:
             return None
-        path = os.path.normpath(os.path.join(self.root_directory, relative))
-        border = self.library.border
-        return path if (border is None or border.holds(path)) and os.path.isdir(path) else None
-
-    def _read_manifest(self) -> dict[str, str]:
-        path = os.path.join(self.root_directory, ".terraform", "modules", "modules.json")
         self.library.touched.add(path)
-        if not os.path.isfile(path):
-            return {}
-        import json  # noqa: PLC0415  # only where terraform init has run
+        return path if self.library.may_list(path) and os.path.isdir(path) else None
 
-        try:
-            entries = json.loads(read_text(path, LIST_BYTES, self.library.border)).get("Modules", [])
-            return {entry["Key"]: entry["Dir"] for entry in entries if entry.get("Key")}
-        except (UnreadableFileError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
-            return {}
+    def stand_in(self, source: str, constraint: str, address: str) -> StandIn | None:
+        """Return what stands for a module that is not on disk; None where nothing does."""
+        asked = (source, constraint, _without_keys(address))
+        if asked not in self._stand_ins:
+            self._stand_ins[asked] = self._stand_in(*asked)
+        return self._stand_ins[asked]
+
+    def _stand_in(self, source: str, constraint: str, address: str) -> StandIn | None:
+        from dynlint.hcl.files.stand_ins import Lock, may_make_tables, stand_in_for  # noqa: PLC0415  # few calls come here
+
+        if may_make_tables(source) is None:
+            return None
+        self._from_init(address, source)
+        entry = (self._installed or {}).get(_key(address))
+        used = entry.version if entry is not None and is_of_call(entry, source) else ""
+        return stand_in_for(source, constraint, Lock(used, locked_provider(self.root_directory, self.library)))
+
+    def _from_init(self, address: str, source: str) -> str | None:
+        if self._installed is None:
+            self.library.touched.add(manifest_path(self.root_directory))
+            self._installed = installed(self.root_directory, self.library.border)
+        entry = self._installed.get(_key(address))
+        if entry is None or (shared_folder() and not is_of_call(entry, source)):
+            return None
+        border = self.library.border
+        return entry.folder if (border is None or border.holds(entry.folder)) and os.path.isdir(entry.folder) else None
+
+
+def _key(address: str) -> str:
+    """Return what the list of modules calls a call: ``store.alarms``."""
+    return ".".join(_without_keys(address).split(".")[1::2])
 
 
 def _without_keys(address: str) -> str:

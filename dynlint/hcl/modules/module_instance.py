@@ -253,6 +253,9 @@ class ModuleInstance:
 
     def _output(self, name: str) -> Value:
         declared = self.configuration.outputs.get(name)
+        if declared is None and self.configuration.stand_in is not None:
+            why = f"the module is not on disk, and what stands for it has no output {name}"
+            return Reference(why, self.address.rstrip("."), name)
         if declared is None:
             raise EvaluationError(f'This module does not have an output value named "{name}".')
         value = declared.block.body.attributes.get("value")

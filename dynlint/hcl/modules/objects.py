@@ -74,7 +74,7 @@ def attribute_of(module: ModuleInstance, name: str, instance: Instance, attribut
 def output_names(module: ModuleInstance, name: str, instance: Instance) -> Iterable[str] | None:
     """Return the names of a module's outputs; None for other objects, and where the module is not on disk."""
     child = module.child(name.removeprefix("module."), instance) if name.startswith("module.") else None
-    return None if child is None else child.configuration.outputs
+    return None if child is None or child.configuration.stand_in is not None else child.configuration.outputs
 
 
 def _output(module: ModuleInstance, name: str, instance: Instance, output: str) -> Value:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dynlint.finding import Step
     from dynlint.hcl.files.library import Library
+    from dynlint.hcl.files.stand_in import StandIn
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.syntax import nodes
     from dynlint.hcl.syntax.statements import WrittenAttribute
@@ -124,6 +125,10 @@ class Root(NamedTuple):
     """Makes the trail of a value, which is followed when a finding or a change asks for it."""
     beside: str = ""
     """A folder whose files stand in the root's as well when it is run (absolute); empty for none."""
+    mapped: Callable[[str, str], str | None] = lambda _source, _constraint: None
+    """(source, constraint on the version) to the directory that settings name for it, or None."""
+    stand_in: Callable[[str, str, str], StandIn | None] = lambda _source, _constraint, _address: None
+    """(source, constraint on the version, module address) to what stands for a module that is not on disk, or None."""
 
     def report(self, kind: str, message: str, source: Source, start: int, end: int) -> None:
         """Note a problem once."""

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.modules.loading import blocks
 from dynlint.hcl.modules.may_be_sensitive import redacted_value
+from dynlint.hcl.problems.of_configuration import stand_ins
 from dynlint.model.known import Document, Reference, Template, Unknown, first_unknown, parts_of
 from dynlint.source import HIDDEN
 
 if TYPE_CHECKING:
+    from dynlint.finding import CalledModule
     from dynlint.hcl.modules.bodies import HclBlock
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.model.block import Body
@@ -27,7 +29,14 @@ def describe(root: ModuleInstance) -> dict[str, Any]:
         "locals": {name: _told(root.local(name), root, "local", name) for name in configuration.locals},
         "outputs": {name: _told(root.output(name), root, "output", name) for name in configuration.outputs},
         "resources": [_resource(block) for block in blocks(root)],
+        "stand_ins": [_stand_in(call) for call in stand_ins(root)],
     }
+
+
+def _stand_in(call: CalledModule) -> dict[str, Any]:
+    """Return a call whose module is not on disk, and what stands for it."""
+    place = {"path": call.location.path, "line": call.location.line}
+    return {"address": call.address, "source": call.source, "stand_in": call.stand_in, "note": call.note, **place}
 
 
 def _told(value: Value, root: ModuleInstance, kind: str, name: str) -> dict[str, Any]:

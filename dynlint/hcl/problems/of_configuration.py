@@ -6,11 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.borders import OUTSIDE
-from dynlint.finding import AnalysisError
+from dynlint.finding import AnalysisError, CalledModule
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.files.local_cycles import locals_in_circles
 from dynlint.hcl.files.relevance import is_local
-from dynlint.hcl.modules.expansion import shows_secrets, source_directory
+from dynlint.hcl.files.stand_in import STAND_IN
+from dynlint.hcl.modules.bodies import HclCall
+from dynlint.hcl.modules.expansion import chosen_stand_in, shows_secrets, source_directory
 from dynlint.hcl.modules.loading import modules, report_limit
 from dynlint.hcl.syntax.places import locate
 from dynlint.hcl.values import limits
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.configuration import Declared
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.module_instance import ModuleInstance
-    from dynlint.hcl.modules.scopes import Instance
+    from dynlint.hcl.modules.scopes import Instance, TracedScope
     from dynlint.hcl.syntax.statements import File
     from dynlint.source import Source
 
@@ -56,7 +58,33 @@ def problems_of(root: ModuleInstance) -> list[Problem]:
     if root.root.budget.exhausted:
         report_limit(root, f"The evaluation of this root module takes more than {root.root.budget.steps} steps")
     found.extend(_problem(*problem) for problem in root.root.problems)
-    return list(dict.fromkeys(found))
+    return without_stand_ins(dict.fromkeys(found))
+
+
+def without_stand_ins(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems of the user's own text: what a stand-in cannot compute is unknown, and no mistake."""
+    return [problem for problem in problems if not problem.location.path.startswith(STAND_IN)]
+
+
+def stand_ins(root: ModuleInstance) -> Iterator[CalledModule]:
+    """Yield the calls of modules for which something stands, in the user's own text."""
+    for module in modules(root):
+        stand_in = module.configuration.stand_in
+        if stand_in is None or module.call is None or module.call_scope is None:
+            continue
+        caller = module.call_scope.module
+        if caller.configuration.stand_in is None:
+            yield _stood_in(caller, module.call, module.call_scope)
+
+
+def _stood_in(caller: ModuleInstance, call: Declared, scope: TracedScope) -> CalledModule:
+    name = call.block.labels[0].text
+    source = call.block.body.attributes["source"]
+    text = evaluate_or_unknown(source.value, scope)
+    chosen = chosen_stand_in(caller, name, str(text))
+    place = locate(caller.configuration.source_of(source, call.source), source.value.start, source.value.end)
+    title, note = (chosen.name, chosen.note) if chosen is not None else ("", "")
+    return CalledModule(place, f"{caller.address}module.{name}", str(text), title, note)
 
 
 def incomplete(problems: Iterable[Problem]) -> Iterator[AnalysisError]:
@@ -94,7 +122,8 @@ def _unread(module: ModuleInstance, name: str, declared: Declared, instance: Ins
     outside = isinstance(text, str) and _is_outside(module, text)
     kind, why = ("outside-call", f"lies {OUTSIDE}") if outside else ("unread-call", "is not on disk")
     problem = _problem(kind, f"{address} was not read: {shown} {why}", declared.source, *place)
-    return UnreadCall(address, text if isinstance(text, str) else "", arguments, problem._replace(address=address))
+    written = text if isinstance(text, str) else ""
+    return UnreadCall(address, written, arguments, problem._replace(address=address), HclCall(module, name, instance))
 
 
 def _is_outside(module: ModuleInstance, source: str) -> bool:

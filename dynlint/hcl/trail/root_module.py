@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dynlint.hcl.files.library import Library
+    from dynlint.hcl.files.mapped_modules import ModuleMap
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.units import Unit
     from dynlint.hcl.trail.trail import Trail
@@ -26,11 +27,14 @@ def load_root(
     workspace: str | None = None,
     steps: int = EVALUATION_STEPS,
     unit: Unit | None = None,
+    stand_ins: bool = True,
+    module_map: ModuleMap | None = None,
 ) -> ModuleInstance:
     """Return a root module with its variables set; nothing is evaluated yet.
 
     `directory` is absolute; `var_files` are paths in the order given; `variables` come last, as ``-var`` does;
-    `steps` are what its evaluation may cost; `unit` says what else runs it.
+    `steps` are what its evaluation may cost; `unit` says what else runs it;
+    with `stand_ins` modules that are not on disk have one; `module_map` says which lie elsewhere.
     """
     return instantiate(
         library,
@@ -41,6 +45,8 @@ def load_root(
         workspace=workspace,
         steps=steps,
         unit=unit,
+        stand_ins=stand_ins,
+        module_map=module_map,
     )
 
 

@@ -149,7 +149,7 @@ class Statement:
             return self.block.get(_ARGUMENTS.get(key, key)).within((), text)
         many = isinstance(self.policy.statements_data, (list, tuple))
         route: tuple[Value, ...] = ("Statement", self.number, key) if many else ("Statement", key)
-        return self.policy.attribute.within(route, text)
+        return self.policy.attribute.within((*self.policy.attribute.route, *route), text)
 
     def resource_place(self, resource: Value) -> Attribute:
         """Return the attribute to point at for one of the resources."""

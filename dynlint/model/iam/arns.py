@@ -124,8 +124,8 @@ def is_of_dynamodb(value: Value) -> bool | None:
     """Tell whether an ARN or a pattern means anything of DynamoDB; None where that cannot be told."""
     parts = parts_of(value)
     if parts and isinstance(parts[0], Reference):
-        kind = next((name for name in parts[0].address.split(".") if name.startswith("aws_")), "")
-        return kind.startswith("aws_dynamodb_") if kind else None
+        kind = next((name for name in parts[0].address.split(".") if name.startswith(("aws_", "awscc_"))), "")
+        return kind.startswith(("aws_dynamodb_", "awscc_dynamodb_")) if kind else None
     text = "".join(part if isinstance(part, str) else "\0" for part in parts)
     segments = text.split(":")
     if len(segments) < 3:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Document, Template, Unknown, concatenate
+from dynlint.model.known import Document, Template, Unknown, concatenate, parts_of
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value
@@ -84,3 +84,14 @@ def _restored(value: Value, unknowns: list[Unknown]) -> Value:
             pieces.append(piece)
     kept = [piece for piece in pieces if piece != ""]
     return kept[0] if len(kept) == 1 else concatenate(kept)
+
+
+def texts_of(value: Value) -> list[str]:
+    """Return the known texts in a text, or in the structure that a document is made of."""
+    if isinstance(value, Document):
+        return texts_of(value.data)
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in texts_of(item)]
+    if isinstance(value, (list, tuple)):
+        return [text for item in value for text in texts_of(item)]
+    return [part for part in parts_of(value) if isinstance(part, str)]

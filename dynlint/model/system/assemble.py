@@ -46,7 +46,11 @@ def assemble(
     module.problems.extend(problems)
     module.unread_calls.extend(unread_calls)
     separate_indexes: list[Block] = []
-    for block in blocks:
+    for call in module.unread_calls:
+        if call.block is not None:
+            _take(module, call.block, _add_passed_policies, call)
+    for written in blocks:
+        block = _renamed(written) if written.type.startswith("awscc_dynamodb_") else written
         module.blocks.append(block)
         _take(module, block, _add, block, separate_indexes)
     for block in separate_indexes:
@@ -54,6 +58,13 @@ def assemble(
     for policy in module.policies:
         _take(module, policy.block, _settle_purpose, policy)
     return module
+
+
+def _renamed(block: Block) -> Block:
+    """Return a table of the Cloud Control provider as one of the AWS provider."""
+    from dynlint.model.dynamodb.awscc import TABLES, CloudTable  # noqa: PLC0415  # few use that provider
+
+    return CloudTable(block) if block.type in TABLES and block.mode != "data" else block
 
 
 def _take(module: Module, block: Block, take: Callable[..., None], *arguments: object) -> None:
@@ -82,6 +93,12 @@ def _add(module: Module, block: Block, separate_indexes: list[Block]) -> None:
         module.scaling_policies.append(ScalingPolicy(block))
     else:
         _add_policies(module, block)
+
+
+def _add_passed_policies(module: Module, call: UnreadCall) -> None:
+    from dynlint.model.iam.passed_policies import passed_policies  # noqa: PLC0415  # only where modules are not on disk
+
+    module.policies.extend(passed_policies(call))
 
 
 def _add_sources(module: Module, block: Block) -> None:

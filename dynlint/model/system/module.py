@@ -30,7 +30,7 @@ from dynlint.model.three_valued import any_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from dynlint.finding import AnalysisError
+    from dynlint.finding import AnalysisError, CalledModule
     from dynlint.model.block import Block, Body
     from dynlint.model.context import Environment, Problem, UnreadCall
     from dynlint.model.dynamodb.replica import Replica
@@ -78,6 +78,8 @@ class Module:
         self.problems: list[Problem] = []
         self.faults: list[AnalysisError] = []
         self.unread_calls: list[UnreadCall] = []
+        self.stand_ins: list[CalledModule] = []
+        """The module calls for which something stands that dynlint knows."""
 
     def blocks_of(self, type_: str) -> list[Block]:
         """Return the resources of a type, data sources apart."""
@@ -325,6 +327,16 @@ class Module:
         """
         calls = self.unread_calls
         return next((call for call in calls if call.is_about(table.address, table.identity, words)), None)
+
+    def may_concern_tables(self, call: UnreadCall) -> bool:
+        """Tell whether a module call that is not on disk may make tables, or something for those that are here.
+
+        It does where the call or an argument speaks of DynamoDB or of a table; a folder that is missing beside tables
+        may have anything.
+        """
+        if call.says_dynamodb or call.is_given_dynamodb or (call.is_local and bool(self.tables)):
+            return True
+        return any(call.is_about(table.address, table.identity, ()) for table in self.tables)
 
     @cached_property
     def _metrics_by_table(self) -> dict[str, list[Metric]]:

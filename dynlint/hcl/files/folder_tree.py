@@ -1,0 +1,194 @@
+"""The folders with Terraform files that a walk found: which call which, and which can have to do with DynamoDB."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dynlint.filesystem.read_files import (
+    UnreadableFileError,
+    read_bytes,
+)
+from dynlint.hcl.files.foreign_tables import may_concern_others
+from dynlint.hcl.files.manifest import manifest_path
+from dynlint.hcl.values.limits import FILE_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dynlint.filesystem.borders import Border
+    from dynlint.hcl.files.mapped_modules import ModuleMap
+
+_UNREADABLE = b"dynamodb"
+"""What cannot be read might be relevant: reading it later says what is wrong."""
+
+
+class Folder:
+    """A folder with Terraform files in it."""
+
+    __slots__ = (
+        "calls",
+        "calls_remote",
+        "computes",
+        "files",
+        "may_be_backed",
+        "path",
+        "relevant",
+        "sides",
+        "stands_in",
+        "uses",
+        "values",
+    )
+
+    def __init__(self, path: str, files: list[str], values: list[str]) -> None:
+        self.path = path
+        self.files = files
+        self.values = values
+        """Its tfvars files."""
+        self.calls: set[str] = set()
+        """The absolute folders of modules on disk that it calls."""
+        self.calls_remote = False
+        """Whether it calls a module whose source is no path."""
+        self.computes = False
+        """Whether the source of a call is an expression whose value its own text does not tell."""
+        self.uses: set[str] = set()
+        """The absolute folders of other root modules whose outputs it is given."""
+        self.relevant = False
+        self.may_be_backed = False
+        """Whether its text has the word of a block that says where the state is."""
+        self.stands_in = False
+        """Whether something may stand for a module that it calls: that may have whatever rules look at."""
+        self.sides = 0
+        """What `relevance.may_take_it` says of its files."""
+
+
+class Tree:
+    """What a walk found."""
+
+    def __init__(self, border: Border) -> None:
+        self.border = border
+        self.folders: dict[str, Folder] = {}
+        self.value_folders: dict[str, list[str]] = {}
+        """Folders with tfvars files, and their names."""
+        self.orchestrating: dict[str, list[str]] = {}
+        """Folders with files of Terragrunt, Stacks and Atmos, and their names."""
+        self.readers: dict[str, set[str]] = {}
+        """The root modules (folders) that such files and what they read are for, by the file's path."""
+        self.module_map: ModuleMap | None = None
+        self.named_values: list[str] = []
+        """Files of values that may be for any root module."""
+        self.unreadable: dict[str, str] = {}
+        """Folders that cannot be listed or lie outside, and why."""
+        self.test_files: list[str] = []
+        """Files of ``terraform test`` (absolute)."""
+        self.initialised: list[str] = []
+        """Folders in which `terraform init` may have fetched modules."""
+        self.data_folders: set[str] = set()
+        """Folders that ``TF_DATA_DIR`` names, which hold no root modules."""
+        self.fetched: set[str] = set()
+        """Folders of modules that `terraform init` has fetched."""
+        self.outside: set[str] = set()
+        """Folders of called modules that the walk did not pass."""
+        self._concerns: dict[tuple[str, str], bool] = {}
+
+    @cached_property
+    def callers(self) -> dict[str, set[str]]:
+        """The folders that call a folder, by its path; a folder that calls itself is none of them."""
+        found: dict[str, set[str]] = {}
+        for folder in self.folders.values():
+            for target in folder.calls:
+                if target != folder.path:
+                    found.setdefault(target, set()).add(folder.path)
+        return found
+
+    @property
+    def files(self) -> int:
+        """How many Terraform files there are."""
+        return sum(len(folder.files) for folder in self.folders.values())
+
+    def value_files(self) -> dict[str, list[str]]:
+        """Return the files of values (absolute) by the nearest folder of a module from there upwards; else ``""``."""
+        found: dict[str, list[str]] = {}
+        for folder, names in self.value_folders.items():
+            owner = folder
+            while owner not in self.folders and os.path.dirname(owner) != owner:
+                owner = os.path.dirname(owner)
+            paths = (os.path.join(folder, name) for name in names)
+            found.setdefault(owner if owner in self.folders else "", []).extend(paths)
+        return found
+
+    def spread_relevance(self) -> None:
+        """Make every folder relevant that reaches a relevant one through calls."""
+        callers: dict[str, list[Folder]] = {}
+        for folder in self.folders.values():
+            for target in folder.calls:
+                callers.setdefault(target, []).append(folder)
+        stack = [folder for folder in self.folders.values() if folder.relevant]
+        while stack:
+            for caller in callers.get(stack.pop().path, ()):
+                if not caller.relevant:
+                    caller.relevant = True
+                    stack.append(caller)
+
+    def may_concern_others(self, path: str, word: str) -> bool:
+        """Tell whether a folder, or one that it calls, may have something of a type for tables of other roots."""
+        if (path, word) not in self._concerns:
+            reached = self.reached_from(path)
+            self._concerns[path, word] = any(folder.stands_in for folder in reached) or any(
+                may_concern_others(word, self.text(os.path.join(folder.path, name)))
+                for folder in reached
+                for name in folder.files
+            )
+        return self._concerns[path, word]
+
+    def text(self, path: str) -> bytes:
+        """Return the bytes of a Terraform file in the tree; what cannot be read is told when somebody parses it."""
+        try:
+            return read_bytes(path, FILE_BYTES, self.border, os.path.dirname(path))
+        except UnreadableFileError:
+            return _UNREADABLE
+
+    def last_reached(self, roots: Sequence[str]) -> list[list[str]]:
+        """Return for each of some roots, looked at in turn, the folders that no later one reaches through calls."""
+        last = {folder.path: number for number, root in enumerate(roots) for folder in self.reached_from(root)}
+        found: list[list[str]] = [[] for _ in roots]
+        for path, number in last.items():
+            found[number].append(path)
+        return found
+
+    def looked_for(self) -> set[str]:
+        """Return what relevance depends on outside the folders that were walked: files, and where some may come to be.
+
+        A list of modules may come to be for every root module that calls something which is not beside it.
+        """
+        found = {os.path.join(path, name) for path in self.outside for name in ("", *self.folders[path].files)}
+        for path in self.folders.keys() - self.callers.keys():
+            if path in self.initialised or any(folder.calls_remote for folder in self.reached_from(path)):
+                found.add(manifest_path(path))
+        return found
+
+    def reached_from(self, path: str) -> list[Folder]:
+        """Return a folder and those that it reaches through calls."""
+        found: dict[str, Folder] = {}
+        stack = [path]
+        while stack:
+            folder = self.folders.get(stack.pop())
+            if folder is not None and folder.path not in found:
+                found[folder.path] = folder
+                stack.extend(folder.calls)
+        return list(found.values())
+
+    def callers_of(self, targets: Iterable[str]) -> set[str]:
+        """Return the folders that reach one of some folders through calls, these included."""
+        found = set(targets)
+        grew = True
+        while grew:
+            more = {
+                path
+                for path, folder in self.folders.items()
+                if path not in found and (folder.calls & found or folder.uses & found)
+            }
+            found |= more
+            grew = bool(more)
+        return found

@@ -1,0 +1,102 @@
+"""The list of modules that `terraform init` keeps of a root module: in `.terraform`, or where ``TF_DATA_DIR`` says."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, is_within, read_text
+from dynlint.startup.lazy_regex import lazy_pattern
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from dynlint.filesystem.borders import Border
+    from dynlint.hcl.files.library import Library
+
+DEFAULT_FOLDER = ".terraform"
+_LOCKED = lazy_pattern(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([\d.]+)"')
+_HOSTS = ("registry.terraform.io/", "registry.opentofu.org/")
+
+
+class Installed(NamedTuple):
+    """A module call that `terraform init` has seen."""
+
+    source: str
+    """As Terraform spells it: ``registry.terraform.io/terraform-aws-modules/dynamodb-table/aws``."""
+    version: str
+    """``4.2.0``; empty where the source has no versions."""
+    folder: str
+    """Absolute; it need not be there."""
+
+
+def data_folder(root: str) -> str:
+    """Return the folder (absolute) where Terraform keeps what it has fetched for a root module (absolute)."""
+    return os.path.normpath(os.path.join(root, os.environ.get("TF_DATA_DIR") or DEFAULT_FOLDER))
+
+
+def shared_folder() -> str:
+    """Return the one folder that an absolute ``TF_DATA_DIR`` names for every root module; empty without one."""
+    named = os.environ.get("TF_DATA_DIR") or ""
+    return os.path.normpath(named) if os.path.isabs(named) else ""
+
+
+def manifest_path(root: str) -> str:
+    """Return the path of the list for a root module (absolute)."""
+    return os.path.join(data_folder(root), "modules", "modules.json")
+
+
+def installed(root: str, border: Border | None) -> dict[str, Installed]:
+    """Return the module calls that `terraform init` has seen, by their key (``store.alarms``); none without a list."""
+    path = manifest_path(root)
+    if not os.path.isfile(path):
+        return {}
+    import json  # noqa: PLC0415  # only where terraform init has run
+
+    try:
+        entries = json.loads(read_text(path, LIST_BYTES, border)).get("Modules", [])
+        return {entry["Key"]: _entry(root, entry) for entry in entries if entry.get("Key")}
+    except (UnreadableFileError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
+        return {}
+
+
+def fetched_folders(root: str, border: Border) -> list[str]:
+    """Return the folders of the modules that `terraform init` has fetched for a root module, those that are there."""
+    inside = data_folder(root)
+    folders = dict.fromkeys(entry.folder for entry in installed(root, border).values())
+    return [path for path in folders if is_within(path, inside) and border.holds(path) and os.path.isdir(path)]
+
+
+def is_of_call(entry: Installed, source: str) -> bool:
+    """Tell whether an entry may be of a call with this source; one list may be of another root module's calls."""
+    is_address = "://" in entry.source or "::" in entry.source  # not one of a registry
+    return _plain(entry.source) == _plain(source) or (is_address and _repository(entry.source) == _repository(source))
+
+
+def locked_provider(root: str, library: Library) -> str:
+    """Return the version of the AWS provider that ``.terraform.lock.hcl`` of a root module has; empty without one."""
+    path = os.path.join(root, ".terraform.lock.hcl")
+    library.touched.add(path)
+    if not os.path.isfile(path):
+        return ""
+    try:
+        text = read_text(path, LIST_BYTES, library.border)
+    except UnreadableFileError:
+        return ""
+    found = _LOCKED.search(text)
+    return found[1] if found else ""
+
+
+def _entry(root: str, entry: dict[str, str]) -> Installed:
+    folder = os.path.normpath(os.path.join(root, entry["Dir"]))
+    return Installed(str(entry.get("Source", "")), str(entry.get("Version", "")), folder)
+
+
+def _plain(source: str) -> str:
+    for host in _HOSTS:
+        source = source.removeprefix(host)
+    return source
+
+
+def _repository(source: str) -> str:
+    """Return the last part of a source without the version: the repository or folder that it names."""
+    return source.partition("?")[0].rstrip("/").rpartition("/")[2].removesuffix(".git")

@@ -1,0 +1,251 @@
+"""Tables of the Cloud Control provider, seen as `aws_dynamodb_table`: the same settings by CloudFormation's names."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from dynlint.model.attribute import Attribute
+from dynlint.model.block import Block, Body
+from dynlint.model.known import Document, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.finding import Change
+    from dynlint.model.block import Place
+    from dynlint.model.known import Value
+
+TABLES = ("awscc_dynamodb_table", "awscc_dynamodb_global_table")
+_Way = tuple[Any, ...]
+
+_PLAIN: dict[str, _Way] = {
+    "name": ("table_name",),
+    "billing_mode": ("billing_mode",),
+    "table_class": ("table_class",),
+    "deletion_protection_enabled": ("deletion_protection_enabled",),
+    "stream_view_type": ("stream_specification", "stream_view_type"),
+    "read_capacity": ("provisioned_throughput", "read_capacity_units"),
+    "write_capacity": ("provisioned_throughput", "write_capacity_units"),
+}
+_PARTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
+    "point_in_time_recovery": (
+        ("point_in_time_recovery_specification",),
+        {"enabled": ("point_in_time_recovery_enabled",), "recovery_period_in_days": ("recovery_period_in_days",)},
+    ),
+    "server_side_encryption": (
+        ("sse_specification",),
+        {"enabled": ("sse_enabled",), "kms_key_arn": ("kms_master_key_id",)},
+    ),
+    "ttl": (
+        ("time_to_live_specification",),
+        {"enabled": ("enabled",), "attribute_name": ("attribute_name",)},
+    ),
+    "on_demand_throughput": (
+        ("on_demand_throughput",),
+        {
+            "max_read_request_units": ("max_read_request_units",),
+            "max_write_request_units": ("max_write_request_units",),
+        },
+    ),
+}
+_INDEX: dict[str, _Way] = {
+    "name": ("index_name",),
+    "projection_type": ("projection", "projection_type"),
+    "non_key_attributes": ("projection", "non_key_attributes"),
+    "read_capacity": ("provisioned_throughput", "read_capacity_units"),
+    "write_capacity": ("provisioned_throughput", "write_capacity_units"),
+}
+_LISTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
+    "attribute": (("attribute_definitions",), {"name": ("attribute_name",), "type": ("attribute_type",)}),
+    "global_secondary_index": (("global_secondary_indexes",), _INDEX),
+    "local_secondary_index": (("local_secondary_indexes",), _INDEX),
+    "replica": (
+        ("replicas",),
+        {
+            "region_name": ("region",),
+            "point_in_time_recovery": ("point_in_time_recovery_specification", "point_in_time_recovery_enabled"),
+            "kms_key_arn": ("sse_specification", "kms_master_key_id"),
+            "deletion_protection_enabled": ("deletion_protection_enabled",),
+        },
+    ),
+}
+_FIRST = ("replicas", 0)
+"""A global table has a replica in each region, and most settings are a replica's: the first is taken for the table."""
+_GLOBAL: dict[str, _Way] = {
+    **{name: _PLAIN[name] for name in ("name", "billing_mode", "stream_view_type")},
+    "table_class": (*_FIRST, "table_class"),
+    "deletion_protection_enabled": (*_FIRST, "deletion_protection_enabled"),
+}
+_GLOBAL_PARTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
+    **{name: _PARTS[name] for name in ("ttl", "server_side_encryption")},
+    "point_in_time_recovery": ((*_FIRST, "point_in_time_recovery_specification"), _PARTS["point_in_time_recovery"][1]),
+}
+_KEYS = {"hash_key": "HASH", "range_key": "RANGE"}
+
+
+class _Mapped(Body):
+    """A part of a table: attributes by the names of `aws_dynamodb_table`, read from one attribute of the block."""
+
+    def __init__(self, block: Block, way: _Way, names: dict[str, _Way], path: str = "") -> None:
+        """`way` leads from the block to the part; `names` go on from there."""
+        self.block = block
+        self.way = way
+        self.ways = names
+        self.path = path
+        self.address = block.address
+        self.uncertain = block.uncertain
+        self.resource: Any = self
+
+    def read(self, name: str) -> Value:
+        """Return an attribute's value."""
+        return self._at(self._way_of(name), self.block.read)
+
+    def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
+        """Return an attribute's value with other values for what is sensitive of it."""
+        return self._at(self._way_of(name), lambda attribute: self.block.redacted(attribute, hide))
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the attributes that are set."""
+        return tuple(name for name in (*self.ways, *_KEYS) if self.read(name) is not None)
+
+    def blocks(self, name: str) -> tuple[Body, ...]:
+        """Return the parts of it; a part has none."""
+        return ()
+
+    def block_types(self) -> tuple[str, ...]:
+        """Return the kinds of parts that it has."""
+        return ()
+
+    def is_literal(self, name: str) -> bool:
+        """Tell whether an attribute is written without any reference or function."""
+        way = self._way_of(name)
+        return not way or self.block.is_literal(way[0])
+
+    def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
+        """Return where an attribute stands in the block."""
+        way = self._way_of(name) or (self._way_of(name.partition("[")[0]) or self.way)
+        return self.block.place(way[0], (*way[1:], *route), text) if way else self.block.place()
+
+    def change(self, name: str, value: Value) -> tuple[Change, ...]:
+        """Return the edit that gives an attribute a value, where it is one of the block's own."""
+        way = self._way_of(name)
+        return self.block.change(way[0], value) if len(way) == 1 else ()
+
+    def _way_of(self, name: str) -> _Way:
+        if name in self.ways:
+            return (*self.way, *self.ways[name])
+        return self._key(_KEYS[name]) if name in _KEYS else ()
+
+    def _key(self, role: str) -> _Way:
+        """Return the way to the name of a key in the ``key_schema``."""
+        way = (*self.way, "key_schema")
+        listed = self._at(way, self.block.read)
+        for number, item in enumerate(listed if isinstance(listed, (list, tuple)) else ()):
+            for kind, named in (("key_type", "attribute_name"), ("KeyType", "AttributeName")):
+                if isinstance(item, dict) and item.get(kind) == role:
+                    return (*way, number, named)
+        return way if isinstance(listed, Unknown) else ()
+
+    def _at(self, way: _Way, read: Callable[[str], Value]) -> Value:
+        if not way:
+            return None
+        value = _structure(read(way[0]))
+        for key in way[1:]:
+            if isinstance(value, Unknown):
+                return value
+            inside = isinstance(value, dict) or (isinstance(value, (list, tuple)) and isinstance(key, int))
+            value = _structure(_item(value, key)) if inside else None
+        return value
+
+
+class CloudTable(_Mapped, Block):
+    """One instance of awscc_dynamodb_table or awscc_dynamodb_global_table."""
+
+    type = "aws_dynamodb_table"
+
+    def __init__(self, block: Block) -> None:
+        self.is_global = block.type == TABLES[1]
+        super().__init__(block, (), _GLOBAL if self.is_global else _PLAIN)
+        self.parts = _GLOBAL_PARTS if self.is_global else _PARTS
+        self.name, self.mode, self.module, self.key = block.name, block.mode, block.module, block.key
+        self.written_type = block.type
+
+    @property
+    def base_address(self) -> str:
+        """The address without the instance key."""
+        return self.block.base_address
+
+    def get(self, name: str) -> Attribute:
+        """Return an attribute; a stream is enabled where it is specified."""
+        if name == "stream_enabled" and not self.uncertain:
+            value = self.block.read("stream_specification")
+            return Attribute(self, name, value if isinstance(value, Unknown) else value is not None)
+        if name == "tags":
+            return Attribute(self, name, self._tags())
+        return super().get(name)
+
+    def blocks(self, name: str) -> tuple[Body, ...]:
+        """Return the parts that `aws_dynamodb_table` has as nested blocks."""
+        if name in self.parts:
+            way, names = self.parts[name]
+            return () if self._at(way, self.block.read) is None else (_Mapped(self.block, way, names, f"{name}[0]"),)
+        if name in _LISTS:
+            way, names = _LISTS[name]
+            listed = _structure(self.block.read(way[0]))
+            first = int(name == "replica")
+            many = range(first, len(listed)) if isinstance(listed, (list, tuple)) else ()
+            return tuple(_Mapped(self.block, (*way, number), names, f"{name}[{number}]") for number in many)
+        return self.block.blocks(name)
+
+    def block_types(self) -> tuple[str, ...]:
+        """Return the kinds of parts that are set."""
+        return tuple(name for name in (*self.parts, *_LISTS) if self.blocks(name))
+
+    def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
+        """Return where an attribute, or the block, stands."""
+        special = {"stream_enabled": "stream_specification", "tags": "tags"}.get(name)
+        if special:
+            return self.block.place(special, route, text)
+        part = name.partition("[")[0]
+        way = self.parts[part][0] if part in self.parts else ()
+        return self.block.place(way[0], way[1:]) if way else super().place(name, route, text)
+
+    def hides(self, name: str) -> bool:
+        """Tell whether an attribute that the provider computes is sensitive."""
+        return self.block.hides(name)
+
+    @property
+    def provider(self) -> Body | None:
+        """The provider block that it is made with."""
+        return self.block.provider
+
+    @property
+    def before(self) -> Body | None:
+        """The table as it is now, which is not compared."""
+        return None
+
+    def _tags(self) -> Value:
+        listed = self.block.read("tags")
+        if not isinstance(listed, (list, tuple)):
+            return listed
+        return {str(item.get("key")): item.get("value") for item in listed if isinstance(item, dict)}
+
+
+def _structure(value: Value) -> Value:
+    """Return what a text of JSON says: keys may be written as ``jsonencode`` of CloudFormation's."""
+    if isinstance(value, Document):
+        return value.data
+    if isinstance(value, str) and value.lstrip().startswith(("[", "{")):
+        try:
+            found: Value = json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+        return found
+    return value
+
+
+def _item(value: Any, key: Any) -> Value:
+    if isinstance(value, dict):
+        return value.get(str(key))
+    return value[key] if key < len(value) else None

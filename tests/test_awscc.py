@@ -1,0 +1,99 @@
+"""Tables of the Cloud Control provider are judged like others, by its own names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dynlint.request import Request
+from dynlint.run import lint
+
+SAFE = """
+  point_in_time_recovery_specification = { point_in_time_recovery_enabled = true }
+  sse_specification                    = { sse_enabled = true }
+  time_to_live_specification           = { enabled = true, attribute_name = "until" }
+  stream_specification                 = { stream_view_type = "NEW_IMAGE" }
+  deletion_protection_enabled          = true
+"""
+KEYS = """
+  key_schema            = [{ attribute_name = "id", key_type = "HASH" }, { attribute_name = "at", key_type = "RANGE" }]
+  attribute_definitions = [
+    { attribute_name = "id", attribute_type = "S" },
+    { attribute_name = "at", attribute_type = "N" },
+  ]
+"""
+AS_JSON = KEYS.replace("[{ attribute_name", "jsonencode([{ AttributeName").replace("key_type", "KeyType")
+AS_JSON = AS_JSON.replace("}, { attribute_name", "}, { AttributeName").replace('"RANGE" }]', '"RANGE" }])')
+GLOBAL = """
+  sse_specification = { sse_enabled = true }
+  replicas = [
+    {
+      region                               = "eu-west-1"
+      deletion_protection_enabled          = true
+      point_in_time_recovery_specification = { point_in_time_recovery_enabled = %s }
+    },
+    {
+      region                               = "eu-west-2"
+      deletion_protection_enabled          = true
+      point_in_time_recovery_specification = { point_in_time_recovery_enabled = %s }
+    },
+  ]
+  stream_specification = { stream_view_type = "NEW_AND_OLD_IMAGES" }
+"""
+
+
+def _found(folder: Path, body: str, kind: str = "awscc_dynamodb_table") -> dict[str, int]:
+    head = 'variable "environment" {\n  default = "prod"\n}\n'
+    text = f'{head}resource "{kind}" "t" {{\n  table_name   = "orders"\n  billing_mode = "PAY_PER_REQUEST"\n{body}}}\n'
+    (folder / "main.tf").write_text(text, encoding="utf-8")
+    result = lint.run(Request((str(folder),), ignore=("DYN301", "DYN4")))
+    assert not result.errors
+    assert not result.undecided
+    assert result.summary.tables == 1
+    return {finding.rule: finding.location.line for finding in result.findings}
+
+
+@pytest.mark.parametrize("keys", [KEYS, AS_JSON], ids=["objects", "JSON"])
+def test_a_safe_table_is_clean(tmp_path: Path, keys: str) -> None:
+    assert _found(tmp_path, keys + SAFE) == {}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "rule", "line"),
+    [
+        ("point_in_time_recovery_enabled = true", "point_in_time_recovery_enabled = false", "DYN201", 14),
+        ("sse_enabled = true", "sse_enabled = false", "DYN101", 15),
+        ("deletion_protection_enabled          = true", "deletion_protection_enabled = false", "DYN302", 18),
+        ('"at", attribute_type = "N"', '"other", attribute_type = "N"', "DYN702", 11),
+    ],
+)
+def test_a_mistake_stands_at_its_line(tmp_path: Path, right: str, wrong: str, rule: str, line: int) -> None:
+    assert _found(tmp_path, (KEYS + SAFE).replace(right, wrong)).get(rule) == line
+
+
+def test_what_is_absent_stands_at_the_resource(tmp_path: Path) -> None:
+    found = _found(tmp_path, KEYS)
+    assert {rule: found[rule] for rule in ("DYN101", "DYN201", "DYN302")} == {"DYN101": 4, "DYN201": 4, "DYN302": 4}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [("true", "true", {}), ("false", "true", {"DYN201": 19}), ("true", "false", {"DYN202": 24})],
+)
+def test_a_global_table_is_its_first_replica_and_others(
+    tmp_path: Path, first: str, second: str, expected: dict[str, int]
+) -> None:
+    found = _found(tmp_path, KEYS + GLOBAL % (first, second), "awscc_dynamodb_global_table")
+    assert found == expected
+
+
+def test_policies_and_alarms_know_the_table(tmp_path: Path) -> None:
+    more = """}
+data "aws_iam_policy_document" "p" {
+  statement {
+    actions   = ["dynamodb:*"]
+    resources = [awscc_dynamodb_table.t.arn]
+  }
+"""
+    assert "DYN501" in _found(tmp_path, KEYS + SAFE + more)
