@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.actions import meant_by
-from dynlint.model.principals import words_about
+from dynlint.model.principals import OPERATORS, words_about
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -58,22 +58,7 @@ class AdministrativeAction(Rule):
             *("ImportTable", "RestoreTableFromBackup", "RestoreTableToPointInTime"),
             *("RestoreTableFromAwsBackup", "PurchaseReservedCapacityOfferings"),
         ),
-        "exempt": (
-            *("ci", "cd", "cicd", "deploy", "deployer", "deployment", "deployments", "terraform", "tofu", "terragrunt"),
-            *("github", "gitlab", "jenkins", "atlantis", "codebuild", "codepipeline", "cloudformation", "migration"),
-            *("migrations", "admin", "administrator", "admins", "breakglass", "operator", "operators", "backup"),
-            *(
-                "restore",
-                "autoscaling",
-                "autoscale",
-                "appautoscaling",
-                "autoscaler",
-                "autoscalers",
-                "scaling",
-                "scaler",
-                "provisioner",
-            ),
-        ),
+        "exempt": OPERATORS,
     }
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:

@@ -52,10 +52,10 @@ class AutoscalingDimensionMismatch(Rule):
     )
 
     def check_target(self, target: ScalingTarget, module: Module) -> Iterator[Draft]:
-        yield from self._judge(target)
+        yield from self._judge(target, module)
 
     def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterator[Draft]:
-        yield from self._judge(policy)
+        yield from self._judge(policy, module)
         metric, dimension = policy.predefined_metric, policy.dimension.text
         expected = {"Read": "DynamoDBReadCapacityUtilization", "Write": "DynamoDBWriteCapacityUtilization"}
         if dimension in DIMENSIONS and metric.text in expected.values():
@@ -64,7 +64,7 @@ class AutoscalingDimensionMismatch(Rule):
                 message = f"{policy.address} moves {dimension} and follows {metric.text}: write {right}."
                 yield self.finding(metric, message, metric.body.change(metric.name, right))
 
-    def _judge(self, resource: ScalingTarget | ScalingPolicy) -> Iterator[Draft]:
+    def _judge(self, resource: ScalingTarget | ScalingPolicy, module: Module) -> Iterator[Draft]:
         namespace, dimension = resource.namespace, resource.dimension
         ours = (dimension.text or "").startswith("dynamodb:")
         if dimension.absent or (not ours and namespace.text != NAMESPACE):
@@ -76,10 +76,11 @@ class AutoscalingDimensionMismatch(Rule):
             message = f"DynamoDB has no dimension {dimension.text} to scale: write one of {', '.join(DIMENSIONS)}."
             yield self.finding(dimension, message)
         else:
-            yield from self._judge_kind(resource, dimension.text)
+            yield from self._judge_kind(resource, dimension.text, module)
 
-    def _judge_kind(self, resource: ScalingTarget | ScalingPolicy, dimension: str) -> Iterator[Draft]:
-        kind, (_, given, capacity) = kind_of(resource.resource_id.symbol), dimension.split(":")
+    def _judge_kind(self, resource: ScalingTarget | ScalingPolicy, dimension: str, module: Module) -> Iterator[Draft]:
+        kind = kind_of(resource.resource_id.symbol, module.table_names.identities)
+        _, given, capacity = dimension.split(":")
         if kind is None:
             yield self.undecided(resource.resource_id, resource.resource_id.why)
         elif not kind:

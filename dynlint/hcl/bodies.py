@@ -110,6 +110,8 @@ class HclBody(Body):
             header = self._place(self.source, self.node.start, self.node.header_end, calls)
             return veiled_place(self, name, (), header._replace(trail=tuple(trail.steps)))
         source = self.source_of(attribute)
+        if (route or text) and (there := self._place_in_text(attribute, route, text, calls)) is not None:
+            return veiled_place(self, name, route, there)
         node, rest = narrowed(attribute.value, route)
         start, end = found_text(source, node, text)
         place = self._place(source, start, end, calls)
@@ -120,6 +122,20 @@ class HclBody(Body):
         steps = tuple(step for step in trail.steps if (step.path, step.line) != here)
         place = place._replace(trail=steps, value=shown(part(self.read(name), route)))
         return veiled_place(self, name, route, place)
+
+    def _place_in_text(
+        self, attribute: statements.Attribute, route: tuple[Value, ...], text: str, calls: tuple[Location, ...]
+    ) -> Place | None:
+        """Return the place in the file that an attribute's text comes from; its trail begins at the attribute."""
+        from dynlint.hcl.provenance import Trail  # noqa: PLC0415  # only findings have a trail
+        from dynlint.hcl.text_files import place_in_text  # noqa: PLC0415  # few texts come out of a file
+
+        found = place_in_text(attribute.value, self.scope, route, text)
+        if found is None:
+            return None
+        trail = Trail()
+        trail.attribute(attribute, self.source_of(attribute), self.scope, ())
+        return self._place(*found, calls)._replace(trail=tuple(trail.steps))
 
     def veiled(self, name: str, hide: Callable[[Value], Value]) -> Value:
         """Return an attribute's value with other values for what is sensitive of it."""

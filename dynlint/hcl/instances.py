@@ -13,7 +13,7 @@ from dynlint.hcl.expansion import expand, make_child
 from dynlint.hcl.objects import object_of
 from dynlint.hcl.scopes import ABSENT, Root, TracedScope
 from dynlint.hcl.type_system import bounded
-from dynlint.model.known import Reference, Unknown
+from dynlint.model.known import Computed, Reference, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,6 +148,8 @@ class ModuleInstance:
         self._pending.append(key)
         try:
             value = bounded(compute(*arguments), self.budget)
+            if type(value) is Unknown:  # whatever it will be, it equals itself
+                value = Computed(value.why, f"{self.address}{key}")
         except EvaluationError as error:
             from dynlint.hcl.veils import reason_at  # noqa: PLC0415  # only where Terraform would stop
 

@@ -9,7 +9,7 @@ from dynlint.hcl.evaluation import evaluate
 from dynlint.hcl.scopes import Instance
 from dynlint.hcl.traversal import BlocksReference, InstancesReference, ObjectReference, OnlyBlock, get_attribute
 from dynlint.hcl.unevaluated import NOT_VALUES
-from dynlint.model.known import Reference, Unknown, Value
+from dynlint.model.known import Reference, Unknown, Value, identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,8 @@ _PARTS_OF_ARN = {
     "resource": "resource",
 }
 """What the data source calls the parts that the provider's function finds."""
+_NAMES = ("name", "resource_id", "index_name", "table_name")
+"""Attributes by which resources name each other: one that nobody can tell still equals itself."""
 
 
 def object_of(module: ModuleInstance, name: str) -> Value:
@@ -101,6 +103,8 @@ def _configured(module: ModuleInstance, name: str, instance: Instance, attribute
     node = declared.block.body.attributes.get(attribute)
     value = evaluate(node.value, instance.scope) if node is not None else None
     if value is not None and not (isinstance(value, dict) and name.startswith("data.")):
+        if isinstance(value, Unknown) and attribute in _NAMES and identity(value) is None:
+            return Reference(value.why, f"{module.address}{name}{instance.suffix}", attribute)
         return value  # the tags that a data source is looked up by are not all that it has
     from dynlint.hcl.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
 

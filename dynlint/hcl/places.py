@@ -103,7 +103,7 @@ def leads_on(node: nodes.Expression) -> bool:
     return isinstance(node, (nodes.Reference, nodes.GetAttribute, nodes.Index, nodes.Conditional))
 
 
-def found_text(source: Source, node: nodes.Expression, text: str) -> tuple[int, int]:
+def found_text(source: Source, node: nodes.Node, text: str) -> tuple[int, int]:
     """Return where a quoted text stands inside a node, else the node itself."""
     if text:
         at = source.text.find(f'"{text}"', node.start, node.end)

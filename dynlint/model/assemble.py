@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.faults import fault
 from dynlint.model.access import Policy
 from dynlint.model.alarm import Alarm
+from dynlint.model.kept_statements import note_kept_statements
 from dynlint.model.module import Module
 from dynlint.model.scaling import ScalingPolicy, ScalingTarget
 from dynlint.model.table import Index, Table
@@ -50,6 +51,7 @@ def assemble(
         _take(module, block, _add, block, separate_indexes)
     for block in separate_indexes:
         _take(module, block, _add_index, block)
+    note_kept_statements(module)
     for policy in module.policies:
         _take(module, policy.block, _settle_purpose, policy)
     return module

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dynlint.finding import AnalysisError
     from dynlint.model.access import Policy, Statement
     from dynlint.model.alarm import Alarm, Metric
+    from dynlint.model.aws_policies import AwsPolicy
     from dynlint.model.block import Block, Body
     from dynlint.model.context import Environment, Problem, UnreadCall
     from dynlint.model.known import Value
@@ -90,6 +91,13 @@ class Module:
         from dynlint.model.principals import Principals  # noqa: PLC0415  # only where policies are judged
 
         return Principals(self.blocks, self.policies)
+
+    @cached_property
+    def aws_policies(self) -> list[AwsPolicy]:
+        """The policies of AWS that are attached to roles, users and groups here and allow something of DynamoDB."""
+        from dynlint.model.aws_policies import attached_aws_policies  # noqa: PLC0415  # only where policies are judged
+
+        return [*attached_aws_policies(self)]
 
     @cached_property
     def table_names(self) -> TableNames:
