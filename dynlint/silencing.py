@@ -71,7 +71,8 @@ def _comment(run: Run, suppression: Suppression, used: bool, meanings: Mapping[s
     named = {rule for word in suppression.rules for rule in meanings.get(word.lower(), ())}
     idle = named.isdisjoint(rule.id for rule in run.rules)
     used = used or partial or idle or _may_silence(run, suppression, named)
-    return Comment(suppression, used, _unknown(run.rulebook, suppression), today)
+    ours = suppression.tool == "dynlint" or bool(named) or suppression.tool in suppression.rules
+    return Comment(suppression, used, _unknown(run.rulebook, suppression), today, ours)
 
 
 def _may_silence(run: Run, suppression: Suppression, named: set[str]) -> bool:

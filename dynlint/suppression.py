@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dynlint.finding import Finding, Location
 
 
-WORDS = ("dynlint", ":skip=", ":ignore:", "tflint-ignore", "kics-scan")
+WORDS = ("dynlint", ":skip=", ":ignore:", "tflint-ignore", "kics-scan", "ts:skip=")
 """Where none of these is, there is no ignore comment."""
 
 
@@ -31,7 +31,11 @@ class Suppression(NamedTuple):
     """``YYYY-MM-DD``, the last day it counts; empty for ever."""
     reason: str = ""
     tool: str = "dynlint"
-    """Whose comment: dynlint, checkov, tfsec, trivy, tflint or kics."""
+    """Whose comment: dynlint, checkov, tfsec, trivy, tflint, kics or terrascan."""
+    workspace: str = ""
+    """The only environment that it is about (Trivy's ``ws``), empty for all."""
+    key: str = ""
+    """The only instance that it is about, by its key (Trivy's ``[name=x]`` where the name is none), empty for all."""
 
     def covers(self, path: str, line: int) -> bool:
         """Tell whether a line is under this comment."""
@@ -39,6 +43,10 @@ class Suppression(NamedTuple):
 
     def reaches(self, finding: Finding) -> bool:
         """Tell whether it stands at the finding, at a step of its trail, or at a module call above it."""
+        if self.workspace and self.workspace not in finding.environments:
+            return False
+        if self.key and f'["{self.key}"]' not in finding.address:
+            return False
         places: Iterable[tuple[str, int]] = (
             (finding.location.path, finding.location.line),
             *((step.path, step.line) for step in finding.trail),
@@ -61,6 +69,8 @@ class Comment(NamedTuple):
     """The rules it names that do not exist, each with the nearest name that does (or empty)."""
     today: str
     """``YYYY-MM-DD``."""
+    means_ours: bool = True
+    """Whether it names a rule that dynlint has; another tool's rule about other services is none of its business."""
 
 
 def suppressing(
@@ -86,5 +96,11 @@ def _is_of(tool: str, alias: str) -> bool:
     """Tell whether an id is one of a tool's: KICS has UUIDs, the others prefixes."""
     if tool == "kics":
         return len(alias) == 36 and alias.count("-") == 4
-    prefixes = {"checkov": ("ckv",), "tfsec": ("aws-",), "trivy": ("avd-", "aws-"), "tflint": ("aws_", "terraform_")}
+    prefixes = {
+        "checkov": ("ckv",),
+        "tfsec": ("aws-", "aws0"),
+        "trivy": ("avd-", "aws-"),
+        "tflint": ("aws_", "terraform_"),
+        "terrascan": ("ac_aws_", "aws."),
+    }
     return alias.startswith(prefixes.get(tool, ("dyn",)))

