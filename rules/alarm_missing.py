@@ -76,10 +76,16 @@ class AlarmMissing(Rule):
             yield self.undecided(table.block, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
             left_out = module.left_out.alarm(table, missing)
+            indexes = [index for index in table.indexes if index.kind == "global"]
+            unwatched = bool(indexes) and not any(
+                metric.is_meant_as(name) is not False for metric in module.metrics_of(table) for name in missing
+            )
+            more = f", nor on its {'indexes' if indexes[1:] else 'index'}" if unwatched else ""
+            apart = ", and others with GlobalSecondaryIndexName besides" if unwatched else ""
             yield self.finding(
                 table.block,
-                f"{table.address} has no alarm on {' and '.join(missing)}: {left_out or ''}add an aws_"
-                f"cloudwatch_metric_alarm for {'each' if missing[1:] else 'it'}, with the dimension TableName alone.",
+                f"{table.address} has no alarm on {' and '.join(missing)}{more}: {left_out or ''}add an aws_cloudwatch_"
+                f"metric_alarm for {'each' if missing[1:] else 'it'}, with the dimension TableName alone{apart}.",
                 because=left_out,
             )
 

@@ -52,7 +52,7 @@ class EncryptionDisabled(Rule):
     aliases = ("ce089fd4-1406-47bd-8aad-c259772bb294", "AC_AWS_0457", "AWS.ADT.DP.MEDIUM.0025", "FG_R00069")
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        if not table.encryption.truth:
+        if not table.is_state_lock and not table.encryption.truth:
             yield self.finding(
                 table.encryption,
                 f"{table.address} is encrypted with a key that AWS owns and nobody can audit: "

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.module import Module
-    from dynlint.model.table import Index
+    from dynlint.model.table import Index, Table
 
 
 class IndexAlarmMissing(Rule):
@@ -19,7 +19,8 @@ class IndexAlarmMissing(Rule):
 
     ## What it does
     Looks for an alarm of every global secondary index, with its name as the dimension `GlobalSecondaryIndexName`, on
-    each of the option `metrics`, by default `ReadThrottleEvents` and `WriteThrottleEvents`.
+    each of the option `metrics`, by default `ReadThrottleEvents` and `WriteThrottleEvents`. Where no alarm is on the
+    table either, `alarm-missing` says so once, of the table and its indexes.
 
     ## Why is this bad?
     The metrics of a table leave out its global secondary indexes, so an alarm on the table stays green while an index
@@ -34,6 +35,19 @@ class IndexAlarmMissing(Rule):
             name     = "by-user"
             hash_key = "user"
           }
+        }
+
+        resource "aws_cloudwatch_metric_alarm" "table" {
+          for_each            = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+          alarm_name          = "orders-${each.key}"
+          namespace           = "AWS/DynamoDB"
+          metric_name         = each.key
+          statistic           = "Sum"
+          period              = 60
+          evaluation_periods  = 1
+          comparison_operator = "GreaterThanThreshold"
+          threshold           = 0
+          dimensions          = { TableName = "orders" }
         }
 
     ## Use instead
@@ -80,12 +94,23 @@ class IndexAlarmMissing(Rule):
             yield self.undecided(index.name, "the caller may make the alarm, and nobody here calls the module")
         elif missing:
             left_out = module.left_out.alarm(index, missing)
+            if left_out is None and not table.is_state_lock and not self._is_watched_at_all(table, module):
+                return  # alarm-missing says so of the table and its indexes
             yield self.finding(
                 index.name,
                 f"{index.title} of {table.address} has no alarm on {' and '.join(missing)}, and one of the table does "
                 f"not cover it: {left_out or ''}add one with the dimensions TableName and GlobalSecondaryIndexName.",
                 because=left_out,
             )
+
+    def _is_watched_at_all(self, table: Table, module: Module) -> bool:
+        """Tell whether an alarm may be on the table or one of its indexes."""
+        metrics = (*module.metrics_of(table), *module.doubtful_metrics_of(table))
+        names = self.option("metrics")
+        return any(
+            module.is_searched(name) or any(metric.is_meant_as(name) is not False for metric in metrics)
+            for name in names
+        )
 
 
 def _is_watched(name: str, index: Index, module: Module) -> bool:

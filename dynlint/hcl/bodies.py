@@ -167,16 +167,21 @@ class HclBody(Body):
 
         A nested block is not added beside a dynamic one: elsewhere there would be two.
         """
-        if self._for_each(text.split(maxsplit=1)[0]) is not None:
+        name = text.split(maxsplit=1)[0]
+        if self._for_each(name) is not None or name in self.contents.attributes:
             return ()
-        source = self.source
-        closing = source.position(self.node.end - 1)
+        source, holder = self.source, self._holder()
+        closing = source.position(holder.end - 1)
         before = source.line(closing.line)[: closing.column - 1]
-        if before.strip() or source.position(self.node.start).line == closing.line:
+        if before.strip() or source.position(holder.start).line == closing.line:
             return ()
         indented = "".join(f"{before}  {line}\n" if line else "\n" for line in text.split("\n"))
         location = Location(source.path, closing.line, 1, closing.line, 1)
         return (Change(location, indented, indented.rstrip("\n")),)
+
+    def _holder(self) -> statements.Block:
+        """Return the block that holds the contents: of a dynamic block its ``content``."""
+        return next((each for each in self.node.body.blocks if each.body is self.contents), self.node)
 
     def source_of(self, attribute: statements.Attribute) -> Source:
         """Return the source that an attribute stands in: an override file's, perhaps."""

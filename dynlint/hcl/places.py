@@ -41,8 +41,8 @@ def written(value: Value) -> str:
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${") + '"'
     if isinstance(value, bool):
         return "true" if value else "false"
-    if value is None:
-        return "null"
+    if value is None or isinstance(value, Unknown):
+        return "null" if value is None else "..."
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key} = {written(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):

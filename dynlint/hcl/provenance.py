@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Step
 from dynlint.hcl import nodes, statements
-from dynlint.hcl.arguments import passed
+from dynlint.hcl.arguments import passed, stands_alone
 from dynlint.hcl.evaluation import SPLAT, evaluate_or_unknown
 from dynlint.hcl.origins import behind, round_of
 from dynlint.hcl.scopes import Origin
@@ -99,7 +99,8 @@ class Trail:
             return
         taken = node.then if test in (True, "true") else node.otherwise
         self.not_exact()
-        if isinstance(taken, (nodes.Literal, nodes.Tuple, nodes.Object)):
+        leads_in = bool(path) and not stands_alone(taken)
+        if isinstance(taken, (nodes.Literal, nodes.Tuple, nodes.Object)) and not leads_in:
             self.follow(node.test, source, scope)
         else:
             self.follow(taken, source, scope, path)
@@ -156,10 +157,13 @@ class Trail:
         """Go on from the result of the round that made the part that the path names, or from the collection."""
         inner = round_of(node, source, scope, path[0]) if path and not node.grouping else None
         if inner is not None:
+            if isinstance(node.result, nodes.Object):
+                self.step(source, node.result.start)
             self.follow(node.result, source, inner, path[1:])
         elif not path:
             self.not_exact()
-            self.follow(node.collection, source, scope)
+            empty = node.condition is not None and not evaluate_or_unknown(node, scope)
+            self.follow(node.condition if empty and node.condition is not None else node.collection, source, scope)
 
     def splat(self, node: nodes.Splat, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from what is taken of the element that the path names."""

@@ -8,7 +8,7 @@ from dynlint.model.known import Reference, identity, parts_of
 from dynlint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.finding import Location
+    from dynlint.finding import Location, Step
     from dynlint.model.block import Attribute, Block
     from dynlint.model.known import Value
 
@@ -44,6 +44,8 @@ class Problem(NamedTuple):
     location: Location
     excerpt: tuple[tuple[int, str], ...] = ()
     address: str = ""
+    trail: tuple[Step, ...] = ()
+    """The way to the line that sets the value, where that is another."""
 
 
 class LeftOut(NamedTuple):
