@@ -18,8 +18,15 @@ def joined(findings: list[Finding]) -> list[Finding]:
     for change in (change for finding in findings for change in finding.changes):
         if (key := _key(change)) is not None:
             bodies.setdefault(key, {})[_body(change)] = None
-    several = {key: "".join(lines) for key, lines in bodies.items() if len(lines) > 1}
+    several = {key: _aligned("".join(lines)) for key, lines in bodies.items() if len(lines) > 1}
     return [_with(finding, several) for finding in findings] if several else findings
+
+
+def _aligned(lines: str) -> str:
+    """Return lines of attributes with their values one below another, as ``terraform fmt`` writes them."""
+    parts = [line.partition(" = ") for line in lines.splitlines()]
+    width = max(len(name) for name, _, _ in parts)
+    return "".join(f"{name.ljust(width)}{equals}{value}\n" for name, equals, value in parts)
 
 
 def _key(change: Change) -> tuple[Location, str] | None:

@@ -24,6 +24,7 @@ def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Supp
 
     The findings are not merged yet: a comment on one root's module call is about that root and no other.
     """
+    findings = _outside_broken_blocks(run, findings)
     comments = [comment for file in run.file_facts for comment in file.comments]
     if not comments:
         return merged(findings), [], []
@@ -41,6 +42,19 @@ def silence(run: Run, findings: list[Finding]) -> tuple[list[Finding], list[Supp
     standing.extend(run.placed(verdicts.findings))
     suppressed = [Suppressed(finding, comment) for comment, found in silenced.items() for finding in merged(found)]
     return merged(standing), sorted(suppressed, key=by_place_of_finding), about
+
+
+def _outside_broken_blocks(run: Run, findings: list[Finding]) -> list[Finding]:
+    """Leave out what was found in a block with a syntax error: nobody knows what it would say without."""
+    broken = {file.path: file.broken for file in run.file_facts if file.broken}
+    if not broken:
+        return findings
+    return [
+        finding
+        for finding in findings
+        if finding.rule == "DYN001"
+        or not any(first <= finding.location.line <= last for first, last in broken.get(finding.location.path, ()))
+    ]
 
 
 def _by_file(comments: list[Suppression]) -> dict[str, list[tuple[int, Suppression]]]:

@@ -18,8 +18,8 @@ class AdministrativeAction(Rule):
     """Application's policy that may delete or change the table itself.
 
     ## What it does
-    Looks for the option `actions` (deleting, restoring and changing tables, their backups and their policies) in
-    statements that allow; a pattern such as `dynamodb:Update*` counts as what it means. A policy is none of an
+    Looks for the option `actions` (making, deleting, restoring and changing tables, their backups, their policies)
+    in statements that allow; a pattern such as `dynamodb:Update*` counts as what it means. A policy is none of an
     application's where its name, its description or who has it holds one of the words of the option `exempt`: `ci`,
     `deploy`, `terraform`, `admin`, `autoscaling` and the like. Nothing is said where `wildcard-action` speaks.
 
@@ -53,6 +53,7 @@ class AdministrativeAction(Rule):
     )
     options: ClassVar[dict[str, Any]] = {
         "actions": (
+            *("CreateTable", "CreateGlobalTable", "CreateTableReplica"),
             *("DeleteTable", "UpdateTable", "DeleteBackup", "UpdateContinuousBackups", "UpdateTimeToLive"),
             *("PutResourcePolicy", "DeleteResourcePolicy", "DeleteTableReplica", "UpdateGlobalTable"),
             *("ImportTable", "RestoreTableFromBackup", "RestoreTableToPointInTime"),

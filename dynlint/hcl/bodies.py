@@ -14,6 +14,7 @@ from dynlint.hcl.secrecy import hides_attribute, veiled, veiled_place
 from dynlint.hcl.unevaluated import NAMES_ALONE, is_constant, names_in
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Unknown, Value
+from dynlint.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,6 +176,7 @@ class HclBody(Body):
         before = source.line(closing.line)[: closing.column - 1]
         if before.strip() or source.position(holder.start).line == closing.line:
             return ()
+        text = _aligned(text, source.line(closing.line - 1))
         indented = "".join(f"{before}  {line}\n" if line else "\n" for line in text.split("\n"))
         location = Location(source.path, closing.line, 1, closing.line, 1)
         return (Change(location, indented, indented.rstrip("\n")),)
@@ -225,6 +227,19 @@ class HclBody(Body):
         if previous.strip(" \t})],"):
             excerpt.insert(0, (location.line - 1, previous))
         return Place(location, (), calls, tuple(excerpt))
+
+
+_ATTRIBUTE = lazy_pattern(r"\s*([\w-]+ *)= .*[^\s{(\[]\s*")
+
+
+def _aligned(text: str, previous: str) -> str:
+    """Return a line to add below another as ``terraform fmt`` aligns them; where it is longer, below a blank line."""
+    name, equals, value = text.partition(" = ")
+    above = _ATTRIBUTE.fullmatch(previous)
+    if not equals or "\n" in text or above is None:
+        return text
+    width = len(above[1]) - 1
+    return f"{name.ljust(width)} = {value}" if len(name) <= width else f"\n{text}"
 
 
 class HclBlock(HclBody, Block):

@@ -21,6 +21,8 @@ class TableNames(dict[str, str]):
         """`remote` gives the name of a table elsewhere, and the attribute of it, that a reference to a state means."""
         super().__init__(names)
         self.remote = remote
+        self.indexes: dict[str, tuple[str, str]] = {}
+        """The addresses of indexes that are resources of their own, with the identities of table and index."""
 
     @cached_property
     def identities(self) -> frozenset[str]:
@@ -49,6 +51,9 @@ def read_arn(value: Value, names: Mapping[str, str]) -> TableArn | None:
         return None
     head = parts[0]
     table, attribute = _table_of(head, names) if isinstance(head, Reference) else ("", "")
+    if isinstance(head, Reference) and isinstance(names, TableNames) and head.address in names.indexes:
+        table, index = names.indexes[head.address]
+        return TableArn(table, f"/index/{index}{_known_text(parts[1:]) or ''}") if head.attribute == "arn" else None
     if table and attribute in ("arn", "stream_arn"):
         return TableArn(table, "/stream/*" if attribute == "stream_arn" else _known_text(parts[1:]))
     return _written_out(parts)

@@ -104,7 +104,11 @@ class Module:
         """The address of each table, here or looked up by a data source, with the identity of its name."""
         data = (block for block in self.blocks if block.mode == "data" and block.type == "aws_dynamodb_table")
         tables = (*map(Table, data), *self.tables)
-        return TableNames({table.address: table.identity for table in tables}, partial(table_behind, reader=self))
+        names = TableNames({table.address: table.identity for table in tables}, partial(table_behind, reader=self))
+        for index in (each for table in self.tables for each in table.indexes if each.is_separate):
+            if (name := identity(index.name.symbol)) is not None:
+                names.indexes[index.body.address] = index.table.identity, name
+        return names
 
     @cached_property
     def tables_by_name(self) -> dict[str, Table]:
