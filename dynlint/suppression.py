@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dynlint.source import Location
 
 
-WORDS = ("dynlint", ":skip=", ":ignore:", "tflint-ignore", "kics-scan")
+WORDS = ("dynlint", ":skip=", ":ignore:", "tflint-ignore", "kics-scan", "ts:skip=")
 """Where none of these is, there is no ignore comment."""
 
 
@@ -29,7 +29,11 @@ class Suppression(NamedTuple):
     """``YYYY-MM-DD``, the last day it counts; empty for ever."""
     reason: str = ""
     tool: str = "dynlint"
-    """Whose comment: dynlint, checkov, tfsec, trivy, tflint or kics."""
+    """Whose comment: dynlint, checkov, tfsec, trivy, tflint, kics or terrascan."""
+    workspace: str = ""
+    """The only environment that it is about (Trivy's ``ws``), empty for all."""
+    key: str = ""
+    """The only instance that it is about, by its key (Trivy's ``[name=x]`` where the name is none), empty for all."""
 
     def covers(self, path: str, line: int) -> bool:
         """Tell whether a line is under this comment."""
@@ -50,3 +54,5 @@ class Comment(NamedTuple):
     """The rules it names that do not exist, each with the nearest name that does (or empty)."""
     today: str
     """``YYYY-MM-DD``."""
+    means_ours: bool = True
+    """Whether it names a rule that dynlint has; another tool's rule about other services is none of its business."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import meant_by
-from dynlint.model.iam.principals import words_about
+from dynlint.model.iam.principals import OPERATORS, words_about
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ class AdministrativeAction(Rule):
     """Application's policy that may delete or change the table itself.
 
     ## What it does
-    Looks for the option `actions` (deleting, restoring and changing tables, their backups and their policies) in
-    statements that allow; a pattern such as `dynamodb:Update*` counts as what it means. A policy is none of an
+    Looks for the option `actions` (making, deleting, restoring and changing tables, their backups, their policies)
+    in statements that allow; a pattern such as `dynamodb:Update*` counts as what it means. A policy is none of an
     application's where its name, its description or who has it holds one of the words of the option `exempt`: `ci`,
     `deploy`, `terraform`, `admin`, `autoscaling` and the like. Nothing is said where `wildcard-action` speaks.
 
@@ -53,27 +53,13 @@ class AdministrativeAction(Rule):
     )
     options: ClassVar[dict[str, Any]] = {
         "actions": (
+            *("CreateTable", "CreateGlobalTable", "CreateTableReplica"),
             *("DeleteTable", "UpdateTable", "DeleteBackup", "UpdateContinuousBackups", "UpdateTimeToLive"),
             *("PutResourcePolicy", "DeleteResourcePolicy", "DeleteTableReplica", "UpdateGlobalTable"),
             *("ImportTable", "RestoreTableFromBackup", "RestoreTableToPointInTime"),
             *("RestoreTableFromAwsBackup", "PurchaseReservedCapacityOfferings"),
         ),
-        "exempt": (
-            *("ci", "cd", "cicd", "deploy", "deployer", "deployment", "deployments", "terraform", "tofu", "terragrunt"),
-            *("github", "gitlab", "jenkins", "atlantis", "codebuild", "codepipeline", "cloudformation", "migration"),
-            *("migrations", "admin", "administrator", "admins", "breakglass", "operator", "operators", "backup"),
-            *(
-                "restore",
-                "autoscaling",
-                "autoscale",
-                "appautoscaling",
-                "autoscaler",
-                "autoscalers",
-                "scaling",
-                "scaler",
-                "provisioner",
-            ),
-        ),
+        "exempt": OPERATORS,
     }
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:

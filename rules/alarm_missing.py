@@ -78,10 +78,16 @@ class AlarmMissing(Rule):
         elif missing:
             left_out = module.disabled.alarm(table, missing)
             first = left_out or alarms_apart(missing, table, module)
+            indexes = [index for index in table.indexes if index.kind == "global"]
+            unwatched = bool(indexes) and not any(
+                metric.is_meant_as(name) is not False for metric in module.metrics_of(table) for name in missing
+            )
+            more = f", nor on its {'indexes' if indexes[1:] else 'index'}" if unwatched else ""
+            apart = ", and others with GlobalSecondaryIndexName besides" if unwatched else ""
             yield self.finding(
                 table.block,
-                f"{table.address} has no alarm on {' and '.join(missing)}: {first}add an aws_"
-                f"cloudwatch_metric_alarm for {'each' if missing[1:] else 'it'}, with the dimension TableName alone.",
+                f"{table.address} has no alarm on {' and '.join(missing)}{more}: {first}add an aws_cloudwatch_"
+                f"metric_alarm for {'each' if missing[1:] else 'it'}, with the dimension TableName alone{apart}.",
                 because=left_out,
             )
 

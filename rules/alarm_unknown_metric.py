@@ -63,15 +63,29 @@ class AlarmUnknownMetric(Rule):
         written = metric.title
         if not isinstance(written, str) or written in metrics():
             return
-        nearest = nearest_metric(written)
+        nearest = _nearest(metric, written)
         advice = f"write {nearest}" if nearest else "take one from the list that AWS publishes"
         severity = None if nearest else Severity.WARNING
         yield self.finding(
             metric.name,
-            f"DynamoDB has no metric {written}, so {metric.alarm.address} never starts: {advice}.",
+            f"DynamoDB has no metric {written}, so {metric.alarm.address} never goes into ALARM: {advice}.",
             metric.body.change("metric_name", nearest) if nearest and _is_slip(written, nearest) else (),
             severity,
         )
+
+
+def _nearest(metric: Metric, written: str) -> str:
+    """Return the metric that is meant: the nearest of those that exist with the alarm's dimensions."""
+    given = frozenset(metric.dimensions.mapping)
+    fitting = [name for name, facts in metrics().items() if not given or given in facts.dimension_sets]
+    nearest = nearest_metric(written)
+    if nearest in fitting or not fitting:
+        return nearest
+    import difflib  # noqa: PLC0415  # only for mistakes
+
+    lowered = {name.lower(): name for name in fitting}
+    close = difflib.get_close_matches(written.lower().replace("requests", "events"), lowered, 1, 0.8)
+    return lowered[close[0]] if close else ""
 
 
 def _is_slip(written: str, nearest: str) -> bool:

@@ -75,10 +75,12 @@ class AlarmWithoutAction(Rule):
         if relayed is not False:
             return
         if alarm.actions_enabled.truth is False:
+            none = not alarm.actions.unknown and not any(alarm.actions.texts)
+            more = " and give alarm_actions the ARN of a topic that is read" if none else ""
             yield self.finding(
                 alarm.actions_enabled,
-                f"{alarm.address} has its actions switched off and tells nobody: set actions_enabled to true.",
-                alarm.body.change("actions_enabled", True),
+                f"{alarm.address} has its actions switched off and tells nobody: set actions_enabled to true{more}.",
+                () if none else alarm.body.change("actions_enabled", True),
             )
         elif not [action for action in alarm.actions.texts if action not in (None, "")]:
             if module.is_library and not alarm.actions.is_literal:
@@ -86,5 +88,6 @@ class AlarmWithoutAction(Rule):
                 return
             yield self.finding(
                 alarm.actions,
-                f"{alarm.address} tells nobody when it starts: give alarm_actions the ARN of a topic that is read.",
+                f"{alarm.address} tells nobody when it goes into ALARM: "
+                "give alarm_actions the ARN of a topic that is read.",
             )

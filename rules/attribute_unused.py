@@ -73,8 +73,10 @@ class AttributeUnused(Rule):
             if place.why or None in answers:
                 yield self.undecided(place, next(each.why for each in (place, *keys) if each.why))
             else:
-                yield self.finding(
-                    place,
-                    f'"{place.symbol}" is no key of {table.address} or of its indexes: '
-                    "remove the attribute block, items have other attributes without one.",
+                lacking = not any(key.role == "hash" for key in table.keys)
+                mend = (
+                    f'add hash_key = "{place.symbol}" if it is the key, since the table has none'
+                    if lacking
+                    else "remove the attribute block, items have other attributes without one"
                 )
+                yield self.finding(place, f'"{place.symbol}" is no key of {table.address} or of its indexes: {mend}.')

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.watching.scaling import DIMENSIONS, NAMESPACE, kind_of
+from dynlint.model.system.links import kind_of_scaled
+from dynlint.model.watching.scaling import DIMENSIONS, NAMESPACE
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -54,10 +55,10 @@ class AutoscalingDimensionMismatch(Rule):
     )
 
     def check_target(self, target: ScalingTarget, module: Module) -> Iterator[Draft]:
-        yield from self._judge(target)
+        yield from self._judge(target, module)
 
     def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterator[Draft]:
-        yield from self._judge(policy)
+        yield from self._judge(policy, module)
         metric, dimension = policy.predefined_metric, policy.dimension.text
         expected = {"Read": "DynamoDBReadCapacityUtilization", "Write": "DynamoDBWriteCapacityUtilization"}
         if dimension in DIMENSIONS and metric.text in expected.values():
@@ -66,7 +67,7 @@ class AutoscalingDimensionMismatch(Rule):
                 message = f"{policy.address} moves {dimension} and follows {metric.text}: write {right}."
                 yield self.finding(metric, message, metric.body.change(metric.name, right))
 
-    def _judge(self, resource: ScalingTarget | ScalingPolicy) -> Iterator[Draft]:
+    def _judge(self, resource: ScalingTarget | ScalingPolicy, module: Module) -> Iterator[Draft]:
         namespace, dimension = resource.namespace, resource.dimension
         ours = (dimension.text or "").startswith("dynamodb:")
         if dimension.absent or (not ours and namespace.text != NAMESPACE):
@@ -78,10 +79,11 @@ class AutoscalingDimensionMismatch(Rule):
             message = f"DynamoDB has no dimension {dimension.text} to scale: write one of {', '.join(DIMENSIONS)}."
             yield self.finding(dimension, message)
         else:
-            yield from self._judge_kind(resource, dimension.text)
+            yield from self._judge_kind(resource, dimension.text, module)
 
-    def _judge_kind(self, resource: ScalingTarget | ScalingPolicy, dimension: str) -> Iterator[Draft]:
-        kind, (_, given, capacity) = kind_of(resource.resource_id.symbol), dimension.split(":")
+    def _judge_kind(self, resource: ScalingTarget | ScalingPolicy, dimension: str, module: Module) -> Iterator[Draft]:
+        kind = kind_of_scaled(resource, module)
+        _, given, capacity = dimension.split(":")
         if kind is None:
             yield self.undecided(resource.resource_id, resource.resource_id.why)
         elif not kind:

@@ -9,6 +9,7 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.block import Attribute
     from dynlint.model.dynamodb.table import Index, Table
     from dynlint.model.system.module import Module
     from dynlint.model.watching.scaling import ScalingTarget
@@ -19,8 +20,8 @@ class AutoscalingMissing(Rule):
 
     ## What it does
     Looks for an `aws_appautoscaling_target` for the reads and for the writes of every provisioned table of a
-    production environment, and of each of its global secondary indexes. The table that holds the locks of Terraform's
-    own state has no load.
+    production environment, and of each of its global secondary indexes; a table and its indexes are one finding. The
+    table that holds the locks of Terraform's own state has no load.
 
     ## Why is this bad?
     A fixed capacity throttles requests as soon as the load grows past it, and is paid for all night. An index scales
@@ -64,30 +65,53 @@ class AutoscalingMissing(Rule):
     aliases = ("CKV2_AWS_16",)
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        yield from self._unscaled(table, table, module)
-
-    def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
-        if index.kind == "global":
-            yield from self._unscaled(index, index.table, module)
-
-    def _unscaled(self, scaled: Table | Index, table: Table, module: Module) -> Iterator[Draft]:
-        for direction, capacity in (("Read", scaled.read_capacity), ("Write", scaled.write_capacity)):
-            # where none is written, capacity-missing and index-capacity-missing say so
-            if not capacity.absent and table.is_provisioned and not table.is_state_lock:
-                target = module.target_of(scaled, direction)
+        if not table.is_provisioned or table.is_state_lock:
+            return
+        unscaled: list[_Unscaled] = []
+        subjects: tuple[Table | Index, ...] = (table, *table.global_indexes)
+        for scaled in subjects:
+            for direction, capacity in (("Read", scaled.read_capacity), ("Write", scaled.write_capacity)):
+                # where none is written, capacity-missing and index-capacity-missing say so
+                target = None if capacity.absent else module.target_of(scaled, direction)
                 doubt = _doubt(scaled, table, module) if target is None else _doubt_of(target)
-                if doubt:
+                if doubt and not capacity.absent:
                     yield self.undecided(capacity, doubt)
-                elif target is None:
-                    called = scaled.title if scaled is table else f"{scaled.title} of {table.address}"
-                    left_out = module.disabled.target(scaled, direction)
-                    first = left_out or _apart(scaled, table, direction, module)
-                    yield self.finding(
-                        capacity,
-                        f"{called} does not scale its {direction.lower()} capacity: {first}add an "
-                        f"aws_appautoscaling_target for {direction}CapacityUnits with a policy.",
-                        because=left_out,
-                    )
+                elif target is None and not capacity.absent:
+                    unscaled.append(_Unscaled(scaled, direction, capacity))
+        if unscaled:
+            yield self._finding(table, unscaled, module)
+
+    def _finding(self, table: Table, unscaled: list[_Unscaled], module: Module) -> Draft:
+        """Return one finding for a table and its indexes: they have one cause."""
+        left_out = next(
+            (one for each in unscaled if (one := module.disabled.target(each.scaled, each.direction)) is not None), None
+        )
+        place = unscaled[0].capacity if left_out is None else table.block
+        first = left_out or _apart(unscaled[0].scaled, table, unscaled[0].direction, module)
+        kinds = sorted({f"{each.direction}CapacityUnits" for each in unscaled})
+        return self.finding(
+            place,
+            f"{table.address} does not scale {_listed(table, unscaled)}: {first}add an "
+            f"aws_appautoscaling_target for {' and '.join(kinds)} with a policy.",
+            because=left_out,
+        )
+
+
+class _Unscaled:
+    """A capacity that nothing scales, of a table or an index."""
+
+    def __init__(self, scaled: Table | Index, direction: str, capacity: Attribute) -> None:
+        self.scaled, self.direction, self.capacity = scaled, direction, capacity
+
+
+def _listed(table: Table, unscaled: list[_Unscaled]) -> str:
+    """Name capacities: ``its read and write capacity, and those of index by-user``."""
+    own = [each.direction.lower() for each in unscaled if each.scaled is table]
+    others = list(dict.fromkeys(each.scaled.title for each in unscaled if each.scaled is not table))
+    more = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if others[3:] else "")
+    if not own:
+        return f"the capacity of {more}"
+    return f"its {' and '.join(own)} capacity" + (f", and that of {more}" if others else "")
 
 
 def _doubt(scaled: Table | Index, table: Table, module: Module) -> str:

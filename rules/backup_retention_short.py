@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.backup import BackupRule, backup_selections
+from dynlint.model.dynamodb.backup import BackupRule, plans_of_tables
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -65,12 +64,9 @@ class BackupRetentionShort(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        yield from self.each(module.blocks_of("aws_backup_plan"), partial(self._judge, module=module))
+        yield from self.each(plans_of_tables(module), self._judge)
 
-    def _judge(self, plan: Block, module: Module) -> Iterator[Draft]:
-        selections = [each for each in backup_selections(module) if module.block_at(each.plan.symbol) is plan]
-        if selections and not any(selection.may_pick_tables() for selection in selections):
-            return
+    def _judge(self, plan: Block) -> Iterator[Draft]:
         kept = [each.delete_after for rule in plan.blocks("rule") for each in BackupRule(rule).lifecycles]
         days = [(item.number or 0, item) for item in kept]
         if not days or any(number <= 0 for number, _ in days):

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.backup import BackupSelection, backup_selections
+from dynlint.model.dynamodb.backup import TAG_PREFIX, BackupSelection, backup_selections
 from dynlint.model.provider import tags_of
 from dynlint.rule import Draft, Rule
 
@@ -56,20 +56,43 @@ class BackupSelectionMatchesNothing(Rule):
 
     id = "DYN207"
     severity = Severity.WARNING
+    fix = "unsafe"
+    fix_reason = "The selection begins to pick resources: more is backed up, and costs."
     references = (
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html",
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html",
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        for check in (self._names, self._conditions, self._tags):
+        for check in (self._empty, self._keys, self._names, self._conditions, self._tags):
             yield from self.each(backup_selections(module), partial(check, module=module))
+
+    def _empty(self, selection: BackupSelection, module: Module) -> Iterator[Draft]:
+        if selection.is_empty:
+            yield self.finding(
+                selection.block,
+                f"AWS refuses {selection.address}, which has neither resources nor a selection_tag: add resources = "
+                '["*"], or the ARNs of what it is about.',
+            )
+
+    def _keys(self, selection: BackupSelection, module: Module) -> Iterator[Draft]:
+        for key in selection.condition_keys:
+            if key.text and not key.text.startswith(TAG_PREFIX):
+                yield self.finding(
+                    key,
+                    f"{selection.address} picks nothing by the condition key {key.text}: write {TAG_PREFIX}{key.text}.",
+                    key.body.change("key", f"{TAG_PREFIX}{key.text}"),
+                )
 
     def _names(self, selection: BackupSelection, module: Module) -> Iterator[Draft]:
         for number, item in enumerate(selection.resources.texts):
             if _is_no_arn(item, module):
                 place = selection.resources.within((number,))
                 yield self.finding(place, f"{selection.address} picks nothing by {item}: write the arn of the table.")
+            elif (rest := module.rest_of_arn(item)).startswith(_BELOW):
+                place = selection.resources.within((number,))
+                message = f"{selection.address} picks nothing by {rest} of a table: write the arn of the table."
+                yield self.finding(place, message)
 
     def _conditions(self, selection: BackupSelection, module: Module) -> Iterator[Draft]:
         named = [module.block_at(item) for item in selection.resources.texts]
@@ -87,6 +110,10 @@ class BackupSelectionMatchesNothing(Rule):
             if near is not None and wanted not in tags:
                 message = f"{selection.address} picks {wanted}, and {tags[near].address} has {near}: write it the same."
                 yield self.finding(value if near.startswith(f"{key.text}=") else key, message)
+
+
+_BELOW = ("/backup/", "/index/", "/stream/", "/export/")
+"""What an ARN goes on with that is of no table itself."""
 
 
 def _is_no_arn(item: Value, module: Module) -> bool:

@@ -80,7 +80,7 @@ class CapacityNotIgnored(Rule):
             yield self.undecided(ignored, f"it cannot be told whether {doubt.address} is made")
         elif reset and not table.is_on_demand:
             names = ", ".join(reset)
-            mend = f"add {names} to the ignore_changes of" if ignored.texts else f"write ignore_changes = [{names}] in"
+            mend = f"add {names} to the ignore_changes of" if ignored.texts else f"add ignore_changes = [{names}] to"
             message = (
                 f"autoscaling moves {names} of {table.address} and every apply sets it back: {mend} its lifecycle."
             )

@@ -58,7 +58,7 @@ class CustomerKeyMissing(Rule):
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html",
         "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html",
     )
-    aliases = ("CKV_AWS_119", "AVD-AWS-0025", "AWS-0025", "aws-dynamodb-table-customer-key")
+    aliases = ("CKV_AWS_119", "AVD-AWS-0025", "AWS-0025", "aws-dynamodb-table-customer-key", "AWS092")
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         if not table.encryption.truth:

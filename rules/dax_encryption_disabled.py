@@ -56,6 +56,7 @@ class DaxEncryptionDisabled(Rule):
         "AVD-AWS-0023",
         "AWS-0023",
         "aws-dynamodb-enable-at-rest-encryption",
+        "AWS081",
         "f11aec39-858f-4b6f-b946-0a1bf46c0c87",
         "AC_AWS_0375",
     )

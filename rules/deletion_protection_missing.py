@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.system.provider_versions import version_needed
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -48,9 +49,21 @@ class DeletionProtectionMissing(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        if not table.deletion_protection.truth:
+        if table.is_state_lock or table.deletion_protection.truth:
+            return
+        absent = table.deletion_protection.absent
+        needed = version_needed("aws_dynamodb_table.deletion_protection_enabled", module) if absent else ""
+        if needed:
             yield self.finding(
                 table.deletion_protection,
-                f"a single call deletes {table.address} for good: write deletion_protection_enabled = true.",
+                f"a single call deletes {table.address} for good, and required_providers allows no version that can "
+                f"protect it: allow AWS provider {needed} or later, and add deletion_protection_enabled = true.",
+                severity=Severity.INFO,
+            )
+        else:
+            yield self.finding(
+                table.deletion_protection,
+                f"a single call deletes {table.address} for good: {'add' if absent else 'set'} "
+                "deletion_protection_enabled = true.",
                 table.block.change("deletion_protection_enabled", True),
             )

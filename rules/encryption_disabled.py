@@ -51,13 +51,10 @@ class EncryptionDisabled(Rule):
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#server_side_encryption",
     )
-    aliases = (
-        *("ce089fd4-1406-47bd-8aad-c259772bb294", "AC_AWS_0457", "AWS.ADT.DP.MEDIUM.0025", "FG_R00069"),
-        "CKV_AWS_119",  # asks for a key of one's own too, and is what Checkov says of a table without any
-    )
+    aliases = ("ce089fd4-1406-47bd-8aad-c259772bb294", "AC_AWS_0457", "AWS.ADT.DP.MEDIUM.0025", "FG_R00069")
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        if not table.encryption.truth:
+        if not table.is_state_lock and not table.encryption.truth:
             yield self.finding(
                 table.encryption,
                 f"{table.address} is encrypted with a key that AWS owns and nobody can audit: "

@@ -16,7 +16,8 @@ class ExpiredSuppression(Rule):
 
     ## What it does
     Reports an ignore comment with `until=` (or a peer's `exp:`) and a day that lies in the past. The comment no longer
-    silences anything; the finding under it is reported again.
+    silences anything; the finding under it is reported again. A peer's comment for a rule that dynlint does not have is
+    left alone.
 
     ## Why is this bad?
     Somebody promised to solve it by that day.
@@ -46,7 +47,7 @@ class ExpiredSuppression(Rule):
 
     def check_comment(self, comment: Comment) -> Iterator[Draft]:
         suppression = comment.suppression
-        if suppression.is_expired(comment.today):
+        if suppression.is_expired(comment.today) and comment.means_ours:
             named = ", ".join(suppression.rules)
             yield self.finding(
                 suppression.location,

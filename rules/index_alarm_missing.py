@@ -10,7 +10,7 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.dynamodb.table import Index
+    from dynlint.model.dynamodb.table import Index, Table
     from dynlint.model.system.module import Module
 
 
@@ -19,7 +19,8 @@ class IndexAlarmMissing(Rule):
 
     ## What it does
     Looks for an alarm of every global secondary index, with its name as the dimension `GlobalSecondaryIndexName`, on
-    each of the option `metrics`, by default `ReadThrottleEvents` and `WriteThrottleEvents`.
+    each of the option `metrics`, by default `ReadThrottleEvents` and `WriteThrottleEvents`. Where no alarm is on the
+    table either, `alarm-missing` says so once, of the table and its indexes.
 
     ## Why is this bad?
     The metrics of a table leave out its global secondary indexes, so an alarm on the table stays green while an index
@@ -34,6 +35,19 @@ class IndexAlarmMissing(Rule):
             name     = "by-user"
             hash_key = "user"
           }
+        }
+
+        resource "aws_cloudwatch_metric_alarm" "table" {
+          for_each            = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+          alarm_name          = "orders-${each.key}"
+          namespace           = "AWS/DynamoDB"
+          metric_name         = each.key
+          statistic           = "Sum"
+          period              = 60
+          evaluation_periods  = 1
+          comparison_operator = "GreaterThanThreshold"
+          threshold           = 0
+          dimensions          = { TableName = "orders" }
         }
 
     ## Use instead
@@ -81,12 +95,24 @@ class IndexAlarmMissing(Rule):
         elif missing:
             left_out = module.disabled.alarm(index, missing)
             first = left_out or alarms_apart(missing, index, module)
+            if not first and not table.is_state_lock and not self._is_watched_at_all(table, module):
+                return  # alarm-missing says so of the table and its indexes
             yield self.finding(
                 index.name,
                 f"{index.title} of {table.address} has no alarm on {' and '.join(missing)}, and one of the table does "
                 f"not cover it: {first}add one with the dimensions TableName and GlobalSecondaryIndexName.",
                 because=left_out,
             )
+
+    def _is_watched_at_all(self, table: Table, module: Module) -> bool:
+        """Tell whether an alarm may be on the table or one of its indexes."""
+        metrics = (*module.metrics_of(table), *module.doubtful_metrics_of(table))
+        names = self.option("metrics")
+        return any(
+            module.is_searched(name, table) is not False
+            or any(metric.is_meant_as(name) is not False for metric in metrics)
+            for name in names
+        )
 
 
 def _is_watched(name: str, index: Index, module: Module) -> bool:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.index_layout import same_key, whole_key, why_key_is_unknown
+from dynlint.model.known import same
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ class IndexRepeatsTableKey(Rule):
     """Index with the same key as its table.
 
     ## What it does
-    Looks for indexes whose hash key and range key are those of their table.
+    Looks for indexes whose hash key and range key are those of their table, and for global indexes that have its hash
+    key alone.
 
     ## Why is this bad?
     Whatever can be asked of the index can be asked of the table. It costs storage and capacity with every write, and
@@ -66,3 +68,15 @@ class IndexRepeatsTableKey(Rule):
                 index.keys[0].attribute,
                 f"{index.title} has the same key as {index.table.address}: query the table instead, and remove it.",
             )
+        elif _has_only_its_hash_key(index):
+            yield self.finding(
+                index.keys[0].attribute,
+                f"{index.title} has only the hash key of {index.table.address}, which answers the same queries, and "
+                "every write is paid twice: remove the index, or give it a range key.",
+            )
+
+
+def _has_only_its_hash_key(index: Index) -> bool:
+    hashes = [key.attribute for key in index.table.keys if key.role == "hash"]
+    own = [key.attribute for key in index.keys if not key.attribute.absent]
+    return index.kind == "global" and len(own) == len(hashes) == 1 and same(own[0].symbol, hashes[0].symbol) is True

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import is_everything
 from dynlint.model.iam.arns import is_of_dynamodb
+from dynlint.model.iam.principals import OPERATORS, PEOPLE, words_about
 from dynlint.model.known import Unknown
 from dynlint.rule import Draft, Rule
 
@@ -21,7 +22,8 @@ class NotActionAllow(Rule):
 
     ## What it does
     Looks for `NotAction` and `NotResource` in statements that allow something of DynamoDB. In statements that deny
-    they are the right tool and left alone, and so is a `NotAction` that leaves out all of DynamoDB.
+    they are the right tool and left alone, and so is a `NotAction` that leaves out all of DynamoDB. `PowerUserAccess`,
+    a policy of AWS, is such a policy; people and machines that deploy may have it, an application may not.
 
     ## Why is this bad?
     The list says what is not granted; the rest is: deleting tables and backups, the tables of other applications, and
@@ -64,6 +66,17 @@ class NotActionAllow(Rule):
                     f"{statement.policy.address} allows every {rest} except the listed ones: "
                     f"write {key[3:]} with what is needed in place of {key}.",
                 )
+
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        for policy in module.aws_policies:
+            for statement in policy.statements:
+                words = words_about(statement, module)
+                if "NotAction" in statement.data and words.isdisjoint((*OPERATORS, *PEOPLE)):
+                    yield self.finding(
+                        policy.attribute,
+                        f"{policy.name} allows every action except some of other services, and {policy.address} "
+                        "attaches it: attach a policy with the actions that are needed.",
+                    )
 
 
 def _any_action(statement: Statement) -> bool | None:

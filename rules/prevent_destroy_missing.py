@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.dynamodb.table import Table
+from dynlint.model.system.links import has_name_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
 
     from dynlint.finding import Change
     from dynlint.model.block import Block
-    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.context import Disabled
     from dynlint.model.system.module import Module
 
 
@@ -18,7 +20,9 @@ class PreventDestroyMissing(Rule):
     """Production table that Terraform may destroy.
 
     ## What it does
-    Looks for `lifecycle { prevent_destroy = true }` on every table of a production environment.
+    Looks for `lifecycle { prevent_destroy = true }` on every table of a production environment. Where deletion
+    protection is on this is information, since AWS refuses to delete the table. A table of locks (`LockID`) is left
+    alone: it holds nothing of value.
 
     ## Why is this bad?
     Terraform destroys a table not only when told to: a new name, another key or a resource that moved without a
@@ -53,12 +57,34 @@ class PreventDestroyMissing(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        if not table.prevent_destroy.truth:
+        if table.is_state_lock or table.prevent_destroy.truth:
+            return
+        if table.deletion_protection.is_(True):
             yield self.finding(
                 table.prevent_destroy,
-                f"Terraform may destroy {table.address} and its items: write prevent_destroy = true in its lifecycle.",
+                f"a plan may replace {table.address}, and only the apply fails, at its deletion protection: "
+                "add prevent_destroy = true to its lifecycle, so that the plan fails.",
                 _changes(table.block),
+                Severity.INFO,
             )
+            return
+        protected = _protected_twin(table, module)
+        advice = f"{protected or ''}add prevent_destroy = true to its lifecycle"
+        yield self.finding(
+            table.prevent_destroy,
+            f"Terraform may destroy {table.address} and its items: {advice}.",
+            () if protected else _changes(table.block),
+            because=protected,
+        )
+
+
+def _protected_twin(table: Table, module: Module) -> Disabled | None:
+    """Return a table beside one that has the lifecycle and is not made: the choice between the two is the cause."""
+    for one in module.disabled("aws_dynamodb_table") if table.block.key is not None else ():
+        twin = Table(one.block)
+        if one.block.module == table.block.module and twin.prevent_destroy.is_(True) and has_name_of(table, twin):
+            return one
+    return None
 
 
 def _changes(block: Block) -> tuple[Change, ...]:

@@ -69,6 +69,7 @@ class RecoveryDisabled(Rule):
         "AVD-AWS-0024",
         "AWS-0024",
         "aws-dynamodb-enable-recovery",
+        "AWS086",
         "741f1291-47ac-4a85-a07b-3d32a9d6bd3e",
         "AC_AWS_0458",
     )

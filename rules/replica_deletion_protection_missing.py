@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.replica import replicas
+from dynlint.model.system.provider_versions import version_needed
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -63,11 +65,22 @@ class ReplicaDeletionProtectionMissing(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        yield from self.each(replicas(module), self._judge)
+        yield from self.each(replicas(module), partial(self._judge, module=module))
 
-    def _judge(self, replica: Replica) -> Iterator[Draft]:
-        protection = replica.deletion_protection
-        if not protection.truth:
+    def _judge(self, replica: Replica, module: Module) -> Iterator[Draft]:
+        protection, type_ = replica.deletion_protection, "aws_dynamodb_table"
+        if protection.truth:
+            return
+        path = f"{type_}_replica" if replica.is_separate else f"{type_}.replica"
+        needed = version_needed(f"{path}.deletion_protection_enabled", module) if protection.absent else ""
+        if needed:
+            yield self.finding(
+                protection,
+                f"a single call deletes {replica.title}, and required_providers allows no version that can protect it: "
+                f"allow AWS provider {needed} or later, and add deletion_protection_enabled = true.",
+                severity=Severity.INFO,
+            )
+        else:
             since = "" if replica.is_separate or not protection.absent else " (AWS provider 6.9 or later)"
             yield self.finding(
                 protection,

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import is_everything
 from dynlint.model.iam.arns import is_of_dynamodb
-from dynlint.model.iam.principals import words_about
+from dynlint.model.iam.principals import OPERATORS, PEOPLE, words_about
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -19,9 +19,11 @@ class WildcardAction(Rule):
     """Policy that allows every action on DynamoDB.
 
     ## What it does
-    Looks for the actions `*` and `dynamodb:*` in statements that allow. `*` on resources of other services says nothing
-    about DynamoDB and is left alone; narrower patterns such as `dynamodb:*Item` are, too, and what is called "break
-    glass": the role that may do everything, once nothing else helps.
+    Looks for the actions `*` and `dynamodb:*` in statements that allow, and for policies of AWS that allow every
+    action, such as `AmazonDynamoDBFullAccess` and `AdministratorAccess`. `*` on resources of other services says
+    nothing about DynamoDB and is left alone; narrower patterns such as `dynamodb:*Item` are, too. A policy is none of
+    an application's where its name, its description, its module or who has it holds one of the words of the option
+    `exempt`: `ci`, `deploy`, `terraform`, `admin`, `developers`, `breakglass` and the like.
 
     ## Why is this bad?
     Whoever holds the policy may delete the table, its backups and its protection, not only read and write items. So
@@ -49,7 +51,9 @@ class WildcardAction(Rule):
     references = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonDynamoDBFullAccess.html",
     )
+    options: ClassVar[dict[str, Any]] = {"exempt": (*OPERATORS, *PEOPLE)}
     aliases = (
         *("CKV_AWS_1", "CKV_AWS_49", "CKV_AWS_62", "CKV_AWS_63", "AWS-0057", "AVD-AWS-0057", "FG_R00092"),
         *(
@@ -64,7 +68,7 @@ class WildcardAction(Rule):
             yield self.undecided(policy.attribute, policy.blocked_by.why)
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
-        if "breakglass" in words_about(statement, module):
+        if self._is_exempt(statement, module):
             return
         for action in filter(is_everything, statement.written_actions):
             place = statement.place("Action", action)
@@ -80,6 +84,19 @@ class WildcardAction(Rule):
         unknown = statement.unknown("Action")
         if unknown is not None:
             yield self.undecided(statement.place("Action"), unknown.why)
+
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        for policy in module.aws_policies:
+            for statement in policy.statements:
+                if statement.grants_everything and not self._is_exempt(statement, module):
+                    yield self.finding(
+                        policy.attribute,
+                        f"{policy.name} allows every action on DynamoDB, deleting tables included, and "
+                        f"{policy.address} attaches it: attach a policy with the actions that are needed.",
+                    )
+
+    def _is_exempt(self, statement: Statement, module: Module) -> bool:
+        return not words_about(statement, module).isdisjoint(self.option("exempt"))
 
 
 def _reaches_dynamodb(statement: Statement) -> bool | None:

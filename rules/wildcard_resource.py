@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import meant_by
 from dynlint.model.iam.arns import is_every_table
+from dynlint.model.iam.principals import OPERATORS, PEOPLE, words_about
 from dynlint.model.reference import actions
 from dynlint.rule import Draft, Rule
 
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
     from dynlint.model.system.module import Module
 
 
+_EXEMPT = (*OPERATORS, *PEOPLE)
+
+
 class WildcardResource(Rule):
     """Policy that allows an action on every table of the account.
 
     ## What it does
     Looks for the resource `*` (or `arn:aws:dynamodb:*:*:*`) in statements that allow an action which takes the ARN of
     a table, index, stream or backup. Actions that take none, such as `ListTables`, need `*`. Where a statement allows
-    only `Describe` and `List` actions this is information. Nothing is said where `wildcard-action` speaks, where tags
+    only `Describe` and `List` actions this is information. `AmazonDynamoDBReadOnlyAccess`, a policy of AWS, is such a
+    policy. Nothing is said where `wildcard-action` speaks, where tags
     narrow the statement, and in a table's own policy.
 
     ## Why is this bad?
@@ -70,3 +75,14 @@ class WildcardResource(Rule):
         unknown = statement.unknown("Resource")
         if unknown is not None:
             yield self.undecided(statement.place("Resource"), unknown.why)
+
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        for policy in module.aws_policies:
+            for statement in policy.statements:
+                words = words_about(statement, module)
+                if statement.written_actions and not statement.grants_everything and words.isdisjoint(_EXEMPT):
+                    yield self.finding(
+                        policy.attribute,
+                        f"{policy.name} allows reading every table of the account, and {policy.address} attaches it: "
+                        "attach a policy with the ARN of the table it needs.",
+                    )

@@ -40,6 +40,7 @@ def test_modules_are_small() -> None:
 
 LONG = {
     "dynlint/environments/discovery.py": "every source of environments, in the order in which they count",
+    "dynlint/model/known.py": "every way to say what is known of a value",
     "dynlint/model/system/module.py": "what rules ask of a root module as a whole",
     "dynlint/hcl/modules/bodies.py": "blocks, resources and calls: one thing at three sizes",
 }
@@ -212,7 +213,7 @@ def test_a_lint_run_imports_little(tmp_path: Path) -> None:
 
 RULES = sorted((TOP / "rules").glob("*.py"))
 MATCHING = {
-    "identity",
+    "comparison_key",
     "read_arn",
     "matches",
     "like",
@@ -224,7 +225,7 @@ MATCHING = {
 """What compares names and ARNs of tables."""
 OF_ITEMS = {
     *("attribute_declared_twice", "attribute_unused", "hash_equals_range", "index_duplicated"),
-    "key_attribute_undeclared",
+    *("key_attribute_undeclared", "index_repeats_table_key"),
 }
 """Rules that compare names of attributes of items, and of indexes of one table."""
 NAMING = re.compile(r"\.identity\b|\bdimension\(|\btable_name\b|\bresource_id\b|_arn\b|\btable\.name\b|\.plain\(")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dynlint.model.known import Reference, Template, Unknown, Value, same
+from dynlint.model.known import Reference, Template, Unknown, Value, comparison_key, computed, same
 
 ARN = Reference("known after apply", "aws_kms_key.orders", "arn")
 OTHER = Reference("known after apply", "aws_kms_key.carts", "arn")
@@ -33,3 +33,27 @@ OTHER = Reference("known after apply", "aws_kms_key.carts", "arn")
 )
 def test_same(left: Value, right: Value, answer: bool | None) -> None:
     assert same(left, right) is answer
+
+
+def test_the_same_expression_is_the_same_value() -> None:
+    title = Reference("it has no value", "var.title")
+    name = computed("lower", (title,), title.why)
+    assert same(name, computed("lower", (title,), title.why)) is True
+    assert same(name, computed("upper", (title,), title.why)) is None
+    assert same(name, "orders") is None
+    assert same(name, title) is None
+    assert comparison_key(Template(("table/", name))) == comparison_key(Template(("table/", name)))
+    assert comparison_key(computed("substr", ({"a": title, "b": ("x", 1, None)}, 0), "")) is not None
+
+
+def test_what_cannot_be_told_apart_equals_nothing() -> None:
+    nobody = Unknown("nobody knows")
+    assert comparison_key(computed("lower", (nobody,), nobody.why)) is None
+    assert same(computed("lower", ([nobody],), ""), computed("lower", ([nobody],), "")) is None
+    assert comparison_key(computed("lookup", ({str(number): "x" * 9 for number in range(999)},), "")) is None
+
+
+def test_an_expression_holds_no_sign_of_a_pattern() -> None:
+    named = comparison_key(computed("replace", (Reference("", "var.arn"), "*/?:", ""), ""))
+    assert named is not None
+    assert not {"*", "?", "/", ":"} & {*named}

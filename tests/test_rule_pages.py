@@ -22,7 +22,10 @@ _WITHOUT_INSTANCES = {
     **dict.fromkeys(("DYN003", "DYN004", "DYN005", "DYN006"), "comments"),
     **dict.fromkeys(("DYN007", "DYN008"), "variables of a root module and what is written for them"),
     "DYN012": "values that cannot be told at all",
-    "DYN902": "the backend of a root module, of which Terraform reads nothing before anything is evaluated",
+    **dict.fromkeys(
+        ("DYN902", "DYN908"),
+        "the backend of a root module, of which Terraform reads nothing before anything is evaluated",
+    ),
 }
 """What these rules are about, of which there are no instances."""
 

@@ -8,6 +8,7 @@ from dynlint.model.known import Document, Reference, comparison_key, parts_of
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from dynlint.finding import Step
     from dynlint.model.block import Attribute, Block
     from dynlint.model.known import Value
     from dynlint.source import Location
@@ -44,6 +45,8 @@ class Problem(NamedTuple):
     location: Location
     excerpt: tuple[tuple[int, str], ...] = ()
     address: str = ""
+    trail: tuple[Step, ...] = ()
+    """The way to the line that sets the value, where that is another."""
 
 
 class Disabled(NamedTuple):

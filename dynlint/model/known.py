@@ -27,7 +27,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class Unknown:
@@ -74,6 +74,22 @@ class Reference(Unknown):
         return f"Reference({str(self)!r})"
 
 
+class Computed(Unknown):
+    """What an expression gives whatever its unknown parts will be: the same expression is the same value.
+
+    `expression` spells the function and its arguments; it is for comparing and never shown.
+    """
+
+    __slots__ = ("expression",)
+
+    def __init__(self, why: str, expression: str) -> None:
+        super().__init__(why)
+        self.expression = expression
+
+    def __repr__(self) -> str:
+        return f"Computed({self.expression!r})"
+
+
 class Template(Unknown):
     """A string of known text and unknown parts: ``"${aws_dynamodb_table.x.arn}/index/*"``."""
 
@@ -87,18 +103,24 @@ class Template(Unknown):
         return f"Template({self.parts!r})"
 
 
+Routes = tuple[tuple[str | int, ...], ...]
+"""For each statement of a merged document, the way from the data source to where the statement is written."""
+
+
 class Document(Unknown):
     """The JSON text of `data`, a structure with unknown parts (a policy that names a table's arn).
 
-    `origin` is the address of the data source that made it, empty for ``jsonencode``.
+    `origin` is the address of the data source that made it, empty for ``jsonencode``; `routes` say where the data
+    source has each statement from: ``("statement", 0)``, ``("source_policy_documents", 1, "Statement", 0)``.
     """
 
-    __slots__ = ("data", "origin")
+    __slots__ = ("data", "origin", "routes")
 
-    def __init__(self, why: str, data: Value, origin: str = "") -> None:
+    def __init__(self, why: str, data: Value, origin: str = "", routes: Routes = ()) -> None:
         super().__init__(why)
         self.data = data
         self.origin = origin
+        self.routes = routes
 
     def __repr__(self) -> str:
         return f"Document({self.data!r})"
@@ -109,12 +131,13 @@ class DocumentText(str):
 
     __slots__ = ("__dict__",)
     origin: str
+    routes: Routes
 
     @classmethod
-    def made_by(cls, text: str, origin: str) -> DocumentText:
-        """Return the text, marked with where it comes from."""
+    def made_by(cls, text: str, origin: str, routes: Routes = ()) -> DocumentText:
+        """Return the text, marked with where it and its statements come from."""
         document = cls(text)
-        document.origin = origin
+        document.origin, document.routes = origin, routes
         return document
 
 
@@ -192,9 +215,8 @@ def _joined(texts: list[str]) -> list[str]:
 
 def same(left: Value, right: Value) -> bool | None:
     """Tell whether two strings or references are equal: True, False, or None where that cannot be told."""
-    if isinstance(left, Reference) and isinstance(right, Reference):
-        equal = left.address == right.address and left.attribute == right.attribute
-        return True if equal else None
+    if isinstance(left, (Reference, Computed)) and isinstance(right, (Reference, Computed)):
+        return True if comparison_key(left) == comparison_key(right) else None
     left_parts, right_parts = _parts(left), _parts(right)
     if left_parts is None or right_parts is None:
         return None
@@ -211,7 +233,7 @@ def same(left: Value, right: Value) -> bool | None:
 def _parts(value: Value) -> tuple[Value, ...] | None:
     if isinstance(value, Template):
         return value.parts
-    if isinstance(value, Unknown) and not isinstance(value, Reference):
+    if isinstance(value, Unknown) and not isinstance(value, (Reference, Computed)):
         return None
     return (value,)
 
@@ -233,10 +255,48 @@ def comparison_key(value: Value) -> str | None:
         return value
     if isinstance(value, Reference):
         return f"\0{value}\0"
+    if isinstance(value, Computed):
+        return f"\0{value.expression}\0"
     if isinstance(value, Template):
         parts = [comparison_key(part) for part in value.parts]
         return None if None in parts else "".join(part for part in parts if part is not None)
     return None
+
+
+def computed(name: str, arguments: Sequence[Value], why: str) -> Unknown:
+    """Return the unknown result of a pure function or operator, which equals itself where its arguments do."""
+    spelled = _spelled(arguments)
+    return (
+        Unknown(why)
+        if spelled is None or len(spelled) > _LONGEST
+        else Computed(why, f"{name}({spelled})".translate(_PLAIN))
+    )
+
+
+_PLAIN = {ord(sign): f"\\x{ord(sign):02x}" for sign in "*?/:"}
+"""Signs that mean something in a name pattern, an ARN or the id of a resource."""
+_LONGEST = 2_000
+"""A longer expression is no name that two places would share."""
+
+
+def _spelled(value: Value | Sequence[Value]) -> str | None:
+    """Spell a value so that two are spelled alike exactly where they are equal; None where nobody can tell."""
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, Unknown):
+        return comparison_key(value)
+    if not isinstance(value, (dict, list, tuple)):
+        return str(value)
+    items = [item for pair in value.items() for item in pair] if isinstance(value, dict) else value
+    found: list[str] = []
+    length = 0
+    for item in items:
+        spelled = _spelled(item) if length <= _LONGEST else None
+        if spelled is None:
+            return None
+        found.append(spelled)
+        length += len(spelled)
+    return f"{type(value).__name__}({', '.join(found)})"
 
 
 def parts_of(value: Value) -> tuple[str | Unknown, ...]:

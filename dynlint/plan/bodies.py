@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.modules.policy_document import merged_document
+from dynlint.hcl.modules.policy_merging import ordered
 from dynlint.hcl.modules.redaction import redacted_trail, spelled
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Document, DocumentText, Reference, Unknown, Value, first_unknown
@@ -247,11 +248,13 @@ class PlannedBlock(PlannedBody, Block):
 
     def _document(self, name: str) -> Value:
         text = self.values.get(name)
+        found = merged_document(self)
+        routes = found["Routes"] if isinstance(found, dict) else ()
         if isinstance(text, str):
-            return DocumentText.made_by(text, self.base_address)
-        data = merged_document(self)
+            return DocumentText.made_by(text, self.base_address, routes)
+        data = ordered(found) if isinstance(found, dict) else found
         unknown = first_unknown(data) or Unknown(f"{self.address}.{name} is known after apply")
-        return Document(unknown.why, data, self.base_address)
+        return Document(unknown.why, data, self.base_address, routes)
 
 
 class _Supplier:

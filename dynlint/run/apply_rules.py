@@ -204,7 +204,7 @@ def _where(place: Attribute | Body | Problem | Location) -> tuple[str, str, Plac
     if isinstance(place, Location):
         return place.path, "", Place(place)
     if isinstance(place, Problem):
-        return place.address, "", Place(place.location, excerpt=place.excerpt)
+        return place.address, "", Place(place.location, place.trail, excerpt=place.excerpt)
     if isinstance(place, Attribute):
         return place.body.address, place.path, place.place()
     return place.address, place.path, place.place()

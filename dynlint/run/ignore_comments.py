@@ -36,6 +36,8 @@ class Reading(NamedTuple):
     """Whether comments count for nothing here."""
     is_partial: bool
     """Whether the run sees a part only (some rules, environments or files): then no comment is called unused."""
+    broken: Mapping[str, Sequence[tuple[int, int]]] = {}  # never changed
+    """By path the first and last lines of blocks with a syntax error."""
 
 
 class Silenced(NamedTuple):
@@ -57,6 +59,7 @@ def silence(
     The findings are not merged yet: a comment on one root's module call is about that root and no other. `placed`
     gives a finding its root module.
     """
+    findings = _outside_broken_blocks(reading.broken, findings)
     if not reading.comments:
         return Silenced(merged(findings), [], [], [])
     today = _today()
@@ -72,6 +75,18 @@ def silence(
     standing.extend(placed(verdicts.findings))
     suppressed = [Suppressed(finding, comment) for comment, found in silenced.items() for finding in merged(found)]
     return Silenced(merged(standing), sorted(suppressed, key=by_place_of_finding), about, verdicts.errors)
+
+
+def _outside_broken_blocks(broken: Mapping[str, Sequence[tuple[int, int]]], findings: list[Finding]) -> list[Finding]:
+    """Leave out what was found in a block with a syntax error: nobody knows what it would say without."""
+    if not broken:
+        return findings
+    return [
+        finding
+        for finding in findings
+        if finding.rule == "DYN001"
+        or not any(first <= finding.location.line <= last for first, last in broken.get(finding.location.path, ()))
+    ]
 
 
 def _by_file(comments: Sequence[Suppression]) -> dict[str, list[tuple[int, Suppression]]]:
@@ -96,7 +111,8 @@ def _comment(
     idle = named.isdisjoint(rule.id for rule in reading.rules)
     idle = idle or _names_what_was_not_loaded(reading.rulebook, suppression)
     used = used or reading.are_forbidden or reading.is_partial or idle or _may_silence(reading, suppression, named)
-    return Comment(suppression, used, _unknown(reading.rulebook, suppression), today)
+    ours = suppression.tool == "dynlint" or bool(named) or suppression.tool in suppression.rules
+    return Comment(suppression, used, _unknown(reading.rulebook, suppression), today, ours)
 
 
 def _may_silence(reading: Reading, suppression: Suppression, named: set[str]) -> bool:
@@ -119,6 +135,10 @@ def _unknown(rulebook: Rulebook, suppression: Suppression) -> tuple[tuple[str, s
 
 def _reaches(suppression: Suppression, finding: Finding) -> bool:
     """Tell whether a comment stands at the finding, at a step of its trail, or at a module call above it."""
+    if suppression.workspace and suppression.workspace not in finding.environments:
+        return False
+    if suppression.key and f'["{suppression.key}"]' not in finding.address:
+        return False
     places: Iterable[tuple[str, int]] = (
         (finding.location.path, finding.location.line),
         *((step.path, step.line) for step in finding.trail),
@@ -150,7 +170,13 @@ def _is_of(tool: str, alias: str) -> bool:
     """Tell whether an id is one of a tool's: KICS has UUIDs, the others prefixes."""
     if tool == "kics":
         return len(alias) == 36 and alias.count("-") == 4
-    prefixes = {"checkov": ("ckv",), "tfsec": ("aws-",), "trivy": ("avd-", "aws-"), "tflint": ("aws_", "terraform_")}
+    prefixes = {
+        "checkov": ("ckv",),
+        "tfsec": ("aws-", "aws0"),
+        "trivy": ("avd-", "aws-"),
+        "tflint": ("aws_", "terraform_"),
+        "terrascan": ("ac_aws_", "aws."),
+    }
     return alias.startswith(prefixes.get(tool, ("dyn",)))
 
 

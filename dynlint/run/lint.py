@@ -126,6 +126,7 @@ def _reading(work: Run) -> Reading:
         work.verdicts.undecided,
         session.config.forbid_inline or request.no_inline_ignores,
         bool(request.environments or request.select or request.ignore or session.targets.files),
+        {file.path: file.broken for file in work.file_facts if file.broken},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.run.baseline import fingerprint
+from dynlint.run.joined_changes import joined
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -27,18 +28,19 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
             finding.severity,
             finding.location,
             finding.trail,
-            finding.value,
             finding.note,
         )
         groups.setdefault(key, []).append(finding)
     result = [
         group[0]._replace(
+            value=group[0].value if len({finding.value for finding in group}) == 1 else "",
             environments=_environments(group),
             occurrences=tuple(dict.fromkeys(where for finding in group for where in finding.occurrences)),
             calls=tuple(dict.fromkeys(call for finding in group for call in finding.calls)),
         )
         for group in groups.values()
     ]
+    result = joined(result)
     result.sort(key=_order)
     return [finding._replace(fingerprint=fingerprint(finding)) for finding in result]
 

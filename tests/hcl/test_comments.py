@@ -93,7 +93,7 @@ def test_above_a_block_it_covers_the_block_and_itself():
         """) == ["DYN1 3-10", "DYN2 6-10"]
 
 
-def test_within_a_block_it_covers_what_comes_next():
+def test_the_first_thing_in_a_block_of_the_file_is_about_that_and_others_cover_what_comes_next():
     assert covered("""\
         resource "a" "b" {
           # dynlint:ignore[DYN1]
@@ -104,7 +104,7 @@ def test_within_a_block_it_covers_what_comes_next():
             enabled = false
           }
         }
-        """) == ["DYN1 2-3", "DYN2 4-8", "DYN3 6-7"]
+        """) == ["DYN1 1-9", "DYN2 4-8", "DYN3 6-7"]
 
 
 def test_before_code_in_its_line_it_covers_that():
@@ -206,7 +206,7 @@ def test_broken_text_still_has_comments():
 def test_windows_line_endings_change_nothing():
     text = 'resource "a" "b" {\r\n  # dynlint:ignore[DYN1] why\r\n  x = <<E\r\n# dynlint:ignore[DYN2]\r\nE\r\n}\r\n'
     (only,) = suppressions(parse(Source("main.tf", text)))
-    assert (only.rules, only.reason, only.first_line, only.last_line) == (("DYN1",), "why", 2, 5)
+    assert (only.rules, only.reason, only.first_line, only.last_line) == (("DYN1",), "why", 1, 6)
 
 
 # What it says.
@@ -335,7 +335,7 @@ def test_a_comment_of_checkov_above_a_resource_counts_too():
         ),
         pytest.param("#trivy:ignore:AWS-0024[name=orders]", "trivy", ("AWS-0024",), "", id="trivy with a parameter"),
         pytest.param("#trivy:ignore:AWS-0024:exp:2026-13-01", "trivy", (), "", id="trivy until no day"),
-        pytest.param("#tfsec:ignore:AWS086:ws:prod", "tfsec", (), "", id="tfsec for one workspace"),
+        pytest.param("#tfsec:ignore:AWS086:ws:prod", "tfsec", ("AWS086",), "", id="tfsec for one workspace"),
         pytest.param("# tflint-ignore: rule_a, rule_b", "tflint", ("rule_a", "rule_b"), "", id="tflint"),
         pytest.param("# tflint-ignore: rule_a # why", "tflint", ("rule_a",), "", id="tflint with a reason"),
         pytest.param("# tflint-ignore: all", "tflint", ("tflint",), "", id="tflint, every rule"),
@@ -346,6 +346,41 @@ def test_a_comment_of_checkov_above_a_resource_counts_too():
 def test_comments_of_others_cover_what_comes_next(comment, tool, rules, until):
     (only,) = found(TABLE.format(comment=comment))
     assert (only.tool, only.rules, only.until, only.last_line) == (tool, rules, until, 5)
+
+
+def test_one_of_several_lines_at_the_head_of_a_block_is_about_the_block():
+    assert covered("""\
+        resource "a" "b" { # dynlint:ignore[DYN1]
+          # The table of the shop.
+          # dynlint:ignore[DYN2]
+
+          x {
+            y = 1
+          }
+          dynamic "z" {
+            # dynlint:ignore[DYN3]
+            for_each = []
+          }
+        }
+        """) == ["DYN1 1-12", "DYN2 1-12", "DYN3 9-10"]
+
+
+def test_what_a_comment_of_trivy_is_limited_to():
+    table = 'resource "aws_dynamodb_table" "t" {\n  name = "orders"\n  hash_key = local.key\n}\n'
+    (only,) = found(f"#trivy:ignore:AWS-0024[name=orders]:ws:prod:exp:2031-01-01 why\n{table}")
+    assert (only.rules, only.workspace, only.until, only.key, only.reason) == (
+        *(("AWS-0024",), "prod", "2031-01-01", "", "why"),
+    )
+    assert [found(f"#trivy:ignore:x[{text}]\n{table}")[0].key for text in ("name=carts", "hash_key=id", "a=b")] == [
+        *("carts", "id", "b")
+    ]
+
+
+def test_a_comment_of_terrascan_stands_inside_of_its_resource():
+    (only,) = found('resource "a" "b" {\n  #ts:skip=AC_AWS_0458 rebuilt every night\n  x = 1\n}\n')
+    assert (only.tool, only.rules, only.reason, only.first_line, only.last_line) == (
+        *("terrascan", ("AC_AWS_0458",), "rebuilt every night", 1, 4),
+    )
 
 
 def test_a_line_of_kics_is_a_line_and_a_block_is_a_block():

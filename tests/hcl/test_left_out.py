@@ -73,7 +73,7 @@ def trail(finding: Finding) -> list[str]:
     [
         ("DYN401", "aws_cloudwatch_metric_alarm", ALARM, "aws_dynamodb_table.orders"),
         ("DYN402", "aws_cloudwatch_metric_alarm", OF_INDEX, "aws_dynamodb_table.orders.global_secondary_index[0].name"),
-        ("DYN604", "aws_appautoscaling_target", TARGET, "aws_dynamodb_table.orders.read_capacity"),
+        ("DYN604", "aws_appautoscaling_target", TARGET, "aws_dynamodb_table.orders"),
         ("DYN415", "aws_dynamodb_contributor_insights", INSIGHTS, "aws_dynamodb_table.orders"),
         ("DYN205", "aws_backup_selection", SELECTION, "aws_dynamodb_table.orders"),
     ],
@@ -86,7 +86,7 @@ def test_a_resource_of_which_there_is_none(
     found = findings(tmp_path, rule, others_tf=resource)[place]
     assert f": {type_}.left is left out by its {word}; have it made, or add " in found.message
     steps = [f"others.tf:{switch.strip()}"]
-    assert trail(found) == [*steps, 'variables.tf:default = ["a"]' if word == "for_each" else "prod.tfvars:on = false"]
+    assert trail(found) == [*steps, "prod.tfvars:on = false"]
 
 
 def test_a_module_call_of_which_there_is_none(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.operators import binary, decides_alone, unary
 from dynlint.hcl.values.steps import BlocksReference, InstancesReference, get_attribute, get_index, opened
 from dynlint.hcl.values.type_system import bounded, common_type
-from dynlint.model.known import Reference, Set, Unknown
+from dynlint.model.known import Reference, Set, Unknown, computed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +129,7 @@ def _either(node: nodes.Conditional, scope: Scope, test: Unknown) -> Value:
     _as_type_of_both(then, otherwise, scope.module.budget)
     if not isinstance(binary("==", then, otherwise), Unknown) and binary("==", then, otherwise):
         return then
-    return Unknown(test.why)
+    return computed("?", (test, then, otherwise), test.why)
 
 
 def _as_type_of_both(value: Value, other: Value, budget: Budget) -> Value:

@@ -12,7 +12,7 @@ from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.values.limits import FORMAT_WIDTH
 from dynlint.hcl.values.numerals import in_binary, number_text
 from dynlint.hcl.values.type_system import kind_of
-from dynlint.model.known import Unknown, concatenate, first_unknown
+from dynlint.model.known import Unknown, computed, concatenate, first_unknown
 from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -92,7 +92,7 @@ def _formatted(verb: Verb, value: Value) -> str | Unknown:
     unknown = first_unknown(value)
     if unknown is not None:
         is_verbatim = verb.mode in "sv" and unknown is value and verb.width is None and verb.precision is None
-        return unknown if is_verbatim and "#" not in verb.flags else Unknown(unknown.why)
+        return unknown if is_verbatim and "#" not in verb.flags else computed(verb.text, (value,), unknown.why)
     if value is None and verb.mode != "v":
         raise EvaluationError(f'unsupported value for "{verb.text}": null value cannot be formatted')
     try:

@@ -9,7 +9,7 @@ from dynlint.hcl.values.conversion import convert
 from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.values.limits import STRING_LENGTH, UNKNOWN_PARTS, VALUES
 from dynlint.hcl.values.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
-from dynlint.model.known import Template, Unknown, composed
+from dynlint.model.known import Template, Unknown, composed, computed
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -52,6 +52,15 @@ _TYPES = {
     "set": set_of(ANY),
     "map of strings": map_of(list_of(STRING)),
 }
+
+
+_OF_TEXT = frozenset(
+    (
+        *("base64encode", "chomp", "coalesce", "element", "format", "join", "lookup", "lower", "md5", "one", "replace"),
+        *("sha1", "sha256", "strrev", "substr", "title", "trim", "trimprefix", "trimspace", "trimsuffix", "upper"),
+    )
+)
+"""Functions that names are made with: their unknown result equals itself."""
 
 
 class Parameter(NamedTuple):
@@ -123,7 +132,7 @@ class Family:
             elif found is not None and not (parameter.unknown if found is argument else parameter.unknown_inside):
                 unknown = unknown or found
         if unknown is not None:
-            return Unknown(unknown.why)
+            return computed(name, converted, unknown.why) if name in _OF_TEXT else Unknown(unknown.why)
         try:
             result = signature.implementation(*([context] if signature.wants_context else []), *converted)
         except EvaluationError as error:

@@ -10,10 +10,12 @@ from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.values.conversion import to_string
 from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.values.limits import STRING_LENGTH
-from dynlint.model.known import Unknown, concatenate, first_unknown
+from dynlint.model.known import Unknown, computed, concatenate, first_unknown, parts_of
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from dynlint.hcl.functions.signatures import Context
     from dynlint.model.known import Value
 
@@ -28,20 +30,35 @@ def _chomp(text: str) -> str:
     return text.rstrip("\r\n")
 
 
-@FAMILY.function("lower", "string")
-def _lower(text: str) -> str:
+@FAMILY.function("lower", "string or unknown")
+def _lower(text: str | Unknown) -> Value:
+    return _known_lower(text) if isinstance(text, str) else _in_parts(text, "lower", _known_lower)
+
+
+def _known_lower(text: str) -> str:
     return "".join([character.lower()[0] for character in text])
 
 
-@FAMILY.function("upper", "string")
-def _upper(text: str) -> str:
+def _in_parts(value: Unknown, name: str, change: Callable[[str], str], *arguments: str) -> Value:
+    """Return what a function that looks at single characters makes of known text and unknown parts."""
+    parts = parts_of(value)
+    done = [change(part) if isinstance(part, str) else computed(name, (part, *arguments), part.why) for part in parts]
+    return concatenate(done) if len(done) > 1 else done[0]
+
+
+@FAMILY.function("upper", "string or unknown")
+def _upper(text: str | Unknown) -> Value:
+    return _known_upper(text) if isinstance(text, str) else _in_parts(text, "upper", _known_upper)
+
+
+def _known_upper(text: str) -> str:
     return "".join([large if len(large := character.upper()) == 1 else character for character in text])
 
 
 @FAMILY.function("title", "string")
 def _title(text: str) -> str:
     """A word starts after ASCII that is neither letter, digit nor underscore, and after any space."""
-    return _WORD_START.sub(lambda match: _upper(match[0]), text)
+    return _WORD_START.sub(lambda match: _known_upper(match[0]), text)
 
 
 @FAMILY.function("trim", "string", "string")
@@ -122,14 +139,35 @@ def _join(separator: str, *lists: list[Value]) -> Value:
     return concatenate(pieces[1:])
 
 
-@FAMILY.function("replace", "string", "string", "string", context=True)
-def _replace(context: Context, text: str, old: str, new: str) -> str:
+@FAMILY.function("replace", "string or unknown", "string", "string", context=True)
+def _replace(context: Context, text: str | Unknown, old: str, new: str) -> Value:
+    if isinstance(text, Unknown):
+        if _is_apart(old, parts_of(text)):
+            return _in_parts(text, "replace", lambda part: part.replace(old, new), old, new)
+        return computed("replace", (text, old, new), text.why)
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
         from dynlint.hcl.functions.matching import replace_matches  # noqa: PLC0415  # most replacements are plain
 
         return replace_matches(old[1:-1], text, new, context.budget)
     _bounded(len(text) + (text.count(old) * len(new) if len(new) > len(old) else 0))
     return text.replace(old, new)
+
+
+def _is_apart(old: str, parts: Sequence[str | Unknown]) -> bool:
+    """Tell whether no text to be replaced can begin in a known part and end in an unknown one, or span one."""
+    if not old or (len(old) > 1 and old.startswith("/") and old.endswith("/")):
+        return False
+    ends = [old[:length] for length in range(1, len(old))]
+    starts = [old[length:] for length in range(1, len(old))]
+    for number, part in enumerate(parts):
+        before, after = number > 0, number + 1 < len(parts)
+        if isinstance(part, str) and (
+            (after and part.endswith(tuple(ends)))
+            or (before and part.startswith(tuple(starts)))
+            or (before and after and part in old)
+        ):
+            return False
+    return True
 
 
 @FAMILY.function("regex", "string", "string", context=True)

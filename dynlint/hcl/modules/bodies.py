@@ -24,6 +24,7 @@ from dynlint.hcl.syntax.places import (
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Unknown, Value
 from dynlint.source import Location
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,6 +142,8 @@ class HclBody(Body):
             header = self._place(self.source, self.node.start, self.node.header_end, calls)
             return redacted_place(self, name, (), header._replace(trail=tuple(trail.steps)))
         source = self.source_of(attribute)
+        if (route or text) and (there := self._place_in_text(attribute, route, text, calls)) is not None:
+            return redacted_place(self, name, route, there)
         node, rest = narrowed(attribute.value, route)
         start, end = found_text(source, node, text)
         place = self._place(source, start, end, calls)
@@ -151,6 +154,19 @@ class HclBody(Body):
         steps = tuple(step for step in trail.steps if (step.path, step.line) != here)
         place = place._replace(trail=steps, value=shown(part(self.read(name), route)))
         return redacted_place(self, name, route, place)
+
+    def _place_in_text(
+        self, attribute: statements.WrittenAttribute, route: tuple[Value, ...], text: str, calls: tuple[Location, ...]
+    ) -> Place | None:
+        """Return the place in the file that an attribute's text comes from; its trail begins at the attribute."""
+        from dynlint.hcl.modules.text_files import place_in_text  # noqa: PLC0415  # few texts come out of a file
+
+        found = place_in_text(attribute.value, self.scope, route, text)
+        if found is None:
+            return None
+        trail = self.module_instance.root.new_trail()
+        trail.attribute(attribute, self.source_of(attribute), self.scope, ())
+        return self._place(*found, calls)._replace(trail=tuple(trail.steps))
 
     def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
         """Return an attribute's value with other values for what is sensitive of it."""
@@ -186,17 +202,23 @@ class HclBody(Body):
 
         A nested block is not added beside a dynamic one: elsewhere there would be two.
         """
-        source = self.source
+        source, holder = self.source, self._holder()
         is_elsewhere = source.is_generated or self.module_instance.configuration.stand_in is not None
-        if is_elsewhere or self.for_each(text.split(maxsplit=1)[0]) is not None:
+        name = text.split(maxsplit=1)[0]
+        if is_elsewhere or self.for_each(name) is not None or name in self.contents.attributes:
             return ()
-        closing = source.position(self.node.end - 1)
+        closing = source.position(holder.end - 1)
         before = source.line(closing.line)[: closing.column - 1]
-        if before.strip() or source.position(self.node.start).line == closing.line:
+        if before.strip() or source.position(holder.start).line == closing.line:
             return ()
+        text = _aligned(text, source.line(closing.line - 1))
         indented = "".join(f"{before}  {line}\n" if line else "\n" for line in text.split("\n"))
         location = Location(source.path, closing.line, 1, closing.line, 1)
         return (Change(location, indented, indented.rstrip("\n")),)
+
+    def _holder(self) -> statements.WrittenBlock:
+        """Return the block that holds the contents: of a dynamic block its ``content``."""
+        return next((each for each in self.node.body.blocks if each.body is self.contents), self.node)
 
     def source_of(self, attribute: statements.WrittenAttribute) -> Source:
         """Return the source that an attribute stands in: an override file's, perhaps."""
@@ -240,6 +262,19 @@ class HclBody(Body):
         if previous.strip(" \t})],"):
             excerpt.insert(0, (location.line - 1, previous))
         return Place(location, (), calls, tuple(excerpt))
+
+
+_ATTRIBUTE = lazy_pattern(r"\s*([\w-]+ *)= .*[^\s{(\[]\s*")
+
+
+def _aligned(text: str, previous: str) -> str:
+    """Return a line to add below another as ``terraform fmt`` aligns them; where it is longer, below a blank line."""
+    name, equals, value = text.partition(" = ")
+    above = _ATTRIBUTE.fullmatch(previous)
+    if not equals or "\n" in text or above is None:
+        return text
+    width = len(above[1]) - 1
+    return f"{name.ljust(width)} = {value}" if len(name) <= width else f"\n{text}"
 
 
 class HclBlock(HclBody, Block):

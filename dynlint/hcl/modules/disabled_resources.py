@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
+from dynlint.hcl.evaluation.loops import elements
 from dynlint.hcl.modules.bodies import HclBlock, HclBody
 from dynlint.hcl.modules.expansion import make_child
 from dynlint.hcl.modules.loading import modules
+from dynlint.hcl.modules.one_step_back import definition_of
 from dynlint.hcl.modules.scopes import Instance, TracedScope
+from dynlint.hcl.syntax import nodes
+from dynlint.hcl.syntax.places import SAME_VALUE
+from dynlint.hcl.values.errors import EvaluationError
 from dynlint.model.context import Disabled
 from dynlint.model.known import Unknown
 
@@ -18,6 +25,9 @@ if TYPE_CHECKING:
     from dynlint.model.block import Attribute
     from dynlint.model.known import Value
 
+_MOST = 200
+"""More instances than anybody reads of."""
+_DEEPEST = 8
 _UNKNOWN = Unknown("there is no instance")
 _KEYS: dict[str, dict[str, Value]] = {
     "count": {"count": {"index": _UNKNOWN}},
@@ -31,16 +41,14 @@ def disabled(root: ModuleInstance, type_: str) -> Iterator[Disabled]:
         yield from _of_resources(module, type_)
         for name in module.configuration.modules:
             call = f"module.{name}"
-            if not module.instances(call) and (found := _would_be(module, call)) is not None:
-                yield from _of_call(module, name, *found, type_)
+            for cause, instance in () if module.instances(call) else _would_be(module, call):
+                yield from _of_call(module, name, cause, instance, type_)
 
 
 def _of_resources(module: ModuleInstance, type_: str) -> Iterator[Disabled]:
     for name in module.configuration.resources:
         if name.startswith(f"{type_}.") and not module.instances(name):
-            found = _would_be(module, name)
-            if found is not None:
-                cause, instance = found
+            for cause, instance in _would_be(module, name):
                 yield Disabled(HclBlock(module, name, instance), cause)
 
 
@@ -52,12 +60,48 @@ def _of_call(module: ModuleInstance, call: str, cause: Attribute, instance: Inst
                 yield Disabled(HclBlock(inner, name, each), cause)
 
 
-def _would_be(module: ModuleInstance, name: str) -> tuple[Attribute, Instance] | None:
-    """Return what leaves a resource or call out, and an instance whose key nobody knows."""
+def _would_be(module: ModuleInstance, name: str) -> Iterator[tuple[Attribute, Instance]]:
+    """Yield what leaves a resource or call out, with each instance that there would be without its condition.
+
+    Where nobody can tell these, it is one instance whose key nobody knows.
+    """
     declared = module.declared(name)
     for word, keys in _KEYS.items():
-        if declared is not None and word in declared.block.body.attributes:
+        attribute = declared.block.body.attributes.get(word) if declared is not None else None
+        if declared is not None and attribute is not None:
             body = HclBody(module, declared.source, declared.block, declared.block.body, module.scope)
             body.address = f"{module.address}{name}"
-            return body.get(word), Instance(None, TracedScope(module, keys))
-    return None
+            pairs = _elements(attribute.value, module.scope) if word == "for_each" else ()
+            each: list[dict[str, Value]] = [{"each": {"key": key, "value": value}} for key, value in pairs]
+            for known in each or [keys]:
+                yield body.get(word), Instance(None, TracedScope(module, known))
+            return
+
+
+def _elements(node: nodes.Expression, scope: TracedScope) -> list[tuple[Value, Value]]:
+    found = _collection(node, scope, 0)
+    try:
+        pairs = [*islice(elements(found), _MOST)] if isinstance(found, (dict, list, tuple)) else []
+    except EvaluationError:
+        return []
+    return [(item, item) if isinstance(found, tuple) else (key, item) for key, item in pairs]
+
+
+def _collection(node: nodes.Expression, scope: TracedScope, depth: int) -> Value:
+    """Return what a for_each would be where its conditions were met: the branch that is not empty, every round."""
+    if depth > _DEEPEST:
+        return None
+    if isinstance(node, nodes.Parentheses) or (isinstance(node, nodes.Call) and node.name in SAME_VALUE):
+        inner = node.inner if isinstance(node, nodes.Parentheses) else node.arguments[0]
+        return _collection(inner, scope, depth + 1)
+    if isinstance(node, nodes.Conditional):
+        found = (_collection(branch, scope, depth + 1) for branch in (node.then, node.otherwise))
+        return next((each for each in found if each and not isinstance(each, Unknown)), None)
+    if isinstance(node, nodes.For) and node.condition is not None:
+        names = (node.key_name, node.value_name, node.collection, node.key, node.result, None, node.grouping)
+        return evaluate_or_unknown(nodes.For(node.start, node.end, *names), scope)
+    if isinstance(node, nodes.Traversal) and node.names[0] == "local":
+        written = definition_of(node.names, scope.module, ())
+        if written is not None and not written[3]:
+            return _collection(written[0].value, written[2], depth + 1)
+    return evaluate_or_unknown(node, scope)

@@ -14,7 +14,7 @@ from dynlint.hcl.values import limits
 from dynlint.hcl.values.conversion import convert
 from dynlint.hcl.values.errors import EvaluationError, MissingError
 from dynlint.hcl.values.type_system import bounded
-from dynlint.model.known import Reference, Unknown
+from dynlint.model.known import Computed, Reference, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,6 +183,8 @@ class ModuleInstance:
         self._pending.append(key)
         try:
             value = bounded(compute(*arguments), self.budget)
+            if type(value) is Unknown:  # whatever it will be, it equals itself
+                value = Computed(value.why, f"{self.address}{key}")
         except EvaluationError as error:
             from dynlint.hcl.modules.redaction import reason_at  # noqa: PLC0415  # only where Terraform would stop
 

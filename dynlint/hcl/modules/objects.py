@@ -9,7 +9,7 @@ from dynlint.hcl.files.static import NOT_VALUES
 from dynlint.hcl.modules.scopes import Instance
 from dynlint.hcl.values.errors import MissingError
 from dynlint.hcl.values.steps import BlocksReference, InstancesReference, ObjectReference, OnlyBlock, get_attribute
-from dynlint.model.known import Reference, Unknown, Value
+from dynlint.model.known import Reference, Unknown, Value, comparison_key
 from dynlint.model.placement import said_by
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from dynlint.hcl.modules.bodies import HclBody
     from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.syntax import nodes
 
 _PARTS_OF_ARN = {
     "partition": "partition",
@@ -26,6 +27,8 @@ _PARTS_OF_ARN = {
     "resource": "resource",
 }
 """What the data source calls the parts that the provider's function finds."""
+_NAMES = ("name", "resource_id", "index_name", "table_name")
+"""Attributes by which resources name each other: one that nobody can tell still equals itself."""
 
 
 def object_of(module: ModuleInstance, name: str) -> Value:
@@ -85,6 +88,13 @@ def _output(module: ModuleInstance, name: str, instance: Instance, output: str) 
     return Reference(f"the source of {address} is not on disk", address, output)
 
 
+def _part_of_arn(module: ModuleInstance, arn: nodes.Expression, instance: Instance, attribute: str) -> Value:
+    from dynlint.hcl.functions import call  # noqa: PLC0415  # only where an ARN is taken apart
+
+    parts = call("provider::aws::arn_parse", [evaluate(arn, instance.scope)], module)
+    return parts if isinstance(parts, Unknown) else get_attribute(parts, _PARTS_OF_ARN[attribute])
+
+
 def _configured(module: ModuleInstance, name: str, instance: Instance, attribute: str) -> Value:
     declared = module.declared(name)
     if declared is None:
@@ -94,15 +104,17 @@ def _configured(module: ModuleInstance, name: str, instance: Instance, attribute
 
         return render(module, declared, instance.scope, minified=attribute == "minified_json")
     if name.startswith("data.aws_arn.") and attribute in _PARTS_OF_ARN and "arn" in declared.block.body.attributes:
-        from dynlint.hcl.functions import call  # noqa: PLC0415  # only where an ARN is taken apart
-
-        written = evaluate(declared.block.body.attributes["arn"].value, instance.scope)
-        parts = call("provider::aws::arn_parse", [written], module)
-        return parts if isinstance(parts, Unknown) else get_attribute(parts, _PARTS_OF_ARN[attribute])
+        return _part_of_arn(module, declared.block.body.attributes["arn"].value, instance, attribute)
     node = declared.block.body.attributes.get(attribute)
     value = evaluate(node.value, instance.scope) if node is not None else None
     if value is not None and not (isinstance(value, dict) and name.startswith("data.")):
+        if isinstance(value, Unknown) and attribute in _NAMES and comparison_key(value) is None:
+            return Reference(value.why, f"{module.address}{name}{instance.suffix}", attribute)
         return value  # the tags that a data source is looked up by are not all that it has
+    return _not_written(module, name, instance, attribute)
+
+
+def _not_written(module: ModuleInstance, name: str, instance: Instance, attribute: str) -> Value:
     from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
 
     block = HclBlock(module, name, instance)

@@ -6,7 +6,7 @@ lists of one become a plain string, longer lists are sorted in descending order,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.functions.signatures import survey
 from dynlint.hcl.modules.bodies import HclBody
@@ -15,6 +15,7 @@ from dynlint.hcl.modules.policy_merging import (
     ordered,
     read_document,
     refuse_repeated_sids,
+    routed,
     sorted_keys,
     text_of,
 )
@@ -42,33 +43,36 @@ def render(module: ModuleInstance, declared: Declared, scope: TracedScope, *, mi
     block = declared.block
     body = HclBody(module, declared.source, block, block.body, scope)
     body.address = f"{module.address}data.aws_iam_policy_document.{block.labels[1].text}"
-    data = merged_document(body)
+    found = merged_document(body)
+    if isinstance(found, Unknown):
+        return Document(found.why, found, body.address)
+    data, routes = ordered(found), found["Routes"]
     unknown = survey(data)
     if unknown is not None:
-        return Document(unknown.why, data, body.address)
-    return DocumentText.made_by(text_of(data, minified=minified), body.address)
+        return Document(unknown.why, data, body.address, routes)
+    return DocumentText.made_by(text_of(data, minified=minified), body.address, routes)
 
 
-def merged_document(body: Body) -> Value:
-    """Return source documents, own statements, then overrides, as the provider merges them."""
+def merged_document(body: Body) -> dict[str, Any] | Unknown:
+    """Return source documents, own statements, then overrides, as the provider merges them, with their ``Routes``."""
     sources = body.read("source_policy_documents")
     overrides = body.read("override_policy_documents")
     for name, value in (("source", sources), ("override", overrides)):
         if isinstance(value, Unknown):
             return Unknown(f"the {name} documents of {body.address} are unknown: {value.why}")
-    found: dict[str, Value] = {}
+    found: dict[str, Any] = {}
     seen: set[str] = set()
     for number, source in enumerate(_items(sources)):
         document = read_document(source)
         refuse_repeated_sids(document["Statement"], seen, f" in source_policy_documents (item {number})")
-        found = merged(found, document)
-    found = merged(found, _own(body))
-    for override in _items(overrides):
-        found = merged(found, read_document(override))
-    return ordered(found)
+        found = merged(found, routed(document, "source_policy_documents", number, "Statement"))
+    found = merged(found, routed(_own(body), "statement"))
+    for number, override in enumerate(_items(overrides)):
+        found = merged(found, routed(read_document(override), "override_policy_documents", number, "Statement"))
+    return found
 
 
-def _own(body: Body) -> dict[str, Value]:
+def _own(body: Body) -> dict[str, Any]:
     statements = tuple(_statement(statement) for statement in body.blocks("statement"))
     refuse_repeated_sids(statements, set(), "")
     version = _text(body.read("version"), "2012-10-17")

@@ -9,7 +9,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.values.errors import EvaluationError
-from dynlint.model.known import Document, Unknown
+from dynlint.model.iam.policy_text import parse_document
+from dynlint.model.known import Document, Template, Unknown
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value
@@ -32,6 +33,8 @@ def read_document(document: Value) -> dict[str, Any]:
     """Return a document from its JSON; raise EvaluationError where the provider cannot read it."""
     if isinstance(document, Document) and isinstance(document.data, dict):
         return _document(document.data)
+    if isinstance(document, Template) and isinstance(parsed := parse_document(document), dict):
+        return _document(parsed)
     if not isinstance(document, str):
         why = document.why if isinstance(document, Unknown) else "a source policy document is not text"
         return {"Statement": (Unknown(why),)}
@@ -54,6 +57,11 @@ def _document(parsed: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(parsed.get(name, ""), (str, Unknown)):
             raise EvaluationError(f"the {name} of a source policy document must be a string")
     return {**parsed, "Statement": tuple(map(_statement, statements))}
+
+
+def routed(document: dict[str, Any], *route: str | int) -> dict[str, Any]:
+    """Return a document with the way to each of its statements, which begins with a route."""
+    return {**document, "Routes": tuple((*route, number) for number in range(len(document["Statement"])))}
 
 
 def _statement(statement: Any) -> Any:
@@ -86,18 +94,23 @@ def descending(value: Any) -> Any:
 
 
 def merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    """Return two documents in one: the second's id counts, the higher version, and its statements by their Sid."""
-    statements = list(first.get("Statement", ()))
-    for statement in second.get("Statement", ()):
+    """Return two documents in one: the second's id counts, the higher version, and its statements by their Sid.
+
+    Both have `routed` statements; the first may be empty.
+    """
+    statements, routes = list(first.get("Statement", ())), list(first.get("Routes", ()))
+    for statement, route in zip(second["Statement"], second["Routes"]):
         sid = statement.get("Sid") if isinstance(statement, dict) else None
         same = [at for at, own in enumerate(statements) if sid and isinstance(own, dict) and own.get("Sid") == sid]
         if same:
-            statements[same[0]] = statement
+            statements[same[0]], routes[same[0]] = statement, route
         else:
             statements.append(statement)
+            routes.append(route)
     versions = [document["Version"] for document in (first, second) if document.get("Version")]
     version = next((each for each in versions if isinstance(each, Unknown)), None) or max(versions, default="")
-    return {"Version": version, "Id": second.get("Id") or first.get("Id") or "", "Statement": tuple(statements)}
+    identifier = second.get("Id") or first.get("Id") or ""
+    return {"Version": version, "Id": identifier, "Statement": tuple(statements), "Routes": tuple(routes)}
 
 
 def refuse_repeated_sids(statements: tuple[Any, ...], seen: set[str], where: str) -> None:

@@ -34,12 +34,14 @@ def passed(node: nodes.Call, scope: TracedScope, path: Path) -> Passed | None:
     """Return the argument of a call that the part of its result at a path comes from; None where none leads on."""
     given = [(item, value_of(item, scope)) for item in node.arguments]
     name = node.name
+    if name == "merge" and node.expand:
+        return _merge_expanded(given, path)
     if name in SAME_VALUE and given:
         return Passed(given[0][0], path, exact=True)
     chosen = _CHOICES[name](given, path) if name in _CHOICES and given else None
     if chosen is not None:
         return chosen
-    return next((Passed(item) for item, _ in given if not _stands_alone(item)), None)
+    return next((Passed(item) for item, _ in given if not stands_alone(item)), None)
 
 
 def value_of(node: nodes.Expression, scope: TracedScope) -> Value:
@@ -76,12 +78,23 @@ def _first_of(usable: list[nodes.Expression], given: Given, path: Path) -> Passe
     """Go on from the argument taken; where that is a constant, from the one that has no value."""
     if not usable:
         return None
-    return Passed(given[0][0]) if _stands_alone(usable[0]) else Passed(usable[0], path)
+    return Passed(given[0][0]) if stands_alone(usable[0]) else Passed(usable[0], path)
 
 
 def _merge(given: Given, path: Path) -> Passed | None:
     holding = [item for item, value in given if path and isinstance(value, dict) and str(path[0]) in value]
     return Passed(holding[-1], path) if holding else None
+
+
+def _merge_expanded(given: Given, path: Path) -> Passed | None:
+    """Return the last item of the list of maps that has the key."""
+    maps = given[-1][1] if path else None
+    numbers = [
+        number
+        for number, value in enumerate(maps if isinstance(maps, (list, tuple)) else ())
+        if isinstance(value, dict) and str(path[0]) in value
+    ]
+    return Passed(given[-1][0], (numbers[-1], *path)) if numbers else _merge(given[:-1], path)
 
 
 def _jsonencode(given: Given, path: Path) -> Passed | None:
@@ -148,10 +161,10 @@ _CHOICES: dict[str, Callable[[Given, Path], Passed | None]] = {
 }
 
 
-def _stands_alone(node: nodes.Expression) -> bool:
+def stands_alone(node: nodes.Expression) -> bool:
     """Tell whether an expression is made of literals alone, so that nothing leads on from it."""
     if isinstance(node, nodes.Tuple):
-        return all(map(_stands_alone, node.items))
+        return all(map(stands_alone, node.items))
     if isinstance(node, nodes.Object):
-        return all(_stands_alone(part) for item in node.items for part in item)
+        return all(stands_alone(part) for item in node.items for part in item)
     return isinstance(node, nodes.Literal)

@@ -24,6 +24,8 @@ class FileFacts(NamedTuple):
     path: str
     problems: tuple[Problem, ...]
     comments: tuple[Suppression, ...]
+    broken: tuple[tuple[int, int], ...] = ()
+    """The first and last lines of the blocks of the file that have a syntax error inside."""
 
 
 def facts(library: Library) -> list[FileFacts]:
@@ -33,7 +35,7 @@ def facts(library: Library) -> list[FileFacts]:
 
 def facts_of(file: File) -> FileFacts:
     """Return the facts of a file."""
-    return FileFacts(file.source.path, tuple(file_problems(file)), _comments(file))
+    return FileFacts(file.source.path, tuple(file_problems(file)), _comments(file), tuple(_broken(file)))
 
 
 def syntax_errors(files: Iterable[FileFacts]) -> Iterator[AnalysisError]:
@@ -41,6 +43,13 @@ def syntax_errors(files: Iterable[FileFacts]) -> Iterator[AnalysisError]:
     for file in files:
         for problem in file.problems:
             yield AnalysisError(file.path, problem.location.line, problem.location.column, problem.message)
+
+
+def _broken(file: File) -> Iterator[tuple[int, int]]:
+    position = file.source.position
+    for block in file.body.blocks if file.problems else ():
+        if any(block.start <= problem.start < block.end for problem in file.problems):
+            yield position(block.start).line, position(block.end).line
 
 
 def _comments(file: File) -> tuple[Suppression, ...]:

@@ -15,6 +15,7 @@ from dynlint.model.context import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from dynlint.finding import Step
     from dynlint.hcl.files.configuration import Configuration, Declared
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.syntax.statements import WrittenBlock
@@ -86,7 +87,24 @@ def _refused(module: ModuleInstance, name: str, declared: Declared, validation: 
         reason = "its own condition refuses it, and the reason that it gives has a (sensitive value) in it."
     source, start, end = place_of_value(module, name, declared)
     message = f"the value of {module.address}var.{name} is not allowed: {reason}"
-    return _problem("invalid-value", message, source, start, end, f"{module.address}var.{name}")
+    problem = _problem("invalid-value", message, source, start, end, f"{module.address}var.{name}")
+    return problem._replace(trail=_trail(module, name))
+
+
+def _trail(module: ModuleInstance, name: str) -> tuple[Step, ...]:
+    """Return the way from the argument of a call to the line that sets the value."""
+    argument = module.call.block.body.attributes.get(name) if module.call is not None else None
+    if argument is None or module.call is None or module.call_scope is None:
+        return ()
+    from dynlint.hcl.modules.sensitivity import is_secret  # noqa: PLC0415  # few values are refused
+    from dynlint.hcl.trail.trail import Trail  # noqa: PLC0415  # few values are refused
+
+    if is_secret(argument.value, module.call_scope, inside=True):
+        return ()
+    trail = Trail()
+    calling = module.call_scope.module.configuration
+    trail.follow(argument.value, calling.source_of(argument, module.call.source), module.call_scope)
+    return tuple(trail.steps)
 
 
 def place_of_value(module: ModuleInstance, name: str, declared: Declared) -> tuple[Source, int, int]:

@@ -55,6 +55,7 @@ def problems_of(root: ModuleInstance) -> list[Problem]:
         for module in modules(root)
         for problem in module.configuration.problems
     ]
+    found += [problem for module in modules(root) for problem in _repeated_lifecycles(module)]
     if root.root.budget.exhausted:
         report_limit(root, f"The evaluation of this root module takes more than {root.root.budget.steps} steps")
     found.extend(_problem(*problem) for problem in root.root.problems)
@@ -85,6 +86,16 @@ def _stood_in(caller: ModuleInstance, call: Declared, scope: TracedScope) -> Cal
     place = locate(caller.configuration.source_of(source, call.source), source.value.start, source.value.end)
     title, note = (chosen.name, chosen.note) if chosen is not None else ("", "")
     return CalledModule(place, f"{caller.address}module.{name}", str(text), title, note)
+
+
+def _repeated_lifecycles(module: ModuleInstance) -> Iterator[Problem]:
+    """Yield the lifecycle blocks of resources beyond the first, which Terraform refuses."""
+    for declared in module.configuration.resources.values():
+        blocks = [block for block in declared.block.body.blocks if block.type == "lifecycle"]
+        for block in blocks[1:]:
+            source = module.configuration.source_of(block, declared.source)
+            message = "A resource has one lifecycle block: put what is in this one into the first."
+            yield _problem("duplicate", message, source, block.start, block.header_end)
 
 
 def incomplete(problems: Iterable[Problem]) -> Iterator[AnalysisError]:

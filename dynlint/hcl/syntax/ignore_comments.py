@@ -1,8 +1,9 @@
 """Ignore comments: which rules they name, and which lines they cover.
 
 ``# dynlint:ignore[DYN201,recovery-disabled] until=2027-01-31 reason`` stands on or above an attribute, a block, a
-resource, a module call or an element of a list or map, and covers its lines; ``dynlint:ignore-file[...]`` stands above
-the first block and covers the file. What other tools' comments say is honoured where they would honour it.
+resource, a module call or an element of a list or map, and covers its lines; where it is the first thing inside a
+resource or another block of the file, it covers that. ``dynlint:ignore-file[...]`` stands above the first block and
+covers the file. What other tools' comments say is honoured where they would honour it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.syntax.ignore_directives import DIRECTIVE, Directive, read
-from dynlint.hcl.syntax.nodes import Call, Conditional, For, Object, Parentheses, Tuple
+from dynlint.hcl.syntax.nodes import Call, Conditional, For, Literal, Object, Parentheses, Tuple
 from dynlint.hcl.syntax.statements import WrittenAttribute, WrittenBlock, WrittenBody
 from dynlint.source import Location
 from dynlint.startup.lazy_regex import lazy_pattern
@@ -75,6 +76,8 @@ class _Places:
 
     def __init__(self, file: File) -> None:
         self.source: Source = file.source
+        self.blocks = file.body.blocks
+        self.block_starts = {block.start for block in self.blocks}
         self.spots = sorted((self._spot(*span) for span in _spans(file.body)), key=_outermost_first)
         self.starts = [spot.start for spot in self.spots]
         self.beginning: dict[int, _Spot] = {}
@@ -104,15 +107,27 @@ class _Places:
             directive = Directive(directive.tool, (), reason=text)
         first_line, last_line = self._covered(directive.scope, comment, comment_end)
         location = Location(self.source.path, *self.source.position(start), *self.source.position(end))
+        key = self._key(directive.wanted, first_line, last_line)
         return Suppression(
-            location, directive.rules, first_line, last_line, directive.until, directive.reason, directive.tool
+            *(location, directive.rules, first_line, last_line, directive.until, directive.reason, directive.tool),
+            *(directive.workspace, key),
         )
+
+    def _key(self, wanted: tuple[tuple[str, str], ...], first_line: int, last_line: int) -> str:
+        """Return the first wanted value that no literal of the block has: then it may be an instance's key."""
+        blocks = [block for block in self.blocks if first_line <= self._line(block.start) <= last_line]
+        attributes = blocks[0].body.attributes if blocks else {}
+        for name, value in wanted:
+            found = attributes.get(name)
+            if found is None or not isinstance(found.value, Literal) or str(found.value.value) != value:
+                return value
+        return ""
 
     def _covered(self, scope: str, start: int, end: int) -> tuple[int, int]:
         if scope == "file":
             return 1, self._line(len(self.source.text))
         around = self._around(start, end)
-        if scope == "block" and around:
+        if around and (scope == "block" or (scope == "node" and self._opens(around, start))):
             return around[-1].first_line, around[-1].last_line
         line, last_line = self._line(start), self._line(max(start, end - 1))
         found = self._before(start, line) if self._has_code_before(start) else self._after(end, around)
@@ -131,6 +146,13 @@ class _Places:
                 found.append(self.spots[index])
             index = self.parents[index]
         return found
+
+    def _opens(self, around: list[_Spot], start: int) -> bool:
+        """Tell whether a comment is the first thing inside a block of the file, where Checkov's stand."""
+        if len(around) != 1 or self._has_code_before(start) or around[0].start not in self.block_starts:
+            return False
+        inside = bisect_left(self.starts, around[0].start + 1)
+        return inside == len(self.spots) or self.spots[inside].start > start
 
     def _has_code_before(self, start: int) -> bool:
         text = self.source.text

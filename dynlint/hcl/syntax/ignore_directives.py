@@ -9,14 +9,14 @@ from dynlint.startup.light_tuples import NamedTuple
 
 DIRECTIVE = lazy_pattern(
     r"dynlint(?::[ \t]*|-)(?:ignore|disable|skip)|(?:checkov|bridgecrew|cortex):skip=|(?:tfsec|trivy):ignore:"
-    r"|tflint-ignore(?:-file)?:|kics-scan[ \t]+(?:ignore|disable)"
+    r"|tflint-ignore(?:-file)?:|kics-scan[ \t]+(?:ignore|disable)|\bts:skip="
 )
 _TOOL = lazy_pattern(r"[a-z]+")
 _OURS = lazy_pattern(r"dynlint:[ \t]*ignore(-file)?[ \t]*\[([^\]]*)\](.*)", re.DOTALL)
 _UNTIL = lazy_pattern(r"\buntil(?:[ \t]*[=:][ \t]*(\S*)|[ \t]+(\d\S*))")
 _DATE = lazy_pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _CHECKOV_MORE = lazy_pattern(r",[ \t]*((?:CKV\d?|BC|DYN)[A-Z0-9_]*\d)(?=[ \t]*(?:[:,]|$))")
-_PEER = lazy_pattern(r"(?:tfsec|trivy):ignore:([^\s:\[]+)(?:\[[^\]]*\])?((?::\w+:[^\s:]+)*):?(.*)", re.DOTALL)
+_PEER = lazy_pattern(r"(?:tfsec|trivy):ignore:([^\s:\[]+)(?:\[([^\]]*)\])?((?::(?:exp|ws):[^\s:]+)*):?(.*)", re.DOTALL)
 
 
 class Directive(NamedTuple):
@@ -27,6 +27,9 @@ class Directive(NamedTuple):
     until: str = ""
     reason: str = ""
     scope: str = "node"
+    workspace: str = ""
+    wanted: tuple[tuple[str, str], ...] = ()
+    """Attributes that the block must have for the comment to count, with their values."""
 
 
 def read(text: str) -> Directive:
@@ -35,7 +38,7 @@ def read(text: str) -> Directive:
     tool = match[0] if match else ""
     if tool in ("tfsec", "trivy"):
         return _tfsec(tool, text)
-    return {"dynlint": _ours, "tflint": _tflint, "kics": _kics}.get(tool, _checkov)(text)
+    return {"dynlint": _ours, "tflint": _tflint, "kics": _kics, "ts": _terrascan}.get(tool, _checkov)(text)
 
 
 def _ours(text: str) -> Directive:
@@ -64,12 +67,21 @@ def _tfsec(tool: str, text: str) -> Directive:
     match = _PEER.fullmatch(text)
     if match is None:
         return Directive(tool, (), reason=text)
-    parts = match[2].split(":")[1:]
+    parts = match[3].split(":")[1:]
     settings = dict(zip(parts[::2], parts[1::2]))
-    until = settings.pop("exp", "")
-    if settings or (until and not _is_date(until)):
+    until = settings.get("exp", "")
+    if until and not _is_date(until):
         return Directive(tool, (), reason=text)
-    return Directive(tool, (tool if match[1] == "*" else match[1],), until, _trimmed(match[3]))
+    pairs = (pair.partition("=") for pair in (match[2] or "").split(",") if "=" in pair)
+    wanted = tuple((name.strip(), value.strip().strip('"')) for name, _, value in pairs)
+    rules = (tool if match[1] == "*" else match[1],)
+    return Directive(tool, rules, until, _trimmed(match[4]), "node", settings.get("ws", ""), wanted)
+
+
+def _terrascan(text: str) -> Directive:
+    """Terrascan's comments stand inside of the resource that they are about."""
+    rule, _, reason = text.partition("=")[2].strip().partition(" ")
+    return Directive("terrascan", (rule,) if rule else (), reason=_trimmed(reason), scope="block")
 
 
 def _tflint(text: str) -> Directive:

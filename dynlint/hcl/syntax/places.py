@@ -29,8 +29,8 @@ def written(value: Value) -> str:
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${") + '"'
     if isinstance(value, bool):
         return "true" if value else "false"
-    if value is None:
-        return "null"
+    if value is None or isinstance(value, Unknown):
+        return "null" if value is None else "..."
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key} = {written(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
@@ -91,7 +91,7 @@ def leads_on(node: nodes.Expression) -> bool:
     return isinstance(node, (nodes.Traversal, nodes.GetAttribute, nodes.IndexExpression, nodes.Conditional))
 
 
-def found_text(source: Source, node: nodes.Expression, text: str) -> tuple[int, int]:
+def found_text(source: Source, node: nodes.Node, text: str) -> tuple[int, int]:
     """Return where a quoted text stands inside a node, else the node itself."""
     if text:
         at = source.text.find(f'"{text}"', node.start, node.end)

@@ -10,8 +10,8 @@ from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.one_step_back import Path
     from dynlint.hcl.modules.scopes import Written
-    from dynlint.hcl.trail.one_step_back import Path
     from dynlint.model.known import Value
     from dynlint.source import Source
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Step
 from dynlint.hcl.evaluation.evaluate import SPLAT, evaluate_or_unknown
+from dynlint.hcl.modules.one_step_back import definition_of, round_of
 from dynlint.hcl.modules.scopes import Origin
-from dynlint.hcl.modules.through_functions import passed
+from dynlint.hcl.modules.through_functions import passed, stands_alone
 from dynlint.hcl.syntax import nodes, statements
-from dynlint.hcl.trail.one_step_back import definition_of, round_of
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
@@ -98,7 +98,8 @@ class Trail:
             return
         taken = node.then if test in (True, "true") else node.otherwise
         self.not_exact()
-        if isinstance(taken, (nodes.Literal, nodes.Tuple, nodes.Object)):
+        leads_in = bool(path) and not stands_alone(taken)
+        if isinstance(taken, (nodes.Literal, nodes.Tuple, nodes.Object)) and not leads_in:
             self.follow(node.test, source, scope)
         else:
             self.follow(taken, source, scope, path)
@@ -155,10 +156,13 @@ class Trail:
         """Go on from the result of the round that made the part that the path names, or from the collection."""
         inner = round_of(node, source, scope, path[0]) if path and not node.grouping else None
         if inner is not None:
+            if isinstance(node.result, nodes.Object):
+                self.step(source, node.result.start)
             self.follow(node.result, source, inner, path[1:])
         elif not path:
             self.not_exact()
-            self.follow(node.collection, source, scope)
+            empty = node.condition is not None and not evaluate_or_unknown(node, scope)
+            self.follow(node.condition if empty and node.condition is not None else node.collection, source, scope)
 
     def splat(self, node: nodes.Splat, source: Source, scope: TracedScope, path: Path) -> None:
         """Go on from what is taken of the element that the path names."""
@@ -191,7 +195,7 @@ class Trail:
 
     def _in_file(self, node: nodes.Call, scope: TracedScope, path: Path) -> bool:
         """Arrive in the file of data that a call reads; tell whether it reads one."""
-        from dynlint.hcl.trail.through_data_files import place_in_file  # noqa: PLC0415  # few values come out of such a file
+        from dynlint.hcl.modules.through_data_files import place_in_file  # noqa: PLC0415  # few values come out of such a file
 
         place = place_in_file(node, scope, path)
         return place is not None and self.step(*place)

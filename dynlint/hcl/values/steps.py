@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.values.errors import EvaluationError
-from dynlint.model.known import Reference, Set, Unknown
+from dynlint.model.known import Reference, Set, Unknown, computed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -109,7 +109,7 @@ def _any_element(value: Value, key: Unknown) -> Value:
     if elements and all(type(item) is type(elements[0]) and item == elements[0] for item in elements):
         first: Value = elements[0]
         return first
-    return Unknown(key.why)
+    return Unknown(key.why) if isinstance(value, Unknown) else computed("[]", (value, key), key.why)
 
 
 def _element_by_key(value: dict[str, Value], key: Value) -> Value:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from dynlint.model.provider import Tags
     from dynlint.model.system.module import Module
 
-_TAG = "aws:ResourceTag/"
+TAG_PREFIX = "aws:ResourceTag/"
+"""What the key of a condition begins with."""
 
 
 class Lifecycle:
@@ -74,10 +75,12 @@ class BackupSelection:
     def covers(self, table: Table, module: Module) -> bool | None:
         """Tell whether a table is backed up by it; None where that cannot be told.
 
-        A resource or a tag is enough, but every condition has to hold. A selection without either is of everything.
+        A resource or a tag is enough, but every condition has to hold. AWS refuses a selection without either.
         """
         if self.block.uncertain is not None:
             return None
+        if self.is_empty:
+            return False
         here = same_place(self.block, table.block)
         return False if here is False else all_of((here, self.picks(table, module)))
 
@@ -92,15 +95,24 @@ class BackupSelection:
             _names(self.resources, table, module),
             *(_carries(tags, key.symbol, value.symbol) for key, value in self.tags),
         ]
-        everything = self.resources.is_(None, (), []) and not self.tags
         excepted = _names(self.exceptions, table, module)
-        return all_of((True if everything else any_of(picked), opposite(excepted), self.admits(tags)))
+        return all_of((any_of(picked), opposite(excepted), self.admits(tags)))
 
-    def may_pick_tables(self) -> bool:
-        """Tell whether it can be about a table, here or elsewhere: not where it names other resources alone."""
-        if self.tags or self.resources.unknown or not self.resources.texts:
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has neither resources nor tags, which AWS refuses."""
+        return self.resources.is_(None, (), []) and not self.block.blocks("selection_tag")
+
+    def may_pick_tables(self, module: Module) -> bool:
+        """Tell whether it can be about a table: not where it names other resources, or tags that no table has."""
+        if self.resources.unknown or any(is_of_dynamodb(item) is not False for item in self.resources.texts):
             return True
-        return any(is_of_dynamodb(item) is not False for item in self.resources.texts)
+        return bool(self.tags) and any(self.covers(table, module) is not False for table in module.known_tables)
+
+    @property
+    def condition_keys(self) -> list[Attribute]:
+        """The keys of its conditions."""
+        return [body.get("key") for _, body in self._conditions()]
 
     def admits(self, tags: Tags) -> bool | None:
         """Tell whether tags fulfil every condition; None where that cannot be told."""
@@ -114,10 +126,18 @@ class BackupSelection:
 
 
 def backup_rules(module: Module) -> Iterator[BackupRule]:
-    """Yield every rule of every plan."""
-    for plan in module.blocks_of("aws_backup_plan"):
+    """Yield every rule of every plan that may be about tables."""
+    for plan in plans_of_tables(module):
         for body in plan.blocks("rule"):
             yield BackupRule(body)
+
+
+def plans_of_tables(module: Module) -> Iterator[Block]:
+    """Yield the plans but those whose selections all pick other resources."""
+    for plan in module.blocks_of("aws_backup_plan"):
+        selections = [each for each in backup_selections(module) if module.block_at(each.plan.symbol) is plan]
+        if not selections or any(selection.may_pick_tables(module) for selection in selections):
+            yield plan
 
 
 def backup_selections(module: Module) -> list[BackupSelection]:
@@ -146,7 +166,9 @@ def _means(item: Value, table: Table, module: Module) -> bool | None:
 
 def _fulfils(tags: Tags, test: str, body: Body) -> bool | None:
     key, value = body.get("key").symbol, body.get("value").symbol
-    key = key.removeprefix(_TAG) if isinstance(key, str) else key
+    if isinstance(key, str) and not key.startswith(TAG_PREFIX):
+        return False  # it is no key that AWS Backup looks at
+    key = key.removeprefix(TAG_PREFIX) if isinstance(key, str) else key
     answer = _carries(tags, key, value, patterns=test.endswith("like"))
     return opposite(answer) if "_not_" in test else answer
 

@@ -92,7 +92,12 @@ class StreamReader:
 
     @property
     def reads_dynamodb(self) -> bool | None:
-        """Whether its source is of DynamoDB; None where that cannot be told."""
+        """Whether its source is of DynamoDB; None where that cannot be told.
+
+        A pipe with settings for a stream of DynamoDB reads one, whatever the ARN is.
+        """
+        if self.is_pipe and self.settings.path.rpartition(".")[2].startswith("dynamodb_stream_parameters"):
+            return True
         return is_of_dynamodb(self.source.symbol)
 
 

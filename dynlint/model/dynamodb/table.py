@@ -113,9 +113,8 @@ class Table:
     @property
     def is_restored(self) -> bool:
         """Whether it is made from a backup, which brings keys and capacity along."""
-        return not all(
-            self.block.get(name).is_(None, "") for name in ("restore_source_name", "restore_source_table_arn")
-        )
+        sources = ("restore_source_name", "restore_source_table_arn", "restore_backup_arn")
+        return not all(self.block.get(name).is_(None, "") for name in sources)
 
     @property
     def is_state_lock(self) -> bool:

@@ -14,10 +14,12 @@ from dynlint.model.system.table_match import covers, place_in, reaches
 from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dynlint.model.block import Attribute, Block, Body
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.iam.arns import TableArn, TableNames
-    from dynlint.model.known import Value
+    from dynlint.model.known import Routes, Value
 
 
 _ARGUMENTS = {
@@ -37,11 +39,11 @@ class Statement:
     `actions` and `resources` are tuples of strings and unknowns; an Unknown where the whole list cannot be told.
     """
 
-    def __init__(self, policy: Policy, number: int, data: dict[str, Value], body: Body | None = None) -> None:
-        """`body` is the statement's own block where it has one (aws_iam_policy_document)."""
+    def __init__(self, policy: Policy, data: dict[str, Value], at: Attribute, body: Body | None = None) -> None:
+        """`at` is what holds it, narrowed to it; `body` its own block where it has one (aws_iam_policy_document)."""
         self.policy = policy
-        self.number = number
         self.data = data
+        self.at = at
         self.block = body
         self._read: tuple[TableNames, list[tuple[Value, TableArn]]] | None = None
 
@@ -147,9 +149,7 @@ class Statement:
         """Return the attribute to point at: ``Action`` or ``Resource`` of the statement, at `text` where found."""
         if self.block is not None:
             return self.block.get(_ARGUMENTS.get(key, key)).within((), text)
-        many = isinstance(self.policy.statements_data, (list, tuple))
-        route: tuple[Value, ...] = ("Statement", self.number, key) if many else ("Statement", key)
-        return self.policy.attribute.within((*self.policy.attribute.route, *route), text)
+        return self.at.within((*self.at.route, key), text)
 
     def resource_place(self, resource: Value) -> Attribute:
         """Return the attribute to point at for one of the resources."""
@@ -176,6 +176,8 @@ class Policy:
         """The resources, and the documents of data sources, that the document of a data source is used in."""
         self.purpose = "identity"
         """``identity``, ``resource``, ``trust`` or ``boundary``: only the first two grant something."""
+        self.is_kept: Callable[[int], bool] = lambda _number: True
+        """Tells of a statement by its number whether no document that merges this one replaces it."""
 
     @property
     def body(self) -> Body:
@@ -194,24 +196,49 @@ class Policy:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """The statements that can be read."""
-        data = self.statements_data
-        listed = data if isinstance(data, (list, tuple)) else () if data is None else (data,)
-        bodies = self.block.blocks("statement") if self.from_blocks else ()
-        merged = len(listed) - len(bodies)
-        found = []
-        for number, item in enumerate(listed):
-            own = number - merged if self.from_blocks else -1
-            if isinstance(item, dict) and (own >= 0 or not self.from_blocks):
-                found.append(Statement(self, number, item, bodies[own] if self.from_blocks else None))
-        return tuple(found)
+        """The statements that can be read and are judged here: those of other data sources are judged there."""
+        if not self.from_blocks:
+            return self.merged_statements
+        listed = self.statements_data if isinstance(self.statements_data, (list, tuple)) else ()
+        found = (
+            self._written(item, route)
+            for number, (item, route) in enumerate(zip(listed, self.routes))
+            if isinstance(item, dict) and self.is_kept(number)
+        )
+        return tuple(statement for statement in found if statement is not None)
 
-    @property
+    @cached_property
+    def routes(self) -> Routes:
+        """The way to where each statement of a data source is written; those of a plan are blocks, the last ones."""
+        listed = self.statements_data if isinstance(self.statements_data, (list, tuple)) else ()
+        before = len(listed) - len(self.block.blocks("statement"))
+        blocks = tuple(("statement", number - before) if number >= before else () for number in range(len(listed)))
+        return getattr(self.attribute.raw, "routes", ()) or blocks
+
+    def _written(self, data: dict[str, Value], route: tuple[str | int, ...]) -> Statement | None:
+        """Return a statement of a data source where it is written; None for one of another data source."""
+        if not route:
+            return None
+        name, *rest = route
+        if name == "statement":
+            return Statement(self, data, self.attribute, self.block.blocks("statement")[int(rest[0])])
+        documents = self.block.get(str(name))
+        listed = documents.raw if isinstance(documents.raw, (list, tuple)) else ()
+        if getattr(listed[int(rest[0])] if listed else None, "origin", ""):
+            return None
+        return Statement(self, data, documents.within(tuple(rest)))
+
+    @cached_property
     def merged_statements(self) -> tuple[Statement, ...]:
         """Every statement in force, those from source documents included."""
-        listed = self.statements_data
-        items = listed if isinstance(listed, (list, tuple)) else (listed,)
-        return tuple(Statement(self, number, item) for number, item in enumerate(items) if isinstance(item, dict))
+        listed, route = self.statements_data, (*self.attribute.route, "Statement")
+        if not isinstance(listed, (list, tuple)):
+            return (Statement(self, listed, self.attribute.within(route)),) if isinstance(listed, dict) else ()
+        return tuple(
+            Statement(self, item, self.attribute.within((*route, number)))
+            for number, item in enumerate(listed)
+            if isinstance(item, dict)
+        )
 
     @property
     def blocked_by(self) -> Unknown | None:

@@ -27,6 +27,8 @@ class TableNames(dict[str, str]):
         self.tables = {table.address: table for table in tables}
         self.module = module
         super().__init__({address: table.identity for address, table in self.tables.items()})
+        self.indexes: dict[str, tuple[str, str]] = {}
+        """The addresses of indexes that are resources of their own, with the identities of table and index."""
 
     def remote(self, part: Reference) -> tuple[Table | None, str]:
         """Return the table elsewhere, and the attribute of it, that a reference to a state means; None where none."""
@@ -94,6 +96,9 @@ def read_arn(value: Value, names: Mapping[str, str]) -> TableArn | None:
         return None
     head = parts[0]
     table, attribute = _table_of(head, names) if isinstance(head, Reference) else ("", "")
+    if isinstance(head, Reference) and isinstance(names, TableNames) and head.address in names.indexes:
+        table, index = names.indexes[head.address]
+        return TableArn(table, f"/index/{index}{_known_text(parts[1:]) or ''}") if head.attribute == "arn" else None
     if table and attribute in _ARNS:
         return TableArn(table, "/stream/*" if attribute == "stream_arn" else _known_text(parts[1:]))
     return _written_out(parts)

@@ -121,7 +121,7 @@ class PassedStatement(Statement):
         data: dict[str, Value] = {
             _KEYS[name]: value for name, value in item.items() if name in _KEYS and value is not None
         }
-        super().__init__(policy, number, data)
+        super().__init__(policy, data, policy.attribute.within((*policy.attribute.route, key)))
         self.key = key
 
     def place(self, key: str, text: str = "") -> Attribute:

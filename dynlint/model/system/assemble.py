@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.faults import fault
 from dynlint.model.dynamodb.table import Index, Table
 from dynlint.model.iam.access import Policy
+from dynlint.model.iam.kept_statements import note_kept_statements
 from dynlint.model.system.module import Module
 from dynlint.model.system.table_match import has_index
 from dynlint.model.watching.alarm import Alarm
@@ -55,6 +56,7 @@ def assemble(
         _take(module, block, _add, block, separate_indexes)
     for block in separate_indexes:
         _take(module, block, _add_index, block)
+    note_kept_statements(module)
     for policy in module.policies:
         _take(module, policy.block, _settle_purpose, policy)
     return module

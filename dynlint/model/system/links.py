@@ -8,6 +8,7 @@ from dynlint.model.dynamodb.table import Index
 from dynlint.model.known import Unknown, comparison_key, same
 from dynlint.model.system.table_match import is_named, same_place, sees
 from dynlint.model.three_valued import all_of
+from dynlint.model.watching.scaling import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,6 +118,25 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
     name, separator, index = path.removeprefix("table/").partition("/index/")
     table = module.table_named(name, resource.block.placement) if path.startswith("table/") else None
     return index_of(table, index, module) if table is not None and separator else table
+
+
+def kind_of_scaled(resource: ScalingResource, module: Module) -> str | None:
+    """Return what a resource id is of: ``table``, ``index``, empty for nothing of DynamoDB; None: cannot be told."""
+    return kind_of(resource.resource_id.symbol, module.table_names.identities)
+
+
+def scaled_index(target: ScalingResource, module: Module) -> tuple[Table | None, str]:
+    """Return the table, and the name of the index, that autoscaling names; no name where it names no index."""
+    path = comparison_key(module.plain(target.resource_id.symbol)) or ""
+    name, _, index = path.removeprefix("table/").partition("/index/")
+    if not index or not target.namespace.is_("dynamodb"):
+        return None, ""
+    return module.table_named(name, target.block.placement), index
+
+
+def has_name_of(table: Table, other: Table) -> bool:
+    """Tell whether two tables, of which one exists, are written with one name."""
+    return comparison_key(other.name.symbol) == comparison_key(table.name.symbol)
 
 
 def same_scaling(left: ScalingResource, right: ScalingResource, module: Module) -> bool | None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from dynlint.model.dynamodb.replica import Replica
     from dynlint.model.dynamodb.table import Index
     from dynlint.model.iam.access import Policy, Statement
+    from dynlint.model.iam.aws_policies import AwsPolicy
     from dynlint.model.iam.principals import Principals
     from dynlint.model.known import Value
     from dynlint.model.placement import Placement
@@ -107,6 +108,13 @@ class Module:
         from dynlint.model.iam.principals import Principals  # noqa: PLC0415  # only where policies are judged
 
         return Principals(self.blocks, self.policies)
+
+    @cached_property
+    def aws_policies(self) -> list[AwsPolicy]:
+        """The policies of AWS that are attached to roles, users and groups here and allow something of DynamoDB."""
+        from dynlint.model.iam.aws_policies import attached_aws_policies  # noqa: PLC0415  # only where policies are judged
+
+        return [*attached_aws_policies(self)]
 
     @cached_property
     def table_names(self) -> TableNames:
@@ -197,6 +205,16 @@ class Module:
         places = {id(block.provider_in_force): block.placement for block in blocks if block.own_region is None}
         told = [*places.values(), *(block.placement for block in self.blocks if block.own_region is not None)]
         return tuple({str(comparison_key(place[number])) for place in told} for number in range(3))
+
+    def rest_of_arn(self, arn: Value) -> str:
+        """Return what an ARN of a table goes on with (``/index/by-user``); empty for others, and where it ends."""
+        read = read_arn(arn, self.table_names)
+        return "" if read is None else read.rest or ""
+
+    def table_of_part(self, arn: Value) -> Table | None:
+        """Return its own table of which an ARN names a part, such as an index; None where there is none for sure."""
+        rest = self.rest_of_arn(arn)
+        return next((table for table in self.tables if is_arn_of(arn, table, rest, self.table_names)), None)
 
     def tables_of(self, statements: Iterable[Statement]) -> list[Table]:
         """Return the tables that some statements can mean; all where a pattern may mean any."""

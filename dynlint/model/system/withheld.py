@@ -58,7 +58,7 @@ class Stand:
         if isinstance(value, Template):
             return Template(tuple(self._part(part) for part in value.parts))
         if isinstance(value, Document):
-            return Document(value.why, self.value(value.data), value.origin)
+            return Document(value.why, self.value(value.data), value.origin, value.routes)
         if isinstance(value, Reference) and "[" in value.attribute:
             return Reference(value.why, value.address, str(self.value(value.attribute)))
         return value

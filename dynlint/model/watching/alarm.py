@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dynlint.model.block import Attribute
 from dynlint.model.known import Unknown, comparison_key, parts_of
 from dynlint.model.reference import metrics, nearest_metric
 from dynlint.model.system.table_match import same_place
@@ -14,7 +15,7 @@ from dynlint.model.three_valued import any_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.model.block import Attribute, Block, Body
+    from dynlint.model.block import Block, Body
     from dynlint.model.kinds import Text
     from dynlint.model.known import Value
     from dynlint.model.placement import Placement
@@ -49,8 +50,15 @@ class Metric:
 
     @property
     def dimensions(self) -> Attribute:
-        """A map of dimension name to value; absent for a metric of the whole account."""
-        return self.body.get("dimensions")
+        """A map of dimension name to value; absent for a metric of the whole account.
+
+        Terraform 0.11 took a block for it.
+        """
+        written = self.body.get("dimensions")
+        blocks = self.body.blocks("dimensions") if written.absent else ()
+        if not blocks:
+            return written
+        return Attribute(self.body, "dimensions", {name: blocks[0].read(name) for name in blocks[0].names()})
 
     @property
     def is_of_dynamodb(self) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Reference, Unknown, parts_of
+from dynlint.model.known import Reference, Unknown, comparison_key, parts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from dynlint.model.block import Attribute, Block, Body
     from dynlint.model.known import Value
 
@@ -16,8 +18,11 @@ DIMENSIONS = tuple(
 )
 
 
-def kind_of(resource_id: Value) -> str | None:
-    """Return ``table`` or ``index``, empty for what is no id of DynamoDB; None where that cannot be told."""
+def kind_of(resource_id: Value, tables: Collection[str] = ()) -> str | None:
+    """Return ``table`` or ``index``, empty for what is no id of DynamoDB; None where that cannot be told.
+
+    `tables` are the identities of the names of known tables.
+    """
     parts = parts_of(resource_id)
     start = parts[0] if parts else ""
     if isinstance(start, Unknown):
@@ -29,7 +34,7 @@ def kind_of(resource_id: Value) -> str | None:
     # the name of a resource has no slash, any other value might hold all of table/NAME/index/INDEX
     unknown = [part for part in parts if isinstance(part, Unknown)]
     named = all(isinstance(part, Reference) and part.attribute in ("name", "id") for part in unknown)
-    return "table" if named else None
+    return "table" if named or (comparison_key(resource_id) or "").removeprefix("table/") in tables else None
 
 
 class ScalingResource:

@@ -12,8 +12,11 @@ from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.values.limits import FILE_BYTES
 from dynlint.source import Source
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
+    import re
+
     from dynlint.hcl.modules.scopes import TracedScope
     from dynlint.model.known import Value
 
@@ -21,19 +24,32 @@ if TYPE_CHECKING:
 def place_in_file(node: nodes.Call, scope: TracedScope, path: tuple[Value, ...]) -> tuple[Source, int] | None:
     """Return the file that ``yamldecode(file(...))`` reads and the offset of the part at a path; None for others."""
     read = node.arguments[0] if node.arguments else None
-    if not isinstance(read, nodes.Call) or read.name != "file" or not read.arguments:
+    if not isinstance(read, nodes.Call) or read.name != "file":
         return None
-    name = evaluate_or_unknown(read.arguments[0], scope)
+    source = read_by(read, scope)
+    return None if source is None else (source, stretch(source.text, path)[0])
+
+
+def read_by(node: nodes.Call, scope: TracedScope) -> Source | None:
+    """Return the file that a call of ``file`` or ``templatefile`` reads; None where nobody can tell, or read it."""
+    name = evaluate_or_unknown(node.arguments[0], scope) if node.arguments else None
     if not isinstance(name, str):
         return None
     file = os.path.normpath(os.path.join(scope.module.directory, name))
     if not scope.module.may_read(file):
         return None
     try:
-        source = Source(shown_path(file), read_text(file, FILE_BYTES))
+        return Source(shown_path(file), read_text(file, FILE_BYTES))
     except UnreadableFileError:
         return None
-    return source, _offset(_composed(source.text), path)
+
+
+def stretch(text: str, path: tuple[Value, ...]) -> tuple[int, int]:
+    """Return where the deepest part of a JSON or YAML text, or of a template of one, that a path leads to stands."""
+    return _stretch(_composed(_INTERPOLATION.sub(_filled, text)), path, len(text))
+
+
+_INTERPOLATION = lazy_pattern(r'[$%]\{[^}"\n]*\}')
 
 
 @lru_cache(maxsize=4)
@@ -47,16 +63,20 @@ def _composed(text: str) -> Any:
         return None
 
 
-def _offset(node: Any, path: tuple[Value, ...]) -> int:
-    """Return where the deepest part stands that a path leads to."""
+def _filled(match: re.Match[str]) -> str:
+    """Return a word as long as an interpolation, and blanks for a directive."""
+    return ("x" if match[0].startswith("$") else " ") * len(match[0])
+
+
+def _stretch(node: Any, path: tuple[Value, ...], end: int) -> tuple[int, int]:
     start = 0
     for key in path:
         found = _part(node, key)
         if found is None:
             break
         named, node = found
-        start = named.start_mark.index
-    return start
+        start, end = named.start_mark.index, node.end_mark.index
+    return start, end
 
 
 def _part(node: Any, key: Value) -> tuple[Any, Any] | None:

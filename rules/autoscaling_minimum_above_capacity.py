@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.system.links import scaled
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.system.module import Module
+    from dynlint.model.watching.scaling import ScalingTarget
+
+
+class AutoscalingMinimumAboveCapacity(Rule):
+    """Autoscaling that begins above the capacity of its table or index.
+
+    ## What it does
+    Compares `min_capacity` of a scaling target with the capacity that its table or index declares.
+
+    ## Why is this bad?
+    The first registration of the target raises the capacity to the minimum. Who reads the table sees 10 units, and
+    100 are paid for.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name           = "orders"
+          read_capacity  = 10
+          write_capacity = 10
+
+          lifecycle {
+            ignore_changes = [write_capacity]
+          }
+        }
+
+        resource "aws_appautoscaling_target" "writes" {
+          service_namespace  = "dynamodb"
+          resource_id        = "table/${aws_dynamodb_table.orders.name}"
+          scalable_dimension = "dynamodb:table:WriteCapacityUnits"
+          min_capacity       = 100
+          max_capacity       = 600
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name           = "orders"
+          read_capacity  = 10
+          write_capacity = 100
+
+          lifecycle {
+            ignore_changes = [write_capacity]
+          }
+        }
+
+        resource "aws_appautoscaling_target" "writes" {
+          service_namespace  = "dynamodb"
+          resource_id        = "table/${aws_dynamodb_table.orders.name}"
+          scalable_dimension = "dynamodb:table:WriteCapacityUnits"
+          min_capacity       = 100
+          max_capacity       = 600
+        }
+    """
+
+    id = "DYN619"
+    severity = Severity.WARNING
+    references = (
+        "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html",
+    )
+
+    def check_target(self, target: ScalingTarget, module: Module) -> Iterator[Draft]:
+        subject, dimension = scaled(target, module), target.dimension.symbol
+        if subject is None or not isinstance(dimension, str):
+            return
+        capacity = subject.read_capacity if ":Read" in dimension else subject.write_capacity
+        if capacity.number is None or target.minimum.number is None or capacity.number >= target.minimum.number:
+            return
+        yield self.finding(
+            target.minimum,
+            f"{target.address} begins at {target.minimum.number}, and {subject.title} declares {capacity.number}: "
+            f"set its {capacity.name} to {target.minimum.number} or more, or lower min_capacity.",
+        )
