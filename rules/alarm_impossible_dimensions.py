@@ -70,13 +70,14 @@ class AlarmImpossibleDimensions(Rule):
         if frozenset(given) not in facts.dimension_sets:
             yield self.finding(
                 metric.dimensions,
-                f"{metric.title} has no data {_with(frozenset(given))}, so {metric.alarm.address} never starts: "
+                f"{metric.title} has no data {_with(frozenset(given))}, so {metric.alarm.address} "
+                "never goes into ALARM: "
                 f"it exists only {', or '.join(map(_with, facts.dimension_sets))}.",
             )
         elif isinstance(operation, str) and operation not in operations():
             yield self.finding(
                 metric.dimensions.within(("Operation",)),
-                f"DynamoDB has no operation {operation}, so {metric.alarm.address} never starts: "
+                f"DynamoDB has no operation {operation}, so {metric.alarm.address} never goes into ALARM: "
                 "name one operation such as GetItem, and write an alarm for each.",
             )
 

@@ -22,8 +22,8 @@ class AlarmOnUnusedCapacity(Rule):
     ...) of an on-demand table, and on the on-demand limits (`OnDemandMaxReadRequestUnits` ...) of a provisioned one.
 
     ## Why is this bad?
-    The metric has no data, so the alarm can never start. This is what is left when the billing mode of a table changes
-    and its alarms stay.
+    The metric has no data, so the alarm can never go into ALARM. This is what is left when the billing mode of a table
+    changes and its alarms stay.
 
     ## Example
         resource "aws_dynamodb_table" "orders" {
@@ -80,5 +80,5 @@ class AlarmOnUnusedCapacity(Rule):
             yield self.finding(
                 metric.name,
                 f"{table.address} is {'on demand' if of_provisioned else 'provisioned'} and has no data for "
-                f"{metric.title}, so {metric.alarm.address} never starts: watch {usual}.",
+                f"{metric.title}, so {metric.alarm.address} never goes into ALARM: watch {usual}.",
             )

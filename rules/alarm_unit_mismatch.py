@@ -18,8 +18,8 @@ class AlarmUnitMismatch(Rule):
     Compares the `unit` of every alarm on a metric of DynamoDB with the unit in which the metric is published.
 
     ## Why is this bad?
-    `unit` is a filter: CloudWatch looks only at data of that unit, finds none and never starts the alarm. Nothing
-    reports it, neither Terraform nor AWS.
+    `unit` is a filter: CloudWatch looks only at data of that unit and finds none, so the alarm never goes into ALARM.
+    Nothing reports it, neither Terraform nor AWS.
 
     ## Example
         resource "aws_cloudwatch_metric_alarm" "reads" {
@@ -61,7 +61,7 @@ class AlarmUnitMismatch(Rule):
         if facts is not None and not metric.unit.absent and metric.unit.text != facts.unit:
             yield self.finding(
                 metric.unit,
-                f"{metric.title} has no data in {metric.unit.text}, so {metric.alarm.address} never starts: "
+                f"{metric.title} has no data in {metric.unit.text}, so {metric.alarm.address} never goes into ALARM: "
                 f"write {facts.unit}, or leave unit out.",
                 metric.body.change("unit", facts.unit),
             )

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
@@ -67,7 +66,7 @@ class AlarmUnknownMetric(Rule):
         severity = None if nearest else Severity.WARNING
         yield self.finding(
             metric.name,
-            f"DynamoDB has no metric {written}, so {metric.alarm.address} never starts: {advice}.",
+            f"DynamoDB has no metric {written}, so {metric.alarm.address} never goes into ALARM: {advice}.",
             metric.body.change("metric_name", nearest) if nearest and _is_slip(written, nearest) else (),
             severity,
         )
@@ -81,6 +80,8 @@ def _nearest(metric: Metric, written: str) -> str:
     nearest = nearest_metric(written)
     if nearest in fitting or not fitting:
         return nearest
+    import difflib  # noqa: PLC0415  # only for mistakes
+
     lowered = {name.lower(): name for name in fitting}
     close = difflib.get_close_matches(written.lower().replace("requests", "events"), lowered, 1, 0.8)
     return lowered[close[0]] if close else ""

@@ -81,7 +81,8 @@ class AlarmWatchesUnknownTable(Rule):
             if meant and all(table.name.text for table in module.tables):
                 yield self.finding(
                     metric.dimensions.within(("TableName",)),
-                    f"there is no table {named} here, so {metric.alarm.address} never starts: write {meant}, best as a "
+                    f"there is no table {named} here, so {metric.alarm.address} never goes into ALARM: "
+                    f"write {meant}, best as a "
                     "reference to the table's name.",
                 )
 
@@ -90,6 +91,6 @@ class AlarmWatchesUnknownTable(Rule):
         if name not in names:
             yield self.finding(
                 metric.dimensions.within((INDEX_DIMENSION,)),
-                f"{table.address} has no global index {name}, so {metric.alarm.address} never starts: "
+                f"{table.address} has no global index {name}, so {metric.alarm.address} never goes into ALARM: "
                 f"{'write ' + ' or '.join(names) if names else 'leave the dimension out'}.",
             )

@@ -63,6 +63,7 @@ class AlarmWrongNamespace(Rule):
         if isinstance(written, str) and written != NAMESPACE and written.strip().lower() == NAMESPACE.lower():
             yield self.finding(
                 metric.namespace,
-                f'there are no metrics in "{written}", so {metric.alarm.address} never starts: write {NAMESPACE}.',
+                f'there are no metrics in "{written}", so {metric.alarm.address} never goes into ALARM: '
+                f"write {NAMESPACE}.",
                 metric.body.change("namespace", NAMESPACE),
             )
