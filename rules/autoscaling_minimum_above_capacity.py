@@ -76,6 +76,8 @@ class AutoscalingMinimumAboveCapacity(Rule):
         capacity = subject.read_capacity if ":Read" in dimension else subject.write_capacity
         if capacity.number is None or target.minimum.number is None or capacity.number >= target.minimum.number:
             return
+        if not target.maximum.unknown and (target.maximum.number or target.minimum.number) < target.minimum.number:
+            return  # autoscaling-bounds-invalid says so
         yield self.finding(
             target.minimum,
             f"{target.address} begins at {target.minimum.number}, and {subject.title} declares {capacity.number}: "
