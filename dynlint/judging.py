@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.choosing import rules_of
 from dynlint.environments import is_library
-from dynlint.faults import Guard
+from dynlint.faults import Guard, is_fault
 from dynlint.finding import AnalysisError, Occurrence, Result, Summary
 from dynlint.hcl.facts import FileFacts, facts, facts_of, syntax_errors
 from dynlint.hcl.files import shown_path
@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from dynlint.session import Session
 
 
+_WORTH_IT = 2
+"""From so many times the steps of before on a root module is judged again."""
+
+
 class Run:
     """The findings of a session, collected root by root."""
 
@@ -59,6 +63,10 @@ class Run:
         """Folders of modules that were evaluated with at least one instance."""
         self.files: dict[str, FileFacts] = {}
         """Files that other processes read or that were let go, by their path as reported."""
+        self.exhausted: dict[str, Verdicts] = {}
+        """What was found in root modules whose share of the steps did not suffice."""
+        self.steps = 0
+        """What such a root module gets the second time; before that 0."""
         self._settings: dict[str, Settings] = {}
         self._configured = session.config.path
         self._neighbourhood = Neighbourhood(session, self._module, self.guard)
@@ -66,7 +74,23 @@ class Run:
 
     def apart(self) -> Run:
         """Return a run of the same session that has found nothing yet."""
-        return Run(self.session, self.rulebook, self.rules)
+        own = Run(self.session, self.rulebook, self.rules)
+        own.steps = self.steps
+        return own
+
+    def begin_again(self) -> list[str]:
+        """Return the root modules that get more steps than before: what the others left is divided among them."""
+        self.steps = self.session.shared_by(len(self.exhausted))
+        again = []
+        for directory, found in self.exhausted.items():
+            if self.steps >= _WORTH_IT * self.session.share_of(directory):
+                again.append(directory)
+                self.verdicts.errors.extend(filter(is_fault, found.errors))
+            else:
+                self.verdicts.add(found)
+        self.exhausted = {}
+        self.linted = [directory for directory in self.linted if directory not in again]
+        return again
 
     @cached_property
     def file_facts(self) -> list[FileFacts]:
@@ -74,24 +98,30 @@ class Run:
         read = {file.path: file for file in facts(self.session.library)}
         return [file for _, file in sorted({**self.files, **read}.items())]
 
-    def lint_roots(self, roots: Sequence[str]) -> Iterator[str]:
+    def lint_roots(self, roots: Sequence[str], *, alone: bool = False) -> Iterator[str]:
         """Lint root modules in turn, yielding each; what none of those to come reaches is let go."""
         library, tree = self.session.library, self.session.tree
         asked_for_again = self.session.request.all_files or any(map(self._compares, roots))
         for directory, folders in zip(roots, tree.last_reached(roots)):
-            self.lint_root(directory, alone=is_library(library, directory))
+            self.lint_root(directory, alone=alone or is_library(library, directory))
             yield directory
             for file in [file for folder in folders for file in library.forget(folder)] if not asked_for_again else ():
                 self.files[file.source.path] = facts_of(file)
 
     def lint_root(self, directory: str, *, alone: bool = False) -> None:
         """Lint one root module in each of its environments."""
+        verdicts, self.verdicts = self.verdicts, Verdicts()
         evaluations = self._evaluations(directory)
         set_by_files = {name for _, root, _ in evaluations for name in root.root.given}
         for plan, root, found in evaluations:
             with self.guard(f"in judging {plan.environment.name}", directory):
                 self._lint_evaluated(directory, plan, root, found, set_by_files, alone=alone)
             self.environments[plan.environment.name] = None
+        own, self.verdicts = self.verdicts, verdicts
+        if not self.steps and any(root.root.budget.exhausted for _, root, _ in evaluations):
+            self.exhausted[directory] = own
+        else:
+            self.verdicts.add(own)
         self.linted.append(directory)
 
     def _lint_evaluated(
@@ -192,7 +222,9 @@ class Run:
             for plan in self.session.plans_of(directory):
                 with self.guard(f"in reading {plan.environment.name}", directory):
                     made = self._neighbourhood.made(directory, plan)
-                    found.append((plan, *(made or (self.session.evaluated(directory, plan), None))))
+                    root, module = made or (self.session.evaluated(directory, plan), None)
+                    root.root.budget.steps = max(root.root.budget.steps, self.steps)
+                    found.append((plan, root, module))
         return found
 
     def _module(self, directory: str, plan: Plan, root: ModuleInstance) -> Module:

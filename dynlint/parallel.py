@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.facts import FileFacts
     from dynlint.hcl.files import Unread
     from dynlint.judging import Run
+    from dynlint.linter import Verdicts
 
 _WORTH = 4
 """The number of roots from which a second process pays, as `bench/threshold.py` measures it."""
@@ -37,6 +38,7 @@ class Share(NamedTuple):
     files_read: set[str]
     read_paths: set[str]
     unreadable: list[Unread]
+    exhausted: dict[str, Verdicts]
 
 
 def jobs_of(wanted: int | None) -> int:
@@ -115,6 +117,7 @@ def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | N
         library.files_read,
         library.read_paths,
         library.unreadable,
+        own.exhausted,
     )
 
 
@@ -127,6 +130,8 @@ def _put_together(run: Run, roots: Sequence[str], shares: list[Share]) -> None:
         run.verdicts.errors.extend(errors)
         run.environments.update(environments)
         run.linted.append(directory)
+    exhausted = {directory: found for share in shares for directory, found in share.exhausted.items()}
+    run.exhausted.update((directory, exhausted[directory]) for directory in roots if directory in exhausted)
     for share in shares:
         run.tables |= share.tables
         run.watched |= share.watched

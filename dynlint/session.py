@@ -15,7 +15,7 @@ from dynlint.faults import is_fault
 from dynlint.globs import matcher
 from dynlint.hcl.discovery import scan
 from dynlint.hcl.files import Library, shown_path
-from dynlint.hcl.limits import EVALUATION_STEPS, RUN_STEPS, SHARE_STEPS
+from dynlint.hcl.limits import EVALUATION_STEPS, LEAST_STEPS, RUN_STEPS, SHARE_STEPS, STEPS_OF_CHARACTER
 from dynlint.hcl.loading import load_root
 from dynlint.judging import Run
 from dynlint.parallel import lint_roots
@@ -60,6 +60,7 @@ class Session:
         self.library.fetched.update({(caller, name): folder for caller, name, folder in request.modules})
         calls = [(caller, folder) for caller, _, folder in request.modules]
         self.tree: Tree = scan(self.targets.folders, self._excluded, calls, self.border)
+        self.library.left_out = self.tree.beyond()
 
     def config_for(self, directory: str) -> Config:
         """Return the configuration that holds for a folder."""
@@ -124,14 +125,26 @@ class Session:
             var_files=(*plan.var_files, *extra),
             variables=plan.variables,
             workspace=plan.workspace,
-            steps=self._share,
+            steps=self.share_of(directory),
         )
 
+    def share_of(self, directory: str) -> int:
+        """Return the steps of a root module in one environment: fixed before the first is evaluated.
+
+        It is an equal part of the run's, or what the module's text is worth where that is more.
+        """
+        if self._equal_share >= SHARE_STEPS:
+            return self._equal_share
+        length = sum([folder.size for folder in self.tree.reached_from(directory)])
+        return max(self._equal_share, min(SHARE_STEPS, LEAST_STEPS + STEPS_OF_CHARACTER * length))
+
     @cached_property
-    def _share(self) -> int:
-        """What evaluating one root module in one environment may cost: fixed before the first is evaluated."""
-        number = len(self.all_roots()) * max(1, len(self.config.environments))
-        return min(EVALUATION_STEPS, max(SHARE_STEPS, RUN_STEPS // max(1, number)))
+    def _equal_share(self) -> int:
+        return self.shared_by(len(self.all_roots()))
+
+    def shared_by(self, roots: int) -> int:
+        """Return the steps of each where a run's are divided among so many root modules in their environments."""
+        return min(EVALUATION_STEPS, RUN_STEPS // max(1, roots * len(self.config.environments), roots))
 
     def touched(self) -> set[str]:
         """Return every path outside the walk that the answer depends on, there or not."""
@@ -193,8 +206,9 @@ def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: i
     session = work.session
     work.verdicts.errors.extend(not_loaded(work.rulebook, session.config))
     lint_roots(work, session.roots(), jobs, progress)
-    for directory in work.unseen():
-        work.lint_root(directory, alone=True)
+    lint_roots(work, work.begin_again(), jobs, None)
+    for _ in work.lint_roots(work.unseen(), alone=True):
+        pass
     work.lint_beside(session.roots())
     if session.plans:
         from dynlint.planned import lint_plans  # noqa: PLC0415  # start-up: few runs have a plan

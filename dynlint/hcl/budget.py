@@ -8,24 +8,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
-from dynlint.hcl.limits import EVALUATION_STEPS
+from dynlint.hcl.limits import EVALUATION_STEPS, MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dynlint.hcl.configuration import Configuration
+    from dynlint.hcl.files import Library
     from dynlint.model.known import Value
 
 
 class Budget:
     """The steps of one root module in one environment."""
 
-    __slots__ = ("_kept", "_paid", "spent", "steps")
+    __slots__ = ("_is_full", "_kept", "_length", "_paid", "_texts", "spent", "steps")
 
     def __init__(self, steps: int = EVALUATION_STEPS) -> None:
         self.steps = steps
         self.spent = 0
         self._paid: set[object] = set()
         self._kept: dict[tuple[str, str], tuple[Value] | EvaluationError] = {}
+        self._texts: dict[str, Configuration] = {}
+        self._length = 0
+        self._is_full = False
 
     @property
     def exhausted(self) -> bool:
@@ -66,6 +71,24 @@ class Budget:
         """Take steps, and tell whether they were left."""
         self.spent += steps
         return self.spent <= self.steps
+
+    def reads(self, directory: str, library: Library) -> bool:
+        """Tell whether there is room for the module of a folder (absolute) among those that the root module has.
+
+        Where there was none once, no other is read.
+        """
+        if directory in self._texts:
+            return True
+        if self._is_full:
+            return False
+        configuration = self._texts[directory] = library.configuration(directory)
+        self._length += configuration.length
+        if self._length > MARKS:
+            self._length = sum([each.marks for each in self._texts.values()])
+            self._is_full = self._length > MARKS
+        if self._is_full:
+            del self._texts[directory]
+        return not self._is_full
 
     @property
     def reason(self) -> str:

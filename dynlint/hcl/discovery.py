@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.borders import Border
 from dynlint.hcl.files import SUFFIXES, VALUE_SUFFIXES
-from dynlint.hcl.limits import FILE_BYTES
+from dynlint.hcl.limits import FILE_BYTES, LARGE_FOLDER, LARGE_FOLDERS
 from dynlint.hcl.own_tables import may_concern_others
 from dynlint.hcl.relevance import local_sources, may_concern_dynamodb
 from dynlint.read_files import (
@@ -35,7 +35,7 @@ _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
 class Folder:
     """A folder with Terraform files in it."""
 
-    __slots__ = ("calls", "files", "path", "relevant", "values")
+    __slots__ = ("calls", "files", "path", "relevant", "size", "values")
 
     def __init__(self, path: str, files: list[str], values: list[str]) -> None:
         self.path = path
@@ -45,6 +45,8 @@ class Folder:
         self.calls: set[str] = set()
         """The absolute folders of local modules that it calls."""
         self.relevant = False
+        self.size = 0
+        """The bytes of its Terraform files."""
 
 
 class Tree:
@@ -81,6 +83,16 @@ class Tree:
                 if not caller.relevant:
                     caller.relevant = True
                     stack.append(caller)
+
+    def beyond(self) -> set[str]:
+        """Return the large folders that a run does not read, since those before them are enough."""
+        read, left_out = 0, set()
+        for path, folder in sorted(self.folders.items()):
+            if folder.relevant and folder.size > LARGE_FOLDER:
+                read += folder.size
+                if read > LARGE_FOLDERS and read > folder.size:
+                    left_out.add(path)
+        return left_out
 
     def may_concern_others(self, path: str, word: str) -> bool:
         """Tell whether a folder, or one that it calls, may have something of a type for tables of other roots.
@@ -221,6 +233,7 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
             data = tree.text(path) if name in linked else read_listed(path, FILE_BYTES)
         except UnreadableFileError:
             data = _UNREADABLE
+        folder.size += len(data)
         if not folder.relevant:
             folder.relevant = may_concern_dynamodb(data)
         if b"module" in data or (name.endswith(".json") and b"\\u" in data):

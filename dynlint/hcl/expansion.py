@@ -49,7 +49,7 @@ def _if_enabled(module: ModuleInstance, declared: Declared) -> tuple[Instance, .
 
 
 def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -> tuple[Instance, ...]:
-    count = evaluate_or_unknown(expression, module.scope)
+    count = _evaluated(module, name, expression)
     if isinstance(count, str) and count.isdecimal() and len(count) < 10:
         count = int(count)
     if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= limits.INSTANCES:
@@ -65,7 +65,7 @@ def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -
 
 
 def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, source: Source) -> tuple[Instance, ...]:
-    collection = evaluate_or_unknown(expression, module.scope)
+    collection = _evaluated(module, name, expression)
     unknown = first_unknown(tuple(collection)) if isinstance(collection, Set) else None
     if unknown is None and isinstance(collection, (dict, Set)) and len(collection) <= limits.INSTANCES:
         if _paid(module, name, len(collection)):
@@ -82,6 +82,14 @@ def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, sou
         unknown = Unknown(f"the for_each of {module.address}{name} is not a map or a set of strings")
     each = {"key": unknown, "value": unknown}
     return (Instance(None, TracedScope(module, {"each": each}), unknown),)
+
+
+def _evaluated(module: ModuleInstance, name: str, expression: nodes.Expression) -> Value:
+    """Return how often a block is made; what is over a limit is said of the block."""
+    value, declared = evaluate_or_unknown(expression, module.scope), module.declared(name)
+    if declared is not None:
+        module.root.note_limit(value, declared.source, declared.block.start, declared.block.header_end)
+    return value
 
 
 def _paid(module: ModuleInstance, name: str, number: int) -> bool:
@@ -115,6 +123,11 @@ def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) 
     if _calls_itself(module, directory):
         block = declared.block
         module.root.report("cycle", f"The module {name} calls itself.", declared.source, block.start, block.header_end)
+        return None
+    if not module.budget.reads(directory, module.root.library):
+        what = f"{module.address}{key} has, with the other modules here, more than {limits.MARKS} signs"
+        message = f"{what}: dynlint does not evaluate it."
+        module.root.report("limit", message, declared.source, declared.block.start, declared.block.header_end)
         return None
     configuration = module.root.library.configuration(directory)
     if configuration.secrets:

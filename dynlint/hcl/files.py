@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from dynlint.faults import sentence
 from dynlint.hcl.configuration import Configuration, is_override
-from dynlint.hcl.limits import FILE_BYTES, JSON_BYTES
+from dynlint.hcl.limits import FILE_BYTES, JSON_BYTES, LARGE_FOLDERS, MARKS
 from dynlint.hcl.parsing import parse
+from dynlint.hcl.sizes import is_too_much
 from dynlint.read_files import UnreadableFileError, names_in, read_text
 from dynlint.records import NamedTuple
 from dynlint.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from dynlint.borders import Border
     from dynlint.hcl import statements
@@ -67,6 +68,8 @@ class Library:
         """
         self.fetched: dict[tuple[str, str], str] = {}
         """Folders of modules that another program has fetched, by the caller's folder and the call's name."""
+        self.left_out: set[str] = set()
+        """Folders that are not read, since a run reads only so much."""
         self._parsed: dict[str, statements.File] = {}
 
     def configuration(self, directory: str) -> Configuration:
@@ -74,17 +77,29 @@ class Library:
         found = self.configurations.get(directory)
         if found is None:
             names = self.listed(directory, module_files)
-            files = [self.parsed(os.path.join(directory, name)) for name in names]
-            found = Configuration(directory, [file for file in files if file is not None])
+            files: list[statements.File] = []
+            for name in () if directory in self.left_out else names:
+                file = self.parsed(os.path.join(directory, name), files)
+                files.extend([file] if file is not None else [])
+            if directory in self.left_out:
+                self._unlisted(directory, f"with the large folders before it, it has more than {LARGE_FOLDERS} bytes")
+            found = Configuration(directory, files)
             self.configurations[directory] = found
         return found
 
-    def parsed(self, path: str) -> statements.File | None:
-        """Return a parsed file, or None where it cannot be read (the error is kept in `unreadable`)."""
+    def parsed(self, path: str, beside: Sequence[statements.File] = ()) -> statements.File | None:
+        """Return a parsed file, or None where it cannot be read (the error is kept in `unreadable`).
+
+        `beside` are the files of its module that were read before: together they keep to a limit.
+        """
         if path not in self._parsed:
             try:
                 limit = JSON_BYTES if path.endswith(".json") else FILE_BYTES
                 source = Source(shown_path(path), read_text(path, limit, self.border, os.path.dirname(path)))
+                if is_too_much([source.text, *(file.source.text for file in beside)]):
+                    where = "" if is_too_much([source.text]) else ", with the files of the module before it,"
+                    why = f"it has{where} more than the {MARKS} signs that dynlint reads"
+                    raise UnreadableFileError(path, why)  # noqa: TRY301  # as what cannot be opened
             except UnreadableFileError as error:
                 self.unreadable.append(Unread(shown_path(path), error.clause))
                 self._parsed[path] = None  # type: ignore[assignment]  # remembered: one error a file

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl import limits
 from dynlint.hcl.conversion import convert, parse_type
-from dynlint.hcl.errors import EvaluationError, MissingError
+from dynlint.hcl.errors import EvaluationError, Limited, MissingError
 from dynlint.hcl.evaluation import evaluate, evaluate_or_unknown
 from dynlint.hcl.expansion import expand, make_child
 from dynlint.hcl.objects import object_of
@@ -144,7 +144,7 @@ class ModuleInstance:
         if key in self._pending:
             return self._cycle(key)
         if len(self._pending) > limits.EXPRESSION_DEPTH:
-            return Unknown(f"values depend on each other more than {limits.EXPRESSION_DEPTH} deep")
+            return Limited(f"values depend on each other more than {limits.EXPRESSION_DEPTH} deep")
         self._pending.append(key)
         try:
             value = bounded(compute(*arguments), self.budget)
@@ -161,6 +161,8 @@ class ModuleInstance:
             value = self.root.failed(error, *place)
         finally:
             self._pending.pop()
+        if isinstance(value, Limited) and (place := self._place(key)) is not None:
+            self.root.note_limit(value, *place)
         self._values[key] = value
         return value
 

@@ -16,6 +16,7 @@ from dynlint.hcl.lexing import (
     SPACE,
     NotTerraformError,
 )
+from dynlint.hcl.limits import LABELS as MOST_LABELS
 from dynlint.hcl.recovery import behind_broken, indent
 from dynlint.hcl.usual import CALL, CLOSING, COMPOSITE, DEPTH, LABELS, NUMBER, STATEMENT, TEMPLATE, value
 
@@ -176,6 +177,8 @@ class _FileCursor(ExpressionCursor):
             else:
                 text = self.name("An equals sign, or the opening brace of a block, is expected here.")
             labels.append(statements.Label(text, start, self.pos))
+            if len(labels) > MOST_LABELS:
+                self.fail(f"This block has more than the {MOST_LABELS} labels that dynlint reads.")
         return tuple(labels)
 
     def _block(

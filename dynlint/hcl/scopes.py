@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.faults import sentence
 from dynlint.hcl.bindings import Scope
+from dynlint.hcl.errors import Limited
 from dynlint.model.known import Unknown
 from dynlint.records import NamedTuple
 
@@ -100,6 +101,11 @@ class Root(NamedTuple):
         problem = (kind, message, source, start, end)
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def note_limit(self, value: Value, source: Source, start: int, end: int) -> None:
+        """Note of a value that it is over a limit, where it is."""
+        if isinstance(value, Limited):
+            self.report("limit", f"This is not evaluated: {value.why.rstrip('.')}.", source, start, end)
 
     def failed(self, error: Exception, source: Source, start: int, end: int) -> Unknown:
         """Note that dynlint failed to evaluate something; return what stands for its value."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.actions import is_everything, meant_by
 from dynlint.model.arns import matches, read_arn
+from dynlint.model.effort import EFFORT
 from dynlint.model.known import Reference, Template, Unknown
 from dynlint.model.policy_text import parse_document
 
@@ -101,8 +102,9 @@ class Statement:
         """
         if self.unknown("Resource") is not None:
             return None
-        name = table.identity
-        own = (arn for arn in self._arns(names) if arn.table == name or arn.table not in names.identities)
+        name, arns = table.identity, self._arns(names)
+        EFFORT.spend(1 + len(arns) // 8)
+        own = (arn for arn in arns if arn.table == name or arn.table not in names.identities)
         answers = [matches(arn, name, suffix) for arn in own]
         return True if True in answers else None if None in answers else False
 

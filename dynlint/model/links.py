@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.effort import EFFORT
 from dynlint.model.known import Unknown, identity, same
 from dynlint.model.table import Index
 
@@ -92,6 +93,7 @@ def nearest_name(name: str, known: Iterable[Value]) -> str:
     import difflib  # noqa: PLC0415  # only for mistakes
 
     names = [text for text in known if isinstance(text, str)]
+    EFFORT.spend(len(names))
     for text in names:
         if text.lower().endswith((f"-{name.lower()}", f"_{name.lower()}", f".{name.lower()}")):
             return text

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import to_bool, to_number, to_string
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.errors import EvaluationError, LimitError
 from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.limits import FORMAT_WIDTH
 from dynlint.hcl.numerals import in_binary, number_text
@@ -77,7 +77,7 @@ def _count(match: re.Match[str], name: str) -> int | None:
     digits = (match[name] or "").lstrip("0")
     if len(digits) > len(str(FORMAT_WIDTH)) or int(digits or 0) > FORMAT_WIDTH:
         what = "asks for more than the" if name == "index" else "is wider than the"
-        raise NotEvaluatedError(
+        raise LimitError(
             f'"{_shortened(match[0])}" {what} {FORMAT_WIDTH} '
             f"{'arguments' if name == 'index' else 'characters'} that dynlint evaluates"
         )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.conversion import to_string
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.errors import EvaluationError, LimitError
 from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.limits import STRING_LENGTH
@@ -103,7 +103,7 @@ def _indent(spaces: Value, text: str) -> str:
 
 def _bounded(length: int) -> None:
     if length > STRING_LENGTH:
-        raise NotEvaluatedError(f"the result would be longer than the {STRING_LENGTH} characters dynlint evaluates")
+        raise LimitError(f"the result would be longer than the {STRING_LENGTH} characters dynlint evaluates")
 
 
 @FAMILY.function("split", "string", "string")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from dynlint.hcl.conversion import to_string
-from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.errors import EvaluationError, LimitError, NotEvaluatedError
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.limits import NESTING, VALUES
 from dynlint.hcl.numerals import parse_number
@@ -70,7 +70,7 @@ class _Reader:
             raise EvaluationError("cannot refer to an anchor from inside its own value")
         self.size += 1
         if depth > NESTING or self.size > VALUES:
-            raise NotEvaluatedError("the document is larger or deeper nested than dynlint reads")
+            raise LimitError(f"the document has more than the {VALUES} values or {NESTING} levels that dynlint reads")
         self.open.add(id(node))
         if isinstance(node, yaml.MappingNode):
             result: Value = self._mapping(node, depth)
