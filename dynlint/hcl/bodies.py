@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Change, Location
+from dynlint.hcl.errors import Limited
 from dynlint.hcl.evaluation import evaluate_or_unknown
 from dynlint.hcl.limits import NESTED_BLOCKS
 from dynlint.hcl.loops import elements
@@ -47,22 +48,22 @@ class HclBody(Body):
         attribute = self.contents.attributes.get(name)
         if attribute is None:
             return None
-        if name not in self._read:
-            if name in NAMES_ALONE:
-                self._read[name] = names_in(attribute.value)
-            else:
-                self._read[name] = self._evaluated(attribute)
-        return self._read[name]
-
-    def _evaluated(self, attribute: statements.Attribute) -> Value:
-        """Return the value of an attribute; a fault of dynlint's costs this value."""
-        place = (self.source_of(attribute), attribute.value.start, attribute.value.end)
+        if name in self._read:
+            return self._read[name]
+        if name in NAMES_ALONE:
+            self._read[name] = names_in(attribute.value)
+            return self._read[name]
         try:
             value = evaluate_or_unknown(attribute.value, self.scope)
         except Exception as error:  # noqa: BLE001  # one fault costs one value
-            return self.module_instance.root.failed(error, *place)
-        self.module_instance.root.note_limit(value, *place)
+            value = self.module_instance.root.failed(error, *self._place_of(attribute))
+        if isinstance(value, Limited):
+            self.module_instance.root.note_limit(value, *self._place_of(attribute))
+        self._read[name] = value
         return value
+
+    def _place_of(self, attribute: statements.Attribute) -> tuple[Source, int, int]:
+        return self.source_of(attribute), attribute.value.start, attribute.value.end
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the attributes that are written."""

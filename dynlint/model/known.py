@@ -26,7 +26,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Union
 
-from dynlint.model.effort import EFFORT
+from dynlint.model.effort import EFFORT, TooMuchError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -194,7 +194,9 @@ def _joined(texts: list[str]) -> list[str]:
 
 def same(left: Value, right: Value) -> bool | None:
     """Tell whether two strings or references are equal: True, False, or None where that cannot be told."""
-    EFFORT.spend(1)
+    EFFORT.left -= 1  # a call would cost as much as the rest
+    if EFFORT.left < 0:
+        raise TooMuchError
     if isinstance(left, Reference) and isinstance(right, Reference):
         equal = left.address == right.address and left.attribute == right.attribute
         return True if equal else None
