@@ -8,12 +8,13 @@ limit.
 
 from __future__ import annotations
 
-import os
+import json
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from time import perf_counter
+from typing import NamedTuple
 
 TABLE = """
 resource "aws_dynamodb_table" "orders" {
@@ -78,7 +79,53 @@ def modules(count: int, rounds: str = CALLED) -> dict[str, str]:
     }
 
 
+def tables(count: int, more: str = "") -> str:
+    """Return the text of many tables, each with more lines."""
+    return "".join(
+        f'resource "aws_dynamodb_table" "t{n}" {{\n  name     = "t{n}"\n  hash_key = "id"\n{more}}}\n'
+        for n in range(count)
+    )
+
+
+def alarms(count: int) -> str:
+    """Return the text of alarms on tables that nobody can tell."""
+    return "".join(
+        f"""resource "aws_cloudwatch_metric_alarm" "a{n}" {{
+  alarm_name  = "a{n}"
+  namespace   = "AWS/DynamoDB"
+  metric_name = "ReadThrottleEvents"
+  dimensions  = {{ TableName = aws_ssm_parameter.p{n}.value }}
+}}
+"""
+        for n in range(count)
+    )
+
+
+def policies(count: int) -> str:
+    """Return the text of policies that allow queries of any table."""
+    return "".join(
+        f"""resource "aws_iam_policy" "p{n}" {{
+  policy = jsonencode({{ Statement = [{{ Effect = "Allow", Action = "dynamodb:*", Resource = "*" }}] }})
+}}
+"""
+        for n in range(count)
+    )
+
+
+def dense(text: str) -> dict[str, str]:
+    """Return the files of a root module with a table, and a file full of a text."""
+    return {"main.tf": tables(1), "dense.tf": text}
+
+
+def roots(count: int, text: str) -> dict[str, str]:
+    """Return the files of many root modules of one text."""
+    return {f"r{n}/main.tf": text for n in range(count)}
+
+
 SMALL = TABLE.replace("length(local.found)", "var.n")
+ATTRIBUTE = '  attribute {\n    name = "id"\n    type = "S"\n  }\n'
+INDEX = '  global_secondary_index {\n    name = "by"\n    hash_key = "id"\n    projection_type = "ALL"\n  }\n'
+LOOPS = tables(1, "  tags = { n = length([for a in range(1000) : [for b in range(200) : jsonencode([a, b])]]) }\n")
 FILES = {f"data/{n}": "x" for n in range(2000)}
 YAML = "".join(f"k{n}: [a, {{b: {n}}}]\n" for n in range(10_000))
 BOMBS: dict[str, dict[str, str]] = {
@@ -112,6 +159,28 @@ BOMBS: dict[str, dict[str, str]] = {
             for n in range(10)
         )
     },
+    "dense list": dense("locals {\n  a = [" + "1," * 5_000_000 + "]\n}\n"),
+    "dense operators": dense("locals {\n  a = 1" + "+a" * 5_000_000 + "\n}\n"),
+    "dense arguments": dense("locals {\n" + "".join(f"a{n}=1\n" for n in range(1_000_000)) + "}\n"),
+    "dense just below": dense("locals {\n" + "".join(f"a{n}=1\n" for n in range(249_000)) + "}\n"),
+    "dense JSON": {"main.tf": tables(1), "dense.tf.json": '{"locals": {"a": [' + "1," * 3_900_000 + "1]}}"},
+    "dense values": {"main.tf": tables(1), "terraform.tfvars": "a = [" + "1," * 5_000_000 + "]\n"},
+    "dense files": {"main.tf": tables(1)}
+    | {f"f{n}.tf": f"locals {{\n  a{n} = [" + "1," * 200_000 + "]\n}\n" for n in range(40)},
+    "dense modules": {"main.tf": tables(1) + "".join(f'module "m{n}" {{\n  source = "./m{n}"\n}}\n' for n in range(40))}
+    | {f"m{n}/main.tf": tables(1) + "locals {\n  a = [" + "1," * 200_000 + "]\n}\n" for n in range(40)},
+    "a long heredoc": dense("locals {\n  a = <<E\n" + "some text\n" * 300_000 + "E\n}\n"),
+    "200,000 blocks": dense("".join(f'resource "aws_x" "b{n}" {{\n}}\n' for n in range(200_000))),
+    "20,000 tables": {"main.tf": tables(20_000)},
+    "300,000 nested blocks": {"main.tf": tables(1, ATTRIBUTE * 300_000)},
+    "10,000 nested blocks": {"main.tf": tables(1, ATTRIBUTE * 10_000)},
+    "499 nested blocks of two kinds": {"main.tf": tables(1, (ATTRIBUTE + INDEX) * 499)},
+    "labels": dense("resource" + " a" * 2_000_000 + " {\n}\n"),
+    "5,000 alarms and tables": {"main.tf": tables(5000) + alarms(5000)},
+    "3,000 policies and tables": {"main.tf": tables(3000, INDEX) + policies(3000)},
+    "1,000 roots with loops": roots(1000, LOOPS),
+    "1,000 roots with counts": roots(1000, tables(1, "  count = 10000\n")),
+    "1,000 roots": roots(1000, tables(1)),
     "equal values": found(
         "[for n in range(1000) : local.big == local.other]", big="range(1000)", other="[for n in range(1000) : n]"
     ),
@@ -136,35 +205,68 @@ BOMBS: dict[str, dict[str, str]] = {
 }
 
 
+class Cost(NamedTuple):
+    """What linting cost, and what was said."""
+
+    seconds: float
+    """Of processors."""
+    megabytes: float
+    code: int
+    said: str
+
+    @property
+    def limit(self) -> str:
+        """The sentence that names a limit, empty where none does."""
+        found = re.search(r"[^.]* (?:more|longer|larger|deeper|wider) than [^.]*", " ".join(self.said.split()))
+        return found[0].strip() if found else ""
+
+
+def lint(name: str, folder: Path, seconds: int = 120, megabytes: int = 2000) -> Cost:
+    """Write a configuration to a folder and lint it, with an end to what it may take."""
+    for path, text in BOMBS[name].items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-c", _MEASURE, str(seconds), str(megabytes * 1_000_000), sys.executable]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    cost, _, said = done.stdout.partition(b"\n")
+    processor, memory, code = json.loads(cost)
+    return Cost(processor, memory / 1024, code, said.decode("utf-8", "replace"))
+
+
+_MEASURE = """
+import json, os, resource, subprocess, sys, tempfile
+seconds, memory, python = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+def bound():
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+with tempfile.TemporaryFile() as said:
+    command = [python, "-m", "dynlint", ".", "--no-cache", "--jobs", "1"]
+    process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, preexec_fn=bound)
+    _, status, usage = os.wait4(process.pid, 0)
+    print(json.dumps([usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status)]), flush=True)
+    said.seek(0)
+    sys.stdout.buffer.write(said.read())
+"""
+"""A small process of its own: a child's peak counts that of the process that it is forked from."""
+
+
 def main() -> int:
-    """Run each, and say how it went."""
+    """Run each, and print a table."""
     wanted = sys.argv[1:] or list(BOMBS)
+    print("| configuration | seconds | MB | exit code | limit |\n|---|---|---|---|---|")
     good = [_measured(name) for name in wanted]
     return int(not all(good))
 
 
 def _measured(name: str) -> bool:
     with tempfile.TemporaryDirectory() as folder:
-        for path, text in BOMBS[name].items():
-            (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
-            (Path(folder) / path).write_text(text, encoding="utf-8")
-        output = Path(folder) / "said"
-        started = perf_counter()
-        with output.open("wb") as file:
-            command = [sys.executable, "-m", "dynlint", ".", "--no-cache", "--jobs", "1"]
-            process = subprocess.Popen(command, cwd=folder, stdout=file, stderr=subprocess.STDOUT)
-            _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said = output.read_text(encoding="utf-8", errors="replace")
-    seconds, megabytes = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-    sentences = " ".join(said.split()).split(". ")
-    limit = next((sentence for sentence in sentences if " more than " in sentence or " longer than " in sentence), "")
-    good = process.returncode in (0, 1, 2, 3) and (seconds <= 10 if limit else seconds <= 2 and megabytes <= 300)
-    clock = perf_counter() - started
-    cost = f"{seconds:.2f} s ({clock:.2f} s), {megabytes:.0f} MB, exit {process.returncode}"
-    print(f"{'' if good else 'BAD '}{name}: {cost}", flush=True)
-    if limit:
-        print(f"    {limit[-150:]}")
+        cost = lint(name, Path(folder))
+    within = cost.seconds <= 10 if cost.limit else cost.seconds <= 2 and cost.megabytes <= 300
+    good = within and cost.code in (0, 1, 2, 3)
+    bad = "" if good else "BAD "
+    print(
+        f"| {bad}{name} | {cost.seconds:.2f} | {cost.megabytes:.0f} | {cost.code} | {cost.limit[-120:]} |", flush=True
+    )
     return good
 
 

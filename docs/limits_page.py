@@ -10,16 +10,18 @@ _DYNLINT = Path(__file__).resolve().parent.parent / "dynlint"
 _HEAD = """\
 # Limits
 
-Made by `docs/generate.py` from `dynlint/hcl/values/limits.py`, `dynlint/filesystem/read_files.py` and
-`dynlint/settings/limits.py`.
+Made by `docs/generate.py` from `dynlint/hcl/values/limits.py`, `dynlint/hcl/syntax/limits.py`,
+`dynlint/model/effort.py`, `dynlint/filesystem/read_files.py` and `dynlint/settings/limits.py`.
 
-Whatever a configuration holds, reading and evaluating it ends. What goes over one of these limits is unknown, with a
-reason that names the limit (`dynlint inspect` shows it); a rule that asks for it is undecided. Where files, modules or
-resources were left out, the run says so and ends with the exit code of an analysis that is not whole.
+Whatever a configuration holds, reading and evaluating it ends. What goes over one of these limits is unknown or left
+out. The run says so, names the limit and the place, and ends with the exit code of an analysis that is not whole (3);
+a rule that asks for such a value is undecided. Everything else is reported as usual.
 
 Steps are counted, not measured, so that every machine and every number of processes give one answer; one takes about
-half a microsecond. Each root module has its own in each environment. Where they are used up, what is not evaluated yet
-is unknown, and the run says so once for the root module.
+half a microsecond. A run has one budget of steps. It is divided equally among the root modules in their environments;
+where there are many, each has at least what its text is worth. Root modules that need more are judged a second time:
+the same number of steps is divided among them alone. Where that is used up, what is not evaluated yet is unknown, and
+the run says so once for the root module.
 
 | limit | of what |
 |---|---|
@@ -36,7 +38,9 @@ def limits() -> str:
     """Return the page."""
     of_reading = _rows(_DYNLINT / "filesystem" / "read_files.py")
     of_settings = _rows(_DYNLINT / "settings" / "limits.py")
-    return _HEAD + _rows(_DYNLINT / "hcl" / "values" / "limits.py") + of_reading + _SETTINGS + of_settings
+    of_rules = _rows(_DYNLINT / "model" / "effort.py")
+    of_the_language = "".join(_rows(_DYNLINT / "hcl" / room / "limits.py") for room in ("values", "syntax"))
+    return _HEAD + of_the_language + of_rules + of_reading + _SETTINGS + of_settings
 
 
 def _rows(module: Path) -> str:

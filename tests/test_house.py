@@ -43,6 +43,7 @@ LONG = {
     "dynlint/model/known.py": "every way to say what is known of a value",
     "dynlint/model/system/module.py": "what rules ask of a root module as a whole",
     "dynlint/hcl/modules/bodies.py": "blocks, resources and calls: one thing at three sizes",
+    "dynlint/hcl/modules/module_instance.py": "every name that has a value in a module, with one memory for all",
 }
 """Modules of more than 300 lines, each with the reason why it is one."""
 

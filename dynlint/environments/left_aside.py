@@ -38,10 +38,11 @@ class LeftAside:
 
     def all(self, library: Library, roots: Sequence[str]) -> list[Unused]:
         """Return what no root module (absolute folders) used, those files among it that lie in no module's folder."""
-        declared = {name for root in roots for name in library.configuration(root).variables}
-        for path in (library.value_files or {}).get("", ()) if roots else ():
-            if path not in self.used and path not in self.unused:
-                self.unused[path] = _without_module(library, path, declared)
+        lying_alone = (library.value_files or {}).get("", ()) if roots else ()
+        unknown = [path for path in lying_alone if path not in self.used and path not in self.unused]
+        if unknown:  # root modules that were let go are read again: few runs have such files
+            declared = {name for root in roots for name in library.configuration(root).variables}
+            self.unused.update((path, _without_module(library, path, declared)) for path in unknown)
         return sorted(each for path, each in self.unused.items() if path not in self.used)
 
 

@@ -71,12 +71,17 @@ class Attribute:
     @property
     def why(self) -> str:
         """Why its value cannot be told as text, empty where it can: it is unknown, or Terraform refuses its type."""
-        symbol = self.symbol
+        raw = self.raw
+        symbol = raw if raw is None or isinstance(raw, (str, Unknown)) else self.symbol
         return symbol.why if isinstance(symbol, Unknown) else ""
 
     def is_(self, *values: Value) -> bool:
         """Tell whether it is known and one of these values; unknown is never guilty."""
-        return any(_is_equal(self.raw, value) for value in values)
+        raw = self.raw
+        for value in values:
+            if raw == value if type(raw) is type(value) else raw is not None and _is_equal(raw, value):
+                return True
+        return False
 
     @property
     def text(self) -> str | None:
@@ -140,10 +145,9 @@ class Attribute:
 
 
 def _is_equal(raw: Value, value: Value) -> bool:
-    """Compare as Terraform would: a value has the type of the attribute, that of what it is compared with."""
-    if type(raw) is not type(value):
-        if isinstance(value, bool) and isinstance(raw, str):
-            raw = flag_of(raw, "")
-        elif isinstance(value, str):
-            raw = text_of(raw, "")
+    """Compare values of two types as Terraform would: the attribute's type is that of what it is compared with."""
+    if isinstance(value, bool) and isinstance(raw, str):
+        raw = flag_of(raw, "")
+    elif isinstance(value, str):
+        raw = text_of(raw, "")
     return bool(raw == value) and isinstance(raw, bool) == isinstance(value, bool)

@@ -26,6 +26,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Union
 
+from dynlint.model.effort import EFFORT, TooMuchError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -215,6 +217,9 @@ def _joined(texts: list[str]) -> list[str]:
 
 def same(left: Value, right: Value) -> bool | None:
     """Tell whether two strings or references are equal: True, False, or None where that cannot be told."""
+    EFFORT.left -= 1  # a call would cost as much as the rest
+    if EFFORT.left < 0:
+        raise TooMuchError
     if isinstance(left, (Reference, Computed)) and isinstance(right, (Reference, Computed)):
         return True if comparison_key(left) == comparison_key(right) else None
     left_parts, right_parts = _parts(left), _parts(right)

@@ -9,6 +9,7 @@ from dynlint.faults import fault
 from dynlint.finding import IF_PRODUCTION, AnalysisError, Finding, Severity, Step, Undecided
 from dynlint.model.block import Attribute, Body, Place, UndeterminedError
 from dynlint.model.context import Problem
+from dynlint.model.effort import COMPARISONS, EFFORT, TooMuchError
 from dynlint.rule import Draft, Rule
 from dynlint.run.subjects import checks_of, subjects_of
 from dynlint.source import Location
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from dynlint.suppression import Comment
 
 
+_FAILED = "an internal error of dynlint, which is reported"
+
+
 class Verdicts:
     """What the rules said about one module in one environment."""
 
@@ -27,6 +31,12 @@ class Verdicts:
         self.findings: list[Finding] = []
         self.undecided: list[Undecided] = []
         self.errors: list[AnalysisError] = []
+
+    def add(self, other: Verdicts) -> None:
+        """Take over what was said elsewhere."""
+        self.findings.extend(other.findings)
+        self.undecided.extend(other.undecided)
+        self.errors.extend(other.errors)
 
     def drain(self) -> tuple[list[Finding], list[Undecided], list[AnalysisError]]:
         """Return everything said so far, and forget it."""
@@ -39,16 +49,17 @@ def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:
     """Run rules over every subject of a module."""
     verdicts = Verdicts()
     subjects = subjects_of(module, verdicts.errors)
-    for rule in rules:
-        severity = rule.severity_in(module.environment.production)
-        if severity is not None:
-            for check in checks_of(type(rule)):
-                judge, found = getattr(rule, check), subjects[check]
-                if found is None:
-                    _leave_open(verdicts, rule, severity, module, module)
-                    continue
-                for subject in found:
-                    _judge(verdicts, rule, severity, module, subject, judge)
+    with EFFORT:
+        for rule in rules:
+            severity = rule.severity_in(module.environment.production)
+            if severity is not None:
+                for check in checks_of(type(rule)):
+                    judge, found = getattr(rule, check), subjects[check]
+                    if found is None:
+                        _leave_open(verdicts, rule, severity, module, module, _FAILED)
+                        continue
+                    for subject in found:
+                        _judge(verdicts, rule, severity, module, subject, judge)
     return verdicts
 
 
@@ -59,7 +70,8 @@ def lint_beside(module: Module, others: Sequence[Module], rules: Sequence[Rule])
         severity = rule.severity_in(module.environment.production)
         if severity is not None and compares(rule):
             check = partial(rule.check_environments, others=others)
-            _judge(verdicts, rule, severity, module, module, check)
+            with EFFORT:
+                _judge(verdicts, rule, severity, module, module, check)
     return verdicts
 
 
@@ -100,12 +112,17 @@ def _judge(
             _note(verdicts, rule, severity, module, subject, draft)
     except UndeterminedError as blocked:
         _note(verdicts, rule, severity, module, subject, rule.undecided(blocked.attribute, blocked.why))
+    except TooMuchError:
+        _give_up(verdicts, rule, severity, module, subject)
     except Exception as error:  # noqa: BLE001  # one fault costs one rule, at one subject
         _fail(verdicts, rule, severity, module, subject, error)
 
 
 def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any, draft: Draft) -> None:
     """Take a draft; a fault in finding out where it stands costs this one alone."""
+    if isinstance(draft.fault, TooMuchError):
+        _give_up(verdicts, rule, severity, module, draft.place)
+        return
     if draft.fault is not None:
         _fail(verdicts, rule, severity, module, draft.place, draft.fault)
         return
@@ -113,7 +130,7 @@ def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, su
         if draft.blocked_by and not rule.at_any_resource and not _may_concern_dynamodb(subject, draft, module):
             return
         _take(verdicts, rule, severity, module, draft)
-    except UndeterminedError:
+    except (UndeterminedError, TooMuchError):
         raise
     except Exception as error:  # noqa: BLE001  # one fault costs one finding
         _fail(verdicts, rule, severity, module, getattr(draft.place, "body", draft.place), error)
@@ -129,13 +146,21 @@ def _fail(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, su
     """Note a fault of dynlint's: an error of the run, and undecided at the subject."""
     address, _, location = _nearest(subject, module)
     verdicts.errors.append(fault(error, f"in {rule.id} ({rule.name}) at {address}", *location[:3]))
-    _leave_open(verdicts, rule, severity, module, subject)
+    _leave_open(verdicts, rule, severity, module, subject, _FAILED)
 
 
-def _leave_open(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any) -> None:
-    """Note that a rule failed at a subject and says nothing of it, so that nobody takes that for approval."""
+def _give_up(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any) -> None:
+    """Note that the rules compare too much here: an error of the run, and undecided at the subject."""
+    what = f"more than the {COMPARISONS} comparisons that dynlint makes in one root module"
+    message = f"The rules take {what}: what they could not judge is undecided."
+    verdicts.errors.append(AnalysisError(module.path, 1, 1, message))
+    _leave_open(verdicts, rule, severity, module, subject, f"the rules take {what}")
+
+
+def _leave_open(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any, why: str) -> None:
+    """Note that a rule says nothing of a subject, and why, so that nobody takes that for approval."""
     address, attribute, location = _nearest(subject, module)
-    why, names = "an internal error of dynlint, which is reported", (module.environment.name,)
+    names = (module.environment.name,)
     question = rule.title.rstrip(".") + "?"
     verdicts.undecided.append(
         Undecided(rule.id, rule.name, severity, address, attribute, question, location, why, names)

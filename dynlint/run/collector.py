@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from functools import cached_property, lru_cache, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.environments.counterparts import siblings
 from dynlint.environments.left_aside import LeftAside
 from dynlint.environments.root_modules import is_library
-from dynlint.faults import Guard
+from dynlint.faults import Guard, is_fault
 from dynlint.finding import CalledModule, Occurrence
 from dynlint.hcl.files.library import shown_path
-from dynlint.hcl.modules.loading import blocks, disabled, modules, output, settings
-from dynlint.hcl.modules.may_be_sensitive import hides
+from dynlint.hcl.modules.loading import modules
 from dynlint.hcl.problems.failing_expressions import environment_problems
 from dynlint.hcl.problems.file_report import FileFacts, facts, facts_of
 from dynlint.hcl.problems.of_configuration import (
     incomplete,
     problems_of,
-    stand_ins,
-    unread_calls,
     unreadable_files,
     without_stand_ins,
 )
+from dynlint.hcl.values.limits import LARGE_FOLDER
 from dynlint.model.context import Engine, Environment, Problem
-from dynlint.model.system.assemble import assemble
-from dynlint.model.system.disabled_resources import DisabledResources
 from dynlint.model.system.module import Module
 from dynlint.model.watching.coverage import watched
 from dynlint.rule import Rule
 from dynlint.rulebook.options import Settings
 from dynlint.rulebook.selection import rules_of
 from dynlint.run.apply_rules import Verdicts, compares, lint
+from dynlint.run.model_of_root import model_of
 from dynlint.run.other_roots import OtherRoots
 from dynlint.run.targets import home
 from dynlint.run.withhold_sensitive import lint_beside_withheld, lint_withheld, without_secrets
@@ -47,6 +45,10 @@ if TYPE_CHECKING:
     from dynlint.rulebook.rulebook import Rulebook
     from dynlint.run.session import Session
     from dynlint.settings.config_file import Config
+
+
+_WORTH_IT = 2
+"""From so many times the steps of before on a root module is judged again."""
 
 
 class Run:
@@ -70,6 +72,10 @@ class Run:
         self.files: dict[str, FileFacts] = {}
         """Files that other processes read or that were let go, by their path as reported."""
         self._chosen = {session.config.path: rules}
+        self.exhausted: dict[str, Verdicts] = {}
+        """What was found in root modules whose share of the steps did not suffice."""
+        self.steps = 0
+        """What such a root module gets the second time; before that 0."""
         self._settings: dict[str, Settings] = {}
         self._configured: dict[tuple[str, str], tuple[Rule, ...]] = {}
         self._other_roots = OtherRoots(session, self._module, self.guard)
@@ -77,7 +83,23 @@ class Run:
 
     def fresh_run(self) -> Run:
         """Return a run of the same session that has found nothing yet."""
-        return Run(self.session, self.rulebook, self._chosen[self.session.config.path])
+        own = Run(self.session, self.rulebook, self._chosen[self.session.config.path])
+        own.steps = self.steps
+        return own
+
+    def begin_again(self) -> list[str]:
+        """Return the root modules that get more steps than before: what the others left is divided among them."""
+        self.steps = self.session.shared_by(len(self.exhausted))
+        again = []
+        for directory, found in self.exhausted.items():
+            if self.steps >= _WORTH_IT * self.session.share_of(directory):
+                again.append(directory)
+                self.verdicts.errors.extend(filter(is_fault, found.errors))
+            else:
+                self.verdicts.add(found)
+        self.exhausted = {}
+        self.linted = [directory for directory in self.linted if directory not in again]
+        return again
 
     @cached_property
     def file_facts(self) -> list[FileFacts]:
@@ -85,24 +107,39 @@ class Run:
         read = {file.path: file for file in facts(self.session.library)}
         return [file for _, file in sorted({**self.files, **read}.items())]
 
-    def lint_roots(self, roots: Sequence[str]) -> Iterator[str]:
+    def lint_roots(self, roots: Sequence[str], *, alone: bool = False) -> Iterator[str]:
         """Lint root modules in turn, yielding each; what none of those to come reaches is let go."""
         library, tree = self.session.library, self.session.tree
         asked_for_again = self.session.request.all_files or any(map(self._compares, roots))
         for directory, folders in zip(roots, tree.last_reached(roots)):
-            self.lint_root(directory, alone=is_library(library, directory))
+            self.lint_root(directory, alone=alone or is_library(library, directory))
             yield directory
-            for file in [file for folder in folders for file in library.forget(folder)] if not asked_for_again else ():
-                self.files[file.source.path] = facts_of(file)
+            if not asked_for_again:
+                self._forget(folders)
+
+    def _forget(self, folders: Iterable[str]) -> None:
+        """Let go of modules, and keep what is said of their files."""
+        length = 0
+        for file in (file for folder in folders for file in self.session.library.forget(folder)):
+            self.files[file.source.path] = facts_of(file)
+            length += len(file.source.text)
+        if length > LARGE_FOLDER:
+            gc.collect()  # circles keep the trees of a module that nobody needs any more
 
     def lint_root(self, directory: str, *, alone: bool = False) -> None:
         """Lint one root module in each of its environments."""
+        verdicts, self.verdicts = self.verdicts, Verdicts()
         evaluations = self._evaluations(directory)
         set_by_files = {name for _, root, _ in evaluations for name in root.root.given}
         for deployment, root, found in evaluations:
             with self.guard(f"in judging {deployment.environment.name}", directory):
                 self._lint_evaluated(directory, deployment, root, found, set_by_files, alone=alone)
             self.environments[deployment.environment.name] = None
+        own, self.verdicts = self.verdicts, verdicts
+        if not self.steps and any(root.root.budget.exhausted for _, root, _ in evaluations):
+            self.exhausted[directory] = own
+        else:
+            self.verdicts.add(own)
         self.linted.append(directory)
 
     def _lint_evaluated(
@@ -193,20 +230,15 @@ class Run:
             for deployment in self.session.deployments_of(directory):
                 with self.guard(f"in reading {deployment.environment.name}", directory):
                     made = self._other_roots.already_evaluated(directory, deployment)
-                    found.append((deployment, *(made or (self.session.evaluated(directory, deployment), None))))
+                    root, module = made or (self.session.evaluated(directory, deployment), None)
+                    root.root.budget.steps = max(root.root.budget.steps, self.steps)
+                    found.append((deployment, root, module))
         return found
 
     def _module(self, directory: str, deployment: Deployment, root: ModuleInstance) -> Module:
-        config, found = self.session.config_for(directory), list(blocks(root))
+        config = self.session.config_for(directory)
         self.seen.update(module.configuration.directory for module in modules(root))
-        engine = Engine(config.engine, config.version)
-        problems, calls = problems_of(root), unread_calls(root)
-        module = assemble(shown_path(directory), deployment.environment, found, problems, calls, engine)
-        module.settings.extend(settings(root))
-        module.hides = lru_cache(maxsize=1)(partial(hides, root))
-        module.stand_ins = [*stand_ins(root)]
-        module.output, module.disabled = partial(output, root), DisabledResources(module, partial(disabled, root))
-        return module
+        return model_of(root, shown_path(directory), deployment.environment, Engine(config.engine, config.version))
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
         """Remember the tables of a folder or plan that was judged, and where that is asked, what watches them."""

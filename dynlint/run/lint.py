@@ -55,8 +55,9 @@ def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: i
     """Lint every root module and plan of a run's session."""
     session = work.session
     lint_roots(work, session.roots(), jobs, progress)
-    for directory in work.unseen():
-        work.lint_root(directory, alone=True)
+    lint_roots(work, work.begin_again(), jobs, None)
+    for _ in work.lint_roots(work.unseen(), alone=True):
+        pass
     work.lint_beside(session.roots())
     if session.plans:
         from dynlint.run.plan_files import lint_plans  # noqa: PLC0415  # start-up: few runs have a plan

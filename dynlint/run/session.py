@@ -16,7 +16,7 @@ from dynlint.hcl.files.library import VALUE_SUFFIXES, Library
 from dynlint.hcl.files.manifest import shared_folder
 from dynlint.hcl.files.mapped_modules import ModuleMap
 from dynlint.hcl.trail.root_module import load_root
-from dynlint.hcl.values.limits import EVALUATION_STEPS, RUN_STEPS, SHARE_STEPS
+from dynlint.hcl.values.limits import EVALUATION_STEPS, LEAST_STEPS, RUN_STEPS, SHARE_STEPS, STEPS_OF_CHARACTER
 from dynlint.plan.recognition import is_plan
 from dynlint.rulebook.selection import rule_folders
 from dynlint.run.targets import Targets, resolve
@@ -67,6 +67,7 @@ class Session:
 
             add_computed_calls(self.tree, self._first_look)
         self.library.value_files = self.tree.value_files()
+        self.library.disabled = self.tree.beyond()
         if self.tree.orchestrating:
             from dynlint.stacks.all_units import add_all_units  # noqa: PLC0415  # few repositories have units
 
@@ -175,7 +176,7 @@ class Session:
             var_files=(*deployment.var_files, *extra),
             variables=deployment.variables,
             workspace=deployment.workspace,
-            steps=self._share,
+            steps=self.share_of(directory),
             unit=deployment.unit,
             stand_ins=self._has_stand_ins(directory),
             module_map=self._module_map(self.config_for(directory)),
@@ -194,11 +195,23 @@ class Session:
     def _has_stand_ins(self, directory: str) -> bool:
         return self.request.stand_ins and self.config_for(directory).stand_ins
 
+    def share_of(self, directory: str) -> int:
+        """Return the steps of a root module in one environment: fixed before the first is evaluated.
+
+        It is an equal part of the run's, or what the module's text is worth where that is more.
+        """
+        if self._equal_share >= SHARE_STEPS:
+            return self._equal_share
+        length = sum([folder.size for folder in self.tree.reached_from(directory)])
+        return max(self._equal_share, min(SHARE_STEPS, LEAST_STEPS + STEPS_OF_CHARACTER * length))
+
     @cached_property
-    def _share(self) -> int:
-        """What evaluating one root module in one environment may cost: fixed before the first is evaluated."""
-        number = len(self.all_roots()) * max(1, len(self.config.environments))
-        return min(EVALUATION_STEPS, max(SHARE_STEPS, RUN_STEPS // max(1, number)))
+    def _equal_share(self) -> int:
+        return self.shared_by(len(self.all_roots()))
+
+    def shared_by(self, roots: int) -> int:
+        """Return the steps of each where a run's are divided among so many root modules in their environments."""
+        return min(EVALUATION_STEPS, RUN_STEPS // max(1, roots * len(self.config.environments), roots))
 
     def touched(self) -> set[str]:
         """Return every path outside the walk that the answer depends on, there or not."""

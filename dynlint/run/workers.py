@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, CalledModule, Finding, Undecided, Watched
     from dynlint.hcl.files.library import Unread
     from dynlint.hcl.problems.file_report import FileFacts
+    from dynlint.run.apply_rules import Verdicts
     from dynlint.run.collector import Run
 
 _WORTH = 4
@@ -41,6 +42,7 @@ class Share(NamedTuple):
     unreadable: list[Unread]
     values_used: set[str]
     values_unused: list[Unused]
+    exhausted: dict[str, Verdicts]
 
 
 def jobs_of(wanted: int | None) -> int:
@@ -122,6 +124,7 @@ def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | N
         library.unreadable,
         own.aside.used,
         list(own.aside.unused.values()),
+        own.exhausted,
     )
 
 
@@ -134,6 +137,8 @@ def _put_together(run: Run, roots: Sequence[str], shares: list[Share]) -> None:
         run.verdicts.errors.extend(errors)
         run.environments.update(environments)
         run.linted.append(directory)
+    exhausted = {directory: found for share in shares for directory, found in share.exhausted.items()}
+    run.exhausted.update((directory, exhausted[directory]) for directory in roots if directory in exhausted)
     for share in shares:
         run.tables |= share.tables
         run.watched |= share.watched

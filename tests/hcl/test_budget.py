@@ -10,7 +10,14 @@ from dynlint.hcl.files.library import Library
 from dynlint.hcl.modules.loading import blocks, modules
 from dynlint.hcl.problems.of_configuration import problems_of
 from dynlint.hcl.trail.root_module import load_root
-from dynlint.hcl.values.limits import EVALUATION_STEPS, INSTANCES, SHARE_STEPS
+from dynlint.hcl.values.limits import (
+    EVALUATION_STEPS,
+    INSTANCES,
+    LEAST_STEPS,
+    RUN_STEPS,
+    SHARE_STEPS,
+    STEPS_OF_CHARACTER,
+)
 from dynlint.model.known import Unknown
 from dynlint.request import Request
 from dynlint.run.lint import run
@@ -111,10 +118,47 @@ def test_the_limit_is_an_error_at_a_place_and_the_rest_goes_on(tmp_path: Path) -
     assert error.message.startswith(f"The evaluation of this root module takes more than {EVALUATION_STEPS} steps: ")
 
 
-def test_the_shares_are_fixed_before_the_work(tmp_path: Path) -> None:
-    for number in range(200):
-        (tmp_path / f"r{number}").mkdir()
-        (tmp_path / f"r{number}" / "main.tf").write_text(TABLE, encoding="utf-8")
-    whole, part = (Session(Request(paths=(str(path),))) for path in (tmp_path, tmp_path / "r1"))
-    assert {root.root.budget.steps for path in whole.roots() for _, root in whole.evaluations(path)} == {SHARE_STEPS}
-    assert {root.root.budget.steps for path in part.roots() for _, root in part.evaluations(path)} == {EVALUATION_STEPS}
+def roots_below(folder: Path, number: int, text: str = TABLE) -> Session:
+    for each in range(number):
+        (folder / f"r{each}").mkdir()
+        (folder / f"r{each}" / "main.tf").write_text(text, encoding="utf-8")
+    return Session(Request(paths=(str(folder),)))
+
+
+def steps_in(session: Session) -> set[int]:
+    return {root.root.budget.steps for path in session.roots() for _, root in session.evaluations(path)}
+
+
+def test_a_run_divides_its_steps_before_the_work(tmp_path: Path) -> None:
+    whole = roots_below(tmp_path, 100)
+    part = Session(Request(paths=(str(tmp_path / "r1"),)))
+    assert steps_in(whole) == {RUN_STEPS // 100}
+    assert steps_in(part) == {EVALUATION_STEPS}
+
+
+def test_a_long_text_is_worth_more_steps_and_no_more_than_a_limit(tmp_path: Path) -> None:
+    for name, text in (("short", TABLE), ("long", TABLE + "# more\n" * 900), ("longest", TABLE + "# more\n" * 9000)):
+        (tmp_path / name).mkdir()
+        session = roots_below(tmp_path / name, 1000, text)
+        assert steps_in(session) == {min(SHARE_STEPS, LEAST_STEPS + STEPS_OF_CHARACTER * len(text))}
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_who_needs_more_gets_what_the_others_left(tmp_path: Path, jobs: int) -> None:
+    roots_below(tmp_path, 100)
+    heavy = TABLE.replace("local.found", "[for n in range(1000) : [for m in range(100) : m]]")
+    (tmp_path / "r7" / "main.tf").write_text(heavy, encoding="utf-8")
+    result = run(Request(paths=(str(tmp_path),)), jobs=jobs)
+    assert result.errors == ()
+    assert len(result.roots) == 100
+    assert len({finding.location.path for finding in result.findings}) == 100
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_hostile_roots_share_one_budget(tmp_path: Path, jobs: int) -> None:
+    hostile = TABLE.replace("local.found", "[for n in range(1000) : [for m in range(1000) : jsonencode(range(m))]]")
+    roots_below(tmp_path, 60, hostile)
+    result = run(Request(paths=(str(tmp_path),)), jobs=jobs)
+    assert len(result.errors) == 60
+    assert all(f"more than {RUN_STEPS // 60} steps" in error.message for error in result.errors)
+    assert len({finding.location.path for finding in result.findings}) == 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.values.conversion import to_bool, to_string
-from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, LimitError
 from dynlint.hcl.values.limits import ROUNDS, STRING_LENGTH, UNKNOWN_PARTS
 from dynlint.hcl.values.steps import opened
 from dynlint.model.known import Set, Template, Unknown, concatenate
@@ -98,7 +98,7 @@ def _bounded_text(texts: Iterable[str | Unknown], scope: Scope) -> Value:
             length += sum([len(piece) for piece in pieces if isinstance(piece, str)])
             unknown += sum([isinstance(piece, Unknown) for piece in pieces])
         if length > STRING_LENGTH or unknown > UNKNOWN_PARTS:
-            raise EvaluationError(
+            raise LimitError(
                 f"The text is longer than the {STRING_LENGTH} characters or {UNKNOWN_PARTS} unknown parts"
                 " that dynlint evaluates."
             )
@@ -135,7 +135,7 @@ def _round(node: nodes.For | nodes.TemplateFor, scope: Scope, key: Value, value:
     """Return the scope of one round; raise EvaluationError where loops in loops take too many."""
     scope.rounds[0] += 1
     if scope.rounds[0] > ROUNDS:
-        raise NotEvaluatedError(f"The for expressions take more than the {ROUNDS} rounds that dynlint evaluates.")
+        raise LimitError(f"The for expressions take more than the {ROUNDS} rounds that dynlint evaluates.")
     inner = scope.bind(**{node.value_name: value})
     if node.key_name is not None:
         inner.bindings[node.key_name] = key

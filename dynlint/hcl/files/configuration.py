@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.syntax import nodes, statements
+from dynlint.hcl.values.sizes import marks
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Configuration:
     """
 
     __slots__ = (
+        "_marks",
         "_may_hide",
         "directory",
         "fallible",
@@ -78,6 +80,7 @@ class Configuration:
         self.files = list(files)
         self.length = sum([len(file.source.text) for file in self.files])
         """The characters of all files."""
+        self._marks: int | None = None
         self.fallible: dict[int, Fallible] = {}
         """What may be refused in a body, by its identity."""
         self.foreign: dict[int, Source] = {}
@@ -98,6 +101,13 @@ class Configuration:
             file.source.find_hidden = self._hide
             for block in file.body.blocks:
                 self._declare(Declared(file.source, block), override)
+
+    @property
+    def marks(self) -> int:
+        """The signs in all files."""
+        if self._marks is None:
+            self._marks = sum([marks(file.source.text) for file in self.files])
+        return self._marks
 
     @property
     def may_hide(self) -> bool:

@@ -244,6 +244,7 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
             data = tree.text(path) if name in linked else read_listed(path, FILE_BYTES)
         except UnreadableFileError:
             data = _UNREADABLE
+        folder.size += len(data)
         if not folder.relevant:
             folder.relevant = may_concern_dynamodb(data)
         if not folder.may_be_backed:

@@ -12,7 +12,7 @@ from dynlint.filesystem.read_files import (
 )
 from dynlint.hcl.files.foreign_tables import may_concern_others
 from dynlint.hcl.files.manifest import manifest_path
-from dynlint.hcl.values.limits import FILE_BYTES
+from dynlint.hcl.values.limits import FILE_BYTES, LARGE_FOLDER, LARGE_FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +36,7 @@ class Folder:
         "path",
         "relevant",
         "sides",
+        "size",
         "stands_in",
         "uses",
         "values",
@@ -61,6 +62,8 @@ class Folder:
         """Whether something may stand for a module that it calls: that may have whatever rules look at."""
         self.sides = 0
         """What `relevance.may_take_it` says of its files."""
+        self.size = 0
+        """The bytes of its Terraform files."""
 
 
 class Tree:
@@ -130,6 +133,16 @@ class Tree:
                 if not caller.relevant:
                     caller.relevant = True
                     stack.append(caller)
+
+    def beyond(self) -> set[str]:
+        """Return the large folders that a run does not read, since those before them are enough."""
+        read, left_out = 0, set()
+        for path, folder in sorted(self.folders.items()):
+            if folder.relevant and folder.size > LARGE_FOLDER:
+                read += folder.size
+                if read > LARGE_FOLDERS and read > folder.size:
+                    left_out.add(path)
+        return left_out
 
     def may_concern_others(self, path: str, word: str) -> bool:
         """Tell whether a folder, or one that it calls, may have something of a type for tables of other roots."""

@@ -10,12 +10,13 @@ from dynlint.filesystem.read_files import UnreadableFileError, file_names_in, na
 from dynlint.hcl.files.configuration import Configuration, is_override
 from dynlint.hcl.files.stand_in import STAND_IN
 from dynlint.hcl.syntax.parsing import parse
-from dynlint.hcl.values.limits import FILE_BYTES, JSON_BYTES
+from dynlint.hcl.values.limits import FILE_BYTES, JSON_BYTES, LARGE_FOLDERS, MARKS
+from dynlint.hcl.values.sizes import is_too_much
 from dynlint.source import Source
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Protocol
 
     from dynlint.filesystem.borders import Border
@@ -88,6 +89,8 @@ class Library:
         """Why nobody can tell what modules are given that no root calls; empty where that is clear."""
         self.value_files: dict[str, list[str]] | None = None
         """Files of values by the folder of the module that they lie in or below (absolute); None without a walk."""
+        self.disabled: set[str] = set()
+        """Folders that are not read, since a run reads only so much."""
         self._parsed: dict[str, statements.File] = {}
         self._remembered: dict[tuple[str, str], Any] = {}
 
@@ -114,15 +117,27 @@ class Library:
     def module(self, directory: str) -> Configuration:
         """Return the parsed module that the files of a directory (absolute path) are, made anew."""
         names = self.listed(directory, module_files)
-        files = [self.parsed(os.path.join(directory, name)) for name in names]
-        return Configuration(directory, [file for file in files if file is not None])
+        files: list[statements.File] = []
+        for name in () if directory in self.disabled else names:
+            file = self.parsed(os.path.join(directory, name), files)
+            files.extend([file] if file is not None else [])
+        if directory in self.disabled:
+            self._unlisted(directory, f"with the large folders before it, it has more than {LARGE_FOLDERS} bytes")
+        return Configuration(directory, files)
 
-    def parsed(self, path: str) -> statements.File | None:
-        """Return a parsed file, or None where it cannot be read (the error is kept in `unreadable`)."""
+    def parsed(self, path: str, beside: Sequence[statements.File] = ()) -> statements.File | None:
+        """Return a parsed file, or None where it cannot be read (the error is kept in `unreadable`).
+
+        `beside` are the files of its module that were read before: together they keep to a limit.
+        """
         if path not in self._parsed:
             try:
                 limit = JSON_BYTES if path.endswith(".json") else FILE_BYTES
                 source = Source(shown_path(path), read_text(path, limit, self.border, os.path.dirname(path)))
+                if is_too_much([source.text, *(file.source.text for file in beside)]):
+                    where = "" if is_too_much([source.text]) else ", with the files of the module before it,"
+                    why = f"it has{where} more than the {MARKS} signs that dynlint reads"
+                    raise UnreadableFileError(path, why)  # noqa: TRY301  # as what cannot be opened
             except UnreadableFileError as error:
                 self.unreadable.append(Unread(shown_path(path), error.clause))
                 self._parsed[path] = None  # type: ignore[assignment]  # remembered: one error a file

@@ -12,7 +12,7 @@ from dynlint.filesystem.borders import OUTSIDE
 from dynlint.filesystem.read_files import TooLargeError, UnreadableFileError, entries_in, is_within, read_bytes
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.values.conversion import make_set
-from dynlint.hcl.values.errors import EvaluationError, MissingError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, LimitError, MissingError, NotEvaluatedError
 from dynlint.hcl.values.limits import FILE_BYTES, FILES
 from dynlint.linear.pattern_errors import PatternError
 from dynlint.linear.whole import whole_matcher
@@ -57,7 +57,7 @@ def _read(context: Context, path: str) -> bytes:
     try:
         return read_bytes(absolute, FILE_BYTES)
     except UnreadableFileError as error:
-        kind = NotEvaluatedError if isinstance(error, TooLargeError) else EvaluationError
+        kind = LimitError if isinstance(error, TooLargeError) else EvaluationError
         raise kind(f'failed to read "{path}": {error.clause}') from None
 
 
@@ -162,7 +162,7 @@ def _files_below(context: Context, folder: str, levels: int) -> Iterator[str]:
         seen += len(entries)
         context.budget.spend(16 + 32 * len(entries))
         if seen > FILES:
-            raise NotEvaluatedError(f"there are more than the {FILES} files that dynlint looks at below one folder")
+            raise LimitError(f"there are more than the {FILES} files that dynlint looks at below one folder")
         deeper = parent.rstrip(os.sep).count(os.sep) - depth + 1 < levels
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

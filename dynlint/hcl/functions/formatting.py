@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.values.conversion import to_bool, to_number, to_string
-from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, LimitError
 from dynlint.hcl.values.limits import FORMAT_WIDTH
 from dynlint.hcl.values.numerals import in_binary, number_text
 from dynlint.hcl.values.type_system import kind_of
@@ -77,7 +77,7 @@ def _count(match: re.Match[str], name: str) -> int | None:
     digits = (match[name] or "").lstrip("0")
     if len(digits) > len(str(FORMAT_WIDTH)) or int(digits or 0) > FORMAT_WIDTH:
         what = "asks for more than the" if name == "index" else "is wider than the"
-        raise NotEvaluatedError(
+        raise LimitError(
             f'"{_shortened(match[0])}" {what} {FORMAT_WIDTH} '
             f"{'arguments' if name == 'index' else 'characters'} that dynlint evaluates"
         )

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.values.conversion import to_string
-from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, LimitError
 from dynlint.hcl.values.limits import NESTING
 from dynlint.hcl.values.numerals import parse_number
 
@@ -21,7 +21,7 @@ _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u20
 def json_text(value: Value, depth: int = 0) -> str:
     """Return a known value as JSON: without spaces, keys sorted, ``<>&`` escaped."""
     if depth > NESTING:
-        raise NotEvaluatedError(f"the value is nested deeper than {NESTING} levels")
+        raise LimitError(f"the value is nested deeper than {NESTING} levels")
     if value is None:
         return "null"
     if isinstance(value, str):

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, LimitError, NotEvaluatedError
 from dynlint.hcl.values.limits import PATTERN_STEPS, STRING_LENGTH
 from dynlint.linear.automaton import SHORT, Automaton
 from dynlint.linear.pattern_errors import PatternError, PatternLimitError, PatternUnsupportedError
@@ -57,7 +57,7 @@ def _all_matches(pattern: _Compiled, text: str, budget: Budget, most: int | None
     try:
         return list(islice(_found(pattern, text), most))
     except PatternLimitError:
-        raise NotEvaluatedError(f"the pattern takes more than the {PATTERN_STEPS} steps that dynlint matches") from None
+        raise LimitError(f"the pattern takes more than the {PATTERN_STEPS} steps that dynlint matches") from None
     finally:
         if len(text) > SHORT:
             automaton.forget()
@@ -114,7 +114,7 @@ def replace_matches(pattern_text: str, text: str, replacement: str, budget: Budg
         position = slots[1]
         length += len(piece)
         if length > STRING_LENGTH:
-            raise NotEvaluatedError(f"the result would be longer than the {STRING_LENGTH} characters dynlint evaluates")
+            raise LimitError(f"the result would be longer than the {STRING_LENGTH} characters dynlint evaluates")
     return "".join((*pieces, text[position:]))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.functions.lists import sequence
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.values.conversion import convert, element_key, make_set
-from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, LimitError
 from dynlint.hcl.values.limits import VALUES
 from dynlint.hcl.values.type_system import common_type, type_of
 from dynlint.model.known import Set
@@ -50,7 +50,7 @@ def _setproduct(*values: Value) -> Value:
         raise EvaluationError("at least two arguments are required")
     sides = [_side(value) for value in values]
     if prod(map(len, sides)) * len(sides) > VALUES:
-        raise NotEvaluatedError(f"the product has more than the {VALUES} values that dynlint takes")
+        raise LimitError(f"the product has more than the {VALUES} values that dynlint takes")
     rows = list(product(*sides))
     return make_set(rows) if any(isinstance(value, Set) for value in values) else [*rows]
 

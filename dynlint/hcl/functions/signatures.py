@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.functions.costs import LONG, STEPS_OF_CALL, of_elements, of_text
 from dynlint.hcl.values.conversion import convert
-from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, Limited, LimitError
 from dynlint.hcl.values.limits import STRING_LENGTH, UNKNOWN_PARTS, VALUES
 from dynlint.hcl.values.type_system import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
 from dynlint.model.known import Template, Unknown, composed, computed
@@ -140,9 +140,9 @@ class Family:
         if isinstance(result, (str, list, tuple, dict)) and len(result) > LONG:
             budget.spend(of_text(name, result) if isinstance(result, str) else of_elements(name, len(result)))
         if isinstance(result, str) and len(result) > STRING_LENGTH:
-            return Unknown(f"{name} makes text of more than the {STRING_LENGTH} characters that dynlint evaluates")
+            return Limited(f"{name} makes text of more than the {STRING_LENGTH} characters that dynlint evaluates")
         if isinstance(result, Template) and len(result.parts) > UNKNOWN_PARTS:
-            return Unknown(f"{name} makes text of more than the {UNKNOWN_PARTS} parts that dynlint evaluates")
+            return Limited(f"{name} makes text of more than the {UNKNOWN_PARTS} parts that dynlint evaluates")
         return composed(result)
 
 
@@ -185,7 +185,7 @@ def survey(value: Value, budget: Budget | None = None) -> Unknown | None:
             seen += len(item)
             pending.extend(item.values() if isinstance(item, dict) else item)
         if seen > VALUES or length > STRING_LENGTH:
-            raise NotEvaluatedError(f"it has more than the {VALUES} values or {STRING_LENGTH} characters dynlint takes")
+            raise LimitError(f"it has more than the {VALUES} values or {STRING_LENGTH} characters dynlint takes")
     if budget is not None:
         budget.spend(2 * seen + length // 32)
     return found

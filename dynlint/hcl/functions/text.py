@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.values.conversion import to_string
-from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, LimitError
 from dynlint.hcl.values.limits import STRING_LENGTH
 from dynlint.model.known import Unknown, computed, concatenate, first_unknown, parts_of
 from dynlint.startup.lazy_regex import lazy_pattern
@@ -120,7 +120,7 @@ def _indent(spaces: Value, text: str) -> str:
 
 def _bounded(length: int) -> None:
     if length > STRING_LENGTH:
-        raise NotEvaluatedError(f"the result would be longer than the {STRING_LENGTH} characters dynlint evaluates")
+        raise LimitError(f"the result would be longer than the {STRING_LENGTH} characters dynlint evaluates")
 
 
 @FAMILY.function("split", "string", "string")

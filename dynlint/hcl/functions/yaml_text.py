@@ -9,7 +9,7 @@ import yaml
 from yaml.emitter import Emitter
 
 from dynlint.hcl.values.conversion import to_string
-from dynlint.hcl.values.errors import NotEvaluatedError
+from dynlint.hcl.values.errors import LimitError
 from dynlint.hcl.values.limits import NESTING
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def yaml_text(value: Value) -> str:
 
 def _events(value: Value, depth: int) -> Iterator[yaml.Event]:
     if depth > NESTING:
-        raise NotEvaluatedError(f"the value is nested deeper than {NESTING} levels")
+        raise LimitError(f"the value is nested deeper than {NESTING} levels")
     if isinstance(value, dict):
         yield yaml.MappingStartEvent(None, None, implicit=True, flow_style=not value)
         for name in sorted(value):

@@ -10,7 +10,7 @@ import yaml
 
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.values.conversion import to_string
-from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, LimitError, NotEvaluatedError
 from dynlint.hcl.values.limits import NESTING, VALUES
 from dynlint.hcl.values.numerals import parse_number
 from dynlint.startup.lazy_regex import lazy_pattern
@@ -70,7 +70,7 @@ class _Reader:
             raise EvaluationError("cannot refer to an anchor from inside its own value")
         self.size += 1
         if depth > NESTING or self.size > VALUES:
-            raise NotEvaluatedError("the document is larger or deeper nested than dynlint reads")
+            raise LimitError(f"the document has more than the {VALUES} values or {NESTING} levels that dynlint reads")
         self.open.add(id(node))
         if isinstance(node, yaml.MappingNode):
             result: Value = self._mapping(node, depth)

@@ -21,6 +21,8 @@ from dynlint.hcl.syntax.places import (
     shown,
     written,
 )
+from dynlint.hcl.values.errors import Limited
+from dynlint.hcl.values.limits import NESTED_BLOCKS
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Unknown, Value
 from dynlint.source import Location
@@ -76,20 +78,22 @@ class HclBody(Body):
         attribute = self.contents.attributes.get(name)
         if attribute is None:
             return None
-        if name not in self._read:
-            if name in NAMES_ALONE:
-                self._read[name] = names_in(attribute.value)
-            else:
-                self._read[name] = self._evaluated(attribute)
-        return self._read[name]
-
-    def _evaluated(self, attribute: statements.WrittenAttribute) -> Value:
-        """Return the value of an attribute; a fault of dynlint's costs this value."""
+        if name in self._read:
+            return self._read[name]
+        if name in NAMES_ALONE:
+            self._read[name] = names_in(attribute.value)
+            return self._read[name]
         try:
-            return evaluate_or_unknown(attribute.value, self.scope)
+            value = evaluate_or_unknown(attribute.value, self.scope)
         except Exception as error:  # noqa: BLE001  # one fault costs one value
-            place = (self.source_of(attribute), attribute.value.start, attribute.value.end)
-            return self.module_instance.root.failed(error, *place)
+            value = self.module_instance.root.failed(error, *self._place_of(attribute))
+        if isinstance(value, Limited):
+            self.module_instance.root.note_limit(value, *self._place_of(attribute))
+        self._read[name] = value
+        return value
+
+    def _place_of(self, attribute: statements.WrittenAttribute) -> tuple[Source, int, int]:
+        return self.source_of(attribute), attribute.value.start, attribute.value.end
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the attributes that are written."""
@@ -104,11 +108,21 @@ class HclBody(Body):
                     found.append(self._nested(block, block.body, self.scope))
                 elif block.type == "dynamic" and block.labels and block.labels[0].text == name:
                     found.extend(self._dynamic(block))
+            if len(found) > NESTED_BLOCKS:
+                found = [self._too_many(name, found[0])]
             for number, body in enumerate(found):
                 body.address = self.address
                 body.path = f"{self.path}.{name}[{number}]" if self.path else f"{name}[{number}]"
             self._blocks[name] = tuple(found)
         return self._blocks[name]
+
+    def _too_many(self, name: str, first: HclBody) -> HclBody:
+        """Say of nested blocks that they are too many; return one that stands for unknown ones."""
+        what = f"{self.address} has more than the {NESTED_BLOCKS} {name} blocks that dynlint looks at"
+        place = (first.source, first.node.start, first.node.header_end)
+        self.module_instance.root.report("limit", f"{what}: it does not look at any.", *place)
+        first.uncertain = Unknown(what)
+        return first
 
     def block_types(self) -> tuple[str, ...]:
         """Return the types of the nested blocks that are written."""
@@ -237,6 +251,8 @@ class HclBody(Body):
             return []
         iterator = names_in(attributes["iterator"].value) if "iterator" in attributes else block.labels[0].text
         collection = evaluate_or_unknown(attributes["for_each"].value, self.scope)
+        place = (self.source_of(attributes["for_each"]), block.start, block.header_end)
+        self.module_instance.root.note_limit(collection, *place)
         if isinstance(collection, Unknown) or not isinstance(collection, (dict, list, tuple)):
             why = collection.why if isinstance(collection, Unknown) else "the for_each is not a collection"
             return [self._uncertain(block, content, str(iterator), Unknown(why))]

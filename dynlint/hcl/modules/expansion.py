@@ -51,7 +51,7 @@ def _if_enabled(module: ModuleInstance, declared: Declared) -> tuple[Instance, .
 
 
 def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -> tuple[Instance, ...]:
-    count = evaluate_or_unknown(expression, module.scope)
+    count = _evaluated(module, name, expression)
     if isinstance(count, str) and count.isdecimal() and len(count) < 10:
         count = int(count)
     if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= limits.INSTANCES:
@@ -67,7 +67,7 @@ def _by_count(module: ModuleInstance, name: str, expression: nodes.Expression) -
 
 
 def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, source: Source) -> tuple[Instance, ...]:
-    collection = evaluate_or_unknown(expression, module.scope)
+    collection = _evaluated(module, name, expression)
     if not isinstance(collection, Unknown) and shows_secrets(module, expression):
         collection = Unknown(f"the for_each of {module.address}{name} is sensitive, and Terraform refuses that")
     unknown = first_unknown(tuple(collection)) if isinstance(collection, Set) else None
@@ -110,8 +110,18 @@ def _meets_secrets(module: ModuleInstance) -> bool:
         if caller.configuration.may_hide:
             return True
         caller = caller.call_scope.module if caller.call_scope else None
+    configuration_of = module.root.library.configuration
     called = (source_directory(module, name) for name in module.configuration.modules)
-    return any(module.root.library.configuration(path).may_hide for path in called if path is not None)
+    read = (path for path in called if path is not None and module.budget.reads(path, configuration_of))
+    return any(configuration_of(path).may_hide for path in read)
+
+
+def _evaluated(module: ModuleInstance, name: str, expression: nodes.Expression) -> Value:
+    """Return how often a block is made; what is over a limit is said of the block."""
+    value, declared = evaluate_or_unknown(expression, module.scope), module.declared(name)
+    if declared is not None:
+        module.root.note_limit(value, declared.source, declared.block.start, declared.block.header_end)
+    return value
 
 
 def _paid(module: ModuleInstance, name: str, number: int) -> bool:
@@ -145,6 +155,11 @@ def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) 
     if _calls_itself(module, directory):
         block = declared.block
         module.root.report("cycle", f"The module {name} calls itself.", declared.source, block.start, block.header_end)
+        return None
+    if not module.budget.reads(directory, module.root.library.configuration):
+        what = f"{module.address}{key} has, with the other modules here, more than {limits.MARKS} signs"
+        message = f"{what}: dynlint does not evaluate it."
+        module.root.report("limit", message, declared.source, declared.block.start, declared.block.header_end)
         return None
     configuration = module.root.library.configuration(directory)
     if configuration.secrets:

@@ -12,7 +12,7 @@ from dynlint.hcl.modules.objects import object_of
 from dynlint.hcl.modules.scopes import ABSENT, Root, TracedScope
 from dynlint.hcl.values import limits
 from dynlint.hcl.values.conversion import convert
-from dynlint.hcl.values.errors import EvaluationError, MissingError
+from dynlint.hcl.values.errors import EvaluationError, Limited, MissingError
 from dynlint.hcl.values.type_system import bounded
 from dynlint.model.known import Computed, Reference, Unknown
 
@@ -179,7 +179,7 @@ class ModuleInstance:
         if key in self._pending:
             return self._cycle(key)
         if len(self._pending) > limits.EXPRESSION_DEPTH:
-            return Unknown(f"values depend on each other more than {limits.EXPRESSION_DEPTH} deep")
+            return Limited(f"values depend on each other more than {limits.EXPRESSION_DEPTH} deep")
         self._pending.append(key)
         try:
             value = bounded(compute(*arguments), self.budget)
@@ -198,6 +198,8 @@ class ModuleInstance:
             value = self.root.failed(error, *place)
         finally:
             self._pending.pop()
+        if isinstance(value, Limited) and (place := self._place(key)) is not None:
+            self.root.note_limit(value, *place)
         self._values[key] = value
         return value
 

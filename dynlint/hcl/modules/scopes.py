@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.faults import sentence
+from dynlint.hcl.values.errors import Limited
 from dynlint.hcl.values.scope import Scope
 from dynlint.model.known import Unknown
 from dynlint.startup.light_tuples import NamedTuple
@@ -135,6 +136,11 @@ class Root(NamedTuple):
         problem = (kind, message, source, start, end)
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def note_limit(self, value: Value, source: Source, start: int, end: int) -> None:
+        """Note of a value that it is over a limit, where it is."""
+        if isinstance(value, Limited):
+            self.report("limit", f"This is not evaluated: {value.why.rstrip('.')}.", source, start, end)
 
     def failed(self, error: Exception, source: Source, start: int, end: int) -> Unknown:
         """Note that dynlint failed to evaluate something; return what stands for its value."""

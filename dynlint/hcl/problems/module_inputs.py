@@ -126,7 +126,7 @@ def _arguments(module: ModuleInstance) -> Iterator[Problem]:
     """Arguments that a called module does not declare, and required ones that the call leaves out."""
     for name, declared in module.configuration.modules.items():
         directory = source_directory(module, name)
-        if directory is None:
+        if directory is None or not module.budget.reads(directory, module.root.library.configuration):
             continue
         called = module.root.library.configuration(directory)
         if called.stand_in is not None:

@@ -16,6 +16,7 @@ from dynlint.hcl.syntax.lexing import (
     SPACE,
     NotTerraformError,
 )
+from dynlint.hcl.syntax.limits import MOST_LABELS
 from dynlint.hcl.syntax.resume_after_error import behind_broken, indent
 from dynlint.hcl.syntax.whole_statements import (
     CALL,
@@ -188,6 +189,8 @@ class _FileCursor(ExpressionCursor):
             else:
                 text = self.name("An equals sign, or the opening brace of a block, is expected here.")
             labels.append(statements.Label(text, start, self.pos))
+            if len(labels) > MOST_LABELS:
+                self.fail(f"This block has more than the {MOST_LABELS} labels that dynlint reads.")
         return tuple(labels)
 
     def _block(

@@ -85,16 +85,23 @@ def _directive_node(
 def _melded(parts: list[nodes.Expression]) -> list[nodes.Expression]:
     """Join neighbouring pieces of text and drop empty ones."""
     melded: list[nodes.Expression] = []
+    texts: list[nodes.Literal] = []
     for part in parts:
-        last = melded[-1] if melded else None
         if isinstance(part, nodes.Literal) and isinstance(part.value, str):
-            if isinstance(last, nodes.Literal) and isinstance(last.value, str):
-                melded[-1] = nodes.Literal(last.start, part.end, last.value + part.value)
-                continue
-            if not part.value:
-                continue
+            if texts or part.value:
+                texts.append(part)
+            continue
+        melded.extend(_joined(texts))
         melded.append(part)
-    return melded
+        texts = []
+    return [*melded, *_joined(texts)]
+
+
+def _joined(texts: list[nodes.Literal]) -> list[nodes.Expression]:
+    """Return neighbouring texts as one, none where there are none."""
+    if len(texts) < 2:
+        return [*texts]
+    return [nodes.Literal(texts[0].start, texts[-1].end, "".join([str(text.value) for text in texts]))]
 
 
 def dedent(pieces: list[Piece]) -> None:

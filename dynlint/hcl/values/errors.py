@@ -25,6 +25,14 @@ class NotEvaluatedError(EvaluationError):
         return Unknown(self.why)
 
 
+class LimitError(NotEvaluatedError):
+    """A limit is reached, which `why` names; the run says so and is not whole."""
+
+    def unknown(self) -> Unknown:
+        """Return what the value is from here on."""
+        return Limited(self.why)
+
+
 class MissingError(EvaluationError):
     """Terraform would stop, unless somebody generates what is missing before: a file, a declaration."""
 
@@ -35,5 +43,11 @@ class MissingError(EvaluationError):
 
 class Refused(Unknown):
     """A value that Terraform would stop at, and say why."""
+
+    __slots__ = ()
+
+
+class Limited(Unknown):
+    """A value over a limit of dynlint's."""
 
     __slots__ = ()

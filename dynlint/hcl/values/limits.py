@@ -8,6 +8,16 @@ from __future__ import annotations
 FILE_BYTES = 64_000_000
 """The largest Terraform, tfvars or plan file, or file of a function, that is read, in bytes."""
 
+MARKS = 500_000
+"""The most signs (what is no letter, digit or blank, and line ends) in the files of one module, in one file of values,
+and in all modules of one root module."""
+
+LARGE_FOLDER = 250_000
+"""The bytes of Terraform files from which a folder counts as large."""
+
+LARGE_FOLDERS = 8_000_000
+"""The most bytes of Terraform files that a run reads in large folders."""
+
 JSON_BYTES = 8_000_000
 """The largest Terraform or tfvars file in JSON that is read, in bytes."""
 
@@ -26,7 +36,7 @@ INSTANCES = 10_000
 MODULE_DEPTH = 40
 """The deepest chain of module calls; deeper is taken for modules that call themselves."""
 
-MODULE_CALLS = 20_000
+MODULE_CALLS = 10_000
 """The most module instances in one root."""
 
 EXPRESSION_DEPTH = 400
@@ -59,20 +69,29 @@ UNKNOWN_PARTS = 10_000
 UNITS = 20_000
 """The most units of Terragrunt, or deployments of stacks, of one run."""
 
-BLOCKS = 200_000
+BLOCKS = 10_000
 """The most instances of resources and data sources in one root."""
+
+NESTED_BLOCKS = 500
+"""The most nested blocks of one type in one block."""
 
 PATTERN_STEPS = 2_000_000
 """The most steps that matching a regular expression takes."""
 
-EVALUATION_STEPS = 15_000_000
+EVALUATION_STEPS = 10_000_000
 """The most steps that evaluating one root module in one environment takes: calls, rounds, text that is made."""
 
-RUN_STEPS = 100_000_000
-"""The steps that a run divides among its root modules and environments, in equal shares."""
+RUN_STEPS = 10_000_000
+"""The steps that a run divides among its root modules and environments, and once more among those that need more."""
 
-SHARE_STEPS = 2_000_000
-"""The least share of a root module in one environment, however many there are."""
+SHARE_STEPS = 200_000
+"""The most steps that a root module in one environment has beside that, by the length of its text."""
+
+LEAST_STEPS = 10_000
+"""The least steps of a root module in one environment, however many there are."""
+
+STEPS_OF_CHARACTER = 16
+"""The steps that a root module has for each character of its files and of the local modules that it calls."""
 
 VALUE_STEPS = 1_000_000
 """The most steps that evaluating one file of values takes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Union
 
-from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, LimitError, NotEvaluatedError
 from dynlint.hcl.values.limits import DIGITS
 from dynlint.startup.lazy_regex import lazy_pattern
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _BITS = 512
 _DIGITS_ALWAYS_NAMED = 153
 _DIGITS_ALWAYS_ENOUGH = 156
+_TOO_LONG = f"The number has more than the {DIGITS} digits that dynlint calculates with."
 _NUMBER = lazy_pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,5}))?")
 
 
@@ -26,7 +27,7 @@ def parse_number(text: str) -> Number | None:
     if match is None:
         return None
     if len(text) > DIGITS or abs(int(match[1] or 0)) > DIGITS:
-        raise NotEvaluatedError("The number is larger than dynlint calculates.")
+        raise LimitError(_TOO_LONG)
     return plain(Decimal(text))
 
 
@@ -42,7 +43,7 @@ def number_text(number: Number) -> str:
     """Return a number as Terraform prints it: no exponent, no trailing zeros."""
     if isinstance(number, int):
         if number.bit_length() > 3 * DIGITS:
-            raise NotEvaluatedError("The number is larger than dynlint calculates.")
+            raise LimitError(_TOO_LONG)
         return str(number)
     text = format(_calculable(number), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -93,7 +94,7 @@ def calculate(operator: str, left: Number, right: Number) -> Number:
 def _calculable(number: Number) -> Number:
     """Return a number whose digits fit into memory; raise EvaluationError for ``1e999999999``."""
     if isinstance(number, Decimal) and abs(number.adjusted()) > DIGITS:
-        raise NotEvaluatedError("The number is larger than dynlint calculates.")
+        raise LimitError(_TOO_LONG)
     return number
 
 
@@ -117,5 +118,5 @@ def _exactly(operator: str, a: Fraction, b: Fraction) -> Fraction:
 
 def _bounded(number: Number) -> Number:
     if isinstance(number, int) and number.bit_length() > 3 * DIGITS:
-        raise NotEvaluatedError("The number is larger than dynlint calculates.")
+        raise LimitError(_TOO_LONG)
     return number

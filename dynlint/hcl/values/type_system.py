@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, LimitError, NotEvaluatedError
 from dynlint.hcl.values.limits import PARTS
 from dynlint.model.known import Document, Map, Reference, Set, Template
 from dynlint.startup.light_tuples import NamedTuple
@@ -92,7 +92,7 @@ def bounded(value: Value, budget: Budget | None = None) -> Value:
     if isinstance(value, (dict, list, tuple)):
         size = _size(value, {})
         if size > PARTS:
-            raise NotEvaluatedError(f"The value has more than the {PARTS} parts that dynlint evaluates.")
+            raise LimitError(f"The value has more than the {PARTS} parts that dynlint evaluates.")
         if budget is not None:
             budget.spend(size)
     return value

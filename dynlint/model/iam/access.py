@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dynlint.model.effort import EFFORT
 from dynlint.model.iam.actions import is_everything, meant_by
 from dynlint.model.iam.arns import read_arn
 from dynlint.model.iam.policy_text import parse_document
@@ -105,7 +106,9 @@ class Statement:
         """
         if self.unknown("Resource") is not None:
             return None
-        return any_of(covers(arn, item, table, suffix, names) for item, arn in self.arns(names))
+        arns = self.arns(names)
+        EFFORT.spend(1 + len(arns) // 8)
+        return any_of(covers(arn, item, table, suffix, names) for item, arn in arns)
 
     def named_tables(self, names: TableNames) -> set[str] | None:
         """Return the names of the only tables that it can cover, None where a pattern may cover any."""

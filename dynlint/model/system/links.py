@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.model.dynamodb.table import Index
+from dynlint.model.effort import EFFORT
 from dynlint.model.known import Unknown, comparison_key, same
 from dynlint.model.system.table_match import is_named, same_place, sees
 from dynlint.model.three_valued import all_of
@@ -154,6 +155,7 @@ def nearest_name(name: str, known: Iterable[Value]) -> str:
     import difflib  # noqa: PLC0415  # only for mistakes
 
     names = [text for text in known if isinstance(text, str)]
+    EFFORT.spend(len(names))
     for text in names:
         if text.lower().endswith((f"-{name.lower()}", f"_{name.lower()}", f".{name.lower()}")):
             return text

@@ -1,0 +1,57 @@
+"""Hostile configurations, each linted by a process of its own that may take only so much: `bench/bombs.py` has them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "bench"))
+
+from bombs import BOMBS, lint  # of bench/
+
+pytestmark = pytest.mark.tools  # no program, but minutes
+
+SECONDS = 30
+"""Of processors. Each takes 10 at most on a machine of its own; several tests at once slow one another."""
+MEGABYTES = 400
+"""Each takes 300 at most where no limit is named; Python of another version may take a little more."""
+OF_SIZE = 800
+"""What one may take whose limit is named."""
+WITHIN = {
+    "regex in sum",
+    "regex without text to look for",
+    "regex that remembers",
+    "regex programs",
+    "regexall on 227 kB",
+    "words of 227 kB",
+    "yamldecode again",
+    "equal values",
+    "merge",
+    "one group",
+    "formatlist",
+    "fileset",
+    "fileset of folders",
+    "paths",
+    "exclude of folders",
+    "exclude of choices",
+    "matches",
+    "matches with choices",
+    "a long heredoc",
+    "dense just below",
+    "499 nested blocks of two kinds",
+    "1,000 roots",
+}
+"""What comes to an end without a limit."""
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_costs_little_and_names_its_limit(name: str, tmp_path: Path) -> None:
+    cost = lint(name, tmp_path, SECONDS)
+    assert cost.code in (0, 1, 2, 3), cost.said[-2000:]
+    assert cost.megabytes < (MEGABYTES if name in WITHIN else OF_SIZE)
+    if name not in WITHIN:
+        assert re.search(r"\d", cost.limit), cost.said[-2000:]
+        assert cost.code in (2, 3)
