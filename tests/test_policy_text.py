@@ -25,6 +25,11 @@ MORE = Unknown("var.y has no value")
         (('{"a": "\\\\", "b": ', MORE, "}"), {"a": "\\", "b": MORE}),
         (("no JSON",), None),
         (("no JSON ", ANY), ANY),
+        (('{"a": ["x\ny", ', ANY, ', {"', MORE, '": 1}]}'), {"a": ["x\ny", ANY, {str(MORE): 1}]}),
+        (('{"a": "', ANY, MORE, '"}'), {"a": Template((ANY, MORE))}),
+        (('{"a": "\\\\', ANY, '", "b": ', MORE, "}"), {"a": Template(("\\", ANY)), "b": MORE}),
+        (('{"a": "', ANY), ANY),
+        (('"}\n}\\', ANY, " "), ANY),
     ],
 )
 def test_text(parts: tuple[str | Unknown, ...], data: Value) -> None:
