@@ -61,6 +61,9 @@ edits:
       resource "aws_dynamodb_table" "orders" {
         name         = "temp_orders"
         billing_mode = "PAY_PER_REQUEST"
+        server_side_encryption {
+          enabled = true
+        }
       }
 expect:
   - file: staging/temporary.tf

@@ -24,6 +24,13 @@ def environments(folder: Path, files: dict[str, str], root: str = ".") -> list[s
     return list(run(Request((str(folder),))).summary.environments)
 
 
+def test_what_is_sensitive_names_no_environment(tmp_path: Path) -> None:
+    text = 'variable "environment" {\n  default = "prod"\n%s}\n'
+    for name, more, expected in (("open", "", ["prod"]), ("hidden", "  sensitive = true\n", ["default"])):
+        (tmp_path / name).mkdir()
+        assert environments(tmp_path / name, {"main.tf": text % more}) == expected
+
+
 SIZE = 'variable "size" {\n  default = 1\n}\nvariable "clients" {\n  default = 1\n}\n'
 
 

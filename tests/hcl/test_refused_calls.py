@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from dynlint.hcl.budget import Budget
-from dynlint.hcl.errors import EvaluationError
+from dynlint.hcl.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.functions import call
+from dynlint.hcl.limits import NESTING
 from dynlint.model.known import Value
 
 
@@ -128,9 +129,22 @@ def test_what_a_function_says_of_a_call_that_terraform_refuses(
         ("parseint", ("-101", 2), -5),
         ("indent", (0, "a\nb"), "a\nb"),
         ("trimspace", ("\t\u2000a\u200a\u3000",), "a"),
+        ("format", ("%.2f", Decimal("0.05")), "0.05"),
+        ("format", ("%.1f|%.0f", Decimal("-0.25"), 7), "-0.2|7"),
+        ("format", ("%.3f", 12), "12.000"),
         ("trimspace", ("\u200ba\ufeff",), "\u200ba\ufeff"),
         ("chunklist", (["a", "b", "c"], 2), [["a", "b"], ["c"]]),
     ],
 )
 def test_the_last_that_is_not_refused(name: str, arguments: tuple[Value, ...], value: Value) -> None:
     assert call(name, arguments, Root()) == value
+
+
+@pytest.mark.parametrize("name", ["yamlencode", "jsonencode"])
+def test_values_are_nested_as_deep_as_the_limit(name: str) -> None:
+    value: Value = "x"
+    for _ in range(NESTING):
+        value = [value]
+    assert "x" in str(call(name, (value,), Root()))
+    with pytest.raises(NotEvaluatedError, match="nested deeper than 200 levels"):
+        call(name, ([value],), Root())
