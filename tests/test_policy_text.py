@@ -41,3 +41,9 @@ def test_text(parts: tuple[str | Unknown, ...], data: Value) -> None:
 )
 def test_document(value: Value, data: Value) -> None:
     assert parse_document(value) == data
+
+
+def test_what_is_nested_too_deeply_or_has_a_mark_of_ours_is_unknown() -> None:
+    assert repr(parse_text(("[" * 100_000,))) == repr(Unknown("its JSON is nested too deeply"))
+    why = "it has a character for private use, which no policy has"
+    assert repr(parse_text(('{"a": "\ue000"}',))) == repr(Unknown(why))

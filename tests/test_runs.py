@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from dynlint import cache, cache_folder
+from dynlint.model.alarm import Metric
+from dynlint.model.module import Module
 from dynlint.request import Request
 from dynlint.session import run
 from dynlint.targets import _nearest_module, repository
@@ -30,6 +32,9 @@ def test_folders_without_which_a_run_does_are_left_out_with_all_below_and_no_oth
     assert {finding.address for finding in result.findings} == {"aws_dynamodb_table.ab", "aws_dynamodb_table.a"}
     folders = {Path(finding.location.path).resolve().parent.relative_to(root).as_posix() for finding in result.findings}
     assert folders == {"ab", "c/a"}
+    asked_for = (str(root / "a" / "below"), str(root / "ab"))
+    result = run(Request(asked_for, select=("DYN201",), without=(str(root / "a"),)))
+    assert [finding.address for finding in result.findings] == ["aws_dynamodb_table.ab"]
 
 
 @pytest.fixture
@@ -98,3 +103,26 @@ def test_a_comment_is_needed_where_its_rule_speaks_or_cannot_tell(
     result = run(Request((str(tmp_path),)))
     assert any(item.rule == "DYN201" for item in result.undecided)
     assert ("DYN003" in {finding.rule for finding in result.findings}) is is_unused
+
+
+def test_a_fault_in_finding_what_some_checks_are_about_costs_these_checks_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Module) -> list[Metric]:
+        raise RuntimeError("no metrics")
+
+    monkeypatch.setattr(Module, "metrics", property(broken))
+    (tmp_path / "main.tf").write_text(TABLE % ("t", "t"))
+    result = run(Request((str(tmp_path),)))
+    faults = [error.message for error in result.errors if "what check_metric is about" in error.message]
+    assert len(faults) == 1
+    assert not any("NoneType" in error.message for error in result.errors)
+    assert {"DYN201", "DYN301"} <= {finding.rule for finding in result.findings}
+
+
+def test_a_comment_for_every_rule_of_a_tool_silences_what_that_tool_has(tmp_path: Path) -> None:
+    (tmp_path / "production").mkdir()
+    (tmp_path / "production" / "main.tf").write_text("#tfsec:ignore:*\n" + TABLE % ("t", "t"))
+    result = run(Request((str(tmp_path),)))
+    assert "DYN201" in {item.finding.rule for item in result.suppressed}
+    assert "DYN301" in {finding.rule for finding in result.findings}, "tfsec has no such rule"

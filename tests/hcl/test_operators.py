@@ -19,7 +19,7 @@ ARN = Reference("known after apply", "aws_dynamodb_table.t", "arn")
     [
         ("1", "+", 1, 2),
         (Decimal("0.1"), "+", Decimal("0.2"), Decimal("0.3")),
-        (Decimal("0.75"), "-", Decimal("0.5"), Decimal("0.25")),
+        (Decimal("2.75"), "-", Decimal("0.5"), Decimal("2.25")),
         (Decimal("0.75"), "*", Decimal("0.5"), Decimal("0.375")),
         (10, "/", 4, Decimal("2.5")),
         (5, "%", -3, 2),
