@@ -1,12 +1,14 @@
 """Make small mistakes in dynlint, one at a time, and see which of them no test notices.
 
-Usage: python bench/mutants.py PART [NUMBER] [SEED] [--jobs N] [--json FILE]
+Usage: python bench/mutants.py PART [NUMBER] [SEED] [--jobs N] [--map FILE] [--tests N] [--also FILE...] [--json FILE]
 
 PART is rules, model, hcl, run, or a path (rules/ttl_not_enabled.py); NUMBER of its mistakes are drawn at random (all
-without it). Each is made in memory, in a process of its own, in a copy of the tree, where the tests run that have to do
-with the file: the pages of rules first, and where they notice nothing, the tests of pytest. A mistake that takes longer
-than the limit counts as noticed. All are listed on stderr as it goes; what nobody noticed is printed, and the code is 1
-then.
+without it). Each is made in memory, in a process of its own, in a copy of the tree, where the tests run that reach its
+line; which those are is told by a run of the quick group under coverage, kept in FILE. With --tests no more than N of
+them run, drawn at random, beside those in files named for the module: what is alive then may be noticed by another one.
+PART may be the --json of an earlier run: what was alive is judged again; --also names files of tests that run besides,
+such as those that were written since. A mistake that takes longer than the limit counts as noticed. All are listed on
+stderr as they come; what nobody notices is printed, and the code is 1 then.
 """
 
 from __future__ import annotations
@@ -19,66 +21,37 @@ import json
 import os
 import resource
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
+import hypothesis  # noqa: F401  # a process for each mistake has them from the start
+import pytest
 from mutations import Mutation, mutated, mutations
+from reached import QUICK, Reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import CodeType, ModuleType
 
 TOP = Path(__file__).resolve().parent.parent
-SECONDS = 120
+SECONDS = 240
 """Of processor time: how busy the machine is must not decide. Without a mistake all takes less than half of it."""
-WAIT = 1800
+WAIT = 3600
 MEMORY = 4 << 30
-_RUN = (
-    *("session", "judging", "linter", "merging", "silencing", "environments", "environment_names"),
-    *(
-        "environment_variables",
-        "targets",
-        "suppression",
-        "baseline",
-        "choosing",
-        "settings",
-        "siblings",
-        "neighbourhood",
-    ),
-)
+PAGES = "tests/test_rules.py"
+FEW = 5
+"""Where fewer tests reach a line, all that reach its file run too: a cache may have answered the others."""
 PARTS = {
     "rules": ("rules",),
     "model": ("dynlint/model",),
     "hcl": ("dynlint/hcl",),
-    "run": tuple(f"dynlint/{name}.py" for name in _RUN),
+    "run": ("dynlint/run", "dynlint/environments", "dynlint/suppression.py", "dynlint/rulebook"),
 }
-_OF_A_RUN = tuple(
-    f"tests/test_{name}.py"
-    for name in (
-        *("environments_found", "targets", "baseline", "severities", "choosing", "settings", "governance", "config"),
-        *(
-            "cli",
-            "bad_input",
-            "trails",
-            "same_answers",
-            "given_values",
-            "parallel",
-            "plan",
-            "environments_of_libraries",
-        ),
-    )
-)
-_OF_THE_MODEL = (
-    *("tests/test_alarm_coverage.py", "tests/test_reference.py", "tests/test_known.py", "tests/test_plan.py"),
-    *("tests/test_rules_on_plans.py", "tests/test_policies.py", "tests/test_trails.py", "tests/test_expectations.py"),
-    "tests/test_twins.py",
-)
 
 
 class Outcome(NamedTuple):
@@ -91,6 +64,8 @@ class Outcome(NamedTuple):
 
 def drawn(part: str, number: int, seed: int) -> list[Mutation]:
     """Return mistakes of a part, drawn at random."""
+    if part.endswith(".json"):
+        return _alive(json.loads(Path(part).read_text(encoding="utf-8")))
     found: list[Mutation] = []
     for name in PARTS.get(part, (part,)):
         path = Path(name)
@@ -99,24 +74,16 @@ def drawn(part: str, number: int, seed: int) -> list[Mutation]:
     return sorted(Random(seed).sample(found, min(number or len(found), len(found))))  # noqa: S311  # no secret
 
 
-def tests_of(path: Path) -> tuple[str, ...]:
-    """Return the files of tests that have to do with a file, beside the pages of rules."""
-    if path.parts[0] == "rules":
-        return "tests/test_twins.py", "tests/test_severities.py"
-    if path.parts[1] == "model":
-        return _OF_THE_MODEL
-    if path.parts[1] == "hcl":
-        return "tests/hcl", "tests/test_trails.py", "tests/test_given_values.py"
-    return tuple(sorted(_OF_A_RUN, key=lambda test: path.stem[:8] not in test))
+def _module(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives one module with a mistake in it."""
 
     def __init__(self, mutation: Mutation, code: CodeType) -> None:
-        parts = mutation.path.with_suffix("").parts
-        self.name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        self.path, self.code = mutation.path, code
+        self.name, self.path, self.code = _module(mutation.path), mutation.path, code
 
     def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
         return importlib.util.spec_from_file_location(name, self.path, loader=self) if name == self.name else None
@@ -127,7 +94,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self.code, module.__dict__)  # noqa: S102  # that is what importing is
 
 
-def judged(mutation: Mutation, scratch: str) -> str:
+def judged(mutation: Mutation, tests: Sequence[str], scratch: str) -> str:
     """Return what notices a mistake, in a process that has imported nothing of dynlint; empty where nothing does."""
     sys.path[:0] = [str(Path.cwd()), str(Path("tests").resolve())]
     code = compile(mutated(mutation.path, mutation.number), str(mutation.path), "exec", dont_inherit=True)
@@ -136,10 +103,36 @@ def judged(mutation: Mutation, scratch: str) -> str:
             _put_into_rules(mutation, code)
         else:
             sys.meta_path.insert(0, _Finder(mutation, code))
-        noticed = "" if "functions" in mutation.path.parts else _by_pages(mutation, scratch)
+            importlib.import_module(_module(mutation.path))
     except Exception as error:  # noqa: BLE001  # whatever a mistake leads to
         return f"import: {type(error).__name__}"
-    return noticed or _by_pytest(mutation, scratch)
+    chosen = _Chosen(tests, mutation.path)
+    options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", *QUICK]
+    files = sorted({file_of(test) for test in tests})
+    code_of_pytest = pytest.main([*options, "--basetemp", os.path.join(scratch, "pytest"), *files], [chosen])
+    return (chosen.failed or "pytest") if code_of_pytest in (1, 2, 3) else ""
+
+
+class _Chosen:
+    """A plugin of pytest that lets some tests run, those with the name of a file first, and keeps which one fails."""
+
+    def __init__(self, tests: Sequence[str], path: Path) -> None:
+        self.tests = {*tests}
+        self.own = {file_of(test) for test in tests if is_own(test, path) or "::" not in test}
+        self.failed = ""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        by_file: dict[str, list[pytest.Item]] = {}
+        for item in items:
+            if item.nodeid in self.tests or file_of(item.nodeid) in self.tests:
+                by_file.setdefault(file_of(item.nodeid), []).append(item)
+        names = sorted(by_file, key=lambda name: (name not in self.own, name != PAGES, len(by_file[name])))
+        items[:] = [item for name in names for item in by_file[name]]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed = report.nodeid
 
 
 def _put_into_rules(mutation: Mutation, code: CodeType) -> None:
@@ -154,46 +147,73 @@ def _put_into_rules(mutation: Mutation, code: CodeType) -> None:
             files[number] = stem, own
 
 
-def _by_pages(mutation: Mutation, scratch: str) -> str:
-    from dynlint.testing import builtin_cases  # noqa: PLC0415  # only in a process of its own
-
-    cases = builtin_cases("tests/rules")
-    if mutation.path.parts[0] == "rules":
-        cases = [case for case in cases if case.rule.name == mutation.path.stem.replace("_", "-")]
-    Random(0).shuffle(cases)  # noqa: S311  # no secret
-    for number, case in enumerate(cases):
-        if case.mistakes(os.path.join(scratch, str(number))):
-            return str(case)
-    return ""
-
-
-def _by_pytest(mutation: Mutation, scratch: str) -> str:
-    import pytest  # noqa: PLC0415  # only in a process of its own
-
-    only = ["-k", mutation.path.stem] if mutation.path.parts[0] == "rules" else []
-    options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not terraform and not tools"]
-    code = pytest.main([*options, "--basetemp", os.path.join(scratch, "pytest"), *only, *tests_of(mutation.path)])
-    return "pytest" if code in (1, 2, 3) else ""
-
-
-def _alone(mutation: Mutation) -> Outcome:
-    """Judge a mistake in a process of its own, which has so many seconds."""
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as scratch:
-        answer = os.path.join(scratch, "answer")
-        command = [sys.executable, "-B", __file__, "--one", str(mutation.path), str(mutation.number), scratch, answer]
-        try:
-            subprocess.run(command, timeout=WAIT, check=False, capture_output=True, preexec_fn=_limited)
-            by = Path(answer).read_text(encoding="utf-8") if os.path.exists(answer) else "no end, or a crash"
-        except subprocess.TimeoutExpired:
-            by = "no end"
-    return Outcome(mutation, by or "alive", time.monotonic() - began)
-
-
-def _limited() -> None:
+def _alone(mutation: Mutation, tests: Sequence[str], scratch: str) -> None:
+    """Judge a mistake in this process, which has so many seconds, and write down what notices it."""
+    os.setsid()
+    signal.alarm(WAIT)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    os.setsid()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
+    try:
+        by = judged(mutation, tests, scratch)
+        Path(scratch, "answer").write_text(by or "alive", encoding="utf-8")
+    finally:
+        os._exit(0)
+
+
+def outcomes(
+    chosen: Sequence[Mutation], reached: Reached, most: int, also: Sequence[str], jobs: int
+) -> Iterator[Outcome]:
+    """Judge mistakes, several at a time, each in a process of its own."""
+    running: dict[int, tuple[Mutation, str, float]] = {}
+    for mutation in chosen:
+        if len(running) == jobs:
+            yield _ended(running)
+        scratch = tempfile.mkdtemp()
+        tests = tests_of(mutation, reached, most, also)
+        pid = os.fork()
+        if not pid:
+            _alone(mutation, tests, scratch)
+        running[pid] = mutation, scratch, time.monotonic()
+    while running:
+        yield _ended(running)
+
+
+def tests_of(mutation: Mutation, reached: Reached, most: int, also: Sequence[str]) -> list[str]:
+    """Return the tests that can notice a mistake, drawn where they are too many."""
+    here, anywhere = reached.by(mutation.path, mutation.line)
+    found = here if len(here) >= FEW else here + anywhere
+    own = [test for test in found if is_own(test, mutation.path)]
+    others = [test for test in found if test not in {*own}]
+    return [*also, *own, *Random(0).sample(others, min(most, len(others)))]  # noqa: S311  # no secret
+
+
+def _alive(judged_before: list[tuple[str, str, float]]) -> list[Mutation]:
+    """Return the mistakes that were alive in an earlier run, of files as they were then."""
+    names = [name for name, by, _ in judged_before if by == "alive"]
+    files = {Path(name.partition(":")[0]) for name in names}
+    return sorted(each for file in files for each in mutations(file) if str(each) in names)
+
+
+def file_of(test: str) -> str:
+    """Return the file of a test, from the id that pytest gives it."""
+    return test.partition("::")[0]
+
+
+def is_own(test: str, path: Path) -> bool:
+    """Tell whether the file of a test is named for a module."""
+    return path.stem[:7] in Path(file_of(test)).stem
+
+
+def _ended(running: dict[int, tuple[Mutation, str, float]]) -> Outcome:
+    pid, _ = os.wait()
+    mutation, scratch, began = running.pop(pid)
+    answer = Path(scratch, "answer")
+    by = answer.read_text(encoding="utf-8") if answer.exists() else "no end, or a crash"
+    shutil.rmtree(scratch, ignore_errors=True)
+    return Outcome(mutation, by, time.monotonic() - began)
 
 
 @contextlib.contextmanager
@@ -203,6 +223,7 @@ def _copy() -> Iterator[None]:
         copy = os.path.join(folder, "dynlint")
         hidden = shutil.ignore_patterns(".*cache*", ".venv", ".git", "__pycache__", "*.egg-info")
         shutil.copytree(TOP, copy, ignore=hidden, symlinks=True)
+        os.mkdir(os.path.join(copy, ".git"))
         os.chdir(copy)
         try:
             yield
@@ -217,37 +238,32 @@ def main(arguments: Sequence[str]) -> int:
     for name, default in (("number", 0), ("seed", 1)):
         parser.add_argument(name, type=int, nargs="?", default=default)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--map", type=Path, default=Path(tempfile.gettempdir(), "dynlint-reached"))
+    parser.add_argument("--tests", type=int, default=1_000_000)
+    parser.add_argument("--also", nargs="*", default=[])
     parser.add_argument("--json", type=Path)
     given = parser.parse_args(arguments)
-    report = given.json.resolve() if given.json else None
-    with _copy(), ThreadPoolExecutor(given.jobs) as pool:
-        chosen = drawn(given.part, given.number, given.seed)
-        for path in {tests_of(each.path): each.path for each in chosen}.values():
-            control = _alone(Mutation(path, -1, "none", 0, "", ""))
-            if control.by != "alive":
-                sys.exit(f"without any mistake {control.by} fails for {path}")
-        outcomes = []
-        for outcome in pool.map(_alone, chosen):
-            outcomes.append(outcome)
-            print(f"{outcome.by:40.40} {outcome.seconds:5.1f} {outcome.mutation}", file=sys.stderr, flush=True)
-    alive = [each for each in outcomes if each.by == "alive"]
+    report, file = (each and each.resolve() for each in (given.json, given.map))
+    part = str(Path(given.part).resolve()) if given.part.endswith(".json") else given.part
+    with _copy():
+        reached = Reached(file)
+        chosen = drawn(part, given.number, given.seed)
+        nothing = Mutation(chosen[0].path, -1, "none", chosen[0].line, "", "")
+        (control,) = outcomes([nothing], reached, given.tests, given.also, 1)
+        if control.by != "alive":
+            sys.exit(f"without any mistake {control.by} fails")
+        found = []
+        for outcome in outcomes(chosen, reached, given.tests, given.also, given.jobs):
+            found.append(outcome)
+            print(f"{outcome.by[-60:]:60} {outcome.seconds:5.1f} {outcome.mutation}", file=sys.stderr, flush=True)
+    alive = sorted(each.mutation for each in found if each.by == "alive")
     for each in alive:
-        print(each.mutation)
-    print(f"{len(alive)} of {len(outcomes)} mistakes alive: {len(alive) / len(outcomes):.1%}")
+        print(each)
+    print(f"{len(alive)} of {len(found)} mistakes alive: {len(alive) / len(found):.1%}")
     if report is not None:
-        report.write_text(json.dumps([[str(each.mutation), each.by, each.seconds] for each in outcomes], indent=1))
+        report.write_text(json.dumps([[str(each.mutation), each.by, each.seconds] for each in found], indent=1))
     return 1 if alive else 0
 
 
-def one(path: str, number: str, scratch: str, answer: str) -> None:
-    """Judge one mistake in this process and write down what notices it."""
-    by = judged(Mutation(Path(path), int(number), "", 0, "", ""), scratch)
-    Path(answer).write_text(by, encoding="utf-8")
-    os._exit(0)
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
-        one(*sys.argv[2:])
-    else:
-        sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

@@ -158,3 +158,8 @@ def test_what_is_undecided_anew():
     assert undecided_anew([moved], [before]) == (moved._replace(environments=("qa",)),)
     other = before._replace(blocked_by="var.y has no value", environments=())
     assert undecided_anew([other, before], [before]) == (other,)
+
+
+def test_digests_are_as_long_as_in_files_of_earlier_versions():
+    entry = entries(FOUND)[0]
+    assert (len(entry.value), len(fingerprint(FOUND))) == (16, 32)

@@ -24,6 +24,13 @@ def environments(folder: Path, files: dict[str, str], root: str = ".") -> list[s
     return list(run(Request((str(folder),))).summary.environments)
 
 
+def test_what_is_sensitive_names_no_environment(tmp_path: Path) -> None:
+    text = 'variable "environment" {\n  default = "prod"\n%s}\n'
+    for name, more, expected in (("open", "", ["prod"]), ("hidden", "  sensitive = true\n", ["default"])):
+        (tmp_path / name).mkdir()
+        assert environments(tmp_path / name, {"main.tf": text % more}) == expected
+
+
 SIZE = 'variable "size" {\n  default = 1\n}\nvariable "clients" {\n  default = 1\n}\n'
 
 
@@ -34,6 +41,12 @@ SIZE = 'variable "size" {\n  default = 1\n}\nvariable "clients" {\n  default = 1
         pytest.param({"env/prod.tfvars": "", "env/dev.tfvars.json": "{}"}, ["dev", "prod"], id="files in env"),
         pytest.param({"env/prod/terraform.tfvars": "", "env/qa/x.tfvars": ""}, ["prod", "qa"], id="folders in env"),
         pytest.param({"common.tfvars": "", "prod.tfvars": ""}, ["prod"], id="a shared one is none"),
+        pytest.param({"env/prod.tfvars": "", "env/main.tf": ""}, ["default"], id="a module of its own"),
+        pytest.param({"env/prod.tfvars": "", "env/main.tofu": ""}, ["default"], id="one of OpenTofu"),
+        pytest.param({"env/a/prod.tfvars": ""}, ["prod"], id="a folder between that names none"),
+        pytest.param({"env/qa/prod.tfvars": ""}, ["qa"], id="the folder says more than its file"),
+        pytest.param({"env/qa/eu/x.tfvars": ""}, ["qa"], id="two folders deep"),
+        pytest.param({"prod.auto.tfvars.json": "{}", "env/qa.auto.tfvars": ""}, ["qa"], id="what is read anyway"),
         pytest.param({"acme.tfvars": "", "prod.tfvars": ""}, ["prod"], id="names of environments win"),
         pytest.param({"acme.tfvars": "", "bolt.tfvars": ""}, ["acme", "bolt"], id="other names without any"),
         pytest.param({"terraform.tfvars": ""}, ["default"], id="what is read anyway names nothing"),

@@ -60,3 +60,37 @@ def test_what_reads_the_state_of_another_root_is_a_root(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(f'{MODULE}data "terraform_remote_state" "vpc" {{\n  backend = "s3"\n}}\n')
     (finding,) = run(Request((str(tmp_path),), select=("DYN401",))).findings
     assert "defaults" not in finding.note
+
+
+TABLE = 'resource "aws_dynamodb_table" "this" {\n  point_in_time_recovery {\n    enabled = var.on\n  }\n}\n'
+DEFAULT = 'variable "on" {\n  default = false\n}\n'
+OUTPUT = 'output "arn" {\n  value = aws_dynamodb_table.this.arn\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "is_root"),
+    [
+        (DEFAULT, True),
+        (DEFAULT + OUTPUT, False),
+        (DEFAULT + 'variable "more" {}\n', False),
+        (DEFAULT + OUTPUT + 'terraform {\n  backend "s3" {}\n}\n', True),
+        (DEFAULT + OUTPUT + "terraform {\n  cloud {}\n}\n", True),
+        (DEFAULT + OUTPUT + 'terraform {\n  required_version = ">= 1.5"\n}\n', False),
+        (DEFAULT + OUTPUT + 'provider "aws" {}\n', True),
+    ],
+    ids=["defaults alone", "an output", "a required variable", "a backend", "a cloud", "a version", "a provider"],
+)
+def test_a_module_for_others_is_told_from_a_root(tmp_path: Path, text: str, is_root: bool) -> None:
+    """Of a module for others the finding says that its defaults count only where nobody gives a value."""
+    (tmp_path / "main.tf").write_text(TABLE + text)
+    (finding,) = run(Request((str(tmp_path),), select=("DYN201",))).findings
+    assert ("defaults" in finding.note) is not is_root
+
+
+@pytest.mark.parametrize("name", ["terraform.tfvars", "prod.tfvars"])
+def test_values_beside_it_make_it_a_root(tmp_path: Path, name: str) -> None:
+    (tmp_path / "main.tf").write_text(TABLE + DEFAULT + OUTPUT)
+    (tmp_path / name).write_text("on = false\n")
+    (finding,) = run(Request((str(tmp_path),), select=("DYN201",))).findings
+    assert "defaults" not in finding.note
+    assert finding.trail[0].path.endswith(name)

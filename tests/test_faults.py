@@ -25,7 +25,7 @@ from dynlint.model.dynamodb.table import Table
 from dynlint.model.system import assemble as assembling
 from dynlint.reports import as_json, as_text
 from dynlint.request import Request
-from dynlint.run import cache, collector
+from dynlint.run import cache, collector, model_of_root
 from dynlint.run.lint import run
 from dynlint.run.session import Session
 
@@ -164,7 +164,7 @@ def test_a_rule_for_which_memory_or_the_stack_is_too_small(rule, error: str) -> 
 
 
 @pytest.mark.parametrize("error", [MemoryError, RecursionError])
-@pytest.mark.parametrize("site", ["dynlint.hcl.modules.loading.given_values", "dynlint.run.collector.assemble"])
+@pytest.mark.parametrize("site", ["dynlint.hcl.modules.loading.given_values", "dynlint.run.model_of_root.assemble"])
 def test_a_folder_for_which_memory_or_the_stack_is_too_small(
     root: Path, monkeypatch: pytest.MonkeyPatch, site: str, error: type[Exception]
 ) -> None:
@@ -488,7 +488,7 @@ def test_a_fault_in_a_rule_does_not_end_checkov(
 
 
 def test_a_fault_in_a_whole_root_is_told_to_checkov(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collector, "assemble", lambda *_: 1 / 0)
+    monkeypatch.setattr(model_of_root, "assemble", lambda *_: 1 / 0)
     engine = CheckovEngine()
     verdict = engine.verdict("DYN201", "aws_dynamodb_table.orders", str(root), _NoGraph())  # type: ignore[arg-type]
     assert verdict.passed is None

@@ -98,7 +98,7 @@ def _steered(form: str, text: str) -> list[str]:
     return steering(text.replace("\u200b", "") if form == "markdown" else text)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(result=_results())
 def test_no_report_is_steered(result: Result) -> None:
     """All reports in one test: most of the time goes into drawing a result."""
@@ -109,7 +109,7 @@ def test_no_report_is_steered(result: Result) -> None:
     assert steering(render(result, color=True, show_undecided=True), own="\n\x1b") == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(finding=_findings(), text=TEXTS)
 def test_sarif_has_no_links_but_its_own(finding: Finding, text: str) -> None:
     result = Result((finding,), errors=(AnalysisError(text, 1, 1, text),))
@@ -130,7 +130,7 @@ def _messages(data: object) -> list[str]:
     return own + [text for value in data.values() for text in _messages(value)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(finding=_findings())
 def test_markdown_calls_nobody_and_has_no_links_but_to_rules(finding: Finding) -> None:
     text = import_module(FORMATS["markdown"]).render(Result((finding._replace(excerpt=(), changes=()),)))
@@ -156,7 +156,7 @@ def test_a_line_is_a_line(text: str) -> None:
     assert shown("plain text: a::b #1") == inert("plain text: a::b #1") == "plain text: a::b #1"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(finding=_findings())
 def test_a_baseline_is_unicode_and_knows_what_it_accepted(finding: Finding) -> None:
     text = written(Baseline(tuple(entries(finding))))
@@ -165,7 +165,7 @@ def test_a_baseline_is_unicode_and_knows_what_it_accepted(finding: Finding) -> N
     assert (found.new, found.unused) == ((), ())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(name=TEXTS, path=NAMES)
 def test_settings_that_init_writes_are_read_as_they_were_meant(
     name: str, path: str, tmp_path_factory: pytest.TempPathFactory

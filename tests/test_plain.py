@@ -77,7 +77,7 @@ def by_click(arguments: list[str]) -> fast_path.Asked:
         return fast_path.Asked(context.params["paths"], options, context.meta["dynlint.order"])
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(PIECES, max_size=5))
 def test_what_is_plainly_spelled_is_read_as_click_reads_it(pieces: list[list[str]]) -> None:
     arguments = [word for piece in pieces for word in piece]
@@ -90,7 +90,7 @@ def test_what_is_plainly_spelled_is_read_as_click_reads_it(pieces: list[list[str
         assert asked == by_click(arguments)
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(ODD, max_size=4))
 def test_whatever_else_is_left_to_click_or_read_alike(pieces: list[list[str]]) -> None:
     arguments = [word for piece in pieces for word in piece]

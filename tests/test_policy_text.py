@@ -25,6 +25,11 @@ MORE = Unknown("var.y has no value")
         (('{"a": "\\\\", "b": ', MORE, "}"), {"a": "\\", "b": MORE}),
         (("no JSON",), None),
         (("no JSON ", ANY), ANY),
+        (('{"a": ["x\ny", ', ANY, ', {"', MORE, '": 1}]}'), {"a": ["x\ny", ANY, {str(MORE): 1}]}),
+        (('{"a": "', ANY, MORE, '"}'), {"a": Template((ANY, MORE))}),
+        (('{"a": "\\\\', ANY, '", "b": ', MORE, "}"), {"a": Template(("\\", ANY)), "b": MORE}),
+        (('{"a": "', ANY), ANY),
+        (('"}\n}\\', ANY, " "), ANY),
     ],
 )
 def test_text(parts: tuple[str | Unknown, ...], data: Value) -> None:
@@ -36,3 +41,9 @@ def test_text(parts: tuple[str | Unknown, ...], data: Value) -> None:
 )
 def test_document(value: Value, data: Value) -> None:
     assert parse_document(value) == data
+
+
+def test_what_is_nested_too_deeply_or_has_a_mark_of_ours_is_unknown() -> None:
+    assert repr(parse_text(("[" * 100_000,))) == repr(Unknown("its JSON is nested too deeply"))
+    why = "it has a character for private use, which no policy has"
+    assert repr(parse_text(('{"a": "\ue000"}',))) == repr(Unknown(why))

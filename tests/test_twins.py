@@ -1,6 +1,6 @@
 """Twins: a reference system with one mistake, which exactly one rule finds, at the right lines.
 
-Each file of `fixtures/twins/<system>` is named for its rule; see `fixtures/twins/README.md`.
+A twin is a file of `fixtures/twins` or a block on its rule's page; see `fixtures/twins/README.md`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from twin_cases import Twin, edited, twins
 
 from dynlint.finding import Result
 from dynlint.request import Request
@@ -19,27 +19,18 @@ from dynlint.rulebook.rulebook import load
 from dynlint.run.lint import run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-TWINS = sorted((FIXTURES / "twins").glob("*/*.yaml"))
+TWINS = twins()
 RULES = {rule.name: rule for rule in load().rules}
 
 
-def _twin(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
-
-
-def _edited(path: Path, edits: list[dict[str, str]], target: Path) -> Path:
+def _made(twin: Twin, target: Path) -> Path:
     """Copy the twin's system and make its mistake."""
-    system = target / path.parent.name
-    shutil.copytree(FIXTURES / path.parent.name, system, ignore=shutil.ignore_patterns(".terraform*"))
-    for edit in edits:
+    system = target / twin.system
+    shutil.copytree(FIXTURES / twin.system, system, ignore=shutil.ignore_patterns(".terraform*"))
+    for edit in twin.data["edits"]:
         file = system / edit["file"]
-        if "add" in edit:
-            text = (file.read_text(encoding="utf-8") if file.exists() else "") + edit["add"]
-        else:
-            text = file.read_text(encoding="utf-8")
-            assert text.count(edit["find"]) == 1, f"{edit['file']}: {edit['find']!r} stands there once"
-            text = text.replace(edit["find"], edit["replace"])
-        file.write_text(text, encoding="utf-8")
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        file.write_text(edited(text, edit), encoding="utf-8")
     return system
 
 
@@ -70,20 +61,20 @@ def _line(system: Path, item: dict[str, Any]) -> int:
     return numbers[occurrence - 1]
 
 
-@pytest.mark.parametrize("path", TWINS, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_the_mistake_is_found_where_it_is_and_nothing_else(path: Path, tmp_path: Path) -> None:
-    twin = _twin(path)
-    rule = RULES[twin["rule"]]
-    system = _edited(path, twin["edits"], tmp_path)
-    before = _without_mistake(path.parent.name)
+@pytest.mark.parametrize("twin", TWINS, ids=str)
+def test_the_mistake_is_found_where_it_is_and_nothing_else(twin: Twin, tmp_path: Path) -> None:
+    rule, data = RULES[twin.rule], twin.data
+    system = _made(twin, tmp_path)
+    before = _without_mistake(twin.system)
     select = () if rule.default else (rule.id,)
     after = _found(run(Request((str(system),), select=select)), system)
-    if "plan" in twin:
-        after += _found(run(Request((str(system / twin["plan"]),), select=(rule.id,))), system)
-    expected = [(rule.name, item["file"], _line(system, item), tuple(item["environments"])) for item in twin["expect"]]
+    if "plan" in data:
+        after += _found(run(Request((str(system / data["plan"]),), select=(rule.id,))), system)
+    expected = [(rule.name, item["file"], _line(system, item), tuple(item["environments"])) for item in data["expect"]]
     kept = {item[:2] for item in before}
     assert [item for item in after if item[:2] not in kept] == sorted(expected)
 
 
 def test_every_rule_has_a_twin_and_every_twin_a_rule() -> None:
-    assert {path.stem.replace("_", "-") for path in TWINS} == set(RULES)
+    assert {twin.rule for twin in TWINS} == set(RULES)
+    assert [twin for twin in TWINS if twin.data.get("rule", twin.rule) != twin.rule] == []

@@ -104,3 +104,10 @@ def test_a_table_in_json_is_judged(tmp_path) -> None:
     found = run(Request((str(root),), select=("DYN201",))).findings
     assert [(item.name, item.location.line) for item in found] == [("recovery-disabled", 12)]
     assert [(step.path.rpartition("/")[2], step.line) for step in found[0].trail] == [("terraform.tfvars.json", 2)]
+
+
+def test_a_mistake_in_a_reference_is_told_where_the_string_stands() -> None:
+    text = '{"resource": {"aws_dynamodb_table": {"t": {\n  "depends_on": ["aws_sns_topic.t", "aws_sns_topic["]}}}}'
+    (problem,) = read(text).problems
+    assert problem.message
+    assert text[problem.start : problem.end].strip('"') == "aws_sns_topic["

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from dynlint.hcl.values.errors import EvaluationError
-from dynlint.hcl.values.operators import binary, unary
+from dynlint.hcl.values.operators import binary, decides_alone, unary
 from dynlint.model.known import Map, Reference, Set, Template, Unknown
 
 UNKNOWN = Unknown("only apply can tell")
@@ -19,6 +19,8 @@ ARN = Reference("known after apply", "aws_dynamodb_table.t", "arn")
     [
         ("1", "+", 1, 2),
         (Decimal("0.1"), "+", Decimal("0.2"), Decimal("0.3")),
+        (Decimal("2.75"), "-", Decimal("0.5"), Decimal("2.25")),
+        (Decimal("0.75"), "*", Decimal("0.5"), Decimal("0.375")),
         (10, "/", 4, Decimal("2.5")),
         (5, "%", -3, 2),
         (-5, "%", 3, -2),
@@ -86,3 +88,21 @@ def test_unary() -> None:
     for operator, value in (("-", None), ("!", "x"), ("-", True)):
         with pytest.raises(EvaluationError):
             unary(operator, value)
+
+
+@pytest.mark.parametrize(
+    ("operator", "left", "decides"),
+    [
+        ("||", True, True),
+        ("||", "true", True),
+        ("||", False, False),
+        ("&&", False, True),
+        ("&&", True, False),
+        ("||", UNKNOWN, False),
+        ("&&", UNKNOWN, False),
+        ("+", True, False),
+        ("==", False, False),
+    ],
+)
+def test_a_left_operand_that_decides_alone(operator: str, left: object, decides: bool) -> None:
+    assert decides_alone(operator, left) is decides

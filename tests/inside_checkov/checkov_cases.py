@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from twin_cases import twins
 
 from dynlint.request import Request
 from dynlint.rulebook.rulebook import builtin_path
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checkov_program import Checkov, Done
+    from twin_cases import Twin
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 SYSTEM = "infrastructure"
 SYSTEMS = [SYSTEM, "products", "streaming_logs", "dynamodb_table"]
-TWINS = sorted((FIXTURES / "twins" / SYSTEM).glob("*.yaml"))
+TWINS = twins(SYSTEM)
 RESOURCE = re.compile(r"(?:^|\.)(?:data\.)?(aws_\w+)\.[\w-]+(?:\[[^\]]*\])?$")
 LEFT_OUT = {
     *("syntax_error", "unreadable_file", "module_not_found", "dependency_cycle"),
@@ -49,9 +50,9 @@ CALLED = "module.tables.aws_dynamodb_table.cache"
 CHECKS = ("--external-checks-dir", builtin_path())
 
 
-def edited(path: Path, system: Path) -> bool:
+def edited(twin: Twin, system: Path) -> bool:
     """Make the mistake of a twin where its text still stands; tell whether it did."""
-    edits = yaml.safe_load(path.read_text(encoding="utf-8"))["edits"]
+    edits = twin.data["edits"]
     texts = {edit["file"]: (system / edit["file"]) for edit in edits}
     current = {name: file.read_text(encoding="utf-8") if file.exists() else "" for name, file in texts.items()}
     for edit in edits:
@@ -73,9 +74,9 @@ def copied(target: Path, system: str = SYSTEM) -> Path:
 def mistaken(target: Path, system: str) -> Path:
     """Copy a system, make all mistakes of its twins that can be made at once, and ask for the strict rules."""
     copy = copied(target, system)
-    for path in sorted((FIXTURES / "twins" / system).glob("*.yaml")):
-        if path.stem not in LEFT_OUT:
-            edited(path, copy)
+    for twin in twins(system):
+        if twin.name not in LEFT_OUT:
+            edited(twin, copy)
     with (copy / ".dynlint.yaml").open("a", encoding="utf-8") as file:
         file.write("\npreset: strict\n")
     return copy

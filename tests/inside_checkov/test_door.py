@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 from checkov_cases import LEFT_OUT, RESOURCE, TABLE, TWINS, copied, edited
 from click.testing import CliRunner
 
@@ -23,17 +22,17 @@ from dynlint.run.lint import run
 
 if TYPE_CHECKING:
     from checkov_program import Checkov
+    from twin_cases import Twin
 
 pytestmark = pytest.mark.tools  # no program, but each of the twins a second time
 TOP = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
-def test_a_check_is_asked_about_every_type_that_its_rule_finds_something_at(path: Path, tmp_path: Path) -> None:
-    name = yaml.safe_load(path.read_text(encoding="utf-8"))["rule"]
-    rule = next(rule for rule in load().rules if rule.name == name)
+@pytest.mark.parametrize("twin", TWINS, ids=str)
+def test_a_check_is_asked_about_every_type_that_its_rule_finds_something_at(twin: Twin, tmp_path: Path) -> None:
+    rule = next(rule for rule in load().rules if rule.name == twin.rule)
     system = copied(tmp_path)
-    assert edited(path, system) or path.stem in LEFT_OUT
+    assert edited(twin, system) or twin.name in LEFT_OUT
     findings = run(Request((str(system),), select=(rule.id,))).findings
     found = {match[1] for finding in findings if (match := RESOURCE.search(finding.address))}
     types = {kind for each in descriptions() if each.id[-3:] == rule.id[-3:] for kind in each.types}

@@ -17,7 +17,7 @@ from dynlint.linear.automaton import SHORT, Automaton
 from dynlint.linear.pattern_errors import PatternError, PatternLimitError
 from dynlint.linear.pattern_syntax import compile_pattern
 
-MANY = settings(max_examples=int(os.environ.get("DYNLINT_EXAMPLES", "400")), deadline=None)
+MANY = settings(max_examples=int(os.environ.get("DYNLINT_EXAMPLES", "200")), deadline=None)
 ATOMS = st.sampled_from(
     [
         *("a", "b", "c", "_", "é", " ", ".", "[ab]", "[^a]", r"\w", r"\s", r"\d", "(?i:A)", r"[^b\n]", "aa", "ab"),

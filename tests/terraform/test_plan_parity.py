@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from terraform_cli import plan_json
+from twin_cases import edited, twins
 
 from dynlint.finding import Result
 from dynlint.request import Request
@@ -66,14 +66,12 @@ def made(mistakes: list[str], folder: Path) -> Path:
     """Copy the system and make those mistakes that still fit; return the copy."""
     system = folder / SYSTEM
     shutil.copytree(FIXTURES / SYSTEM, system, ignore=shutil.ignore_patterns(".terraform*"))
+    twins_by_name = {twin.name: twin for twin in twins(SYSTEM)}
     for name in mistakes:
-        twin = yaml.safe_load((FIXTURES / "twins" / SYSTEM / f"{name}.yaml").read_text(encoding="utf-8"))
-        for edit in twin["edits"]:
+        for edit in twins_by_name[name].data["edits"]:
             file = system / edit["file"]
             text = file.read_text(encoding="utf-8") if file.exists() else ""
-            assert "add" in edit or text.count(edit["find"]) == 1, f"{name}: {edit['file']}"
-            text = text + edit["add"] if "add" in edit else text.replace(edit["find"], edit["replace"])
-            file.write_text(text, encoding="utf-8")
+            file.write_text(edited(text, edit), encoding="utf-8")
     return system
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dynlint.model.known import Document, Template, Unknown, concatenate, parts_of
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: no policy holds them
+_STRING_OR_MARK = lazy_pattern(rf'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|({_OPEN}\d+{_CLOSE})', re.DOTALL)
 
 
 def parse_document(value: Value) -> Value:
@@ -36,13 +39,7 @@ def parse_text(parts: tuple[str | Unknown, ...]) -> Value:
     marked = iter(range(len(unknowns)))
     text = "".join(part if isinstance(part, str) else f"{_OPEN}{next(marked)}{_CLOSE}" for part in parts)
     try:
-        return _restored(json.loads(text, strict=False), unknowns)
-    except RecursionError:
-        return Unknown("its JSON is nested too deeply")
-    except ValueError:
-        pass
-    try:
-        return _restored(json.loads(_quoted(text), strict=False), unknowns)
+        return _restored(json.loads(_quoted(text) if unknowns else text, strict=False), unknowns)
     except RecursionError:
         return Unknown("its JSON is nested too deeply")
     except ValueError:
@@ -51,18 +48,7 @@ def parse_text(parts: tuple[str | Unknown, ...]) -> Value:
 
 def _quoted(text: str) -> str:
     """Quote the marks that stand outside strings: they are whole JSON values."""
-    result: list[str] = []
-    in_string = escaped = False
-    for character in text:
-        if character == _OPEN and not in_string:
-            result.append('"')
-        result.append(character)
-        if character == _CLOSE and not in_string:
-            result.append('"')
-        if character == '"' and not escaped:
-            in_string = not in_string
-        escaped = character == "\\" and not escaped
-    return "".join(result)
+    return _STRING_OR_MARK.sub(lambda found: f'"{found[1]}"' if found[1] else found[0], text)
 
 
 def _restored(value: Value, unknowns: list[Unknown]) -> Value:

@@ -63,7 +63,7 @@ def _allows(constraints: str) -> bool | None:
     answers = []
     for operator, text in _CONSTRAINT.findall(constraints):
         version = tuple(int(part[:9]) for part in text.split("."))
-        high = version[:2] >= _LOCK_FILES or version[0] > _LOCK_FILES[0]
+        high = version >= _LOCK_FILES
         pinned = operator in ("", "=") or (operator == "~>" and len(version) > 2)
         below = not high or (operator == "<" and version in (_LOCK_FILES, (*_LOCK_FILES, 0)))
         if high and operator not in ("<", "<=", "!="):

@@ -1,0 +1,49 @@
+"""Twins: what `fixtures/twins/README.md` describes, read from its files and from the pages of rules."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+TOP = Path(__file__).resolve().parents[2]
+FIXTURES = TOP / "fixtures"
+_BLOCK = re.compile(r"^```yaml twin=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Twin(NamedTuple):
+    """A reference system with one mistake."""
+
+    system: str
+    name: str
+    """The rule's name with underscores."""
+    data: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.system}/{self.name}"
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule that finds the mistake."""
+        return self.name.replace("_", "-")
+
+
+def twins(system: str = "*", top: Path = TOP) -> list[Twin]:
+    """Return the twins of a system, of all of them without one, by system and name."""
+    files = (top / "fixtures" / "twins").glob(f"{system}/*.yaml")
+    found = [Twin(path.parent.name, path.stem, yaml.safe_load(path.read_text(encoding="utf-8"))) for path in files]
+    for path in (top / "tests" / "rules").glob("*.md"):
+        for name, text in _BLOCK.findall(path.read_text(encoding="utf-8").partition("\n## ")[0]):
+            if system in ("*", name):
+                found.append(Twin(name, path.stem, yaml.safe_load(text)))
+    return sorted(found, key=str)
+
+
+def edited(text: str, edit: dict[str, str]) -> str:
+    """Return the text of a file (empty for a new one) with one edit of a twin made."""
+    if "add" in edit:
+        return text + edit["add"]
+    assert text.count(edit["find"]) == 1, f"{edit['file']}: {edit['find']!r} stands there once"
+    return text.replace(edit["find"], edit["replace"])
