@@ -193,6 +193,25 @@ def test_a_bare_repository_is_no_door_to_another(stranger: Stranger, tmp_path: P
         commit_of(str(bare), "HEAD")
 
 
+def test_a_link_is_no_submodule(stranger: Stranger, tmp_path: Path) -> None:
+    private = tmp_path / "private"
+    git(tmp_path, "init", "-q", "-b", "main", str(private))
+    (private / "secret.tf").write_text(TABLE)
+    git(private, "add", "-A")
+    git(private, "commit", "-q", "-m", "private")
+    top = stranger.checkout(Vector("", ()))
+    commit = git(private, "rev-parse", "HEAD").strip()
+    git(top, "update-index", "--add", "--cacheinfo", f"160000,{commit},shared")
+    git(top, "commit", "-q", "-m", "two")
+    (top / "shared").symlink_to(private)
+    with standing_at(commit_of(str(top), "HEAD"), str(top)) as tree:
+        assert not Path(tree.top, "shared", "secret.tf").exists()
+    (top / "shared").unlink()
+    private.rename(top / "shared")
+    with standing_at(commit_of(str(top), "HEAD"), str(top)) as tree:
+        assert Path(tree.top, "shared", "secret.tf").exists()
+
+
 def test_variables_of_git_do_not_lead_elsewhere(stranger: Stranger, tmp_path: Path, monkeypatch) -> None:
     top = stranger.checkout(Vector("", ()))
     commit = git(top, "rev-parse", "HEAD").strip()

@@ -196,6 +196,14 @@ def test_booleans(work: Path) -> None:
     assert len(inspected) == 1
 
 
+@pytest.mark.parametrize("flag", ["(true)", "!false", '"true"', '"${true}"', "1 == 1", "true ? true : false"])
+def test_a_flag_in_any_spelling(flag: str, work: Path) -> None:
+    declared = f'variable "s" {{\n  sensitive = {flag}\n  default   = "TOKEN"\n}}\n'
+    _plant(work / "root", {"main.tf": declared + SINKS.format(n=0, v="var.s")})
+    said = written_by(work / "root", work / "out")
+    assert {place: lines[:3] for place, text in said.items() if (lines := leaks(text))} == {}
+
+
 def test_the_source_of_a_module(work: Path) -> None:
     text = SOURCES["tfvars"][0] + '\nmodule "m" {\n  source = "./${local.secret}"\n}\n'
     _plant(work / "root", {"main.tf": text + SINKS.format(n=0, v="local.secret"), **SOURCES["tfvars"][1]})

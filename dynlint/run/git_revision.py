@@ -134,8 +134,13 @@ def _export(top: str, commit: str, tree: str, only: tuple[str, ...]) -> Iterator
         module = os.path.join(top, path)
         if not kind.startswith(_SUBMODULE):
             yield from [os.path.join(tree, path)] if path not in written else []
-        elif git_directory(module):
+        elif _is_inside(module, top) and git_directory(module):
             yield from _export_submodule(module, kind.split()[1], os.path.join(tree, path), only)
+
+
+def _is_inside(module: str, top: str) -> bool:
+    """Tell whether a submodule's folder lies in the repository; a link of the tree may lead to somebody else's."""
+    return os.path.realpath(module).startswith(os.path.join(os.path.realpath(top), ""))
 
 
 def _write(git: Git, index: str, tree: str, files: Iterable[str]) -> None:

@@ -18,12 +18,14 @@ SECRET = ("sensitive", "ephemeral")
 
 
 def is_flagged(block: WrittenBlock, marks: tuple[str, ...]) -> bool:
-    """Tell whether a variable or output is declared ``sensitive = true`` or ``ephemeral = true``."""
+    """Tell whether a variable or output is declared `sensitive` or `ephemeral`, however that is spelled."""
     flags = (block.body.attributes.get(mark) for mark in marks)
-    return any(
-        flag is not None and isinstance(flag.value, nodes.Literal) and flag.value.value in (True, "true")
-        for flag in flags
-    )
+    return any(flag is not None and not _is_false(flag.value) for flag in flags)
+
+
+def _is_false(node: nodes.Expression) -> bool:
+    """Tell whether a flag is plainly not set; Terraform takes any constant expression, such as ``!false``."""
+    return isinstance(node, nodes.Literal) and node.value in (False, "false", None)
 
 
 def is_provider_secret(type_: str, path: Iterable[Value]) -> bool:
