@@ -16,7 +16,7 @@ from dynlint.hcl.instances import ModuleInstance
 from dynlint.hcl.limits import SHARE_STEPS
 from dynlint.hcl.loading import load_root, output
 from dynlint.hcl.units import Unit
-from dynlint.hcl.values import automatic_files, given_values
+from dynlint.hcl.values import automatic_files, given_in, given_values
 from dynlint.hcl.veils import output_is_secret
 from dynlint.model.known import Reference, Unknown
 from dynlint.model.remote_state import of_root
@@ -188,12 +188,17 @@ class TerragruntUnit(Unit):
         if own != self.module_folder:
             given |= given_values(self.library, own, ())
         given |= extra_values(self)
-        return given | (given_values(self.library, os.devnull, var_files) if var_files else {})
+        for path in var_files:
+            given |= given_in(self.library.parsed(path))
+        return given
 
     def instance(self, root: Root, configuration: Configuration) -> ModuleInstance:
-        """Return the root module, with what Terragrunt stops at."""
+        """Return the root module, with what Terragrunt stops at, and Terraform in what is generated."""
         for problem in self.reading.problems:
             root.report(*problem)
+        for file in (each for each in configuration.files if each.source.is_generated):
+            for mistake in file.problems:
+                root.report("syntax", mistake.message, file.source, mistake.start, mistake.end)
         return _UnitInstance(root._replace(beside=os.path.dirname(self.path)), configuration)
 
     def read_all(self) -> None:
