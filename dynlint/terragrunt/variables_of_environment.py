@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl import nodes
 from dynlint.hcl.bindings import Scope
 from dynlint.hcl.evaluation import evaluate_or_unknown
+from dynlint.hcl.functions import call
 from dynlint.hcl.parsing import parse_expression
 from dynlint.hcl.values import NoNames
 from dynlint.model.known import Unknown
@@ -20,9 +21,13 @@ _PLAIN = ("string", "number", "bool")
 
 
 def as_terraform_reads(given: GivenValue, declared: Declared | None) -> GivenValue:
-    """Return an input as its variable gets it: a text for a list, a map or an object is read as an expression."""
+    """Return an input as its variable gets it: a text for a list is an expression, and a list for a text is JSON."""
     written = declared.block.body.attributes.get("type") if declared is not None else None
-    if written is None or not isinstance(given.value, str) or _is_plain(written.value):
+    if written is None:
+        return given
+    if _name(written.value) == "string" and isinstance(given.value, (dict, list, tuple)):
+        return given._replace(value=call("jsonencode", [given.value], NoNames()))
+    if not isinstance(given.value, str) or _name(written.value) in _PLAIN:
         return given
     expression, problems = parse_expression(Source("", given.value))
     if problems:
@@ -31,6 +36,7 @@ def as_terraform_reads(given: GivenValue, declared: Declared | None) -> GivenVal
     return given if isinstance(value, Unknown) else given._replace(value=value)
 
 
-def _is_plain(type_: nodes.Expression) -> bool:
+def _name(type_: nodes.Expression) -> str:
+    """Return the name of a type that is one word, else nothing."""
     name = type_.names[0] if isinstance(type_, nodes.Reference) else getattr(type_, "value", None)
-    return name in _PLAIN
+    return str(name or "")
