@@ -33,15 +33,8 @@ _WORTH_SECONDS = 0.15
 _SETTLED_SECONDS = 2.0
 """A file written just now may be written again within the clock's step: a run that began so soon is not remembered."""
 _WATCHED = (
-    ".tf",
-    ".tofu",
-    ".tf.json",
-    ".tofu.json",
-    ".tfvars",
-    ".tfvars.json",
-    ".hcl",
-    ".dynlint.yaml",
-    ".dynlint.yml",
+    *(".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".dynlint.yaml", ".dynlint.yml"),
+    *(".hcl", ".hcl.json", "atmos.yaml", "atmos.yml"),
 )
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 
