@@ -230,6 +230,12 @@ class TerragruntUnit(Unit):
                 self._is_being_evaluated = False
         return self._evaluated
 
+    def evaluate_outputs(self) -> None:
+        """Evaluate its outputs; they are kept."""
+        root = self.evaluated() if self.module_folder else None
+        for name in root.configuration.outputs if root is not None else ():
+            output(root, name)  # type: ignore[arg-type]  # it has outputs
+
     def output_names(self) -> list[str] | None:
         """Return the names of its outputs; None where nobody can tell."""
         root = self.evaluated() if self.module_folder else None
