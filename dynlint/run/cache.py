@@ -35,7 +35,7 @@ _SETTLED_SECONDS = 2.0
 """A file written just now may be written again within the clock's step: a run that began so soon is not remembered."""
 _WATCHED = (
     *(".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".dynlint.yaml", ".dynlint.yml"),
-    ".hcl",
+    *(".hcl", ".hcl.json", "atmos.yaml", "atmos.yml"),
 )
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 

@@ -22,6 +22,8 @@ _TAG = "tag:yaml.org,2002:"
 _TRUE = ("y", "yes", "true", "on")
 _IMPORTS = 50
 """How deep files may import one another."""
+_MERGED = 10_000
+"""The most keys and mappings of one mapping, those merged in counted."""
 _REMOTE = ("://", "::", "{{")
 
 
@@ -142,9 +144,20 @@ def _imports(node: Any) -> list[str | None]:
 
 
 def _pairs(node: Any) -> list[tuple[Any, Any]]:
-    if node is None or node.id != "mapping":
-        return []
-    return [(key, value) for key, value in node.value if key.id == "scalar"]
+    """Return the keys and values of a mapping; what it merges in (``<<``) stands before its own, which win."""
+    found: list[tuple[Any, Any]] = []
+    pending, seen = [node], 0
+    while pending and seen < _MERGED:
+        mapping = pending.pop()
+        seen += 1
+        if mapping is None or mapping.id != "mapping":
+            continue
+        own = [(key, value) for key, value in mapping.value if key.id == "scalar"]
+        merged_in = [value for key, value in own if key.tag == f"{_TAG}merge"]
+        pending.extend(part for value in merged_in for part in (value.value if value.id == "sequence" else [value]))
+        found = [pair for pair in own if pair[0].tag != f"{_TAG}merge"] + found
+        seen += len(own)
+    return list({key.value: (key, value) for key, value in found}.values())
 
 
 def _at(node: Any, keys: tuple[str, ...]) -> Any:
@@ -196,7 +209,7 @@ class _Converter:
         if not node.tag.startswith(_TAG):
             return Unknown(f"{node.tag} is computed by Atmos")
         if node.id == "mapping":
-            return {str(key.value): self.value(value, depth + 1) for key, value in node.value if key.id == "scalar"}
+            return {str(key.value): self.value(value, depth + 1) for key, value in _pairs(node)}
         if node.id == "sequence":
             return tuple(self.value(item, depth + 1) for item in node.value)
         return _scalar(node.tag.removeprefix(_TAG), node.value)

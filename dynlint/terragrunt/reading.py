@@ -142,6 +142,8 @@ class ConfigReader:
     def dependency(self, file: ConfigFile, label: str) -> Value:
         """Return a dependency: its outputs are those of the other unit, evaluated when somebody asks."""
         unit, why = self.dependency_unit(file, label)
+        if unit is not None and not self.registry.prepare(unit, self.unit):
+            unit, why = None, f"dependency.{label} depends on this unit itself"
         if unit is None:
             symbol = f"dependency.{label}"
             return ObjectReference(
@@ -170,6 +172,16 @@ class ConfigReader:
             return None, f"dependency.{label} is no unit that dynlint reads: {shown_path(folder)}"
         self.unit.uses.add(unit.directory)
         return unit, ""
+
+    def dependencies(self) -> list[TerragruntUnit]:
+        """Return the units that the unit's dependency blocks name."""
+        found: dict[str, TerragruntUnit] = {}
+        for file, _ in self.unit.config.layers:
+            for block in file.blocks_of("dependency"):
+                unit = self.dependency_unit(file, block.labels[0].text)[0] if block.labels else None
+                if unit is not None:
+                    found[unit.directory] = unit
+        return list(found.values())
 
     def output_written(self, file: ConfigFile, label: str, name: str, path: tuple[Value, ...]) -> Written | None:
         """Return the attribute of another unit that gives an output its value."""

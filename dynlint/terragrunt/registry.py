@@ -37,6 +37,7 @@ class Registry:
         """Folders that stacks make units and stacks of."""
         self._configurations: dict[str, Configuration] = {}
         self._parents: set[str] | None = None
+        self._prepared: set[str] = set()
 
     def configuration(self, path: str, file: statements.File) -> Configuration:
         """Return a file's declarations, made once however many units read it."""
@@ -54,6 +55,29 @@ class Registry:
                 return None
             self._add(TerragruntUnit(self.library, self, directory, path))
         return self.units[directory]
+
+    def prepare(self, unit: TerragruntUnit, asking: TerragruntUnit) -> bool:
+        """Evaluate the outputs of a unit and of all that it depends on, the farthest first; tell whether that ends.
+
+        It does not where one of them depends on the unit that asks. So no chain of units nests, and who asks first
+        changes nothing.
+        """
+        order: list[TerragruntUnit] = []
+        pending, seen = [unit], {unit.directory}
+        while pending:
+            each = pending.pop()
+            if each.directory in self._prepared:
+                continue
+            if each is asking:
+                return False
+            order.append(each)
+            below = [other for other in _dependencies(each) if other.directory not in seen or other is asking]
+            seen.update(other.directory for other in below)
+            pending.extend(below)
+        for each in _farthest_first(order):
+            self._prepared.add(each.directory)
+            each.evaluate_outputs()
+        return True
 
     def _add(self, unit: TerragruntUnit | RemoteUnit) -> None:
         if isinstance(unit, RemoteUnit):
@@ -93,6 +117,25 @@ class Registry:
         for folder in self.templates & self.units.keys():
             if self.units[folder].values is None:
                 del self.units[folder], self.library.units[folder]
+
+
+def _dependencies(unit: TerragruntUnit) -> list[TerragruntUnit]:
+    try:
+        return unit.reading.dependencies()
+    except EvaluationError:
+        return []
+
+
+def _farthest_first(units: list[TerragruntUnit]) -> list[TerragruntUnit]:
+    """Return units so that each stands behind those that it depends on; in a circle by their folders."""
+    left = {unit.directory: unit for unit in sorted(units, key=lambda each: each.directory)}
+    found: list[TerragruntUnit] = []
+    while left:
+        ready = [unit for unit in left.values() if not any(each.directory in left for each in _dependencies(unit))]
+        for unit in ready or list(left.values()):
+            del left[unit.directory]
+            found.append(unit)
+    return found
 
 
 def add_units(tree: Tree, library: Library, *, follow: bool = False) -> None:

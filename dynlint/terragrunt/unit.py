@@ -11,7 +11,7 @@ from dynlint.filesystem.borders import top_of
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.files.configuration import Configuration, is_override
 from dynlint.hcl.files.library import shown_path
-from dynlint.hcl.modules.given_values import automatic_files, given_values
+from dynlint.hcl.modules.given_values import automatic_files, given_in, given_values
 from dynlint.hcl.modules.loading import output
 from dynlint.hcl.modules.module_instance import ModuleInstance
 from dynlint.hcl.modules.redaction import output_is_secret
@@ -189,12 +189,17 @@ class TerragruntUnit(Unit):
         if own != self.module_folder:
             given |= given_values(self.library, own, ())
         given |= extra_values(self)
-        return given | (given_values(self.library, os.devnull, var_files) if var_files else {})
+        for path in var_files:
+            given |= given_in(self.library.parsed(path))
+        return given
 
     def instance(self, root: Root, configuration: Configuration) -> ModuleInstance:
-        """Return the root module, with what Terragrunt stops at."""
+        """Return the root module, with what Terragrunt stops at, and Terraform in what is generated."""
         for problem in self.reading.problems:
             root.report(*problem)
+        for file in (each for each in configuration.files if each.source.is_generated):
+            for mistake in file.problems:
+                root.report("syntax", mistake.message, file.source, mistake.start, mistake.end)
         return _UnitInstance(root._replace(beside=os.path.dirname(self.path)), configuration)
 
     def read_all(self) -> None:
@@ -225,6 +230,12 @@ class TerragruntUnit(Unit):
             finally:
                 self._is_being_evaluated = False
         return self._evaluated
+
+    def evaluate_outputs(self) -> None:
+        """Evaluate its outputs; they are kept."""
+        root = self.evaluated() if self.module_folder else None
+        for name in root.configuration.outputs if root is not None else ():
+            output(root, name)  # type: ignore[arg-type]  # it has outputs
 
     def output_names(self) -> list[str] | None:
         """Return the names of its outputs; None where nobody can tell."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.evaluation.no_names import NoNames
+from dynlint.hcl.functions import call
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.syntax.parsing import parse_expression
 from dynlint.hcl.values.limits import VALUE_STEPS
@@ -21,9 +22,13 @@ _PLAIN = ("string", "number", "bool")
 
 
 def as_terraform_reads(given: GivenValue, declared: Declared | None) -> GivenValue:
-    """Return an input as its variable gets it: a text for a list, a map or an object is read as an expression."""
+    """Return an input as its variable gets it: a text for a list is an expression, and a list for a text is JSON."""
     written = declared.block.body.attributes.get("type") if declared is not None else None
-    if written is None or not isinstance(given.value, str) or _is_plain(written.value):
+    if written is None:
+        return given
+    if _name(written.value) == "string" and isinstance(given.value, (dict, list, tuple)):
+        return given._replace(value=call("jsonencode", [given.value], NoNames(VALUE_STEPS)))
+    if not isinstance(given.value, str) or _name(written.value) in _PLAIN:
         return given
     expression, problems = parse_expression(Source("", given.value))
     if problems:
@@ -32,6 +37,7 @@ def as_terraform_reads(given: GivenValue, declared: Declared | None) -> GivenVal
     return given if isinstance(value, Unknown) else given._replace(value=value)
 
 
-def _is_plain(type_: nodes.Expression) -> bool:
+def _name(type_: nodes.Expression) -> str:
+    """Return the name of a type that is one word, else nothing."""
     name = type_.names[0] if isinstance(type_, nodes.Traversal) else getattr(type_, "value", None)
-    return name in _PLAIN
+    return str(name or "")

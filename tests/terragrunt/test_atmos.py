@@ -105,3 +105,19 @@ def test_a_changed_stack_judges_its_component(tmp_path: Path, monkeypatch: pytes
     assert places(lint(tmp_path, FILES, monkeypatch, "stacks/catalog/orders.yaml")) == [
         "components/terraform/orders[prod]"
     ]
+
+
+def test_what_a_mapping_merges_in_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = "x-base: &base\n  recovery: false\n" + STACK.replace("STAGE", "prod").replace("EXTRA", "<<: *base")
+    result = lint(tmp_path, {**FILES, "stacks/orgs/acme/prod.yaml": stack}, monkeypatch)
+    assert places(result) == ["components/terraform/orders[prod]"]
+
+
+def test_aliases_without_end_cost_little(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["x0: &x0 { recovery: false }"]
+    lines += [
+        f"x{n}: &x{n} {{ a: [*x{n - 1}, *x{n - 1}], b: *x{n - 1}, <<: [*x{n - 1}, *x{n - 1}] }}" for n in range(1, 40)
+    ]
+    stack = "\n".join(lines) + "\n" + STACK.replace("STAGE", "prod").replace("EXTRA", "<<: *x39")
+    result = lint(tmp_path, {**FILES, "stacks/orgs/acme/prod.yaml": stack}, monkeypatch)
+    assert not [error for error in result.errors if "internal error" in error.message]

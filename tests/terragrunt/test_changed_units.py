@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from written_units import MODULE, ROOT, SOURCE, places, write
 
 from dynlint.cli.program import program
 from dynlint.request import Request
+from dynlint.run import cache
 from dynlint.run.lint import run
 
 ENV = """\
@@ -80,3 +83,30 @@ def test_only_what_is_new_since_a_revision(
     assert ended.value.code == 1
     assert "[prod]" in said
     assert "[prod, qa]" not in said
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ("live/root.hcl", "inputs = {}\n"),
+        ("live/prod/env.hcl", "locals {\n  recovery = true\n}\n"),
+        ("live/prod/orders/values.yaml", "recovery: false\n"),
+        ("live/prod/new/terragrunt.hcl", SOURCE),
+        ("modules/orders/more.tf", ""),
+    ],
+)
+def test_an_answer_is_remembered_until_what_a_unit_reads_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str, text: str
+) -> None:
+    """Much of what units read lies outside of what is linted."""
+    monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
+    monkeypatch.chdir(write(tmp_path, FILES))
+    then = time.time() - 60
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        os.utime(path, (then, then))
+    request = Request(("live/prod",), select=("DYN201",))
+    result = run(request, keep=True)
+    assert cache.recall(request) == result
+    (tmp_path / changed).parent.mkdir(exist_ok=True)
+    (tmp_path / changed).write_text(text)
+    assert cache.recall(request) is None

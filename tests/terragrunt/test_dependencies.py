@@ -166,3 +166,16 @@ def test_the_trail_goes_into_the_other_unit(tmp_path: Path, monkeypatch: pytest.
         "modules/orders/main.tf:39",
         "live/prod/orders/terragrunt.hcl:5",
     ]
+
+
+def test_a_long_chain_of_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However far away the first is, and whoever is asked alone."""
+    module = 'variable "v" {\n  default = "x"\n}\nlocals {\n  dynamodb = 1\n}\noutput "v" {\n  value = "${var.v}1"\n}\n'
+    files = {"modules/orders/main.tf": module, "live/u0/terragrunt.hcl": SOURCE.replace("../../..", "../..")}
+    for number in range(1, 150):
+        depends = f'dependency "p" {{\n  config_path = "../u{number - 1}"\n}}\n'
+        unit = files["live/u0/terragrunt.hcl"] + depends + "inputs = {\n  v = dependency.p.outputs.v\n}\n"
+        files[f"live/u{number}/terragrunt.hcl"] = unit
+    monkeypatch.chdir(write(tmp_path, files))
+    (root,) = inspect(Request(("live/u149",)))["roots"]  # type: ignore[misc]
+    assert root["variables"]["v"] == {"known": True, "value": "x" + 149 * "1"}

@@ -138,3 +138,24 @@ def test_a_file_beside_the_unit_is_one_of_its_module(tmp_path: Path, monkeypatch
     result = lint(tmp_path, {"live/prod/orders/more.tf": more, UNIT: SOURCE}, monkeypatch)
     assert "aws_dynamodb_table.more" in [finding.address for finding in result.findings]
     assert result.roots == ("live/prod/orders",)
+
+
+def test_a_mistake_in_what_is_generated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = PROVIDER.replace('region = "${local.region}"', "region = = 1").replace("${get_aws_account_id()}", "x")
+    result = lint(tmp_path, {"live/root.hcl": text, UNIT: SOURCE + ROOT}, monkeypatch, rules=("DYN001",))
+    assert [(each.location.path, each.location.line) for each in result.findings] == [("live/root.hcl", 10)]
+
+
+def test_modules_that_terragrunt_has_fetched_for_a_local_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = 'module "tables" {\n  source   = "acme/tables/aws"\n  recovery = false\n}\n'
+    manifest = '{"Modules": [{"Key": "tables", "Source": "acme/tables/aws", "Dir": ".terraform/modules/tables"}]}'
+    cache = "live/prod/orders/.terragrunt-cache/a/b"
+    files = {
+        "modules/orders/main.tf": call + "# dynamodb\n",
+        f"{cache}/main.tf": call,
+        f"{cache}/.terraform/modules/modules.json": manifest,
+        f"{cache}/.terraform/modules/tables/main.tf": MODULE,
+        UNIT: SOURCE,
+    }
+    result = lint(tmp_path, files, monkeypatch)
+    assert [finding.address for finding in result.findings] == ["module.tables.aws_dynamodb_table.orders"]

@@ -114,3 +114,13 @@ def test_a_local_source_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Mo
     unit = f'# dynamodb\nterraform {{\n  source = "{source}"\n}}\n'
     (module,) = lint(tmp_path, {"live/prod/x/terragrunt.hcl": unit}, monkeypatch, rules=("DYN002",)).modules
     assert (module.source, module.stand_in) == ("../../../modules/nowhere", "")
+
+
+def test_an_input_that_no_variable_declares_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Terraform says nothing of variables of the environment that it does not know, and roots share inputs."""
+    files = {
+        "live/prod/orders/main.tf": MODULE,
+        "live/prod/orders/terragrunt.hcl": "inputs = {\n  recovry = true\n  name    = { a = [1] }\n}\n",
+    }
+    result = lint(tmp_path, files, monkeypatch, rules=("DYN007", "DYN013"))
+    assert not result.findings

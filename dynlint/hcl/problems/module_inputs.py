@@ -39,10 +39,13 @@ def input_problems(root: ModuleInstance, elsewhere: Iterable[str] = ()) -> list[
 
 
 def _undeclared(root: ModuleInstance) -> Iterator[Problem]:
-    """Values for variables that nobody declares; a file outside the root may be for several roots."""
+    """Values for variables that nobody declares; a file outside the root may be for several roots.
+
+    What comes with a scope of its own is handed over as an environment variable: Terraform passes over those.
+    """
     variables = root.configuration.variables
     for name, given in root.root.given.items():
-        if name in variables or given.source is None or given.attribute is None:
+        if name in variables or given.source is None or given.attribute is None or given.scope is not None:
             continue
         if is_within(os.path.abspath(given.source.path), root.directory):
             message = f"{given.origin} sets {name}, which no variable block declares{_hint(name, variables)}"
