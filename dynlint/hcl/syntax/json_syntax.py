@@ -21,21 +21,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TOP_LEVEL = (
-    ("ephemeral", "data", "resource"),
+    ("ephemeral", "data", "resource", "action"),
     ("variable", "output", "module", "provider", "check"),
-    ("locals", "terraform", "moved", "import", "removed"),
+    ("locals", "terraform", "moved", "import", "removed", "language"),
 )
 _LABELS = {name: 2 - number for number, names in enumerate(_TOP_LEVEL) for name in names}
 """How many labels a block of the file has."""
 _BLOCKS = """
     action alias assume_role attribute condition connection content copy_action customized_metric_specification
-    default_tags destination_config encryption_configuration filter filter_criteria global_secondary_index
-    global_table_witness import_table inline_policy input_format_options key_schema lifecycle local_secondary_index
-    metric metric_query not_principals notification on_demand_throughput on_failure point_in_time_recovery
-    postcondition precondition predefined_metric_specification principals provisioned_throughput replica
-    required_providers rule s3_bucket_source scalable_target_action selection_tag server_side_encryption statement
-    step_adjustment step_scaling_policy_configuration suspended_state target_tracking_scaling_policy_configuration
-    timeouts ttl validation warm_throughput
+    dead_letter_config default_tags destination_config dynamodb_stream_parameters encryption_configuration filter
+    filter_criteria global_secondary_index global_table_witness import_table inline_policy input_format_options
+    key_schema lifecycle local_secondary_index metric metric_query not_principals notification on_demand_throughput
+    on_failure point_in_time_recovery postcondition precondition predefined_metric_specification principals
+    projection provisioned_throughput replica required_providers rule s3_bucket_source scalable_target_action
+    selection_tag server_side_encryption source_parameters statement step_adjustment
+    step_scaling_policy_configuration suspended_state target_tracking_scaling_policy_configuration timeouts ttl
+    validation warm_throughput
 """
 _NESTED = dict.fromkeys(_BLOCKS.split(), 0) | {"dynamic": 1, "provisioner": 1, "backend": 1}
 """The labels of nested blocks."""
