@@ -194,6 +194,10 @@ class Module:
         """Tell whether its resources are known, or may be, of several partitions (0), accounts (1) or regions (2)."""
         return len(self._parts[part] | {str(identity(place[part]))}) > 1
 
+    def has_several_regions(self, table: Table) -> bool:
+        """Tell whether its resources are of several regions, that of a table included, or may be."""
+        return self.differs_in(2, table.block.placement)
+
     @cached_property
     def _parts(self) -> tuple[set[str], ...]:
         """The partitions, accounts and regions of its resources, by the identities of what is known of them."""
