@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.replica import replicas_of, separate_replicas
-from dynlint.model.placement import doubt_of, is_unsaid, shown
+from dynlint.model.placement import doubt_of, shown
 from dynlint.model.reference import nearest_region, regions
 from dynlint.rule import Draft, Rule
 
@@ -69,7 +69,8 @@ class ReplicaRegionInvalid(Rule):
         own = table.block.placement.region
         before = {own: "the table itself"} if isinstance(own, str) else {}
         yield from self.each(replicas_of(table), lambda replica: self._judge(replica, before))
-        for replica in replicas_of(table) if not (before or is_unsaid(own)) else ():
+        doubtful = not isinstance(own, str) and module.has_several_regions(table)
+        for replica in replicas_of(table) if doubtful else ():
             if replica.is_beside_table is not False and not replica.region.why:
                 yield self.undecided(replica.region, doubt_of(replica.region.symbol, own))
 

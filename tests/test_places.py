@@ -506,3 +506,44 @@ def test_a_replica_of_another_root_module_is_deleted_by_the_table(tmp_path: Path
     (message,) = messages(tmp_path, "replica-resource-conflict")
     assert "aws_dynamodb_table.orders deletes aws_dynamodb_table_replica.r of " in message
     assert "prod/replicas at the next apply" in message
+
+
+ROLE = 'assume_role { role_arn = "arn:aws:iam::${local.own.id}:role/apply" }'
+
+
+@pytest.mark.parametrize(
+    ("role", "verdict"), [(ROLE, SILENT), (ROLE.replace("local.own", "local.other"), UNDECIDED), ("", UNDECIDED)]
+)
+def test_what_is_written_the_same_in_one_module_has_one_value(role: str, verdict: str, tmp_path: Path) -> None:
+    written = f"""
+locals {{
+  accounts = {{ live = {{ id = "111111111111" }}, trial = {{ id = "222222222222" }} }}
+  own      = local.accounts[terraform.workspace]
+  other    = local.accounts["${{terraform.workspace}}-2"]
+}}
+provider "aws" {{
+  region = "us-east-1"
+  {ROLE.replace("{ ", "{" + chr(10)).replace(" }", chr(10) + "}")}
+}}
+provider "aws" {{
+  alias  = "again"
+  region = "us-east-1"
+  {role.replace("{ ", "{" + chr(10)).replace(" }", chr(10) + "}")}
+}}
+"""
+    alarm = KINDS["alarm"].code.replace("PLACE", "provider = aws.again")
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "main.tf").write_text(written + TABLE + alarm, encoding="utf-8")
+    (tmp_path / ".dynlint.yaml").write_text("environments:\n  live: {production: true}\n", encoding="utf-8")
+    assert said(tmp_path, "alarm-missing", "aws_dynamodb_table.orders") == verdict
+
+
+def test_an_alarm_in_another_region_is_for_the_twin_there_in_another_root_module(tmp_path: Path) -> None:
+    alarm = KINDS["alarm"].code.replace("PLACE", "provider = aws.west")
+    west = TABLE.replace('"orders" {', '"orders" {\n  provider = aws.west')
+    for folder, text in (("east", TABLE + alarm), ("west", west)):
+        (tmp_path / "prod" / folder).mkdir(parents=True)
+        (tmp_path / "prod" / folder / "main.tf").write_text(PROVIDERS + text, encoding="utf-8")
+    result = run(Request((str(tmp_path),), select=("alarm-missing",)))
+    assert [finding.location.path.rpartition("prod/")[2] for finding in result.findings] == ["east/main.tf"]
+    assert not result.undecided

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.iam.arns import segments_of
 from dynlint.model.kinds import mapping_of
-from dynlint.model.known import Reference, Template, Unknown, comparison_key
+from dynlint.model.known import Reference, Unknown, comparison_key
 from dynlint.model.placement import UNSAID, Placement, partition_in
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from dynlint.model.attribute import Attribute
     from dynlint.model.block import Block, Body
     from dynlint.model.kinds import Text
 
@@ -37,37 +38,46 @@ class Provider:
 
     @property
     def _region(self) -> str | Unknown:
-        written = None if self.body is None else self.body.get("region").symbol
-        if written is not None and written != "":
-            return self._told(written, "region")
-        return self._unsaid("region")
+        written = None if self.body is None else self.body.get("region")
+        if written is None or written.symbol in (None, ""):
+            return self._unsaid("region")
+        return self._told(written.symbol, "region", written)
 
     @property
     def _account(self) -> str | Unknown:
         if self.body is None:
             return self._unsaid("account")
-        roles = (block.get("role_arn").symbol for kind in _ROLES for block in self.body.blocks(kind))
-        role = next((each for each in reversed(list(roles)) if each not in (None, "")), None)
+        roles = [block.get("role_arn") for kind in _ROLES for block in self.body.blocks(kind)]
+        role = next((each for each in reversed(roles) if each.symbol not in (None, "")), None)
         allowed = self.body.get("allowed_account_ids").elements
         if isinstance(allowed, tuple) and len(allowed) == 1 and isinstance(allowed[0], str):
             return allowed[0]
         return self._unsaid("account") if role is None else self._account_of(role)
 
-    def _account_of(self, role: str | Unknown) -> str | Unknown:
+    def _account_of(self, role: Attribute) -> str | Unknown:
         """Return the account of a role, the same symbol for the same role."""
-        segments = segments_of(role)
+        segments = segments_of(role.symbol)
         account = segments[4] if len(segments) == _PARTS_OF_ARN else ""
         if account != "":
-            return self._told(account, "account")
-        why = role.why if isinstance(role, Unknown) else f"{role} is no ARN of a role"
-        return Reference(why, comparison_key(role) or self.address, "account")
+            return self._told(account, "account", role)
+        why = role.why or f"{role.symbol} is no ARN of a role"
+        return Reference(why, comparison_key(role.symbol) or self._written(role), "account")
 
-    def _told(self, value: str | Unknown, part: str) -> str | Unknown:
-        """Return a value as one that can be compared: what is plainly unknown is the same for this provider alone."""
-        told = isinstance(value, (str, Template)) or (
-            isinstance(value, Reference) and comparison_key(value) is not None
-        )
-        return value if told or not isinstance(value, Unknown) else Reference(value.why, self.address, part)
+    def _told(self, value: str | Unknown, part: str, attribute: Attribute) -> str | Unknown:
+        """Return a value as one that can be compared: what is plainly unknown is the same where it is written so."""
+        if isinstance(value, str) or comparison_key(value) is not None:
+            return value
+        return Reference(value.why, self._written(attribute), part)
+
+    def _written(self, attribute: Attribute) -> str:
+        """Return a text that two attributes share which are written the same in one module, so have one value there.
+
+        Where that cannot be told, it is the provider's own.
+        """
+        place, module = attribute.place(), self.address.rpartition("provider.")[0]
+        line = " ".join(place.excerpt[-1][1].split()) if place.excerpt else ""
+        alone = place.location.end_line == place.location.line and "each." not in line
+        return f"{module}{line}" if alone and line.startswith(f"{attribute.name} =") else self.address
 
     def _unsaid(self, part: str) -> Reference:
         """Return what the shell says: credentials, a profile, AWS_REGION."""

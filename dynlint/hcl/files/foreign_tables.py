@@ -2,7 +2,7 @@
 
 Most modules watch and scale the tables that they make, and write `aws_dynamodb_table.x.name` where they name them.
 What is written so is nobody else's, so no other root module need evaluate them. Whatever is written in another way
-may be about any table.
+may be about any table, and so may what chooses another provider than its table: it is for a table of that name there.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _TABLE_NAME = lazy_pattern(
     rb'\bTableName[ \t]*=[ \t]*(?:"\$\{' + _TABLE + rb'\}"|' + _TABLE + rb")[ \t]*(?=[,}\r\n]|\Z)"
 )
 _COMPUTED_KEY = lazy_pattern(rb"[{,\n][ \t]*\([^()\n]*\)[ \t]*[=:]")
+_PLACED = lazy_pattern(rb'\bprovider[ \t]*=[ \t]*"?aws\.')
 _RESOURCE_ID = lazy_pattern(
     rb'\bresource_id[ \t]*=[ \t]*(?:"table/\$\{' + _TABLE + rb'\}["/]|aws_appautoscaling_target\.' + _STEPS + rb")"
 )
@@ -34,9 +35,9 @@ def may_concern_others(word: str, data: bytes) -> bool:
     """Tell whether a file may have something of a type (or any other word) for tables of other root modules."""
     if word.encode() not in data:
         return word.encode() in undone(data)
-    if word == _ALARM:
-        return not _watches_its_own(data)
-    return word not in _SCALING or not _all_are(_RESOURCE_ID, b"resource_id", data)
+    if word not in (_ALARM, *_SCALING) or _PLACED.search(data) is not None:
+        return True
+    return not (_watches_its_own(data) if word == _ALARM else _all_are(_RESOURCE_ID, b"resource_id", data))
 
 
 def _watches_its_own(data: bytes) -> bool:

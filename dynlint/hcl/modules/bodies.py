@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import Instance, TracedScope
     from dynlint.hcl.syntax import statements
+    from dynlint.model.kinds import Text
     from dynlint.model.provider import Provider
     from dynlint.source import Source
 
@@ -307,6 +308,7 @@ class HclBlock(HclBody, Block):
         self.address = f"{module.address}{name}{instance.suffix}"
         self.uncertain = instance.uncertain
         self.instance = instance
+        self._provider: Provider | None = None
 
     def computed(self, name: str) -> Attribute:
         """Return an attribute that the provider computes, as far as it can be told."""
@@ -321,6 +323,16 @@ class HclBlock(HclBody, Block):
     @property
     def provider_in_force(self) -> Provider:
         """The configuration of the provider that it is made with, written or not."""
+        if self._provider is None:
+            self._provider = self._provider_by_name()
+        return self._provider
+
+    @property
+    def own_region(self) -> Text:
+        """The ``region`` that the resource itself says, None where its provider decides."""
+        return super().own_region if "region" in self.contents.attributes else None
+
+    def _provider_by_name(self) -> Provider:
         from dynlint.hcl.modules.providers import ProviderName, provider_name, provider_of  # noqa: PLC0415  # few ask for it
 
         written = self.contents.attributes.get("provider")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.model.iam.arns import is_of_dynamodb
@@ -186,7 +187,7 @@ def reads_stream_of(table: Table, module: Module) -> bool | None:
     """Tell whether a trigger or pipe, here or in another root module, reads the stream of a table."""
     own = (is_stream_of(reader.source.symbol, table, module.table_names) for reader in stream_readers(module))
     arn = Reference("", table.address, "stream_arn")
-    return any_of((*own, *(answer for _, answer in readers_elsewhere(arn, module))))
+    return any_of(chain(own, (answer for _, answer in readers_elsewhere(arn, module))))
 
 
 def stream_doubt(table: Table, module: Module) -> str:

@@ -117,10 +117,6 @@ class Statement:
             return None
         return {arn.table for arn in arns}
 
-    def written_tables(self, names: TableNames) -> set[str]:
-        """Return the names and patterns of tables that its resources are of."""
-        return {arn.table for _, arn in self.arns(names)}
-
     def arns(self, names: TableNames) -> list[tuple[Value, TableArn]]:
         """Return the resources that are of tables, each with what its ARN says."""
         if self._read is None or self._read[0] is not names:

@@ -148,9 +148,13 @@ class Module:
 
     def tables_elsewhere(self, statements: Iterable[Statement]) -> list[Table]:
         """Return the tables of other root modules that some statements name."""
-        written = {name for statement in statements for name in statement.written_tables(self.table_names)}
+        named = (each for statement in statements for each in statement.arns(self.table_names))
+        written = {arn.table for item, arn in named if not self._is_of_own_table(item, arn.table)}
         foreign = [table for name in sorted(written) for table in self.around.tables.get(name, ())]
         return [table for table in foreign if self.owns(table.identity, table.block.placement) is False]
+
+    def _is_of_own_table(self, arn: Value, name: str) -> bool:
+        return any(reaches(arn, table, self.table_names) for table in self.tables_by_name.get(name, ()))
 
     def owns(self, name: str, place: Placement | None) -> bool | None:
         """Tell whether the table of a name in a place is one of its own; None where that cannot be told."""
@@ -162,17 +166,19 @@ class Module:
         read = read_arn(arn, self.table_names)
         if read is None or read.rest != "":
             return None
-        return next((table for table in self._namesakes(read.table) if reaches(arn, table, self.table_names)), None)
+        listed = self.tables_by_name.get(read.table, ())
+        own = next((table for table in listed if reaches(arn, table, self.table_names)), None)
+        others = () if own is not None else self.around.tables.get(read.table, ())
+        return own or next((table for table in others if reaches(arn, table, self.table_names)), None)
 
     def tables_doubtfully_of_arn(self, arn: Value) -> list[tuple[Table, str]]:
         """Return the tables of the name in an ARN that may live where it says, and why that cannot be told."""
         read, place = read_arn(arn, self.table_names), place_in(arn, self.table_names)
-        listed = () if read is None or read.rest != "" else self._namesakes(read.table)
+        if read is None or read.rest != "":
+            return []
+        listed = (*self.tables_by_name.get(read.table, ()), *self.around.tables.get(read.table, ()))
         doubtful = [table for table in listed if reaches(arn, table, self.table_names) is None]
         return [(table, place.doubt(table.block.placement) if place else "") for table in doubtful]
-
-    def _namesakes(self, name: str) -> tuple[Table, ...]:
-        return (*self.tables_by_name.get(name, ()), *self.around.tables.get(name, ()))
 
     @property
     def known_tables(self) -> tuple[Table, ...]:
@@ -197,6 +203,10 @@ class Module:
     def differs_in(self, part: int, place: Placement) -> bool:
         """Tell whether its resources are known, or may be, of several partitions (0), accounts (1) or regions (2)."""
         return len(self._parts[part] | {str(comparison_key(place[part]))}) > 1
+
+    def has_several_regions(self, table: Table) -> bool:
+        """Tell whether its resources are of several regions, that of a table included, or may be."""
+        return self.differs_in(2, table.block.placement)
 
     @cached_property
     def _parts(self) -> tuple[set[str], ...]:

@@ -119,8 +119,8 @@ def reaches(arn: Value, table: Table, names: TableNames) -> bool | None:
 
     A part that is not told decides nothing where everything of the root module has the same one.
     """
-    place = place_in(arn, names)
-    return place is None or _agree(place, table.block.placement, (names.module,), _part_reaches)
+    place, own = place_in(arn, names), table.block.placement
+    return place is None or place is own or _agree(place, own, (names.module,), _part_reaches)
 
 
 def _agree(
