@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.choosing import rules_of
+from dynlint.engine_evidence import engine_of
 from dynlint.faults import Guard
 from dynlint.finding import AnalysisError, NotUsed, Occurrence, Result, Summary
 from dynlint.hcl.facts import FileFacts, facts, facts_of, syntax_errors
@@ -20,7 +21,7 @@ from dynlint.left_aside import LeftAside
 from dynlint.linter import Verdicts, compares, lint
 from dynlint.merging import merged_undecided
 from dynlint.model.assemble import assemble
-from dynlint.model.context import Engine, Environment, Problem
+from dynlint.model.context import Environment, Problem
 from dynlint.model.coverage import watched
 from dynlint.model.left_out import LeftOuts
 from dynlint.model.module import Module
@@ -209,7 +210,7 @@ class Run:
     def _module(self, directory: str, plan: Plan, root: ModuleInstance) -> Module:
         config, found = self.session.config_for(directory), list(blocks(root))
         self.seen.update(module.configuration.directory for module in modules(root))
-        engine = Engine(config.engine, config.version)
+        engine = engine_of(self.session.library, directory, config)
         problems, calls = problems_of(root), unread_calls(root)
         module = assemble(shown_path(directory), plan.environment, found, problems, calls, engine)
         module.settings.extend(settings(root))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dynlint.borders import Border
 from dynlint.choosing import not_loaded, rule_folders, rulebook_of, rules_of
 from dynlint.config import FILE_NAME, Config, find, load
+from dynlint.engine_evidence import TOFU_SUFFIXES
 from dynlint.environments import environments_of
 from dynlint.faults import is_fault
 from dynlint.globs import matcher
@@ -62,6 +63,7 @@ class Session:
         calls = [(caller, folder) for caller, _, folder in request.modules]
         self.tree: Tree = scan(self.targets.folders, self._excluded, calls, self.border)
         self.library.value_files = self.tree.value_files()
+        self.library.reads_tofu = lambda folder: self.config_for(folder).engine != "terraform"
 
     def config_for(self, directory: str) -> Config:
         """Return the configuration that holds for a folder."""
@@ -171,6 +173,8 @@ class Session:
         if path in self.request.without:
             return True
         config = self.config_for(os.path.dirname(path))
+        if config.engine == "terraform" and path.endswith(TOFU_SUFFIXES):
+            return True  # Terraform reads no such file
         if not config.exclude:
             return False
         return matcher(config.exclude)(os.path.relpath(path, config.directory).replace(os.sep, "/"))

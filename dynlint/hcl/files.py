@@ -53,6 +53,12 @@ def module_files(directory: str) -> list[str]:
     return [name for name in kept if not is_override(name)] + [name for name in kept if is_override(name)]
 
 
+def terraform_files(directory: str) -> list[str]:
+    """Return the names of the files that Terraform reads in a directory, in its order. Raises UnreadableFileError."""
+    names = [entry for entry in names_in(directory) if entry.endswith((".tf", ".tf.json")) and entry[0] != "."]
+    return sorted(names, key=lambda name: (is_override(name), name))
+
+
 class Library:
     """Every module directory of a run, read and parsed once."""
 
@@ -71,6 +77,8 @@ class Library:
         """Folders of modules that another program has fetched, by the caller's folder and the call's name."""
         self.value_files: dict[str, list[str]] | None = None
         """Files of values by the folder of the module that they lie in or below (absolute); None without a walk."""
+        self.reads_tofu: Callable[[str], bool] = lambda _folder: True
+        """Whether the files of OpenTofu in a folder (absolute) are read."""
         self._parsed: dict[str, statements.File] = {}
         self._remembered: dict[tuple[str, str], Any] = {}
 
@@ -85,7 +93,7 @@ class Library:
         """Return the parsed module in a directory (absolute path); an empty one where there is none."""
         found = self.configurations.get(directory)
         if found is None:
-            names = self.listed(directory, module_files)
+            names = self.listed(directory, module_files if self.reads_tofu(directory) else terraform_files)
             files = [self.parsed(os.path.join(directory, name)) for name in names]
             found = Configuration(directory, [file for file in files if file is not None])
             self.configurations[directory] = found
