@@ -11,7 +11,7 @@ from dynlint.environment_names import is_environment_name, is_plain_name
 from dynlint.environment_variables import NAMES, allowed_environments, default_environment
 from dynlint.globs import matcher
 from dynlint.hcl.values import given_values
-from dynlint.hcl.workspaces import asks_for_workspace, workspace_names
+from dynlint.hcl.workspaces import asks_for_workspace, names_of_variable, workspace_names
 from dynlint.model.context import Environment
 from dynlint.model.known import Unknown
 from dynlint.read_files import is_within
@@ -72,6 +72,7 @@ def _found(library: Library, directory: str, config: Config) -> Found:
         or _from_variable(library, directory, files.shared)
         or _from_workspaces(library, directory, told)
         or _from_values(library, directory, told)
+        or _from_lookups(library, directory, files.shared)
         or _from_default(library, directory, files.shared)
     ]
     return Found(_in_workspaces(library, directory, found, told), files.unused)
@@ -216,6 +217,24 @@ def _from_variable(library: Library, directory: str, shared: tuple[str, ...]) ->
         if declared is not None and allowed and not is_library(library, directory):
             place = _place_of(declared, f"validation of var.{name}")
             return [_named(value, place)._replace(variables={name: value}) for value in allowed]
+    return []
+
+
+def _from_lookups(library: Library, directory: str, shared: tuple[str, ...]) -> list[Plan]:
+    """Return the environments that a root module knows for a variable without any value, not even a default."""
+    given = given_values(library, directory, shared)
+    for name, declared in _variables_with_names(library, directory):
+        open_ = declared is not None and name not in given and "default" not in declared.block.body.attributes
+        if not open_ or is_library(library, directory):
+            continue
+        known = names_of_variable(library, directory, name)
+        places = {value: place for value, place in known.places.items() if is_environment_name(value)}
+        found = [
+            _named(value, Evidence(os.path.abspath(path), line, f"var.{name}"))._replace(variables={name: value})
+            for value, (path, line) in places.items()
+        ]
+        if found:
+            return found if known.are_all else [*found, _named(DEFAULT)]
     return []
 
 

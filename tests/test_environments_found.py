@@ -165,3 +165,23 @@ def test_maps_by_workspace(tmp_path):
 )
 def test_the_part_of_a_name_that_says_the_environment(name, part):
     assert environment_part(name) == part
+
+
+LOOKED_UP = """variable "env" {}
+
+locals {
+  recovery = { dev = false, prod = true }[var.env]
+}
+
+provider "aws" {}
+"""
+
+
+def test_keys_of_a_variable_without_any_value(tmp_path):
+    assert environments(tmp_path, {"main.tf": LOOKED_UP}) == ["dev", "prod"]
+
+
+def test_what_a_variable_without_any_value_is_compared_with(tmp_path):
+    """What is production is judged; what holds elsewhere cannot be told."""
+    text = 'variable "env" {}\nprovider "aws" {}\nlocals {\n  big = var.env == "prod"\n}\n'
+    assert environments(tmp_path, {"main.tf": text}) == ["prod", "default"]

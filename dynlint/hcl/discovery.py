@@ -35,7 +35,7 @@ _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
 class Folder:
     """A folder with Terraform files in it."""
 
-    __slots__ = ("calls", "files", "may_be_backed", "path", "relevant", "values")
+    __slots__ = ("calls", "files", "has_blocks", "may_be_backed", "path", "relevant", "values")
 
     def __init__(self, path: str, files: list[str], values: list[str]) -> None:
         self.path = path
@@ -45,6 +45,8 @@ class Folder:
         self.calls: set[str] = set()
         """The absolute folders of local modules that it calls."""
         self.relevant = False
+        self.has_blocks = False
+        """Whether its files hold anything but values: settings of a backend may be named ``backend.tf``."""
         self.may_be_backed = False
         """Whether its text has the word of a block that says where the state is."""
 
@@ -81,12 +83,13 @@ class Tree:
     def value_files(self) -> dict[str, list[str]]:
         """Return the files of values (absolute) by the nearest folder of a module from there upwards; else ``""``."""
         found: dict[str, list[str]] = {}
+        modules = {path for path, folder in self.folders.items() if folder.has_blocks}
         for folder, names in self.value_folders.items():
             owner = folder
-            while owner not in self.folders and os.path.dirname(owner) != owner:
+            while owner not in modules and os.path.dirname(owner) != owner:
                 owner = os.path.dirname(owner)
             paths = (os.path.join(folder, name) for name in names)
-            found.setdefault(owner if owner in self.folders else "", []).extend(paths)
+            found.setdefault(owner if owner in modules else "", []).extend(paths)
         return found
 
     def spread_relevance(self) -> None:
@@ -246,6 +249,8 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
             data = _UNREADABLE
         if not folder.relevant:
             folder.relevant = may_concern_dynamodb(data)
+        if not folder.has_blocks:
+            folder.has_blocks = b"{" in data or not data.isascii()
         if not folder.may_be_backed:
             folder.may_be_backed = b"backend" in data or b"cloud" in data
         if b"module" in data or (name.endswith(".json") and b"\\u" in data):
