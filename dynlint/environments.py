@@ -80,10 +80,18 @@ def _found(library: Library, directory: str, config: Config) -> Found:
 
 def told_about(library: Library, directory: str) -> Told:
     """Return what scripts and pipelines say about a root module."""
-    from dynlint.pipeline_evidence import told_of  # noqa: PLC0415  # start-up: where nothing else says enough
+    return library.remembered(("told of", directory), lambda: _told(library, directory))
 
-    names = root_names(library, directory)
-    return library.remembered(("told of", directory), lambda: told_of(library, directory, names))
+
+def _told(library: Library, directory: str) -> Told:
+    from dynlint.pipeline_files import pipeline_files  # noqa: PLC0415  # start-up: where nothing else says enough
+
+    paths = pipeline_files(library, directory)
+    if not paths:
+        return Told({}, {}, {})
+    from dynlint.pipeline_evidence import told_of  # noqa: PLC0415  # start-up: where there are such files
+
+    return told_of(library, directory, root_names(library, directory), paths)
 
 
 def _lacks_something(library: Library, directory: str, files: SortedFiles, folder: list[Plan]) -> bool:

@@ -12,7 +12,7 @@ from dynlint.environment_variables import NAMES
 from dynlint.hcl.files import SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.limits import PIPELINE_FILES
 from dynlint.patterns import lazy_pattern
-from dynlint.pipeline_files import pipeline_files, text_of
+from dynlint.pipeline_files import text_of
 from dynlint.pipeline_statements import Said, Statement, blanks_in, said_in
 from dynlint.read_files import is_within
 from dynlint.records import NamedTuple
@@ -20,7 +20,7 @@ from dynlint.value_files import names_another_root, variables_in
 from dynlint.value_names import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dynlint.hcl.files import Library
 
@@ -34,10 +34,10 @@ class _Match(NamedTuple):
     filled: dict[str, str]
 
 
-def told_of(library: Library, directory: str, names: frozenset[str]) -> Told:
-    """Return what is said about a root module, which goes by some names."""
+def told_of(library: Library, directory: str, names: frozenset[str], paths: Iterable[str]) -> Told:
+    """Return what some files say about a root module, which goes by some names."""
     found, readers = Told({}, {}, {}), list[tuple[_Reader, list[tuple[Statement, dict[str, str]]]]]()
-    for path in pipeline_files(library, directory):
+    for path in paths:
         said = library.remembered(("said in", path), partial(_said, library, path))
         reader = _Reader(library, directory, names, path, said)
         fitting = ((statement, reader.fits(statement.folder)) for statement in said.statements)
