@@ -41,8 +41,8 @@ SIZE = 'variable "size" {\n  default = 1\n}\nvariable "clients" {\n  default = 1
         pytest.param({"env/prod.tfvars": "", "env/dev.tfvars.json": "{}"}, ["dev", "prod"], id="files in env"),
         pytest.param({"env/prod/terraform.tfvars": "", "env/qa/x.tfvars": ""}, ["prod", "qa"], id="folders in env"),
         pytest.param({"common.tfvars": "", "prod.tfvars": ""}, ["prod"], id="a shared one is none"),
-        pytest.param({"env/prod.tfvars": "", "env/main.tf": ""}, ["default"], id="a module of its own"),
-        pytest.param({"env/prod.tfvars": "", "env/main.tofu": ""}, ["default"], id="one of OpenTofu"),
+        pytest.param({"env/prod.tfvars": "", "env/main.tf": "locals {}\n"}, ["default"], id="a module of its own"),
+        pytest.param({"env/prod.tfvars": "", "env/main.tofu": "locals {}\n"}, ["default"], id="one of OpenTofu"),
         pytest.param({"env/a/prod.tfvars": ""}, ["prod"], id="a folder between that names none"),
         pytest.param({"env/qa/prod.tfvars": ""}, ["qa"], id="the folder says more than its file"),
         pytest.param({"env/qa/eu/x.tfvars": ""}, ["qa"], id="two folders deep"),
@@ -178,3 +178,23 @@ def test_maps_by_workspace(tmp_path):
 )
 def test_the_part_of_a_name_that_says_the_environment(name, part):
     assert environment_part(name) == part
+
+
+LOOKED_UP = """variable "env" {}
+
+locals {
+  recovery = { dev = false, prod = true }[var.env]
+}
+
+provider "aws" {}
+"""
+
+
+def test_keys_of_a_variable_without_any_value(tmp_path):
+    assert environments(tmp_path, {"main.tf": LOOKED_UP}) == ["dev", "prod"]
+
+
+def test_what_a_variable_without_any_value_is_compared_with(tmp_path):
+    """What is production is judged; what holds elsewhere cannot be told."""
+    text = 'variable "env" {}\nprovider "aws" {}\nlocals {\n  big = var.env == "prod"\n}\n'
+    assert environments(tmp_path, {"main.tf": text}) == ["prod", "default"]

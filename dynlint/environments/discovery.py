@@ -10,7 +10,7 @@ from dynlint.environments.from_variable import NAMES, allowed_environments, defa
 from dynlint.environments.root_modules import is_library
 from dynlint.environments.value_files import owned_files
 from dynlint.environments.value_groups import FILE, SortedFiles, root_names, sorted_files
-from dynlint.environments.workspaces import asks_for_workspace, workspace_names
+from dynlint.environments.workspaces import asks_for_workspace, names_of_variable, workspace_names
 from dynlint.filesystem.borders import top_of
 from dynlint.filesystem.read_files import is_within
 from dynlint.hcl.modules.given_values import given_values
@@ -80,6 +80,7 @@ def _found(library: Library, directory: str, config: Config) -> Found:
         or _from_variable(library, directory, files.shared)
         or _from_workspaces(library, directory, told)
         or _from_values(library, directory, told)
+        or _from_lookups(library, directory, files.shared)
         or _from_default(library, directory, files.shared)
     ]
     return Found(_in_workspaces(library, directory, found, told), files.unused)
@@ -101,10 +102,18 @@ def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:
 
 def told_about(library: Library, directory: str) -> Told:
     """Return what scripts and pipelines say about a root module."""
-    from dynlint.environments.pipeline_evidence import told_of  # noqa: PLC0415  # start-up: where nothing else says enough
+    return library.remembered(("told of", directory), lambda: _told(library, directory))
 
-    names = root_names(library, directory)
-    return library.remembered(("told of", directory), lambda: told_of(library, directory, names))
+
+def _told(library: Library, directory: str) -> Told:
+    from dynlint.environments.pipeline_files import pipeline_files  # noqa: PLC0415  # start-up: where nothing else says enough
+
+    paths = pipeline_files(library, directory)
+    if not paths:
+        return Told({}, {}, {})
+    from dynlint.environments.pipeline_evidence import told_of  # noqa: PLC0415  # start-up: where there are such files
+
+    return told_of(library, directory, root_names(library, directory), paths)
 
 
 def _lacks_something(library: Library, directory: str, files: SortedFiles, folder: list[Deployment]) -> bool:
@@ -238,6 +247,24 @@ def _from_variable(library: Library, directory: str, shared: tuple[str, ...]) ->
         if declared is not None and allowed and not is_library(library, directory):
             place = _place_of(declared, f"validation of var.{name}")
             return [_named(value, place)._replace(variables={name: value}) for value in allowed]
+    return []
+
+
+def _from_lookups(library: Library, directory: str, shared: tuple[str, ...]) -> list[Deployment]:
+    """Return the environments that a root module knows for a variable without any value, not even a default."""
+    given = given_values(library, directory, shared)
+    for name, declared in _variables_with_names(library, directory):
+        open_ = declared is not None and name not in given and "default" not in declared.block.body.attributes
+        if not open_ or is_library(library, directory):
+            continue
+        known = names_of_variable(library, directory, name)
+        places = {value: place for value, place in known.places.items() if is_environment_name(value)}
+        found = [
+            _named(value, Evidence(os.path.abspath(path), line, f"var.{name}"))._replace(variables={name: value})
+            for value, (path, line) in places.items()
+        ]
+        if found:
+            return found if known.are_all else [*found, _named(DEFAULT)]
     return []
 
 

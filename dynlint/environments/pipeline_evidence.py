@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.environments.deployment import Evidence, Told, ToldFile
 from dynlint.environments.from_variable import NAMES
-from dynlint.environments.pipeline_files import pipeline_files, text_of
+from dynlint.environments.pipeline_files import text_of
 from dynlint.environments.pipeline_statements import CommandLine, SaidByCommand, blanks_in, said_in
 from dynlint.environments.value_files import names_another_root, variables_in
 from dynlint.environments.value_names import key_of
@@ -20,7 +20,7 @@ from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dynlint.hcl.files.library import Library
 
@@ -34,10 +34,10 @@ class _Match(NamedTuple):
     filled: dict[str, str]
 
 
-def told_of(library: Library, directory: str, names: frozenset[str]) -> Told:
-    """Return what is said about a root module, which goes by some names."""
+def told_of(library: Library, directory: str, names: frozenset[str], paths: Iterable[str]) -> Told:
+    """Return what some files say about a root module, which goes by some names."""
     found, readers = Told({}, {}, {}), list[tuple[_Reader, list[tuple[CommandLine, dict[str, str]]]]]()
-    for path in pipeline_files(library, directory):
+    for path in paths:
         said = library.remembered(("said in", path), partial(_said, library, path))
         reader = _Reader(library, directory, names, path, said)
         fitting = ((statement, reader.fits(statement.folder)) for statement in said.statements)

@@ -131,7 +131,7 @@ def _values_of(library: Library, above: str) -> list[str]:
         looked_at += 1
         names = sorted(library.listed(folder), reverse=True)
         library.touched.add(folder)
-        if depth and any(_is_configuration(folder, name) for name in names):
+        if depth and _has_configuration(library, folder):
             continue
         for name in names:
             path = os.path.join(folder, name)
@@ -149,11 +149,22 @@ def _may_have_values(name: str, depth: int) -> bool:
 
 
 def _has_configuration(library: Library, folder: str) -> bool:
-    return any(_is_configuration(folder, name) for name in library.listed(folder))
+    return library.remembered(("is a module", folder), partial(_is_module, library, folder))
 
 
-def _is_configuration(folder: str, name: str) -> bool:
-    return name.endswith(SUFFIXES) and not is_folder(os.path.join(folder, name))
+def _is_module(library: Library, folder: str) -> bool:
+    """Tell whether a folder has Terraform files with blocks: settings of a backend may be named ``backend.tf``."""
+    for name in library.listed(folder):
+        path = os.path.join(folder, name)
+        if name.endswith(SUFFIXES) and not is_folder(path):
+            library.touched.add(path)
+            try:
+                data = read_bytes(path, FILE_BYTES, library.border, folder)
+            except UnreadableFileError:
+                return True
+            if b"{" in data or not data.isascii():
+                return True
+    return False
 
 
 def _is_template(library: Library, path: str) -> bool:

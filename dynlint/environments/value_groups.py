@@ -14,8 +14,15 @@ from dynlint.environments.value_files import (
     owned_files,
     variables_in,
 )
-from dynlint.environments.value_names import VALUE_FOLDERS, environment_of, is_named_for, key_of, rest_of
-from dynlint.settings.environment_names import is_environment_name
+from dynlint.environments.value_names import (
+    VALUE_FOLDERS,
+    environment_of,
+    is_named_for,
+    key_of,
+    rest_of,
+    split_at_places,
+)
+from dynlint.settings.environment_names import is_environment_name, is_lower_name
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -78,8 +85,9 @@ def sorted_files(
         for file in _with_told(_candidates(library, directory, folder_environment), told or {}, directory)
         if not _is_set_apart(library, directory, file, unused)
     ]
+    told_apart = split_at_places(dict.fromkeys(file.key for file in files))
     groups: dict[_Key, list[ValueFile]] = {}
-    for file in files:
+    for file in (file._replace(key=told_apart[file.key]) for file in files):
         groups.setdefault(file.key, []).append(file)
     inner = {key[:length] for key in groups for length in range(len(key))}
     leaf_keys = [key for key in groups if key and key not in inner]
@@ -197,12 +205,13 @@ class _Leaves:
         return ""
 
     def _is_alike(self, key: _Key, patterns: list[tuple[frozenset[str], list[ValueFile]]]) -> bool:
-        """Tell whether a file sets, for the most part, what an environment's file beside it sets."""
-        own, files = self._variables(key), self._groups[key]
-        return bool(own) and any(
-            2 * len(own & pattern) >= len(own) and any(_is_beside(file, other) for file in files for other in others)
-            for pattern, others in patterns
-        )
+        """Tell whether a file is for an environment as one beside it is: by what it sets, or as its name may say."""
+        own, files, is_lower = self._variables(key), self._groups[key], is_lower_name(key[-1])
+        for pattern, others in patterns:
+            is_alike = is_lower or (bool(own) and 3 * len(own & pattern) >= len(own))
+            if is_alike and any(_is_beside(file, other) for file in files for other in others):
+                return True
+        return False
 
     def _are_parts(self, keys: list[_Key]) -> bool:
         """Tell whether files set different variables, so that together they are one set of values."""

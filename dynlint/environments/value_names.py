@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from dynlint.settings.environment_names import environment_part, is_environment_name
+from dynlint.settings.environment_names import environment_part, is_environment_name, is_place_name
 from dynlint.startup.lazy_regex import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 VALUE_FOLDERS = frozenset(
     (
@@ -19,13 +23,18 @@ VALUE_FOLDERS = frozenset(
 _GENERAL = frozenset(
     (
         *("terraform", "tofu", "tf", "tfvars", "variables", "variable", "vars", "var", "values", "value", "inputs"),
-        *("input", "main", "env", "envs", "environment", "environments", "config", "configs", "configuration"),
+        *("input", "env", "envs", "environment", "environments", "config", "configs", "configuration"),
         *("settings", "params", "parameters", "workspace", "variables"),
     )
 )
 """Words that say nothing about which environment a file is for."""
+_PLAIN = frozenset(("main", "this"))
+"""Names of files that say nothing where they are the whole name."""
 _SHARED = frozenset(("common", "shared", "base", "global", "globals", "defaults", "default", "all", "general"))
 _SEPARATOR = lazy_pattern(r"[-_. ]+")
+
+
+_Key = tuple[str, ...]
 
 
 def key_of(relative: str, root_names: frozenset[str]) -> tuple[str, ...]:
@@ -60,9 +69,25 @@ def rest_of(key: tuple[str, ...]) -> str:
     return "-".join(part for part in (*key[:found], rest, *key[found + 1 :]) if part)
 
 
+def split_at_places(keys: Iterable[_Key]) -> dict[_Key, _Key]:
+    """Return keys with a place apart where it is a key of its own: ``eu_prod`` beside ``eu`` is ``eu`` and ``prod``."""
+    known = list(keys)
+    places = {key for key in known if key and is_place_name(key[-1])}
+    return {key: _split(key, places) for key in known}
+
+
+def _split(key: _Key, places: set[_Key]) -> _Key:
+    for length in range(len(key)):
+        for *_, place in (other for other in places if other[:-1] == key[:length]):
+            rest = key[length].removeprefix(place)
+            if rest != key[length] and rest[:1] in ("-", "_", ".") and len(rest) > 1:
+                return (*key[:length], place, rest[1:], *key[length + 1 :])
+    return key
+
+
 def _told(part: str, root_names: frozenset[str]) -> str:
     """Return what a part says, without the words at its ends that say nothing."""
-    if part in root_names or part.lower() in VALUE_FOLDERS or part.lower() in _SHARED:
+    if part in root_names or part.lower() in VALUE_FOLDERS | _SHARED | _PLAIN:
         return ""
     words = _SEPARATOR.split(part)
     start, end = 0, len(words)

@@ -34,6 +34,7 @@ class Border:
         self._named: set[str] = set()
         self._modules: set[str] = set()
         self._real_folders: dict[str, str] = {}
+        self._tops_by_path: dict[str, str] = {}
 
     def holds(self, path: str, module: str = "") -> bool:
         """Tell whether an absolute path really lies inside; `module` is the folder of the module that asks.
@@ -60,8 +61,10 @@ class Border:
 
     def top(self, path: str) -> str:
         """Return the top of the repository that a folder (absolute) is in; without one the given folder around it."""
-        around = [start for start in self._starts if is_within(path, start)]
-        return top_of(path) or max(around, key=len, default=path)
+        if path not in self._tops_by_path:
+            around = [start for start in self._starts if is_within(path, start)]
+            self._tops_by_path[path] = top_of(path) or max(around, key=len, default=path)
+        return self._tops_by_path[path]
 
     def name(self, path: str) -> None:
         """Let in one file that the user named; not a link of the tree that leads out: that was somebody else's."""

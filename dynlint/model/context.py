@@ -28,10 +28,14 @@ class Engine(NamedTuple):
     """``terraform`` or ``opentofu``."""
     version: str = ""
     """``1.12``; empty where the settings do not say."""
+    least: tuple[int, ...] = ()
+    """The least version that the configuration takes; empty where it does not say."""
 
     def reaches(self, *version: int) -> bool | None:
         """Tell whether it is of a version or a later one; None where its version is not known."""
-        return tuple(int(part) for part in self.version.split(".")) >= version if self.version else None
+        if not self.version:
+            return True if self.least and self.least >= version else None
+        return tuple(int(part) for part in self.version.split(".")) >= version
 
 
 class Problem(NamedTuple):

@@ -21,7 +21,7 @@ class Provider:
     """A configuration of a provider: all that is made with it is in one account, and in one region unless it says so.
 
     Sources: the arguments of the provider block,
-    https://registry.terraform.io/providers/hashicorp/aws/latest/docs#provider-configuration.
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/index.html.markdown.
     """
 
     def __init__(self, address: str, body: Body | None = None, doubt: str = "") -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.environments.counterparts import siblings
+from dynlint.environments.engine_evidence import engine_of
 from dynlint.environments.left_aside import LeftAside
 from dynlint.environments.root_modules import is_library
 from dynlint.faults import Guard, is_fault
@@ -23,7 +24,7 @@ from dynlint.hcl.problems.of_configuration import (
     without_stand_ins,
 )
 from dynlint.hcl.values.limits import LARGE_FOLDER
-from dynlint.model.context import Engine, Environment, Problem
+from dynlint.model.context import Environment, Problem
 from dynlint.model.system.module import Module
 from dynlint.model.watching.coverage import watched
 from dynlint.rule import Rule
@@ -238,7 +239,8 @@ class Run:
     def _module(self, directory: str, deployment: Deployment, root: ModuleInstance) -> Module:
         config = self.session.config_for(directory)
         self.seen.update(module.configuration.directory for module in modules(root))
-        return model_of(root, shown_path(directory), deployment.environment, Engine(config.engine, config.version))
+        engine = engine_of(self.session.library, directory, config)
+        return model_of(root, shown_path(directory), deployment.environment, engine)
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
         """Remember the tables of a folder or plan that was judged, and where that is asked, what watches them."""

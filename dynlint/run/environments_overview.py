@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dynlint.environments.discovery import told_about
+from dynlint.environments.engine_evidence import engine_of, evidence_of, is_ambiguous
 from dynlint.environments.left_aside import LeftAside
 from dynlint.environments.root_modules import is_library
 from dynlint.hcl.files.library import shown_path
@@ -41,7 +42,22 @@ def _root(session: Session, directory: str) -> dict[str, Any]:
     return {
         "path": shown_path(directory),
         "is_library": is_library(library, directory) and not any(deployment.gives_values for deployment in plans),
+        "engine": _engine(session, directory),
         "environments": [_environment(deployment, directory, told_about(library, directory)) for deployment in plans],
+    }
+
+
+def _engine(session: Session, directory: str) -> dict[str, Any]:
+    """Return the program that runs a root module, and what says so; `ambiguous` where its files are for both."""
+    library, config = session.library, session.config_for(directory)
+    engine = engine_of(library, directory, config)
+    places = () if config.engine else evidence_of(library, directory)
+    return {
+        "name": engine.name,
+        "version": engine.version,
+        "by_settings": bool(config.engine),
+        "evidence": [{"path": shown_path(each.path), "line": each.line, "what": each.what} for each in places],
+        "ambiguous": not config.engine and is_ambiguous(library, directory),
     }
 
 

@@ -76,7 +76,9 @@ def _read(run: Run, path: str) -> Iterator[JudgedPlan]:
     session.library.files_read.add(path)
     wanted = session.request.environments
     plan = of_plan_file(environment_word(path), file.directory, root.shown_variables, config, wanted)
-    module = assemble(file.path, plan.environment, root.blocks, engine=Engine(config.engine, config.version))
+    module = assemble(
+        file.path, plan.environment, root.blocks, engine=Engine(config.engine or "terraform", config.version)
+    )
     module.settings.extend(root.settings)
     module.hides = root.hides
     yield JudgedPlan(path, file.directory, plan, module)

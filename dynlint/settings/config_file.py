@@ -77,7 +77,8 @@ class Config(NamedTuple):
     """Its folder, absolute: what `exclude`, `rule_paths`, `paths` and `var_files` are relative to."""
     root: bool = False
     environments: tuple[EnvironmentSettings, ...] = ()
-    engine: str = "terraform"
+    engine: str = ""
+    """One of `ENGINES`; empty where the file does not say."""
     version: str = ""
     preset: str = ""
     """One of `PRESETS`; empty where the file does not say."""
@@ -203,7 +204,7 @@ def _config(entry: Marked, path: str, directory: str) -> Config:
         directory=directory,
         root=flag(at.get("root"), "root"),
         environments=tuple(_environment(name, each) for name, each in environments.items()),
-        engine=choice(at.get("engine"), "engine", ENGINES) or ENGINES[0],
+        engine=choice(at.get("engine"), "engine", ENGINES) or "",
         version=_version(at.get("version")),
         preset=choice(at.get("preset"), "preset", PRESETS),
         select=words(at.get("select"), "select"),

@@ -28,6 +28,7 @@ _LOWER = frozenset(
     (
         *("sit", "nft", "training", "trn", "sandpit", "ci", "e2e", "oat", "build", "local", "localhost", "localstack"),
         *("lab", "poc", "playground", "feature", "hotfix", "pr", "ephemeral", "regression", "pentest"),
+        *("aat", "ithc", "perftest", "sat", "drill", "migration"),
     )
 )
 """Words that say that an environment is not production's; too common to say that something is an environment."""
@@ -61,6 +62,12 @@ def is_lower_name(name: str) -> bool:
     """Tell whether the name of what is an environment for sure is not production's: ``sit``, ``authdev1``."""
     words = _words(name)
     return not _LOWER.isdisjoint(words) or any(word.endswith(_LOWER_ENDS) for word in words)
+
+
+def is_place_name(name: str) -> bool:
+    """Tell whether a name says a place and no environment: ``eu-west-1``."""
+    words = _words(name)
+    return bool(words) and not words[0].isdecimal() and all(map(_is_place, words))
 
 
 def is_plain_name(name: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.filesystem.read_files import UnreadableFileError, names_in
 from dynlint.hcl.files.library import SUFFIXES
+from dynlint.hcl.files.manifest import PUBLIC_HOST
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def registry_source(source: str) -> tuple[str, str]:
     if match is None:
         return source, ""
     host, name, version = match.groups()
-    return (f"{host}/{name}" if host and host != "registry.terraform.io" else name), version or ""
+    return (name if not host or PUBLIC_HOST.fullmatch(host) else f"{host}/{name}"), version or ""
 
 
 def fetched_folder(library: Library, directory: str, source: str) -> str:

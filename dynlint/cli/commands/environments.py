@@ -75,7 +75,19 @@ def _root(root: dict[str, Any]) -> list[str]:
     note = "  (a module for others: nobody gives it values)" if root["is_library"] else ""
     rows = [_HEAD, *(row for each in root["environments"] for row in _rows(each))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
-    return [f"{root['path']}{note}", *(f"  {_line(row, widths)}" for row in rows)]
+    return [f"{root['path']}{note}{_engine(root['engine'])}", *(f"  {_line(row, widths)}" for row in rows)]
+
+
+def _engine(engine: dict[str, Any]) -> str:
+    """Return a note on the engine, where it is not Terraform as usual."""
+    if engine["ambiguous"]:
+        return (
+            "  (files for Terraform and for OpenTofu, read as OpenTofu reads them: `engine` in the settings says which)"
+        )
+    if engine["name"] == "terraform":
+        return ""
+    places = ", ".join(f"{_place(each)} {each['what']}" for each in engine["evidence"]) or "the settings"
+    return f"  (run by OpenTofu: {places})"
 
 
 def _rows(environment: dict[str, Any]) -> Iterator[tuple[str, ...]]:

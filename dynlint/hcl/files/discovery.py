@@ -247,6 +247,8 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
         folder.size += len(data)
         if not folder.relevant:
             folder.relevant = may_concern_dynamodb(data)
+        if not folder.has_blocks:
+            folder.has_blocks = b"{" in data or not data.isascii()
         if not folder.may_be_backed:
             folder.may_be_backed = b"backend" in data or b"cloud" in data
         if not folder.relevant:

@@ -32,6 +32,7 @@ class Folder:
         "calls_remote",
         "computes",
         "files",
+        "has_blocks",
         "may_be_backed",
         "path",
         "relevant",
@@ -56,6 +57,8 @@ class Folder:
         self.uses: set[str] = set()
         """The absolute folders of other root modules whose outputs it is given."""
         self.relevant = False
+        self.has_blocks = False
+        """Whether its files hold anything but values: settings of a backend may be named ``backend.tf``."""
         self.may_be_backed = False
         """Whether its text has the word of a block that says where the state is."""
         self.stands_in = False
@@ -113,12 +116,13 @@ class Tree:
     def value_files(self) -> dict[str, list[str]]:
         """Return the files of values (absolute) by the nearest folder of a module from there upwards; else ``""``."""
         found: dict[str, list[str]] = {}
+        modules = {path for path, folder in self.folders.items() if folder.has_blocks}
         for folder, names in self.value_folders.items():
             owner = folder
-            while owner not in self.folders and os.path.dirname(owner) != owner:
+            while owner not in modules and os.path.dirname(owner) != owner:
                 owner = os.path.dirname(owner)
             paths = (os.path.join(folder, name) for name in names)
-            found.setdefault(owner if owner in self.folders else "", []).extend(paths)
+            found.setdefault(owner if owner in modules else "", []).extend(paths)
         return found
 
     def spread_relevance(self) -> None:

@@ -67,6 +67,12 @@ def module_files(directory: str) -> list[str]:
     return [name for name in kept if not is_override(name)] + [name for name in kept if is_override(name)]
 
 
+def terraform_files(directory: str) -> list[str]:
+    """Return the names of the files that Terraform reads in a directory, in its order. Raises UnreadableFileError."""
+    names = [entry for entry in names_in(directory) if entry.endswith((".tf", ".tf.json")) and entry[0] != "."]
+    return sorted(names, key=lambda name: (is_override(name), name))
+
+
 class Library:
     """Every module directory of a run, read and parsed once."""
 
@@ -91,6 +97,8 @@ class Library:
         """Files of values by the folder of the module that they lie in or below (absolute); None without a walk."""
         self.disabled: set[str] = set()
         """Folders that are not read, since a run reads only so much."""
+        self.reads_tofu: Callable[[str], bool] = lambda _folder: True
+        """Whether the files of OpenTofu in a folder (absolute) are read."""
         self._parsed: dict[str, statements.File] = {}
         self._remembered: dict[tuple[str, str], Any] = {}
 
@@ -116,7 +124,7 @@ class Library:
 
     def module(self, directory: str) -> Configuration:
         """Return the parsed module that the files of a directory (absolute path) are, made anew."""
-        names = self.listed(directory, module_files)
+        names = self.listed(directory, module_files if self.reads_tofu(directory) else terraform_files)
         files: list[statements.File] = []
         for name in () if directory in self.disabled else names:
             file = self.parsed(os.path.join(directory, name), files)

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 DEFAULT_FOLDER = ".terraform"
 _LOCKED = lazy_pattern(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([\d.]+)"')
-_HOSTS = ("registry.terraform.io/", "registry.opentofu.org/")
+PUBLIC_HOST = lazy_pattern(r"registry\.(?:terraform|opentofu)\.\w+")
+"""The host of a public registry, which a source need not name."""
 
 
 class Installed(NamedTuple):
     """A module call that `terraform init` has seen."""
 
     source: str
-    """As Terraform spells it: ``registry.terraform.io/terraform-aws-modules/dynamodb-table/aws``."""
+    """As Terraform spells it, with the host of the registry: ``HOST/terraform-aws-modules/dynamodb-table/aws``."""
     version: str
     """``4.2.0``; empty where the source has no versions."""
     folder: str
@@ -92,9 +93,8 @@ def _entry(root: str, entry: dict[str, str]) -> Installed:
 
 
 def _plain(source: str) -> str:
-    for host in _HOSTS:
-        source = source.removeprefix(host)
-    return source
+    host, _, name = source.partition("/")
+    return name if PUBLIC_HOST.fullmatch(host) else source
 
 
 def _repository(source: str) -> str:
