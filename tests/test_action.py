@@ -243,10 +243,12 @@ def strange_variables(folder: Path) -> dict[str, str]:
 
 def test_linting_runs_nothing_of_the_checkout(action, repository, planted):
     (repository / ".dynlint.yaml").write_text("rule_paths: [.]\nroot: true\n")
+    rule = (repository / "json.py").read_text() + "\n\nclass Planted(Rule):\n    id = 'ACME001'\n"
+    (repository / "planted.py").write_text(rule)
     code, log, outputs, _ = action(path="infrastructure", variables=strange_variables(repository))
     assert not planted.exists(), planted.read_text()
     assert (code, outputs["exit-code"], int(outputs["errors"]) >= 1) == (3, "3", True)
-    assert "not loaded: ./json.py" in log
+    assert "The rules in . (planted.py) were not loaded" in log
     assert "file=infrastructure/main.tf" in log
     done = bash(f"{shlex.quote(sys.executable)} -c 'import json'", repository, **strange_variables(repository))
     assert planted.exists(), f"this does not show anything: Python itself runs nothing {done.stderr}"

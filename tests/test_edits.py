@@ -38,15 +38,16 @@ def test_line_ends_and_the_mark_at_the_beginning_stay() -> None:
 @pytest.mark.parametrize(
     ("above", "expected"),
     [
-        ("  b = 1\n", "a {\n  b = 1\n\n  c = 2\n}\n"),
+        ("  b = 1\n", "a {\n  b = 1\n  c = 2\n}\n"),
+        ("  long = 1\n", "a {\n  long = 1\n\n  c = 2\n}\n"),
         ("  b {\n  }\n", "a {\n  b {\n  }\n\n  c = 2\n}\n"),
         ("", "a {\n  c = 2\n}\n"),
         ("  # what follows\n", "a {\n  # what follows\n  c = 2\n}\n"),
     ],
-    ids=["an argument", "a block", "nothing", "a comment"],
+    ids=["an argument that it is aligned with", "another argument", "a block", "nothing", "a comment"],
 )
 def test_a_new_argument_changes_no_other_line(above: str, expected: str) -> None:
-    """Below an argument the formatter would align both: a blank line keeps them apart."""
+    """Below another argument the formatter would align both: a blank line keeps them apart."""
     text = f"a {{\n{above}}}\n"
     line = text.count("\n")
     assert applied(text, [edit_of(text, _change(line, 1, line, 1, "  c = 2\n"))]) == expected
@@ -61,6 +62,16 @@ def test_two_blocks_of_one_type_become_one() -> None:
 def test_new_arguments_are_aligned_with_one_another() -> None:
     edits = together([Edit(4, 4, "\n  b = 1\n"), Edit(4, 4, "\n  long = 2\n"), Edit(4, 4, "\n  c   = 3\n")])
     assert edits == [Edit(4, 4, "\n  b    = 1\n  long = 2\n  c    = 3\n")]
+
+
+def test_new_arguments_stay_aligned_with_the_one_above() -> None:
+    edits = together([Edit(4, 4, "  b    = 1\n"), Edit(4, 4, "  c    = 3\n")])
+    assert edits == [Edit(4, 4, "  b    = 1\n  c    = 3\n")]
+
+
+def test_one_new_argument_that_cannot_be_aligned_takes_the_others_along() -> None:
+    edits = together([Edit(4, 4, "  b   = 1\n"), Edit(4, 4, "\n  longer = 2\n")])
+    assert edits == [Edit(4, 4, "\n  b      = 1\n  longer = 2\n")]
 
 
 def test_blocks_of_other_types_and_arguments_stand_beside() -> None:

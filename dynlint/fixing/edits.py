@@ -44,14 +44,16 @@ def _offset(source: Source, line: int, column: int) -> int:
 
 
 def _apart(text: str, start: int, end: int, inserted: str) -> str:
-    """Return an inserted argument with a blank line before it where an argument or a block stands above.
+    """Return an inserted argument with a blank line before it where a block or an argument stands above.
 
-    Terraform's formatter would align two arguments with one another, and so change a line that nobody asked about.
+    Terraform's formatter aligns an argument with the one above. Where they are not aligned yet, it would change a line
+    that nobody asked about.
     """
     above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start]
-    if start == end and _ATTRIBUTE.match(inserted) and (_ATTRIBUTE.match(above) or above.strip() == "}"):
-        return "\n" + inserted
-    return inserted
+    if start != end or _ATTRIBUTE.match(inserted) is None:
+        return inserted
+    is_unaligned = _ATTRIBUTE.match(above) is not None and above.index("=") != inserted.index("=")
+    return "\n" + inserted if is_unaligned or above.strip() == "}" else inserted
 
 
 def _with_line_ends(text: str, inserted: str) -> str:
@@ -99,17 +101,23 @@ def _one_block(left: str, right: str) -> str:
 
 def _arguments(left: str, right: str) -> str:
     """Return arguments below one another, aligned as Terraform's formatter does."""
-    text = _aligned([line for line in (left + right).splitlines() if line])
-    return "\n" + text if text and left.startswith("\n") else text
+    lines = [line for line in (left + right).splitlines() if line]
+    if left.startswith("\n") or right.startswith("\n"):
+        text = _aligned(lines)
+        return "\n" + text if text else ""
+    return _aligned(lines, max(line.find("=") - len(line) + len(line.lstrip()) for line in lines) - 1)
 
 
-def _aligned(lines: Iterable[str]) -> str:
-    """Return lines with their equals signs below one another; empty where one is no argument on a line of its own."""
+def _aligned(lines: Iterable[str], width: int = 0) -> str:
+    """Return lines with their equals signs below one another; empty where one is no argument on a line of its own.
+
+    Names have at least the width (characters).
+    """
     found = [_ARGUMENT.fullmatch(line) for line in lines]
     if not found or None in found:
         return ""
     arguments = [match for match in found if match is not None]
-    width = max(len(match["name"]) for match in arguments)
+    width = max(width, *(len(match["name"]) for match in arguments))
     return "".join(f"{match['indent']}{match['name']:{width}} = {match['value']}\n" for match in arguments)
 
 
