@@ -28,7 +28,7 @@ def lint_withheld(module: Module, rules: Sequence[Rule]) -> Verdicts:
     """Run rules over every subject of a module, and say nothing of sensitive values."""
     verdicts = lint(module, rules)
     if (verdicts.findings or verdicts.undecided) and _hides(module):
-        return _shown(verdicts, rules, lambda variant: lint(_twins(module, variant).of(module), rules))
+        return _shown(verdicts, rules, lambda variant, spoke: lint(_twins(module, variant).of(module), spoke))
     return verdicts
 
 
@@ -36,7 +36,7 @@ def lint_beside_withheld(module: Module, others: Sequence[Module], rules: Sequen
     """Run the rules that compare a module with the same one in other environments, and say nothing sensitive."""
     verdicts = lint_beside(module, others, rules)
     if (verdicts.findings or verdicts.undecided) and any(map(_hides, (module, *others))):
-        return _shown(verdicts, rules, lambda variant: _beside(module, others, rules, variant))
+        return _shown(verdicts, rules, lambda variant, spoke: _beside(module, others, spoke, variant))
     return verdicts
 
 
@@ -64,9 +64,11 @@ def _twins(module: Module, variant: int) -> Twins:
     return around.twins[variant]
 
 
-def _shown(verdicts: Verdicts, rules: Sequence[Rule], judge: Callable[[int], Verdicts]) -> Verdicts:
-    titles = {rule.id: rule.title.rstrip(".") for rule in rules}
-    one, other = _judged(judge, 0), _judged(judge, 1)
+def _shown(verdicts: Verdicts, rules: Sequence[Rule], judge: Callable[[int, Sequence[Rule]], Verdicts]) -> Verdicts:
+    said = {each.rule for each in verdicts.findings} | {each.rule for each in verdicts.undecided}
+    spoke = [rule for rule in rules if rule.id in said]  # the others have nothing that could give something away
+    titles = {rule.id: rule.title.rstrip(".") for rule in spoke}
+    one, other = _judged(judge, 0, spoke), _judged(judge, 1, spoke)
     findings = _paired(verdicts.findings, one.findings, other.findings)
     doubts = _paired(verdicts.undecided, one.undecided, other.undecided)
     verdicts.findings = [_finding(*pair, titles) for pair in zip(verdicts.findings, findings)]
@@ -74,9 +76,9 @@ def _shown(verdicts: Verdicts, rules: Sequence[Rule], judge: Callable[[int], Ver
     return verdicts
 
 
-def _judged(judge: Callable[[int], Verdicts], variant: int) -> Verdicts:
+def _judged(judge: Callable[[int, Sequence[Rule]], Verdicts], variant: int, rules: Sequence[Rule]) -> Verdicts:
     try:
-        return judge(variant)
+        return judge(variant, rules)
     except Exception:  # noqa: BLE001  # a rule may fail at a value that stands for another; the real verdict is there
         return Verdicts()
 
