@@ -94,8 +94,8 @@ def types(seconds: float, seed: int) -> int:
     """Lint and report configurations with values of other types; return how many different faults there are."""
     from wrong_types import Trial, cases_about, rewritten  # noqa: PLC0415  # needs the tests' environment
 
-    from dynlint.cli.outputs import FORMATS  # noqa: PLC0415  # as above
-    from dynlint.rulebook.rulebook import load  # noqa: PLC0415  # as above
+    from dynlint.cli.outputs import FORMATS  # noqa: PLC0415  # the other kind of run needs none
+    from dynlint.rulebook.rulebook import load  # noqa: PLC0415  # the other kind of run needs none
 
     os.environ["DYNLINT_TRACEBACK"] = "1"  # faults are not kept to themselves
     rules, chance, found, tried = load().rules, random.Random(seed), set(), 0  # noqa: S311  # no secret

@@ -181,7 +181,7 @@ class CalledModule(NamedTuple):
     stand_in: str = ""
     """What stands for the module (``terraform-aws-modules/dynamodb-table 4.2``); empty where nothing does."""
     note: str = ""
-    """What is to be known of the choice of the version, as a clause."""
+    """How the version was chosen, as a clause."""
 
 
 class RuleText(NamedTuple):

@@ -113,7 +113,7 @@ class BackupSelectionMatchesNothing(Rule):
 
 
 _BELOW = ("/backup/", "/index/", "/stream/", "/export/")
-"""What an ARN goes on with that is of no table itself."""
+"""Parts of a table that have ARNs of their own."""
 
 
 def _is_no_arn(item: Value, module: Module) -> bool:

@@ -45,9 +45,9 @@ class ValueFile(NamedTuple):
     key: _Key
     """What its path says, see `key_of`; empty for values of every environment."""
     is_outer: bool = False
-    """Whether it lies above the root module."""
+    """Whether the file lies in a folder above the root module."""
     is_named: bool = False
-    """Whether its path has the root module's name."""
+    """Whether the path of the file has the name of the root module."""
     told: ToldFile | None = None
     """The statement of a script or pipeline that passes it."""
 

@@ -105,7 +105,7 @@ def _says_nothing(word: str) -> bool:
 
 
 def _between(part: str, words: list[str], start: int, end: int) -> str:
-    """Return a part from one of its words to another, with what separates them."""
+    """Return the text of a part from its word `start` up to its word `end`, separators included."""
     if start == end:
         return ""
     first = sum(len(word) for word in words[:start])

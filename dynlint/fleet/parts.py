@@ -26,7 +26,7 @@ COLUMNS = {
 """The columns and what is in them; `kind` is finding, undecided, suppressed or error."""
 _NOTE = b"dynlint"
 _SIZE = 32
-"""The length of the digest before what is noted."""
+"""How many characters the digest has; the notes follow it."""
 
 
 def part_path(folder: str, source: str) -> str:
@@ -77,7 +77,7 @@ def rows(path: str, columns: Sequence[str]) -> list[dict[str, Any]]:
 
     try:
         found: list[dict[str, Any]] = parquet.ParquetFile(path).read([*columns]).to_pylist()
-    except Exception:  # noqa: BLE001  # as above
+    except Exception:  # noqa: BLE001  # a part of a run that was cut off is judged again, whatever is wrong with it
         return []
     return found
 

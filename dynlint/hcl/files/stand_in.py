@@ -17,7 +17,7 @@ class StandIn(NamedTuple):
     file: str
     version: Version
     note: str = ""
-    """What is to be known of the choice of the version, a clause; empty where the call names it."""
+    """How the version was chosen, as a clause; empty where the call names it."""
 
     @property
     def name(self) -> str:
