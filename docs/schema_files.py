@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.cli.commands.init import SCHEMAS
 from dynlint.finding import Severity
+from dynlint.reports.as_json import FORMAT
 from dynlint.rulebook.rulebook import load
 from dynlint.settings import config_file
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 DRAFT = "http://json-schema.org/draft-07/schema#"
 FOLDER = Path(__file__).resolve().parent / "schemas"
 _TEXT: dict[str, Any] = {"type": "string"}
+_TEXT_OR_NULL: dict[str, Any] = {"type": ["string", "null"]}
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
 _SEVERITY: dict[str, Any] = {"enum": [severity.label for severity in sorted(Severity, reverse=True)]}
 _SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
@@ -50,6 +52,7 @@ def report_schema() -> dict[str, Any]:
         "attribute": _TEXT,
         "environments": _list(_TEXT),
         "environment": {"type": ["string", "null"], "description": "the first of environments"},
+        "occurrences": _list(_all({"root": _TEXT, "environment": _TEXT_OR_NULL, "table": _TEXT_OR_NULL})),
         **place,
         "end_line": _COUNT,
         "end_column": _COUNT,
@@ -76,6 +79,7 @@ def report_schema() -> dict[str, Any]:
         "seconds": {"type": "number", "minimum": 0},
     }
     report = {
+        "format": {"const": FORMAT, "description": "rises where fields are added"},
         "version": {**_TEXT, "description": "dynlint's version"},
         "roots": _list(_TEXT),
         "findings": _list(_all(finding)),

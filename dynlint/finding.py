@@ -55,6 +55,8 @@ class Occurrence(NamedTuple):
     root: str
     """The root module's folder, or the file's, relative to the repository with forward slashes."""
     environment: str = ""
+    table: str = ""
+    """The name that the table has there, where the finding is about a table and its name is known."""
 
 
 class Finding(NamedTuple):
@@ -108,6 +110,8 @@ class Undecided(NamedTuple):
     blocked_by: str
     """A clause that names the value: ``var.pitr_enabled has no value``."""
     environments: tuple[str, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
+    """Every root module and environment behind `environments`."""
 
 
 class AnalysisError(NamedTuple):
@@ -216,3 +220,5 @@ class Result(NamedTuple):
     """The files of values that no root module used."""
     modules: tuple[CalledModule, ...] = ()
     """The module calls that were judged without the module itself, by place."""
+    root_paths: tuple[tuple[str, str], ...] = ()
+    """Root modules as occurrences call them and as `roots` does, where these differ."""

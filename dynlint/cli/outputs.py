@@ -90,6 +90,7 @@ def write(report: Report, result: Result, options: dict[str, Any]) -> tuple[Anal
             color=color,
             show_undecided=options["show_undecided"],
             quiet=options["quiet"],
+            verbose=options["verbose"],
             width=120 if report.output else terminal.width(),
         )
         text, faults = _rendered(render, result)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from dynlint.reports.order import by_place
+from dynlint.reports.roots import Roots
 from dynlint.reports.selection import explained, untold
 from dynlint.reports.xml_text import written
 
@@ -17,6 +18,7 @@ def render(result: Result) -> str:
     """Return the files with findings, by path."""
     root = Element("checkstyle", version="8.0")
     files: dict[str, Element] = {}
+    roots = Roots(result)
 
     def add(path: str, line: int, column: int, **about: str) -> None:
         if path not in files:
@@ -30,6 +32,6 @@ def render(result: Result) -> str:
     for finding in sorted(result.findings, key=by_place):
         place, source = finding.location, f"dynlint.{finding.name}"
         severity = finding.severity.label
-        add(place.path, place.line, place.column, severity=severity, message=explained(finding), source=source)
+        add(place.path, place.line, place.column, severity=severity, message=explained(finding, roots), source=source)
     root[:] = sorted(root, key=lambda file: file.get("name", ""))
     return written(root)

@@ -11,6 +11,7 @@ from dynlint.finding import Severity
 from dynlint.reports import as_markdown
 from dynlint.reports.escape import inert, shown, shown_lines
 from dynlint.reports.order import counted
+from dynlint.reports.roots import Roots
 from dynlint.reports.selection import beside_change, one_line, rewritten, sentence, untold, way, worst_first
 
 if TYPE_CHECKING:
@@ -29,12 +30,13 @@ def render(result: Result) -> str:
     room[Severity.ERROR] -= min(len(errors), SHOWN)
     lines = [_error(error) for error in errors[:SHOWN]]
     rest = [f"{error.path}:{error.line}:{error.column}: not analysed: {error.message}" for error in errors[SHOWN:]]
+    roots = Roots(result)
     for finding in worst_first(result.findings):
         if room[finding.severity]:
             room[finding.severity] -= 1
-            lines.append(_finding(finding))
+            lines.append(_finding(finding, roots))
         else:
-            rest.append(_plain(finding))
+            rest.append(_plain(finding, roots))
     if rest:
         title = f"{counted(len(rest), 'finding')} more than GitHub shows beside the code"
         lines += [f"::group::{title}", *(inert(shown(line)) for line in rest), "::endgroup::"]
@@ -46,7 +48,7 @@ def summary(result: Result) -> str:
     return as_markdown.render(result)
 
 
-def _finding(told: Finding) -> str:
+def _finding(told: Finding, roots: Roots) -> str:
     finding = beside_change(told)
     place = one_line(finding)
     because = [f"because {place}  {text}" for place, text in way(finding.trail)]
@@ -61,7 +63,7 @@ def _finding(told: Finding) -> str:
         "endColumn": str(place.end_column),
         "title": f"{finding.name} ({finding.rule})",
     }
-    return _command(_COMMANDS[finding.severity], properties, "\n".join([sentence(finding), *because]))
+    return _command(_COMMANDS[finding.severity], properties, "\n".join([sentence(finding, roots), *because]))
 
 
 def _error(error: AnalysisError) -> str:
@@ -69,10 +71,10 @@ def _error(error: AnalysisError) -> str:
     return _command("error", properties, error.message)
 
 
-def _plain(finding: Finding) -> str:
+def _plain(finding: Finding, roots: Roots) -> str:
     place = finding.location
     rule = f"{finding.severity.label}: {finding.name} ({finding.rule})"
-    return f"{place.path}:{place.line}:{place.column}: {rule}: {sentence(finding)}"
+    return f"{place.path}:{place.line}:{place.column}: {rule}: {sentence(finding, roots)}"
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:

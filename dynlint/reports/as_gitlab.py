@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import Severity
 from dynlint.reports.plain_json import dumped
+from dynlint.reports.roots import Roots
 from dynlint.reports.selection import beside_change, explained, untold, worst_first
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.I
 def render(result: Result) -> str:
     """Return a list of findings, the most severe first, behind what could not be analysed."""
     entries = [_error(error) for error in untold(result)]
-    entries += [_finding(finding) for finding in worst_first(result.findings)]
+    roots = Roots(result)
+    entries += [_finding(finding, roots) for finding in worst_first(result.findings)]
     seen: Counter[str] = Counter()
     for entry in entries:
         mark = entry["fingerprint"]
@@ -30,11 +32,11 @@ def render(result: Result) -> str:
     return dumped(entries)
 
 
-def _finding(told: Finding) -> dict[str, Any]:
+def _finding(told: Finding, roots: Roots) -> dict[str, Any]:
     finding = beside_change(told)
     mark = finding.fingerprint or _digest(finding.rule, finding.address, finding.attribute, *finding.environments)
     place = finding.location
-    return _entry(explained(finding), finding.name, mark, _SEVERITIES[finding.severity], place.path, place.line)
+    return _entry(explained(finding, roots), finding.name, mark, _SEVERITIES[finding.severity], place.path, place.line)
 
 
 def _error(error: AnalysisError) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from dynlint.filesystem.read_files import LIST_BYTES, read_text
 from dynlint.reports.html_matrix import by_metric, by_rule, places
 from dynlint.reports.html_pieces import Numbered, article, element, error_list, listing, place, text
 from dynlint.reports.order import counted, counts
+from dynlint.reports.roots import Roots
 from dynlint.reports.rule_help import THEMES, rule_help
 from dynlint.reports.selection import worst_first
 
@@ -34,7 +35,7 @@ def render(result: Result) -> str:
     helps = rule_help(result, worst)
     findings = [Numbered(f"f{number}", each) for number, each in enumerate(worst, 1)]
     alarms = [each for each in findings if helps[each.finding.rule].theme == "alarms"]
-    missing = left_out(result)
+    missing, roots = left_out(result), Roots(result)
     body = [
         _header(result),
         element("p", text(missing), **{"class": "errors"}) if missing else "",
@@ -42,7 +43,7 @@ def render(result: Result) -> str:
         _filter(findings, helps) if findings else "",
         by_rule(findings, helps),
         by_metric(result.watched, alarms),
-        listing("Findings", [article(each, helps[each.finding.rule]) for each in findings]),
+        listing("Findings", [article(each, helps[each.finding.rule], roots) for each in findings]),
         _undecided(result),
         _suppressed(result),
         '<dialog id="view" aria-label="Finding"></dialog>',

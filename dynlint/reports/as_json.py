@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING, Any
 from dynlint import __version__
 from dynlint.reports.order import by_place, by_place_of_finding, counts
 from dynlint.reports.plain_json import dumped
+from dynlint.reports.roots import Roots
+from dynlint.reports.rule_pages import RulePages
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.finding import AnalysisError, CalledModule, Change, Finding, Result, Suppressed, Undecided
+    from dynlint.finding import AnalysisError, CalledModule, Change, Finding, Occurrence, Result, Suppressed, Undecided
+
+FORMAT = 2
+"""Rises where fields are added; 1 had no occurrences and no changes."""
+
+
+class _About(NamedTuple):
+    """What is the same for all findings."""
+
+    roots: Roots
+    pages: RulePages
 
 
 def render(result: Result) -> str:
@@ -19,12 +32,16 @@ def render(result: Result) -> str:
 
 def as_data(result: Result) -> dict[str, Any]:
     """Return the report before it becomes text."""
+    about = _About(Roots(result), RulePages(result))
     return {
+        "format": FORMAT,
         "version": __version__,
         "roots": sorted(result.roots),
-        "findings": [_finding(finding) for finding in sorted(result.findings, key=by_place)],
-        "undecided": [_undecided(undecided) for undecided in sorted(result.undecided, key=by_place)],
-        "suppressed": [_suppressed(suppressed) for suppressed in sorted(result.suppressed, key=by_place_of_finding)],
+        "findings": [_finding(finding, about) for finding in sorted(result.findings, key=by_place)],
+        "undecided": [_undecided(undecided, about) for undecided in sorted(result.undecided, key=by_place)],
+        "suppressed": [
+            _suppressed(suppressed, about) for suppressed in sorted(result.suppressed, key=by_place_of_finding)
+        ],
         "modules": [_module(module) for module in result.modules],
         "errors": [_error(error) for error in sorted(result.errors)],
         "not_used": [{"path": each.path, "line": each.line, "why": each.why} for each in result.not_used],
@@ -32,15 +49,15 @@ def as_data(result: Result) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, about: _About) -> dict[str, Any]:
     trail = [{"path": step.path, "line": step.line, "column": step.column, "text": step.text} for step in finding.trail]
-    return _said(finding) | {
+    return _said(finding, about) | {
         "trail": trail,
         "fixable": bool(finding.changes),
         "fix": finding.fix or None,
         "changes": [_change(change) for change in finding.changes],
         "fingerprint": finding.fingerprint,
-        "url": finding.url,
+        "url": about.pages.of(finding),
     }
 
 
@@ -51,7 +68,7 @@ def _change(change: Change) -> dict[str, Any]:
     return place | {"text": change.text}
 
 
-def _undecided(undecided: Undecided) -> dict[str, Any]:
+def _undecided(undecided: Undecided, about: _About) -> dict[str, Any]:
     nothing: dict[str, Any] = {
         "trail": [],
         "fixable": False,
@@ -60,10 +77,10 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
         "fingerprint": "",
         "url": "",
     }
-    return _said(undecided) | nothing | {"blocked_by": undecided.blocked_by}
+    return _said(undecided, about) | nothing | {"blocked_by": undecided.blocked_by}
 
 
-def _said(said: Finding | Undecided) -> dict[str, Any]:
+def _said(said: Finding | Undecided, about: _About) -> dict[str, Any]:
     """Return what findings and undecided places have in common; `environment` is the first of `environments`."""
     return {
         "rule": said.rule,
@@ -73,6 +90,7 @@ def _said(said: Finding | Undecided) -> dict[str, Any]:
         "attribute": said.attribute,
         "environments": list(said.environments),
         "environment": said.environments[0] if said.environments else None,
+        "occurrences": [_occurrence(where, about) for where in said.occurrences],
         "path": said.location.path,
         "line": said.location.line,
         "column": said.location.column,
@@ -82,9 +100,14 @@ def _said(said: Finding | Undecided) -> dict[str, Any]:
     }
 
 
-def _suppressed(suppressed: Suppressed) -> dict[str, Any]:
+def _occurrence(where: Occurrence, about: _About) -> dict[str, Any]:
+    """Return a root module and environment, and what the table is called there, where it is one and that is known."""
+    return {"root": about.roots.path(where), "environment": where.environment or None, "table": where.table or None}
+
+
+def _suppressed(suppressed: Suppressed, about: _About) -> dict[str, Any]:
     comment = suppressed.suppression
-    return _finding(suppressed.finding) | {
+    return _finding(suppressed.finding, about) | {
         "suppression": {
             "tool": comment.tool,
             "rules": list(comment.rules),

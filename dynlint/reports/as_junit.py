@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from dynlint.finding import Undecided
 from dynlint.reports.order import by_place
+from dynlint.reports.roots import Roots
 from dynlint.reports.selection import rewritten, sentence, untold, way
 from dynlint.reports.xml_text import written
 
@@ -23,17 +24,25 @@ _NOWHERE = "dynlint"
 def render(result: Result) -> str:
     """Return the suites, by environment."""
     root = Element("testsuites", name="dynlint", time=f"{result.summary.seconds:.3f}")
+    roots = Roots(result)
     said: list[Finding | Undecided] = [*result.findings, *result.undecided]
     said.sort(key=by_place)
     environments = {name for each in said for name in each.environments or (_NOWHERE,)}
     for name in sorted(environments | set(result.summary.environments)) or [_NOWHERE]:
-        cases = [_case(each) for each in said if name in (each.environments or (_NOWHERE,))]
-        root.append(_suite(name, cases))
+        here = [_within(each, name) for each in said if name in (each.environments or (_NOWHERE,))]
+        root.append(_suite(name, [_case(each, roots) for each in here]))
     errors = untold(result)
     if errors:
         root.append(_suite("not analysed", [_error(error) for error in errors]))
     _count(root)
+    del root.attrib["skipped"]  # Jenkins' schema has it at suites alone
     return written(root)
+
+
+def _within(said: Finding | Undecided, environment: str) -> Finding | Undecided:
+    """Return what is said of one environment."""
+    here = tuple(where for where in said.occurrences if where.environment in (environment, ""))
+    return said._replace(occurrences=here)
 
 
 def _suite(name: str, cases: list[Element]) -> Element:
@@ -50,20 +59,21 @@ def _count(element: Element) -> None:
         element.set(attribute, str(sum(1 for _ in element.iter(tag))))
 
 
-def _case(said: Finding | Undecided) -> Element:
+def _case(said: Finding | Undecided, roots: Roots) -> Element:
     about = f"{said.address}.{said.attribute}" if said.attribute else said.address
-    case = Element("testcase", classname=said.location.path, name=f"{said.name} ({said.rule}): {about}")
+    name = f"{said.name} ({said.rule}): {about} {roots.clause(said)}".rstrip()
+    case = Element("testcase", classname=said.location.path, name=name)
     if isinstance(said, Undecided):
         SubElement(case, "skipped", message=said.blocked_by)
     else:
         failure = SubElement(case, "failure", type=said.severity.label, message=said.message)
-        failure.text = _details(said)
+        failure.text = _details(said, roots)
     return case
 
 
-def _details(finding: Finding) -> str:
+def _details(finding: Finding, roots: Roots) -> str:
     place = finding.location
-    lines = [f"{place.path}:{place.line}:{place.column}: {sentence(finding)}"]
+    lines = [f"{place.path}:{place.line}:{place.column}: {sentence(finding, roots)}"]
     lines += [f"{number:5} | {text.rstrip()}" for number, text in finding.excerpt]
     lines += [f"because {place}  {text}" for place, text in way(finding.trail)]
     lines += [

@@ -14,6 +14,8 @@ from urllib.parse import quote
 from dynlint.finding import Severity
 from dynlint.reports.escape import inert, shown, unicode_text
 from dynlint.reports.order import counted, counts, not_used
+from dynlint.reports.roots import Roots
+from dynlint.reports.rule_pages import RulePages
 from dynlint.reports.selection import rewritten, untold, way, worst_first
 
 if TYPE_CHECKING:
@@ -42,9 +44,10 @@ def render(result: Result) -> str:
 
 def _page(result: Result, findings: Sequence[Finding]) -> str:
     blocks = [f"## dynlint: {_total(result)}", *_errors(result)]
-    blocks += [_table(name, findings) for name in _environments(findings)]
+    roots, pages = Roots(result), RulePages(result)
+    blocks += [_table(name, findings, roots, pages) for name in _environments(findings)]
     if findings:
-        blocks.append("\n\n".join(["### Code and causes", *map(_details, findings)]))
+        blocks.append("\n\n".join(["### Code and causes", *(_details(finding, roots) for finding in findings)]))
     left_out = len(result.findings) - len(findings)
     if left_out:
         blocks.append(f"**{counted(left_out, 'finding')} more** would not fit here, none of them more severe.")
@@ -73,26 +76,36 @@ def _environments(findings: Sequence[Finding]) -> list[str]:
     return sorted({name for finding in findings for name in finding.environments or ("",)})
 
 
-def _table(environment: str, findings: Sequence[Finding]) -> str:
-    within = [finding for finding in findings if environment in (finding.environments or ("",))]
+def _table(environment: str, findings: Sequence[Finding], roots: Roots, pages: RulePages) -> str:
+    within = [_in(finding, environment) for finding in findings if environment in (finding.environments or ("",))]
     heading = f"### {_text(environment)}" if environment else "### In no environment"
-    rows = [f"| {_SIGNS[each.severity]} | {_rule(each)} | {_what(each)} | {_code(_where(each))} |" for each in within]
+    cells = [(_SIGNS[each.severity], _rule(each, pages), _what(each, roots), _code(_where(each))) for each in within]
+    rows = [f"| {' | '.join(row)} |" for row in cells]
     return "\n".join([heading, "", "| | rule | what | where |", "|---|---|---|---|", *rows])
 
 
-def _what(finding: Finding) -> str:
-    """Return the message, behind the address where that is not a part of it."""
+def _in(finding: Finding, environment: str) -> Finding:
+    """Return a finding with the root modules of one environment."""
+    return finding._replace(
+        occurrences=tuple(where for where in finding.occurrences if where.environment == environment)
+    )
+
+
+def _what(finding: Finding, roots: Roots) -> str:
+    """Return the message, behind the address where that is not a part of it, and the root modules."""
     named = finding.address in finding.message or finding.address == finding.location.path
-    return _text(finding.message) if named else f"{_code(finding.address)} {_text(finding.message)}"
+    message = _text(finding.message) if named else f"{_code(finding.address)} {_text(finding.message)}"
+    return f"{message} {_text(roots.clause(finding, 'In'))}".rstrip()
 
 
 def _where(finding: Finding) -> str:
     return f"{finding.location.path}:{finding.location.line}"
 
 
-def _rule(finding: Finding) -> str:
+def _rule(finding: Finding, pages: RulePages) -> str:
+    url = pages.of(finding)
     name = f"{finding.name} ({finding.rule})"
-    return f"[{_text(name)}](<{_target(finding.url)}>)" if finding.url.startswith("https://") else _text(name)
+    return f"[{_text(name)}](<{_target(url)}>)" if url.startswith("https://") else _text(name)
 
 
 def _target(url: str) -> str:
@@ -100,7 +113,7 @@ def _target(url: str) -> str:
     return "".join(each if each.isprintable() and each not in "<>\\ |" else quote(each) for each in unicode_text(url))
 
 
-def _details(finding: Finding) -> str:
+def _details(finding: Finding, roots: Roots) -> str:
     heading = f"{_plain(f'{finding.name} ({finding.rule})')} <code>{_plain(_where(finding))}</code>"
     lines = [f"<details><summary>{heading}</summary>", "", _text(finding.message)]
     if finding.excerpt:
@@ -113,6 +126,8 @@ def _details(finding: Finding) -> str:
         for change in finding.changes:
             place = _code(f"{change.location.path}:{change.location.line}")
             lines += ["", f"Instead, in {place}:", "", *_fenced(rewritten(change).split("\n"))]
+    if clause := roots.clause(finding, "In"):
+        lines += ["", _text(clause)]
     if finding.note:
         lines += ["", f"*{_text(finding.note)}*"]
     return "\n".join([*lines, "", "</details>"])

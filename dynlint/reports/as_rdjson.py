@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.reports.escape import raw_bytes
 from dynlint.reports.plain_json import dumped
+from dynlint.reports.roots import Roots
 from dynlint.reports.rule_help import rule_help
 from dynlint.reports.selection import beside_change, sentence, unaligned, untold, worst_first
 from dynlint.source import Location
@@ -18,16 +19,17 @@ def render(result: Result) -> str:
     """Return the diagnostics, the most severe first, behind what could not be analysed."""
     urls = {rule.id: rule.url for rule in rule_help(result, result.findings).values()}
     diagnostics = [_error(error) for error in untold(result)]
-    diagnostics += [_finding(finding, urls[finding.rule]) for finding in worst_first(result.findings)]
+    roots = Roots(result)
+    diagnostics += [_finding(finding, urls[finding.rule], roots) for finding in worst_first(result.findings)]
     return dumped({"source": {"name": "dynlint"}, "diagnostics": diagnostics})
 
 
-def _finding(told: Finding, url: str) -> dict[str, Any]:
+def _finding(told: Finding, url: str, roots: Roots) -> dict[str, Any]:
     finding = beside_change(told)
     lines = dict(finding.excerpt)
     code = {"value": f"{finding.name} ({finding.rule})"} | ({"url": url} if url else {})
     diagnostic: dict[str, Any] = {
-        "message": sentence(finding),
+        "message": sentence(finding, roots),
         "location": {"path": finding.location.path, "range": _range(finding.location, lines)},
         "severity": finding.severity.label.upper(),
         "code": code,

@@ -11,18 +11,19 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from dynlint import __version__
+from dynlint import HOME, __version__
 from dynlint.finding import Severity
 from dynlint.reports.escape import raw_bytes
 from dynlint.reports.order import counts, not_used
 from dynlint.reports.plain_json import dumped
+from dynlint.reports.roots import Roots
 from dynlint.reports.rule_help import rule_help
 from dynlint.reports.selection import beside_change, one_line, sentence, unaligned, untold, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.finding import AnalysisError, Change, Finding, Result, Step
+    from dynlint.finding import AnalysisError, Change, Finding, Occurrence, Result, Step
     from dynlint.reports.rule_help import RuleHelp
     from dynlint.source import Location
 
@@ -32,6 +33,8 @@ RESULTS = 5_000
 """GitHub takes 25,000 results and keeps 5,000."""
 ZIPPED = 9_000_000
 """Compressed bytes that results may have: an upload may have 10 million, and rules take less than one."""
+FINGERPRINT = "dynlint/v1"
+"""The name of our fingerprint: GitHub's own is computed by the upload, which warns of any other by its name."""
 _DESCRIPTION = 1_024
 _TRAIL = 100
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -48,7 +51,7 @@ def render(result: Result) -> str:
         "tool": {"driver": _driver(helps)},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(result, len(kept))],
-        "results": _results(kept, {id_: index for index, id_ in enumerate(helps)}),
+        "results": _results(kept, {id_: index for index, id_ in enumerate(helps)}, Roots(result)),
     }
     return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -70,14 +73,14 @@ def _kept(result: Result) -> list[Finding]:
     """Return the most severe findings, as many as an upload takes."""
     kept = worst_first(result.findings)[:RESULTS]
     indexes = {finding.rule: 0 for finding in kept}
-    while len(gzip.compress(dumped(_results(kept, indexes)).encode(), 1)) > ZIPPED:
+    while len(gzip.compress(dumped(_results(kept, indexes, Roots(result))).encode(), 1)) > ZIPPED:
         kept = kept[: len(kept) // 2]
     return kept
 
 
 def _driver(helps: dict[str, RuleHelp]) -> dict[str, Any]:
     rules = [_rule(each) for each in helps.values()]
-    return {"name": "dynlint", "semanticVersion": __version__, "rules": rules}
+    return {"name": "dynlint", "semanticVersion": __version__, "informationUri": HOME, "rules": rules}
 
 
 def _rule(rule: RuleHelp) -> dict[str, Any]:
@@ -106,18 +109,18 @@ def _markdown(rule: RuleHelp) -> str:
     return f"{heading}\n\n[Read more]({rule.url})" if rule.url else heading
 
 
-def _results(findings: Iterable[Finding], indexes: dict[str, int]) -> list[dict[str, Any]]:
+def _results(findings: Iterable[Finding], indexes: dict[str, int], roots: Roots) -> list[dict[str, Any]]:
     """Return results; equal fingerprints are numbered, for GitHub would drop all but one."""
     seen: Counter[str] = Counter()
     results = []
     for finding in findings:
         mark = finding.fingerprint or f"{finding.rule}/{finding.address}/{finding.attribute}"
         seen[mark] += 1
-        results.append(_result(beside_change(finding), indexes[finding.rule], f"{mark}:{seen[mark]}"))
+        results.append(_result(beside_change(finding), indexes[finding.rule], f"{mark}:{seen[mark]}", roots))
     return results
 
 
-def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
+def _result(finding: Finding, index: int, fingerprint: str, roots: Roots) -> dict[str, Any]:
     place = _place(finding.location.path, _region(one_line(finding)))
     trail = finding.trail[:_TRAIL]
     logical = {"fullyQualifiedName": finding.address, "kind": "resource"}
@@ -125,10 +128,14 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": _message(finding),
+        "message": _message(finding, roots),
         "locations": [{"physicalLocation": place, "logicalLocations": [logical]}],
-        "partialFingerprints": {"primaryLocationLineHash": fingerprint},
-        "properties": {"environments": list(finding.environments), "attribute": finding.attribute},
+        "partialFingerprints": {FINGERPRINT: fingerprint},
+        "properties": {
+            "environments": list(finding.environments),
+            "occurrences": [_occurrence(where, roots) for where in finding.occurrences],
+            "attribute": finding.attribute,
+        },
     }
     if trail:
         result["relatedLocations"] = [_step(step) | {"id": number} for number, step in enumerate(trail, 1)]
@@ -142,9 +149,14 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
     return result
 
 
-def _message(finding: Finding) -> dict[str, str]:
+def _occurrence(where: Occurrence, roots: Roots) -> dict[str, str]:
+    told = {"root": roots.path(where), "environment": where.environment, "table": where.table}
+    return {name: value for name, value in told.items() if value}
+
+
+def _message(finding: Finding, roots: Roots) -> dict[str, str]:
     """Return the sentence with a link to each step of the trail."""
-    said = _said(sentence(finding))
+    said = _said(sentence(finding, roots))
     links = [
         f"[{_escaped(f'{step.path}:{step.line}')}]({number})" for number, step in enumerate(finding.trail[:_TRAIL], 1)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from dynlint.finding import IF_PRODUCTION, Severity
@@ -18,6 +17,7 @@ from dynlint.reports.order import (
     merge_by_severity,
     not_used,
 )
+from dynlint.reports.roots import NAMED, Roots, counted_roots
 from dynlint.reports.selection import rewritten, unaligned, untold, way
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -37,10 +37,16 @@ _ALIKE = 3
 
 
 def render(
-    result: Result, *, color: bool = False, show_undecided: bool = False, quiet: bool = False, width: int = 120
+    result: Result,
+    *,
+    color: bool = False,
+    show_undecided: bool = False,
+    quiet: bool = False,
+    verbose: bool = False,
+    width: int = 120,
 ) -> str:
-    """Return the report; `quiet` leaves one line for each finding and no summary."""
-    writer = _Writer(_Style(color), max(width, 40), result.roots if len(result.roots) > 1 else ())
+    """Return the report; `quiet` leaves one line for each finding and no summary, `verbose` shortens no list."""
+    writer = _Writer(_Style(color), max(width, 40), Roots(result), verbose)
     findings = sorted(result.findings, key=by_place)
     undecided = sorted(result.undecided, key=by_place) if show_undecided else []
     errors = untold(result)
@@ -69,11 +75,12 @@ class _Writer(NamedTuple):
 
     style: _Style
     width: int
-    roots: tuple[str, ...] = ()
-    """The root modules of the run, where there are several."""
+    roots: Roots
+    verbose: bool = False
 
     def line(self, finding: Finding) -> str:
-        return f"{self.finding_head(finding)}  {shown(finding.message)}"
+        said = f"{finding.message} {self.roots.clause(finding, 'In')}".rstrip()
+        return f"{self.finding_head(finding)}  {shown(said)}"
 
     def finding_head(self, finding: Finding) -> str:
         return self.head(finding, self.style(finding.severity.label, _OF_SEVERITY[finding.severity], _BOLD))
@@ -93,22 +100,29 @@ class _Writer(NamedTuple):
         ]
         lines += self.table("because", steps, steps + changes)
         lines += self.table("change", changes, steps + changes, _GREEN)
-        lines += self.row("also", _named([each.address for each in groups[0][1:]]))
+        lines += self.row("also", self.named([each.address for each in groups[0][1:]]))
         lines += self.row("also", "; ".join(_elsewhere(group[0]) for group in groups[1:]))
-        lines += self.row("roots", _named(self.unseen_roots(groups)))
+        lines += self.root_rows([finding for group in groups for finding in group])
         return lines + self.row("note", finding.note)
 
-    def unseen_roots(self, groups: Sequence[Sequence[Finding]]) -> list[str]:
-        """Return the root modules of a finding where neither its environments nor its places show them."""
-        findings = [finding for group in groups for finding in group]
-        called = dict.fromkeys(os.path.dirname(call.path) for each in findings for call in each.calls)
-        roots = [root for root in called if root in self.roots]
-        seen = {os.path.dirname(step.path) for each in findings for step in each.trail}
-        named = {name for each in findings for name in each.environments}
-        return roots if any(root not in seen and named.isdisjoint(root.split("/")) for root in roots) else []
+    def root_rows(self, said: Sequence[Finding | Undecided]) -> list[str]:
+        """Return the lines that name the root modules in which something is found."""
+        roots = self.roots.of(said)
+        if len(roots) <= 1:
+            return self.row("in", "".join(map(str, roots)))
+        if not self.verbose:
+            more = " (--verbose lists them)" if len(roots) > NAMED else ""
+            return self.row("in", counted_roots(roots) + more)
+        rows = [f"{len(roots)} roots", *map(str, roots)]
+        return [line for number, text in enumerate(rows) for line in self.row("" if number else "in", text)]
+
+    def named(self, names: Sequence[str]) -> str:
+        """Return names in a row, the first few of many."""
+        return ", ".join(names) if self.verbose else _named(names)
 
     def undecided_line(self, undecided: Undecided) -> str:
-        return f"{self.undecided_head(undecided)}  {shown(f'{undecided.message} ({undecided.blocked_by})')}"
+        said = f"{undecided.message} ({undecided.blocked_by}) {self.roots.clause(undecided)}".rstrip()
+        return f"{self.undecided_head(undecided)}  {shown(said)}"
 
     def undecided_head(self, undecided: Undecided) -> str:
         return self.head(undecided, self.style("undecided", _CYAN, _BOLD))
@@ -117,8 +131,9 @@ class _Writer(NamedTuple):
         """Return the lines of what could not be decided: the same of several instances."""
         message = f"  {shown(group[0].message)}"
         told = group[0].message + group[0].blocked_by
-        about = self.row("about", _named([each.address for each in group if each.address not in told]))
-        return [self.undecided_head(group[0]), message, *about, *self.row("because", group[0].blocked_by)]
+        about = self.row("about", self.named([each.address for each in group if each.address not in told]))
+        because = self.row("because", group[0].blocked_by)
+        return [self.undecided_head(group[0]), message, *about, *because, *self.root_rows(group)]
 
     def error_line(self, error: AnalysisError) -> str:
         head, message = self.error(error)
@@ -149,7 +164,7 @@ class _Writer(NamedTuple):
             head = f"{what} not on disk: run terraform init first, and what they make is judged too."
             blocks.append([self.style(head, _DIM), *map(self.module, missing if listed else ())])
         if known:
-            names = _named(list(dict.fromkeys(module.stand_in for module in known)))
+            names = self.named(list(dict.fromkeys(module.stand_in for module in known)))
             what = "1 module is" if len(known) == 1 else f"{len(known)} modules are"
             head = f"{what} judged by what dynlint knows of it, as nothing is on disk: {names}."
             blocks.append([self.style(head, _DIM), *map(self.module, known if listed else ())])

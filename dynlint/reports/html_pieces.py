@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from dynlint.reports.escape import shown
+from dynlint.reports.order import counted
 from dynlint.reports.selection import one_line, unaligned, untold
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dynlint.finding import Finding, Result
+    from dynlint.reports.roots import FoundIn, Roots
     from dynlint.reports.rule_help import RuleHelp
     from dynlint.source import Location
 
@@ -57,7 +59,7 @@ def error_list(result: Result) -> str:
     return element("section", heading + element("ul", "".join(items)), **{"class": "errors"}) if items else ""
 
 
-def article(each: Numbered, rule: RuleHelp) -> str:
+def article(each: Numbered, rule: RuleHelp, roots: Roots) -> str:
     """Return a finding: what, where, the code, why, what to write instead."""
     finding = each.finding
     severity = finding.severity.label
@@ -69,6 +71,7 @@ def article(each: Numbered, rule: RuleHelp) -> str:
         element("p", text(finding.message)),
         element("p", f"<code>{text(about)}</code> {environments}"),
         element("p", f"<code>{text(place(finding.location))}</code>"),
+        _roots(roots.of([finding])),
         _code(finding),
         _trail(finding),
         _changes(finding),
@@ -88,6 +91,13 @@ def article(each: Numbered, rule: RuleHelp) -> str:
             "data-roots": "\n".join(dict.fromkeys(where.root for where in finding.occurrences)),
         },
     )
+
+
+def _roots(roots: Sequence[FoundIn]) -> str:
+    """Return every root module in which a finding was made."""
+    items = "".join(element("li", text(str(root))) for root in roots)
+    heading = element("h4", f"In {counted(len(roots), 'root module')}")
+    return heading + element("ul", items) if roots else ""
 
 
 def _rule(rule: RuleHelp) -> str:

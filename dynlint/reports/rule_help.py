@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
+from dynlint.reports.rule_pages import url_of
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class RuleHelp(NamedTuple):
     title: str
     doc: str
     url: str
+    """The rule's own page; of a team's rule the first of its sources. Empty for none."""
 
     @property
     def theme(self) -> str:
@@ -57,4 +59,5 @@ def _help(finding: Finding, rule: RuleText | None) -> RuleHelp:
     if rule is None:
         title = finding.name.replace("-", " ").capitalize()
         return RuleHelp(finding.rule, finding.name, finding.severity, title, title, finding.url)
-    return RuleHelp(rule.id, rule.name, rule.severity, rule.title, cleandoc(rule.doc), finding.url or rule.url)
+    url = finding.url or url_of(rule)
+    return RuleHelp(rule.id, rule.name, rule.severity, rule.title, cleandoc(rule.doc), url)

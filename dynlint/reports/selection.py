@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dynlint.finding import AnalysisError, Change, Finding, Result
+    from dynlint.reports.roots import Roots
     from dynlint.source import Location
 
 _STEPS = 8
@@ -61,10 +62,10 @@ def beside_change(finding: Finding) -> Finding:
     return finding._replace(location=shown, trail=trail, excerpt=((place.line, text),) if text else (), value="")
 
 
-def explained(finding: Finding) -> str:
+def explained(finding: Finding, roots: Roots) -> str:
     """Return the sentence, and the lines that make it so: for reports that have no other place for them."""
     steps = ", ".join(f"{step.path}:{step.line}" for step in finding.trail)
-    return f"{sentence(finding)} Because of {steps}." if steps else sentence(finding)
+    return f"{sentence(finding, roots)} Because of {steps}." if steps else sentence(finding, roots)
 
 
 def way(trail: Sequence[Step]) -> list[tuple[str, str]]:
@@ -88,11 +89,9 @@ def rewritten(change: Change) -> str:
     return dedent(change.preview).strip("\n")
 
 
-def sentence(finding: Finding) -> str:
-    """Return the message with the environments it holds in and how far the verdict reaches."""
-    parts = [finding.message]
-    if finding.environments:
-        parts.append(f"[{', '.join(finding.environments)}]")
-    if finding.note:
-        parts.append(f"({finding.note})")
-    return " ".join(parts)
+def sentence(finding: Finding, roots: Roots) -> str:
+    """Return the message with the environments and root modules it holds in, and how far the verdict reaches."""
+    environments = f"[{', '.join(finding.environments)}]" if finding.environments else ""
+    where = roots.clause(finding, "in" if environments else "In")
+    note = f"({finding.note})" if finding.note else ""
+    return " ".join(filter(None, (finding.message, environments, where, note)))

@@ -109,7 +109,8 @@ def undecided_anew(now: Iterable[Undecided], before: Iterable[Undecided]) -> tup
     for item in now:
         left = tuple(name for name in item.environments or ("",) if (item[:6], item.blocked_by, name) not in old)
         if left:
-            found.append(item._replace(environments=left if item.environments else ()))
+            places = tuple(where for where in item.occurrences if where.environment in left)
+            found.append(item._replace(environments=left if item.environments else (), occurrences=places))
     return tuple(found)
 
 

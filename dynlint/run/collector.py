@@ -12,7 +12,7 @@ from dynlint.environments.engine_evidence import engine_of
 from dynlint.environments.left_aside import LeftAside
 from dynlint.environments.root_modules import is_library
 from dynlint.faults import Guard, is_fault
-from dynlint.finding import CalledModule, Occurrence
+from dynlint.finding import CalledModule
 from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.modules.loading import modules
 from dynlint.hcl.problems.failing_expressions import environment_problems
@@ -32,6 +32,7 @@ from dynlint.rulebook.options import Settings
 from dynlint.rulebook.selection import rules_of
 from dynlint.run.apply_rules import Verdicts, compares, lint
 from dynlint.run.model_of_root import model_of
+from dynlint.run.occurrences import in_root, shown_table_names
 from dynlint.run.other_roots import OtherRoots
 from dynlint.run.targets import home
 from dynlint.run.withhold_sensitive import lint_beside_withheld, lint_withheld, without_secrets
@@ -161,7 +162,7 @@ class Run:
             module.problems.extend(without_stand_ins(found_there))
         if not module.is_library:
             module.around = self._other_roots.of(deployment.environment.name)
-        self.add(lint_withheld(module, self.rules), directory)
+        self.add(lint_withheld(module, self.rules), directory, module)
         early = set(module.problems)
         late = [problem for problem in problems_of(root) if problem not in early]
         self._lint_problems(late)
@@ -185,7 +186,7 @@ class Run:
             for directory, deployment, module in modules:
                 self.configure(self.session.config_for(directory), deployment)
                 others = [other for _, _, other in modules if other is not module]
-                self.add(lint_beside_withheld(module, others, self.rules), directory)
+                self.add(lint_beside_withheld(module, others, self.rules), directory, module)
 
     def _compares(self, directory: str) -> bool:
         """Tell whether a rule that compares environments runs in a root module."""
@@ -267,12 +268,10 @@ class Run:
             self._chosen[config.path] = rules_of(self.rulebook, config, self.session.request)
         return self._chosen[config.path]
 
-    def placed(self, findings: Iterable[Finding], directory: str = "") -> Iterator[Finding]:
-        """Yield findings with where they occur: in a root module (absolute), or in the folder of a file."""
+    def placed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield findings about files with where they occur: in the folder of the file."""
         for finding in findings:
-            root = self.named(directory or os.path.dirname(os.path.abspath(finding.location.path)))
-            places = tuple(Occurrence(root, name) for name in finding.environments or ("",))
-            yield finding._replace(occurrences=places)
+            yield in_root(finding, self.named(os.path.dirname(os.path.abspath(finding.location.path))), {})
 
     def named(self, directory: str) -> str:
         """Return a root module's folder (absolute) as it is called on every machine."""
@@ -282,10 +281,16 @@ class Run:
     def _top(self) -> str:
         return home(self.session.targets)
 
-    def add(self, verdicts: Verdicts, directory: str = "") -> None:
+    def add(self, verdicts: Verdicts, directory: str = "", module: Module | None = None) -> None:
         """Add what was found in a root module (absolute)."""
-        self.verdicts.findings.extend(self.placed(verdicts.findings, directory))
-        self.verdicts.undecided.extend(verdicts.undecided)
+        tables = shown_table_names(module) if module and (verdicts.findings or verdicts.undecided) else {}
+        if directory:
+            root = self.named(directory)
+            self.verdicts.findings.extend(in_root(each, root, tables) for each in verdicts.findings)
+            self.verdicts.undecided.extend(in_root(each, root, tables) for each in verdicts.undecided)
+        else:
+            self.verdicts.findings.extend(self.placed(verdicts.findings))
+            self.verdicts.undecided.extend(verdicts.undecided)
         self.verdicts.errors.extend(verdicts.errors)
 
 

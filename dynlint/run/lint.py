@@ -93,7 +93,17 @@ def result(work: Run) -> Result:
         tuple(rule.text for rule in work.rulebook.rules if rule.id in found),
         tuple(_not_used(work)),
         tuple(sorted(work.calls)),
+        tuple(_root_paths(work)),
     )
+
+
+def _root_paths(work: Run) -> Iterator[tuple[str, str]]:
+    """Yield the root modules that paths of this run call otherwise than occurrences do."""
+    for path in sorted(work.linted):
+        folder = os.path.dirname(path) if path in work.session.plans else path
+        name, shown = work.named(folder), shown_path(folder)
+        if name != shown:
+            yield name, shown
 
 
 def _not_used(work: Run) -> Iterator[NotUsed]:

@@ -11,7 +11,7 @@ from dynlint.startup.lazy_regex import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.finding import Finding, Undecided
+    from dynlint.finding import Finding, Occurrence, Undecided
 
 _NUMBER = lazy_pattern(r"\[\d+\]")
 
@@ -35,7 +35,7 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
         group[0]._replace(
             value=group[0].value if len({finding.value for finding in group}) == 1 else "",
             environments=_environments(group),
-            occurrences=tuple(dict.fromkeys(where for finding in group for where in finding.occurrences)),
+            occurrences=_occurrences(group),
             calls=tuple(dict.fromkeys(call for finding in group for call in finding.calls)),
         )
         for group in groups.values()
@@ -51,12 +51,19 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 
 def merged_undecided(undecided: Iterable[Undecided]) -> list[Undecided]:
-    """Merge what differs in environments alone; sorted by place."""
+    """Merge what differs in environments and root modules alone; sorted by place."""
     groups: dict[tuple[object, ...], list[Undecided]] = {}
     for item in undecided:
-        groups.setdefault(item[:-1], []).append(item)
-    result = [group[0]._replace(environments=_environments(group)) for group in groups.values()]
+        groups.setdefault(item[:-2], []).append(item)
+    result = [
+        group[0]._replace(environments=_environments(group), occurrences=_occurrences(group))
+        for group in groups.values()
+    ]
     return sorted(result, key=lambda item: (item.location, item.rule, item.address))
+
+
+def _occurrences(group: Iterable[Finding | Undecided]) -> tuple[Occurrence, ...]:
+    return tuple(dict.fromkeys(where for item in group for where in item.occurrences))
 
 
 def _environments(group: Iterable[Finding | Undecided]) -> tuple[str, ...]:

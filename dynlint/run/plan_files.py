@@ -47,7 +47,7 @@ def lint_plans(run: Run, paths: Iterable[str]) -> None:
         with run.guard("in judging this plan", path):
             run.configure(run.session.config_for(directory), plan)
             module.around = around[plan.environment.name]
-            run.add(lint_withheld(module, run.rules), directory)
+            run.add(lint_withheld(module, run.rules), directory, module)
             run.verdicts.errors.extend(module.faults)
             run.environments[plan.environment.name] = None
             run.judged(module, directory, path)

@@ -11,6 +11,7 @@ from dynlint.finding import (
     Change,
     Finding,
     NotUsed,
+    Occurrence,
     Result,
     Severity,
     Step,
@@ -39,6 +40,7 @@ FINDING = Finding(
     fingerprint="abc123",
     fix="safe",
     url="https://example.test/DYN201",
+    occurrences=(Occurrence("live", "production", "orders"), Occurrence("lib", "staging")),
 )
 FINDING_DATA = {
     "rule": "DYN201",
@@ -48,6 +50,10 @@ FINDING_DATA = {
     "attribute": "point_in_time_recovery[0].enabled",
     "environments": ["production", "staging"],
     "environment": "production",
+    "occurrences": [
+        {"root": "../live", "environment": "production", "table": "orders"},
+        {"root": "lib", "environment": "staging", "table": None},
+    ],
     "path": "modules/table/main.tf",
     "line": 41,
     "column": 15,
@@ -78,6 +84,7 @@ def test_every_field_has_its_name():
         suppressed=(Suppressed(FINDING, comment),),
         errors=(AnalysisError("broken.tf", 3, 7, "A brace is missing."),),
         roots=("staging", "production"),
+        root_paths=(("live", "../live"),),
         summary=Summary(5, 2, ("production", "staging"), 12, 3, 0.08123),
         not_used=(NotUsed("sit.tfvars", 1, "its name is no environment's"),),
         modules=(
@@ -93,6 +100,7 @@ def test_every_field_has_its_name():
         "attribute": "",
         "environments": [],
         "environment": None,
+        "occurrences": [],
         "message": "Not known.",
         "trail": [],
         "fixable": False,
@@ -113,6 +121,7 @@ def test_every_field_has_its_name():
     }
     place = {key: FINDING_DATA[key] for key in ("path", "line", "column", "end_line", "end_column")}
     assert json.loads(render(result)) == {
+        "format": 2,
         "version": __version__,
         "roots": ["production", "staging"],
         "findings": [FINDING_DATA],
@@ -176,6 +185,7 @@ def test_the_text_is_ascii_whatever_the_terminal_can_show():
 
 def test_an_empty_run_has_every_key():
     assert list(json.loads(render(Result()))) == [
+        "format",
         "version",
         "roots",
         "findings",

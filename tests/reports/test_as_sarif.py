@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
+from dynlint import HOME
 from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step
-from dynlint.reports.as_sarif import left_out, render
+from dynlint.reports.as_sarif import FINGERPRINT, left_out, render
 from dynlint.rulebook.rulebook import load
 from dynlint.source import Location
 
@@ -65,7 +67,13 @@ def test_a_result_has_what_github_reads():
         "artifactLocation": {"uri": "modules/table/main.tf"},
         "region": {"startLine": 41, "startColumn": 15, "endLine": 41, "endColumn": 31},
     }
-    assert result["partialFingerprints"] == {"primaryLocationLineHash": "abc123:1"}
+    assert result["partialFingerprints"] == {FINGERPRINT: "abc123:1"}
+
+
+def test_fingerprints_of_github_are_left_to_the_upload():
+    """It computes `primaryLocationLineHash` from the line, and warned of each result that had another one."""
+    assert FINGERPRINT not in ("primaryLocationLineHash", "primaryLocationStartColumnFingerprint")
+    assert {name for each in said(FINDING)["results"] for name in each["partialFingerprints"]} == {FINGERPRINT}
 
 
 def test_the_trail_is_linked_and_flows_from_the_cause_to_the_finding():
@@ -98,7 +106,7 @@ def test_an_empty_place_is_one_character_wide():
 
 def test_equal_fingerprints_are_told_apart():
     other = FINDING._replace(location=FINDING.location._replace(line=50, end_line=50))
-    marks = [each["partialFingerprints"]["primaryLocationLineHash"] for each in said(FINDING, other)["results"]]
+    marks = [each["partialFingerprints"][FINGERPRINT] for each in said(FINDING, other)["results"]]
     assert marks == ["abc123:1", "abc123:2"]
 
 
@@ -115,6 +123,14 @@ def test_a_rule_has_help_in_text_and_markdown():
         "problem.severity": "error",
         "security-severity": "8.0",
     }
+
+
+def test_the_tool_and_each_rule_have_their_page():
+    driver = said(FINDING)["tool"]["driver"]
+    assert driver["informationUri"] == HOME
+    page = driver["rules"][0]["helpUri"].removeprefix(f"{HOME}/blob/main/")
+    assert page == "docs/rules/recovery-disabled.md"
+    assert (Path(__file__).parents[2] / page).is_file()
 
 
 def test_a_rule_of_ones_own_has_help_too():

@@ -6,7 +6,18 @@ from textwrap import dedent
 
 import pytest
 
-from dynlint.finding import AnalysisError, Change, Finding, Result, Severity, Step, Summary, Suppressed, Undecided
+from dynlint.finding import (
+    AnalysisError,
+    Change,
+    Finding,
+    Occurrence,
+    Result,
+    Severity,
+    Step,
+    Summary,
+    Suppressed,
+    Undecided,
+)
 from dynlint.reports.as_text import render
 from dynlint.source import Location
 from dynlint.suppression import Suppression
@@ -142,16 +153,52 @@ def test_sentences_on_one_place_share_a_block():
     assert said(regions[0], other).count("recovery-disabled") == 2
 
 
-def test_the_root_module_is_named_where_nothing_else_shows_it():
-    def shown(root: str, *environments: str) -> bool:
-        place = Location(f"{root}/main.tf", 3, 1, 3, 9)
-        found = RECOVERY._replace(trail=(), calls=(place,), environments=environments)
-        text = render(Result((found,), roots=("examples/a", "infrastructure/production")))
-        return f"\n  roots    {root}\n" in text
+def in_roots(*roots: str, **options: bool) -> list[str]:
+    """Return the lines that name the root modules of a finding in a module that they call."""
+    places = tuple(Occurrence(root, "prod", f"{root[0]}-table") for root in roots)
+    result = Result((RECOVERY._replace(occurrences=places, note="so far"),), roots=(*roots, "another"))
+    lines = render(result, **options).splitlines()
+    begin = next((number for number, line in enumerate(lines) if line.startswith("  in ")), 0)
+    return lines[begin : lines.index("  note     so far")] if begin else []
 
-    assert shown("examples/a", "default")
-    assert not shown("infrastructure/production", "production")
-    assert not shown("modules/inner", "default")
+
+def test_the_root_module_is_named_where_there_are_several():
+    assert in_roots("orders/prod") == ["  in       orders/prod (table o-table)"]
+    assert in_roots("a/prod", "b/prod", "c/prod") == [
+        "  in       3 roots: a/prod (table a-table), b/prod (table b-table), c/prod (table c-table)"
+    ]
+
+
+def test_of_many_root_modules_the_first_are_named_and_all_on_request():
+    many = [f"{letter}/prod" for letter in "abcdefgh"]
+    (line,) = in_roots(*many)
+    assert line.startswith("  in       8 roots: a/prod (table a-table), b/prod ")
+    assert line.endswith(", … (--verbose lists them)")
+    head, *lines = in_roots(*many, verbose=True)
+    assert head == "  in       8 roots"
+    assert lines == [f"           {root} (table {root[0]}-table)" for root in many]
+
+
+def test_the_root_module_goes_without_saying_where_the_finding_stands_in_it_or_it_is_the_only_one():
+    own = RECOVERY._replace(occurrences=(Occurrence("infrastructure/modules/dynamodb", "prod"),))
+    alone = RECOVERY._replace(occurrences=(Occurrence("orders", "prod"),))
+    assert "\n  in " not in render(Result((own,), roots=("a", "b")))
+    assert "\n  in " not in render(Result((alone,), roots=("orders",)))
+
+
+def test_root_modules_are_spelled_as_the_paths_of_the_run():
+    found = RECOVERY._replace(occurrences=(Occurrence("live/orders", "prod"),))
+    text = render(Result((found,), roots=("../orders", "../b"), root_paths=(("live/orders", "../orders"),)))
+    assert "\n  in       ../orders\n" in text
+
+
+def test_what_is_undecided_names_its_root_module():
+    place = Location("modules/t/main.tf", 3, 1, 3, 9)
+    item = Undecided("DYN203", "recovery-window-short", Severity.INFO, "a.b", "", "Short?", place, "var.x has no value")
+    item = item._replace(occurrences=(Occurrence("orders/prod", "prod"),))
+    result = Result(undecided=(item,), roots=("orders/prod", "b"))
+    assert "\n  in       orders/prod\n" in render(result, show_undecided=True)
+    assert "(var.x has no value) in orders/prod" in render(result, show_undecided=True, quiet=True)
 
 
 def test_unknown_environments_are_named_once_with_what_to_do():

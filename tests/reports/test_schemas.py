@@ -18,6 +18,7 @@ from dynlint.finding import (
     Change,
     Finding,
     NotUsed,
+    Occurrence,
     Result,
     Severity,
     Step,
@@ -39,6 +40,7 @@ FINDING = Finding(
     trail=(Step("a.tf", 1, 1, "x"),),
     changes=(Change(PLACE, "true", ""),),
     fix="safe",
+    occurrences=(Occurrence("production", "production", "orders"),),
 )
 RESULT = Result(
     findings=(FINDING, FINDING._replace(environments=("production",))),
@@ -91,7 +93,7 @@ def test_the_report_has_what_its_schema_names_and_nothing_else():
     data = as_data(RESULT)
     for kind in ("undecided", "suppressed"):
         data[kind][0].update(environments=["production"], trail=data["findings"][0]["trail"])
-        data[kind][0].update(changes=data["findings"][0]["changes"])
+        data[kind][0].update({key: data["findings"][0][key] for key in ("changes", "occurrences")})
     compare(data, REPORT, "report")
 
 

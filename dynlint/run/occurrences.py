@@ -1,0 +1,38 @@
+"""Where something was said: in which root module and environment, and what the table is called there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from dynlint.finding import Finding, Occurrence, Undecided
+from dynlint.source import HIDDEN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dynlint.model.known import Value
+    from dynlint.model.system.module import Module
+
+
+Said = TypeVar("Said", Finding, Undecided)
+
+
+def in_root(said: Said, root: str, tables: Mapping[str, str]) -> Said:
+    """Return what was said with where it occurs: in a root module; `tables` has the names of its tables by address."""
+    table = tables.get(said.address, "")
+    places = tuple(Occurrence(root, name, table) for name in said.environments or ("",))
+    return said._replace(occurrences=places)
+
+
+def shown_table_names(module: Module) -> dict[str, str]:
+    """Return the names of a module's tables by address: those that are known and not sensitive."""
+    names = ((table.address, _shown(table.name.body.redacted(table.name.name, _hide))) for table in module.tables)
+    return {address: name for address, name in names if name}
+
+
+def _shown(name: Value) -> str:
+    return name if isinstance(name, str) and HIDDEN not in name else ""
+
+
+def _hide(_value: Value) -> Value:
+    return HIDDEN
