@@ -123,7 +123,7 @@ resource "aws_dynamodb_table" "orders" {
     [
         'contains(["dev", "staging", "prod"], var.environment)',
         'can(regex("^(dev|staging|prod)$", var.environment))',
-        '(contains(["dev", "staging", "prod", "local"], var.environment))',
+        '(contains(["dev", "staging", "prod", ""], var.environment))',
     ],
 )
 def test_what_a_validation_allows(tmp_path, condition):
@@ -133,6 +133,14 @@ def test_what_a_validation_allows(tmp_path, condition):
     assert list(result.summary.environments) == ["dev", "staging", "prod"]
     (found,) = result.findings
     assert (found.environments, found.severity) == (("prod",), Severity.ERROR)
+
+
+def test_a_name_that_a_validation_allows_beside_known_ones(tmp_path):
+    """It may be deployed as well; ``local`` is not production by its name."""
+    (tmp_path / "main.tf").write_text(ALLOWED % 'contains(["local", "prod"], var.environment)')
+    result = run(Request((str(tmp_path),), select=("DYN201",)))
+    assert list(result.summary.environments) == ["local", "prod"]
+    assert [each.environments for each in result.findings] == [("prod",)]
 
 
 @pytest.mark.parametrize("condition", ["length(var.environment) > 2", 'contains(["blue", "green"], var.environment)'])

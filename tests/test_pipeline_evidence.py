@@ -12,6 +12,7 @@ from test_value_files import OFF, ON, ROOT, found, not_used, write
 from dynlint.cli.program import program
 from dynlint.request import Request
 from dynlint.run.environments_overview import overview
+from dynlint.run.lint import run
 
 ASKS = 'locals {\n  name = "orders-${terraform.workspace}"\n}\n'
 
@@ -122,6 +123,15 @@ WORKSPACES = {
         "  env:\n    options:\n      - dev\n      - prod\n- run: terraform workspace select ${{ inputs.env }}\n",
     ),
     "a loop": ("up.sh", "for ws in dev prod; do\n  terraform workspace select $ws\ndone\n"),
+    "an array": ("up.sh", 'ENVIRONMENTS=("dev" "prod")\ncheck "$1"\nterraform workspace select "$env"\n'),
+    "branches": (
+        "up.sh",
+        'case "$ws" in\n  dev|prod) echo ok ;;\n  *) exit 1 ;;\nesac\nterraform workspace select "$ws"\n',
+    ),
+    "a script in a folder of a folder": (
+        "scripts/deployment/up.ps1",
+        "terraform workspace select dev\nterraform workspace select prod\n",
+    ),
     "projects": (
         "atlantis.yaml",
         "projects:\n  - name: dev\n    dir: .\n    workspace: dev\n  - name: prod\n    dir: .\n    workspace: prod\n",
@@ -161,6 +171,45 @@ def test_a_variable_that_says_the_environment(tmp_path: Path, text: str) -> None
     (root,) = overview(Request((str(tmp_path),)))["roots"]
     assert [each["variables"] for each in root["environments"]] == [{"environment": "qa"}, {"environment": "prod"}]
     assert places(tmp_path, "prod") == [("plan.sh", 2, "var.environment")]
+
+
+ABSENT = {
+    "by its name": ("plan.sh", "terraform plan -var-file=prod.tfvars\n", ["prod"]),
+    "by its folder": ("plan.sh", "terraform plan -var-file=environments/qa/terraform.tfvars\n", ["qa"]),
+    "by a list": (
+        ".github/workflows/x.yml",
+        "  env: [qa, prod]\n- run: terraform plan -var-file=${{ matrix.env }}.tfvars\n",
+        ["qa", "prod"],
+    ),
+    "by nothing": ("plan.sh", "terraform plan -var-file=$1.tfvars\n", ["default"]),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "environments"), ABSENT.values(), ids=ABSENT.keys())
+def test_a_file_that_is_passed_and_not_there(tmp_path: Path, name: str, text: str, environments: list[str]) -> None:
+    """The defaults of variables that it may set are not taken for their values, and the run says so."""
+    write(tmp_path, {"main.tf": ROOT, name: text})
+    assert list(found(tmp_path)["."]) == environments
+    assert set(not_used(tmp_path).values()) == {"file of values that is not there"}
+    result = run(Request((str(tmp_path),), select=("recovery-disabled",)))
+    assert result.findings == ()
+    assert bool(result.undecided) is (environments != ["qa"])  # the rule is silent outside production
+    assert all("the repository does not have that file" in each.blocked_by for each in result.undecided)
+
+
+def test_what_is_passed_elsewhere_hides_no_default(tmp_path: Path) -> None:
+    """A file that is missing for one root module, or beside another one that is there, changes nothing."""
+    stacks = {"stacks/orders/main.tf": ROOT, "stacks/users/main.tf": ROOT}
+    write(tmp_path, {**stacks, "plan.sh": "terraform -chdir=stacks/orders plan -var-file=prod.tfvars\n"})
+    assert {root: list(each) for root, each in found(tmp_path).items()} == {
+        "stacks/orders": ["prod"],
+        "stacks/users": ["default"],
+    }
+    write(tmp_path, {"plan.sh": "terraform -chdir=stacks/$1 plan -var-file=prod.tfvars -var-file=secret.tfvars\n"})
+    assert not_used(tmp_path) == {}
+    write(tmp_path, {"stacks/users/prod.tfvars": ON})
+    assert found(tmp_path)["stacks/users"] == {"prod": ["stacks/users/prod.tfvars"]}
+    assert not_used(tmp_path) == {}
 
 
 def test_nothing_outside_the_repository_is_read(tmp_path: Path) -> None:

@@ -84,6 +84,14 @@ class ToldFile(NamedTuple):
     """The workspace that is selected with it; empty where nothing says which."""
 
 
+class AbsentFile(NamedTuple):
+    """A file of values that a script or pipeline passes and that the repository does not have."""
+
+    spelled: str
+    """Its path as the statement has it, parts that are filled in as ``{name}``."""
+    evidence: Evidence
+
+
 class Told(NamedTuple):
     """What scripts and pipelines say about a root module."""
 
@@ -91,6 +99,8 @@ class Told(NamedTuple):
     workspaces: dict[str, Evidence]
     values: dict[tuple[str, str], Evidence]
     """Where a variable that says the environment is given a value, by the two."""
+    absent: dict[str, AbsentFile] = {}  # noqa: RUF012 (never changed)
+    """Files that are passed and are not there, by their environment; the empty name is for any."""
 
 
 def named(name: str) -> tuple[Environment, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from dynlint.environments.absent_files import absent_files, from_absent_files, without_absent_values
 from dynlint.environments.deployment import BY_SETTINGS, DEFAULT, Deployment, Evidence, Told, Unused, named
 from dynlint.environments.from_variable import NAMES, allowed_environments, default_environment
 from dynlint.environments.root_modules import is_library
@@ -80,10 +81,15 @@ def _found(library: Library, directory: str, config: Config) -> Found:
         or _from_variable(library, directory, files.shared)
         or _from_workspaces(library, directory, told)
         or _from_values(library, directory, told)
+        or from_absent_files(told)
         or _from_lookups(library, directory, files.shared)
         or _from_default(library, directory, files.shared)
     ]
-    return Found(_in_workspaces(library, directory, found, told), files.unused)
+    found = _in_workspaces(library, directory, found, told)
+    if not told.absent:
+        return Found(found, files.unused)
+    declared = library.configuration(directory).variables
+    return Found(without_absent_values(found, told, declared), (*files.unused, *absent_files(told, directory)))
 
 
 def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:

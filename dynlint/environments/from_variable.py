@@ -26,13 +26,16 @@ def default_environment(declared: Declared) -> str:
 
 
 def allowed_environments(declared: Declared) -> list[str]:
-    """Return the environments among the values that a ``validation`` lists, none where it lists no values."""
+    """Return the values that a ``validation`` lists where one of them is the name of an environment, else none.
+
+    What stands beside ``staging`` and ``prod`` is an environment too, as ``local`` may be.
+    """
     found: dict[str, None] = {}
     for block in declared.block.body.blocks:
         condition = block.body.attributes.get("condition") if block.type == "validation" else None
         if condition is not None:
             found.update(dict.fromkeys(_listed(condition.value)))
-    return [value for value in found if is_environment_name(value)]
+    return list(filter(None, found)) if any(map(is_environment_name, found)) else []
 
 
 def _listed(node: nodes.Expression) -> Iterator[str]:

@@ -7,12 +7,12 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dynlint.environments.deployment import Evidence, Told, ToldFile
+from dynlint.environments.deployment import AbsentFile, Evidence, Told, ToldFile
 from dynlint.environments.from_variable import NAMES
 from dynlint.environments.pipeline_files import text_of
 from dynlint.environments.pipeline_statements import CommandLine, SaidByCommand, blanks_in, said_in
 from dynlint.environments.value_files import names_another_root, variables_in
-from dynlint.environments.value_names import key_of
+from dynlint.environments.value_names import environment_of, key_of
 from dynlint.filesystem.read_files import is_within
 from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.values.limits import PIPELINE_FILES
@@ -36,7 +36,7 @@ class _Match(NamedTuple):
 
 def told_of(library: Library, directory: str, names: frozenset[str], paths: Iterable[str]) -> Told:
     """Return what some files say about a root module, which goes by some names."""
-    found, readers = Told({}, {}, {}), list[tuple[_Reader, list[tuple[CommandLine, dict[str, str]]]]]()
+    found, readers = Told({}, {}, {}, {}), list[tuple[_Reader, list[tuple[CommandLine, dict[str, str]]]]]()
     for path in paths:
         said = library.remembered(("said in", path), partial(_said, library, path))
         reader = _Reader(library, directory, names, path, said)
@@ -49,6 +49,7 @@ def told_of(library: Library, directory: str, names: frozenset[str], paths: Iter
     for reader, statements in readers:
         for statement, filled in statements:
             reader.add_names(found, statement, filled)
+            reader.add_absent(found, statement, filled)
     return found
 
 
@@ -111,6 +112,25 @@ class _Reader:
             for name in self._names_in(value, filled) if variable in NAMES else ():
                 found.values.setdefault((variable, name), place._replace(what=f"var.{variable}"))
 
+    def add_absent(self, found: Told, statement: CommandLine, filled: dict[str, str]) -> None:
+        """Add the files of values that a statement passes to this root module alone, where none of them is there."""
+        runs_here = not filled if statement.folder else self._bases[0] == self._directory
+        if not runs_here or any(self._matches(spelled) for spelled in statement.var_files):
+            return
+        place = Evidence(statement.path, statement.line, "-var-file")
+        for spelled in statement.var_files:
+            if spelled.endswith(VALUE_SUFFIXES):
+                for environment in self._environments_in(spelled):
+                    found.absent.setdefault(environment, AbsentFile(spelled, place))
+
+    def _environments_in(self, spelled: str) -> list[str]:
+        """Return the environments that a path may be for; an empty name where it does not say."""
+        blanks = blanks_in(spelled)
+        known = self._said.values_of(blanks[0]) if len(blanks) == 1 else ()
+        paths = [_filled_in(spelled, {blanks[0]: value}) for value in known] if blanks else [spelled]
+        names = (environment_of(key_of(path.replace("/", os.sep), self._names)) for path in paths)
+        return [*dict.fromkeys(filter(None, names))] or [""]
+
     def _key(self, spelled: str, match: _Match, *, alone: bool) -> tuple[str, ...] | None:
         if not blanks_in(spelled):
             return None if alone else ()
@@ -133,7 +153,7 @@ class _Reader:
         if not blanks:
             found = [text]
         elif len(blanks) == 1:
-            values = self._said.values.get(blanks[0], ())
+            values = self._said.values_of(blanks[0])
             found = [_filled_in(text, {blanks[0]: value}) for value in values] if len(values) > 1 else []
         else:
             found = []

@@ -77,7 +77,18 @@ def _listed(library: Library, folder: str) -> list[str]:
 
 
 def _inside(library: Library, folder: str) -> Iterator[str]:
-    """Yield the files of a folder for pipelines or scripts: what has no ending there is a script."""
+    """Yield the files of a folder for pipelines or scripts, and of the folders in it.
+
+    What has no ending there is a script.
+    """
+    yield from _scripts_in(library, folder)
+    for name in sorted(library.listed(folder)):
+        inner = os.path.join(folder, name)
+        if "." not in name and os.path.isdir(inner) and not os.path.islink(inner):
+            yield from _scripts_in(library, inner)
+
+
+def _scripts_in(library: Library, folder: str) -> Iterator[str]:
     library.touched.add(folder)
     for name in sorted(library.listed(folder)):
         if _is_one(name) or name.endswith(_SETTINGS) or "." not in name:

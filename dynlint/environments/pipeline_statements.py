@@ -39,6 +39,9 @@ _LOOP = lazy_pattern(r"\bfor\s{1,9}(?P<name>\w{1,100})\s{1,9}in\s{1,9}(?P<values
 _INLINE = lazy_pattern(
     r"^[ \t]{0,100}(?:-[ \t]{1,9})?(?P<name>[\w-]{1,100})[ \t]{0,9}:[ \t]{0,9}\[(?P<values>[^\]\n{}]{0,500})\]"
 )
+_ARRAY = lazy_pattern(r"\b(?P<name>\w{1,100})=\((?P<values>[\w.\"' \t-]{1,500})\)")
+_CASE = lazy_pattern(r"\bcase\s{1,9}[\"']?\$[({]?(?P<name>\w{1,100})[^\n]{0,100}\sin\b")
+_BRANCH = lazy_pattern(r"[ \t]{0,100}\(?(?P<values>[\w|\"' -]{1,300})\)")
 _KEY = lazy_pattern(r"(?P<indent>[ \t]{0,100})(?:-[ \t]{1,9})?[\"']?(?P<name>[\w-]{1,100})[\"']?[ \t]{0,9}:[ \t]{0,9}$")
 _ITEM = lazy_pattern(r"[ \t]{0,100}-[ \t]{1,9}[\"']?(?P<value>[\w.-]{1,100})[\"']?[ \t]{0,9}$")
 _TEST = lazy_pattern(r"\$[({]?(?P<name>\w{1,100})[)}]?[\"']?\s{0,9}(?:,|==?)\s{0,9}[\"']?(?P<value>[\w-]{1,100})")
@@ -48,6 +51,8 @@ _ASSIGNED = lazy_pattern(
 _NAMED = lazy_pattern(r"\{(?P<name>\w*)\}")
 _DEFAULT = lazy_pattern(r":-|:=|\|\||,")
 _OPTION = lazy_pattern(r"-{1,2}[a-z]")
+_LISTS = ("environments", "envs", "stages", "workspaces", "valid_environments", "valid_envs")
+_ONE_OF_THEM = frozenset(("environment", "env", "stage", "workspace", "environment_name", "env_name"))
 _WORDS = ("var-file", "workspace", "TF_VAR_", "TF_WORKSPACE", "-var")
 _NEAR = 15
 """How many lines lie between a command and the line that names its folder, at most."""
@@ -74,6 +79,12 @@ class SaidByCommand(NamedTuple):
     statements: tuple[CommandLine, ...]
     values: dict[str, tuple[str, ...]]
     """The values that a blank is given in lists, loops and comparisons, by its name in lower case."""
+
+    def values_of(self, blank: str) -> tuple[str, ...]:
+        """Return the values that a blank may have; a list of environments is for a blank that means one."""
+        found = self.values.get(blank, ())
+        lists = (self.values.get(name, ()) for name in _LISTS if blank in _ONE_OF_THEM)
+        return found or next(filter(None, lists), ())
 
 
 def said_in(path: str, text: str) -> SaidByCommand:
@@ -189,6 +200,11 @@ def _values(lines: list[str]) -> dict[str, tuple[str, ...]]:
             found.setdefault(match["name"].lower(), {}).update(dict.fromkeys(words))
         for match in _TEST.finditer(line):
             found.setdefault(match["name"].lower(), {})[match["value"]] = None
+        for match in _ARRAY.finditer(line):
+            words = [word.strip("\"'") for word in match["values"].split()]
+            found.setdefault(match["name"].lower(), {}).update(dict.fromkeys(words))
+        for match in _CASE.finditer(line):
+            found.setdefault(match["name"].lower(), {}).update(dict.fromkeys(_branches(lines, number + 1)))
         inline, key = _INLINE.match(line), _KEY.match(line)
         if inline is not None:
             words = [word.strip(" \"'") for word in inline["values"].split(",")]
@@ -197,6 +213,15 @@ def _values(lines: list[str]) -> dict[str, tuple[str, ...]]:
             words = [*_items(lines, number + 1)]
             found.setdefault(_input(key["name"], number, lines), {}).update(dict.fromkeys(words))
     return {name: tuple(values) for name, values in found.items() if values}
+
+
+def _branches(lines: list[str], start: int) -> Iterator[str]:
+    """Yield the words that the branches of a shell's ``case`` compare with."""
+    for line in lines[start : start + 2 * _NEAR]:
+        if line.strip().startswith("esac"):
+            return
+        match = _BRANCH.match(line)
+        yield from (word.strip(" \"'") for word in match["values"].split("|")) if match else ()
 
 
 def _items(lines: list[str], start: int) -> Iterator[str]:

@@ -1,0 +1,54 @@
+"""Files of values that scripts and pipelines pass and that the repository does not have: they are kept elsewhere.
+
+Nobody knows here what they set. So a variable that such a file may set is unknown, whatever its default says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.environments.deployment import Deployment, Unused, named
+from dynlint.model.known import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dynlint.environments.deployment import AbsentFile, Told
+    from dynlint.model.known import Value
+
+ABSENT = "file of values that is not there"
+
+
+def from_absent_files(told: Told) -> list[Deployment]:
+    """Return the environments that the names of such files say."""
+    found = []
+    for name, file in told.absent.items():
+        if name:
+            environment, because = named(name)
+            found.append(Deployment(environment, evidence=(file.evidence,), because=because))
+    return found
+
+
+def without_absent_values(found: Iterable[Deployment], told: Told, declared: Iterable[str]) -> list[Deployment]:
+    """Return environments in which the variables that such a file may set are unknown."""
+    variables = list(declared)
+    return [_without(deployment, told, variables) for deployment in found]
+
+
+def absent_files(told: Told, directory: str) -> Iterator[Unused]:
+    """Yield such files, each once, as something that was found and not used for a root module."""
+    for file in dict.fromkeys(told.absent.values()):
+        why = f"the line passes {file.spelled}, which the repository does not have"
+        yield Unused(file.evidence.path, file.evidence.line, ABSENT, why, directory, counts=True)
+
+
+def _without(deployment: Deployment, told: Told, declared: list[str]) -> Deployment:
+    file = told.absent.get(deployment.environment.name) or told.absent.get("")
+    if file is None or deployment.var_files:
+        return deployment
+    unknown: dict[str, Value] = dict.fromkeys(declared, Unknown(_reason(file)))
+    return deployment._replace(variables={**unknown, **deployment.variables})
+
+
+def _reason(file: AbsentFile) -> str:
+    return f"{file.spelled} may set it, and the repository does not have that file"
