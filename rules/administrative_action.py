@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import meant_by
-from dynlint.model.iam.principals import OPERATORS, words_about
+from dynlint.model.relations.words_about import OPERATORS, words_about
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.block import UndeterminedError
-from dynlint.model.system.links import INDEX_DIMENSION, alarms_apart, doubt_of_place, search_doubt
+from dynlint.model.relations.out_of_reach import alarms_apart, doubt_of_place, search_doubt
+from dynlint.model.system.links import INDEX_DIMENSION
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

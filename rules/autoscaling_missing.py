@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.system.links import out_of_reach
+from dynlint.model.relations.out_of_reach import out_of_reach
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

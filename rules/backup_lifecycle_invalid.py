@@ -3,15 +3,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.backup import backup_rules
 from dynlint.model.reference import limit
+from dynlint.model.relations.backup import backup_rules
 from dynlint.model.watching.cron import cron_fault
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.dynamodb.backup import BackupRule, Lifecycle
+    from dynlint.model.relations.backup import BackupRule, Lifecycle
     from dynlint.model.system.module import Module
 
 _START_MINUTES = 60

@@ -4,8 +4,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.backup import BackupSelection, backup_selections, selections_elsewhere
-from dynlint.model.system.links import out_of_reach
+from dynlint.model.relations.backup import BackupSelection, backup_selections, selections_elsewhere
+from dynlint.model.relations.out_of_reach import out_of_reach
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
+    from dynlint.model.system.root_alone import RootAlone
 
 
 class BackupPlanMissing(Rule):
@@ -87,7 +88,7 @@ def _doubt(selection: BackupSelection, table: Table) -> str:
     return f"it cannot be told what {selection.address} picks{f': {place}' if place else ''}"
 
 
-def _apart(selection: BackupSelection, table: Table, module: Module) -> str:
+def _apart(selection: BackupSelection, table: Table, module: RootAlone) -> str:
     """Return that a selection would pick the table, and is for another place; else nothing."""
     if not selection.is_apart(table) or not selection.picks(table, module):
         return ""

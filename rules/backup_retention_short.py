@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.backup import BackupRule, plans_of_tables
+from dynlint.model.relations.backup import BackupRule, plans_of_tables
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

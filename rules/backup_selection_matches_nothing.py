@@ -4,16 +4,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.backup import TAG_PREFIX, BackupSelection, backup_selections
-from dynlint.model.provider import tags_of
+from dynlint.model.relations.backup import TAG_PREFIX, BackupSelection, backup_selections
+from dynlint.model.tags import tags_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.known import Value
-    from dynlint.model.provider import Tags
     from dynlint.model.system.module import Module
+    from dynlint.model.tags import Tags
 
 
 class BackupSelectionMatchesNothing(Rule):

@@ -3,7 +3,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from dynlint.model.system.links import is_inspected, is_inspected_by_name, out_of_reach, table_of
+from dynlint.model.relations.out_of_reach import out_of_reach
+from dynlint.model.system.links import is_inspected, is_inspected_by_name, table_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.iam.kms_key import is_symmetric, keys_in_use
+from dynlint.model.relations.kms_key import is_symmetric, keys_in_use
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

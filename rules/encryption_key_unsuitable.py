@@ -3,9 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.replica import replicas
-from dynlint.model.iam.kms_key import KeyUse, arn_parts, is_symmetric, key_attributes
 from dynlint.model.placement import doubt_of, shown
+from dynlint.model.relations.kms_key import KeyUse, arn_parts, is_symmetric, key_attributes
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class EncryptionKeyUnsuitable(Rule):
     def check_module(self, module: Module) -> Iterator[Draft]:
         yield from self.each(key_attributes(module), lambda attribute: self._judge(attribute, module))
         tables = ((table.encryption_key, table.block.placement, table.encryption_key) for table in module.tables)
-        copies = ((replica.encryption_key, replica.placement, replica.region) for replica in replicas(module))
+        copies = ((replica.encryption_key, replica.placement, replica.region) for replica in module.replicas)
         yield from self.each((*tables, *copies), lambda use: self._judge_region(*use, module))
 
     def _judge(self, attribute: Attribute, module: Module) -> Iterator[Draft]:

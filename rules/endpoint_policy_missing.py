@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.endpoint import attached, endpoints
+from dynlint.model.relations.endpoint import attached, endpoints
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.dynamodb.endpoint import Endpoint
+    from dynlint.model.relations.endpoint import Endpoint
     from dynlint.model.system.module import Module
 
 

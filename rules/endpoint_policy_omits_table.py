@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.endpoint import endpoints
+from dynlint.model.relations.endpoint import endpoints
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.iam.grants import allowed, granted_by_key, more_grants
-from dynlint.model.iam.kms_key import KeyUse
+from dynlint.model.relations.grants import allowed, granted_by_key, more_grants
+from dynlint.model.relations.kms_key import KeyUse
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

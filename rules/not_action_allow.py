@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import is_everything
 from dynlint.model.iam.arns import is_of_dynamodb
-from dynlint.model.iam.principals import OPERATORS, PEOPLE, words_about
 from dynlint.model.known import Unknown
+from dynlint.model.relations.words_about import OPERATORS, PEOPLE, words_about
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

@@ -3,8 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.replica import replicas
-from dynlint.model.iam.kms_key import KeyUse
+from dynlint.model.relations.kms_key import KeyUse
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class ReplicaCustomerKeyMissing(Rule):
     aliases = ("CKV_AWS_271",)
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        yield from self.each(replicas(module), lambda replica: self._judge(replica, module))
+        yield from self.each(module.replicas, lambda replica: self._judge(replica, module))
 
     def _judge(self, replica: Replica, module: Module) -> Iterator[Draft]:
         given = KeyUse(replica.encryption_key, module).is_customer_managed

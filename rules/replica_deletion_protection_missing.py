@@ -4,7 +4,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.replica import replicas
 from dynlint.model.system.provider_versions import version_needed
 from dynlint.rule import Draft, Rule
 
@@ -65,7 +64,7 @@ class ReplicaDeletionProtectionMissing(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        yield from self.each(replicas(module), partial(self._judge, module=module))
+        yield from self.each(module.replicas, partial(self._judge, module=module))
 
     def _judge(self, replica: Replica, module: Module) -> Iterator[Draft]:
         protection, type_ = replica.deletion_protection, "aws_dynamodb_table"

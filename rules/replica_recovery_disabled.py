@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.replica import replicas
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ class ReplicaRecoveryDisabled(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        yield from self.each(replicas(module), self._judge)
+        yield from self.each(module.replicas, self._judge)
 
     def _judge(self, replica: Replica) -> Iterator[Draft]:
         if not replica.recovery.truth:

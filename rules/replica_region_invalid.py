@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.replica import replicas_of, separate_replicas
+from dynlint.model.dynamodb.replica import replicas_of
 from dynlint.model.placement import doubt_of, shown
 from dynlint.model.reference import nearest_region, regions
 from dynlint.rule import Draft, Rule
@@ -75,7 +75,7 @@ class ReplicaRegionInvalid(Rule):
                 yield self.undecided(replica.region, doubt_of(replica.region.symbol, own))
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        for replica in separate_replicas(module):
+        for replica in (each for listed in module.separate_replicas.values() for each in listed):
             table, beside = replica.table, replica.is_beside_table
             if table is not None and beside:
                 here = shown(table.block.placement.region)

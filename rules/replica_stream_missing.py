@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.replica import copies_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class ReplicaStreamMissing(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        replicas = copies_of(table, module)
+        replicas = module.copies_of(table)
         surely = [replica for replica in replicas if replica.body.uncertain is None]
         if not replicas or table.stream.is_(True, "true") or table.block.ignores_changes_of("stream_enabled"):
             return

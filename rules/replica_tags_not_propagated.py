@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.replica import replicas_of
-from dynlint.model.provider import tags_of
+from dynlint.model.tags import tags_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

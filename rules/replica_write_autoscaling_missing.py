@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.replica import copies_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class ReplicaWriteAutoscalingMissing(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        copies = copies_of(table, module)
+        copies = module.copies_of(table)
         if not copies or not table.is_provisioned:
             return
         parts: tuple[Table | Index, ...] = (table, *table.global_indexes)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.provider import tags_of
+from dynlint.model.tags import tags_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

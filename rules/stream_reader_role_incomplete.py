@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.stream import StreamReader, stream_readers
-from dynlint.model.iam.grants import allowed, more_grants
+from dynlint.model.relations.grants import allowed, more_grants
+from dynlint.model.relations.stream import StreamReader, stream_readers
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

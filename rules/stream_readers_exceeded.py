@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.stream import read_streams, readers_elsewhere
 from dynlint.model.reference import limit
+from dynlint.model.relations.stream import read_streams, readers_elsewhere
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.dynamodb.stream import Readers
+    from dynlint.model.relations.stream import Readers
     from dynlint.model.system.module import Module
 
 

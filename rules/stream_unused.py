@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.stream import doubtful_readers, reads_stream_of
+from dynlint.model.relations.stream import doubtful_readers, reads_stream_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.dynamodb.stream import StreamReader, stream_readers
+from dynlint.model.relations.stream import StreamReader, stream_readers
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import is_everything
 from dynlint.model.iam.arns import is_of_dynamodb
-from dynlint.model.iam.principals import OPERATORS, PEOPLE, words_about
+from dynlint.model.relations.words_about import OPERATORS, PEOPLE, words_about
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dynlint.finding import Watch
-from dynlint.model.watching.coverage import THROTTLES
+from dynlint.model.relations.coverage import THROTTLES
 from dynlint.request import Request
 from dynlint.run.lint import run
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from dynlint.model.attribute import Attribute, UndeterminedError
 from dynlint.model.block import Body
+from dynlint.model.body import Attribute, UndeterminedError
 from dynlint.model.iam.policy_text import parse_document
 from dynlint.model.kinds import flag_of, mapping_of, number_of, text_of, texts_of
 from dynlint.model.known import Reference, Set, Unknown

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dynlint.model.context import Problem, UnreadCall
-from dynlint.model.iam.kms_key import ArnParts, arn_parts
 from dynlint.model.known import Reference, Template, Unknown, Value
+from dynlint.model.relations.kms_key import ArnParts, arn_parts
 from dynlint.source import Location
 
 ANY = Unknown("var.x has no value")

@@ -1,97 +1,19 @@
-"""The evaluated resource that every front end produces, and its attributes as far as they can be read."""
+"""The evaluated resource that every front end produces, as far as it can be read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.attribute import Attribute, UndeterminedError
+from dynlint.model.body import Attribute, Body, Place, UndeterminedError
 from dynlint.model.kinds import text_of
-from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from dynlint.finding import Change, Step
     from dynlint.model.kinds import Text
-    from dynlint.model.known import Unknown, Value
+    from dynlint.model.known import Value
     from dynlint.model.placement import Placement
     from dynlint.model.provider import Provider
-    from dynlint.source import Location
 
 __all__ = ["Attribute", "Block", "Body", "Place", "UndeterminedError"]
-
-
-class Place(NamedTuple):
-    """Where an attribute or block stands in the source, and how its value came about."""
-
-    location: Location
-    trail: tuple[Step, ...] = ()
-    calls: tuple[Location, ...] = ()
-    excerpt: tuple[tuple[int, str], ...] = ()
-    value: str = ""
-    note: str = ""
-
-
-class Body:
-    """The contents of a block. Front ends fill in how attributes are read and where they stand."""
-
-    address: str
-    """The full address of the resource it belongs to."""
-    path: str = ""
-    """The path below the resource; empty for the resource's own body."""
-    uncertain: Unknown | None = None
-    """Why it cannot be told whether the block is there at all."""
-
-    def get(self, name: str) -> Attribute:
-        """Return an attribute; absent where it is not set; unknown where the block itself is uncertain."""
-        return Attribute(self, name, self.uncertain or self.read(name))
-
-    def read(self, name: str) -> Value:
-        """Return an attribute's value, None where absent, an Unknown where it cannot be told."""
-        raise NotImplementedError
-
-    def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
-        """Return an attribute's value, with what `hide` makes of them for the parts of it that are sensitive."""
-        return self.read(name)
-
-    def names(self) -> tuple[str, ...]:
-        """Return the names of the attributes that are written."""
-        raise NotImplementedError
-
-    def blocks(self, name: str) -> tuple[Body, ...]:
-        """Return the nested blocks of a type, dynamic ones expanded; an uncertain one stands for unknown ones."""
-        raise NotImplementedError
-
-    def block_types(self) -> tuple[str, ...]:
-        """Return the types of the nested blocks that are written."""
-        raise NotImplementedError
-
-    def is_literal(self, name: str) -> bool:
-        """Tell whether an attribute is written without any reference or function."""
-        raise NotImplementedError
-
-    def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
-        """Return where an attribute (or, without a name or where it is absent, the block's header) stands.
-
-        `route` and `text` narrow it to a part of the attribute's expression where that is written out.
-        """
-        raise NotImplementedError
-
-    def change(self, name: str, value: Value) -> tuple[Change, ...]:
-        """Return the edit that gives an attribute a value where that is certain, else nothing."""
-        return ()
-
-    def insertion(self, text: str) -> tuple[Change, ...]:
-        """Return the edit that adds lines to the end of the block where that is certain, else nothing."""
-        return ()
-
-    def nested(self, block: str, name: str) -> Attribute:
-        """Return an attribute of the only nested block of a type.
-
-        Without such a block it is an absent attribute of this body (so that a finding points at the resource).
-        """
-        blocks = self.blocks(block)
-        return blocks[0].get(name) if blocks else Attribute(self, f"{block}[0].{name}", None)
 
 
 class Block(Body):
@@ -163,3 +85,10 @@ class Block(Body):
         if not isinstance(ignored, (list, tuple)):
             return False
         return any(item in (name, "all") or str(item).startswith((f"{name}[", f"{name}.")) for item in ignored)
+
+
+def same_place(left: Block, right: Block) -> bool | None:
+    """Tell whether two resources live in one region of one account."""
+    if left.provider_in_force is right.provider_in_force and left.own_region is right.own_region is None:
+        return True
+    return left.placement.is_same(right.placement)

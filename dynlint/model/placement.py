@@ -6,15 +6,10 @@ an alarm in us-west-2 does not see a table of the same name in us-east-1.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from dynlint.model.known import Reference, Unknown, same
 from dynlint.model.reference import partition_of
 from dynlint.model.three_valued import all_of
 from dynlint.startup.light_tuples import NamedTuple
-
-if TYPE_CHECKING:
-    from dynlint.model.block import Block
 
 
 class Placement(NamedTuple):
@@ -71,24 +66,6 @@ def doubt_of(mine: str | Unknown | None, theirs: str | Unknown | None, name: str
     """Return why two parts cannot be compared."""
     blocking = next((part for part in (theirs, mine) if isinstance(part, Unknown)), None)
     return f"the {name} is not known: {blocking.why}" if blocking is not None else ""
-
-
-def said_by(data: Block, attribute: str) -> str | Unknown | None:
-    """Return what a data source says of the provider in force: its region, account or partition; None for others."""
-    kind = _SAYING.get((data.type, attribute))
-    named = data.get("name").symbol or data.get("region").symbol if kind == "region" else None
-    return None if kind is None else named or getattr(data.placement, kind)
-
-
-_SAYING = {
-    ("aws_region", "id"): "region",
-    ("aws_region", "name"): "region",
-    ("aws_region", "region"): "region",
-    ("aws_caller_identity", "id"): "account",
-    ("aws_caller_identity", "account_id"): "account",
-    ("aws_partition", "id"): "partition",
-    ("aws_partition", "partition"): "partition",
-}
 
 
 def partition_in(region: str | Unknown) -> str | Unknown:

@@ -1,20 +1,16 @@
-"""What the provider gives every resource: the place it lives in, and default tags."""
+"""A configuration of a provider: the place that it gives its resources."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.model.iam.arns import segments_of
-from dynlint.model.kinds import mapping_of
+from dynlint.model.arn_text import segments_of
 from dynlint.model.known import Reference, Unknown, comparison_key
 from dynlint.model.placement import UNSAID, Placement, partition_in
-from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.model.attribute import Attribute
-    from dynlint.model.block import Block, Body
-    from dynlint.model.kinds import Text
+    from dynlint.model.body import Attribute, Body
 
 
 class Provider:
@@ -93,28 +89,3 @@ _ROLES = ("assume_role", "assume_role_with_web_identity")
 _PARTS_OF_ARN = 6
 UNWRITTEN = Provider(UNSAID)
 """What is in force where no provider block is written."""
-
-
-class Tags(NamedTuple):
-    """The tags of a resource as far as they are known."""
-
-    known: dict[str, Text]
-    doubt: Unknown | None
-    """Why there may be more of them."""
-
-
-def tags_of(block: Block) -> Tags:
-    """Return the tags a resource gets, the provider's defaults included."""
-    known: dict[str, Text] = {}
-    doubt = None
-    for value in (_default_tags(block), mapping_of(block.get("tags").raw, "tags")):
-        if isinstance(value, dict):
-            known.update(value)
-        elif isinstance(value, Unknown):
-            doubt = value
-    return Tags(known, doubt)
-
-
-def _default_tags(block: Block) -> dict[str, Text] | Unknown | None:
-    provider = block.provider
-    return None if provider is None else mapping_of(provider.nested("default_tags", "tags").raw, "default_tags")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.watching.coverage import THROTTLES
+from dynlint.model.relations.coverage import THROTTLES
 from dynlint.reports.html_pieces import element, text
 from dynlint.reports.order import counted
 from dynlint.startup.light_tuples import NamedTuple

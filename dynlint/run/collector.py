@@ -25,8 +25,8 @@ from dynlint.hcl.problems.of_configuration import (
 )
 from dynlint.hcl.values.limits import LARGE_FOLDER
 from dynlint.model.context import Environment, Problem
+from dynlint.model.relations.coverage import watched
 from dynlint.model.system.module import Module
-from dynlint.model.watching.coverage import watched
 from dynlint.rule import Rule
 from dynlint.rulebook.options import Settings
 from dynlint.rulebook.selection import rules_of

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dynlint.model.system.module import Module
-    from dynlint.model.system.withheld import Twins
     from dynlint.rule import Rule
 
 S = TypeVar("S", Finding, Undecided)
@@ -28,7 +27,7 @@ def lint_withheld(module: Module, rules: Sequence[Rule]) -> Verdicts:
     """Run rules over every subject of a module, and say nothing of sensitive values."""
     verdicts = lint(module, rules)
     if (verdicts.findings or verdicts.undecided) and _hides(module):
-        return _shown(verdicts, rules, lambda variant, spoke: lint(_twins(module, variant).of(module), spoke))
+        return _shown(verdicts, rules, lambda variant, spoke: lint(_twin(module, variant), spoke))
     return verdicts
 
 
@@ -41,27 +40,28 @@ def lint_beside_withheld(module: Module, others: Sequence[Module], rules: Sequen
 
 
 def _beside(module: Module, others: Sequence[Module], rules: Sequence[Rule], variant: int) -> Verdicts:
-    twins = [_twins(other, variant).of(other) for other in others]
-    return lint_beside(_twins(module, variant).of(module), twins, rules)
+    twins = [_twin(other, variant) for other in others]
+    return lint_beside(_twin(module, variant), twins, rules)
 
 
 def without_secrets(module: Module) -> Module:
     """Return a module, or a twin of it where something of it is sensitive."""
-    return _twins(module, 0).of(module) if _hides(module) else module
+    return _twin(module, 0) if _hides(module) else module
 
 
 def _hides(module: Module) -> bool:
     return module.hides() or any(other.hides() for other in module.around.met)
 
 
-def _twins(module: Module, variant: int) -> Twins:
-    """Return the twins of an environment's modules, which are made once."""
+def _twin(module: Module, variant: int) -> Module:
+    """Return a twin of a module; those of an environment's modules are made together, once."""
     from dynlint.model.system.withheld import Twins  # noqa: PLC0415  # few modules have twins
 
     around = module.around
     if not around.twins:
-        around.twins = (Twins(0), Twins(1))
-    return around.twins[variant]
+        around.twins = (Twins(0).of, Twins(1).of)
+    twin: Module = around.twins[variant](module)
+    return twin
 
 
 def _shown(verdicts: Verdicts, rules: Sequence[Rule], judge: Callable[[int, Sequence[Rule]], Verdicts]) -> Verdicts:

@@ -10,7 +10,7 @@ from dynlint.hcl.modules.scopes import Instance
 from dynlint.hcl.values.errors import MissingError
 from dynlint.hcl.values.steps import BlocksReference, InstancesReference, ObjectReference, OnlyBlock, get_attribute
 from dynlint.model.known import Reference, Unknown, Value, comparison_key
-from dynlint.model.placement import said_by
+from dynlint.model.provider_data import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

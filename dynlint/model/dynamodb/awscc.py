@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from dynlint.model.attribute import Attribute
 from dynlint.model.block import Block, Body
+from dynlint.model.body import Attribute
 from dynlint.model.known import Document, Unknown
 
 if TYPE_CHECKING:

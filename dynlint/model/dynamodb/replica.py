@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 from dynlint.model.block import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dynlint.model.block import Attribute, Body
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.placement import Placement
-    from dynlint.model.system.module import Module
 
 
 class Replica:
@@ -74,22 +71,3 @@ class Replica:
 def replicas_of(table: Table) -> tuple[Replica, ...]:
     """Return the replicas that are blocks of a table."""
     return tuple(Replica(body, table) for body in table.block.blocks("replica"))
-
-
-def copies_of(table: Table, module: Module) -> tuple[Replica, ...]:
-    """Return every replica of a table, its own blocks first."""
-    return (*replicas_of(table), *module.separate_replicas.get(table.address, ()))
-
-
-def separate_replicas(module: Module) -> Iterator[Replica]:
-    """Yield the replicas that are resources of their own."""
-    for block in module.blocks_of("aws_dynamodb_table_replica"):
-        table = module.table_of_arn(block.get("global_table_arn").symbol)
-        yield Replica(block, table if table in module.tables else None)
-
-
-def replicas(module: Module) -> Iterator[Replica]:
-    """Yield every replica of a configuration."""
-    for table in module.tables:
-        yield from replicas_of(table)
-    yield from separate_replicas(module)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.effort import EFFORT
 from dynlint.model.iam.actions import is_everything, meant_by
+from dynlint.model.iam.arn_match import covers, place_in, reaches
 from dynlint.model.iam.arns import read_arn
 from dynlint.model.iam.policy_text import parse_document
 from dynlint.model.known import Reference, Template, Unknown
-from dynlint.model.system.table_match import covers, place_in, reaches
 from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:

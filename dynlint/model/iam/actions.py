@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from dynlint.model.iam.arns import like
+from dynlint.model.arn_text import like
 from dynlint.model.reference import actions
 
 PREFIX = "dynamodb:"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.iam.arns import like
+from dynlint.model.arn_text import like
 from dynlint.model.known import Reference, parts_of
 from dynlint.model.reference import partition_of, partitions
 from dynlint.startup.lazy_regex import lazy_pattern

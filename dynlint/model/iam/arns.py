@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from dynlint.model.arn_text import like
 from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of
-from dynlint.model.placement import said_by
+from dynlint.model.provider_data import said_by
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from dynlint.model.block import Block
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.known import Value
-    from dynlint.model.system.module import Module
+    from dynlint.model.placement import Placement
 
 _ARNS = ("arn", "stream_arn")
+
+
+class ArnReader(Protocol):
+    """What reads ARNs: a root module, of which they need these alone."""
+
+    def block_at(self, value: Value) -> Block | None:
+        """Return the resource or data source that a value is an attribute of."""
+
+    def differs_in(self, part: int, place: Placement) -> bool:
+        """Tell whether its resources may be of several partitions (0), accounts (1) or regions (2)."""
+
+    def table_elsewhere(self, part: Reference) -> tuple[Table | None, str]:
+        """Return the table of another root module, and its attribute, that a reference means."""
 
 
 class TableNames(dict[str, str]):
     """The addresses of a module's tables, with the identities of their names (see `known.identity`)."""
 
-    def __init__(self, tables: Iterable[Table], module: Module) -> None:
-        """`tables` are those of the module, and those that its data sources look up."""
+    def __init__(self, tables: Iterable[Table], reader: ArnReader) -> None:
+        """`tables` are those of the root module that reads, and those that its data sources look up."""
         self.tables = {table.address: table for table in tables}
-        self.module = module
+        self.reader = reader
         super().__init__({address: table.identity for address, table in self.tables.items()})
         self.indexes: dict[str, tuple[str, str]] = {}
         """The addresses of indexes that are resources of their own, with the identities of table and index."""
@@ -34,9 +49,7 @@ class TableNames(dict[str, str]):
         """Return the table elsewhere, and the attribute of it, that a reference to a state means; None where none."""
         if "terraform_remote_state." not in part.address and not part.address.startswith("dependency["):
             return None, ""
-        from dynlint.model.system.remote_state import table_behind  # noqa: PLC0415  # few configurations read a state
-
-        return table_behind(part, self.module)
+        return self.reader.table_elsewhere(part)
 
     def table(self, part: Reference) -> Table | None:
         """Return the table that a reference to its ``arn`` or ``stream_arn`` is of; None where it is of none."""
@@ -47,7 +60,7 @@ class TableNames(dict[str, str]):
 
     def told(self, part: str | Unknown) -> str | Unknown:
         """Return a part of an ARN; for what a data source says of the provider in force what the provider says."""
-        data = self.module.block_at(part) if isinstance(part, Reference) else None
+        data = self.reader.block_at(part) if isinstance(part, Reference) else None
         return part if data is None or not isinstance(part, Reference) else said_by(data, part.attribute) or part
 
     @cached_property
@@ -173,39 +186,3 @@ def _known_text(parts: tuple[str | Unknown, ...]) -> str | None:
     """Return the text behind the name; an unknown piece of it (an index name) counts as itself."""
     pieces = [comparison_key(part) for part in parts]
     return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
-
-
-def segments_of(value: Value) -> tuple[str | Unknown, ...]:
-    """Split an ARN at the colons of its known text, into six segments at most, the last of which is the resource."""
-    found: list[list[str | Unknown]] = [[]]
-    for part in parts_of(value):
-        pieces: list[str | Unknown] = [part]
-        if isinstance(part, str):
-            pieces[:] = part.split(":", 6 - len(found))
-        for number, piece in enumerate(pieces):
-            found.extend([[]] if number else [])
-            found[-1].append(piece)
-    return tuple(_whole([piece for piece in pieces if piece != ""]) for pieces in found)
-
-
-def _whole(pieces: list[str | Unknown]) -> str | Unknown:
-    return pieces[0] if len(pieces) == 1 else concatenate(pieces)
-
-
-def like(pattern: str, text: str) -> bool:
-    """Match IAM wildcards in linear time: ``*`` is any text, ``?`` one character."""
-    at = read = 0
-    star, resume = -1, 0
-    while read < len(text):
-        if at < len(pattern) and pattern[at] == "*":
-            star, resume = at, read
-            at += 1
-        elif at < len(pattern) and pattern[at] in ("?", text[read]):
-            at += 1
-            read += 1
-        elif star >= 0:
-            resume += 1
-            at, read = star + 1, resume
-        else:
-            return False
-    return pattern[at:].strip("*") == ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.attribute import Attribute
+from dynlint.model.body import Attribute
 from dynlint.model.iam.access import Policy, Statement
 from dynlint.model.iam.policy_text import parse_document
 from dynlint.model.known import Document

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dynlint.model.iam.access import words_of
 from dynlint.model.known import Reference, comparison_key
 
 if TYPE_CHECKING:
@@ -16,30 +14,9 @@ if TYPE_CHECKING:
     from dynlint.model.iam.access import Policy, Statement
     from dynlint.model.iam.arns import TableNames
     from dynlint.model.known import Value
-    from dynlint.model.system.module import Module
 
-OPERATORS = (
-    *("ci", "cd", "cicd", "deploy", "deployer", "deployment", "deployments", "terraform", "tofu", "terragrunt"),
-    *("github", "gitlab", "bitbucket", "circleci", "jenkins", "atlantis", "spacelift", "codebuild", "codepipeline"),
-    *("cloudformation", "migration", "migrations", "admin", "administrator", "administrators", "admins", "breakglass"),
-    *("operator", "operators", "backup", "restore", "autoscaling", "autoscale", "appautoscaling", "autoscaler"),
-    *("autoscalers", "scaling", "scaler", "provisioner", "provisioning", "pipeline", "oidc", "sso"),
-)
-"""Words in the names of those who make and look after tables: machines that deploy, and people who may."""
-PEOPLE = ("developer", "developers", "engineer", "engineers", "sre", "poweruser", "powerusers", "support", "staff")
-"""Words in the names of roles of people."""
 _PRINCIPALS = ("aws_iam_role", "aws_iam_user", "aws_iam_group")
 _ARGUMENTS = ("role", "user", "group", "roles", "users", "groups")
-
-
-def words_about(statement: Statement, module: Module) -> set[str]:
-    """Return the words by which people call a statement, its policy, its module and whoever has it.
-
-    ``break glass`` is one word.
-    """
-    policy = statement.policy
-    words = words_of(" ".join((policy.title, policy.block.module, statement.sid, *module.principals.of(policy))))
-    return {*words, *("breakglass" for pair in pairwise(words) if pair == ("break", "glass"))}
 
 
 class Principals:

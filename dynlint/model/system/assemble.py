@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.faults import fault
 from dynlint.model.dynamodb.table import Index, Table
 from dynlint.model.iam.access import Policy
-from dynlint.model.iam.kept_statements import note_kept_statements
+from dynlint.model.system.kept_statements import note_kept_statements
 from dynlint.model.system.module import Module
 from dynlint.model.system.table_match import has_index
 from dynlint.model.watching.alarm import Alarm

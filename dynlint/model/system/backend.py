@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dynlint.model.block import Attribute, Body
     from dynlint.model.dynamodb.table import Table
-    from dynlint.model.system.module import Module
+    from dynlint.model.system.root_alone import RootAlone
 
 _CONSTRAINT = lazy_pattern(r"(>=|<=|~>|!=|>|<|=)?\s*v?(\d+(?:\.\d+)*)")
 _LOCK_FILES = (1, 10)
@@ -42,14 +42,14 @@ class Backend:
         return self.body.get("use_lockfile")
 
 
-def backends(module: Module) -> Iterator[Backend]:
+def backends(module: RootAlone) -> Iterator[Backend]:
     """Yield the backends of a root, at most one where Terraform accepts it."""
     for settings in module.settings:
         for body in settings.blocks("backend"):
             yield Backend(body)
 
 
-def has_lock_files(module: Module) -> bool | None:
+def has_lock_files(module: RootAlone) -> bool | None:
     """Tell whether every version that may run the configuration has lock files; None where that cannot be told."""
     if (reaches := module.engine.reaches(*_LOCK_FILES)) is not None:
         return reaches

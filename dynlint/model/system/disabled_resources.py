@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from dynlint.model.context import Disabled
     from dynlint.model.dynamodb.table import Index, Table
-    from dynlint.model.system.module import Module
+    from dynlint.model.system.root_alone import RootAlone
     from dynlint.model.watching.alarm import Metric
 
 
 class DisabledResources:
     """The resources of a module that a count or for_each of nothing leaves out."""
 
-    def __init__(self, module: Module, find: Callable[[str], Iterable[Disabled]] = lambda _type: ()) -> None:
+    def __init__(self, module: RootAlone, find: Callable[[str], Iterable[Disabled]] = lambda _type: ()) -> None:
         """`find` gives those of a type."""
         self._module = module
         self._find = find

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.block import same_place
 from dynlint.model.dynamodb.table import Index
 from dynlint.model.effort import EFFORT
 from dynlint.model.known import Unknown, comparison_key, same
-from dynlint.model.system.table_match import is_named, same_place, sees
+from dynlint.model.system.table_match import is_named, sees
 from dynlint.model.three_valued import all_of
 from dynlint.model.watching.scaling import kind_of
 
@@ -17,61 +18,22 @@ if TYPE_CHECKING:
     from dynlint.model.block import Block
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.known import Value
-    from dynlint.model.placement import Placement
-    from dynlint.model.system.module import Module
+    from dynlint.model.system.root_alone import RootAlone
     from dynlint.model.watching.alarm import Metric
     from dynlint.model.watching.scaling import ScalingResource
 
 INDEX_DIMENSION = "GlobalSecondaryIndexName"
 
 
-def watched_table(metric: Metric, module: Module) -> Table | None:
+def watched_table(metric: Metric, module: RootAlone) -> Table | None:
     """Return the table of a metric; None where it has none, is of another configuration, or nobody can tell."""
     return module.table_named(metric.dimension("TableName"), metric.placement)
 
 
-def watched(metric: Metric, module: Module) -> Table | Index | None:
+def watched(metric: Metric, module: RootAlone) -> Table | Index | None:
     """Return the index of a metric where it names one, else its table."""
     table, name = watched_table(metric, module), metric.dimension(INDEX_DIMENSION)
     return table if table is None or name is None else index_of(table, name, module)
-
-
-def search_doubt(metric: str, table: Table, module: Module) -> str:
-    """Return why it cannot be told whether an alarm that looks for a metric in many tables looks where one lives."""
-    alarm = next((alarm for alarm, answer in module.searches_for(metric, table) if answer is None), None)
-    if alarm is None:
-        return ""
-    doubt = alarm.block.placement.doubt(table.block.placement)
-    return f"it cannot be told whether {alarm.address} looks for {metric} of this table: {doubt}"
-
-
-def alarms_apart(names: Iterable[str], subject: Table | Index, module: Module) -> str:
-    """Say that alarms for a table or index are in another place, in a sentence that goes on with what to add."""
-    table = table_of(subject)
-    metrics = (each for each in module.metrics_out_of_sight(table) if _is_about(each, names, subject))
-    searching = (alarm for name in names for alarm, answer in module.searches_for(name, table) if answer is False)
-    places = (*(each.placement for each in metrics), *(alarm.block.placement for alarm in searching))
-    return out_of_reach("alarms in {there} do not see a table in {here}", places[0], table) if places else ""
-
-
-def _is_about(metric: Metric, names: Iterable[str], subject: Table | Index) -> bool:
-    of_index = metric.dimension(INDEX_DIMENSION) is not None
-    return of_index == isinstance(subject, Index) and any(metric.is_meant_as(name) is not False for name in names)
-
-
-def doubt_of_place(metric: Metric, table: Table) -> str:
-    """Return, as the end of a sentence, why it cannot be told whether a metric is of a table's place; else nothing."""
-    doubt = metric.placement.doubt(table.block.placement) if sees(metric, table) is None else ""
-    return f": {doubt}" if doubt else ""
-
-
-def out_of_reach(what: str, place: Placement, table: Table) -> str:
-    """Say that something under a table's name is for another place, in a sentence that goes on with what to add.
-
-    `what` has the words ``{there}`` and ``{here}``: ``alarms in {there} do not see a table in {here}``.
-    """
-    there, here = place.beside(table.block.placement)
-    return f"{what.format(there=there, here=here)}; "
 
 
 def table_of(subject: Table | Index) -> Table:
@@ -79,7 +41,7 @@ def table_of(subject: Table | Index) -> Table:
     return subject.table if isinstance(subject, Index) else subject
 
 
-def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
+def is_of_index(metric: Metric, index: Index, module: RootAlone) -> bool | None:
     """Tell whether a metric is of an index; None where that cannot be told."""
     name = metric.dimension(INDEX_DIMENSION)
     if name is None:
@@ -88,13 +50,13 @@ def is_of_index(metric: Metric, index: Index, module: Module) -> bool | None:
     return all_of((of_table, same(module.plain(name), index.name.symbol)))
 
 
-def is_inspected(subject: Table | Index, insights: Block, module: Module) -> bool | None:
+def is_inspected(subject: Table | Index, insights: Block, module: RootAlone) -> bool | None:
     """Tell whether contributor insights are those of a table or index; None where that cannot be told."""
     named = is_inspected_by_name(subject, insights, module)
     return named if named is False else all_of((named, same_place(insights, table_of(subject).block)))
 
 
-def is_inspected_by_name(subject: Table | Index, insights: Block, module: Module) -> bool | None:
+def is_inspected_by_name(subject: Table | Index, insights: Block, module: RootAlone) -> bool | None:
     """Tell the same by the names alone, wherever the insights are."""
     table, index = table_of(subject), insights.get("index_name").symbol or None
     if subject is table:
@@ -104,14 +66,14 @@ def is_inspected_by_name(subject: Table | Index, insights: Block, module: Module
     return all_of((named, is_named(insights.get("table_name").symbol, table, module)))
 
 
-def index_of(table: Table, name: Value, module: Module) -> Index | None:
+def index_of(table: Table, name: Value, module: RootAlone) -> Index | None:
     """Return the index of a table that has a name; None where there is none, or nobody can tell."""
     wanted = comparison_key(module.plain(name))
     found = (index for index in table.indexes if wanted is not None and comparison_key(index.name.symbol) == wanted)
     return next(found, None)
 
 
-def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
+def scaled(resource: ScalingResource, module: RootAlone) -> Table | Index | None:
     """Return what a scaling target or policy of DynamoDB moves; None where it is not here, or nobody can tell."""
     if not resource.namespace.is_("dynamodb"):
         return None
@@ -121,12 +83,12 @@ def scaled(resource: ScalingResource, module: Module) -> Table | Index | None:
     return index_of(table, index, module) if table is not None and separator else table
 
 
-def kind_of_scaled(resource: ScalingResource, module: Module) -> str | None:
+def kind_of_scaled(resource: ScalingResource, module: RootAlone) -> str | None:
     """Return what a resource id is of: ``table``, ``index``, empty for nothing of DynamoDB; None: cannot be told."""
     return kind_of(resource.resource_id.symbol, module.table_names.identities)
 
 
-def scaled_index(target: ScalingResource, module: Module) -> tuple[Table | None, str]:
+def scaled_index(target: ScalingResource, module: RootAlone) -> tuple[Table | None, str]:
     """Return the table, and the name of the index, that autoscaling names; no name where it names no index."""
     path = comparison_key(module.plain(target.resource_id.symbol)) or ""
     name, _, index = path.removeprefix("table/").partition("/index/")
@@ -140,7 +102,7 @@ def has_name_of(table: Table, other: Table) -> bool:
     return comparison_key(other.name.symbol) == comparison_key(table.name.symbol)
 
 
-def same_scaling(left: ScalingResource, right: ScalingResource, module: Module) -> bool | None:
+def same_scaling(left: ScalingResource, right: ScalingResource, module: RootAlone) -> bool | None:
     """Tell whether two of autoscaling's resources are about the same capacity; None where that cannot be told."""
     answers = (
         same(module.plain(left.resource_id.symbol), module.plain(right.resource_id.symbol)),

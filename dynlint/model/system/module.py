@@ -5,22 +5,19 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.model.context import Engine
+from dynlint.model.dynamodb.replica import Replica
 from dynlint.model.dynamodb.table import Table
-from dynlint.model.iam.arns import TableNames, read_arn
-from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of
+from dynlint.model.iam.arn_match import is_arn_of, place_in, reaches
+from dynlint.model.iam.arns import read_arn
+from dynlint.model.known import Reference, comparison_key
 from dynlint.model.system.disabled_resources import DisabledResources
 from dynlint.model.system.other_roots import Surroundings
-from dynlint.model.system.remote_state import output_behind
+from dynlint.model.system.remote_state import output_of
+from dynlint.model.system.root_alone import RootAlone
 from dynlint.model.system.table_match import (
-    in_place,
-    is_arn_of,
     is_named,
     is_watched_by,
-    lives_in,
     may_scale,
-    place_in,
-    reaches,
     scales,
     searches,
     sees,
@@ -28,79 +25,37 @@ from dynlint.model.system.table_match import (
 from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from dynlint.finding import AnalysisError, CalledModule
-    from dynlint.model.block import Block, Body
-    from dynlint.model.context import Environment, Problem, UnreadCall
-    from dynlint.model.dynamodb.replica import Replica
+    from dynlint.model.block import Block
+    from dynlint.model.context import Engine, Environment, UnreadCall
     from dynlint.model.dynamodb.table import Index
-    from dynlint.model.iam.access import Policy, Statement
-    from dynlint.model.iam.aws_policies import AwsPolicy
+    from dynlint.model.iam.access import Statement
     from dynlint.model.iam.principals import Principals
     from dynlint.model.known import Value
-    from dynlint.model.placement import Placement
+    from dynlint.model.system.aws_policies import AwsPolicy
     from dynlint.model.watching.alarm import Alarm, Metric
-    from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
+    from dynlint.model.watching.scaling import ScalingTarget
 
 
-class Module:
-    """A root module with everything below it, evaluated for one environment."""
+class Module(RootAlone):
+    """A root module with everything below it, evaluated for one environment, among the others of the run."""
 
     def __init__(self, path: str, environment: Environment, engine: Engine | None = None) -> None:
         """`path` is the root's folder as it is reported."""
-        self.path = path
-        self.environment = environment
-        self.engine = engine or Engine()
-        self.is_library = False
-        """Whether it is a child module linted alone: nobody in this run gives its variables values."""
+        super().__init__(path, environment, engine)
         self.around = Surroundings()
         """The other root modules of the run."""
-        self.output: Callable[[str], Value] = lambda _name: None
-        """Gives the value of an output, None of one that is not declared."""
-        self.hides: Callable[[], bool] = lambda: False
-        """Tells whether something in it is sensitive."""
         self.disabled = DisabledResources(self)
         """Gives the resources of a type that are written and not made here."""
-        self.settings: list[Body] = []
-        """The terraform blocks of the root."""
-        self.blocks: list[Block] = []
-        self.tables: list[Table] = []
-        self.alarms: list[Alarm] = []
-        self.targets: list[ScalingTarget] = []
-        self.scaling_policies: list[ScalingPolicy] = []
-        self.policies: list[Policy] = []
-        self.document_purposes: dict[str, set[str]] = {}
-        """What the document of a data source is used for, by its address."""
-        self.document_users: dict[str, list[Block]] = {}
-        """The resources and documents that use the document of a data source, by its address."""
-        self.boundaries: set[str] = set()
-        """The addresses of policies that are permission boundaries."""
-        self.problems: list[Problem] = []
-        self.faults: list[AnalysisError] = []
-        self.unread_calls: list[UnreadCall] = []
-        self.stand_ins: list[CalledModule] = []
-        """The module calls for which something stands that dynlint knows."""
 
-    def blocks_of(self, type_: str) -> list[Block]:
-        """Return the resources of a type, data sources apart."""
-        return self._blocks_by_type.get(type_, [])
+    def output_elsewhere(self, part: Reference) -> tuple[Value, RootAlone | None]:
+        """Return the output of another root module that a reference means, and whose it is."""
+        return output_of(part, self, self.around)
 
-    @cached_property
-    def _blocks_by_type(self) -> dict[str, list[Block]]:
-        found: dict[str, list[Block]] = {}
-        for block in self.blocks:
-            if block.mode != "data":
-                found.setdefault(block.type, []).append(block)
-        return found
-
-    def block_at(self, value: Value) -> Block | None:
-        """Return the resource or data source that a value is an attribute of, None where it is of none."""
-        return self._blocks_by_address.get(value.address) if isinstance(value, Reference) else None
-
-    @cached_property
-    def _blocks_by_address(self) -> dict[str, Block]:
-        return {block.address: block for block in self.blocks}
+    def tables_elsewhere_named(self, key: str) -> tuple[Table, ...]:
+        """Return the tables of other root modules that have a name."""
+        return self.around.tables.get(key, ())
 
     @cached_property
     def principals(self) -> Principals:
@@ -112,39 +67,9 @@ class Module:
     @cached_property
     def aws_policies(self) -> list[AwsPolicy]:
         """The policies of AWS that are attached to roles, users and groups here and allow something of DynamoDB."""
-        from dynlint.model.iam.aws_policies import attached_aws_policies  # noqa: PLC0415  # only where policies are judged
+        from dynlint.model.system.aws_policies import attached_aws_policies  # noqa: PLC0415  # only where policies are judged
 
         return [*attached_aws_policies(self)]
-
-    @cached_property
-    def table_names(self) -> TableNames:
-        """The address of each table, here or looked up by a data source, with the identity of its name."""
-        data = (block for block in self.blocks if block.mode == "data" and block.type == "aws_dynamodb_table")
-        tables = (*map(Table, data), *self.tables)
-        return TableNames(tables, self)
-
-    @cached_property
-    def tables_by_name(self) -> dict[str, list[Table]]:
-        """The tables by the identity of their name: one of each region and account may have it."""
-        found: dict[str, list[Table]] = {}
-        for table in self.tables:
-            found.setdefault(table.identity, []).append(table)
-        return found
-
-    def table_named(self, name: Value, place: Placement) -> Table | None:
-        """Return the table of a name in a place, here or else in another root module; None where none is for sure.
-
-        A replica in the place counts as its table.
-        """
-        key = comparison_key(self.plain(name))
-        own = self.tables_by_name.get(key, ()) if key is not None else ()
-        return in_place(own, place, self) or in_place(self.around.tables.get(key or "", ()), place, self)
-
-    def table_at(self, address: str) -> Table | None:
-        """Return the table of an address, or the one that the data source of an address looks up."""
-        found = next((table for table in self.tables if table.address == address), None)
-        looked_up = self.table_names.tables.get(address) if found is None else None
-        return found if looked_up is None else self.table_named(looked_up.identity, looked_up.block.placement)
 
     def tables_elsewhere(self, statements: Iterable[Statement]) -> list[Table]:
         """Return the tables of other root modules that some statements name."""
@@ -155,21 +80,6 @@ class Module:
 
     def _is_of_own_table(self, arn: Value, name: str) -> bool:
         return any(reaches(arn, table, self.table_names) for table in self.tables_by_name.get(name, ()))
-
-    def owns(self, name: str, place: Placement | None) -> bool | None:
-        """Tell whether the table of a name in a place is one of its own; None where that cannot be told."""
-        own = self.tables_by_name.get(name, ())
-        return any_of(place is None or lives_in(table, place, self) for table in own)
-
-    def table_of_arn(self, arn: Value) -> Table | None:
-        """Return the table, here or in another root module, that an ARN is of; None where there is none for sure."""
-        read = read_arn(arn, self.table_names)
-        if read is None or read.rest != "":
-            return None
-        listed = self.tables_by_name.get(read.table, ())
-        own = next((table for table in listed if reaches(arn, table, self.table_names)), None)
-        others = () if own is not None else self.around.tables.get(read.table, ())
-        return own or next((table for table in others if reaches(arn, table, self.table_names)), None)
 
     def tables_doubtfully_of_arn(self, arn: Value) -> list[tuple[Table, str]]:
         """Return the tables of the name in an ARN that may live where it says, and why that cannot be told."""
@@ -191,30 +101,10 @@ class Module:
         known = not isinstance(plain, str) or plain in self.table_names.identities or plain in self.around.tables
         return "" if known else str(plain)
 
-    def is_name_of_table(self, value: Value) -> bool:
-        """Tell whether a value is surely the name (or ``id``) of a table, and not its ARN."""
-        return isinstance(value, Reference) and value.address in self.table_names and value.attribute in ("id", "name")
-
     def targets_out_of_reach(self, scaled: Table | Index, capacity: str) -> Iterator[ScalingTarget]:
         """Yield the scaling targets under the name of a table or index, in another place than the table's."""
         table = scaled if isinstance(scaled, Table) else scaled.table
         yield from (target for target in self._targets_named_as(scaled, capacity) if scales(target, table) is False)
-
-    def differs_in(self, part: int, place: Placement) -> bool:
-        """Tell whether its resources are known, or may be, of several partitions (0), accounts (1) or regions (2)."""
-        return len(self._parts[part] | {str(comparison_key(place[part]))}) > 1
-
-    def has_several_regions(self, table: Table) -> bool:
-        """Tell whether its resources are of several regions, that of a table included, or may be."""
-        return self.differs_in(2, table.block.placement)
-
-    @cached_property
-    def _parts(self) -> tuple[set[str], ...]:
-        """The partitions, accounts and regions of its resources, by the identities of what is known of them."""
-        blocks = (block for block in self.blocks if block.type.startswith("aws_"))
-        places = {id(block.provider_in_force): block.placement for block in blocks if block.own_region is None}
-        told = [*places.values(), *(block.placement for block in self.blocks if block.own_region is not None)]
-        return tuple({str(comparison_key(place[number])) for place in told} for number in range(3))
 
     def rest_of_arn(self, arn: Value) -> str:
         """Return what an ARN of a table goes on with (``/index/by-user``); empty for others, and where it ends."""
@@ -234,38 +124,23 @@ class Module:
         wanted = {name for names in named if names is not None for name in names}
         return [table for name in sorted(wanted) for table in self.tables_by_name.get(name, ())]
 
-    @cached_property
-    def separate_replicas(self) -> dict[str, list[Replica]]:
-        """The replicas that are resources of their own, by the address of their table (empty where unknown)."""
-        from dynlint.model.dynamodb.replica import separate_replicas  # noqa: PLC0415  # a replica knows its table, not this
-
-        found: dict[str, list[Replica]] = {}
-        for replica in separate_replicas(self):
-            found.setdefault(replica.table.address if replica.table else "", []).append(replica)
-        return found
-
     def delivery_metrics(self, delivery: Block) -> Iterator[tuple[Metric, bool | None]]:
         """Yield the metrics of alarms, and whether each is of the table that a Kinesis destination delivers from."""
         name = self.plain(delivery.get("table_name").symbol)
         for metric in (*self.metrics, *self.around.metrics_named(name)):
             yield metric, is_watched_by(delivery, metric, self)
 
-    def other_replicas(self, table: Table) -> Iterator[tuple[Replica, Module, bool | None]]:
+    def other_replicas(self, table: Table) -> Iterator[tuple[Replica, RootAlone, bool | None]]:
         """Yield the replicas of a table that other root modules have, and those of which nobody can tell (None)."""
-        from dynlint.model.dynamodb.replica import Replica  # noqa: PLC0415  # a replica knows its table, not this
-
-        own = ((block, self) for block in self.blocks_of("aws_dynamodb_table_replica"))
+        listed: list[tuple[Block, RootAlone]] = [
+            (block, self) for block in self.blocks_of("aws_dynamodb_table_replica")
+        ]
         around = self.around.blocks_of("aws_dynamodb_table_replica")
-        for block, other in (*own, *(each for each in around if each[1].path != self.path)):
+        listed.extend(each for each in around if each[1].path != self.path)
+        for block, other in listed:
             answer = is_arn_of(block.get("global_table_arn").symbol, table, "", other.table_names)
             if answer is None or (answer and other is not self):
                 yield Replica(block, table), other, answer
-
-    def plain(self, value: Value) -> Value:
-        """Return a string or symbol with references to a table's ``id`` and ``name`` replaced by its name."""
-        if not isinstance(value, Unknown):
-            return value
-        return concatenate([self._plain_part(part) for part in parts_of(value)])
 
     def metrics_of(self, table: Table) -> Iterator[Metric]:
         """Yield the metrics that alarms watch on a table, its indexes included, those of other root modules last."""
@@ -297,20 +172,10 @@ class Module:
         return any_of(answer for _, answer in self.searches_for(metric, table))
 
     @cached_property
-    def searching(self) -> list[Alarm]:
-        """The alarms that compute something from metrics."""
-        return [alarm for alarm in self.alarms if alarm.expressions]
-
-    @cached_property
     def _unnamed_metrics(self) -> list[Metric]:
         named = ((metric, self.plain(metric.dimension("TableName"))) for metric in self.metrics)
         known = self.table_names.identities
         return [metric for metric, name in named if name is not None and comparison_key(name) not in known]
-
-    @cached_property
-    def metrics(self) -> list[Metric]:
-        """Every metric that an alarm watches."""
-        return [metric for alarm in self.alarms for metric in alarm.metrics]
 
     @cached_property
     def targets_by_resource(self) -> dict[tuple[str, str], list[ScalingTarget]]:
@@ -378,11 +243,3 @@ class Module:
         """Tell whether a metric may be a table's, and nobody can tell."""
         named = is_named(metric.dimension("TableName"), table, self)
         return named is None and sees(metric, table) is not False
-
-    def _plain_part(self, part: str | Unknown) -> str | Unknown:
-        if isinstance(part, Reference) and part.attribute in ("id", "name") and part.address in self.table_names:
-            name = self._blocks_by_address[part.address].get("name").symbol
-            if isinstance(name, (str, Unknown)) and comparison_key(name) is not None:
-                return name
-            return Reference(part.why, part.address)
-        return output_behind(part, self) if isinstance(part, Reference) else part

@@ -8,7 +8,7 @@ roots of an environment share what is found: who asks is among those who are ask
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dynlint.model.known import Unknown, comparison_key
 from dynlint.model.system.table_match import places_apart
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from dynlint.model.block import Block
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.known import Value
-    from dynlint.model.system.module import Module
-    from dynlint.model.system.withheld import Twins
+    from dynlint.model.system.root_alone import RootAlone
     from dynlint.model.watching.alarm import Alarm, Metric
     from dynlint.model.watching.scaling import ScalingTarget
 
-    Supply = Callable[[str], Iterable[Module]]
+    Supply = Callable[[str], Iterable[RootAlone]]
     """Gives the modules whose files have a word in them."""
 
 
@@ -35,20 +34,20 @@ class Surroundings:
         """`counterparts` are those for exactly the same environment, `neighbours` besides those for no certain one."""
         self._neighbours = self._noted(neighbours)
         self._counterparts = self._noted(counterparts)
-        self._blocks: dict[str, list[tuple[Block, Module]]] = {}
-        self.met: list[Module] = []
+        self._blocks: dict[str, list[tuple[Block, RootAlone]]] = {}
+        self.met: list[RootAlone] = []
         """The root modules that somebody has looked at."""
-        self.twins: tuple[Twins, ...] = ()
-        """What they are without their sensitive values, once that is asked."""
+        self.twins: tuple[Callable[[Any], Any], ...] = ()
+        """What each of them is without its sensitive values, told in two ways, once that is asked."""
 
-    def seen_through(self, change: Callable[[Module], Module]) -> Surroundings:
+    def seen_through(self, change: Callable[[Any], RootAlone]) -> Surroundings:
         """Return the same surroundings with other modules in the place of these."""
         return Surroundings(
             lambda word: map(change, self._neighbours(word)), lambda word: map(change, self._counterparts(word))
         )
 
     def _noted(self, supply: Supply) -> Supply:
-        def noted(word: str) -> Iterable[Module]:
+        def noted(word: str) -> Iterable[RootAlone]:
             for module in supply(word):
                 if not any(module is other for other in self.met):
                     self.met.append(module)
@@ -66,7 +65,7 @@ class Surroundings:
         return {name: apart for name, tables in found.items() if "\0" not in name and (apart := places_apart(tables))}
 
     @cached_property
-    def roots(self) -> tuple[Module, ...]:
+    def roots(self) -> tuple[RootAlone, ...]:
         """The root modules that have outputs."""
         return tuple(self._counterparts("output"))
 
@@ -102,7 +101,7 @@ class Surroundings:
         """Return the scaling targets elsewhere of a resource id that is known."""
         return self._targets_by_resource.get((resource, dimension), [])
 
-    def blocks_of(self, type_: str) -> list[tuple[Block, Module]]:
+    def blocks_of(self, type_: str) -> list[tuple[Block, RootAlone]]:
         """Return the resources of a type, each with its module."""
         if type_ not in self._blocks:
             modules = self._neighbours(type_)
@@ -118,7 +117,7 @@ class Surroundings:
         return found
 
     @cached_property
-    def _alarming(self) -> tuple[Module, ...]:
+    def _alarming(self) -> tuple[RootAlone, ...]:
         return tuple(self._neighbours("aws_cloudwatch_metric_alarm"))
 
     @cached_property
@@ -143,7 +142,7 @@ class Surroundings:
         return found
 
 
-def _scaled_name(target: ScalingTarget, module: Module) -> str:
+def _scaled_name(target: ScalingTarget, module: RootAlone) -> str:
     """Return the identity of the name of what a target scales, as far as it can be told."""
     resource = comparison_key(module.plain(target.resource_id.symbol)) or ""
     return resource.removeprefix("table/").partition("/index/")[0]

@@ -8,15 +8,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Reference
 from dynlint.model.system.backend import backends
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from dynlint.model.block import Block
-    from dynlint.model.dynamodb.table import Table
-    from dynlint.model.known import Unknown, Value
-    from dynlint.model.system.module import Module
+    from dynlint.model.known import Reference, Value
+    from dynlint.model.system.other_roots import Surroundings
+    from dynlint.model.system.root_alone import RootAlone
 
 _KIND = "terraform_remote_state"
 _GIVEN = "dependency["
@@ -33,33 +32,18 @@ def of_root(path: str) -> str:
     return f'dependency["{path}"]'
 
 
-def output_behind(part: Reference, reader: Module) -> str | Unknown:
-    """Return the output that a reference to a state of this run means; the reference where it means no known text."""
-    value, _ = _output(part, reader)
-    return value if isinstance(value, str) else part
-
-
-def table_behind(part: Reference, reader: Module) -> tuple[Table | None, str]:
-    """Return the table of a known name that an output in another root module is of, and the attribute; else None."""
-    value, owner = _output(part, reader)
-    if owner is None or not isinstance(value, Reference):
-        return None, ""
-    table = owner.table_names.tables.get(value.address)
-    return (None, "") if table is None or not isinstance(table.name.symbol, str) else (table, value.attribute)
-
-
-def _output(part: Reference, reader: Module) -> tuple[Value, Module | None]:
+def output_of(part: Reference, reader: RootAlone, around: Surroundings) -> tuple[Value, RootAlone | None]:
     """Return the output that a reference to a state of this run means, and whose it is."""
     match = _OUTPUT.fullmatch(part.attribute)
     if match is None:
         return None, None
     if part.address.startswith(_GIVEN):
-        owner = next((module for module in reader.around.roots if of_root(module.path) == part.address), None)
+        owner = next((module for module in around.roots if of_root(module.path) == part.address), None)
     else:
         data = reader.block_at(part) if f"{_KIND}." in part.address else None
         if data is None or data.type != _KIND:
             return None, None
-        owner = next((module for module in reader.around.roots if _keeps(module, data, reader)), None)
+        owner = next((module for module in around.roots if _keeps(module, data, reader)), None)
     value = None if owner is None else owner.output(match[1])
     for name, key, number in _STEP.findall(match[2]):
         value = _member(value, name or key, number)
@@ -73,7 +57,7 @@ def _member(value: Value, key: str, number: str) -> Value:
     return value[int(number)] if listed else None  # type: ignore[index]  # a list, asked above
 
 
-def _keeps(module: Module, data: Block, reader: Module) -> bool:
+def _keeps(module: RootAlone, data: Block, reader: RootAlone) -> bool:
     """Tell whether a data source surely reads the state of a root module."""
     config = data.get("config").raw
     if module is reader or not isinstance(config, dict):
@@ -89,7 +73,7 @@ def _keeps(module: Module, data: Block, reader: Module) -> bool:
     return bool(pairs) and placed and all(isinstance(mine, str) and mine == theirs for mine, theirs in pairs)
 
 
-def _same_file(path: Value, kept: Value, reader: Module, module: Module) -> bool:
+def _same_file(path: Value, kept: Value, reader: RootAlone, module: RootAlone) -> bool:
     if not (isinstance(path, str) and isinstance(kept, str)):
         return False
     read, written = (os.path.normpath(os.path.join(*each)) for each in ((reader.path, path), (module.path, kept)))

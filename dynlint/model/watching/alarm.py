@@ -6,10 +6,9 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.model.block import Attribute
+from dynlint.model.block import Attribute, same_place
 from dynlint.model.known import Unknown, comparison_key, parts_of
 from dynlint.model.reference import metrics, nearest_metric
-from dynlint.model.system.table_match import same_place
 from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:

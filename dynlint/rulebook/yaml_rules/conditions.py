@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.model.block import Attribute, Block, Body
 from dynlint.model.known import Unknown, Value, first_unknown
-from dynlint.model.provider import tags_of
+from dynlint.model.tags import tags_of
 from dynlint.model.three_valued import opposite
 from dynlint.rulebook.yaml_rules.comparisons import OPERATORS, plain
 from dynlint.settings.limits import MATCHES_STEPS

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dynlint.model.block import Attribute, Block
     from dynlint.model.known import Value
-    from dynlint.model.system.module import Module
+    from dynlint.model.system.root_alone import RootAlone
 
 _ARGUMENTS = {
     "aws_iam_role_policy_attachment": "policy_arn",
@@ -42,7 +42,7 @@ class AwsPolicy(Policy):
         return {"Statement": aws_policies()[self.name]}
 
 
-def attached_aws_policies(module: Module) -> Iterator[AwsPolicy]:
+def attached_aws_policies(module: RootAlone) -> Iterator[AwsPolicy]:
     """Yield the policies of AWS that a module attaches to roles, users and groups and that allow DynamoDB."""
     for type_, argument in _ARGUMENTS.items():
         for block in module.blocks_of(type_):
@@ -54,7 +54,7 @@ def attached_aws_policies(module: Module) -> Iterator[AwsPolicy]:
                     yield AwsPolicy(block, block.get(argument).within((number,) if many else ()), name)
 
 
-def _name_of(arn: Value, module: Module) -> str:
+def _name_of(arn: Value, module: RootAlone) -> str:
     """Return the name of a policy of AWS from its ARN, or from the data source that looks it up; else nothing."""
     looked_up = module.block_at(arn)
     if looked_up is not None and looked_up.type == "aws_iam_policy" and looked_up.mode == "data":

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.dynamodb.replica import replicas
-from dynlint.model.iam.arns import segments_of
+from dynlint.model.arn_text import segments_of
 from dynlint.model.known import parts_of, same
 from dynlint.model.placement import is_unsaid
 from dynlint.model.reference import asymmetric_specs, other_usages
@@ -83,7 +82,7 @@ def key_attributes(module: Module) -> Iterator[Attribute]:
     for table in module.tables:
         if not table.encryption.is_(False, None):
             yield table.encryption_key
-    for replica in replicas(module):
+    for replica in module.replicas:
         yield replica.encryption_key
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from dynlint.model.iam.arn_match import is_stream_of, same_stream, stream_named
 from dynlint.model.iam.arns import is_of_dynamodb
 from dynlint.model.known import Reference, parts_of
-from dynlint.model.system.table_match import is_stream_of, same_stream, stream_named
 from dynlint.model.three_valued import any_of
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from dynlint.model.block import Attribute, Block, Body
     from dynlint.model.dynamodb.table import Table
+    from dynlint.model.iam.arn_match import NamedStream
     from dynlint.model.known import Value
     from dynlint.model.system.module import Module
-    from dynlint.model.system.table_match import NamedStream
 
 _MAPPING = "aws_lambda_event_source_mapping"
 _PIPE = "aws_pipes_pipe"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dynlint.model.block import Block
     from dynlint.model.iam.access import Policy
-    from dynlint.model.system.module import Module
+    from dynlint.model.system.root_alone import RootAlone
 
 
-def note_kept_statements(module: Module) -> None:
+def note_kept_statements(module: RootAlone) -> None:
     """Tell the policies of a module that are documents of data sources which of their statements are kept."""
     documents = {policy.block.address: policy for policy in module.policies if policy.from_blocks}
     for policy in documents.values():
@@ -19,13 +19,13 @@ def note_kept_statements(module: Module) -> None:
             policy.is_kept = partial(_is_kept, module, documents, policy.block.base_address)
 
 
-def _is_kept(module: Module, documents: dict[str, Policy], origin: str, number: int) -> bool:
+def _is_kept(module: RootAlone, documents: dict[str, Policy], origin: str, number: int) -> bool:
     """Tell whether somebody uses a statement of a document: a resource, or a document that keeps it."""
     users = module.document_users.get(origin, ())
     return not users or any(_keeps(module, documents, user, origin, number) for user in users)
 
 
-def _keeps(module: Module, documents: dict[str, Policy], user: Block, origin: str, number: int) -> bool:
+def _keeps(module: RootAlone, documents: dict[str, Policy], user: Block, origin: str, number: int) -> bool:
     policy = documents.get(user.address)
     if policy is None or not isinstance(policy.statements_data, (list, tuple)):
         return True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.arn_text import like
 from dynlint.model.iam.access import Policy
-from dynlint.model.iam.arns import like
 from dynlint.model.known import Unknown, same
 from dynlint.model.three_valued import all_of, any_of
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.iam.arns import is_every_table, is_of_dynamodb, like, read_arn
+from dynlint.model.arn_text import like
+from dynlint.model.block import same_place
+from dynlint.model.iam.arn_match import is_arn_of
+from dynlint.model.iam.arns import is_every_table, is_of_dynamodb, read_arn
 from dynlint.model.known import Unknown
-from dynlint.model.provider import tags_of
-from dynlint.model.system.table_match import is_arn_of, same_place
+from dynlint.model.tags import tags_of
 from dynlint.model.three_valued import all_of, any_of, opposite
 
 if TYPE_CHECKING:
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.kinds import Number
     from dynlint.model.known import Value
-    from dynlint.model.provider import Tags
     from dynlint.model.system.module import Module
+    from dynlint.model.system.root_alone import RootAlone
+    from dynlint.model.tags import Tags
 
 TAG_PREFIX = "aws:ResourceTag/"
 """What the key of a condition begins with."""
@@ -72,7 +75,7 @@ class BackupSelection:
         self.exceptions = block.get("not_resources")
         self.tags = tuple((tag.get("key"), tag.get("value")) for tag in block.blocks("selection_tag"))
 
-    def covers(self, table: Table, module: Module) -> bool | None:
+    def covers(self, table: Table, module: RootAlone) -> bool | None:
         """Tell whether a table is backed up by it; None where that cannot be told.
 
         A resource or a tag is enough, but every condition has to hold. AWS refuses a selection without either.
@@ -88,7 +91,7 @@ class BackupSelection:
         """Tell whether it is surely of another region or account than a table, and so reaches it in no way."""
         return same_place(self.block, table.block) is False
 
-    def picks(self, table: Table, module: Module) -> bool | None:
+    def picks(self, table: Table, module: RootAlone) -> bool | None:
         """Tell whether a table is one of what it picks, wherever both live; None where that cannot be told."""
         tags = tags_of(table.block)
         picked = [
@@ -145,12 +148,12 @@ def backup_selections(module: Module) -> list[BackupSelection]:
     return [BackupSelection(block) for block in module.blocks_of("aws_backup_selection")]
 
 
-def selections_elsewhere(module: Module) -> Iterator[tuple[BackupSelection, Module]]:
+def selections_elsewhere(module: Module) -> Iterator[tuple[BackupSelection, RootAlone]]:
     """Yield every selection of other root modules, with the module it is in."""
     return ((BackupSelection(block), other) for block, other in module.around.blocks_of("aws_backup_selection"))
 
 
-def _names(listed: Attribute, table: Table, module: Module) -> bool | None:
+def _names(listed: Attribute, table: Table, module: RootAlone) -> bool | None:
     """Tell whether a list of ARNs and patterns has a table in it."""
     items = listed.elements
     if isinstance(items, Unknown):
@@ -158,7 +161,7 @@ def _names(listed: Attribute, table: Table, module: Module) -> bool | None:
     return any_of(_means(item, table, module) for item in items)
 
 
-def _means(item: Value, table: Table, module: Module) -> bool | None:
+def _means(item: Value, table: Table, module: RootAlone) -> bool | None:
     if read_arn(item, module.table_names) is not None:
         return is_arn_of(item, table, "", module.table_names)
     return True if is_every_table(item) else None if is_of_dynamodb(item) is None else False

@@ -1,4 +1,4 @@
-"""One attribute of a block, read as what it takes, whatever type of value is written."""
+"""The contents of a block, and one attribute of it: read as what it takes, whatever type of value is written."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from dynlint.model.kinds import flag_of, mapping_of, number_of, text_of, texts_of
 from dynlint.model.known import Unknown
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.model.block import Body, Place
+    from collections.abc import Callable
+
+    from dynlint.finding import Change, Step
     from dynlint.model.kinds import Number, Text
     from dynlint.model.known import Value
+    from dynlint.source import Location
 
 Known = TypeVar("Known")
 
@@ -22,6 +26,17 @@ class UndeterminedError(Exception):
         super().__init__(why)
         self.attribute = attribute
         self.why = why
+
+
+class Place(NamedTuple):
+    """Where an attribute or block stands in the source, and how its value came about."""
+
+    location: Location
+    trail: tuple[Step, ...] = ()
+    calls: tuple[Location, ...] = ()
+    excerpt: tuple[tuple[int, str], ...] = ()
+    value: str = ""
+    note: str = ""
 
 
 class Attribute:
@@ -151,3 +166,65 @@ def _is_equal(raw: Value, value: Value) -> bool:
     elif isinstance(value, str):
         raw = text_of(raw, "")
     return bool(raw == value) and isinstance(raw, bool) == isinstance(value, bool)
+
+
+class Body:
+    """The contents of a block. Front ends fill in how attributes are read and where they stand."""
+
+    address: str
+    """The full address of the resource it belongs to."""
+    path: str = ""
+    """The path below the resource; empty for the resource's own body."""
+    uncertain: Unknown | None = None
+    """Why it cannot be told whether the block is there at all."""
+
+    def get(self, name: str) -> Attribute:
+        """Return an attribute; absent where it is not set; unknown where the block itself is uncertain."""
+        return Attribute(self, name, self.uncertain or self.read(name))
+
+    def read(self, name: str) -> Value:
+        """Return an attribute's value, None where absent, an Unknown where it cannot be told."""
+        raise NotImplementedError
+
+    def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
+        """Return an attribute's value, with what `hide` makes of them for the parts of it that are sensitive."""
+        return self.read(name)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the attributes that are written."""
+        raise NotImplementedError
+
+    def blocks(self, name: str) -> tuple[Body, ...]:
+        """Return the nested blocks of a type, dynamic ones expanded; an uncertain one stands for unknown ones."""
+        raise NotImplementedError
+
+    def block_types(self) -> tuple[str, ...]:
+        """Return the types of the nested blocks that are written."""
+        raise NotImplementedError
+
+    def is_literal(self, name: str) -> bool:
+        """Tell whether an attribute is written without any reference or function."""
+        raise NotImplementedError
+
+    def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
+        """Return where an attribute (or, without a name or where it is absent, the block's header) stands.
+
+        `route` and `text` narrow it to a part of the attribute's expression where that is written out.
+        """
+        raise NotImplementedError
+
+    def change(self, name: str, value: Value) -> tuple[Change, ...]:
+        """Return the edit that gives an attribute a value where that is certain, else nothing."""
+        return ()
+
+    def insertion(self, text: str) -> tuple[Change, ...]:
+        """Return the edit that adds lines to the end of the block where that is certain, else nothing."""
+        return ()
+
+    def nested(self, block: str, name: str) -> Attribute:
+        """Return an attribute of the only nested block of a type.
+
+        Without such a block it is an absent attribute of this body (so that a finding points at the resource).
+        """
+        blocks = self.blocks(block)
+        return blocks[0].get(name) if blocks else Attribute(self, f"{block}[0].{name}", None)

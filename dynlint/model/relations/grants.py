@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.iam.arns import like
+from dynlint.model.arn_text import like
 from dynlint.model.known import parts_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,108 @@
+"""Is this ARN about that table? Whatever names a table by an ARN, or by a pattern of one, is matched here.
+
+Each answer is True (it is), False (it is about another one: of another name, or of the same name in another place), or
+None (nobody can tell). A place is a region of an account, see `placement`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dynlint.model.arn_text import like, segments_of
+from dynlint.model.iam.arns import matches, read_arn
+from dynlint.model.known import Reference, comparison_key, parts_of, same
+from dynlint.model.placement import Placement
+from dynlint.model.three_valued import all_of
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.iam.arns import ArnReader, TableArn, TableNames
+    from dynlint.model.known import Unknown, Value
+
+_ARN = 6
+
+
+def is_arn_of(arn: Value, table: Table, suffix: str, names: TableNames) -> bool | None:
+    """Tell whether an ARN, or a pattern, covers a table's ARN with a suffix such as ``/index/by-user``."""
+    read = read_arn(arn, names)
+    return read is not None and covers(read, arn, table, suffix, names)
+
+
+def covers(read: TableArn, arn: Value, table: Table, suffix: str, names: TableNames) -> bool | None:
+    """Tell the same of an ARN that has been read."""
+    if read.table != table.identity and read.table in names.identities:
+        return False
+    answer = matches(read, table.identity, suffix)
+    return False if answer is False else all_of((answer, reaches(arn, table, names)))
+
+
+def reaches(arn: Value, table: Table, names: TableNames) -> bool | None:
+    """Tell whether an ARN, or a pattern, is of the place that a table lives in.
+
+    A part that is not told decides nothing where everything of the root module has the same one.
+    """
+    place, own = place_in(arn, names), table.block.placement
+    return place is None or place is own or _agree(place, own, (names.reader,), _part_reaches)
+
+
+def _agree(
+    place: Placement, own: Placement, readers: tuple[ArnReader, ...], compare: Callable[[Any, Any], bool | None]
+) -> bool | None:
+    """Compare two places part by part; one that is not told counts where those who read it have no other."""
+    answers = [compare(part, mine) for part, mine in zip(place, own)]
+    if None in answers:
+        for number, answer in enumerate(answers):
+            if answer is None and not any(reader.differs_in(number, own) for reader in readers):
+                answers[number] = True
+    return all_of(answers)
+
+
+class NamedStream(NamedTuple):
+    """A stream as an ARN names it: its table's name, and where that lives as far as the ARN says."""
+
+    table: str
+    place: Placement | None
+
+
+def stream_named(arn: Value, names: TableNames) -> NamedStream | None:
+    """Return the stream of an ARN; where its table cannot be told, the same for the same symbol; else None."""
+    read = read_arn(arn, names)
+    if read is None or not read.is_of_stream:
+        known = comparison_key(arn)
+        return None if known is None else NamedStream(f"\0{known}", None)
+    return NamedStream(read.table, place_in(arn, names))
+
+
+def same_stream(left: NamedStream, right: NamedStream, *readers: ArnReader) -> bool | None:
+    """Tell whether two streams, as the root modules that name them see them, are one."""
+    if left.table != right.table:
+        return False
+    return left.place is None or right.place is None or _agree(left.place, right.place, readers, same)
+
+
+def is_stream_of(arn: Value, table: Table, names: TableNames) -> bool | None:
+    """Tell whether an ARN is of the stream of a table."""
+    read = read_arn(arn, names)
+    return read is not None and read.is_of_stream and read.table == table.identity and reaches(arn, table, names)
+
+
+def place_in(arn: Value, names: TableNames) -> Placement | None:
+    """Return where the table of an ARN lives, as far as the ARN says, parts of it as patterns; None: it does not."""
+    head = next(iter(parts_of(arn)), None)
+    if isinstance(head, Reference) and (table := names.table(head)) is not None:
+        return table.block.placement
+    segments = segments_of(arn)
+    if len(segments) < _ARN:
+        return None
+    return Placement(*(names.told(segments[number]) for number in (1, 4, 3)))
+
+
+def _part_reaches(written: str | Unknown, part: str | Unknown) -> bool | None:
+    if not isinstance(written, str):
+        return same(written, part)
+    if written.strip("*") == "":  # a part that is missing is a malformed ARN, which another rule tells
+        return True
+    return like(written, part) if isinstance(part, str) else None

@@ -1,0 +1,33 @@
+"""What people call a policy and whoever has it: names tell operators and people from services."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from dynlint.model.iam.access import words_of
+
+if TYPE_CHECKING:
+    from dynlint.model.iam.access import Statement
+    from dynlint.model.system.module import Module
+
+OPERATORS = (
+    *("ci", "cd", "cicd", "deploy", "deployer", "deployment", "deployments", "terraform", "tofu", "terragrunt"),
+    *("github", "gitlab", "bitbucket", "circleci", "jenkins", "atlantis", "spacelift", "codebuild", "codepipeline"),
+    *("cloudformation", "migration", "migrations", "admin", "administrator", "administrators", "admins", "breakglass"),
+    *("operator", "operators", "backup", "restore", "autoscaling", "autoscale", "appautoscaling", "autoscaler"),
+    *("autoscalers", "scaling", "scaler", "provisioner", "provisioning", "pipeline", "oidc", "sso"),
+)
+"""Words in the names of those who make and look after tables: machines that deploy, and people who may."""
+PEOPLE = ("developer", "developers", "engineer", "engineers", "sre", "poweruser", "powerusers", "support", "staff")
+"""Words in the names of roles of people."""
+
+
+def words_about(statement: Statement, module: Module) -> set[str]:
+    """Return the words by which people call a statement, its policy, its module and whoever has it.
+
+    ``break glass`` is one word.
+    """
+    policy = statement.policy
+    words = words_of(" ".join((policy.title, policy.block.module, statement.sid, *module.principals.of(policy))))
+    return {*words, *("breakglass" for pair in pairwise(words) if pair == ("break", "glass"))}

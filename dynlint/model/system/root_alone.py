@@ -1,0 +1,227 @@
+"""A root module alone: its resources, and the names by which they mean one another."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dynlint.model.context import Engine
+from dynlint.model.dynamodb.replica import Replica, replicas_of
+from dynlint.model.dynamodb.table import Table
+from dynlint.model.iam.arn_match import reaches
+from dynlint.model.iam.arns import TableNames, read_arn
+from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of
+from dynlint.model.three_valued import any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from dynlint.finding import AnalysisError, CalledModule
+    from dynlint.model.block import Block
+    from dynlint.model.body import Body
+    from dynlint.model.context import Environment, Problem, UnreadCall
+    from dynlint.model.iam.access import Policy
+    from dynlint.model.known import Value
+    from dynlint.model.placement import Placement
+    from dynlint.model.watching.alarm import Alarm, Metric
+    from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
+
+
+class RootAlone:
+    """A root module with everything below it, evaluated for one environment, as it is without any other one.
+
+    `Module` is the same among the other root modules of a run; it tells what these have for this one.
+    """
+
+    def __init__(self, path: str, environment: Environment, engine: Engine | None = None) -> None:
+        """`path` is the root's folder as it is reported."""
+        self.path = path
+        self.environment = environment
+        self.engine = engine or Engine()
+        self.is_library = False
+        """Whether it is a child module linted alone: nobody in this run gives its variables values."""
+        self.output: Callable[[str], Value] = lambda _name: None
+        """Gives the value of an output, None of one that is not declared."""
+        self.hides: Callable[[], bool] = lambda: False
+        """Tells whether something in it is sensitive."""
+        self.settings: list[Body] = []
+        """The terraform blocks of the root."""
+        self.blocks: list[Block] = []
+        self.tables: list[Table] = []
+        self.alarms: list[Alarm] = []
+        self.targets: list[ScalingTarget] = []
+        self.scaling_policies: list[ScalingPolicy] = []
+        self.policies: list[Policy] = []
+        self.document_purposes: dict[str, set[str]] = {}
+        """What the document of a data source is used for, by its address."""
+        self.document_users: dict[str, list[Block]] = {}
+        """The resources and documents that use the document of a data source, by its address."""
+        self.boundaries: set[str] = set()
+        """The addresses of policies that are permission boundaries."""
+        self.problems: list[Problem] = []
+        self.faults: list[AnalysisError] = []
+        self.unread_calls: list[UnreadCall] = []
+        self.stand_ins: list[CalledModule] = []
+        """The module calls for which something stands that dynlint knows."""
+
+    def blocks_of(self, type_: str) -> list[Block]:
+        """Return the resources of a type, data sources apart."""
+        return self._blocks_by_type.get(type_, [])
+
+    @cached_property
+    def _blocks_by_type(self) -> dict[str, list[Block]]:
+        found: dict[str, list[Block]] = {}
+        for block in self.blocks:
+            if block.mode != "data":
+                found.setdefault(block.type, []).append(block)
+        return found
+
+    def block_at(self, value: Value) -> Block | None:
+        """Return the resource or data source that a value is an attribute of, None where it is of none."""
+        return self._blocks_by_address.get(value.address) if isinstance(value, Reference) else None
+
+    @cached_property
+    def _blocks_by_address(self) -> dict[str, Block]:
+        return {block.address: block for block in self.blocks}
+
+    def output_elsewhere(self, part: Reference) -> tuple[Value, RootAlone | None]:
+        """Return the output of another root module that a reference means, and whose it is; alone it sees none."""
+        return None, None
+
+    def tables_elsewhere_named(self, key: str) -> tuple[Table, ...]:
+        """Return the tables of other root modules that have a name; alone it sees none."""
+        return ()
+
+    @cached_property
+    def table_names(self) -> TableNames:
+        """The address of each table, here or looked up by a data source, with the identity of its name."""
+        data = (block for block in self.blocks if block.mode == "data" and block.type == "aws_dynamodb_table")
+        tables = (*map(Table, data), *self.tables)
+        return TableNames(tables, self)
+
+    @cached_property
+    def tables_by_name(self) -> dict[str, list[Table]]:
+        """The tables by the identity of their name: one of each region and account may have it."""
+        found: dict[str, list[Table]] = {}
+        for table in self.tables:
+            found.setdefault(table.identity, []).append(table)
+        return found
+
+    def table_named(self, name: Value, place: Placement) -> Table | None:
+        """Return the table of a name in a place, here or else in another root module; None where none is for sure.
+
+        A replica in the place counts as its table.
+        """
+        key = comparison_key(self.plain(name))
+        own = self.tables_by_name.get(key, ()) if key is not None else ()
+        return self._in_place(own, place) or self._in_place(self.tables_elsewhere_named(key or ""), place)
+
+    def _in_place(self, tables: Iterable[Table], place: Placement) -> Table | None:
+        """Return the table of several that lives in a place, itself or as a replica; None where none is for sure."""
+        listed = list(tables)
+        first = next((table for table in listed if table.block.placement.is_same(place)), None)
+        return first or next((table for table in listed if self.lives_in(table, place)), None)
+
+    def lives_in(self, table: Table, place: Placement) -> bool | None:
+        """Tell whether a table, or a replica of it, lives in a place."""
+        own = table.block.placement.is_same(place)
+        if own:
+            return True
+        copies = [replica.placement for replica in self.copies_of(table)]
+        return any_of((own, *(copy.is_same(place) for copy in copies if copy is not None)))
+
+    def table_at(self, address: str) -> Table | None:
+        """Return the table of an address, or the one that the data source of an address looks up."""
+        found = next((table for table in self.tables if table.address == address), None)
+        looked_up = self.table_names.tables.get(address) if found is None else None
+        return found if looked_up is None else self.table_named(looked_up.identity, looked_up.block.placement)
+
+    def owns(self, name: str, place: Placement | None) -> bool | None:
+        """Tell whether the table of a name in a place is one of its own; None where that cannot be told."""
+        own = self.tables_by_name.get(name, ())
+        return any_of(place is None or self.lives_in(table, place) for table in own)
+
+    def table_of_arn(self, arn: Value) -> Table | None:
+        """Return the table, here or in another root module, that an ARN is of; None where there is none for sure."""
+        read = read_arn(arn, self.table_names)
+        if read is None or read.rest != "":
+            return None
+        listed = self.tables_by_name.get(read.table, ())
+        own = next((table for table in listed if reaches(arn, table, self.table_names)), None)
+        others = () if own is not None else self.tables_elsewhere_named(read.table)
+        return own or next((table for table in others if reaches(arn, table, self.table_names)), None)
+
+    def table_elsewhere(self, part: Reference) -> tuple[Table | None, str]:
+        """Return the table of a known name that an output elsewhere is of, and the attribute of it; else None."""
+        value, owner = self.output_elsewhere(part)
+        if owner is None or not isinstance(value, Reference):
+            return None, ""
+        table = owner.table_names.tables.get(value.address)
+        return (None, "") if table is None or not isinstance(table.name.symbol, str) else (table, value.attribute)
+
+    def is_name_of_table(self, value: Value) -> bool:
+        """Tell whether a value is surely the name (or ``id``) of a table, and not its ARN."""
+        return isinstance(value, Reference) and value.address in self.table_names and value.attribute in ("id", "name")
+
+    @cached_property
+    def separate_replicas(self) -> dict[str, list[Replica]]:
+        """The replicas that are resources of their own, by the address of their table (empty where unknown)."""
+        found: dict[str, list[Replica]] = {}
+        for block in self.blocks_of("aws_dynamodb_table_replica"):
+            table = self.table_of_arn(block.get("global_table_arn").symbol)
+            own = table if table in self.tables else None
+            found.setdefault(own.address if own else "", []).append(Replica(block, own))
+        return found
+
+    def copies_of(self, table: Table) -> tuple[Replica, ...]:
+        """Return every replica of a table, its own blocks first."""
+        return (*replicas_of(table), *self.separate_replicas.get(table.address, ()))
+
+    @property
+    def replicas(self) -> Iterator[Replica]:
+        """Every replica: the blocks of tables, then the resources of their own."""
+        for table in self.tables:
+            yield from replicas_of(table)
+        for separate in self.separate_replicas.values():
+            yield from separate
+
+    def plain(self, value: Value) -> Value:
+        """Return a string or symbol with references to a table's ``id`` and ``name`` replaced by its name."""
+        if not isinstance(value, Unknown):
+            return value
+        return concatenate([self._plain_part(part) for part in parts_of(value)])
+
+    def _plain_part(self, part: str | Unknown) -> str | Unknown:
+        if isinstance(part, Reference) and part.attribute in ("id", "name") and part.address in self.table_names:
+            name = self._blocks_by_address[part.address].get("name").symbol
+            if isinstance(name, (str, Unknown)) and comparison_key(name) is not None:
+                return name
+            return Reference(part.why, part.address)
+        value = self.output_elsewhere(part)[0] if isinstance(part, Reference) else None
+        return value if isinstance(value, str) else part
+
+    @cached_property
+    def metrics(self) -> list[Metric]:
+        """Every metric that an alarm watches."""
+        return [metric for alarm in self.alarms for metric in alarm.metrics]
+
+    @cached_property
+    def searching(self) -> list[Alarm]:
+        """The alarms that compute something from metrics."""
+        return [alarm for alarm in self.alarms if alarm.expressions]
+
+    def differs_in(self, part: int, place: Placement) -> bool:
+        """Tell whether its resources are known, or may be, of several partitions (0), accounts (1) or regions (2)."""
+        return len(self._parts[part] | {str(comparison_key(place[part]))}) > 1
+
+    def has_several_regions(self, table: Table) -> bool:
+        """Tell whether its resources are of several regions, that of a table included, or may be."""
+        return self.differs_in(2, table.block.placement)
+
+    @cached_property
+    def _parts(self) -> tuple[set[str], ...]:
+        """The partitions, accounts and regions of its resources, by the identities of what is known of them."""
+        blocks = (block for block in self.blocks if block.type.startswith("aws_"))
+        places = {id(block.provider_in_force): block.placement for block in blocks if block.own_region is None}
+        told = [*places.values(), *(block.placement for block in self.blocks if block.own_region is not None)]
+        return tuple({str(comparison_key(place[number])) for place in told} for number in range(3))
