@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.relations.alarm_topics import topics_of
 from dynlint.model.relations.key_policy import lets_service, policy_of
 from dynlint.model.relations.kms_key import KeyUse
 from dynlint.rule import Draft, Rule
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
     from dynlint.model.block import Block
     from dynlint.model.system.module import Module
-    from dynlint.model.watching.alarm import Alarm
 
 _CLOUDWATCH = "cloudwatch.amazonaws.com"
 
@@ -64,13 +64,10 @@ class AlarmTopicKeyBlocksCloudwatch(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        topics: dict[str, Block] = {}
         for alarm in module.alarms:
             if alarm.is_of_dynamodb and alarm.actions.unknown:
                 yield self.undecided(alarm.actions, alarm.actions.why)
-            elif alarm.is_of_dynamodb:
-                topics.update(_topics(alarm, module))
-        yield from self.each(topics.values(), lambda topic: self._judge(topic, module))
+        yield from self.each(topics_of(module).values(), lambda topic: self._judge(topic, module))
 
     def _judge(self, topic: Block, module: Module) -> Iterator[Draft]:
         attribute = topic.get("kms_master_key_id")
@@ -91,8 +88,3 @@ class AlarmTopicKeyBlocksCloudwatch(Rule):
                 )
         elif use.is_given is None:
             yield self.undecided(attribute, attribute.why)
-
-
-def _topics(alarm: Alarm, module: Module) -> dict[str, Block]:
-    actions = [module.block_at(action) for action in alarm.actions.texts]
-    return {block.address: block for block in actions if block is not None and block.type == "aws_sns_topic"}

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.reference import limit
-from dynlint.model.relations.backup import backup_rules
+from dynlint.model.relations.backup import backup_rules, picks_tables_alone
 from dynlint.model.watching.cron import cron_fault
 from dynlint.rule import Draft, Rule
 
@@ -24,6 +24,7 @@ class BackupLifecycleInvalid(Rule):
     ## What it does
     Judges each `rule` of an `aws_backup_plan`: backups stay 90 days or more in cold storage; continuous ones are kept
     for 35 days at most and never go there; a window has an hour to start and ends after that; the schedule is right.
+    Continuous backups of a plan that picks tables alone are found besides: AWS Backup makes none of tables.
 
     ## Why is this bad?
     A plan accepts any number and any text. AWS Backup refuses them in the middle of the apply.
@@ -58,6 +59,7 @@ class BackupLifecycleInvalid(Rule):
     references = (
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_Lifecycle.html",
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html",
+        "https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html",
     )
     aliases = ("3d2a1ace-baea-4feb-baa7-a5b1dfcd2409",)
@@ -66,6 +68,7 @@ class BackupLifecycleInvalid(Rule):
         rules = list(backup_rules(module))
         for check in (self._schedule, self._windows, self._continuous):
             yield from self.each(rules, check)
+        yield from self.each(rules, lambda rule: self._of_tables(rule, module))
         yield from self.each([lifecycle for rule in rules for lifecycle in rule.lifecycles], self._cold)
 
     def _schedule(self, rule: BackupRule) -> Iterator[Draft]:
@@ -89,6 +92,15 @@ class BackupLifecycleInvalid(Rule):
             yield self.finding(days, f"{rule.title} keeps continuous backups, which end at 35 days: write 35 or less.")
         if rule.continuous.truth and rule.lifecycle.cold_days is not None:
             yield self.finding(rule.lifecycle.cold_after, f"{rule.title} is continuous: remove cold_storage_after.")
+
+    def _of_tables(self, rule: BackupRule, module: Module) -> Iterator[Draft]:
+        if rule.continuous.truth and picks_tables_alone(rule.plan, module):
+            yield self.finding(
+                rule.continuous,
+                f"{rule.title} asks for continuous backups, and AWS Backup makes none of tables: remove "
+                "enable_continuous_backup, and let the tables have point_in_time_recovery.",
+                severity=Severity.WARNING,
+            )
 
     def _cold(self, lifecycle: Lifecycle) -> Iterator[Draft]:
         cold, days = lifecycle.cold_days, lifecycle.delete_after.number

@@ -67,7 +67,7 @@ class BackupRetentionShort(Rule):
         yield from self.each(plans_of_tables(module), self._judge)
 
     def _judge(self, plan: Block) -> Iterator[Draft]:
-        kept = [each.delete_after for rule in plan.blocks("rule") for each in BackupRule(rule).lifecycles]
+        kept = [each.delete_after for rule in plan.blocks("rule") for each in BackupRule(rule, plan).lifecycles]
         days = [(item.number or 0, item) for item in kept]
         if not days or any(number <= 0 for number, _ in days):
             return

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.block import UndeterminedError
 from dynlint.model.reference import metrics, nearest_metric, operations
+from dynlint.model.system.links import INDEX_DIMENSION, nearest_name
 from dynlint.model.watching.alarm import NAMESPACE
 from dynlint.model.watching.dashboard import drawn_metrics
 from dynlint.rule import Draft, Rule
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class DashboardImpossibleMetric(Rule):
-    """Dashboard that draws a metric of DynamoDB which does not exist.
+    """Dashboard that draws what does not exist: a metric of DynamoDB, or one of a table that is not there.
 
     ## What it does
     Compares the metrics that the widgets of an `aws_cloudwatch_dashboard` draw with the names and the dimensions under
-    which DynamoDB publishes them, as `alarm-unknown-metric` and `alarm-impossible-dimensions` do for alarms.
+    which DynamoDB publishes them, as `alarm-unknown-metric` and `alarm-impossible-dimensions` do for alarms. A table
+    that is not in the configuration is found where its name is nearly that of one, an index where its table is.
 
     ## Why is this bad?
     CloudWatch draws an empty graph without a word, and an empty graph of errors looks like good news.
@@ -66,16 +67,30 @@ class DashboardImpossibleMetric(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        for dashboard in module.blocks_of("aws_cloudwatch_dashboard"):
-            yield from self._check_dashboard(dashboard)
+        dashboards = module.blocks_of("aws_cloudwatch_dashboard")
+        yield from self.each(dashboards, lambda dashboard: self._check_dashboard(dashboard, module))
 
-    def _check_dashboard(self, dashboard: Block) -> Iterator[Draft]:
-        try:
-            for drawn in drawn_metrics(dashboard):
-                if drawn.namespace == NAMESPACE and isinstance(drawn.name, str):
-                    yield from self._judge(drawn, drawn.name, dashboard.address)
-        except UndeterminedError as blocked:
-            yield self.undecided(blocked.attribute, blocked.why)
+    def _check_dashboard(self, dashboard: Block, module: Module) -> Iterator[Draft]:
+        address = dashboard.address
+        drawn = [each for each in drawn_metrics(dashboard) if each.namespace == NAMESPACE]
+        for each in drawn:
+            if isinstance(each.name, str):
+                yield from self._judge(each, each.name, address)
+        first = {(each.dimensions.get("TableName"), each.dimensions.get(INDEX_DIMENSION)): each for each in drawn[::-1]}
+        yield from self.each(first.values(), lambda each: self._names(each, address, module))
+
+    def _names(self, drawn: DrawnMetric, address: str, module: Module) -> Iterator[Draft]:
+        name, index = drawn.dimensions.get("TableName"), drawn.dimensions.get(INDEX_DIMENSION)
+        tables = module.tables_named(name)
+        named = "" if tables else module.unknown_table(name)
+        meant = named and nearest_name(named, (table.name.symbol for table in module.known_tables))
+        if meant and all(table.name.text for table in module.tables):
+            message = f"there is no table {named} here for {address} to draw: write {meant}, best as a reference."
+            yield self.finding(drawn.place, message)
+        indexes = {each.name.text for table in tables for each in table.global_indexes}
+        if tables and isinstance(index, str) and index not in indexes:
+            message = f"{tables[0].address} has no global index {index} for {address} to draw"
+            yield self.finding(drawn.place, f"{message}: {_instead(sorted(map(str, indexes)))}.")
 
     def _judge(self, drawn: DrawnMetric, name: str, address: str) -> Iterator[Draft]:
         facts, given = metrics().get(name), frozenset(drawn.dimensions)
@@ -94,6 +109,10 @@ class DashboardImpossibleMetric(Rule):
                 drawn.place,
                 f"DynamoDB has no operation {operation} for {address} to draw: name one operation such as GetItem.",
             )
+
+
+def _instead(indexes: list[str]) -> str:
+    return f"write {' or '.join(indexes)}" if indexes else "leave the dimension out"
 
 
 def _called(names: frozenset[str]) -> str:

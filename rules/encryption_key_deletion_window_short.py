@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
-from dynlint.model.relations.kms_key import keys_in_use
+from dynlint.model.relations.kms_key import KeyUse, keys_in_use
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ class EncryptionKeyDeletionWindowShort(Rule):
     """Key of a production table that is gone soon after somebody deletes it.
 
     ## What it does
-    Compares `deletion_window_in_days` of every key that encrypts a table or a replica of a production environment with
-    the option `minimum_days`, by default 14. Without the argument KMS waits 30 days.
+    Compares `deletion_window_in_days` of every key that encrypts a table, a replica or a backup vault of a production
+    environment with the option `minimum_days`, by default 14. Without the argument KMS waits 30 days.
 
     ## Why is this bad?
     With the key the whole table is lost, and its backups with it: nobody can bring a deleted key back. The window is
@@ -67,14 +67,24 @@ class EncryptionKeyDeletionWindowShort(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
-        yield from self.each(keys_in_use(module), self._judge)
+        of_tables = {key.address: (key, "a table", "the table's data") for key in keys_in_use(module)}
+        vaults = {key.address: (key, "a backup vault", "every backup") for key in _vault_keys(module)}
+        yield from self.each((vaults | of_tables).values(), lambda use: self._judge(*use))
 
-    def _judge(self, key: Block) -> Iterator[Draft]:
+    def _judge(self, key: Block, encrypted: str, lost: str) -> Iterator[Draft]:
         window, least = key.get("deletion_window_in_days"), self.option("minimum_days")
         days = window.number
         if days is not None and days < least:
             yield self.finding(
                 window,
-                f"{key.address} encrypts a table and can be gone in {days} days, the table's data with it: "
+                f"{key.address} encrypts {encrypted} and can be gone in {days} days, {lost} with it: "
                 f"write deletion_window_in_days = {least} or more, or leave it out for 30.",
             )
+
+
+def _vault_keys(module: Module) -> Iterator[Block]:
+    """Yield the keys of the backup vaults beside tables."""
+    for vault in module.blocks_of("aws_backup_vault") if module.tables else ():
+        key = KeyUse(vault.get("kms_key_arn"), module).key
+        if key is not None:
+            yield key

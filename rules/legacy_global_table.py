@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
@@ -8,6 +9,7 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
 
 
@@ -15,12 +17,14 @@ class LegacyGlobalTable(Rule):
     """Global table of the version of 2017.
 
     ## What it does
-    Looks for `aws_dynamodb_global_table`.
+    Looks for `aws_dynamodb_global_table`, and for a stream with `NEW_AND_OLD_IMAGES` in every table of its name that is
+    in the configuration.
 
     ## Why is this bad?
     The resource makes global tables of the legacy version 2017.11.29, which AWS advises against: they write more often
     and so cost more, cannot be given another replica once they hold data, and leave backups, time to live and
-    capacity of each region to you. `replica` blocks of the table make the current version.
+    capacity of each region to you. Without the streams AWS refuses them. `replica` blocks of the table make the
+    current version.
 
     ## Example
         resource "aws_dynamodb_global_table" "orders" {
@@ -51,9 +55,10 @@ class LegacyGlobalTable(Rule):
     """
 
     id = "DYN306"
-    severity = Severity.WARNING
+    severity = Severity.ERROR
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables.V1.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateGlobalTable.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_global_table.html.markdown",
     )
 
@@ -63,4 +68,18 @@ class LegacyGlobalTable(Rule):
                 block,
                 f"{block.address} makes a global table of the legacy version 2017.11.29: "
                 "write replica blocks in the table itself.",
+                severity=Severity.WARNING,
             )
+            tables = module.tables_named(block.get("name").symbol)
+            yield from self.each(tables, partial(self._stream, block.address))
+
+    def _stream(self, address: str, table: Table) -> Iterator[Draft]:
+        if not table.stream.truth or table.stream_view.text != _VIEW:
+            yield self.finding(
+                table.stream_view if table.stream.truth else table.stream,
+                f"AWS refuses {address}, since {table.address} has no stream with both images: set "
+                f'stream_enabled = true and stream_view_type = "{_VIEW}".',
+            )
+
+
+_VIEW = "NEW_AND_OLD_IMAGES"

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.replica import replicas_of
 from dynlint.model.placement import doubt_of, shown
-from dynlint.model.reference import nearest_region, regions
+from dynlint.model.reference import may_be_region, nearest_region, regions
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ class ReplicaRegionInvalid(Rule):
         if region in before:
             yield self.finding(replica.region, f"{region} has {before[region]} already: {_ELSEWHERE}")
         elif region not in regions():
-            if _is_plausible(region):
+            if may_be_region(region):
                 yield self.undecided(replica.region, f"{region} may be a region newer than this version of dynlint")
             else:
                 hint = f"did you mean {nearest_region(region)}?" if nearest_region(region) else "name one that AWS has."
@@ -97,9 +96,3 @@ class ReplicaRegionInvalid(Rule):
 
 
 _ELSEWHERE = "name another region, or take the replica away."
-
-
-def _is_plausible(region: str) -> bool:
-    """Tell whether it is like a known region but for its number."""
-    known = {name.rpartition("-")[0] for name in regions()}
-    return re.fullmatch(r"\d", region.rpartition("-")[2]) is not None and region.rpartition("-")[0] in known

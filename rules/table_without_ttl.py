@@ -12,15 +12,18 @@ if TYPE_CHECKING:
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
 
-_WORDS = ("log", "logs", "event", "events", "session", "sessions", "token", "tokens", "cache")
+_WORDS = (
+    *("log", "logs", "event", "events", "session", "sessions", "token", "tokens", "cache"),
+    *("notification", "notifications", "audit", "audits", "otp", "otps", "idempotency"),
+)
 
 
 class TableWithoutTtl(Rule):
-    """Table of logs, events or sessions from which nothing ever expires.
+    """Table of logs, sessions, tokens or notifications from which nothing ever expires.
 
     ## What it does
     Looks for tables whose name has one of the `words` and that have no time to live. What the names of all tables begin
-    with does not count. A `ttl` block that is switched off is left to ttl-not-enabled.
+    with does not count, nor do tables that lock a state. A `ttl` block that is switched off is left to ttl-not-enabled.
 
     ## Why is this bad?
     Such tables only grow. Deleting by time to live costs nothing; deleting by a job later costs a write for every item,
@@ -56,7 +59,7 @@ class TableWithoutTtl(Rule):
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         words = (*words_of(table.block.name), *_words(table)[_shared(module) :])
         word = next((word for word in words if word in self.option("words")), None)
-        if word is None or table.expiry.truth or not table.expiry_attribute.is_(None, ""):
+        if word is None or table.is_state_lock or table.expiry.truth or not table.expiry_attribute.is_(None, ""):
             return
         yield self.finding(
             table.expiry,

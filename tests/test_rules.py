@@ -61,6 +61,8 @@ def test_which_rules_are_off_until_they_are_selected() -> None:
         "billing-mode-implicit",
         "local-index-present",
         "low-cardinality-key",
+        "time-keyed-index",
+        "alarm-topic-unencrypted",
         "replica-tags-not-propagated",
         "stream-unused",
         "kinesis-destination-unwatched",

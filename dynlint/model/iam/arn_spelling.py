@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.arn_text import like
 from dynlint.model.known import Reference, parts_of
-from dynlint.model.reference import partition_of, partitions
+from dynlint.model.reference import may_be_region, nearest_region, partition_of, partitions
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ def _impossible_place(partition: str, region: str, account: str) -> str:
         return f'"{partition}" is no partition of AWS, write one of {", ".join(sorted(partitions()))}'
     if _is_whole(region) and region and not _REGION.fullmatch(region):
         return f'"{region}" is no region'
+    if _is_whole(region) and region and not may_be_region(region) and nearest_region(region):
+        return f"there is no region {region}, did you mean {nearest_region(region)}"
     if _is_whole(partition) and _is_whole(region) and region and partition_of(region) != partition:
         return f'{region} is in the partition "{partition_of(region)}", not in "{partition}"'
     return ""

@@ -137,6 +137,13 @@ def regions() -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
+def may_be_region(name: str) -> bool:
+    """Tell whether a name is a region's, or like a known one's but for its number: AWS may have opened it since."""
+    start, _, number = name.rpartition("-")
+    return name in regions() or (number.isdigit() and any(known.startswith(f"{start}-") for known in regions()))
+
+
+@lru_cache(maxsize=64)
 def partition_of(region: str) -> str:
     """Return the partition of AWS that a region is in: ``aws`` where none of the others has regions of such a name."""
     partitions = _data("regions.json")["partitions"]
@@ -154,7 +161,8 @@ def nearest_region(name: str) -> str:
     """Return the region that a name most likely misspells; empty where none is near."""
     import difflib  # noqa: PLC0415  # only for mistakes
 
-    return next(iter(difflib.get_close_matches(name.lower(), sorted(regions()), 1, 0.7)), "")
+    swapped = (known for known in sorted(regions()) if sorted(known) == sorted(name.lower()))
+    return next(iter((*swapped, *difflib.get_close_matches(name.lower(), sorted(regions()), 1, 0.7))), "")
 
 
 @lru_cache(maxsize=1)

@@ -44,8 +44,9 @@ class Lifecycle:
 class BackupRule:
     """A `rule` of aws_backup_plan."""
 
-    def __init__(self, body: Body) -> None:
+    def __init__(self, body: Body, plan: Block) -> None:
         self.body = body
+        self.plan = plan
         self.schedule = body.get("schedule")
         self.start_window = body.get("start_window")
         self.completion_window = body.get("completion_window")
@@ -113,6 +114,12 @@ class BackupSelection:
         return bool(self.tags) and any(self.covers(table, module) is not False for table in module.known_tables)
 
     @property
+    def names_tables_alone(self) -> bool:
+        """Whether it has resources, and every one of them is surely a table."""
+        items = () if self.tags or isinstance(self.resources.elements, Unknown) else self.resources.elements
+        return bool(items) and all(is_of_dynamodb(item) and not is_every_table(item) for item in items)
+
+    @property
     def condition_keys(self) -> list[Attribute]:
         """The keys of its conditions."""
         return [body.get("key") for _, body in self._conditions()]
@@ -132,15 +139,25 @@ def backup_rules(module: Module) -> Iterator[BackupRule]:
     """Yield every rule of every plan that may be about tables."""
     for plan in plans_of_tables(module):
         for body in plan.blocks("rule"):
-            yield BackupRule(body)
+            yield BackupRule(body, plan)
 
 
 def plans_of_tables(module: Module) -> Iterator[Block]:
     """Yield the plans but those whose selections all pick other resources."""
     for plan in module.blocks_of("aws_backup_plan"):
-        selections = [each for each in backup_selections(module) if module.block_at(each.plan.symbol) is plan]
+        selections = _selections_of(plan, module)
         if not selections or any(selection.may_pick_tables(module) for selection in selections):
             yield plan
+
+
+def picks_tables_alone(plan: Block, module: Module) -> bool:
+    """Tell whether every selection of a plan surely names tables, and nothing else."""
+    selections = _selections_of(plan, module)
+    return bool(selections) and all(selection.names_tables_alone for selection in selections)
+
+
+def _selections_of(plan: Block, module: Module) -> list[BackupSelection]:
+    return [each for each in backup_selections(module) if module.block_at(each.plan.symbol) is plan]
 
 
 def backup_selections(module: Module) -> list[BackupSelection]:

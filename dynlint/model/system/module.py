@@ -101,6 +101,10 @@ class Module(RootAlone):
         known = not isinstance(plain, str) or plain in self.table_names.identities or plain in self.around.tables
         return "" if known else str(plain)
 
+    def tables_named(self, name: Value) -> list[Table]:
+        """Return its own tables that surely have a name, in whatever place."""
+        return [] if name is None else [table for table in self.tables if is_named(name, table, self)]
+
     def targets_out_of_reach(self, scaled: Table | Index, capacity: str) -> Iterator[ScalingTarget]:
         """Yield the scaling targets under the name of a table or index, in another place than the table's."""
         table = scaled if isinstance(scaled, Table) else scaled.table

@@ -1,0 +1,16 @@
+"""The topics that alarms on metrics of DynamoDB tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dynlint.model.block import Block
+    from dynlint.model.system.module import Module
+
+
+def topics_of(module: Module) -> dict[str, Block]:
+    """Return the topics of a configuration that alarms on metrics of DynamoDB tell, by address."""
+    told = (alarm.actions.elements for alarm in module.alarms if alarm.is_of_dynamodb)
+    blocks = (module.block_at(action) for actions in told if isinstance(actions, tuple) for action in actions)
+    return {block.address: block for block in blocks if block is not None and block.type == "aws_sns_topic"}

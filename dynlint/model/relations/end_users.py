@@ -1,0 +1,53 @@
+"""Roles that the users of an application have: whoever signs in with Cognito or another public identity provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.iam.access import Policy
+from dynlint.model.known import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Block
+    from dynlint.model.known import Value
+    from dynlint.model.system.module import Module
+
+_PROVIDERS = (
+    "cognito-identity.amazonaws.com",
+    "www.amazon.com",
+    "accounts.google.com",
+    "graph.facebook.com",
+    "appleid.apple.com",
+)
+"""What signs people in; providers of clusters and pipelines sign machines in."""
+
+
+def roles_of_end_users(module: Module) -> list[Block]:
+    """Return the roles that a user who signed in takes on."""
+    return [role for role in module.blocks_of("aws_iam_role") if _is_of_end_users(role)]
+
+
+def policies_of(role: Block, module: Module) -> list[Policy]:
+    """Return the policies of a configuration that a role surely has."""
+    names = module.principals.named(role)
+    granting = (policy for policy in module.policies if policy.purpose == "identity")
+    return [policy for policy in granting if names & module.principals.of(policy)]
+
+
+def _is_of_end_users(role: Block) -> bool:
+    trust = Policy(role, role.get("assume_role_policy"))
+    if isinstance(trust.data, Unknown):
+        return False
+    return any(
+        name in _PROVIDERS
+        for statement in trust.merged_statements
+        if statement.allows
+        for name in _federated(statement.data.get("Principal"))
+    )
+
+
+def _federated(principal: Value) -> Iterator[Value]:
+    found = principal.get("Federated") if isinstance(principal, dict) else None
+    yield from found if isinstance(found, (list, tuple)) else (found,)
