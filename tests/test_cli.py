@@ -154,6 +154,31 @@ def test_only_paths_that_are_not_there(run, dynlint):
     assert run.requests == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("explian", "explain"), ("rule", "rules"), ("help", "--help"), ("version", "--version"), ("check", "lint")],
+)
+def test_a_mistyped_command_is_suggested(dynlint, typed, meant):
+    code, _, err = dynlint(typed, "DYN201")
+    hint = f"dynlint: no such path or command: {typed}; did you mean dynlint {meant}?"
+    assert (code, err.splitlines()) == (2, [hint, "dynlint: no such path: DYN201"])
+
+
+@pytest.mark.parametrize("command", ["lint", "fix", "environments", "inspect", "baseline", "suppressions"])
+def test_an_empty_folder_is_no_clean_run_of_any_command(dynlint, tmp_path, command):
+    assert dynlint(command, str(tmp_path)) == (2, "", f"dynlint: no Terraform files in {tmp_path}\n")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_the_width_is_what_columns_says(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "83")
+    assert terminal.width() == 83
+    monkeypatch.setenv("COLUMNS", "0")
+    assert terminal.width() >= 60
+    monkeypatch.setenv("COLUMNS", "7")
+    assert terminal.width() == 60
+
+
 def test_a_folder_without_terraform(run, dynlint, tmp_path):
     (tmp_path / "empty").mkdir()
     run.result = Result()
@@ -423,6 +448,28 @@ def test_rules_are_listed(dynlint):
     assert first == f"DYN201  recovery-disabled          {reach}  Table without point-in-time recovery."
 
 
+@pytest.mark.parametrize(
+    ("words", "some", "none"),
+    [
+        (("ttl",), "ttl-not-enabled", "alarm-missing"),
+        (("Point-in-Time",), "recovery-disabled", "alarm-missing"),
+        (("CKV_AWS_28",), "recovery-disabled", "ttl-not-enabled"),
+        (("alarm", "topic"), "alarm-topic-key-blocks-cloudwatch", "recovery-disabled"),
+    ],
+)
+def test_rules_are_searched(dynlint, words, some, none):
+    options = [part for word in words for part in ("--search", word)]
+    code, out, _ = dynlint("rules", *options)
+    names = [line.split()[1] for line in out.splitlines()]
+    assert code == 0
+    assert some in names
+    assert none not in names
+
+
+def test_a_search_without_a_hit_says_so(dynlint):
+    assert dynlint("rules", "--search", "kubernetes") == (0, "", "dynlint: no rule speaks of kubernetes\n")
+
+
 def test_rules_as_json(rules, dynlint):
     first, second = json.loads(dynlint("rules", "--format", "json")[1])
     assert first == {
@@ -462,6 +509,7 @@ def test_the_folder_of_the_rules(dynlint):
 def test_what_dynlint_believes_is_json(monkeypatch, dynlint, tmp_path):
     asked = []
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.tf").write_text("")
     monkeypatch.setattr(lint, "inspect", lambda request: asked.append(request) or {"roots": [{"path": "."}]})
     code, out, err = dynlint("inspect", ".", "--env", "prod", "--format", "json")
     assert (code, json.loads(out), err) == (0, {"roots": [{"path": "."}]}, "")

@@ -16,6 +16,8 @@ from dynlint.reports.escape import inert, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from click.shell_completion import CompletionItem
+
 _EPILOG = """\b
 Exit codes:
   0  nothing at or above --fail-on
@@ -42,9 +44,21 @@ class Program(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; what does not begin with a command is for `lint`."""
+        if not args and ctx.resilient_parsing:  # a shell completes the first word: a command, or what `lint` takes
+            return super().parse_args(ctx, args)
         if not args or (args[0] not in COMMANDS and args[0] not in ("-h", "--help", "--version")):
             args = ["lint", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return what the first word may be: a command, or an option or path of `lint`."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 (only for a shell)
+
+        lint = self.get_command(ctx, "lint")
+        own = super().shell_complete(ctx, incomplete)
+        options = lint.shell_complete(click.Context(lint, parent=ctx), incomplete) if lint else []
+        paths = [] if incomplete.startswith("-") else [CompletionItem(incomplete, type="file")]
+        return [*paths, *{item.value: item for item in (*own, *options)}.values()]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that is meant; what it finds senseless is a usage error of it."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dynlint.finding import AnalysisError
 
 _BAR = 24
+_NARROWEST = 60
 
 
 def write(text: str, *, color: bool = False) -> None:
@@ -84,9 +85,12 @@ def wants_color(choice: bool | None) -> bool:
 
 
 def width() -> int:
-    """Return how many columns a line may have."""
+    """Return how many columns a line may have: what COLUMNS says, else the terminal."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and int(columns) > 0:
+        return max(int(columns), _NARROWEST)
     try:
-        return max(os.get_terminal_size(sys.stdout.fileno()).columns, 60)
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns, _NARROWEST)
     except (OSError, ValueError, AttributeError):
         return 120
 

@@ -68,12 +68,10 @@ class Rulebook:
         return bool(self.errors) and not word.upper().startswith("DYN")
 
     def nearest(self, word: str) -> str:
-        """Return the id or name most like a mistyped one, empty where none is."""
-        import difflib  # noqa: PLC0415  # only for mistakes
+        """Return the ids or names that a mistyped one may mean, empty where none is like it."""
+        from dynlint.rulebook.nearest import nearest  # noqa: PLC0415  # only for mistakes
 
-        names = [rule.id for rule in self.rules] + [rule.name for rule in self.rules]
-        close = difflib.get_close_matches(word, names, 1) or difflib.get_close_matches(word.upper(), names, 1)
-        return close[0] if close else ""
+        return nearest(word, [rule.id for rule in self.rules], [rule.name for rule in self.rules])
 
     def chosen(self, words: Sequence[str]) -> set[str]:
         """Return the ids that ids, names, aliases and prefixes (``DYN2``) mean; RulebookError where one means none."""

@@ -9,6 +9,7 @@ import click
 
 from dynlint import __version__
 from dynlint.cli import terminal
+from dynlint.cli.commands.given_paths import worth_linting
 from dynlint.cli.lint_options import TRUST_HELP
 from dynlint.reports.escape import shown
 
@@ -25,7 +26,7 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 
 
 @click.command(name="baseline", short_help="Accept what is found today.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=_FOLDER)
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--output", default=FILE_NAME, show_default=True, metavar="FILE", help="The baseline to write.")
 @click.option("--prune", is_flag=True, help="Accept nothing new: only drop what is no longer found.")
 @click.option("--var-file", "var_files", multiple=True, type=_FILE, help="Values for the root modules; repeatable.")
@@ -53,8 +54,11 @@ def command(
 
     if prune and not os.path.isfile(output):
         raise click.UsageError(f"there is no baseline {output} to prune")
+    there = worth_linting(paths or (".",), one_is_enough=False)
+    if len(there) < len(paths or (".",)):
+        ctx.exit(2)
     before = read_baseline(output) if os.path.isfile(output) else Baseline(())
-    asked = Request(paths or (".",), var_files=var_files, config=config, rule_paths=rule_paths)
+    asked = Request(there, var_files=var_files, config=config, rule_paths=rule_paths)
     request = asked._replace(trust=trust_said(trust))
     result = lint.run(request)
     if result.errors:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dynlint.cli import terminal
+from dynlint.cli import completion, terminal
+from dynlint.cli.commands.given_paths import worth_linting
 from dynlint.cli.commands.lint import listed
 from dynlint.reports.escape import shown
 
@@ -20,9 +20,17 @@ _PRODUCTION = {True: "yes", False: "no", None: "unknown"}
 
 
 @click.command(name="environments", short_help="Show root modules and their environments.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--env", "environments", multiple=True, callback=listed, metavar="NAME", help="Only this environment.")
+@click.option(
+    "--env",
+    "environments",
+    multiple=True,
+    callback=listed,
+    metavar="NAME",
+    help="Only this environment.",
+    shell_complete=completion.environments,
+)
 @click.option("--all", "all_files", is_flag=True, help="Root modules that cannot reach DynamoDB, too.")
 @click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
 @click.pass_context
@@ -43,12 +51,10 @@ def command(
     from dynlint.request import Request  # noqa: PLC0415 (start-up: not for help)
     from dynlint.run.environments_overview import overview  # noqa: PLC0415 (start-up: not for help)
 
-    missing = [path for path in paths if not os.path.lexists(path)]
-    for path in missing:
-        terminal.complain(f"no such path: {path}")
-    if missing:
+    there = worth_linting(paths or (".",), one_is_enough=False)
+    if len(there) < len(paths or (".",)):
         ctx.exit(2)
-    found = overview(Request(paths or (".",), environments, config=config, all_files=all_files))
+    found = overview(Request(there, environments, config=config, all_files=all_files))
     if form == "json":
         from dynlint.reports.plain_json import dumped  # noqa: PLC0415 (start-up: not for text)
 

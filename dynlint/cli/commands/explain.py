@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dynlint.cli import terminal
+from dynlint.cli import completion, terminal
 from dynlint.cli.lint_options import TRUST_HELP
 from dynlint.reports.escape import inert, shown
 
@@ -21,7 +21,7 @@ _FENCE = re.compile(r"\s*```")
 
 
 @click.command(name="explain", short_help="Explain a rule.")
-@click.argument("words", nargs=-1, required=True, metavar="RULE...")
+@click.argument("words", nargs=-1, required=True, metavar="RULE...", shell_complete=completion.rules)
 @click.option(
     "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
 )

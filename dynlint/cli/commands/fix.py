@@ -8,8 +8,9 @@ import click
 
 from dynlint.cli import terminal
 from dynlint.cli.commands.fix_run import fix, shown_diff, tell_of, write_files
-from dynlint.cli.commands.lint import as_click_option
-from dynlint.cli.commands.lint_run import exit_code, request_of, worth_linting
+from dynlint.cli.commands.given_paths import worth_linting
+from dynlint.cli.commands.lint import as_click_option, paths_argument
+from dynlint.cli.commands.lint_run import exit_code, request_of
 from dynlint.cli.lint_options import OPTIONS
 
 _SHARED = (
@@ -23,7 +24,7 @@ _SHARED = (
     name="fix",
     short_help="Make the changes that findings propose.",
     params=[
-        click.Argument(["paths"], nargs=-1, metavar="[PATH]..."),
+        paths_argument(),
         click.Option(["--diff"], is_flag=True, help="Write nothing: show the edits; exit with 1 where there are any."),
         click.Option(
             ["--unsafe-fixes"], is_flag=True, help="Also what may replace a resource, cost more or take access."
@@ -37,7 +38,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], diff: bool, unsafe_fi
 
     Each edit is judged in every environment before it is written.
     """
-    there = worth_linting(paths or (".",))
+    there = worth_linting(paths or (".",), one_is_enough=False)
     if not there:
         ctx.exit(2)
     options |= {"coverage": False, "all_files": False, "allow_partial": False, "strict": False}

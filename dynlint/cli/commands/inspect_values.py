@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from dynlint.cli import terminal
+from dynlint.cli import completion, terminal
+from dynlint.cli.commands.given_paths import worth_linting
 from dynlint.cli.commands.lint import listed
 
 _FILE = click.Path(exists=True, dir_okay=False)
 
 
 @click.command(name="inspect", short_help="Show the values that dynlint believes.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--format", type=click.Choice(("json",)), default="json", show_default=True, expose_value=False)
-@click.option("--env", "environments", multiple=True, callback=listed, metavar="NAME", help="Only this environment.")
+@click.option(
+    "--env",
+    "environments",
+    multiple=True,
+    callback=listed,
+    metavar="NAME",
+    help="Only this environment.",
+    shell_complete=completion.environments,
+)
 @click.option("--var-file", "var_files", multiple=True, type=_FILE, help="Values for the root modules; repeatable.")
 @click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
 @click.pass_context
@@ -33,12 +40,10 @@ def command(
     from dynlint.request import Request  # noqa: PLC0415 (start-up: not for help)
     from dynlint.run import lint  # noqa: PLC0415 (start-up: not for help)
 
-    missing = [path for path in paths if not os.path.lexists(path)]
-    for path in missing:
-        terminal.complain(f"no such path: {path}")
-    if missing:
+    there = worth_linting(paths or (".",), one_is_enough=False)
+    if len(there) < len(paths or (".",)):
         ctx.exit(2)
-    request = Request(paths or (".",), environments, var_files, config)
+    request = Request(there, environments, var_files, config)
     terminal.write(dumped(lint.inspect(request), indent=2, default=_plain))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dynlint import __version__
+from dynlint.cli import completion
 from dynlint.cli.commands.lint_run import check
 from dynlint.cli.lint_options import OPTIONS, words_in
 
@@ -36,6 +37,18 @@ _TYPES: dict[str, Any] = {
 }
 
 
+_COMPLETED = {
+    "select": completion.rules,
+    "ignore": completion.rules,
+    "environments": completion.environments,
+}
+
+
+def paths_argument() -> click.Argument:
+    """Return the argument of commands that take any paths."""
+    return click.Argument(["paths"], nargs=-1, metavar="[PATH]...", type=click.Path())
+
+
 def as_click_option(option: Option) -> click.Option:
     """Return an option of `lint` as click's."""
     words = [option.spelling] if "/" in option.spelling else option.spelling.split()
@@ -47,6 +60,7 @@ def as_click_option(option: Option) -> click.Option:
         metavar=option.metavar,
         multiple=option.many,
         callback=listed if option.kind == "words" else None,
+        shell_complete=_COMPLETED.get(option.name),
         default=option.default,
         show_default=option.default is not None,
         help=option.help,
@@ -57,7 +71,7 @@ def as_click_option(option: Option) -> click.Option:
     cls=LintCommand,
     name="lint",
     short_help="Lint folders and files (the default).",
-    params=[click.Argument(["paths"], nargs=-1, metavar="[PATH]..."), *map(as_click_option, OPTIONS)],
+    params=[paths_argument(), *map(as_click_option, OPTIONS)],
 )
 @click.version_option(__version__, message="dynlint %(version)s")
 @click.pass_context

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dynlint.cli import terminal
+from dynlint.cli.commands.given_paths import worth_linting
 from dynlint.cli.commands.lint_cached import environments_of, lint, lint_the_rest
 from dynlint.cli.outputs import look_ahead, paired, write
 
@@ -37,42 +38,6 @@ def check(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) -> 
             result = result._replace(errors=(*result.errors, *write(report, result, options)))
     whole = whole and len(there) >= len(paths)
     return exit_code(result, options) if whole and usable else 2
-
-
-def worth_linting(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the paths that there is something at, and complain of the others."""
-    there = tuple(_target(path) for path in paths if os.path.lexists(path))
-    for path in paths:
-        if not os.path.lexists(path):
-            terminal.complain(f"no such path: {path}")
-    empty = [path for path in there if len(there) > 1 and os.path.isdir(path) and not _has_terraform(path)]
-    for path in empty:
-        terminal.complain(f"no Terraform files in {path}")
-    return tuple(path for path in there if path not in empty)
-
-
-def _has_terraform(folder: str) -> bool:
-    from dynlint.filesystem.read_files import UnreadableFileError, entries_in  # noqa: PLC0415 (start-up: not for one folder)
-    from dynlint.hcl.files.library import SUFFIXES  # noqa: PLC0415 (start-up: not for one folder)
-
-    stack = [folder]
-    while stack:
-        try:
-            entries = entries_in(stack.pop())
-        except UnreadableFileError:  # the run says so
-            return True
-        folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
-        if any(entry.name.endswith(SUFFIXES) for entry in entries if entry not in folders):
-            return True
-        stack.extend(entry.path for entry in folders)
-    return False
-
-
-def _target(path: str) -> str:
-    """Return what a path means: changed settings are about everything below them."""
-    from dynlint.settings.config_file import FILE_NAME  # noqa: PLC0415 (start-up: not for usage errors and help)
-
-    return os.path.dirname(path) or "." if os.path.basename(path) == FILE_NAME else path
 
 
 def exit_code(result: Result, options: dict[str, Any]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +13,7 @@ from dynlint.cli.lint_options import TRUST_HELP
 from dynlint.reports.escape import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from dynlint.inside_checkov.checks import Description
     from dynlint.rule import Rule
@@ -33,10 +34,18 @@ if TYPE_CHECKING:
 @click.option(
     "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
 )
+@click.option("--search", "words", multiple=True, metavar="WORD", help="Only rules that speak of it; repeatable.")
 @click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
 @click.pass_context
 def command(
-    ctx: click.Context, /, *, show_path: bool, form: str, rule_paths: tuple[str, ...], trust: bool | None
+    ctx: click.Context,
+    /,
+    *,
+    show_path: bool,
+    form: str,
+    rule_paths: tuple[str, ...],
+    words: tuple[str, ...],
+    trust: bool | None,
 ) -> None:
     """List the rules, or say where they are."""
     from dynlint.rulebook import rulebook  # noqa: PLC0415 (start-up: not for help)
@@ -51,12 +60,21 @@ def command(
         terminal.write(as_checkov(descriptions()))
         return
     book = rulebook_here(rule_paths, trust)
+    rules = [rule for rule in book.rules if speaks_of(rule, words)]
+    if words and not rules:
+        terminal.complain(f"no rule speaks of {' and '.join(words)}")
     if form == "json":
-        terminal.write(as_json(book.rules))
+        terminal.write(as_json(rules))
     else:
-        terminal.say(as_text(book.rules))
+        terminal.say(as_text(rules))
     terminal.complain_of(book.errors)
     ctx.exit(3 if book.errors else 0)
+
+
+def speaks_of(rule: Rule, words: Iterable[str]) -> bool:
+    """Tell whether a rule has every one of some words in its names or its documentation, as the beginning of a word."""
+    text = "\n".join((rule.id, rule.name, rule.checkov_id, *rule.aliases, rule.doc))
+    return all(re.search(rf"(?<![^\W_]){re.escape(word)}", text, re.IGNORECASE) for word in words)
 
 
 def as_text(rules: Sequence[Rule]) -> str:

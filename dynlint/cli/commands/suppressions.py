@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dynlint.cli import terminal
+from dynlint.cli.commands.given_paths import worth_linting
 from dynlint.cli.lint_options import TRUST_HELP
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 
 
 @click.command(name="suppressions", short_help="List who is silenced, why, and until when.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=_FOLDER)
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--baseline", type=_FILE, help="List what this file accepts too.")
 @click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
@@ -40,7 +41,10 @@ def command(
     from dynlint.request import Request, trust_said  # noqa: PLC0415  # start-up: where it is used
     from dynlint.run import lint  # noqa: PLC0415 (start-up: not for help)
 
-    request = Request(paths or (".",), config=config, rule_paths=rule_paths, trust=trust_said(trust))
+    there = worth_linting(paths or (".",), one_is_enough=False)
+    if len(there) < len(paths or (".",)):
+        ctx.exit(2)
+    request = Request(there, config=config, rule_paths=rule_paths, trust=trust_said(trust))
     result = lint.run(request)
     if baseline:
         from dynlint.cli.commands.only_new import without_accepted  # noqa: PLC0415  # start-up: where it is used
