@@ -22,6 +22,7 @@ from command_page import commands  # noqa: E402  # the checkout's own
 from comparison_page import comparison, tool_of  # noqa: E402  # the checkout's own
 from limits_page import limits  # noqa: E402  # the checkout's own
 from model_page import model  # noqa: E402  # the checkout's own
+from nested_blocks import nested_blocks  # noqa: E402  # the checkout's own
 from schema_files import schemas  # noqa: E402  # the checkout's own
 from speed_page import speed  # noqa: E402  # the checkout's own
 from systems_page import systems  # noqa: E402  # the checkout's own
@@ -146,6 +147,7 @@ def pages() -> dict[Path, str]:
     made[TOP / "docs" / "model.md"] = model()
     made[TOP / "docs" / "limits.md"] = limits()
     made[TOP / "docs" / "systems.md"] = systems()
+    made[TOP / "dynlint" / "hcl" / "syntax" / "nested_blocks.py"] = nested_blocks()
     made |= {TOP / "docs" / name: text for name, text in speed().items()}
     return made | schemas()
 

@@ -6,6 +6,8 @@ import ast
 from itertools import pairwise
 from pathlib import Path
 
+from dynlint.hcl.values.language_versions import READ_ON, UNREAD
+
 _DYNLINT = Path(__file__).resolve().parent.parent / "dynlint"
 _HEAD = """\
 # Limits
@@ -34,13 +36,34 @@ What goes over one of these is an error in the settings or in the rule, with its
 """
 
 
+_VERSIONS = """
+## Versions
+
+A function, a further argument of a function, or a type that none of these versions has is unknown, since a later one may
+have it. It is an error where `required_version` or `version` in the settings allow released versions of these alone.
+
+| engine | read last | first release that was not read |
+|---|---|---|"""
+_ENGINES = {"terraform": "Terraform", "opentofu": "OpenTofu"}
+
+
 def limits() -> str:
     """Return the page."""
     of_reading = _rows(_DYNLINT / "filesystem" / "read_files.py")
     of_settings = _rows(_DYNLINT / "settings" / "limits.py")
     of_rules = _rows(_DYNLINT / "model" / "effort.py")
     of_the_language = "".join(_rows(_DYNLINT / "hcl" / room / "limits.py") for room in ("values", "syntax"))
-    return _HEAD + of_the_language + of_rules + of_reading + _SETTINGS + of_settings
+    return _HEAD + of_the_language + of_rules + of_reading + _SETTINGS + of_settings + _versions()
+
+
+def _versions() -> str:
+    """Return which versions of the language were read, and when."""
+    rows = [
+        f"| {_ENGINES[engine]} | {read} | {major}.{minor} |"
+        for engine, read in READ_ON.items()
+        for major, minor in [UNREAD[engine]]
+    ]
+    return "\n".join((_VERSIONS, *rows, ""))
 
 
 def _rows(module: Path) -> str:

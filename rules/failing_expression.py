@@ -19,7 +19,9 @@ class FailingExpression(Rule):
     Evaluates the variables, locals, outputs, resources and module calls of every root with the values of each
     environment, and reports where Terraform would stop, with Terraform's own reason: an index behind the end of a list,
     a key that a map does not have, a value that its type refuses, an argument that a function does not take. What
-    depends on a value that a pipeline may set is no finding, nor what depends on a file that may be built before.
+    depends on a value that a pipeline may set is no finding, nor what depends on a file that may be built before. A
+    function, a further argument or a type that dynlint does not know may be newer than dynlint: its value is unknown,
+    unless `required_version` or the settings allow none but versions that dynlint knows.
 
     ## Why is this bad?
     `terraform validate` evaluates nothing and accepts it. The plan stops, for the environment whose values lead there,

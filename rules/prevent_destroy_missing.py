@@ -22,7 +22,8 @@ class PreventDestroyMissing(Rule):
     ## What it does
     Looks for `lifecycle { prevent_destroy = true }` on every table of a production environment. Where deletion
     protection is on this is information, since AWS refuses to delete the table. A table of locks (`LockID`) is left
-    alone: it holds nothing of value.
+    alone: it holds nothing of value. So is one with `destroy = false` in its `lifecycle` (Terraform 1.16, OpenTofu 1.12):
+    Terraform forgets it instead.
 
     ## Why is this bad?
     Terraform destroys a table not only when told to: a new name, another key or a resource that moved without a
@@ -57,7 +58,7 @@ class PreventDestroyMissing(Rule):
     )
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        if table.is_state_lock or table.prevent_destroy.truth:
+        if table.is_state_lock or table.is_forgotten or table.prevent_destroy.truth:
             return
         if table.deletion_protection.is_(True):
             yield self.finding(

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.library import Library
     from dynlint.settings.config_file import Config
 
+    Version = tuple[int, ...]
+
 TOFU_SUFFIXES = (".tofu", ".tofu.json")
 _LOCK = ".terraform.lock.hcl"
 _REGISTRY = b'provider "registry.opentofu.'
-_LEAST = lazy_pattern(r"(>=|~>|=|^)\s*v?(\d{1,9}(?:\.\d{1,9})*)\s*$")
+_TERM = lazy_pattern(r"(>=|<=|~>|=|<|)\s*v?(\d{1,9}(?:\.\d{1,9})*)")
 
 
 def engine_of(library: Library, directory: str, config: Config) -> Engine:
     """Return the engine of a root module; Terraform where nothing says another."""
     name = config.engine or ("opentofu" if next(evidence_of(library, directory), None) else "terraform")
-    return Engine(name, config.version, () if config.version else _least(library, directory))
+    return Engine(name, config.version, *(() if config.version else _bounds(library, directory)))
 
 
 def evidence_of(library: Library, directory: str) -> Iterator[Evidence]:
@@ -71,14 +73,25 @@ def _line_of_registry(library: Library, directory: str) -> int:
     return data.count(b"\n", 0, at) + 1 if at >= 0 else 0
 
 
-def _least(library: Library, directory: str) -> tuple[int, ...]:
-    """Return the greatest of the least versions that the ``required_version`` of a root module names."""
-    found: list[tuple[int, ...]] = []
+def _bounds(library: Library, directory: str) -> tuple[Version, Version]:
+    """Return the least version that ``required_version`` of a root module takes, and the one that it does not reach."""
+    least: list[Version] = []
+    below: list[Version] = []
     for declared in library.configuration(directory).terraform:
         attribute = declared.block.body.attributes.get("required_version")
         text = getattr(attribute.value, "value", None) if attribute is not None else None
-        for part in text.split(",") if isinstance(text, str) else ():
-            match = _LEAST.match(part.strip())
+        for term in text.split(",") if isinstance(text, str) else ():
+            match = _TERM.fullmatch(term.strip())
             if match is not None:
-                found.append(tuple(int(number) for number in match[2].split(".")))
-    return max(found, default=())
+                version = tuple(int(number) for number in match[2].split("."))
+                least += [version] if match[1] in (">=", "~>", "=", "") else []
+                below += _ends(match[1], version)
+    return max(least, default=()), min(below, default=())
+
+
+def _ends(operator: str, version: Version) -> list[Version]:
+    """Return the version that a term of a constraint does not reach, where it names one."""
+    if operator == "~>":
+        kept = version[: max(len(version) - 1, 1)]
+        return [(*kept[:-1], kept[-1] + 1)]
+    return {"<": [version], "<=": [(*version, 0)], "=": [(*version, 0)], "": [(*version, 0)]}.get(operator, [])

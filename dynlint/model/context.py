@@ -30,12 +30,16 @@ class Engine(NamedTuple):
     """``1.12``; empty where the settings do not say."""
     least: tuple[int, ...] = ()
     """The least version that the configuration takes; empty where it does not say."""
+    below: tuple[int, ...] = ()
+    """The version that the configuration does not take any more; empty where it does not say."""
 
     def reaches(self, *version: int) -> bool | None:
         """Tell whether it is of a version or a later one; None where its version is not known."""
-        if not self.version:
-            return True if self.least and self.least >= version else None
-        return tuple(int(part) for part in self.version.split(".")) >= version
+        if self.version:
+            return tuple(int(part) for part in self.version.split(".")) >= version
+        if self.least and self.least >= version:
+            return True
+        return False if self.below and self.below <= version else None
 
 
 class Problem(NamedTuple):

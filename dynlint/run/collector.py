@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.environments.counterparts import siblings
-from dynlint.environments.engine_evidence import engine_of
 from dynlint.environments.left_aside import LeftAside
 from dynlint.environments.root_modules import is_library
 from dynlint.faults import Guard, is_fault
@@ -238,10 +237,8 @@ class Run:
         return found
 
     def _module(self, directory: str, deployment: Deployment, root: ModuleInstance) -> Module:
-        config = self.session.config_for(directory)
         self.seen.update(module.configuration.directory for module in modules(root))
-        engine = engine_of(self.session.library, directory, config)
-        return model_of(root, shown_path(directory), deployment.environment, engine)
+        return model_of(root, shown_path(directory), deployment.environment, self.session.library.engine(directory))
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
         """Remember the tables of a folder or plan that was judged, and where that is asked, what watches them."""

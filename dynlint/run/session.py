@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.environments.discovery import deployments, environments_of
-from dynlint.environments.engine_evidence import TOFU_SUFFIXES
+from dynlint.environments.engine_evidence import TOFU_SUFFIXES, engine_of
 from dynlint.environments.root_modules import mere_modules
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import UnreadableFileError, is_within, names_in
@@ -61,6 +61,7 @@ class Session:
         self._module_maps: dict[str, ModuleMap] = {}
         for folder in self._given_folders():
             self.border.open(folder)
+        self.library.find_engine = lambda folder: engine_of(self.library, folder, self.config_for(folder))
         self.library.reads_tofu = lambda folder: self.config_for(folder).engine != "terraform"
         arguments = (calls, self.border, self._named_values(), self._module_map(self.config))
         self.tree: Tree = scan(self.targets.folders, self._excluded, *arguments)

@@ -94,6 +94,23 @@ def test_problem(text: str, line: int, column: int, message: str) -> None:
     assert (file.source.position(first.start), first.message) == ((line, column), message)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"import": {"to": "aws_dynamodb_table.t[each.key]", "id": "orders table", "for_each": "${local.all}"}}',
+        '{"import": {"to": "aws_dynamodb_table.t", "id": "${each.value}"}}',
+        '{"resource": {"aws_ses_x": {"a": {"to": "you and me", "from": "a b", "type": "some kind"}}}}',
+        '{"moved": {"from": "aws_a.b", "to": "aws_a.c"}, "removed": {"from": "aws_a.d"}}',
+        '{"output": {"o": {"type": "object({ a = optional(string) })", "value": "${local.all}"}}}',
+        '{"action": {"aws_lambda_invoke": {"a": {"config": {}}}}, "ephemeral": {"a": {"b": {}}}, "check": {"c": {}}}',
+        '{"tables_to_come": {"orders": {"hash_key": "id"}}, "language": {"edition": "2027"}}',
+        '{"terraform": {"state_store": {"a_b": {"provider": {"a": {}}}}, "cloud": {}, "encryption": {}}}',
+    ],
+)
+def test_what_is_valid_is_no_mistake(text: str) -> None:
+    assert not read(text).problems
+
+
 def test_a_table_in_json_is_judged(tmp_path) -> None:
     table = {"name": "orders", "point_in_time_recovery": {"enabled": "${var.recovery}"}}
     root = tmp_path / "production"

@@ -11,6 +11,7 @@ from dynlint.hcl.evaluation.loops import for_expression, template_for, template_
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.values.conversion import convert, to_bool, to_string, type_of
 from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.language_versions import SHORT_CIRCUIT, is_before
 from dynlint.hcl.values.operators import binary, decides_alone, unary
 from dynlint.hcl.values.steps import BlocksReference, InstancesReference, get_attribute, get_index, opened
 from dynlint.hcl.values.type_system import bounded, common_type
@@ -161,7 +162,7 @@ def _linked(node: nodes.Binary, left: Value, scope: Scope) -> Value:
     try:
         right = evaluate(node.right, scope)
     except EvaluationError:
-        if decides_alone(node.operator, left):
+        if decides_alone(node.operator, left) and not is_before(scope.module.engine, SHORT_CIRCUIT):
             return left
         raise
     if isinstance(left, (dict, list, tuple)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.language_versions import CONVERT, is_before
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
@@ -45,22 +46,57 @@ def _expect_one(node: nodes.Call) -> None:
         raise EvaluationError(f'Function "{node.name}" expects 1 argument(s), not {len(node.arguments)}.')
 
 
+def _convert(node: nodes.Call, scope: Scope, evaluate: Evaluate) -> Value:
+    from dynlint.hcl.evaluation.type_constraints import parse_type  # noqa: PLC0415  # few configurations call it
+    from dynlint.hcl.values.conversion import convert  # noqa: PLC0415  # few configurations call it
+    from dynlint.hcl.values.type_system import bounded  # noqa: PLC0415  # few configurations call it
+
+    engine = scope.module.engine
+    if is_before(engine, CONVERT):
+        raise EvaluationError('There is no function named "convert".')
+    if len(node.arguments) != 2 or node.expand:
+        raise EvaluationError(f'Function "convert" expects 2 argument(s), not {len(node.arguments)}.')
+    type_ = parse_type(node.arguments[1], engine)
+    value = bounded(evaluate(node.arguments[0], scope), scope.module.budget)
+    try:
+        return convert(value, type_)
+    except EvaluationError as error:
+        raise type(error)(f"Invalid value for argument 1 of convert: {error.why}") from None
+
+
 def _issensitive(node: nodes.Call, scope: Scope, evaluate: Evaluate) -> Value:
-    return _told_of(node, scope, evaluate, "sensitive", lambda answer, _value: answer)
+    _expect_one(node)
+    evaluate(node.arguments[0], scope)
+    answer = scope.module.is_marked(node.arguments[0], scope, "sensitive")
+    return Unknown("dynlint does not follow what is sensitive into objects") if answer is None else answer
 
 
 def _ephemeralasnull(node: nodes.Call, scope: Scope, evaluate: Evaluate) -> Value:
-    return _told_of(node, scope, evaluate, "ephemeral", lambda answer, value: None if answer else value)
-
-
-def _told_of(
-    node: nodes.Call, scope: Scope, evaluate: Evaluate, mark: str, told: Callable[[bool, Value], Value]
-) -> Value:
+    """Put null in the place of what is ephemeral, in objects and tuples too."""
     _expect_one(node)
-    value = evaluate(node.arguments[0], scope)
-    answer = scope.module.is_marked(node.arguments[0], scope, mark)
-    return Unknown(f"dynlint does not follow what is {mark} into objects") if answer is None else told(answer, value)
+    (argument,) = node.arguments
+    value = evaluate(argument, scope)
+
+    def without(part: Value, path: tuple[Value, ...]) -> Value:
+        answer = scope.module.is_marked(argument, scope, "ephemeral", path)
+        if answer is None:
+            return Unknown("dynlint does not follow what is ephemeral into objects")
+        if answer:
+            return None
+        if isinstance(part, dict):
+            return type(part)({key: without(item, (*path, key)) for key, item in part.items()})
+        if isinstance(part, (list, tuple)):
+            return type(part)([without(item, (*path, number)) for number, item in enumerate(part)])
+        return part
+
+    return without(value, ())
 
 
-BY_SYNTAX = {"try": _try, "can": _can, "issensitive": _issensitive, "ephemeralasnull": _ephemeralasnull}
+BY_SYNTAX = {
+    "try": _try,
+    "can": _can,
+    "convert": _convert,
+    "issensitive": _issensitive,
+    "ephemeralasnull": _ephemeralasnull,
+}
 """What looks at an argument before it has a value."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.values.budget import Budget
 from dynlint.hcl.values.errors import EvaluationError
+from dynlint.model.context import Engine
 from dynlint.source import HIDDEN
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ class NoNames:
     """A module without names, files and functions that read: `steps` are what its evaluation may cost."""
 
     directory = "."
+    engine = Engine()
 
     def __init__(self, steps: int, where: str = "may not be used here") -> None:
         """`where` ends the message for a name: ``Variables may not be used here``."""
@@ -37,7 +39,9 @@ class NoNames:
         """Tell that no file may be read."""
         return False
 
-    def is_marked(self, node: nodes.Expression, scope: Scope, mark: str) -> bool | None:
+    def is_marked(
+        self, node: nodes.Expression, scope: Scope, mark: str, path: tuple[Value, ...] = ()
+    ) -> bool | None:
         """Tell that only a call of `sensitive` marks a value here."""
         return mark == "sensitive" and _calls(node, "sensitive")
 

@@ -240,6 +240,7 @@ def _shown_type(block: statements.WrittenBlock) -> str:
 
 
 def is_override(path: str) -> bool:
-    """Tell whether Terraform merges this file into the others."""
-    stem = path.replace("\\", "/").rpartition("/")[2].split(".")[0]
+    """Tell whether Terraform merges this file into the others: ``override.tf``, ``a.b_override.tf.json``."""
+    name = path.replace("\\", "/").rpartition("/")[2]
+    stem = name.removesuffix(".json").removesuffix(".tf").removesuffix(".tofu")
     return stem == "override" or stem.endswith("_override")

@@ -11,6 +11,7 @@ from dynlint.hcl.files.configuration import Configuration, is_override
 from dynlint.hcl.files.stand_in import STAND_IN
 from dynlint.hcl.syntax.parsing import parse
 from dynlint.hcl.values.limits import FILE_BYTES, JSON_BYTES, LARGE_FOLDERS, MARKS
+from dynlint.model.context import Engine
 from dynlint.hcl.values.sizes import is_too_much
 from dynlint.source import Source
 from dynlint.startup.light_tuples import NamedTuple
@@ -99,8 +100,15 @@ class Library:
         """Folders that are not read, since a run reads only so much."""
         self.reads_tofu: Callable[[str], bool] = lambda _folder: True
         """Whether the files of OpenTofu in a folder (absolute) are read."""
+        self.find_engine: Callable[[str], Engine] = lambda _folder: Engine()
+        """What reads a root module (an absolute folder), and what is known of its version."""
         self._parsed: dict[str, statements.File] = {}
         self._remembered: dict[tuple[str, str], Any] = {}
+
+    def engine(self, directory: str) -> Engine:
+        """Return what reads a root module (an absolute folder)."""
+        found: Engine = self.remembered(("engine", directory), lambda: self.find_engine(directory))
+        return found
 
     def remembered(self, key: tuple[str, str], find: Callable[[], _Found]) -> _Found:
         """Return what was found for a key (what it is, and of which path), found once in a run."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.values.errors import EvaluationError
 from dynlint.model.known import Unknown, first_unknown
 
 if TYPE_CHECKING:
@@ -13,15 +12,20 @@ if TYPE_CHECKING:
 
     from dynlint.hcl.functions.signatures import Context, Family
     from dynlint.hcl.syntax import nodes
+    from dynlint.hcl.values.errors import EvaluationError
     from dynlint.hcl.values.scope import Scope
     from dynlint.model.known import Value
 
 _NAMES = {
-    "casting": "nonsensitive sensitive tobool tolist tomap tonumber toset tostring",
+    "assumptions": (
+        "assumeequal assumelistlength assumelistlengthmax assumelistlengthmin assumemaplength assumemaplengthmax"
+        " assumemaplengthmin assumenotnull assumesetlength assumesetlengthmax assumesetlengthmin assumestringprefix"
+    ),
+    "casting": "list map nonsensitive sensitive tobool tolist tomap tonumber toset tostring",
     "dates": "formatdate plantimestamp timeadd timecmp timestamp",
     "encoding": (
-        "base64decode base64encode base64gzip csvdecode jsondecode jsonencode"
-        " textdecodebase64 textencodebase64 urlencode"
+        "base64decode base64encode base64gunzip base64gzip csvdecode jsondecode jsonencode"
+        " textdecodebase64 textencodebase64 urldecode urlencode"
     ),
     "filesystem": (
         "abspath basename dirname file filebase64 filebase64sha256 filebase64sha512 fileexists filemd5 fileset"
@@ -33,7 +37,7 @@ _NAMES = {
         " length one range reverse slice sort sum"
     ),
     "maps": "keys lookup matchkeys merge transpose values zipmap",
-    "network": "cidrhost cidrnetmask cidrsubnet cidrsubnets",
+    "network": "cidrcontains cidrhost cidrnetmask cidrsubnet cidrsubnets",
     "numeric": "abs ceil floor log max min parseint pow signum",
     "providers": "provider::aws::arn_build provider::aws::arn_parse provider::aws::trim_iam_role_path",
     "sets": "setintersection setproduct setsubtract setunion",
@@ -43,14 +47,15 @@ _NAMES = {
     ),
     "yamls": "yamldecode yamlencode",
 }
-_OF_OPENTOFU = {"base64gunzip", "cidrcontains", "urldecode"}
+_BY_VERSION = ("contains", "cidrsubnets")
+"""Functions whose answer depends on the version in force."""
 _FAMILIES = {name: family for family, names in _NAMES.items() for name in names.split()}
 
 _LOADED: dict[str, Family] = {}
 
 
 def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
-    """Return a function's result; raise EvaluationError where Terraform would stop, or knows no such function."""
+    """Return a function's result; raise EvaluationError where Terraform would stop, or is not known to have such a function."""
     family_name = _FAMILIES.get(name)
     if family_name is None:
         own = getattr(context, "functions", None)  # only Terragrunt's files have functions of their own
@@ -59,17 +64,21 @@ def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
             return result
         if name.startswith("provider::"):
             return Unknown(f"{name}() is a function of a provider, which dynlint does not run")
-        if name in _OF_OPENTOFU:
-            return Unknown(f"{name}() is a function of OpenTofu alone")
-        from difflib import get_close_matches  # noqa: PLC0415  # only for mistakes
-
-        nearest = get_close_matches(name, _FAMILIES, 1)
-        hint = f' Did you mean "{nearest[0]}"?' if nearest else ""
-        raise EvaluationError(f'There is no function named "{name}".{hint}')
+        raise _not_known(name, context)
     family: Family | None = _LOADED.get(family_name)
     if family is None:
         family = _LOADED[family_name] = importlib.import_module(f"{__name__}.{family_name}").FAMILY
     return family.call(name, arguments, context)
+
+
+def _not_known(name: str, context: Context) -> EvaluationError:
+    from difflib import get_close_matches  # noqa: PLC0415  # only for mistakes
+
+    from dynlint.hcl.values.language_versions import not_known  # noqa: PLC0415  # only for mistakes
+
+    nearest = get_close_matches(name, _FAMILIES, 1)
+    hint = f' Did you mean "{nearest[0]}"?' if nearest else ""
+    return not_known(context.engine, f'There is no function named "{name}".{hint}')
 
 
 def reads_secret_file(name: str, node: nodes.Call, scope: Scope) -> bool:
@@ -81,4 +90,6 @@ def reads_secret_file(name: str, node: nodes.Call, scope: Scope) -> bool:
 
 def is_constant(name: str, result: Value) -> bool:
     """Tell whether a function gives this result for its arguments wherever it is called: known, and of no file."""
-    return _FAMILIES.get(name, "filesystem") != "filesystem" and first_unknown(result) is None
+    if name in _BY_VERSION or _FAMILIES.get(name, "filesystem") == "filesystem":
+        return False
+    return first_unknown(result) is None

@@ -41,6 +41,13 @@ for _name, _type in _TYPES.items():
     FAMILY.function(_name, "any or null or unknown")(_caster(_type))
 
 
+@FAMILY.function("list", rest="any or null or unknown")
+@FAMILY.function("map", rest="any or null or unknown")
+def _gone(*_values: Value) -> Value:
+    """`list` and `map` of Terraform 0.11: every version since refuses them."""
+    raise EvaluationError("it is no longer available: use tolist([ ... ]) or tomap({ ... })")
+
+
 @FAMILY.function("sensitive", "any or null or unknown")
 @FAMILY.function("nonsensitive", "any or null or unknown")
 def _as_it_is(value: Value) -> Value:

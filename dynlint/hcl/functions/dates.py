@@ -125,7 +125,7 @@ def _formatted(piece: str, second: datetime) -> str:
     if not piece[0].isascii() or not piece[0].isalpha():
         return piece
     if piece not in _VERBS:
-        raise EvaluationError(f'invalid date format verb "{piece}"')
+        raise NotEvaluatedError(f'invalid date format verb "{piece}"')
     return _VERBS[piece](second)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.functions.jsons import frozen, json_text, json_value
 from dynlint.hcl.functions.signatures import Family, survey
-from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.errors import EvaluationError, LimitError, NotEvaluatedError
+from dynlint.hcl.values.limits import STRING_LENGTH
 from dynlint.model.known import Document, Unknown
 from dynlint.startup.lazy_regex import lazy_pattern
 
@@ -22,6 +23,7 @@ _ENCODINGS = lazy_pattern(
     re.IGNORECASE,
 )
 """Those of IANA that Python knows by the same name and encodes alike."""
+_NO_ESCAPE = lazy_pattern(r"%(?![0-9A-Fa-f]{2}).{0,2}")
 _CSV_FIELD = lazy_pattern(r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^",\r\n]*))(?P<end>,|\r?\n|\Z)')
 
 
@@ -67,6 +69,34 @@ def _base64decode(text: str) -> str:
         raise EvaluationError("the result of decoding the provided string is not valid UTF-8") from None
 
 
+@FAMILY.function("base64gunzip", "string")
+def _base64gunzip(text: str) -> str:
+    try:
+        return _gunzipped(_bytes(text)).decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotEvaluatedError("what was compressed is not text in UTF-8") from None
+
+
+def _gunzipped(data: bytes) -> bytes:
+    """Return what one or several gzip streams hold; it may be much longer than they are."""
+    import zlib  # noqa: PLC0415  # rarely asked for
+
+    found = b""
+    while True:
+        stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        try:
+            found += stream.decompress(data, STRING_LENGTH + 1 - len(found))
+        except zlib.error as error:
+            raise EvaluationError(f"failed to gunzip bytestream: {error}") from None
+        if len(found) > STRING_LENGTH:
+            raise LimitError(f"it makes text of more than the {STRING_LENGTH} characters that dynlint evaluates")
+        if not stream.eof:
+            raise EvaluationError("failed to read gunzip raw data: unexpected EOF")
+        data = stream.unused_data
+        if not data:
+            return found
+
+
 @FAMILY.function("base64gzip", "string")
 def _base64gzip(_text: str) -> Value:
     return Unknown("how Terraform compresses is its own affair")
@@ -99,6 +129,19 @@ def _urlencode(text: str) -> str:
     from urllib.parse import quote_plus  # noqa: PLC0415  # rarely asked for
 
     return quote_plus(text, errors="replace")
+
+
+@FAMILY.function("urldecode", "string")
+def _urldecode(text: str) -> str:
+    from urllib.parse import unquote_plus  # noqa: PLC0415  # rarely asked for
+
+    wrong = _NO_ESCAPE.search(text)
+    if wrong is not None:
+        raise EvaluationError(f'failed to decode URL: invalid URL escape "{wrong[0]}"')
+    try:
+        return unquote_plus(text, errors="strict")
+    except UnicodeDecodeError:
+        raise NotEvaluatedError("what was encoded is not text in UTF-8") from None
 
 
 @FAMILY.function("csvdecode", "string")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.values.conversion import to_bool, to_number, to_string
-from dynlint.hcl.values.errors import EvaluationError, LimitError
+from dynlint.hcl.values.errors import EvaluationError, LimitError, NotEvaluatedError
 from dynlint.hcl.values.limits import FORMAT_WIDTH
 from dynlint.hcl.values.numerals import in_binary, number_text
 from dynlint.hcl.values.type_system import kind_of
@@ -114,7 +114,7 @@ def _known(verb: Verb, value: Value) -> str:
         return _integer(verb, to_number(value))
     if verb.mode in "eEfgG":
         return _sign_and_width(verb, *_float_digits(verb.mode, verb.precision, to_number(value)))
-    raise EvaluationError("unsupported format verb")
+    raise NotEvaluatedError("unsupported format verb")
 
 
 def _json(value: Value) -> str:

@@ -8,6 +8,7 @@ from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.values.conversion import convert, element_key, to_number
 from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+from dynlint.hcl.values.language_versions import CONTAINS_NULL, is_before
 from dynlint.hcl.values.limits import RANGE
 from dynlint.hcl.values.numerals import calculate
 from dynlint.hcl.values.operators import equal
@@ -17,6 +18,7 @@ from dynlint.model.known import Document, Reference, Set, Template, Unknown, com
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from dynlint.hcl.functions.signatures import Context
     from dynlint.hcl.values.numerals import Number
     from dynlint.model.known import Value
 
@@ -107,8 +109,10 @@ def _concat(*values: Value) -> Value:
     return tuple(items)
 
 
-@FAMILY.function("contains", "any with unknown", "any or unknown")
-def _contains(values: Value, wanted: Value) -> Value:
+@FAMILY.function("contains", "any with unknown", "any or null or unknown", context=True)
+def _contains(context: Context, values: Value, wanted: Value) -> Value:
+    if wanted is None and is_before(context.engine, CONTAINS_NULL):
+        raise EvaluationError("argument must not be null")
     items = sequence(values, "argument must be list, tuple, or set")
     answers = [equal(item, wanted) for item in items]
     if any(answer is True for answer in answers):
@@ -195,7 +199,7 @@ def _one(values: Value) -> Value:
 @FAMILY.function("range", rest="number")
 def _range(*numbers: Number) -> Value:
     if not 1 <= len(numbers) <= 3:
-        raise EvaluationError("must have one, two, or three arguments")
+        raise (NotEvaluatedError if numbers else EvaluationError)("must have one, two, or three arguments")
     start, end = (0, numbers[0]) if len(numbers) == 1 else numbers[:2]
     step = numbers[2] if len(numbers) == 3 else 1 if end >= start else -1
     if step == 0 and start != end:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.functions.lists import sequence
 from dynlint.hcl.functions.signatures import Family
 from dynlint.hcl.values.conversion import convert, element_key
-from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
 from dynlint.hcl.values.type_system import ANY, common_element, common_type, type_of
 from dynlint.model.known import Map, Unknown, first_unknown
 
@@ -39,7 +39,7 @@ def _values(value: Value) -> Value:
 def _lookup(value: Value, name: str, *default: Value) -> Value:
     members = _map(value)
     if len(default) > 1:
-        raise EvaluationError("lookup() takes two or three arguments")
+        raise NotEvaluatedError("lookup() takes two or three arguments")
     if name in members:
         return members[name]
     if not default:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Union
 
 from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.language_versions import LONG_EXTENSIONS, may_have
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
+    from dynlint.hcl.functions.signatures import Context
     from dynlint.model.known import Value
 
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]  # noqa: UP007  # evaluated at run time
@@ -44,6 +46,16 @@ def _cidrhost(prefix: str, number: Value) -> str:
     return str(network[host])
 
 
+@FAMILY.function("cidrcontains", "string", "string")
+def _cidrcontains(prefix: str, address: str) -> bool:
+    """Tell whether a prefix has another in it, or one address."""
+    network = _network(prefix)
+    other = _network(address if "/" in address else f"{address}/{128 if ':' in address else 32}")
+    if network.version != other.version:
+        raise EvaluationError(f"address family mismatch: {prefix} vs. {address}")
+    return network[0] <= other[0] and other[-1] <= network[-1]  # type: ignore[operator]  # of one version
+
+
 @FAMILY.function("cidrnetmask", "string")
 def _cidrnetmask(prefix: str) -> str:
     network = _network(prefix)
@@ -64,16 +76,17 @@ def _cidrsubnet(prefix: str, new_bits: Value, number: Value) -> str:
     return f"{network.network_address + (first - int(network.network_address))}/{length}"
 
 
-@FAMILY.function("cidrsubnets", "string", rest="number")
-def _cidrsubnets(prefix: str, *new_bits: Value) -> Value:
+@FAMILY.function("cidrsubnets", "string", rest="number", context=True)
+def _cidrsubnets(context: Context, prefix: str, *new_bits: Value) -> Value:
     network = _network(prefix)
+    most = 128 if network.version == 6 and may_have(context.engine, LONG_EXTENSIONS) else 32
     offset = 0
     if not int(network.network_address) and new_bits:
         raise EvaluationError("not enough remaining address space: Terraform looks before the first of all networks")
     subnets: list[Value] = []
     for bits in map(whole, new_bits):
         length = network.prefixlen + bits
-        if not 1 <= bits <= 32 or length > network.max_prefixlen:
+        if not 1 <= bits <= most or length > network.max_prefixlen:
             raise EvaluationError(f"a prefix of {network.prefixlen} bits cannot be extended by {bits}")
         size = 1 << (network.max_prefixlen - length)
         offset = -(-offset // size) * size

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol, TypeVar
 
     from dynlint.hcl.values.budget import Budget
+    from dynlint.model.context import Engine
     from dynlint.model.known import Value
 
     Implementation = Callable[..., Value]
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
         """Where functions note the files and folders that they look at, by absolute path."""
         budget: Budget
         """What evaluation may still cost."""
+
+        @property
+        def engine(self) -> Engine:
+            """The program that reads the configuration, and what is known of its version."""
+            ...
 
         def may_read(self, path: str) -> bool:
             """Tell whether an absolute path lies where the run reads files."""
@@ -50,6 +56,7 @@ _TYPES = {
     "strings": list_of(STRING),
     "bools": list_of(BOOL),
     "set": set_of(ANY),
+    "map": map_of(ANY),
     "map of strings": map_of(list_of(STRING)),
 }
 
@@ -110,7 +117,7 @@ class Family:
     def call(self, name: str, arguments: Sequence[Value], context: Context) -> Value:
         """Return a function's result; unknown where an argument is that the function must know."""
         signature = self.functions[name]
-        parameters = _matched(name, signature, len(arguments))
+        parameters = _matched(name, signature, len(arguments), context)
         unknown: Unknown | None = None
         converted: list[Value] = []
         budget = context.budget
@@ -146,14 +153,19 @@ class Family:
         return composed(result)
 
 
-def _matched(name: str, signature: Signature, count: int) -> Sequence[Parameter]:
-    """Return the parameter of each argument; raise EvaluationError where there are too few or too many."""
+def _matched(name: str, signature: Signature, count: int, context: Context) -> Sequence[Parameter]:
+    """Return the parameter of each argument; raise EvaluationError where there are too few, or more than are known."""
     if count == len(signature.parameters):
         return signature.parameters
     parameters = list(signature.parameters)
-    if count < len(parameters) or (count > len(parameters) and signature.rest is None):
-        exactly = "at least " if signature.rest is not None else ""
-        raise EvaluationError(f'Function "{name}" expects {exactly}{len(parameters)} argument(s), not {count}.')
+    exactly = "at least " if signature.rest is not None else ""
+    why = f'Function "{name}" expects {exactly}{len(parameters)} argument(s), not {count}.'
+    if count < len(parameters):
+        raise EvaluationError(why)
+    if count > len(parameters) and signature.rest is None:
+        from dynlint.hcl.values.language_versions import not_known  # noqa: PLC0415  # only for mistakes
+
+        raise not_known(context.engine, why)
     if signature.rest is not None:
         parameters.extend([signature.rest] * (count - len(parameters)))
     return parameters

@@ -13,6 +13,7 @@ from dynlint.hcl.modules.scopes import ABSENT, Root, TracedScope
 from dynlint.hcl.values import limits
 from dynlint.hcl.values.conversion import convert
 from dynlint.hcl.values.errors import EvaluationError, Limited, MissingError
+from dynlint.hcl.values.language_versions import TYPED_OUTPUTS, is_before
 from dynlint.hcl.values.type_system import bounded
 from dynlint.model.known import Computed, Reference, Unknown
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.syntax import nodes
     from dynlint.hcl.syntax.statements import WrittenAttribute
     from dynlint.hcl.values.scope import Scope
+    from dynlint.model.context import Engine
     from dynlint.model.known import Value
     from dynlint.model.provider import Provider
     from dynlint.source import Source
@@ -72,6 +74,11 @@ class ModuleInstance:
         self.rounds: dict[int, dict[Value, TracedScope]] = {}
         """The rounds of its for expressions that somebody asked for, by the expression's identity and their keys."""
 
+    @property
+    def engine(self) -> Engine:
+        """The program that reads the configuration, and what is known of its version."""
+        return self.root.library.engine(self.root.directory)
+
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
         """Return the value of a dotted name's first parts, and how many parts that took."""
         root = names[0]
@@ -115,11 +122,13 @@ class ModuleInstance:
         border = self.root.library.border
         return border is None or border.holds(path, self.configuration.directory)
 
-    def is_marked(self, node: nodes.Expression, scope: Scope, mark: str) -> bool | None:
-        """Tell whether a value is ``sensitive`` or ``ephemeral``; None where a provider alone can tell."""
+    def is_marked(
+        self, node: nodes.Expression, scope: Scope, mark: str, path: tuple[Value, ...] = ()
+    ) -> bool | None:
+        """Tell whether a value, or its part at a path, has a mark; None where a provider alone can tell."""
         from dynlint.hcl.modules.sensitivity import is_marked  # noqa: PLC0415  # hardly ever asked
 
-        return is_marked(node, scope, mark)
+        return is_marked(node, scope, mark, path)
 
     def is_secret(self, node: nodes.Expression, scope: Scope) -> bool:
         """Tell whether a value, or something in it, may be sensitive; nothing is evaluated for that."""
@@ -232,13 +241,13 @@ class ModuleInstance:
             if default is None:
                 return Reference(f"var.{name} has no value", f"{self.address}var.{name}")
             value = evaluate(default.value, self.scope)
-        return value if "type" not in attributes else self._converted(name, value, attributes["type"])
+        return value if "type" not in attributes else self._converted(f"var.{name}", value, attributes["type"])
 
     def _converted(self, name: str, value: Value, type_: WrittenAttribute) -> Value:
         try:
-            return convert(bounded(value), parse_type(type_.value))
+            return convert(bounded(value), parse_type(type_.value, self.engine))
         except EvaluationError as error:
-            raise type(error)(f"The given value is not suitable for var.{name}: {error.why}") from None
+            raise type(error)(f"The given value is not suitable for {name}: {error.why}") from None
 
     def _given(self, name: str) -> Value:
         if self.call is None or self.call_scope is None:
@@ -262,8 +271,13 @@ class ModuleInstance:
             return Reference(why, self.address.rstrip("."), name)
         if declared is None:
             raise EvaluationError(f'This module does not have an output value named "{name}".')
-        value = declared.block.body.attributes.get("value")
-        return None if value is None else evaluate(value.value, self.scope)
+        attributes = declared.block.body.attributes
+        if "value" not in attributes:
+            return None
+        value = evaluate(attributes["value"].value, self.scope)
+        if "type" not in attributes or is_before(self.engine, TYPED_OUTPUTS):
+            return value
+        return self._converted(f"output.{name}", value, attributes["type"])
 
     def _path(self, name: str) -> Value:
         if name not in ("module", "root", "cwd"):

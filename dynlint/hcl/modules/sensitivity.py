@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     Answer = bool | None
 
 
-def is_marked(node: nodes.Expression, scope: Scope, mark: str) -> bool | None:
-    """Tell whether an expression's value is `sensitive` or `ephemeral`; None where a provider alone can tell."""
-    return Search((mark,)).found(node, scope)
+def is_marked(node: nodes.Expression, scope: Scope, mark: str, path: Path = ()) -> bool | None:
+    """Tell whether a value, or its part at a path, is `sensitive` or `ephemeral`; None where a provider alone can tell."""
+    return Search((mark,)).found(node, scope, path)
 
 
 def is_secret(

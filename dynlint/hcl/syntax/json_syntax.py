@@ -1,7 +1,7 @@
 """JSON syntax (``.tf.json``, ``.tfvars.json``): JSON values to the tree that native syntax gives.
 
 JSON does not say which property is an argument and which a nested block; Terraform asks the provider's schema. Here a
-property is a block where its name is that of a nested block of a resource that dynlint knows.
+property is a block where its name is that of a nested block that the model or a rule reads.
 https://developer.hashicorp.com/terraform/language/syntax/json
 """
 
@@ -13,6 +13,7 @@ from dynlint.hcl.syntax import nodes, statements
 from dynlint.hcl.syntax.expressions import ExpressionCursor
 from dynlint.hcl.syntax.json_text import JsonCursor
 from dynlint.hcl.syntax.lexing import NotTerraformError
+from dynlint.hcl.syntax.nested_blocks import READ_BLOCKS
 from dynlint.hcl.syntax.parsing import parse_expression
 from dynlint.hcl.syntax.template_pieces import template
 from dynlint.source import Source
@@ -27,21 +28,28 @@ _TOP_LEVEL = (
 )
 _LABELS = {name: 2 - number for number, names in enumerate(_TOP_LEVEL) for name in names}
 """How many labels a block of the file has."""
-_BLOCKS = """
-    action alias assume_role attribute condition connection content copy_action customized_metric_specification
-    dead_letter_config default_tags destination_config dynamodb_stream_parameters encryption_configuration filter
-    filter_criteria global_secondary_index global_table_witness import_table inline_policy input_format_options
-    key_schema lifecycle local_secondary_index metric metric_query not_principals notification on_demand_throughput
-    on_failure point_in_time_recovery postcondition precondition predefined_metric_specification principals
-    projection provisioned_throughput replica required_providers rule s3_bucket_source scalable_target_action
-    selection_tag server_side_encryption source_parameters statement step_adjustment
-    step_scaling_policy_configuration suspended_state target_tracking_scaling_policy_configuration timeouts ttl
-    validation warm_throughput
+_MISSPELT = 0.85
+"""How near an unknown block is to a known one that it was meant for."""
+_OF_TERRAFORM = """
+    action_trigger alias assume_role connection content encryption not_principals postcondition precondition principals
+    provider_meta required_providers timeouts validation
 """
-_NESTED = dict.fromkeys(_BLOCKS.split(), 0) | {"dynamic": 1, "provisioner": 1, "backend": 1}
+"""Nested blocks of Terraform itself, and of documents and providers."""
+_MAPS = frozenset(("dimensions",))
+"""What some write as a block and is a map."""
+_NESTED = dict.fromkeys((*READ_BLOCKS.split(), *_OF_TERRAFORM.split()), 0)
+_NESTED |= {"dynamic": 1, "provisioner": 1, "backend": 1, "state_store": 1}
 """The labels of nested blocks."""
 _PLAIN_BODIES = ("module", "locals", "output", "moved", "import")
-_REFERENCES = ("depends_on", "ignore_changes", "replace_triggered_by", "provider", "type", "from", "to", "id")
+_OF_RESOURCES = ("depends_on", "provider")
+_REFERENCES = {
+    **dict.fromkeys(("resource", "data", "ephemeral", "action"), _OF_RESOURCES),
+    **dict.fromkeys(("lifecycle",), ("ignore_changes", "replace_triggered_by")),
+    **dict.fromkeys(("moved", "removed", "import"), ("from", "to", "provider")),
+    **dict.fromkeys(("variable", "output"), ("type", "depends_on")),
+    "module": ("depends_on",),
+}
+"""By block the arguments whose strings are names or types, and no templates."""
 
 
 def parse_json(source: Source) -> statements.File:
@@ -83,8 +91,10 @@ class _FileReader:
         for key, name, value in _properties(root):
             if name in _LABELS:
                 self._labelled((key, name), (), _LABELS[name], value, body)
-            elif name != "//":
+            elif name != "//" and _is_misspelt(name):
                 self._problem(f"{name} is no kind of block that Terraform knows.", key)
+            elif name != "//":  # of a version to come: its labels are not known, and nobody reads it
+                self._labelled((key, name), (), 0, value, body)
 
     def _labelled(
         self,
@@ -111,7 +121,7 @@ class _FileReader:
         for key, name, item in _properties(value):
             if name == "//":
                 continue
-            if name in _NESTED and type_ not in _PLAIN_BODIES and _may_be_block(item):
+            if name in _NESTED and name not in _MAPS and type_ not in _PLAIN_BODIES and _may_be_block(item):
                 self._labelled((key, name), (), _NESTED[name], item, body)
             else:
                 expression = self._argument(type_, name, item)
@@ -121,7 +131,7 @@ class _FileReader:
     def _argument(self, type_: str, name: str, value: nodes.Expression) -> nodes.Expression:
         if type_ == "variable" and name != "type":
             return value
-        if name in _REFERENCES and (name != "type" or type_ == "variable") and (name != "id" or type_ == "import"):
+        if name in _REFERENCES.get(type_, ()):
             return self._references(value)
         return self._expression(value)
 
@@ -175,6 +185,12 @@ class _FileReader:
 def _properties(value: nodes.Object) -> Iterator[tuple[nodes.Expression, str, nodes.Expression]]:
     for key, item in value.items:
         yield key, str(key.value) if isinstance(key, nodes.Literal) else "", item
+
+
+def _is_misspelt(name: str) -> bool:
+    from difflib import get_close_matches  # noqa: PLC0415  # only for mistakes
+
+    return bool(get_close_matches(name, _LABELS, 1, cutoff=_MISSPELT))
 
 
 def _may_be_block(value: nodes.Expression) -> bool:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.syntax import nodes
     from dynlint.hcl.values.budget import Budget
     from dynlint.hcl.values.errors import EvaluationError
+    from dynlint.model.context import Engine
     from dynlint.model.known import Unknown, Value
 
     class Names(Protocol):
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
         """The files and folders that functions have looked at."""
         budget: Budget
         """What evaluation may still cost."""
+
+        @property
+        def engine(self) -> Engine:
+            """The program that reads the configuration, and what is known of its version."""
+            ...
 
         def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
             """Return the value of a dotted name's first parts, and how many parts that took."""
@@ -34,8 +40,10 @@ if TYPE_CHECKING:
             """Return a template file's text with the given variables."""
             ...
 
-        def is_marked(self, node: nodes.Expression, scope: Scope, mark: str) -> bool | None:
-            """Tell whether a value is ``sensitive`` or ``ephemeral``; None where a provider alone can tell."""
+        def is_marked(
+            self, node: nodes.Expression, scope: Scope, mark: str, path: tuple[Value, ...] = ()
+        ) -> bool | None:
+            """Tell whether a value, or its part at a path, has a mark; None where a provider alone can tell."""
             ...
 
         def is_secret(self, node: nodes.Expression, scope: Scope) -> bool:

@@ -167,6 +167,11 @@ class Table:
         return self.block.lifecycle("prevent_destroy")
 
     @property
+    def is_forgotten(self) -> bool:
+        """Whether Terraform forgets the table where it would destroy it: ``lifecycle { destroy = false }``."""
+        return self.block.lifecycle("destroy").is_(False)
+
+    @property
     def expiry(self) -> Attribute:
         """``ttl.enabled``."""
         return self.block.nested("ttl", "enabled")

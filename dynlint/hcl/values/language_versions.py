@@ -1,0 +1,50 @@
+"""Which versions of the language were read, and since which one a form of it is there.
+
+What no version has that was read is unknown: a later one may have it. Only where the version in force is one of those
+that were read is it refused. Read: https://github.com/hashicorp/terraform, https://github.com/opentofu/opentofu
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dynlint.model.context import Engine
+
+    Since = Mapping[str, tuple[int, ...]]
+
+UNREAD: Since = {"terraform": (1, 17), "opentofu": (1, 13)}
+"""By engine the first version of which no release was read."""
+READ_ON = {"terraform": "1.17.0-dev of 2026-08-21", "opentofu": "1.13.0-dev of 2026-08-22"}
+"""By engine what was read last: the version, and the day of its last commit."""
+SHORT_CIRCUIT: Since = {"terraform": (1, 12)}
+"""``false && x`` and ``true || x`` are answered though x is refused."""
+CONTAINS_NULL: Since = {"terraform": (1, 16), "opentofu": (1, 13)}
+"""``contains`` may be asked for null."""
+CONVERT: Since = {"terraform": (1, 15), "opentofu": (1, 13)}
+"""There is a function ``convert``."""
+TYPED_OUTPUTS: Since = {"terraform": (1, 15)}
+"""Outputs may have a ``type``, to which their value is converted."""
+LONG_EXTENSIONS: Since = {"opentofu": (1, 13)}
+"""``cidrsubnets`` extends IPv6 prefixes by more than 32 bits."""
+
+
+def is_before(engine: Engine, since: Since) -> bool:
+    """Tell whether the version in force is known, and comes before a form of the language."""
+    return engine.name in since and engine.reaches(*since[engine.name]) is False
+
+
+def may_have(engine: Engine, since: Since) -> bool:
+    """Tell whether the engine has a form of the language, in the version in force or as far as is known."""
+    return engine.name in since and engine.reaches(*since[engine.name]) is not False
+
+
+def not_known(engine: Engine, why: str) -> EvaluationError:
+    """Return the error for what no version has that was read: it is a mistake, or newer."""
+    if is_before(engine, UNREAD):
+        return EvaluationError(why)
+    return NotEvaluatedError(f"{why} (no version that dynlint knows has it)")
