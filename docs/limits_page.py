@@ -39,8 +39,9 @@ What goes over one of these is an error in the settings or in the rule, with its
 _VERSIONS = """
 ## Versions
 
-A function, a further argument of a function, or a type that none of these versions has is unknown, since a later one may
-have it. It is an error where `required_version` or `version` in the settings allow released versions of these alone.
+A function, a further argument of a function, or a type that none of these versions has is unknown, since a later one
+may have it. It is an error where `required_version`, or `version` in the settings, allows none but versions that were
+read in a release.
 
 | engine | read last | first release that was not read |
 |---|---|---|"""

@@ -22,8 +22,8 @@ class PreventDestroyMissing(Rule):
     ## What it does
     Looks for `lifecycle { prevent_destroy = true }` on every table of a production environment. Where deletion
     protection is on this is information, since AWS refuses to delete the table. A table of locks (`LockID`) is left
-    alone: it holds nothing of value. So is one with `destroy = false` in its `lifecycle` (Terraform 1.16, OpenTofu 1.12):
-    Terraform forgets it instead.
+    alone: it holds nothing of value. So is one with `destroy = false` in its `lifecycle` (Terraform 1.16, OpenTofu
+    1.12): Terraform forgets it instead.
 
     ## Why is this bad?
     Terraform destroys a table not only when told to: a new name, another key or a resource that moved without a

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dynlint.hcl.evaluation.evaluate import evaluate
 from dynlint.hcl.evaluation.type_constraints import parse_type
 from dynlint.hcl.syntax.parsing import parse_expression
 from dynlint.hcl.values.conversion import convert, make_set, to_string, type_of, unify
@@ -26,7 +27,7 @@ def expression(text: str) -> Expression:
 
 
 def converted(value, type_text: str):
-    return convert(value, parse_type(expression(type_text)))
+    return convert(value, parse_type(expression(type_text), evaluate))
 
 
 CONVERSIONS = [
@@ -92,7 +93,7 @@ def test_convert_refuses(type_text: str, value, why: str) -> None:
 @pytest.mark.parametrize("text", ["text", "list(string, number)", "object([])", "var.a", "1", "optional(string)"])
 def test_not_a_type(text: str) -> None:
     with pytest.raises(EvaluationError):
-        parse_type(expression(text))
+        parse_type(expression(text), evaluate)
 
 
 def test_unknown_stays() -> None:

@@ -11,7 +11,6 @@ from dynlint.run import lint
 from dynlint.source import Source
 
 
-
 def test_every_block_that_is_read_is_known() -> None:
     """The list is made from what the model and the rules read; `docs/generate.py --check` says when it is stale."""
     assert {"source_parameters", "dynamodb_stream_parameters", "ttl", "replica", "metric_query"} <= _NESTED.keys()

@@ -108,4 +108,4 @@ class _Module:
 def test_same_conversion(number: int, oracle: list[str]) -> None:
     type_, value = (parse_expression(Source("types", text))[0] for text in CONVERSIONS[number])
     scope = Scope(_Module())
-    assert json_text(convert(evaluate(value, scope), parse_type(type_))) == oracle[number]
+    assert json_text(convert(evaluate(value, scope), parse_type(type_, evaluate))) == oracle[number]

@@ -56,7 +56,7 @@ def _convert(node: nodes.Call, scope: Scope, evaluate: Evaluate) -> Value:
         raise EvaluationError('There is no function named "convert".')
     if len(node.arguments) != 2 or node.expand:
         raise EvaluationError(f'Function "convert" expects 2 argument(s), not {len(node.arguments)}.')
-    type_ = parse_type(node.arguments[1], engine)
+    type_ = parse_type(node.arguments[1], evaluate, engine)
     value = bounded(evaluate(node.arguments[0], scope), scope.module.budget)
     try:
         return convert(value, type_)

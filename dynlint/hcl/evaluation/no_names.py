@@ -39,9 +39,7 @@ class NoNames:
         """Tell that no file may be read."""
         return False
 
-    def is_marked(
-        self, node: nodes.Expression, scope: Scope, mark: str, path: tuple[Value, ...] = ()
-    ) -> bool | None:
+    def is_marked(self, node: nodes.Expression, scope: Scope, mark: str, path: tuple[Value, ...] = ()) -> bool | None:
         """Tell that only a call of `sensitive` marks a value here."""
         return mark == "sensitive" and _calls(node, "sensitive")
 

@@ -12,7 +12,12 @@ from dynlint.hcl.values.type_system import ANY, AttributeType, Type
 from dynlint.model.context import Engine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dynlint.hcl.values.scope import Scope
     from dynlint.model.known import Value
+
+    Evaluate = Callable[[nodes.Expression, Scope], Value]
 
 _PRIMITIVES = ("string", "number", "bool", "any")
 _COLLECTIONS = ("list", "set", "map")
@@ -20,8 +25,11 @@ _CONSTRUCTORS = (*_COLLECTIONS, "tuple", "object", "optional")
 ANY_VERSION = Engine()
 
 
-def parse_type(node: nodes.Expression, engine: Engine = ANY_VERSION) -> Type:
-    """Return the type that an expression names; raise EvaluationError where it names none that `engine` knows."""
+def parse_type(node: nodes.Expression, evaluate: Evaluate, engine: Engine = ANY_VERSION) -> Type:
+    """Return the type that an expression names; raise EvaluationError where it names none that `engine` knows.
+
+    `evaluate` gives the defaults of optional attributes.
+    """
     if isinstance(node, nodes.Traversal) and len(node.names) == 1:
         return _keyword(node.names[0], engine)
     if isinstance(node, nodes.Literal) and isinstance(node.value, str):
@@ -32,11 +40,11 @@ def parse_type(node: nodes.Expression, engine: Engine = ANY_VERSION) -> Type:
         raise EvaluationError(f"The {node.name} type constructor requires one argument.")
     argument = node.arguments[0]
     if node.name in _COLLECTIONS:
-        return Type(node.name, parse_type(argument, engine))
+        return Type(node.name, parse_type(argument, evaluate, engine))
     if node.name == "tuple" and isinstance(argument, nodes.Tuple):
-        return Type("tuple", items=tuple([parse_type(item, engine) for item in argument.items]))
+        return Type("tuple", items=tuple([parse_type(item, evaluate, engine) for item in argument.items]))
     if node.name == "object" and isinstance(argument, nodes.Object):
-        attributes = [_attribute(item, engine) for item in argument.items]
+        attributes = [_attribute(item, evaluate, engine) for item in argument.items]
         return Type("object", attributes=tuple(sorted(attributes, key=_name)))
     if node.name not in _CONSTRUCTORS:
         raise not_known(engine, f'"{node.name}" is not a valid type constructor.')
@@ -55,21 +63,20 @@ def _name(attribute: AttributeType) -> str:
     return attribute.name
 
 
-def _attribute(item: tuple[nodes.Expression, nodes.Expression], engine: Engine) -> AttributeType:
+def _attribute(item: tuple[nodes.Expression, nodes.Expression], evaluate: Evaluate, engine: Engine) -> AttributeType:
     key, value = item
     if not isinstance(key, nodes.Literal) or not isinstance(key.value, str):
         raise EvaluationError("Object constructor map keys must be attribute names.")
     if not isinstance(value, nodes.Call) or value.name != "optional":
-        return AttributeType(key.value, parse_type(value, engine))
+        return AttributeType(key.value, parse_type(value, evaluate, engine))
     if len(value.arguments) not in (1, 2):
         raise EvaluationError("The optional modifier takes a type and at most a default value.")
-    default = _constant(value.arguments[1]) if len(value.arguments) == 2 else None
-    return AttributeType(key.value, parse_type(value.arguments[0], engine), optional=True, default=default)
+    default = _constant(value.arguments[1], evaluate) if len(value.arguments) == 2 else None
+    return AttributeType(key.value, parse_type(value.arguments[0], evaluate, engine), optional=True, default=default)
 
 
-def _constant(node: nodes.Expression) -> Value:
+def _constant(node: nodes.Expression, evaluate: Evaluate) -> Value:
     """Return the value of an expression without names."""
-    from dynlint.hcl.evaluation.evaluate import evaluate  # noqa: PLC0415  # few types have defaults
     from dynlint.hcl.evaluation.no_names import NoNames  # noqa: PLC0415  # few types have defaults
     from dynlint.hcl.values.scope import Scope  # noqa: PLC0415  # few types have defaults
 

@@ -11,8 +11,8 @@ from dynlint.hcl.files.configuration import Configuration, is_override
 from dynlint.hcl.files.stand_in import STAND_IN
 from dynlint.hcl.syntax.parsing import parse
 from dynlint.hcl.values.limits import FILE_BYTES, JSON_BYTES, LARGE_FOLDERS, MARKS
-from dynlint.model.context import Engine
 from dynlint.hcl.values.sizes import is_too_much
+from dynlint.model.context import Engine
 from dynlint.source import Source
 from dynlint.startup.light_tuples import NamedTuple
 

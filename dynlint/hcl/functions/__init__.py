@@ -55,7 +55,7 @@ _LOADED: dict[str, Family] = {}
 
 
 def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
-    """Return a function's result; raise EvaluationError where Terraform would stop, or is not known to have such a function."""
+    """Return a function's result; raise EvaluationError where Terraform would stop, or has none that is known."""
     family_name = _FAMILIES.get(name)
     if family_name is None:
         own = getattr(context, "functions", None)  # only Terragrunt's files have functions of their own

@@ -122,9 +122,7 @@ class ModuleInstance:
         border = self.root.library.border
         return border is None or border.holds(path, self.configuration.directory)
 
-    def is_marked(
-        self, node: nodes.Expression, scope: Scope, mark: str, path: tuple[Value, ...] = ()
-    ) -> bool | None:
+    def is_marked(self, node: nodes.Expression, scope: Scope, mark: str, path: tuple[Value, ...] = ()) -> bool | None:
         """Tell whether a value, or its part at a path, has a mark; None where a provider alone can tell."""
         from dynlint.hcl.modules.sensitivity import is_marked  # noqa: PLC0415  # hardly ever asked
 
@@ -245,7 +243,7 @@ class ModuleInstance:
 
     def _converted(self, name: str, value: Value, type_: WrittenAttribute) -> Value:
         try:
-            return convert(bounded(value), parse_type(type_.value, self.engine))
+            return convert(bounded(value), parse_type(type_.value, evaluate, self.engine))
         except EvaluationError as error:
             raise type(error)(f"The given value is not suitable for {name}: {error.why}") from None
 

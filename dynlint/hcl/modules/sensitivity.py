@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def is_marked(node: nodes.Expression, scope: Scope, mark: str, path: Path = ()) -> bool | None:
-    """Tell whether a value, or its part at a path, is `sensitive` or `ephemeral`; None where a provider alone can tell."""
+    """Tell whether a value, or its part at a path, has a mark; None where a provider alone can tell."""
     return Search((mark,)).found(node, scope, path)
 
 

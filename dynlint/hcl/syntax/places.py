@@ -12,7 +12,9 @@ from dynlint.source import HIDDEN, Location
 if TYPE_CHECKING:
     from dynlint.source import Source
 
-SAME_VALUE = frozenset(("nonsensitive", "sensitive", "convert", "tobool", "tonumber", "tostring", "tolist", "toset", "tomap"))
+SAME_VALUE = frozenset(
+    ("nonsensitive", "sensitive", "convert", "tobool", "tonumber", "tostring", "tolist", "toset", "tomap")
+)
 """Functions whose result is their argument."""
 _PASSING = SAME_VALUE | {"lookup", "coalesce", "try", "merge"}
 
