@@ -23,7 +23,8 @@ class WildcardAction(Rule):
     action, such as `AmazonDynamoDBFullAccess` and `AdministratorAccess`. `*` on resources of other services says
     nothing about DynamoDB and is left alone; narrower patterns such as `dynamodb:*Item` are, too. A policy is none of
     an application's where its name, its description, its module or who has it holds one of the words of the option
-    `exempt`: `ci`, `deploy`, `terraform`, `admin`, `developers`, `breakglass` and the like.
+    `exempt`: `ci`, `deploy`, `terraform`, `admin`, `developers`, `breakglass` and the like. Where a policy's role
+    is known by its name, the name of the policy does not count.
 
     ## Why is this bad?
     Whoever holds the policy may delete the table, its backups and its protection, not only read and write items. So

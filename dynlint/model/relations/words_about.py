@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.model.iam.access import words_of
 
 if TYPE_CHECKING:
-    from dynlint.model.iam.access import Statement
+    from dynlint.model.iam.access import Policy, Statement
     from dynlint.model.system.module import Module
 
 OPERATORS = (
@@ -26,8 +26,14 @@ PEOPLE = ("developer", "developers", "engineer", "engineers", "sre", "poweruser"
 def words_about(statement: Statement, module: Module) -> set[str]:
     """Return the words by which people call a statement, its policy, its module and whoever has it.
 
-    ``break glass`` is one word.
+    The name of a role's own policy says what it is for. It does not count where the role is known by its name, which
+    says who has it: the policy ``deploy`` of the role ``worker`` is an application's. ``break glass`` is one word.
     """
     policy = statement.policy
-    words = words_of(" ".join((policy.title, policy.block.module, statement.sid, *module.principals.of(policy))))
+    title = "" if _is_of_a_known_role(policy) else policy.title
+    words = words_of(" ".join((title, policy.block.module, statement.sid, *module.principals.of(policy))))
     return {*words, *("breakglass" for pair in pairwise(words) if pair == ("break", "glass"))}
+
+
+def _is_of_a_known_role(policy: Policy) -> bool:
+    return policy.block.type == "aws_iam_role_policy" and isinstance(policy.block.get("role").symbol, str)
