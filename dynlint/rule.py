@@ -89,6 +89,8 @@ class Rule:
 
     def configured(self, settings: Mapping[str, Any], *, asked_for: bool) -> Rule:
         """Return the rule as a configuration sets it up for an environment; this one stays as it is."""
+        if not settings and not asked_for and not self.settings and not self.asked_for:
+            return self
         twin = self._twin()
         twin.settings, twin.asked_for = settings, asked_for
         return twin

@@ -68,6 +68,7 @@ def test_only_the_built_in_rules_have_a_bundle(tmp_path: Path, monkeypatch: pyte
     )
     (tmp_path / "mine.py").write_text(text)
     asked: list[str] = []
+    monkeypatch.setattr(rulebook, "built_in", rulebook.built_in.__wrapped__)  # as in a process of its own
     monkeypatch.setattr(bundle, "_from_bundle", lambda folder, _: asked.append(folder))
     assert [rule.name for rule in rulebook.load((str(tmp_path),)).rules if rule.id == "ACME001"] == ["mine"]
     assert asked == [rulebook.builtin_path()]

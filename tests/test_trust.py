@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from dynlint.cli import fast_path, program
 from dynlint.cli.outputs import FORMATS
 from dynlint.finding import Result
 from dynlint.request import Request
 from dynlint.run.lint import run
 
-TOP = Path(__file__).resolve().parents[1]
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
 RULE = '''open({marker!r}, "a").close()
 
@@ -55,10 +56,30 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tree
 
 
-def dynlint(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(TOP)} | variables
-    command = [sys.executable, "-m", "dynlint", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+class Done(NamedTuple):
+    """How a command line ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Dynlint = Callable[..., Done]
+
+
+@pytest.fixture
+def dynlint(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Dynlint:
+    """Run command lines as the program does, in this process, under environment variables of their own."""
+
+    def call(*arguments: str, **variables: str) -> Done:
+        with monkeypatch.context() as own:
+            own.setattr(sys, "argv", ["dynlint", *arguments])
+            for name, value in variables.items():
+                own.setenv(name, value)
+            code = fast_path.run(arguments)
+            return Done(program.run() if code is None else code, *capsys.readouterr())
+
+    return call
 
 
 def has_run(tree: Path) -> bool:
@@ -80,7 +101,7 @@ def test_without_trust_the_rules_in_yaml_speak_and_the_rest_is_an_error(tree: Pa
     assert has_run(tree)
 
 
-def test_every_report_says_what_was_not_loaded(tree: Path) -> None:
+def test_every_report_says_what_was_not_loaded(tree: Path, dynlint: Dynlint) -> None:
     out = tree.parent / "out"
     out.mkdir()
     reports = [word for form in FORMATS for word in ("--format", form, "--output", str(out / form))]
@@ -98,7 +119,7 @@ def test_every_report_says_what_was_not_loaded(tree: Path) -> None:
     ],
     ids=" ".join,
 )
-def test_every_command_says_so_and_exits_with_3(tree: Path, arguments: tuple[str, ...]) -> None:
+def test_every_command_says_so_and_exits_with_3(tree: Path, dynlint: Dynlint, arguments: tuple[str, ...]) -> None:
     done = dynlint(*arguments)
     assert (done.returncode, has_run(tree)) == (3, False), done.stderr
     assert "named.py" in done.stdout + done.stderr
@@ -107,7 +128,7 @@ def test_every_command_says_so_and_exits_with_3(tree: Path, arguments: tuple[str
 
 
 @pytest.mark.parametrize("arguments", [(), ("rules",), ("explain", "ACME900"), ("baseline",), ("suppressions",)])
-def test_the_environment_may_trust_too(tree: Path, arguments: tuple[str, ...]) -> None:
+def test_the_environment_may_trust_too(tree: Path, dynlint: Dynlint, arguments: tuple[str, ...]) -> None:
     for value in ("", "0", "yes"):
         dynlint(*arguments, DYNLINT_TRUST=value)
         assert not has_run(tree), value
@@ -115,7 +136,7 @@ def test_the_environment_may_trust_too(tree: Path, arguments: tuple[str, ...]) -
     assert has_run(tree)
 
 
-def test_settings_that_the_command_line_names_are_trusted(tree: Path) -> None:
+def test_settings_that_the_command_line_names_are_trusted(tree: Path, dynlint: Dynlint) -> None:
     assert rules_of(run(Request(config=".dynlint.yaml"))) == {"ACME001", "ACME900"}
     assert dynlint("--config", ".dynlint.yaml").returncode == 1
     assert has_run(tree)
@@ -127,14 +148,14 @@ def test_a_folder_that_the_command_line_names_is_trusted_though_the_settings_nam
     assert has_run(tree)
 
 
-def test_a_tree_cannot_trust_itself(tree: Path) -> None:
+def test_a_tree_cannot_trust_itself(tree: Path, dynlint: Dynlint) -> None:
     for key in ("trust", "DYNLINT_TRUST"):
         (tree / ".dynlint.yaml").write_text(f"{SETTINGS}{key}: true\n")
         assert dynlint(".").returncode == 2
         assert not has_run(tree)
 
 
-def test_settings_above_and_below_are_no_way_around(tree: Path) -> None:
+def test_settings_above_and_below_are_no_way_around(tree: Path, dynlint: Dynlint) -> None:
     (tree / ".git").mkdir()  # one repository, in which the rules lie
     (tree / "below").mkdir()
     (tree / "below" / "main.tf").write_text(TABLE)
@@ -145,7 +166,7 @@ def test_settings_above_and_below_are_no_way_around(tree: Path) -> None:
     assert not has_run(tree)
 
 
-def test_the_cache_keeps_the_answers_apart(tree: Path) -> None:
+def test_the_cache_keeps_the_answers_apart(tree: Path, dynlint: Dynlint) -> None:
     dynlint(".")
     assert not has_run(tree)
     assert "ACME900" in dynlint("--format", "json", ".", DYNLINT_TRUST="1").stdout
@@ -160,7 +181,7 @@ def test_names_of_rules_that_were_not_loaded_are_no_mistakes(tree: Path) -> None
     assert len(result.errors) == 1
 
 
-def test_a_revision_to_compare_with_runs_nothing_either(tree: Path) -> None:
+def test_a_revision_to_compare_with_runs_nothing_either(tree: Path, dynlint: Dynlint) -> None:
     for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "x")):
         subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.test", *words], check=True)
     (tree / "more.tf").write_text(TABLE.replace('"orders"', '"more"'))
@@ -170,7 +191,7 @@ def test_a_revision_to_compare_with_runs_nothing_either(tree: Path) -> None:
     assert not has_run(tree)
 
 
-def test_files_that_hold_no_rule_are_not_missed(tree: Path) -> None:
+def test_files_that_hold_no_rule_are_not_missed(tree: Path, dynlint: Dynlint) -> None:
     (tree / "ours" / "named.py").unlink()
     (tree / "ours" / "conftest.py").write_text("raise SystemExit\n")
     (tree / ".dynlint.yaml").write_text("rule_paths: [ours]\nignore: [DYN]\n")

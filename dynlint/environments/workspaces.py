@@ -88,6 +88,7 @@ class _Finder:
         self._words = frozenset(tuple(word.split(".")) for word in words)
         self._configuration = library.configuration(directory)
         self._scopes: dict[str | None, TracedScope] = {}
+        self._trials = 0
         self._locals = self._dependent_locals()
 
     def names(self) -> WorkspaceNames:
@@ -97,8 +98,10 @@ class _Finder:
         uses = [use for use in self._uses() if use.values]
         values = dict.fromkeys(value for use in uses for value in use.values if value)
         for number, use in enumerate(uses):
+            own = frozenset(use.values)
+            others = [other for other in values if other not in own][: limits.WORKSPACES]
             for value in use.values:
-                name = self._name_for(use, value, values) if value and len(places) < limits.WORKSPACES else None
+                name = self._name_for(use, value, others) if value and len(places) < limits.WORKSPACES else None
                 if name is not None:
                     places.setdefault(name, use.place)
                     says.setdefault(name, set()).add((number, value))
@@ -117,17 +120,17 @@ class _Finder:
         """Tell whether a use takes the name as it is."""
         return use.kind == "file" or (isinstance(use.key, nodes.Traversal) and use.key.names in self._words)
 
-    def _name_for(self, use: _Use, value: str, values: Iterable[str]) -> str | None:
+    def _name_for(self, use: _Use, value: str, others: Sequence[str]) -> str | None:
         """Return a name with which an expression has a value, the value itself where it can be; None without any."""
         if self._is_name(use):
             return value
         texts = [text for text in _texts(use.key, self._configuration, self._locals) if text][: limits.WORKSPACE_WORDS]
-        others = [other for other in values if other not in use.values]
         trials = [value, *(other + text + value for text in texts for other in others)]
         trials += [value + text + other for text in texts for other in others]
         trials[limits.WORKSPACES // 2 :] = [each for text in texts for each in (text + value, value + text)]
         for trial in dict.fromkeys(trials[: limits.WORKSPACES]):
-            if self._value(use.key, trial) == value:
+            self._trials += 1
+            if self._trials <= limits.WORKSPACE_TRIALS and self._value(use.key, trial) == value:
                 return trial
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import dynlint
@@ -103,19 +103,33 @@ def builtin_path() -> str:
 
 def load(paths: Sequence[str] = (), untrusted: Sequence[Untrusted] = ()) -> Rulebook:
     """Return the built-in rules and those of further folders; of untrusted ones the rules in YAML alone."""
-    rules: list[Rule] = []
+    if not paths and not untrusted:
+        return built_in()
+    rules = [*built_in().rules, *(rule for path in paths for rule in _some_in(path))]
     errors = []
-    for path in (builtin_path(), *paths):
-        found = [*_rules_in(path), *policies_in(path)]
-        if not found:
-            raise RulebookError(f"no rule was found in {path}")
-        rules.extend(found)
     for folder in untrusted:
         withheld, yaml_rules = python_in(folder.path), policies_in(folder.path)
         if not withheld and not yaml_rules:
             raise RulebookError(f"no rule was found in {folder.path}")
         rules.extend(yaml_rules)
         errors += [_not_loaded(folder, withheld)] if withheld else []
+    return _without_doubles(rules, errors)
+
+
+@cache
+def built_in() -> Rulebook:
+    """Return the rules that dynlint brings: the same ones for as long as the process lives."""
+    return _without_doubles(_some_in(builtin_path()))
+
+
+def _some_in(path: str) -> list[Rule]:
+    found = [*_rules_in(path), *policies_in(path)]
+    if not found:
+        raise RulebookError(f"no rule was found in {path}")
+    return found
+
+
+def _without_doubles(rules: Sequence[Rule], errors: Iterable[AnalysisError] = ()) -> Rulebook:
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dynlint.environments import workspaces
 from dynlint.environments.workspaces import names_of_variable, workspace_names
 from dynlint.filesystem.borders import Border
 from dynlint.hcl.files.library import Library
+from dynlint.hcl.trail.root_module import load_root
+from dynlint.hcl.values import limits
+
+if TYPE_CHECKING:
+    from dynlint.hcl.modules.module_instance import ModuleInstance
 
 MAP = "sizes = { dev = 1, prod = 9 }\n  "
 
@@ -102,7 +109,17 @@ def test_a_variable_is_looked_up_in_the_same_way(tmp_path: Path) -> None:
     assert (list(found.places), found.are_all) == (["dev"], True)
 
 
-def test_many_names_end(tmp_path: Path) -> None:
+def test_many_names_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of the keys is what some name gives: no more names are tried than the limit."""
+    tried: list[object] = []
+
+    def counted(*arguments: Any, **options: Any) -> ModuleInstance:
+        tried.append(options["workspace"])
+        return load_root(*arguments, **options)
+
+    monkeypatch.setattr(workspaces, "load_root", counted)
+    monkeypatch.setattr(limits, "WORKSPACE_TRIALS", 500)
     keys = ", ".join(f"k{number} = 1" for number in range(2000))
     key = 'format("%s-%s", "a", split("-", terraform.workspace)[1])'
     assert len(names(tmp_path, f"locals {{\n  own = {{ {keys} }}[{key}]\n}}\n")) <= 200
+    assert len(tried) == 501, "each of them, and no name at all"

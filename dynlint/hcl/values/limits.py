@@ -105,6 +105,9 @@ PIPELINE_FILES = 200
 WORKSPACES = 200
 """The most workspaces that dynlint finds in one root module, and the most names it tries for one."""
 
+WORKSPACE_TRIALS = 10_000
+"""The most names that dynlint tries for the workspaces of one root module in all."""
+
 WORKSPACE_WORDS = 5
 """The most texts of an expression over the workspace that are tried before and behind a name."""
 
