@@ -14,10 +14,13 @@ from dynlint.cli.program import program
 from dynlint.inside_checkov.checks import descriptions
 from dynlint.inside_checkov.engine import CheckovEngine
 from dynlint.inside_checkov.graph import Graph
+from dynlint.model.context import Environment, Problem
+from dynlint.model.system.assemble import assemble
+from dynlint.model.system.withheld import Twins
 from dynlint.request import Request
 from dynlint.run import cache_folder
 from dynlint.run.lint import run
-from dynlint.source import HIDDEN
+from dynlint.source import HIDDEN, Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -209,3 +212,10 @@ def test_the_source_of_a_module(work: Path) -> None:
     _plant(work / "root", {"main.tf": text + SINKS.format(n=0, v="local.secret"), **SOURCES["tfvars"][1]})
     said = written_by(work / "root", work / "out")
     assert {place: lines[:3] for place, text in said.items() if (lines := leaks(text))} == {}
+
+
+def test_a_twin_that_a_neighbour_asked_for_early_has_the_problems_that_are_found_later() -> None:
+    module = assemble("root", Environment("prod"), ())
+    twin = Twins(0).of(module)
+    module.problems.append(Problem("unknown-variable", "a.tfvars sets b", Location("a.tfvars", 1, 1, 1, 2)))
+    assert twin.problems == module.problems

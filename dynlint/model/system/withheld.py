@@ -185,7 +185,8 @@ class Twins:
 
     def _made(self, module: Module) -> Module:
         blocks = [WithheldBlock(block, self._stand) for block in module.blocks]
-        twin = assemble(module.path, module.environment, blocks, module.problems, module.unread_calls, module.engine)
+        twin = assemble(module.path, module.environment, blocks, (), module.unread_calls, module.engine)
+        twin.problems = module.problems  # not yet all, where another root module asks before this one is judged
         twin.settings = [Withheld(body, self._stand) for body in module.settings]
         twin.is_library = module.is_library
         twin.output = lambda name: self._stand.value(module.output(name)) if module.hides() else module.output(name)
