@@ -21,11 +21,11 @@ class Example(NamedTuple):
 
 
 EXAMPLES = {
-    "simple-table": Example("app-settings", LIVES[1], 5, 4),
+    "simple-table": Example("users-table", LIVES[1], 5, 4),
     "table-with-gsi": Example("app-orders", LIVES[1], 15, 8),
     "table-with-lambda": Example("app-order-events", LIVES[1], 14, 7),
     "provisioned-autoscaling": Example("app-sensor-readings", LIVES[3], 19, 10),
     "table-with-backup": Example("app-invoices", LIVES[1], 12, 4),
     "global-table": Example("app-profiles", LIVES[1], 10, 8),
-    "table-with-data": Example("dev-users", LIVES[0], 4, 0),
+    "table-with-data": Example("dev-users", LIVES[0], 5, 0),
 }

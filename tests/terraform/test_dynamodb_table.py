@@ -86,11 +86,12 @@ REFUSED = {
     "write_capacity": ("1.5", "A capacity is a whole number of at least 1."),
     "on_demand_throughput": ("{max_read_request_units=0}", "A bound is at least 1 request unit."),
     "autoscaling_read_capacity": ("{min=9,max=1}", "The lower bound is at least 1 and not above the upper bound."),
-    "autoscaling_write_capacity": ("{min=0,max=1}", "The lower bound is at least 1 and not above the upper bound."),
+    "autoscaling_write_capacity": ("{min=0.5,max=1}", "The lower bound is at least 1 and not above the upper bound."),
     "autoscaling_read_target": ("95", "DynamoDB scales to a utilization between 20 and 90 percent."),
     "autoscaling_write_target": ("10", "DynamoDB scales to a utilization between 20 and 90 percent."),
     "global_secondary_indexes": (
-        '[{name="ByMail",hash_key="mail",projection_type="INCLUDE"}]',
+        '[{name="ByMail",hash_key="mail",projection_type="INCLUDE",write_capacity=1.5,'
+        "autoscaling_read_capacity={min=500,max=1},on_demand_throughput={max_read_request_units=0}}]",
         "non_key_attributes belong to the projection INCLUDE, which needs them.",
     ),
     "local_secondary_indexes": (
@@ -120,6 +121,7 @@ REFUSED = {
     "replicas": ('[{region_name="mars"}]', "A region looks like us-east-1."),
     "table_items": ('{a="{"}', "An item is DynamoDB JSON"),
     "data_file": ("no/such.json", "The file exists and is JSON."),
+    "batch_write_file": ("items.txt", "The file's name ends with .json."),
     "alarm_actions": ('["on-call"]', "An alarm has at most 5 actions, each an ARN."),
     "alarm_period": ("90", "The period is a multiple of 60 seconds"),
     "alarm_evaluation_periods": ("0", "The number of periods is a whole number of at least 1."),
@@ -131,6 +133,11 @@ REFUSED = {
     "replication_latency_alarm_threshold": ("0", "A threshold is more than 0."),
     "reader_lag_alarm_threshold": ("86400000", "A threshold is more than 0 and less than a day."),
 }
+FURTHER_REFUSALS = [
+    ("global_secondary_indexes", "The bounds of an index are whole numbers; the lower one is at least 1"),
+    ("global_secondary_indexes", "A capacity of an index, or its bound on demand, is a whole number of at least 1."),
+    ("autoscaling_write_capacity", "A bound is a whole number."),
+]
 
 
 def complaint(root: Path, values: dict[str, str]) -> dict[str, str]:
@@ -154,54 +161,71 @@ def refusals(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return complaint(folder, {name: value for name, (value, _) in REFUSED.items()})
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_wrong_value_is_refused(refusals: dict[str, str], name: str) -> None:
-    assert REFUSED[name][1] in refusals[name]
+@pytest.mark.parametrize(
+    ("name", "message"), [*((name, message) for name, (_, message) in REFUSED.items()), *FURTHER_REFUSALS]
+)
+def test_wrong_value_is_refused(refusals: dict[str, str], name: str, message: str) -> None:
+    assert message in refusals[name]
 
 
 SOUND = {"table_name": "app-items", "hash_key": "id", "attributes": '[{name="id",type="S"}]'}
 TRIGGER = '{a={function_arn="arn:aws:lambda:us-east-1:123456789012:function:a"}}'
-CONTRADICTIONS = {
-    "A table with local indexes has a range_key.": {
-        "attributes": '[{name="id",type="S"},{name="day",type="S"}]',
-        "local_secondary_indexes": '[{name="ByDay",range_key="day"}]',
-    },
-    "lambda_triggers read the stream: set stream_enabled.": {"lambda_triggers": TRIGGER},
-    "A table with replicas has a stream of NEW_AND_OLD_IMAGES.": {"replicas": '[{region_name="eu-west-1"}]'},
-    "A provisioned table with replicas scales by itself: set autoscaling_enabled.": {
-        "billing_mode": "PROVISIONED",
-        "autoscaling_enabled": "false",
-        "stream_enabled": "true",
-        "replicas": '[{region_name="eu-west-1"}]',
-    },
-    "Either the table and each replica have a key of their own, or none has.": {
-        "kms_key_arn": "arn:aws:kms:us-east-1:123456789012:key/1",
-        "stream_enabled": "true",
-        "replicas": '[{region_name="eu-west-1"}]',
-    },
-    "A Scan has no leading keys": {"custom_policy_actions": '["Scan"]', "custom_policy_leading_keys": '["a"]'},
-    "backup_enabled needs backup_daily or backup_weekly.": {
-        "backup_enabled": "true",
-        "backup_daily": "null",
-        "backup_weekly": "null",
-    },
-}
+CONTRADICTIONS = [
+    (
+        {
+            "attributes": '[{name="id",type="S"},{name="day",type="S"}]',
+            "local_secondary_indexes": '[{name="ByDay",range_key="day"}]',
+            "lambda_triggers": TRIGGER,
+            "kms_key_arn": "arn:aws:kms:us-east-1:123456789012:key/1",
+            "replicas": '[{region_name="eu-west-1"}]',
+            "billing_mode": "PROVISIONED",
+            "autoscaling_enabled": "false",
+            "custom_policy_actions": '["Scan"]',
+            "custom_policy_leading_keys": '["a"]',
+            "backup_enabled": "true",
+            "backup_daily": "null",
+            "backup_weekly": "null",
+            "lambda_role_names": '["reader"]',
+            "read_only_role_names": '["reader"]',
+            "write_only_role_names": '["writer"]',
+        },
+        [
+            "A table with local indexes has a range_key.",
+            "lambda_triggers read the stream: set stream_enabled.",
+            "A table with replicas has a stream of NEW_AND_OLD_IMAGES.",
+            "A provisioned table with replicas scales by itself: set autoscaling_enabled.",
+            "Either the table and each replica have a key of their own, or none has.",
+            "A Scan has no leading keys",
+            "backup_enabled needs backup_daily or backup_weekly.",
+            "lambda_role_names get the policy for functions: set lambda_policy_enabled.",
+            "read_only_role_names get the read-only policy: set read_only_policy_enabled.",
+            "write_only_role_names get the write-only policy: set write_only_policy_enabled.",
+        ],
+    ),
+    (
+        {"custom_role_names": '["reader"]', "batch_write_file": "items.json"},
+        [
+            "custom_role_names get the custom policy: name its actions in custom_policy_actions.",
+            "A request of batch-write-item has 1 to 25 items",
+        ],
+    ),
+]
+CONTRADICTED = [message for _, messages in CONTRADICTIONS for message in messages]
 
 
 @pytest.fixture(scope="session")
-def contradictions(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def contradictions(root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What Terraform says to values that contradict one another: in two plans, because a role without any action of
+    the custom policy and a Scan of it exclude each other."""
     folder = copied(root, tmp_path_factory.mktemp("contradicted"))
     prepare(folder)
-    with ThreadPoolExecutor(2) as workers:
-        said = workers.map(
-            lambda values: complaint(folder, SOUND | {"prevent_destroy": "true"} | values), CONTRADICTIONS.values()
-        )
-        return {message: " ".join(each.values()) for message, each in zip(CONTRADICTIONS, said)}
+    said = [complaint(folder, SOUND | {"prevent_destroy": "true"} | values) for values, _ in CONTRADICTIONS]
+    return " ".join(text for each in said for text in each.values())
 
 
-@pytest.mark.parametrize("message", CONTRADICTIONS)
-def test_contradiction_is_refused(contradictions: dict[str, str], message: str) -> None:
-    assert message in contradictions[message]
+@pytest.mark.parametrize("message", CONTRADICTED)
+def test_contradiction_is_refused(contradictions: str, message: str) -> None:
+    assert message in contradictions
 
 
 # --- Plans --------------------------------------------------------------------------------------
@@ -236,6 +260,31 @@ def test_table_is_protected_unless_it_says_otherwise(plans: dict[str, Any], name
     assert found["deletion_protection_enabled"] is not for_development
     recovery = {"enabled": False} if for_development else {"enabled": True, "recovery_period_in_days": 35}
     assert found["point_in_time_recovery"] == [recovery]
+
+
+def test_long_names_have_room_in_every_other_name(root: Path) -> None:
+    """A table has up to 255 characters, a vault 50, a policy 128, an alarm 255: the provider refuses more in the plan."""
+    index = {"name": "i" * 255, "hash_key": "id", "projection_type": "KEYS_ONLY"}
+    values = {
+        "table_name": "t." + "n" * 253,
+        "hash_key": "id",
+        "attributes": [{"name": "id", "type": "S"}],
+        "billing_mode": "PROVISIONED",
+        "global_secondary_indexes": [index],
+        "stream_enabled": True,
+        "backup_enabled": True,
+        "custom_policy_actions": ["GetItem"],
+        **{f"{kind}_policy_enabled": True for kind in ("lambda", "read_only", "write_only")},
+    }
+    plan = plan_json(root, variables=values)
+    assert plan["errored"] is False
+    for kind, most in {"aws_backup_vault": 50, "aws_iam_policy": 128}.items():
+        names = [each["name"] for each in planned(plan, kind).values()]
+        assert names
+        assert all(len(name) <= most for name in names)
+    alarms = [each["alarm_name"] for each in planned(plan, "aws_cloudwatch_metric_alarm").values()]
+    assert len(set(alarms)) == len(alarms) == 10
+    assert max(map(len, alarms)) <= 255
 
 
 ALARMED = {
