@@ -1,4 +1,4 @@
-"""Write what is made from the code: rules, comparison, commands, limits, systems, schemas.
+"""Write what is made from the code: rules, comparison, commands, limits, systems, schemas, tables of modules.
 
 ``--check`` tells what is stale. Nothing is listed twice: the pages come from the rules' docstrings, attributes and
 examples, from the commands, and from the expectations and tests of the reference systems.
@@ -22,6 +22,7 @@ from command_page import commands  # noqa: E402  # the checkout's own
 from comparison_page import comparison, tool_of  # noqa: E402  # the checkout's own
 from limits_page import limits  # noqa: E402  # the checkout's own
 from model_page import model  # noqa: E402  # the checkout's own
+from module_tables import module_readmes  # noqa: E402  # the checkout's own
 from nested_blocks import nested_blocks  # noqa: E402  # the checkout's own
 from schema_files import schemas  # noqa: E402  # the checkout's own
 from speed_page import speed  # noqa: E402  # the checkout's own
@@ -149,7 +150,7 @@ def pages() -> dict[Path, str]:
     made[TOP / "docs" / "systems.md"] = systems()
     made[TOP / "dynlint" / "hcl" / "syntax" / "nested_blocks.py"] = nested_blocks()
     made |= {TOP / "docs" / name: text for name, text in speed().items()}
-    return made | schemas()
+    return made | schemas() | module_readmes()
 
 
 def main(check: bool) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from twin_cases import Twin, edited, twins
 
-from dynlint.finding import Result
+from dynlint.finding import Finding, Result
 from dynlint.request import Request
 from dynlint.rulebook.rulebook import load
 from dynlint.run.lint import run
@@ -40,15 +40,7 @@ def _without_mistake(system: str) -> list[tuple[str, str, int, tuple[str, ...]]]
 
 
 def _found(result: Result, system: Path) -> list[tuple[str, str, int, tuple[str, ...]]]:
-    return sorted(
-        (
-            finding.name,
-            Path(finding.location.path).resolve().relative_to(system.resolve()).as_posix(),
-            finding.location.line,
-            finding.environments,
-        )
-        for finding in result.findings
-    )
+    return sorted((finding.name, *_place(finding, system)) for finding in result.findings)
 
 
 def _line(system: Path, item: dict[str, Any]) -> int:
@@ -67,12 +59,32 @@ def test_the_mistake_is_found_where_it_is_and_nothing_else(twin: Twin, tmp_path:
     system = _made(twin, tmp_path)
     before = _without_mistake(twin.system)
     select = () if rule.default else (rule.id,)
-    after = _found(run(Request((str(system),), select=select)), system)
+    result = run(Request((str(system),), select=select))
+    after = _found(result, system)
     if "plan" in data:
         after += _found(run(Request((str(system / data["plan"]),), select=(rule.id,))), system)
-    expected = [(rule.name, item["file"], _line(system, item), tuple(item["environments"])) for item in data["expect"]]
+    expected = [
+        (rule.name, item["file"], _line(system, item), tuple(item["environments"]))
+        for item in data["expect"]
+        for _ in range(item.get("times", 1))
+    ]
     kept = {item[:2] for item in before}
     assert [item for item in after if item[:2] not in kept] == sorted(expected)
+    for item in (item for item in data["expect"] if "cause" in item):
+        assert len(_caused(result, system, item)) == item.get("times", 1)
+
+
+def _caused(result: Result, system: Path, item: dict[str, Any]) -> list[Finding]:
+    """Return the findings that a twin expects at a place, and whose trails end at its cause."""
+    place = item["file"], _line(system, item), tuple(item["environments"])
+    cause = (system / item["cause"]["file"]).resolve(), _line(system, item["cause"])
+    there = [finding for finding in result.findings if finding.trail and _place(finding, system) == place]
+    return [each for each in there if (Path(each.trail[-1].path).resolve(), each.trail[-1].line) == cause]
+
+
+def _place(finding: Finding, system: Path) -> tuple[str, int, tuple[str, ...]]:
+    path = Path(finding.location.path).resolve().relative_to(system.resolve()).as_posix()
+    return path, finding.location.line, finding.environments
 
 
 def test_every_rule_has_a_twin_and_every_twin_a_rule() -> None:

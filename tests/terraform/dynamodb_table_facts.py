@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 SYSTEM = Path(__file__).resolve().parents[2] / "fixtures" / "dynamodb_table"
-SCRIPTS = SYSTEM / "scripts"
 DATA = SYSTEM / "examples" / "data"
 LIVES = ["unprotected", "protected", "autoscaled_unprotected", "autoscaled_protected"]
 

@@ -7,7 +7,8 @@ Plain moto 5.2.1 answers NotImplementedError to
 * dynamodb EnableKinesisStreamingDestination and its two siblings (aws_dynamodb_kinesis_streaming_destination)
 * backup CreateBackupSelection and its siblings (aws_backup_selection)
 
-and the provider repeats such calls until its timeout. RegisterScalableTarget forgets the tags, and the managed policies
+and the provider repeats such calls until its timeout. RegisterScalableTarget forgets the tags, backup
+ListTags finds none, and the managed policies
 of AWS are there only on demand. What is added here remembers what it is told, and no more.
 """
 
@@ -17,6 +18,7 @@ import json
 import time
 import uuid
 from typing import Any
+from urllib.parse import unquote
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.backup.responses import BackupResponse
@@ -134,6 +136,12 @@ def list_selections(handler: Any) -> str:
     return json.dumps({"BackupSelectionsList": listed})
 
 
+def list_backup_tags(handler: Any) -> str:
+    """Moto takes the ARN for what stands before a last slash; the provider sends none."""
+    arn = unquote(handler.path.partition("/tags/")[2].rstrip("/"))
+    return json.dumps({"Tags": handler.backup_backend.list_tags(resource_arn=arn)})
+
+
 ADDED = {
     ApplicationAutoScalingResponse: {
         "register_scalable_target": register_target,
@@ -153,6 +161,7 @@ ADDED = {
         "get_backup_selection": get_selection,
         "delete_backup_selection": delete_selection,
         "list_backup_selections": list_selections,
+        "list_tags": list_backup_tags,
     },
 }
 

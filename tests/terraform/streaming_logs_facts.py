@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 SYSTEM = Path(__file__).resolve().parents[2] / "fixtures" / "streaming_logs"
+MODULE = SYSTEM / "modules" / "dynamodb"
 LIVES = ["unprotected", "protected", "autoscaled_unprotected", "autoscaled_protected"]
 INDEXES: dict[str, dict[str, tuple[str, str | None]]] = {
     "log-metadata": {

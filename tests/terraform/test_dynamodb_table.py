@@ -90,8 +90,10 @@ REFUSED = {
     "autoscaling_read_target": ("95", "DynamoDB scales to a utilization between 20 and 90 percent."),
     "autoscaling_write_target": ("10", "DynamoDB scales to a utilization between 20 and 90 percent."),
     "global_secondary_indexes": (
-        '[{name="ByMail",hash_key="mail",projection_type="INCLUDE",write_capacity=1.5,'
-        "autoscaling_read_capacity={min=500,max=1},on_demand_throughput={max_read_request_units=0}}]",
+        (
+            '[{name="ByMail",hash_key="mail",projection_type="INCLUDE",write_capacity=1.5,'
+            "autoscaling_read_capacity={min=500,max=1},on_demand_throughput={max_read_request_units=0}}]"
+        ),
         "non_key_attributes belong to the projection INCLUDE, which needs them.",
     ),
     "local_secondary_indexes": (
@@ -215,8 +217,10 @@ CONTRADICTED = [message for _, messages in CONTRADICTIONS for message in message
 
 @pytest.fixture(scope="session")
 def contradictions(root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What Terraform says to values that contradict one another: in two plans, because a role without any action of
-    the custom policy and a Scan of it exclude each other."""
+    """What Terraform says to values that contradict one another.
+
+    In two plans: actions of the custom policy, and a role that gets it though it has none, exclude each other.
+    """
     folder = copied(root, tmp_path_factory.mktemp("contradicted"))
     prepare(folder)
     said = [complaint(folder, SOUND | {"prevent_destroy": "true"} | values) for values, _ in CONTRADICTIONS]
@@ -263,7 +267,7 @@ def test_table_is_protected_unless_it_says_otherwise(plans: dict[str, Any], name
 
 
 def test_long_names_have_room_in_every_other_name(root: Path) -> None:
-    """A table has up to 255 characters, a vault 50, a policy 128, an alarm 255: the provider refuses more in the plan."""
+    """A table has 255 characters at most, a vault 50, a policy 128, an alarm 255; the provider refuses more."""
     index = {"name": "i" * 255, "hash_key": "id", "projection_type": "KEYS_ONLY"}
     values = {
         "table_name": "t." + "n" * 253,

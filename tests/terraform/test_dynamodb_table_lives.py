@@ -7,7 +7,6 @@ moto 5.2.1 implements every resource type of this system, but not all of them wh
 * aws_dynamodb_table, bounds of request units: DescribeTable does not tell those of an index, so every plan wants to
   make the index anew
 * aws_dynamodb_table, table class: DescribeTable does not tell it, so every plan wants to set it
-* aws_backup_vault and aws_backup_plan, tags: ListTags answers with none, so every plan wants to set them
 
 Examples live without what moto would forget; their plans are tested with it in test_dynamodb_table.py.
 """
@@ -38,7 +37,7 @@ APPLIED = [name for name in EXAMPLES if name != "table-with-data"]
 FORGOTTEN = {
     "table-with-gsi": ("-var=on_demand_throughput=null",),
     "global-table": ("-var=replicas=[]",),
-    "table-with-backup": ("-var=table_class=STANDARD", "-var=tags={}"),
+    "table-with-backup": ("-var=table_class=STANDARD",),
 }
 
 
@@ -160,15 +159,56 @@ def test_table_is_deployed_with_its_data(module: Path, moto_endpoint: str) -> No
         "robot",
         *(f"user-00{number}" for number in range(1, 6)),
     }
+    request = json.loads((module / "batch-write-users.json").read_text())
+    assert {each["PutRequest"]["Item"]["user_id"]["S"] for each in request["dev-users"]} == {
+        item["user_id"]["S"] for item in items
+    }
     destroy = ["terraform", "destroy", "-no-color", "-auto-approve", f"-var-file={file}"]
     gone = ran(destroy, calling(moto_endpoint), module)
     assert gone.returncode == 0, gone.stderr
+
+
+def test_state_moves_to_s3(module: Path, moto_endpoint: str, tmp_path: Path) -> None:
+    """As STATE_MANAGEMENT.md says: refused without --migrate, and with it nothing is planned anew."""
+    client("s3", moto_endpoint).create_bucket(Bucket="app-terraform-state")
+    backend = tmp_path / "backend.tfbackend"
+    backend.write_text(
+        'bucket = "app-terraform-state"\nkey = "dynamodb-table.tfstate"\nregion = "us-east-1"\nuse_path_style = true\n'
+        "skip_credentials_validation = true\nskip_metadata_api_check = true\nskip_requesting_account_id = true\n"
+    )
+    values = module / "moved.tfvars"
+    values.write_text(
+        'table_name = "moved"\nhash_key = "id"\nattributes = [{ name = "id", type = "S" }]\nprevent_destroy = false\n'
+        "alarms_enabled = false\n"
+    )
+    done = deploy(module, moto_endpoint, str(values), "--yes")
+    assert done.returncode == 0, done.stderr
+    refused = deploy(module, moto_endpoint, str(values), "--backend", str(backend))
+    assert refused.returncode == 1
+    assert refused.stderr.endswith(
+        "moved has a state here (terraform.tfstate.d/moved): say --migrate to copy it to S3\n"
+    )
+    moved = deploy(module, moto_endpoint, str(values), "--backend", str(backend), "--migrate", "--plan-only")
+    assert moved.returncode == 0, moved.stderr
+    assert "No changes." in moved.stderr
+    kept = client("s3", moto_endpoint).list_objects_v2(Bucket="app-terraform-state")["Contents"]
+    assert "env:/moved/dynamodb-table.tfstate" in [each["Key"] for each in kept]
+    forgotten = deploy(module, moto_endpoint, str(values), "--plan-only")
+    assert forgotten.stderr.endswith("the state is in S3: name the same file with --backend\n")
+    gone = ran(
+        ["terraform", "destroy", "-no-color", "-auto-approve", f"-var-file={values}"], calling(moto_endpoint), module
+    )
+    assert gone.returncode == 0, gone.stderr
+    (module / "backend_override.tf").unlink()
+    back = ran(["terraform", "init", "-no-color", "-migrate-state", "-force-copy"], calling(moto_endpoint), module)
+    assert back.returncode == 0, back.stderr
 
 
 WRONG_CALLS = {
     (): (2, "usage: deploy-table.sh VAR_FILE"),
     ("a.tfvars", "b.tfvars"): (2, "usage: deploy-table.sh VAR_FILE"),
     ("a.tfvars", "--force"): (2, "usage: deploy-table.sh VAR_FILE"),
+    ("a.tfvars", "--migrate"): (2, "usage: deploy-table.sh VAR_FILE"),
     ("a.tfvars", "--backend"): (2, "usage: deploy-table.sh VAR_FILE"),
     ("no/such.tfvars",): (1, "deploy-table.sh: no/such.tfvars is no readable file"),
     ("examples/simple-table.tfvars", "--backend", "no/such"): (1, "deploy-table.sh: no/such is no readable file"),

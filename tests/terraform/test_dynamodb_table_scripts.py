@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import pty
 import shutil
+import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cli import calling, client, make_function, ran
-from dynamodb_table_facts import DATA, SCRIPTS
+from dynamodb_table_facts import DATA, SYSTEM
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from subprocess import CompletedProcess
 
 pytestmark = pytest.mark.terraform
 
-PROGRAMS = [path for path in sorted(SCRIPTS.glob("*.sh")) if path.name != "messages.sh"]
+PROGRAMS = [path for path in sorted((SYSTEM / "scripts").glob("*.sh")) if path.name != "messages.sh"]
+MODULE = Path(tempfile.mkdtemp(prefix="dynlint-scripts-"))
+"""A copy of the scripts: what they write down lands beside them."""
+atexit.register(shutil.rmtree, MODULE, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -69,7 +76,9 @@ def bare_table(moto_endpoint: str) -> str:
 
 
 def script(endpoint: str, name: str, *arguments: object, **more: str) -> CompletedProcess[str]:
-    return ran([str(SCRIPTS / f"{name}.sh"), *map(str, arguments)], calling(endpoint, **more))
+    if not (MODULE / "scripts").exists():
+        shutil.copytree(SYSTEM / "scripts", MODULE / "scripts")
+    return ran([str(MODULE / "scripts" / f"{name}.sh"), *map(str, arguments)], calling(endpoint, **more))
 
 
 def items(endpoint: str, table: str) -> list[dict[str, Any]]:
@@ -103,6 +112,29 @@ def test_missing_program_is_said(moto_endpoint: str, tmp_path: Path, name: str) 
     done = script(moto_endpoint, name, "some-table", *more, PATH=str(tmp_path))
     assert done.returncode == 1
     assert done.stderr == f"{name}.sh: aws is not installed (or not on the PATH)\n"
+
+
+def test_colours_are_for_those_who_can_see_them(moto_endpoint: str) -> None:
+    said = "validate-table.sh: 'a;b' is no table name"
+    forced = script(moto_endpoint, "validate-table", "a;b", CLICOLOR_FORCE="1")
+    assert forced.stderr == f"\033[31m{said}\033[0m\n"
+    refused = script(moto_endpoint, "validate-table", "a;b", CLICOLOR_FORCE="1", NO_COLOR="1")
+    assert refused.stderr == f"{said}\n"
+
+
+@pytest.mark.parametrize(("answer", "code"), [("yes", 0), ("no", 1)])
+def test_person_at_a_terminal_is_asked(moto_endpoint: str, bare_table: str, answer: str, code: int) -> None:
+    command = [str(MODULE / "scripts" / "backup-table.sh"), bare_table, f"asked-{answer}"]
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command, env=calling(moto_endpoint), stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        os.write(ours, f"{answer}\n".encode())
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == code, said
+    assert f"Make the backup asked-{answer}? Only 'yes' does it:" in said
+    backups = client("dynamodb", moto_endpoint).list_backups(TableName=bare_table)["BackupSummaries"]
+    assert (f"asked-{answer}" in [each["BackupName"] for each in backups]) is (code == 0)
 
 
 # --- populate-data ------------------------------------------------------------------------------
@@ -175,12 +207,17 @@ WRONG_FILES = {
     "7": "holds neither an array of items nor",
     '{"Rows": []}': "holds neither an array of items nor",
     '[{"id": {"S": "1"}}, 5]': "item 2 is not DynamoDB JSON",
-    '[{"id": "1"}]': "item 1 is not DynamoDB JSON",
-    '[{"id": {"X": "1"}}]': "item 1 is not DynamoDB JSON",
-    '[{"id": {"S": "1", "N": "1"}}]': "item 1 is not DynamoDB JSON",
+    '[{"id": "1"}]': "item 1: id is not DynamoDB JSON",
+    '[{"id": {"X": "1"}}]': "item 1: id is not DynamoDB JSON: there is no type X",
+    '[{"id": {"S": "1", "N": "1"}}]': "item 1: id is not DynamoDB JSON",
     '[{"id": {"S": "1"}}, {"name": {"S": "a"}}]': "item 2 lacks a key of script-bare: id",
     '[{"id": {"S": "1"}}, {"id": {"S": "1"}}]': 'more than one item with the key [{"S":"1"}]',
-    '[{"id": {"N": "1"}}]': "DynamoDB refused a batch; 0 of 1 items are written",
+    '[{"id": {"N": "1"}}]': "item 1: the key id is of type N, and of type S in the table",
+    '[{"id": {"S": ""}}]': "item 1: the key id is empty",
+    '[{"id": {"S": "1"}, "deep": {"L": [{"M": {"n": {"N": "one"}}}]}}]': "item 1: deep[0].n is of type N and no number",
+    '[{"id": {"S": "1"}, "tags": {"SS": ["a", "a"]}}]': "item 1: tags is no set of different strings",
+    '{"script-other": [{"PutRequest": {"Item": {"id": {"S": "1"}}}}]}': "holds neither an array of items nor",
+    json.dumps([{"id": {"S": "k" * 2049}}]): "item 1: the key id has more than 2048 bytes",
 }
 
 
@@ -195,6 +232,30 @@ def test_wrong_file_is_refused_whole(
     assert (done.returncode, done.stdout) == (1, "")
     assert message in done.stderr
     assert items(moto_endpoint, bare_table) == before
+
+
+def test_last_item_is_checked_before_the_first_is_written(
+    moto_endpoint: str, table: str, bare_table: str, tmp_path: Path
+) -> None:
+    """DynamoDB refuses a batch for one key of another type, when other batches are written already."""
+    file = tmp_path / "wrong.json"
+    file.write_text(json.dumps([{"id": {"S": f"early-{number}"}} for number in range(59)] + [{"id": {"N": "60"}}]))
+    before = items(moto_endpoint, bare_table)
+    done = script(moto_endpoint, "populate-data", bare_table, file)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith("item 60: the key id is of type N, and of type S in the table\n")
+    assert items(moto_endpoint, bare_table) == before
+    keys = {"customer_id": {"S": "1"}, "order_id": {"S": "1"}}
+    file.write_text(json.dumps([keys | {"status_day": {"N": "1"}}]))
+    done = script(moto_endpoint, "populate-data", table, file)
+    assert done.stderr.endswith("item 1: the key status_day is of type N, and of type S in the table\n")
+
+
+def test_request_of_the_command_line_is_taken_too(moto_endpoint: str, bare_table: str, tmp_path: Path) -> None:
+    file = tmp_path / "request.json"
+    file.write_text(json.dumps({bare_table: [{"PutRequest": {"Item": {"id": {"S": "requested"}}}}]}))
+    done = script(moto_endpoint, "populate-data", bare_table, file)
+    assert (done.returncode, done.stdout) == (0, f"1 items are in {bare_table}\n"), done.stderr
 
 
 def test_missing_file_is_said(moto_endpoint: str, bare_table: str) -> None:
@@ -277,6 +338,7 @@ def test_good_table_passes(moto_endpoint: str, table: str) -> None:
         "ok    status: ACTIVE",
         "ok    point-in-time recovery: ENABLED",
         "ok    stream: NEW_AND_OLD_IMAGES",
+        "ok    1 global and 0 local indexes",
         "ok    index StatusIndex: ACTIVE",
         "ok    ReadThrottleEvents in the last hour: 0",
         "ok    alarm on ReadThrottleEvents",
@@ -317,20 +379,34 @@ def attached(endpoint: str, role: str) -> list[str]:
 
 
 def test_functions_get_the_policy_of_the_table(moto_endpoint: str, table: str, functions: list[str]) -> None:
-    statement = {"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    missing = script(moto_endpoint, "setup-lambda-permissions", table, "fn1,fn2")
-    assert (missing.returncode, attached(moto_endpoint, "fn1-role")) == (1, [])
-    assert "there is no policy script-orders-lambda: set lambda_policy_enabled = true and apply" in missing.stderr
-    client("iam", moto_endpoint).create_policy(PolicyName=f"{table}-lambda", PolicyDocument=document)
     unknown = script(moto_endpoint, "setup-lambda-permissions", table, "fn1,fn9")
     assert (unknown.returncode, attached(moto_endpoint, "fn1-role")) == (1, [])
     assert "no function fn9 that can be described" in unknown.stderr
-    for _ in range(2):
+    for made in (1, 0):
         done = script(moto_endpoint, "setup-lambda-permissions", table, "fn1,fn2")
         assert done.returncode == 0, done.stderr
-        assert done.stdout.splitlines() == [f"{name}: {name}-role has script-orders-lambda" for name in functions]
+        *said, exported = done.stdout.splitlines()
+        assert said == [f"{name}: {name}-role has script-orders-lambda" for name in functions]
+        assert done.stderr.count("made arn:aws:iam::") == made
     assert attached(moto_endpoint, "fn1-role") == attached(moto_endpoint, "fn2-role") == ["script-orders-lambda"]
+    configuration = json.loads(Path(exported).read_text())
+    assert configuration["functions"] == [{"function": name, "role": f"{name}-role"} for name in functions]
+    assert configuration["table_arn"].endswith(f":table/{table}")
+    assert f"/{table}/stream/" in configuration["stream_arn"]
+
+
+def test_policy_that_the_script_makes_has_the_rights_of_the_module(moto_endpoint: str, table: str) -> None:
+    iam = client("iam", moto_endpoint)
+    (policy,) = (
+        each for each in iam.list_policies(Scope="Local")["Policies"] if each["PolicyName"] == f"{table}-lambda"
+    )
+    version = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])["PolicyVersion"]
+    statements = {each["Sid"]: each for each in version["Document"]["Statement"]}
+    assert set(statements) - {"UseTableKey"} == {"ReadAndWriteItems", "QueryTableAndIndexes", "ReadStream"}
+    assert statements["ReadStream"]["Resource"].endswith(f":table/{table}/stream/*")
+    index = statements["QueryTableAndIndexes"]["Resource"][1]
+    assert index.endswith(f":table/{table}/index/*")
+    assert "*" not in {each["Resource"] for each in statements.values() if isinstance(each["Resource"], str)}
 
 
 @pytest.mark.parametrize("functions", ["", "fn1,,fn2", "fn 1", "fn1;rm"])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from plan_comparison import disagreements
-from streaming_logs_facts import ENVIRONMENTS, INDEXES, KEYS, LIVES, PROVISIONED, SYSTEM
+from streaming_logs_facts import ENVIRONMENTS, INDEXES, KEYS, LIVES, MODULE, PROVISIONED, SYSTEM
 from terraform_cli import copied, plan_json, prepare, succeed, terraform
 from test_infrastructure import blocks, planned
 
@@ -21,6 +23,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.terraform
+
+
+DEFAULTS = {
+    "project_name": '"streaming-logs"',
+    "environment": '"dev"',
+    "billing_mode": '"PAY_PER_REQUEST"',
+    "enable_point_in_time_recovery": "true",
+    "backup_retention_days": "7",
+    "enable_streams": "false",
+    "enable_ttl": "true",
+    "enable_cloudwatch_alarms": "true",
+    "kms_deletion_window": "7",
+}
 
 
 # --- Text ---------------------------------------------------------------------------------------
@@ -36,35 +51,44 @@ def test_module_is_valid(tmp_path: Path) -> None:
     assert json.loads(succeed(root, "validate", "-json"))["diagnostics"] == []
 
 
+def test_call_of_the_readme_is_valid(tmp_path: Path) -> None:
+    """It gives the nine inputs, and more than one instance: what a module with a provider block forbids."""
+    text = (SYSTEM / "README.md").read_text(encoding="utf-8")
+    (call,) = re.findall(r"^    module \"logging\" {\n.*?^    }$", text, re.MULTILINE | re.DOTALL)
+    assert {name for name in DEFAULTS if re.search(rf"^ +{name} += ", call, re.MULTILINE)} == set(DEFAULTS)
+    shutil.copytree(MODULE, tmp_path / "modules" / "dynamodb")
+    (tmp_path / "main.tf").write_text(textwrap.dedent(call))
+    succeed(tmp_path, "init", "-backend=false", "-no-color")
+    assert json.loads(succeed(tmp_path, "validate", "-json"))["diagnostics"] == []
+
+
 def test_tables_differ_in_for_each_and_lifecycle_only() -> None:
-    tables = blocks(SYSTEM / "tables.tf", 'resource "aws_dynamodb_table"')
+    tables = blocks(MODULE / "tables.tf", 'resource "aws_dynamodb_table"')
     assert list(tables) == LIVES
     may_differ = re.compile(r"^  for_each .*?$|^  lifecycle {.*?^  }$", re.MULTILINE | re.DOTALL)
     assert len({may_differ.sub("", table) for table in tables.values()}) == 1
 
 
 def test_variables_and_outputs_explain_themselves() -> None:
-    variables = blocks(SYSTEM / "variables.tf", "variable")
-    outputs = blocks(SYSTEM / "outputs.tf", "output")
-    assert [name for name, body in (variables | outputs).items() if "  description = " not in body] == []
-    assert [name for name, body in variables.items() if not re.search(r"^  type +=", body, re.MULTILINE)] == []
+    for folder in (SYSTEM, MODULE):
+        variables = blocks(folder / "variables.tf", "variable")
+        outputs = blocks(folder / "outputs.tf", "output")
+        assert [name for name, body in (variables | outputs).items() if "  description = " not in body] == []
+        assert [name for name, body in variables.items() if not re.search(r"^  type +=", body, re.MULTILINE)] == []
 
 
-DEFAULTS = {
-    "project_name": '"streaming-logs"',
-    "billing_mode": '"PAY_PER_REQUEST"',
-    "enable_point_in_time_recovery": "true",
-    "backup_retention_days": "7",
-    "enable_streams": "false",
-    "enable_ttl": "true",
-    "enable_cloudwatch_alarms": "true",
-    "kms_deletion_window": "7",
-}
+def test_root_hands_on_all_that_the_module_takes_and_says() -> None:
+    taken, said = (blocks(MODULE / f"{name}s.tf", name) for name in ("variable", "output"))
+    root = blocks(SYSTEM / "variables.tf", "variable")
+    assert set(root) == set(taken) | {"aws_region"}
+    assert set(blocks(SYSTEM / "outputs.tf", "output")) == set(said)
+    (call,) = blocks(SYSTEM / "main.tf", "module").values()
+    assert [name for name in taken if not re.search(rf"^  {name} += var\.{name}$", call, re.MULTILINE)] == []
 
 
 @pytest.mark.parametrize(("name", "default"), DEFAULTS.items())
 def test_variable_has_its_default(name: str, default: str) -> None:
-    assert re.search(rf"^  default += {default}$", blocks(SYSTEM / "variables.tf", "variable")[name], re.MULTILINE)
+    assert re.search(rf"^  default += {default}$", blocks(MODULE / "variables.tf", "variable")[name], re.MULTILINE)
 
 
 REFUSED = {
@@ -72,15 +96,21 @@ REFUSED = {
     "environment": ("qa", "The environment is dev, staging or prod."),
     "aws_region": ("mars", "A region looks like us-east-1."),
     "billing_mode": ("FREE", "The billing mode is PAY_PER_REQUEST or PROVISIONED."),
-    "backup_retention_days": ("36", "The recovery period is 1 to 35 days."),
+    "backup_retention_days": ("36", "The recovery period is 7 to 35 days."),
     "kms_deletion_window": ("6", "KMS waits 7 to 30 days."),
     "autoscaling_target_utilization": ("95", "DynamoDB scales to a utilization between 20 and 90 percent."),
     "capacity": ("{read={min=9,max=1},write={min=1,max=1}}", "A lower bound is at least 1 and not above"),
     "table_capacities": ("{other={read={min=1,max=1},write={min=1,max=1}}}", "The tables are log-metadata"),
     "alarm_emails": ('["nobody"]', "An address looks like on-call@example.com."),
     "alarm_period": ("90", "The period is a multiple of 60 seconds"),
-    "alarm_thresholds": ("{consumed_capacity_percent=101}", "The share of the capacity is at most 100 percent."),
+    "alarm_thresholds": ("{consumed_capacity_percent=101}", "A share is at most 100 percent."),
     "watched_operations": ('["Get"]', "An operation is spelled as CloudWatch spells it"),
+    "alarm_level": ("loud", "The level is basic or full."),
+    "backup_days": ("0.5", "A backup is kept for a whole number of days, at least 1."),
+    "backup_copy_vault_arn": ("copies", "Name the vault by its ARN"),
+    "retention_days": ("{logs=0}", "An item lives for at least a day."),
+    "vpc_id": ("main", "The id of a VPC starts with vpc-."),
+    "route_table_ids": ('["main"]', "The id of a route table starts with rtb-."),
 }
 
 
@@ -115,10 +145,10 @@ def plans() -> dict[str, dict[str, Any]]:
 def tables(plan: dict[str, Any], life: str) -> dict[str, dict[str, Any]]:
     """Return the planned tables by what they hold; all of them have the same life."""
     found = planned(plan, "aws_dynamodb_table")
-    return {name: found.pop(f'aws_dynamodb_table.{life}["{name}"]') for name in KEYS if found}
+    return {name: found.pop(f'module.dynamodb.aws_dynamodb_table.{life}["{name}"]') for name in KEYS if found}
 
 
-@pytest.mark.parametrize(("name", "count"), [("dev", 7), ("staging", 41), ("staging-provisioned", 107), ("prod", 108)])
+@pytest.mark.parametrize(("name", "count"), [("dev", 45), ("staging", 57), ("staging-provisioned", 123), ("prod", 130)])
 def test_environment_is_planned_offline(plans: dict[str, Any], name: str, count: int) -> None:
     managed = [change for change in plans[name]["resource_changes"] if change["mode"] == "managed"]
     assert plans[name]["errored"] is False
@@ -159,13 +189,13 @@ def metrics(alarm: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield metric["metric_name"], tuple(sorted(metric["dimensions"] or {}))
 
 
-ALARMED = {
+BASIC = {
     "ReadThrottleEvents": {("TableName",), ("GlobalSecondaryIndexName", "TableName")},
     "WriteThrottleEvents": {("TableName",), ("GlobalSecondaryIndexName", "TableName")},
     "SystemErrors": {("Operation", "TableName")},
-    "SuccessfulRequestLatency": {("Operation", "TableName")},
     "UserErrors": {()},
 }
+FULL = BASIC | {"SuccessfulRequestLatency": {("Operation", "TableName")}}
 CONSUMED = {
     "ConsumedReadCapacityUnits": {("TableName",), ("GlobalSecondaryIndexName", "TableName")},
     "ConsumedWriteCapacityUnits": {("TableName",), ("GlobalSecondaryIndexName", "TableName")},
@@ -178,14 +208,35 @@ def test_alarms_can_start(plans: dict[str, Any], name: str) -> None:
     found: dict[str, set[tuple[str, ...]]] = {}
     for metric, dimensions in (each for alarm in alarms for each in metrics(alarm)):
         found.setdefault(metric, set()).add(dimensions)
-    wanted = {} if name == "dev" else ALARMED | (CONSUMED if name in PROVISIONED else {})
+    wanted = BASIC if name == "dev" else FULL | (CONSUMED if name in PROVISIONED else {})
     assert found == wanted
     assert len({alarm["alarm_name"] for alarm in alarms}) == len(alarms)
 
 
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_each_table_has_a_policy_for_each_right(plans: dict[str, Any], name: str) -> None:
+    policies = planned(plans[name], "aws_iam_policy").values()
+    streamed = KEYS if ENVIRONMENTS[name]["streams"] else ["system-config"]
+    prefix = f"streaming-logs-{name.partition('-')[0]}-"
+    rights = [
+        *((table, right) for table in KEYS for right in ("read", "write")),
+        *((table, "stream") for table in streamed),
+    ]
+    assert {each["name"] for each in policies} == {f"{prefix}{table}-{right}" for table, right in rights}
+
+
+def test_backups_of_prod_go_to_another_region(plans: dict[str, Any]) -> None:
+    assert [name for name in plans if planned(plans[name], "aws_backup_plan")] == ["prod"]
+    (plan,) = planned(plans["prod"], "aws_backup_plan").values()
+    (rule,) = plan["rule"]
+    (copy,) = rule["copy_action"]
+    assert ":us-west-2:" in copy["destination_vault_arn"]
+    assert rule["lifecycle"][0]["delete_after"] == copy["lifecycle"][0]["delete_after"] == 365
+
+
 def test_consumed_capacity_counts_the_period(plans: dict[str, Any]) -> None:
     alarms = planned(plans["prod"], "aws_cloudwatch_metric_alarm")
-    alarm = 'aws_cloudwatch_metric_alarm.consumed_capacity["{}"]'
+    alarm = 'module.dynamodb.aws_cloudwatch_metric_alarm.consumed_capacity["{}"]'
     assert alarms[alarm.format("log-metadata-consumed-write-capacity")]["threshold"] == 4000 * 300 * 0.8
     assert alarms[alarm.format("log-metadata-UserIndex-consumed-read-capacity")]["threshold"] == 1000 * 300 * 0.8
 

@@ -5,12 +5,15 @@ moto 5.2.1 implements every resource type of this system.
 
 from __future__ import annotations
 
+import json
+import re
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from aws_cli import client
 from lives import Life, Release, live
-from streaming_logs_facts import ENVIRONMENTS, KEYS, LIVES, PROVISIONED, SYSTEM
+from streaming_logs_facts import ENVIRONMENTS, KEYS, LIVES, SYSTEM
 from terraform_cli import copied
 
 if TYPE_CHECKING:
@@ -21,7 +24,10 @@ pytestmark = pytest.mark.terraform
 
 
 RELEASE: dict[str, Release] = {
-    "prod": ({f"aws_dynamodb_table.{LIVES[3]}": f"aws_dynamodb_table.{LIVES[2]}"}, "-var=prevent_destroy=false"),
+    "prod": (
+        {f"module.dynamodb.aws_dynamodb_table.{LIVES[3]}": f"module.dynamodb.aws_dynamodb_table.{LIVES[2]}"},
+        "-var=prevent_destroy=false",
+    ),
 }
 """As README.md says."""
 
@@ -29,7 +35,12 @@ RELEASE: dict[str, Release] = {
 def whole_life(name: str, root: Path, endpoint: str) -> Life:
     # the two kinds of staging have the same names; here they live at the same time, so one of them lives elsewhere
     region = "us-west-2" if name == "staging-provisioned" else "us-east-1"
-    values = (f"-var-file=environments/{name}.tfvars", f"-var=aws_region={region}")
+    values = [f"-var-file=environments/{name}.tfvars", f"-var=aws_region={region}"]
+    if name == "staging":  # the one that has a network
+        ec2 = client("ec2", endpoint)
+        network = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+        routes = ec2.create_route_table(VpcId=network)["RouteTable"]["RouteTableId"]
+        values += [f"-var=vpc_id={network}", f'-var=route_table_ids=["{routes}"]']
     return live(root, endpoint, *values, release=RELEASE.get(name))
 
 
@@ -66,7 +77,7 @@ def test_outputs_tell_of_every_table(lives: dict[str, Future[Life]], name: str) 
     assert ":key/" in outputs["kms_key_arn"]
 
 
-@pytest.mark.parametrize("name", ["staging", *PROVISIONED])
+@pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_alarms_tell_the_topic(lives: dict[str, Future[Life]], name: str) -> None:
     life = lives[name].result()
     topic = life.outputs["alarm_topic_arn"]
@@ -86,3 +97,36 @@ def test_key_encrypts_and_lets_cloudwatch_publish(lives: dict[str, Future[Life]]
         f"arn:aws:iam::{key.split(':')[4]}:root",
         "cloudwatch.amazonaws.com",
     ]
+
+
+def test_endpoint_reaches_these_tables_only(lives: dict[str, Future[Life]]) -> None:
+    life = lives["staging"].result()
+    ((endpoint,),) = life.of_type("aws_vpc_endpoint").values()
+    assert endpoint["id"] == life.outputs["vpc_endpoint_id"]
+    (statement,) = json.loads(endpoint["policy"])["Statement"]
+    tables = set(life.outputs["table_arns"].values())
+    assert {re.sub(r"/(index|stream)/\*$", "", arn) for arn in statement["Resource"]} == tables
+
+
+def listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def test_policies_grant_what_they_are_named_for(lives: dict[str, Future[Life]]) -> None:
+    life = lives["staging"].result()
+    policies = {
+        each["name"]: json.loads(each["policy"])["Statement"] for each in life.of_type("aws_iam_policy")["access"]
+    }
+    assert set(life.outputs["policy_arns"]) == {name.removeprefix("streaming-logs-staging-") for name in policies}
+    for name, statements in policies.items():
+        table = next(arn for key, arn in life.outputs["table_arns"].items() if f"-{key}-" in name)
+        *rights, key = statements
+        assert key["Resource"] == life.outputs["kms_key_arn"]
+        arns = {arn for each in rights for arn in listed(each["Resource"])}
+        assert {re.sub(r"/(index|stream)/\*$", "", arn) for arn in arns} == {table}
+        actions = {action.removeprefix("dynamodb:") for each in rights for action in listed(each["Action"])}
+        reads = {action for action in actions if action.startswith(("GetItem", "BatchGet", "Query", "Scan"))}
+        writes = {action for action in actions if action.startswith(("Put", "BatchWrite", "Update", "Delete"))}
+        assert (bool(reads), bool(writes)) == (name.endswith("-read"), name.endswith("-write"))
+    trail = policies["streaming-logs-staging-audit-trail-write"]
+    assert not {"dynamodb:DeleteItem", "dynamodb:UpdateItem"} & {action for each in trail for action in each["Action"]}
