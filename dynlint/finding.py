@@ -47,6 +47,11 @@ class Change(NamedTuple):
     location: Location
     text: str
     preview: str
+    own: tuple[Change, ...] = ()
+    """What to write at a narrower place instead, where this one is shared and would harm another environment: in an
+    environment's own file of values, or in the module call."""
+    environments: tuple[str, ...] = ()
+    """The environments whose own place it is; empty for one where the value comes from."""
 
 
 class Occurrence(NamedTuple):

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.written import Code
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.finding import Change
-    from dynlint.model.block import Block
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
     from dynlint.model.watching.scaling import ScalingTarget
@@ -84,7 +83,8 @@ class CapacityNotIgnored(Rule):
             message = (
                 f"autoscaling moves {names} of {table.address} and every apply sets it back: {mend} its lifecycle."
             )
-            yield self.finding(ignored, message, () if ignored.texts else _changes(table.block, names))
+            added = tuple(map(Code, reset))
+            yield self.finding(ignored, message, table.block.nested_change("lifecycle", "ignore_changes", added))
 
 
 def _moving(table: Table, module: Module) -> dict[str, list[ScalingTarget]]:
@@ -97,9 +97,3 @@ def _moving(table: Table, module: Module) -> dict[str, list[ScalingTarget]]:
 
 
 _DIRECTIONS = ("Read", "Write")
-
-
-def _changes(block: Block, names: str) -> tuple[Change, ...]:
-    line = f"ignore_changes = [{names}]"
-    lifecycles = block.blocks("lifecycle")
-    return lifecycles[0].insertion(line) if lifecycles else block.insertion(f"\nlifecycle {{\n  {line}\n}}")

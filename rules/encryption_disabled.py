@@ -8,8 +8,6 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.finding import Change
-    from dynlint.model.block import Block
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
 
@@ -59,12 +57,5 @@ class EncryptionDisabled(Rule):
                 table.encryption,
                 f"{table.address} is encrypted with a key that AWS owns and nobody can audit: "
                 "write server_side_encryption { enabled = true }.",
-                _changes(table.block),
+                table.block.nested_change("server_side_encryption", "enabled", True),
             )
-
-
-def _changes(block: Block) -> tuple[Change, ...]:
-    blocks = block.blocks("server_side_encryption")
-    if blocks:
-        return blocks[0].change("enabled", True)
-    return block.insertion("\nserver_side_encryption {\n  enabled = true\n}")

@@ -10,8 +10,6 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.finding import Change
-    from dynlint.model.block import Block
     from dynlint.model.context import Disabled
     from dynlint.model.system.module import Module
 
@@ -65,7 +63,7 @@ class PreventDestroyMissing(Rule):
                 table.prevent_destroy,
                 f"a plan may replace {table.address}, and only the apply fails, at its deletion protection: "
                 "add prevent_destroy = true to its lifecycle, so that the plan fails.",
-                _changes(table.block),
+                table.block.nested_change("lifecycle", "prevent_destroy", True),
                 Severity.INFO,
             )
             return
@@ -74,7 +72,7 @@ class PreventDestroyMissing(Rule):
         yield self.finding(
             table.prevent_destroy,
             f"Terraform may destroy {table.address} and its items: {advice}.",
-            () if protected else _changes(table.block),
+            () if protected else table.block.nested_change("lifecycle", "prevent_destroy", True),
             because=protected,
         )
 
@@ -86,10 +84,3 @@ def _protected_twin(table: Table, module: Module) -> Disabled | None:
         if one.block.module == table.block.module and twin.prevent_destroy.is_(True) and has_name_of(table, twin):
             return one
     return None
-
-
-def _changes(block: Block) -> tuple[Change, ...]:
-    lifecycles = block.blocks("lifecycle")
-    if lifecycles:
-        return lifecycles[0].change("prevent_destroy", True)
-    return block.insertion("\nlifecycle {\n  prevent_destroy = true\n}")

@@ -76,14 +76,8 @@ class RecoveryDisabled(Rule):
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         if not table.is_state_lock and not table.recovery.truth:
-            blocks = table.block.blocks("point_in_time_recovery")
-            changes = (
-                blocks[0].change("enabled", True)
-                if blocks
-                else table.block.insertion("\npoint_in_time_recovery {\n  enabled = true\n}")
-            )
             yield self.finding(
                 table.recovery,
                 f"{table.address} cannot be restored to a point in time: enable point_in_time_recovery.",
-                changes,
+                table.block.nested_change("point_in_time_recovery", "enabled", True),
             )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.written import Code
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -69,13 +70,11 @@ class ReplicaResourceConflict(Rule):
             yield self.undecided(table.block, doubt)
             return
         both = " beside its own replica blocks" if table.block.blocks("replica") else ""
-        written = table.block.blocks("lifecycle")
-        changes = () if written else table.block.insertion("\nlifecycle {\n  ignore_changes = [replica]\n}")
         yield self.finding(
             table.block.lifecycle("ignore_changes"),
             f"{table.address} deletes {address}{both} at the next apply: "
             "write lifecycle { ignore_changes = [replica] } in the table.",
-            changes,
+            table.block.nested_change("lifecycle", "ignore_changes", (Code("replica"),)),
         )
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.dynamodb.table import Table
+    from dynlint.model.known import Value
     from dynlint.model.system.module import Module
 
 
@@ -74,4 +75,4 @@ class ReplicaStreamMissing(Rule):
             )
 
 
-_STREAM = '\nstream_enabled   = true\nstream_view_type = "NEW_AND_OLD_IMAGES"'
+_STREAM: dict[str, Value] = {"stream_enabled": True, "stream_view_type": "NEW_AND_OLD_IMAGES"}

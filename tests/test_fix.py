@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from pathlib import Path
@@ -244,3 +245,140 @@ def test_cases_of_rules_are_fixed_without_harm(case, tmp_path, monkeypatch, caps
     program.main(["fix", root, "--unsafe-fixes", "--quiet"], prog_name="dynlint", standalone_mode=False)
     assert snapshot == {path: path.read_bytes() for path in Path(root).rglob("*") if path.is_file()}
     assert "internal error" not in capsys.readouterr().err
+
+
+SHARED = """\
+resource "aws_dynamodb_table" "orders" {
+  name           = "orders"
+  billing_mode   = var.mode
+  read_capacity  = var.capacity
+  write_capacity = var.capacity
+  hash_key       = "pk"
+
+  attribute {
+    name = "pk"
+    type = "S"
+  }
+}
+
+variable "mode" {
+  default = "pay_per_request"
+}
+
+variable "capacity" {
+  default = null
+}
+"""
+OWN_PLACES = {
+    "empty": ("tfvars", "", 'mode = "PAY_PER_REQUEST"\n'),
+    "no last newline": ("tfvars", "tags = {}", 'tags = {}\nmode = "PAY_PER_REQUEST"'),
+    "aligned": ("tfvars", 'zone = "a"\r\n', 'zone = "a"\r\nmode = "PAY_PER_REQUEST"\r\n'),
+    "apart": ("tfvars", 'ab = "a"\n', 'ab = "a"\n\nmode = "PAY_PER_REQUEST"\n'),
+    "empty object": ("tfvars.json", "{}\n", '{\n  "mode": "PAY_PER_REQUEST"\n}\n'),
+    "object on a line": ("tfvars.json", '{"a": 1}', '{"a": 1, "mode": "PAY_PER_REQUEST"}'),
+    "object": ("tfvars.json", '{\n    "a": 1\n}\n', '{\n    "a": 1,\n    "mode": "PAY_PER_REQUEST"\n}\n'),
+}
+
+
+@pytest.mark.parametrize(("suffix", "before", "after"), OWN_PLACES.values(), ids=OWN_PLACES)
+def test_what_would_harm_another_environment_is_set_in_the_own_file(
+    fix, tmp_path, suffix: str, before: str, after: str
+) -> None:
+    """Staging has capacities, which on-demand refuses: their default stays, and production has its own."""
+    path = tmp_path / f"prod.{suffix}"
+    path.write_bytes(before.encode())
+    _, said, _ = fix("--select", "DYN614", "--unsafe-fixes", main_tf=SHARED, staging_tfvars="capacity = 5\n")
+    assert ((tmp_path / "main.tf").read_text(), path.read_bytes().decode()) == (SHARED, after)
+    assert "fixed DYN614 aws_dynamodb_table.orders (main.tf:3)" in said
+    assert "in the own place of staging, the change brings DYN602" in said
+    assert fix("--diff", "--select", "DYN614", "--unsafe-fixes")[1] == ""
+
+
+def test_an_environment_without_a_place_of_its_own_is_named(fix, tmp_path) -> None:
+    (tmp_path / ".dynlint.yaml").write_text(
+        "environments:\n  prod: {vars: {stage: prod}}\n  staging: {var_files: [staging.tfvars]}\n"
+    )
+    text = SHARED + 'variable "stage" {}\n'
+    _, said, _ = fix("--select", "DYN614", "--unsafe-fixes", main_tf=text, staging_tfvars="capacity = 5\n")
+    assert (tmp_path / "main.tf").read_text().startswith(SHARED)
+    assert "; nothing in the repository sets it for prod alone\n" in said
+
+
+def test_what_a_shared_module_decides_is_set_in_the_call(fix, tmp_path) -> None:
+    """The default of a module is changed for all who call it, and where one cannot take that, in the call."""
+    module = SHARED.replace('name           = "orders"', "name           = var.name") + 'variable "name" {}\n'
+    calls = (
+        'module "orders" {\n  source = "./table"\n  name   = "orders"\n}\n\n'
+        'module "carts" {\n  source   = "./table"\n  name     = "carts"\n  capacity = 5\n}\n'
+    )
+    (tmp_path / "table").mkdir()
+    (tmp_path / "table" / "table.tf").write_text(module)
+    fix("--select", "DYN614", "--unsafe-fixes", main_tf=calls)
+    assert (tmp_path / "table" / "table.tf").read_text() == module
+    changed = calls.replace('name   = "orders"\n', 'name   = "orders"\n  mode   = "PAY_PER_REQUEST"\n')
+    assert (tmp_path / "main.tf").read_text() == changed
+
+
+JSON_TABLE = """\
+{
+  "resource": {
+    "aws_dynamodb_table": {
+      "orders": {
+        "name": "orders",
+        "hash_key": "pk",
+        "billing_mode": "PAY_PER_REQUEST",
+        "server_side_encryption": {"enabled": true},
+        "attribute": [{"name": "pk", "type": "S"}]
+      }
+    }
+  }
+}
+"""
+
+
+def test_json_is_edited_as_json(fix, tmp_path) -> None:
+    (tmp_path / "main.tf.json").write_text(JSON_TABLE)
+    assert "fixed 3 findings in 1 file" in fix("--select", "DYN201,DYN301,DYN302", prod_tfvars="")[1]
+    table = json.loads((tmp_path / "main.tf.json").read_text())["resource"]["aws_dynamodb_table"]["orders"]
+    assert table["lifecycle"] == {"prevent_destroy": True}
+    assert table["point_in_time_recovery"] == {"enabled": True}
+    assert (tmp_path / "main.tf.json").read_text().startswith(JSON_TABLE.partition("\n      }")[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("tables.yaml", "# by table\norders:\n  recovery: false # until the audit\n"),
+        ("tables.yaml", "orders: {recovery: no}\n"),
+        ("tables.json", '{"orders": {"recovery": false}}\n'),
+    ],
+)
+def test_a_value_out_of_a_file_of_data_is_changed_there(fix, tmp_path, name: str, text: str) -> None:
+    decode = "jsondecode" if name.endswith(".json") else "yamldecode"
+    table = TABLE.partition("variable")[0].replace("var.recovery", "local.tables.orders.recovery")
+    table += f'locals {{\n  tables = {decode}(file("${{path.module}}/{name}"))\n}}\n'
+    (tmp_path / name).write_text(text)
+    fix("--select", "DYN201", main_tf=table)
+    assert (tmp_path / "main.tf").read_text() == table
+    assert (tmp_path / name).read_text() == text.replace("false", "true").replace("no}", "true}")
+
+
+def test_lists_are_extended_and_dynamic_blocks_edited_inside(fix, tmp_path) -> None:
+    table = TABLE.replace(
+        "  point_in_time_recovery", "  lifecycle {\n    ignore_changes = [tags]\n  }\n\n  point_in_time_recovery"
+    )
+    table = table.replace(
+        "  server_side_encryption {\n    enabled = true\n  }",
+        (
+            '  dynamic "server_side_encryption" {\n    for_each = [false]\n\n    content {\n'
+            "      enabled = false\n    }\n  }"
+        ),
+    ).replace('"PAY_PER_REQUEST"', '"PROVISIONED"\n  read_capacity = 5\n  write_capacity = 5')
+    table += (
+        'resource "aws_appautoscaling_target" "reads" {\n  service_namespace  = "dynamodb"\n'
+        '  resource_id        = "table/${aws_dynamodb_table.orders.name}"\n'
+        '  scalable_dimension = "dynamodb:table:ReadCapacityUnits"\n  min_capacity = 1\n  max_capacity = 9\n}\n'
+    )
+    fix("--select", "capacity-not-ignored,encryption-disabled", main_tf=table)
+    after = (tmp_path / "main.tf").read_text()
+    assert after == table.replace("[tags]", "[tags, read_capacity]").replace("enabled = false", "enabled = true")

@@ -10,7 +10,7 @@ from dynlint.run.targets import repository
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dynlint.finding import Finding, Result
+    from dynlint.finding import Change, Finding, Result
 
 
 def from_top(result: Result) -> Result:
@@ -35,9 +35,11 @@ def _placed(finding: Finding, placed: Callable[[str], str]) -> Finding:
         address=placed(finding.address) if finding.address == place.path else finding.address,
         location=place._replace(path=placed(place.path)),
         trail=tuple(step._replace(path=placed(step.path)) for step in finding.trail),
-        changes=tuple(
-            change._replace(location=change.location._replace(path=placed(change.location.path)))
-            for change in finding.changes
-        ),
+        changes=tuple(_change(change, placed) for change in finding.changes),
         changed_at=changed and changed._replace(path=placed(changed.path)),
     )
+
+
+def _change(change: Change, placed: Callable[[str], str]) -> Change:
+    location = change.location._replace(path=placed(change.location.path))
+    return change._replace(location=location, own=tuple(_change(each, placed) for each in change.own))

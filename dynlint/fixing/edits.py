@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dynlint.source import Source
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from dynlint.finding import Change
+    from dynlint.finding import Change, Finding
 
 _BLOCK = re.compile(r"(\s*?)([ \t]*)([\w-]+) \{\n(.*\n)[ \t]*\}\n", re.DOTALL)
 """An insertion that is one nested block: the blank line before it, its indentation, its type, its body."""
 _ARGUMENT = re.compile(r"(?P<indent>[ \t]*)(?P<name>[\w-]+) += (?P<value>[^\n]*)")
+_MEMBER = re.compile(r'(,\s*"[^"\n]*": )(\{.*\})', re.DOTALL)
+"""An insertion into a JSON object that is one member whose value is an object: what comes before, the value."""
 _ATTRIBUTE = re.compile(r"[ \t]*[\w-]+[ \t]*=")
 
 
@@ -25,6 +29,19 @@ class Edit(NamedTuple):
     start: int
     end: int
     text: str
+
+
+def edits_of(findings: Iterable[Finding], text_of: Callable[[str], str]) -> dict[str, list[Edit]]:
+    """Return the edits that the changes of findings make together, in order, by file (absolute path).
+
+    `text_of` returns the text of a file, as it is while the findings hold. ValueError for a place outside of it.
+    """
+    found: dict[str, list[Edit]] = {}
+    for finding in findings:
+        for change in finding.changes:
+            path = os.path.abspath(change.location.path)
+            found.setdefault(path, []).append(edit_of(text_of(path), change))
+    return {path: together(edits) for path, edits in found.items()}
 
 
 def edit_of(text: str, change: Change) -> Edit:
@@ -85,9 +102,42 @@ def _joined(left: Edit, right: Edit) -> Edit | None:
     if left.start != left.end:
         return None
     texts = [edit.text.replace("\r\n", "\n") for edit in (left, right)]
-    text = _one_block(*texts) or _arguments(*texts)
+    text = _one_member(*texts) or _one_block(*texts) or _arguments(*texts)
     ends = "\r\n" if "\r\n" in left.text else "\n"
     return left._replace(text=text.replace("\n", ends)) if text else None
+
+
+def _one_member(left: str, right: str) -> str:
+    """Return two insertions into a JSON object that add the same member as one; empty for others."""
+    members = [_MEMBER.fullmatch(text) for text in (left, right)]
+    if members[0] is None or members[1] is None or members[0][1] != members[1][1]:
+        return ""
+    try:
+        values = [json.loads(match[2]) for match in members if match is not None]
+    except ValueError:
+        return ""
+    if not all(isinstance(value, dict) for value in values):
+        return ""
+    lines = json.dumps(_merged(*values), indent=_step(left), ensure_ascii=False).split("\n")
+    indent = members[0][1].partition('"')[0].rpartition("\n")[2]
+    text = " ".join(lines) if "\n" not in left else "\n".join((lines[0], *(f"{indent}{line}" for line in lines[1:])))
+    return members[0][1] + text
+
+
+def _step(member: str) -> str:
+    """Return by how much the members of a member are indented more than itself."""
+    blanks = [line[: len(line) - len(line.lstrip())] for line in member.split("\n")[1:3]]
+    return blanks[1][len(blanks[0]) :] if len(blanks) > 1 else ""
+
+
+def _merged(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
+    found = {**left, **right}
+    for name in left.keys() & right.keys():
+        if isinstance(left[name], dict) and isinstance(right[name], dict):
+            found[name] = _merged(left[name], right[name])
+        elif isinstance(left[name], list) and isinstance(right[name], list):
+            found[name] = [*left[name], *(item for item in right[name] if item not in left[name])]
+    return found
 
 
 def _one_block(left: str, right: str) -> str:

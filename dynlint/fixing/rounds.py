@@ -1,16 +1,18 @@
 """Rounds of fixing: changes are made in memory, everything is judged again, and only what proves itself is kept.
 
-A change is kept where its finding is gone in every environment, and where nothing is found that was not there before:
-no finding, no error, in no environment. What does not prove itself is refused, with the reason.
+A change is made where the value comes from; where that harms another environment, at the place that is the
+environment's own. It is kept where its finding is gone in every environment, and where nothing is found that was not
+there before: no finding, no error, in no environment. What does not prove itself is refused, with the reason.
 """
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.read_files import UnreadableFileError, read_bytes, unsaved
-from dynlint.fixing.edits import applied, edit_of, overlap, together
+from dynlint.fixing.edits import applied, edits_of, overlap
 from dynlint.hcl.values.limits import FILE_BYTES
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from dynlint.finding import Change, Finding, Occurrence, Result
     from dynlint.fixing.edits import Edit
 
-    Key = tuple[str, Occurrence]
-    """A finding's fingerprint and one place where it occurs."""
+    Key = tuple[str, str, str, Occurrence]
+    """A finding's rule, address and attribute, and one place where it occurs."""
+    Identity = tuple[str, str, str, str, str]
+    """What is one finding in all places where it occurs, whatever lines are added above it."""
 
 ROUNDS = 5
 """How often findings that are left, or that overlapped others, are tried."""
@@ -59,13 +63,15 @@ class Rounds:
         self._before: dict[str, bytes] = {}
         self._after: dict[str, bytes] = {}
         self._fixed: list[Finding] = []
-        self._refused: dict[str, NotFixed] = {}
+        self._refused: dict[Identity, NotFixed] = {}
+        self._objections: dict[Identity, str] = {}
+        """What speaks against the change at the shared place."""
 
     def run(self, offered: Callable[[Result], Iterable[Finding]]) -> Fixed:
         """Fix what `offered` picks from a result, in rounds, until nothing of it is left that can be fixed."""
         result = self._judge()
         for _ in range(ROUNDS):
-            left = [finding for finding in offered(result) if finding.fingerprint not in self._refused]
+            left = [finding for finding in offered(result) if _identity(finding) not in self._refused]
             batch = self._without_overlaps(left)
             if not batch:
                 break
@@ -82,36 +88,58 @@ class Rounds:
             return self._divide(batch, result, f"its place cannot be edited: {error}")
         with unsaved({**self._after, **proposed}):
             outcome = self._judge()
-        why = _objection(batch, result, outcome)
-        if why:
-            return self._divide(batch, result, why)
+        objection = _objection(batch, result, outcome)
+        if objection:
+            return self._divide(batch, result, objection)
         self._after.update(proposed)
         self._fixed.extend(batch)
         return outcome
 
-    def _divide(self, batch: Sequence[Finding], result: Result, why: str) -> Result:
-        """Settle the halves of a batch that does not prove itself; refuse what stands alone (in some environments)."""
-        prints = list(dict.fromkeys(finding.fingerprint for finding in batch))
+    def _divide(self, batch: Sequence[Finding], result: Result, objection: str) -> Result:
+        """Settle the halves of a batch that does not prove itself, down to one finding (in some environments)."""
+        prints = list(dict.fromkeys(_identity(finding) for finding in batch))
         if len(prints) == 1:
-            self._refused[prints[0]] = NotFixed(batch[0], why)
-            return result
+            return self._narrow(batch, result, objection)
         for half in (prints[: len(prints) // 2], prints[len(prints) // 2 :]):
-            found = [finding for finding in result.findings if finding.fingerprint in half and finding.changes]
+            found = [finding for finding in result.findings if _identity(finding) in half and finding.changes]
             result = self._settle(found, result) if found else result
+        return result
+
+    def _narrow(self, batch: Sequence[Finding], result: Result, objection: str) -> Result:
+        """Try the change where it is an environment's own, one by one; refuse what is left without such a place."""
+        key = _identity(batch[0])
+        if key in self._objections:
+            self._objections[key] += f"; in the own place of {' and '.join(batch[0].environments)}, {objection}"
+            return result
+        self._objections[key] = objection
+        tried: set[tuple[str, ...]] = set()
+        while True:
+            left = [finding for finding in result.findings if _identity(finding) == key]
+            parts = [part for finding in left for part in _parts(finding) if part.environments not in tried]
+            if not parts:
+                break
+            tried.add(parts[0].environments)
+            result = self._settle(parts[:1], result) if not self._why_not(parts[0]) else result
+        if left:
+            self._refused[key] = NotFixed(left[0], self._objections[key] + _nowhere_else(left, tried))
         return result
 
     def _without_overlaps(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return the findings whose changes can be made at once; refuse those whose files are not to be edited."""
         taken: list[Finding] = []
         for finding in findings:
-            why = next((why for change in finding.changes if (why := self._why_not(change))), "")
-            if why:
-                self._refused[finding.fingerprint] = NotFixed(finding, why)
-            elif self._fits(finding, taken):
-                taken.append(finding)
+            editable = next((way for way in (finding, *_parts(finding)) if not self._why_not(way)), None)
+            if editable is None:
+                self._refused[_identity(finding)] = NotFixed(finding, self._why_not(finding))
+            elif self._fits(editable, taken):
+                taken.append(editable)
         return taken
 
-    def _why_not(self, change: Change) -> str:
+    def _why_not(self, finding: Finding) -> str:
+        """Return why a finding's files are not edited, as a clause; empty where they may be. They are read then."""
+        return next((why for change in finding.changes if (why := self._opened(change))), "")
+
+    def _opened(self, change: Change) -> str:
         path = os.path.abspath(change.location.path)
         if path in self._after:
             return ""
@@ -134,28 +162,44 @@ class Rounds:
         return {path: applied(self._text(path), edits[path]).encode("utf-8") for path in edits}
 
     def _edits(self, batch: Iterable[Finding]) -> dict[str, list[Edit]]:
-        found: dict[str, list[Edit]] = {}
-        for finding in batch:
-            for change in finding.changes:
-                path = os.path.abspath(change.location.path)
-                found.setdefault(path, []).append(edit_of(self._text(path), change))
-        return {path: together(edits) for path, edits in found.items()}
+        return edits_of(batch, self._text)
 
     def _text(self, path: str) -> str:
         return self._after[path].decode("utf-8")
 
 
+def _parts(finding: Finding) -> list[Finding]:
+    """Return a finding in each of its environments that has a place of its own, with the changes there."""
+    found = []
+    for name in finding.environments:
+        own = [[each for each in change.own if name in each.environments] or [change] for change in finding.changes]
+        changes = tuple(dict.fromkeys(each for listed in own for each in listed))
+        if changes != finding.changes:
+            places = tuple(where for where in finding.occurrences if where.environment == name)
+            found.append(finding._replace(changes=changes, environments=(name,), occurrences=places))
+    return found
+
+
+def _nowhere_else(left: Sequence[Finding], tried: set[tuple[str, ...]]) -> str:
+    """Return which environments have no place of their own."""
+    names = dict.fromkeys(name for finding in left for name in finding.environments if (name,) not in tried)
+    return f"; nothing in the repository sets it for {' and '.join(names)} alone" if names else ""
+
+
+def _identity(finding: Finding) -> Identity:
+    return finding.rule, finding.location.path, finding.address, finding.attribute, finding.message
+
+
 def _objection(batch: Sequence[Finding], before: Result, after: Result) -> str:
     """Return what speaks against an outcome, as a clause; empty where nothing does."""
-    left = _keys(after.findings)
-    for finding in batch:
-        if _keys((finding,)) & left.keys():
-            return "the finding stays after the change"
-    old = _keys(before.findings)
-    for key, finding in left.items():
-        if key not in old:
-            where = f" in {key[1].environment}" if key[1].environment else ""
-            return f"the change brings {finding.rule} ({finding.name}){where}: {finding.message}"
+    old, left, fixed = _counted(before.findings), _counted(after.findings), _counted(batch)
+    if any(left[key] > old[key] - number for key, number in fixed.items()):
+        return "the finding stays after the change"
+    for finding in after.findings:
+        for key in _keys(finding):
+            if left[key] > old[key]:
+                where = f" in {key[-1].environment}" if key[-1].environment else ""
+                return f"the change brings {finding.rule} ({finding.name}){where}: {finding.message}"
     known = {(error.path, error.message) for error in before.errors}
     for error in after.errors:
         if (error.path, error.message) not in known:
@@ -163,5 +207,9 @@ def _objection(batch: Sequence[Finding], before: Result, after: Result) -> str:
     return ""
 
 
-def _keys(findings: Iterable[Finding]) -> dict[Key, Finding]:
-    return {(finding.fingerprint, where): finding for finding in findings for where in finding.occurrences}
+def _keys(finding: Finding) -> list[Key]:
+    return [(finding.rule, finding.address, finding.attribute, where) for where in finding.occurrences]
+
+
+def _counted(findings: Iterable[Finding]) -> Counter[Key]:
+    return Counter(key for finding in findings for key in _keys(finding))

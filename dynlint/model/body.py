@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from dynlint.model.kinds import flag_of, mapping_of, number_of, text_of, texts_of
 from dynlint.model.known import Unknown
+from dynlint.model.written import Nested
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from dynlint.finding import Change, Step
     from dynlint.model.kinds import Number, Text
@@ -217,9 +218,23 @@ class Body:
         """Return the edit that gives an attribute a value where that is certain, else nothing."""
         return ()
 
-    def insertion(self, text: str) -> tuple[Change, ...]:
-        """Return the edit that adds lines to the end of the block where that is certain, else nothing."""
+    def insertion(self, content: Mapping[str, Value]) -> tuple[Change, ...]:
+        """Return the edit that adds arguments and `Nested` blocks to the block where that is certain, else nothing."""
         return ()
+
+    def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
+        """Return the edits that add items to a list where that is certain, else nothing; it is made where absent."""
+        return ()
+
+    def nested_change(self, block: str, name: str, value: Value) -> tuple[Change, ...]:
+        """Return the edit that gives an attribute of the only nested block of a type a value; it may add the block.
+
+        A tuple is added to the list that is there.
+        """
+        blocks = self.blocks(block)
+        if not blocks:
+            return self.insertion({block: Nested({name: value})})
+        return blocks[0].extension(name, value) if isinstance(value, tuple) else blocks[0].change(name, value)
 
     def nested(self, block: str, name: str) -> Attribute:
         """Return an attribute of the only nested block of a type.

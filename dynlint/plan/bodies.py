@@ -15,7 +15,7 @@ from dynlint.plan.values import concealed, filled, is_empty, is_sensitive, mark_
 from dynlint.source import HIDDEN, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Protocol
 
     from dynlint.finding import Change
@@ -134,9 +134,13 @@ class PlannedBody(Body):
         """Return the edit of the source that gives an attribute a value where that is certain, else nothing."""
         return self.source.change(name, value) if self.source else ()
 
-    def insertion(self, text: str) -> tuple[Change, ...]:
-        """Return the edit of the source that adds lines to the end of the block, else nothing."""
-        return self.source.insertion(text) if self.source else ()
+    def insertion(self, content: Mapping[str, Value]) -> tuple[Change, ...]:
+        """Return the edit of the source that adds arguments and blocks to the end of the block, else nothing."""
+        return self.source.insertion(content) if self.source else ()
+
+    def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
+        """Return the edits of the source that add items to a list, else nothing."""
+        return self.source.extension(name, items) if self.source else ()
 
     def _symbol(self, name: str, part: str = "") -> Value:
         if self.source is not None and not part:

@@ -9,9 +9,9 @@ from dynlint.run.joined_changes import joined
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from dynlint.finding import Finding, Occurrence, Undecided
+    from dynlint.finding import Change, Finding, Occurrence, Undecided
 
 _NUMBER = lazy_pattern(r"\[\d+\]")
 
@@ -37,12 +37,30 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
             environments=_environments(group),
             occurrences=_occurrences(group),
             calls=tuple(dict.fromkeys(call for finding in group for call in finding.calls)),
+            changes=_changes(group),
         )
         for group in groups.values()
     ]
     result = joined(result)
     result.sort(key=_order)
     return [finding._replace(fingerprint=fingerprint(finding)) for finding in result]
+
+
+def _changes(group: Sequence[Finding]) -> tuple[Change, ...]:
+    """Return the changes of a finding in several environments, each with what to write in their own places."""
+    changes = group[0].changes
+    owned = any(change.own for finding in group for change in finding.changes)
+    if not owned or len({len(finding.changes) for finding in group}) != 1:
+        return changes
+    return tuple(change._replace(own=_own(group, number)) for number, change in enumerate(changes))
+
+
+def _own(group: Sequence[Finding], number: int) -> tuple[Change, ...]:
+    found: dict[Change, dict[str, None]] = {}
+    for finding in group:
+        for own in finding.changes[number].own:
+            found.setdefault(own, {}).update(dict.fromkeys(finding.environments))
+    return tuple(own._replace(environments=tuple(names)) for own, names in found.items())
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -33,6 +33,7 @@ from dynlint.terragrunt.variables_of_environment import as_terraform_reads
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from dynlint.finding import Change
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.scopes import GivenValue, Root
     from dynlint.hcl.syntax import statements
@@ -192,6 +193,12 @@ class TerragruntUnit(Unit):
         for path in var_files:
             given |= given_in(self.library.parsed(path))
         return given
+
+    def own_change(self, name: str, value: Value, elsewhere: str) -> tuple[Change, ...]:
+        """Return the edit that gives a variable a value in the inputs of its own file; nothing where that sets it."""
+        from dynlint.terragrunt.own_inputs import input_change  # noqa: PLC0415  # only findings propose changes
+
+        return () if self.config.source.path == elsewhere else input_change(self.config, self.directory, name, value)
 
     def instance(self, root: Root, configuration: Configuration) -> ModuleInstance:
         """Return the root module, with what Terragrunt stops at, and Terraform in what is generated."""

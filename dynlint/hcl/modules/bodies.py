@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.finding import Change
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.evaluation.loops import elements
 from dynlint.hcl.files.static import NAMES_ALONE, is_constant, names_in
@@ -17,27 +16,24 @@ from dynlint.hcl.syntax.places import (
     locate,
     narrowed,
     part,
-    replacement,
     shown,
-    written,
 )
 from dynlint.hcl.values.errors import Limited
 from dynlint.hcl.values.limits import NESTED_BLOCKS
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Unknown, Value
-from dynlint.source import Location
-from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
+    from dynlint.finding import Change
     from dynlint.hcl.files.configuration import Declared
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import Instance, TracedScope
     from dynlint.hcl.syntax import statements
     from dynlint.model.kinds import Text
     from dynlint.model.provider import Provider
-    from dynlint.source import Source
+    from dynlint.source import Location, Source
 
 
 def call_locations(module: ModuleInstance) -> tuple[Location, ...]:
@@ -196,42 +192,26 @@ class HclBody(Body):
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
         """Return the edit that gives an attribute a value where that is certain, else nothing."""
-        attribute = self.contents.attributes.get(name)
-        if attribute is None:
-            return self.insertion(f"{name} = {written(value)}")
-        trail = self.module_instance.root.new_trail()
-        trail.follow(attribute.value, self.source_of(attribute), self.scope)
-        if trail.end is None or trail.end[0].is_generated:
-            return ()
-        if self.module_instance.configuration.stand_in is not None:
-            from dynlint.hcl.modules.outside_places import argument  # noqa: PLC0415  # few modules have a stand-in
+        from dynlint.hcl.modules.edits_of_bodies import change  # noqa: PLC0415  # only findings propose changes
 
-            found = argument(self, trail.end, value)
-            if found is not None:
-                return found
-        source, literal = trail.end
-        return (replacement(source, literal.start, literal.end, written(value)),)
+        return change(self, name, value)
 
-    def insertion(self, text: str) -> tuple[Change, ...]:
-        """Return the edit that adds lines to the end of the block where that is certain, else nothing.
+    def insertion(self, content: Mapping[str, Value]) -> tuple[Change, ...]:
+        """Return the edit that adds arguments and blocks to the end of the block where that is certain, else nothing.
 
         A nested block is not added beside a dynamic one: elsewhere there would be two.
         """
-        source, holder = self.source, self._holder()
-        is_elsewhere = source.is_generated or self.module_instance.configuration.stand_in is not None
-        name = text.split(maxsplit=1)[0]
-        if is_elsewhere or self.for_each(name) is not None or name in self.contents.attributes:
-            return ()
-        closing = source.position(holder.end - 1)
-        before = source.line(closing.line)[: closing.column - 1]
-        if before.strip() or source.position(holder.start).line == closing.line:
-            return ()
-        text = _aligned(text, source.line(closing.line - 1))
-        indented = "".join(f"{before}  {line}\n" if line else "\n" for line in text.split("\n"))
-        location = Location(source.path, closing.line, 1, closing.line, 1)
-        return (Change(location, indented, indented.rstrip("\n")),)
+        from dynlint.hcl.modules.edits_of_bodies import insertion  # noqa: PLC0415  # only findings propose changes
 
-    def _holder(self) -> statements.WrittenBlock:
+        return insertion(self, content)
+
+    def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
+        """Return the edit that adds items to a list where that is certain, else nothing."""
+        from dynlint.hcl.modules.edits_of_bodies import extension  # noqa: PLC0415  # only findings propose changes
+
+        return extension(self, name, items)
+
+    def holder(self) -> statements.WrittenBlock:
         """Return the block that holds the contents: of a dynamic block its ``content``."""
         return next((each for each in self.node.body.blocks if each.body is self.contents), self.node)
 
@@ -279,19 +259,6 @@ class HclBody(Body):
         if previous.strip(" \t})],"):
             excerpt.insert(0, (location.line - 1, previous))
         return Place(location, (), calls, tuple(excerpt))
-
-
-_ATTRIBUTE = lazy_pattern(r"\s*([\w-]+ *)= .*[^\s{(\[]\s*")
-
-
-def _aligned(text: str, previous: str) -> str:
-    """Return a line to add below another as ``terraform fmt`` aligns them; where it is longer, below a blank line."""
-    name, equals, value = text.partition(" = ")
-    above = _ATTRIBUTE.fullmatch(previous)
-    if not equals or "\n" in text or above is None:
-        return text
-    width = len(above[1]) - 1
-    return f"{name.ljust(width)} = {value}" if len(name) <= width else f"\n{text}"
 
 
 class HclBlock(HclBody, Block):

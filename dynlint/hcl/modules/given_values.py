@@ -20,8 +20,10 @@ from dynlint.hcl.values.scope import Scope
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dynlint.finding import Change
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.syntax.statements import File
+    from dynlint.model.known import Value
 
 
 def automatic_files(directory: str) -> list[str]:
@@ -52,3 +54,18 @@ def given_in(file: File | None) -> dict[str, GivenValue]:
         name: GivenValue(evaluate_or_unknown(attribute.value, scope), file.source, attribute, name_of_file)
         for name, attribute in file.body.attributes.items()
     }
+
+
+def own_change(
+    library: Library, var_files: Sequence[str], name: str, value: Value, elsewhere: str
+) -> tuple[Change, ...]:
+    """Return the edit that sets a variable in the last of an environment's files of values; nothing without any.
+
+    `elsewhere` is the file (as reported) that sets it so far.
+    """
+    from dynlint.hcl.patching.changes import in_file_of_values  # noqa: PLC0415  # only findings propose changes
+
+    file = library.parsed(var_files[-1]) if var_files else None
+    if file is None or file.source.path == elsewhere or name in file.body.attributes:
+        return ()
+    return in_file_of_values(file.source, name, value)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.files.manifest import installed, is_of_call, locked_provider, manifest_path, shared_folder
 from dynlint.hcl.files.relevance import is_local
 from dynlint.hcl.modules.bodies import HclBody
-from dynlint.hcl.modules.given_values import given_values
+from dynlint.hcl.modules.given_values import given_values, own_change
 from dynlint.hcl.modules.module_instance import ModuleInstance
 from dynlint.hcl.modules.scopes import GivenValue, Root
 from dynlint.hcl.values import limits
@@ -59,6 +60,7 @@ def instantiate(
         hide_given(configuration, given)
     folder = directory if unit is None else configuration.directory
     root = Root(library, folder, workspace, given, [], sources.find, Budget(steps), new_trail)
+    root = root._replace(own_change=partial(own_change, library, var_files) if unit is None else unit.own_change)
     if module_map:
         sources.module_map = module_map
         root = root._replace(mapped=sources.mapped)

@@ -50,7 +50,7 @@ def argument(body: HclBody, end: tuple[Source, nodes.Literal], value: Value) -> 
 
     Nothing where what decides is no variable.
     """
-    from dynlint.hcl.syntax.places import written  # noqa: PLC0415  # only changes are written
+    from dynlint.hcl.modules.edits_of_bodies import at_call  # noqa: PLC0415  # it asks for arguments
 
     source, literal = end
     if not is_stand_in(source.path):
@@ -62,13 +62,7 @@ def argument(body: HclBody, end: tuple[Source, nodes.Literal], value: Value) -> 
         return ()
     if name in call.block.body.attributes or is_stand_in(call.source.path):
         return ()
-    return _as_body(caller, call).insertion(f"{name} = {written(value)}")
-
-
-def _as_body(caller: ModuleInstance, call: Declared) -> HclBody:
-    from dynlint.hcl.modules.bodies import HclBody  # noqa: PLC0415  # bodies ask for places
-
-    return HclBody(caller, call.source, call.block, call.block.body, caller.scope)
+    return at_call(caller, call, {name: value})
 
 
 def _caller(module: ModuleInstance) -> tuple[ModuleInstance, Declared]:

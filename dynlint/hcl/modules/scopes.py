@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Protocol
 
-    from dynlint.finding import Step
+    from dynlint.finding import Change, Step
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.files.stand_in import StandIn
     from dynlint.hcl.modules.module_instance import ModuleInstance
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
         steps: list[Step]
         end: tuple[Source, nodes.Literal] | None
         """The literal where the value passed through unchanged."""
+        variable: tuple[ModuleInstance, str] | None
+        """The outermost variable that the whole value passed through unchanged."""
 
         def follow(
             self, node: nodes.Expression, source: Source, scope: TracedScope, path: tuple[Value, ...] = ()
@@ -128,6 +130,8 @@ class Root(NamedTuple):
     """A folder whose files stand in the root's as well when it is run (absolute); empty for none."""
     mapped: Callable[[str, str], str | None] = lambda _source, _constraint: None
     """(source, constraint on the version) to the directory that settings name for it, or None."""
+    own_change: Callable[[str, Value, str], tuple[Change, ...]] = lambda _name, _value, _elsewhere: ()
+    """(variable, value, path of the file that sets it) to the edit that sets it for this environment alone."""
     stand_in: Callable[[str, str, str], StandIn | None] = lambda _source, _constraint, _address: None
     """(source, constraint on the version, module address) to what stands for a module that is not on disk, or None."""
 

@@ -13,6 +13,7 @@ from dynlint.hcl.syntax import nodes
 from dynlint.hcl.values.limits import FILE_BYTES
 from dynlint.source import Source
 from dynlint.startup.lazy_regex import lazy_pattern
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import re
@@ -21,13 +22,23 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 
-def place_in_file(node: nodes.Call, scope: TracedScope, path: tuple[Value, ...]) -> tuple[Source, int] | None:
-    """Return the file that ``yamldecode(file(...))`` reads and the offset of the part at a path; None for others."""
+class PlaceInFile(NamedTuple):
+    """Where a part of a decoded document stands: its key, and its value where that is a scalar written on one line."""
+
+    source: Source
+    start: int
+    scalar: tuple[int, int, Value] | None
+
+
+def place_in_file(node: nodes.Call, scope: TracedScope, path: tuple[Value, ...]) -> PlaceInFile | None:
+    """Return where the part at a path stands in the file that ``yamldecode(file(...))`` reads; None for others."""
     read = node.arguments[0] if node.arguments else None
     if not isinstance(read, nodes.Call) or read.name != "file":
         return None
     source = read_by(read, scope)
-    return None if source is None else (source, stretch(source.text, path)[0])
+    if source is None:
+        return None
+    return PlaceInFile(source, stretch(source.text, path)[0], _scalar(source.text, path))
 
 
 def read_by(node: nodes.Call, scope: TracedScope) -> Source | None:
@@ -66,6 +77,21 @@ def _composed(text: str) -> Any:
 def _filled(match: re.Match[str]) -> str:
     """Return a word as long as an interpolation, and blanks for a directive."""
     return ("x" if match[0].startswith("$") else " ") * len(match[0])
+
+
+def _scalar(text: str, path: tuple[Value, ...]) -> tuple[int, int, Value] | None:
+    """Return where the scalar at a path stands, and its text; None for a part that is none, or not a plain one."""
+    node = _composed(_INTERPOLATION.sub(_filled, text))
+    for key in path:
+        found = _part(node, key)
+        if found is None:
+            return None
+        node = found[1]
+    if node is None or not isinstance(node.value, str):
+        return None
+    start, end = node.start_mark.index, node.end_mark.index
+    written = text[start:end]
+    return None if not written or written[0] in "&!|>" or "\n" in written else (start, end, node.value)
 
 
 def _stretch(node: Any, path: tuple[Value, ...], end: int) -> tuple[int, int]:

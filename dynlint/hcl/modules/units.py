@@ -12,9 +12,11 @@ from dynlint.model.known import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dynlint.finding import Change
     from dynlint.hcl.files.configuration import Configuration
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.scopes import Root
+    from dynlint.model.known import Value
 
 
 class Unit:
@@ -57,6 +59,13 @@ class Unit:
         configuration = self.library.configuration(self.directory)
         given = self.inputs(configuration)
         return given | given_values(self.library, configuration.directory, var_files)
+
+    def own_change(self, name: str, value: Value, elsewhere: str) -> tuple[Change, ...]:
+        """Return the edit that gives a variable a value for this deployment alone; nothing where there is no place.
+
+        `elsewhere` is the file (as reported) that sets it.
+        """
+        return ()
 
     def instance(self, root: Root, configuration: Configuration) -> ModuleInstance:
         """Return the root module as it is run."""

@@ -1,13 +1,12 @@
-"""Places in source files: where a node stands, how a value is written, what a change would read like."""
+"""Places in source files: where a node stands, and how a value is shown."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.finding import Change
 from dynlint.hcl.syntax import nodes
 from dynlint.model.known import Unknown, Value
-from dynlint.source import HIDDEN, Location
+from dynlint.source import Location
 
 if TYPE_CHECKING:
     from dynlint.source import Source
@@ -28,7 +27,7 @@ def locate(source: Source, start: int, end: int) -> Location:
 def written(value: Value) -> str:
     """Return a simple value as Terraform source."""
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${") + '"'
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${").replace("%{", "%%{") + '"'
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None or isinstance(value, Unknown):
@@ -46,17 +45,6 @@ def shown(value: Value) -> str:
         return ""
     text = written(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def replacement(source: Source, start: int, end: int, text: str) -> Change:
-    """Return the edit that replaces a stretch of a file by a text."""
-    location = locate(source, start, end)
-    first = source.text.rfind("\n", 0, start) + 1
-    last = source.text.find("\n", end)
-    behind = source.shown(end, len(source.text) if last < 0 else last) if location.line == location.end_line else ""
-    before = source.shown(first, start)
-    parts = (before, " " * before.endswith(HIDDEN), text, " " * behind.startswith(HIDDEN), behind)
-    return Change(location, text, "".join(parts).strip())
 
 
 def narrowed(node: nodes.Expression, route: tuple[Value, ...]) -> tuple[nodes.Expression, tuple[Value, ...]]:

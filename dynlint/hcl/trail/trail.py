@@ -32,6 +32,7 @@ class Trail:
     def __init__(self) -> None:
         self.steps: list[Step] = []
         self.end: tuple[Source, nodes.Literal] | None = None
+        self.variable: tuple[ModuleInstance, str] | None = None
         self._exact = True
         self._passed: set[Step] = set()
 
@@ -74,6 +75,8 @@ class Trail:
         if names[0] in scope.bindings:
             self._bound(names[0], (*names[1:], *path), scope)
         elif (found := definition_of(names, scope.module, path)) is not None:
+            if names[0] == "var" and self._exact and not found[3]:
+                self.variable = (scope.module, names[1])
             self.attribute(*found)
             if names[0] == "var" and found[3]:
                 self._filled_in(scope.module, names, found)
@@ -197,8 +200,12 @@ class Trail:
         """Arrive in the file of data that a call reads; tell whether it reads one."""
         from dynlint.hcl.modules.through_data_files import place_in_file  # noqa: PLC0415  # few values come out of such a file
 
-        place = place_in_file(node, scope, path)
-        return place is not None and self.step(*place)
+        found = place_in_file(node, scope, path)
+        if found is None:
+            return False
+        if found.scalar is not None and self._exact:
+            self.end = (found.source, nodes.Literal(*found.scalar))
+        return self.step(found.source, found.start)
 
     def _filled_in(self, module: ModuleInstance, names: tuple[str, ...], written: Written) -> None:
         """Go on where the type of a variable fills in what is not written: ``optional(bool, false)``."""

@@ -13,7 +13,7 @@ from dynlint.model.system.assemble import assemble
 from dynlint.model.system.disabled_resources import DisabledResources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dynlint.finding import Change
     from dynlint.model.block import Place
@@ -128,9 +128,13 @@ class Withheld(Body):
         """Return the edit that gives an attribute a value."""
         return self.body.change(name, value)
 
-    def insertion(self, text: str) -> tuple[Change, ...]:
-        """Return the edit that adds lines to the end of the block."""
-        return self.body.insertion(text)
+    def insertion(self, content: Mapping[str, Value]) -> tuple[Change, ...]:
+        """Return the edit that adds arguments and blocks to the block."""
+        return self.body.insertion(content)
+
+    def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
+        """Return the edits that add items to a list."""
+        return self.body.extension(name, items)
 
 
 class WithheldBlock(Withheld, Block):

@@ -1,0 +1,86 @@
+"""Edits of the block that a rule speaks of: a value where it comes from, and what is added to the block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.modules.bodies import HclBody
+from dynlint.hcl.patching.changes import in_block, in_list, in_object, replaced
+from dynlint.hcl.patching.spelling import in_json, native, spelled
+from dynlint.hcl.syntax import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dynlint.finding import Change
+    from dynlint.hcl.files.configuration import Declared
+    from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.scopes import Tracer
+    from dynlint.model.known import Value
+
+
+def change(body: HclBody, name: str, value: Value) -> tuple[Change, ...]:
+    """Return the edit that gives an attribute a value where its value comes from; nothing where that is not certain."""
+    attribute = body.contents.attributes.get(name)
+    if attribute is None:
+        return insertion(body, {name: value})
+    trail = body.module_instance.root.new_trail()
+    trail.follow(attribute.value, body.source_of(attribute), body.scope)
+    if trail.end is None or trail.end[0].is_generated:
+        return ()
+    if body.module_instance.configuration.stand_in is not None:
+        from dynlint.hcl.modules.outside_places import argument  # noqa: PLC0415  # few modules have a stand-in
+
+        found = argument(body, trail.end, value)
+        if found is not None:
+            return found
+    source, literal = trail.end
+    text = spelled(value, source.path, source.text[literal.start : literal.end])
+    if text is None:
+        return ()
+    at_cause = replaced(source, literal.start, literal.end, text)
+    return (at_cause._replace(own=_own(trail, value, source.path)),)
+
+
+def _own(trail: Tracer, value: Value, path: str) -> tuple[Change, ...]:
+    """Return the edit at the narrowest place that sets the variable: the environment's own, or the module call."""
+    if trail.variable is None:
+        return ()
+    module, name = trail.variable
+    if module.call is None or module.call_scope is None:
+        return module.root.own_change(name, value, path)
+    if name in module.call.block.body.attributes:
+        return ()
+    return at_call(module.call_scope.module, module.call, {name: value})
+
+
+def at_call(caller: ModuleInstance, call: Declared, content: Mapping[str, Value]) -> tuple[Change, ...]:
+    """Return the edit that adds arguments to a module call."""
+    return insertion(HclBody(caller, call.source, call.block, call.block.body, caller.scope), content)
+
+
+def insertion(body: HclBody, content: Mapping[str, Value]) -> tuple[Change, ...]:
+    """Return the edit that adds arguments and blocks to a block; nothing where one is there, or made by a loop."""
+    source = body.source
+    is_elsewhere = source.is_generated or body.module_instance.configuration.stand_in is not None
+    if is_elsewhere or any(body.for_each(name) or name in body.contents.attributes for name in content):
+        return ()
+    if source.path.endswith(".json"):
+        return in_object(source, body.contents.start, body.contents.end, content)
+    holder = body.holder()
+    return in_block(source, holder.start, holder.end, content)
+
+
+def extension(body: HclBody, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
+    """Return the edits that add items to a list that is written out in the block."""
+    attribute = body.contents.attributes.get(name)
+    if attribute is None:
+        return insertion(body, {name: tuple(items)})
+    source, node = body.source_of(attribute), attribute.value
+    if source.is_generated or body.module_instance.configuration.stand_in is not None:
+        return ()
+    if not isinstance(node, nodes.Tuple):
+        return ()
+    is_json = source.path.endswith(".json")
+    new = [native(str(in_json(name, item))) if is_json else native(item) for item in items]
+    return in_list(source, node.start, node.end, [(item.start, item.end) for item in node.items], new)

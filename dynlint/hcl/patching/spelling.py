@@ -1,0 +1,118 @@
+"""Values and blocks as they are written: in Terraform's own syntax, in its JSON, and in files of data."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from dynlint.hcl.syntax.places import written
+from dynlint.model.written import Code, Nested
+from dynlint.startup.lazy_regex import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dynlint.model.known import Value
+
+_PLAIN = lazy_pattern(r"[A-Za-z_][\w./-]*")
+"""Text that YAML takes for text without quotes."""
+_YAML_WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
+_BARE = ("ignore_changes", "depends_on", "replace_triggered_by", "provider")
+"""Arguments whose strings are expressions in JSON: ``"ignore_changes": ["replica"]``."""
+
+
+def native(value: Value) -> str:
+    """Return a value as Terraform's own syntax spells it, on one line."""
+    if isinstance(value, Code):
+        return str(value)
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {native(item)}" for key, item in value.items()) + " }" if value else "{}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(native(item) for item in value) + "]"
+    return written(value)
+
+
+def native_lines(content: Mapping[str, Value]) -> list[str]:
+    """Return the lines of a block's contents as ``terraform fmt`` writes them, without indentation of the whole.
+
+    Arguments that follow one another are aligned; a nested block has a blank line before it.
+    """
+    lines: list[str] = []
+    arguments = {name: value for name, value in content.items() if not isinstance(value, Nested)}
+    width = max(map(len, arguments), default=0)
+    lines += [f"{name:{width}} = {native(value)}" for name, value in arguments.items()]
+    for name, value in content.items():
+        if isinstance(value, Nested):
+            lines += [*([""] if lines else []), *native_block(name, value)]
+    return lines
+
+
+def native_block(header: str, content: Mapping[str, Value]) -> list[str]:
+    """Return the lines of a block; `header` is its type with its labels."""
+    return [f"{header} {{", *(f"  {line}" if line else "" for line in native_lines(content)), "}"]
+
+
+def in_json(name: str, value: Value) -> Any:
+    """Return an argument or a nested block as Terraform's JSON has it, for `json.dumps`."""
+    if isinstance(value, Nested):
+        return {key: in_json(key, item) for key, item in value.items()}
+    if isinstance(value, Code):
+        return str(value) if name in _BARE else f"${{{value}}}"
+    if isinstance(value, str):
+        return value.replace("${", "$${").replace("%{", "%%{")
+    return _data(value, lambda item: in_json(name, item))
+
+
+def _data(value: Value, each: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: each(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [each(item) for item in value]
+    if isinstance(value, Decimal):
+        return float(value)
+    return value
+
+
+def json_members(members: Mapping[str, Any], indent: str, step: str) -> list[str]:
+    """Return the members of a JSON object as texts of one or several lines; the first line has no indentation."""
+    found = []
+    for name, value in members.items():
+        lines = json.dumps(value, indent=step, ensure_ascii=False).split("\n")
+        first = f"{json.dumps(name, ensure_ascii=False)}: {lines[0]}"
+        found.append("\n".join([first, *(f"{indent}{line}" for line in lines[1:])]))
+    return found
+
+
+def spelled(value: Value, path: str, before: str) -> str | None:
+    """Return a simple value as a file spells it in the place of another; None where it has no such spelling.
+
+    `path` tells the syntax; `before` is the text that stands there.
+    """
+    if path.endswith((".tfvars.json", ".yaml", ".yml")) or (path.endswith(".json") and not _is_terraform(path)):
+        return _as_data(value, path, before)
+    if path.endswith(".json"):
+        return json.dumps(in_json("", value), ensure_ascii=False)
+    return native(value)
+
+
+def _is_terraform(path: str) -> bool:
+    return path.endswith((".tf.json", ".tofu.json", ".hcl.json"))
+
+
+def _as_data(value: Value, path: str, before: str) -> str | None:
+    """Return a scalar of JSON or YAML, in quotes where the old one had some; strings are no templates there."""
+    if value is None or isinstance(value, (dict, list, tuple)):
+        return None
+    is_yaml = not path.endswith(".json")
+    if is_yaml and isinstance(value, str):
+        if before.startswith("'"):
+            return "'" + value.replace("'", "''") + "'"
+        if not before.startswith('"') and _PLAIN.fullmatch(value) and value.lower() not in _YAML_WORDS:
+            return value
+    return json.dumps(_data(value, None), ensure_ascii=False)
+
+
+def as_lines(texts: Iterable[str], indent: str) -> str:
+    """Return lines with an indentation, blank ones without."""
+    return "".join(f"{indent}{line}\n" if line else "\n" for line in texts)

@@ -1,0 +1,40 @@
+"""The narrowest place that is a unit's own: the inputs in its own file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.hcl.patching.changes import at_end_of_file, in_block, in_object
+from dynlint.hcl.syntax import nodes
+
+if TYPE_CHECKING:
+    from dynlint.finding import Change
+    from dynlint.hcl.syntax import statements
+    from dynlint.model.known import Value
+    from dynlint.terragrunt.config_file import ConfigFile
+
+
+def input_change(file: ConfigFile, directory: str, name: str, value: Value) -> tuple[Change, ...]:
+    """Return the edit that gives a variable a value in a unit's own file; nothing where its inputs are computed.
+
+    `directory` is the unit's: the file of a stack's unit lies elsewhere, and is that of other units, too.
+    """
+    source = file.source
+    if os.path.dirname(os.path.abspath(source.path)) != directory:
+        return ()
+    inputs = file.body.attributes.get("inputs")
+    if inputs is None:
+        return () if source.path.endswith(".json") else at_end_of_file(source, "inputs", {name: value})
+    if not isinstance(inputs.value, nodes.Object) or name in _names(inputs):
+        return ()
+    start, end = inputs.value.start, inputs.value.end
+    if source.path.endswith(".json"):
+        return in_object(source, start, end, {name: value})
+    return in_block(source, start, end, {name: value})
+
+
+def _names(inputs: statements.WrittenAttribute) -> set[str]:
+    """Return the names of the inputs that are written out."""
+    items = inputs.value.items if isinstance(inputs.value, nodes.Object) else ()
+    return {str(key.value) for key, _ in items if isinstance(key, nodes.Literal)}
