@@ -91,11 +91,12 @@ LOCALS = 'locals {\n  data = DECODE(file("./NAME"))\n}\n'
     ],
 )
 def test_a_file_of_data_is_the_end(tmp_path: Path, decode: str, name: str, text: str, line: str) -> None:
-    """Nothing is proposed there: a file of data is not written over."""
+    """The change stands there, in the syntax of the file."""
     (tmp_path / name).write_text(text, encoding="utf-8")
     written = LOCALS.replace("DECODE", decode).replace("NAME", name)
     found = finding(tmp_path, {"main.tf": TABLE.replace("VALUE", "local.data.tables[1].pitr"), "a.tf": written})
-    assert (trail(found), changes(found)) == (["a.tf:2", line], [])
+    written_line = text.split("\n")[int(line.partition(":")[2]) - 1].strip()
+    assert (trail(found), changes(found)) == (["a.tf:2", line], [f"{line} {written_line.replace('false', 'true')}"])
 
 
 def test_the_elements_of_a_set_of_objects_have_no_name(tmp_path: Path) -> None:

@@ -45,6 +45,13 @@ def test_what_would_harm_another_unit_is_set_in_the_own_inputs(
     assert (tmp_path / "live/staging/orders/terragrunt.hcl").read_text() == STAGING
 
 
+def test_what_a_module_from_elsewhere_leaves_off_is_an_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = 'terraform {\n  source = "tfr:///terraform-aws-modules/dynamodb-table/aws?version=4.0.0"\n}\n\n'
+    inputs = 'inputs = {\n  name     = "orders"\n  hash_key = "id"\n'
+    _fix(tmp_path, monkeypatch, "DYN201", {PROD: f"{unit}{inputs}}}\n"})
+    assert (tmp_path / PROD).read_text() == f"{unit}{inputs}\n  point_in_time_recovery_enabled = true\n}}\n"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "read"),
     [

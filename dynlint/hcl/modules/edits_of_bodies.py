@@ -51,12 +51,14 @@ def _own(trail: Tracer, value: Value, path: str) -> tuple[Change, ...]:
         return module.root.own_change(name, value, path)
     if name in module.call.block.body.attributes:
         return ()
-    return at_call(module.call_scope.module, module.call, {name: value})
+    return at_call(module.call_scope.module, module.call, name, value)
 
 
-def at_call(caller: ModuleInstance, call: Declared, content: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Return the edit that adds arguments to a module call."""
-    return insertion(HclBody(caller, call.source, call.block, call.block.body, caller.scope), content)
+def at_call(caller: ModuleInstance, call: Declared, name: str, value: Value) -> tuple[Change, ...]:
+    """Return the edit that adds an argument to a module call; to the inputs where a unit's source stands for one."""
+    if call.block.body.start == call.block.start:
+        return caller.root.own_change(name, value, "")
+    return insertion(HclBody(caller, call.source, call.block, call.block.body, caller.scope), {name: value})
 
 
 def insertion(body: HclBody, content: Mapping[str, Value]) -> tuple[Change, ...]:

@@ -62,7 +62,7 @@ def argument(body: HclBody, end: tuple[Source, nodes.Literal], value: Value) -> 
         return ()
     if name in call.block.body.attributes or is_stand_in(call.source.path):
         return ()
-    return at_call(caller, call, {name: value})
+    return at_call(caller, call, name, value)
 
 
 def _caller(module: ModuleInstance) -> tuple[ModuleInstance, Declared]:

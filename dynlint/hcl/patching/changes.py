@@ -50,8 +50,8 @@ def in_block(source: Source, start: int, end: int, content: Mapping[str, Value])
 
 def _in_empty(source: Source, start: int, end: int, content: Mapping[str, Value]) -> tuple[Change, ...]:
     """Return the change that fills ``{}`` on one line."""
-    brace = source.text.rindex("{", start, end)
-    if source.text[brace + 1 : end - 1].strip():
+    brace = source.text.rfind("{", start, end)
+    if brace < 0 or source.text[brace + 1 : end - 1].strip():
         return ()
     line = source.text[_line_start(source, start) : start]
     indent = line[: len(line) - len(line.lstrip(" \t"))]
