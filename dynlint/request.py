@@ -47,6 +47,9 @@ class Request(NamedTuple):
     """Whether rules in Python that settings name are run; None: only those of settings that were given (`config`)."""
     repositories: tuple[tuple[str, str], ...] = ()
     """Addresses of git repositories, and the folders (absolute) where they are checked out: modules are found there."""
+    start: str = ""
+    """The folder (absolute) in which the root modules are that changed files reach, to be judged in all environments;
+    empty for the files' repository, and for the environments that they reach."""
     stand_ins: bool = True
     """Judge modules that are not on disk by what dynlint knows of them, unless the settings say no."""
 

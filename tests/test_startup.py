@@ -27,6 +27,8 @@ LIBRARY = {
 ON_REQUEST = (
     *(
         "dynlint.fleet",
+        "dynlint.server",
+        "dynlint.filesystem.remembered_reads",
         "dynlint.plan.loading",
         "dynlint.rulebook.yaml_rules.rule",
         "dynlint.inside_checkov.engine",

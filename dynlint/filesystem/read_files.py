@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from dynlint.filesystem.overlay import MEMORIES, UNSAVED, UnsavedEntry, unsaved_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from typing import Protocol
 
     class ReadsInside(Protocol):
@@ -44,22 +44,6 @@ _OF_THE_KERNEL = ("/proc", "/sys", "/dev")
 _MEMORY = "/dev/shm"  # noqa: S108  # an ordinary folder, though in memory
 
 
-_unsaved: dict[str, bytes] = {}
-"""What is read instead of a file, by its absolute path."""
-
-
-@contextmanager
-def unsaved(files: Mapping[str, bytes]) -> Iterator[None]:
-    """Have files (absolute paths) read as if they had other bytes: edits that nobody has written yet."""
-    before = dict(_unsaved)
-    _unsaved.update(files)
-    try:
-        yield
-    finally:
-        _unsaved.clear()
-        _unsaved.update(before)
-
-
 class UnreadableFileError(Exception):
     """A file that cannot be read, or a folder that cannot be listed; `why` as the system says it."""
 
@@ -88,8 +72,10 @@ def read_bytes(path: str, limit: int, border: ReadsInside | None = None, module:
         raise UnreadableFileError(path, border.why_not(path))
     if border is None and is_of_the_kernel(os.path.realpath(path)):
         raise UnreadableFileError(path, "it is not a regular file")
-    if _unsaved and (data := _unsaved.get(os.path.abspath(path))) is not None:
-        return data
+    if UNSAVED and (data := UNSAVED.get(os.path.abspath(path))) is not None:
+        return _noted(path, data)
+    if MEMORIES:
+        return MEMORIES[-1].read(os.path.abspath(path), limit, lambda: _read(path, limit, _FLAGS))
     return _read(path, limit, _FLAGS)
 
 
@@ -98,8 +84,20 @@ def read_listed(path: str, limit: int) -> bytes:
 
     Raises UnreadableFileError for what is larger than `limit` bytes, cannot be opened, or is a link by now.
     """
-    if _unsaved and (data := _unsaved.get(os.path.abspath(path))) is not None:
-        return data
+    if UNSAVED and (data := UNSAVED.get(os.path.abspath(path))) is not None:
+        return _noted(path, data)
+    if MEMORIES:
+        return MEMORIES[-1].read(os.path.abspath(path), limit, lambda: _listed(path, limit))
+    return _listed(path, limit)
+
+
+def _noted(path: str, data: bytes) -> bytes:
+    if MEMORIES:
+        MEMORIES[-1].note(os.path.abspath(path), data)
+    return data
+
+
+def _listed(path: str, limit: int) -> bytes:
     try:
         descriptor = os.open(path, _FLAGS | _NO_LINK)
         try:
@@ -146,18 +144,23 @@ def beginning_of(text: str, size: int = 40) -> str:
 def names_in(folder: str) -> list[str]:
     """Return the names in a folder, in any order; UnreadableFileError where it cannot be listed."""
     try:
-        return os.listdir(folder)
+        names = os.listdir(folder)
     except (OSError, ValueError) as error:
         raise UnreadableFileError(folder, _clause(error)) from None
+    return [*names, *unsaved_in(folder, names)] if UNSAVED else names
 
 
 def entries_in(folder: str) -> list[os.DirEntry[str]]:
     """Return the entries of a folder, in any order; UnreadableFileError where it cannot be listed."""
     try:
         with os.scandir(folder) as entries:
-            return list(entries)
+            found = list(entries)
     except (OSError, ValueError) as error:
         raise UnreadableFileError(folder, _clause(error)) from None
+    if not UNSAVED:
+        return found
+    new = unsaved_in(folder, [entry.name for entry in found])
+    return [*found, *(cast("os.DirEntry[str]", UnsavedEntry(folder, name)) for name in new)]
 
 
 def file_names_in(folder: str) -> list[str]:
@@ -166,6 +169,11 @@ def file_names_in(folder: str) -> list[str]:
     A link to a folder counts as a file: Terraform says of one that it cannot be read.
     """
     return [entry.name for entry in entries_in(folder) if not entry.is_dir(follow_symlinks=False)]
+
+
+def is_file(path: str) -> bool:
+    """Tell whether a path is a file, written or not."""
+    return os.path.isfile(path) or (bool(UNSAVED) and os.path.abspath(path) in UNSAVED)
 
 
 def is_folder(path: str) -> bool:

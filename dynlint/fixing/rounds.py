@@ -11,7 +11,8 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dynlint.filesystem.read_files import UnreadableFileError, read_bytes, unsaved
+from dynlint.filesystem.overlay import unsaved
+from dynlint.filesystem.read_files import UnreadableFileError, read_bytes
 from dynlint.fixing.edits import applied, edits_of, overlap
 from dynlint.hcl.values.limits import FILE_BYTES
 from dynlint.startup.light_tuples import NamedTuple

@@ -79,7 +79,7 @@ class Run:
         """What such a root module gets the second time; before that 0."""
         self._settings: dict[str, Settings] = {}
         self._configured: dict[tuple[str, str], tuple[Rule, ...]] = {}
-        self._other_roots = OtherRoots(session, self._module, self.guard)
+        self.other_roots = OtherRoots(session, self._module, self.guard)
         self.configure(session.config)
 
     def fresh_run(self) -> Run:
@@ -160,7 +160,7 @@ class Run:
             found_there = environment_problems(root, by_files, real=not module.is_library)
             module.problems.extend(without_stand_ins(found_there))
         if not module.is_library:
-            module.around = self._other_roots.of(deployment.environment.name)
+            module.around = self.other_roots.of(deployment.environment.name)
         self.add(lint_withheld(module, self.rules), directory, module)
         early = set(module.problems)
         late = [problem for problem in problems_of(root) if problem not in early]
@@ -230,7 +230,7 @@ class Run:
             self.aside.add(self.session.found_in(directory))
             for deployment in self.session.deployments_of(directory):
                 with self.guard(f"in reading {deployment.environment.name}", directory):
-                    made = self._other_roots.already_evaluated(directory, deployment)
+                    made = self.other_roots.already_evaluated(directory, deployment)
                     root, module = made or (self.session.evaluated(directory, deployment), None)
                     root.root.budget.steps = max(root.root.budget.steps, self.steps)
                     found.append((deployment, root, module))

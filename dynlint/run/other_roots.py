@@ -33,6 +33,8 @@ class OtherRoots:
         self._guard = guard
         self._modules: dict[str, list[tuple[Deployment, ModuleInstance, Module]]] = {}
         self._surroundings: dict[str, Surroundings] = {}
+        self.asked: set[str] = set()
+        """The words by which other root modules were looked for."""
 
     def of(self, environment: str) -> Surroundings:
         """Return what is around every root module in an environment."""
@@ -44,6 +46,7 @@ class OtherRoots:
 
     def _supply(self, environments: set[str]) -> Callable[[str], Iterator[Module]]:
         def supply(word: str) -> Iterator[Module]:
+            self.asked.add(word)
             for directory in self._session.neighbours(word):
                 modules = (module for _, _, module in self._at(directory))
                 yield from (each for each in modules if each.environment.name in environments)

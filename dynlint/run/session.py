@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dynlint.environments.discovery import Found
     from dynlint.hcl.files.folder_tree import Tree
     from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.syntax.statements import File
     from dynlint.request import Request
 
 SELECTED_BY_TAG = ("aws_backup_selection",)
@@ -40,17 +41,19 @@ SELECTED_BY_TAG = ("aws_backup_selection",)
 class Session:
     """One run: files are read and folders walked once."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, trees: dict[str, File] | None = None) -> None:
+        """`trees` are the parsed files of earlier runs by their absolute paths, for who keeps them."""
         self.started = perf_counter()
         self.request = request
         self._configs: dict[str, Config] = {}
         self._given = load(request.config) if request.config else None
         self.plans = tuple(os.path.abspath(path) for path in request.paths if is_plan(path))
         others = tuple(path for path in request.paths if not is_plan(path))
-        self.targets: Targets = resolve(others) if others else Targets((), self.plans)
+        self.targets: Targets = resolve(others, request.start) if others else Targets((), self.plans)
         starts = (*self.targets.folders, *(os.path.dirname(path) for path in self.plans))
         self.border = Border((*starts, *(folder for _, _, folder in request.modules)))
         self.library = Library(self.border)
+        self.library.trees = trees
         for path in request.var_files:
             self.border.name(os.path.abspath(path))
         self.config = self.config_for(starts[0] if starts else os.getcwd())
@@ -92,12 +95,13 @@ class Session:
 
     def roots(self) -> list[str]:
         """Return the folders to lint: relevant ones that are no others' modules, or those that changed files reach."""
-        found = self.all_roots()
-        if not self.targets.files:
-            return found
-        reached = self.tree.callers_of(self.targets.owners(self.tree))
-        values = {path for path in self.targets.files if path.endswith(VALUE_SUFFIXES)}
-        return [path for path in found if path in reached or (values and self._reads(path, values))]
+        return self.reached_by(self.targets.files) if self.targets.files else self.all_roots()
+
+    def reached_by(self, files: tuple[str, ...]) -> list[str]:
+        """Return the root modules that some files (absolute) can change."""
+        reached = self.tree.callers_of(Targets((), files).owners(self.tree))
+        values = {path for path in files if path.endswith(VALUE_SUFFIXES)}
+        return [path for path in self.all_roots() if path in reached or (values and self._reads(path, values))]
 
     def _reads(self, directory: str, paths: set[str]) -> bool:
         """Tell whether some environment of a root module reads one of some files of values (absolute)."""

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.borders import top_of
-from dynlint.filesystem.read_files import is_within
+from dynlint.filesystem.read_files import is_file, is_within
 from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.files.relevance import undone
 from dynlint.startup.light_tuples import NamedTuple
@@ -21,6 +21,8 @@ class Targets(NamedTuple):
 
     folders: tuple[str, ...]
     files: tuple[str, ...] = ()
+    whole: bool = False
+    """Whether root modules are judged in all their environments, whichever of them the files reach."""
 
     def owners(self, tree: Tree) -> set[str]:
         """Return the module folders that the changed files belong to or are read by."""
@@ -40,7 +42,7 @@ class Targets(NamedTuple):
 
         Where nothing but tfvars files changed, only the environments that read one of them can.
         """
-        if not self.files:
+        if not self.files or self.whole:
             return True
         others = [path for path in self.files if not path.endswith(VALUE_SUFFIXES)]
         if others and directory in tree.callers_of(Targets((), tuple(others)).owners(tree)):
@@ -51,13 +53,18 @@ class Targets(NamedTuple):
         return any(path in read or directory in tree.readers.get(path, ()) for path in self.files)
 
 
-def resolve(paths: tuple[str, ...]) -> Targets:
-    """Return what paths mean. A mix of folders and files lints the folders whole."""
+def resolve(paths: tuple[str, ...], start: str = "") -> Targets:
+    """Return what paths mean. A mix of folders and files lints the folders whole.
+
+    `start` is the folder to walk for the root modules that files reach; empty for the repository of each.
+    """
     absolute = [os.path.abspath(path) for path in paths]
-    folders = tuple(path for path in absolute if not os.path.isfile(path))
-    files = tuple(path for path in absolute if os.path.isfile(path))
+    folders = tuple(path for path in absolute if not is_file(path))
+    files = tuple(path for path in absolute if is_file(path))
     if folders or not files:
         return Targets((*folders, *(os.path.dirname(path) for path in files)))
+    if start:
+        return Targets((start,), files, whole=True)
     starts = dict.fromkeys(repository(os.path.dirname(path)) for path in files)
     return Targets(tuple(starts), files)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.faults import ToldError
 from dynlint.filesystem.borders import Border
-from dynlint.filesystem.read_files import SETTINGS_BYTES, UnreadableFileError, read_text
+from dynlint.filesystem.read_files import SETTINGS_BYTES, UnreadableFileError, is_file, read_text
 from dynlint.request import MappedModule
 from dynlint.settings.environment_names import is_environment_name, is_production_name
 from dynlint.settings.limits import ENVIRONMENTS, PATH_PATTERNS_LENGTH
@@ -158,7 +158,7 @@ def find(directory: str, known: dict[str, Config] | None = None) -> Config:
 
 def _in_folder(directory: str) -> Config | None:
     path = os.path.join(directory, FILE_NAME)
-    if os.path.lexists(path) and not os.path.isdir(path):
+    if is_file(path) or (os.path.lexists(path) and not os.path.isdir(path)):
         border = Border((directory,)) if os.path.islink(path) else None
         return load(path, border)
     if os.path.isfile(path[: -len("yaml")] + "yml"):

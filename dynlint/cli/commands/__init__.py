@@ -12,6 +12,7 @@ COMMANDS = {
     "baseline": "dynlint.cli.commands.baseline",
     "suppressions": "dynlint.cli.commands.suppressions",
     "fleet": "dynlint.cli.commands.fleet_run",
+    "server": "dynlint.cli.commands.server",
     "init": "dynlint.cli.commands.init",
     "new-rule": "dynlint.cli.commands.new_rule",
 }

@@ -102,6 +102,8 @@ class Library:
         """Whether the files of OpenTofu in a folder (absolute) are read."""
         self.find_engine: Callable[[str], Engine] = lambda _folder: Engine()
         """What reads a root module (an absolute folder), and what is known of its version."""
+        self.trees: dict[str, statements.File] | None = None
+        """The files that an earlier run has parsed, by their absolute paths, for who keeps them."""
         self._parsed: dict[str, statements.File] = {}
         self._remembered: dict[tuple[str, str], Any] = {}
 
@@ -159,7 +161,9 @@ class Library:
                 self._parsed[path] = None  # type: ignore[assignment]  # remembered: one error a file
                 return None
             self.files_read.add(path)
-            self._parsed[path] = self._parse(source)
+            self._parsed[path] = (
+                self._parse(source) if self.trees is None else self._parse_once(path, source, self.trees)
+            )
         return self._parsed[path]
 
     def listed(self, directory: str, names: Callable[[str], list[str]] = names_in) -> list[str]:
@@ -189,6 +193,13 @@ class Library:
         except Exception as error:  # noqa: BLE001  # one fault costs one file
             self.unreadable.append(Unread(source.path, sentence(error, "in parsing it")))
             return None  # type: ignore[return-value]  # remembered: one error a file
+
+    def _parse_once(self, path: str, source: Source, trees: dict[str, statements.File]) -> statements.File:
+        """Return a file with the tree of an earlier run where its text is the same; a tree is never changed."""
+        known = trees.get(path)
+        if known is None or known.source.text != source.text or known.source.path != source.path:
+            trees[path] = known = self._parse(source)
+        return known if known is None or known.source is source else known._replace(source=source)
 
     def forget(self, directory: str) -> list[statements.File]:
         """Let go of the module in a directory, and return its files; who asks for it again has it read again."""

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from dynlint.hcl.modules.bodies import HclBody
     from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.scopes import TracedScope
+    from dynlint.hcl.syntax import nodes
     from dynlint.model.block import Place
     from dynlint.model.known import Value
 
@@ -50,6 +52,15 @@ def redacted_value(root: ModuleInstance, kind: str, name: str, value: Value) -> 
     from dynlint.hcl.modules.redaction import redact_named  # noqa: PLC0415  # few roots have sensitive values
 
     return redact_named(root, kind, name, value)
+
+
+def redacted_expression(node: nodes.Expression, scope: TracedScope, value: Value) -> Value:
+    """Return the value of an expression as it may be shown."""
+    if not has_secrets(scope.module):
+        return value
+    from dynlint.hcl.modules.redaction import redact_expression  # noqa: PLC0415  # few roots have sensitive values
+
+    return redact_expression(node, scope, value)
 
 
 def redacted_place(body: HclBody, name: str, route: tuple[Value, ...], place: Place) -> Place:

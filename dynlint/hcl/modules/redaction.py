@@ -99,7 +99,12 @@ def redact_named(root: ModuleInstance, kind: str, name: str, value: Value) -> Va
         if written is None or is_flagged(declared.block, SECRET):
             return HIDDEN
         node = written.value
-    return redact(value, lambda path, inside: is_secret(node, root.scope, path, inside=inside), lambda _: HIDDEN)
+    return redact_expression(node, root.scope, value)
+
+
+def redact_expression(node: nodes.Expression, scope: Scope, value: Value) -> Value:
+    """Return the value of an expression with its sensitive parts concealed."""
+    return redact(value, lambda path, inside: is_secret(node, scope, path, inside=inside), lambda _: HIDDEN)
 
 
 def redact_place(body: HclBody, name: str, route: tuple[Value, ...], place: Place) -> Place:

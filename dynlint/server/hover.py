@@ -1,0 +1,20 @@
+"""What an editor shows under the cursor: the value in each environment and where it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.server.hover_block import block_text
+from dynlint.server.told_values import told_values
+from dynlint.server.values_markdown import values_text
+
+if TYPE_CHECKING:
+    from dynlint.server.at_cursor import AtCursor
+    from dynlint.server.project import Look
+
+
+def hover_text(cursor: AtCursor, look: Look) -> str:
+    """Return what to show of what stands at a place, as Markdown; empty where nothing is known of it."""
+    if cursor.attribute is None and cursor.blocks and cursor.blocks[0].type in ("resource", "data", "module"):
+        return block_text(cursor, look)
+    return values_text(told_values(cursor, look), look)

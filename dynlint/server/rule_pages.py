@@ -1,0 +1,26 @@
+"""What an editor shows about a rule: its page on the web, and its text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint import __version__
+
+if TYPE_CHECKING:
+    from dynlint.rule import Rule
+
+_PAGES = f"https://github.com/dynlint/dynlint/blob/v{__version__}/docs/rules/"
+
+
+def address_of(rule: str, name: str, url: str = "") -> str:
+    """Return the address of a rule's page: of a built-in one dynlint's, else what the rule itself names."""
+    return f"{_PAGES}{name}.md" if rule.startswith("DYN") else url
+
+
+def page_of(rule: Rule) -> str:
+    """Return a rule's documentation as Markdown."""
+    title, _, rest = rule.doc.partition("\n")
+    head = f"**{rule.id} {rule.name}** ({rule.severity.label})\n\n{title}\n"
+    address = address_of(rule.id, rule.name, rule.text.url)
+    tail = f"\n\n[The rule's page]({address})" if address else ""
+    return f"{head}{rest}{tail}"

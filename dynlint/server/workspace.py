@@ -1,0 +1,168 @@
+"""The open files of the editor, the projects that they belong to, and when these are judged."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from dynlint.faults import ToldError
+from dynlint.filesystem.read_files import UnreadableFileError, read_text
+from dynlint.finding import AnalysisError
+from dynlint.hcl.values.limits import FILE_BYTES
+from dynlint.server.client_settings import ClientSettings
+from dynlint.server.diagnostics import diagnostics_of, error_diagnostic
+from dynlint.server.positions import Positions, path_of
+from dynlint.server.project import Project, StaleRunError, top_for
+from dynlint.settings.config_file import ConfigError
+from dynlint.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pygls.lsp.server import LanguageServer
+
+    from dynlint.server.diagnostics import ByFile
+    from dynlint.server.project import Look
+
+T = TypeVar("T")
+_PAUSE = 0.03
+"""Seconds without another change after which a run begins."""
+_IDLE = 0.5
+"""Seconds after a run without a change: then what the last one may have changed elsewhere is judged."""
+
+
+class Texts(dict[str, bytes]):
+    """The open files of a project by their absolute paths, as they are in the editor."""
+
+
+class Workspace:
+    """What is open, and what is known of it."""
+
+    def __init__(self, server: LanguageServer, publish: Callable[[str, ByFile, set[str]], None]) -> None:
+        """`publish` shows the diagnostics of a project: its folder, what is found, and the open files."""
+        self._server = server
+        self._publish = publish
+        self._worker = ThreadPoolExecutor(1, "dynlint")
+        self._projects: dict[str, Project] = {}
+        self._changes: dict[str, int] = {}
+        """How often something changed in a project, by its folder."""
+        self.settings = ClientSettings()
+
+    def top_of(self, path: str) -> str:
+        """Return the folder of the project that a file (absolute path) belongs to."""
+        folders = (path_of(uri) for uri in self._server.workspace.folders)
+        return top_for(path, [folder for folder in folders if folder])
+
+    def texts(self, top: str) -> Texts:
+        """Return the open files of a project."""
+        documents = self._server.workspace.text_documents.values()
+        found = ((path_of(document.uri), document) for document in documents)
+        return Texts(
+            (path, document.source.encode("utf-8", "replace"))
+            for path, document in found
+            if path and self.top_of(path) == top
+        )
+
+    def changed(self, path: str) -> None:
+        """Judge the project of a file (absolute path; empty for what is no file) soon: it is not as it was."""
+        if path:
+            self.judge_soon(self.top_of(path), _PAUSE)
+
+    def all_changed(self) -> None:
+        """Judge all projects soon: files on disk or settings changed."""
+        for top, project in list(self._projects.items()):
+            project.look_again()
+            self.judge_soon(top, _PAUSE)
+
+    def judge_soon(self, top: str, seconds: float) -> None:
+        """Judge a project after some seconds unless something changes until then; a run on its way is of no use now."""
+        self._projects.setdefault(top, Project(top))
+        self._changes[top] = change = self._changes.get(top, 0) + 1
+        loop = asyncio.get_running_loop()
+        loop.call_later(seconds, lambda: loop.create_task(self._judge(top, change)))
+
+    async def _judge(self, top: str, change: int) -> None:
+        def goes_on() -> bool:
+            return self._changes.get(top) == change
+
+        if not goes_on():
+            return
+        texts, project = self.texts(top), self._projects[top]
+        try:
+            found = await self._work(lambda: self._found(project, texts, goes_on)) if texts else {}
+        except StaleRunError:
+            return
+        if not goes_on():
+            return
+        self._publish(top, found, set(texts))
+        if not texts:
+            del self._projects[top]
+            return
+        await asyncio.sleep(_IDLE)
+        if goes_on():
+            await self._settle(top, project)
+
+    async def _settle(self, top: str, project: Project) -> None:
+        """Use a pause: let go of what nobody needs, and judge what the last change may have changed elsewhere."""
+        await self._work(project.tidy)
+        if project.judge_others():
+            self.judge_soon(top, 0)
+
+    def _found(self, project: Project, texts: Texts, goes_on: Callable[[], bool]) -> ByFile:
+        """Return the diagnostics of a project; where its settings are broken these alone."""
+        positions = self.positions(texts)
+        try:
+            result = project.judge(self.settings.request(), texts, goes_on)
+        except ConfigError as error:
+            said = AnalysisError(error.path, error.line, error.column, error.message)
+            return {os.path.abspath(error.path): [error_diagnostic(said, positions)]}
+        except ToldError as error:
+            said = AnalysisError(min(texts, default=project.top), 1, 1, str(error))
+            return {said.path: [error_diagnostic(said, positions)]}
+        with project.reading(texts):
+            return diagnostics_of(result, set(texts), positions, undecided=self.settings.undecided)
+
+    def positions(self, texts: Texts) -> Positions:
+        """Return what counts places as the editor does, in files as they are there."""
+        sources: dict[str, Source] = {}
+
+        def source_of(path: str) -> Source:
+            if path not in sources:
+                sources[path] = Source(path, _text(path, texts))
+            return sources[path]
+
+        return Positions(self._server.workspace.position_codec, source_of)
+
+    async def look(self, path: str, job: Callable[[Look, Project, Positions], T]) -> T | None:
+        """Do something with what a file's project says now; None where its settings are broken or it is not open."""
+        top = self.top_of(path)
+        texts, project = self.texts(top), self._projects.setdefault(top, Project(top))
+
+        def looked() -> T | None:
+            try:
+                with project.reading(texts):
+                    return job(
+                        project.look(self.settings.request(), texts, self.settings.environments),
+                        project,
+                        self.positions(texts),
+                    )
+            except ToldError:
+                return None
+
+        return await self._work(looked) if path in texts else None
+
+    async def _work(self, job: Callable[[], T]) -> T:
+        """Run a job in the one thread that does all the work, so that the editor is answered meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, job)
+
+
+def _text(path: str, texts: Texts) -> str:
+    data = texts.get(path)
+    if data is not None:
+        return data.decode("utf-8", "replace")
+    try:
+        return read_text(path, FILE_BYTES)
+    except UnreadableFileError:
+        return ""

@@ -1,0 +1,185 @@
+"""An editor with a project, and `dynlint server` behind it: one server serves all tests of a file."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest_lsp = pytest.importorskip("pytest_lsp")
+from lsprotocol import types  # noqa: E402
+from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities, make_test_lsp_client  # noqa: E402
+
+TOP = Path(__file__).resolve().parent.parent.parent
+COMMAND = [sys.executable, "-m", "dynlint", "server", "--stdio"]
+_PATIENCE = 30
+"""Seconds to wait for an answer on a busy machine."""
+
+MAIN = """\
+variable "recovery" {
+  type    = bool
+  default = true
+}
+
+variable "environment" {
+  type = string
+}
+
+locals {
+  name = "orders-${var.environment}"
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name         = local.name
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  point_in_time_recovery {
+    enabled = var.recovery
+  }
+}
+"""
+
+
+class Editor:
+    """An editor with a project; a place of a file is named by the text that stands there."""
+
+    def __init__(self, client: LanguageClient, folder: Path) -> None:
+        self.client = client
+        self.folder = folder
+        self.texts: dict[str, str] = {}
+        self.versions: dict[str, int] = {}
+
+    def uri(self, name: str) -> str:
+        """Return the address of a file of the project."""
+        return (self.folder / name).as_uri()
+
+    def document(self, name: str) -> types.TextDocumentIdentifier:
+        """Return a file of the project as requests name it."""
+        return types.TextDocumentIdentifier(self.uri(name))
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file to the disk, without the editor."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    async def open(self, name: str, text: str | None = None) -> list[types.Diagnostic]:
+        """Open a file, perhaps one that is not written; return what is shown in it."""
+        self.texts[name] = (self.folder / name).read_text() if text is None else text
+        self.versions[name] = 1
+        item = types.TextDocumentItem(self.uri(name), "terraform", 1, self.texts[name])
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        return await self.shown(name)
+
+    async def change(self, name: str, old: str, new: str) -> list[types.Diagnostic]:
+        """Replace a text that stands once in an open file; return what is shown then."""
+        assert self.texts[name].count(old) == 1, (old, self.texts[name])
+        place = self.range(name, old)
+        self.texts[name] = self.texts[name].replace(old, new)
+        self.versions[name] += 1
+        document = types.VersionedTextDocumentIdentifier(self.versions[name], self.uri(name))
+        edit = types.TextDocumentContentChangePartial(place, new)
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [edit]))
+        return await self.shown(name)
+
+    async def close(self, name: str) -> None:
+        """Close a file."""
+        self.client.text_document_did_close(types.DidCloseTextDocumentParams(self.document(name)))
+        del self.versions[name]
+
+    async def shown(self, name: str) -> list[types.Diagnostic]:
+        """Return what is shown in a file as soon as it is about the text as it is."""
+        version = self.versions.get(name)
+        await self.until(lambda: self.uri(name) in self.published and self.published[self.uri(name)].version == version)
+        return list(self.published[self.uri(name)].diagnostics)
+
+    async def codes(self, name: str, expected: set[str]) -> None:
+        """Wait until the rules that found something in a file are those."""
+        await self.until(lambda: self._codes(name) == expected, lambda: self._codes(name))
+
+    def _codes(self, name: str) -> set[str]:
+        found = self.published.get(self.uri(name))
+        return {str(each.code) for each in found.diagnostics} if found else set()
+
+    async def until(self, holds: Any, state: Any = lambda: None) -> None:
+        """Wait until something holds."""
+        for _ in range(_PATIENCE * 100):
+            if holds():
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(state())
+
+    @property
+    def published(self) -> dict[str, types.PublishDiagnosticsParams]:
+        """What the server showed last, by the address of the file."""
+        found: dict[str, types.PublishDiagnosticsParams] = self.client.published
+        return found
+
+    def position(self, name: str, text: str, inside: int = 0) -> types.Position:
+        """Return where a text stands in an open file, so many characters inside of it."""
+        before = self.texts[name][: self.texts[name].index(text) + inside]
+        return types.Position(before.count("\n"), len(before.rpartition("\n")[2]))
+
+    def range(self, name: str, text: str) -> types.Range:
+        """Return where a text begins and ends."""
+        return types.Range(self.position(name, text), self.position(name, text, len(text)))
+
+    async def hover(self, name: str, text: str, inside: int = 1) -> str:
+        """Return what is shown with the cursor inside of a text."""
+        place = (self.document(name), self.position(name, text, inside))
+        found = await self.client.text_document_hover_async(types.HoverParams(*place))
+        return found.contents.value if found else ""
+
+    async def settings(self, **given: Any) -> None:
+        """Change the settings of the editor."""
+        self.client.workspace_did_change_configuration(types.DidChangeConfigurationParams({"dynlint": given}))
+
+
+def make_client() -> LanguageClient:
+    """Return a client that remembers what was published, with the version that it is about."""
+    client = make_test_lsp_client()
+    client.published = {}
+    client.shown_documents = []
+
+    def publish(_: Any, params: types.PublishDiagnosticsParams) -> None:
+        client.published[params.uri] = params
+        client.diagnostics[params.uri] = params.diagnostics
+
+    client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = lambda params: publish(client, params)
+    return client
+
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(TOP)}
+
+
+@pytest_lsp.fixture(scope="module", config=ClientServerConfig(COMMAND, make_client, ENVIRONMENT))
+async def client(lsp_client: LanguageClient) -> Any:
+    """Start the server for an editor that has nothing open."""
+    parameters = types.InitializeParams(
+        client_capabilities("visual-studio-code"),
+        workspace_folders=[],
+        initialization_options={"asksForReason": True},
+    )
+    await lsp_client.initialize_session(parameters)
+    yield
+    await lsp_client.shutdown_session()
+
+
+@pytest.fixture
+def editor(client: LanguageClient, tmp_path: Path) -> Editor:
+    """Return an editor, and a repository with a root module and two environments."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "main.tf").write_text(MAIN)
+    (tmp_path / "prod.tfvars").write_text('environment = "prod"\nrecovery    = false\n')
+    (tmp_path / "staging.tfvars").write_text('environment = "staging"\n')
+    return Editor(client, tmp_path)

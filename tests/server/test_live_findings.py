@@ -1,0 +1,112 @@
+"""What an editor shows while somebody types: findings of the text as it is, and values under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("pytest_lsp")
+from lsprotocol import types
+
+if TYPE_CHECKING:
+    from server.conftest import Editor
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_a_finding_has_its_rule_its_environments_and_the_way_to_its_cause(editor: Editor) -> None:
+    found = await editor.open("main.tf")
+    recovery = next(each for each in found if each.code == "DYN201")
+    assert recovery.range == editor.range("main.tf", "var.recovery")
+    assert recovery.severity == types.DiagnosticSeverity.Error
+    assert recovery.message.endswith("[prod]")
+    assert recovery.code_description is not None
+    assert recovery.code_description.href.endswith("/docs/rules/recovery-disabled.md")
+    (cause,) = recovery.related_information or ()
+    assert cause.location.uri == editor.uri("prod.tfvars")
+    assert cause.location.range.start == types.Position(1, 0)
+
+
+async def test_unsaved_text_counts_in_every_file(editor: Editor) -> None:
+    await editor.open("main.tf")
+    await editor.open("prod.tfvars")
+    await editor.change("prod.tfvars", "false", "true")
+    await editor.codes("main.tf", {"DYN101", "DYN301", "DYN302", "DYN401"})
+    assert "false" in (editor.folder / "prod.tfvars").read_text()
+
+
+async def test_a_file_of_values_shows_what_it_causes_elsewhere(editor: Editor) -> None:
+    await editor.open("prod.tfvars")
+    await editor.codes("main.tf", {"DYN201"})
+    await editor.close("prod.tfvars")
+    await editor.codes("main.tf", set())
+
+
+async def test_hover_shows_the_value_in_each_environment_and_where_it_comes_from(editor: Editor) -> None:
+    await editor.open("main.tf")
+    assert await editor.hover("main.tf", "var.recovery") == (
+        "- **prod**: `false`, from `prod.tfvars:2`\n- **staging**: `true`, from `main.tf:3`"
+    )
+    await editor.change("main.tf", "default = true", "default = false")
+    assert await editor.hover("main.tf", "var.recovery") == (
+        "- **prod**: `false`, from `prod.tfvars:2`\n- **staging**: `false`, from `main.tf:3`"
+    )
+
+
+async def test_hover_on_names_of_arguments_locals_variables_and_in_files_of_values(editor: Editor) -> None:
+    await editor.open("main.tf")
+    await editor.open("staging.tfvars")
+    names = (
+        '- **prod**: `"orders-prod"`, from `prod.tfvars:1`\n- **staging**: `"orders-staging"`, from `staging.tfvars:1`'
+    )
+    assert await editor.hover("main.tf", "name         = local.name") == names
+    assert await editor.hover("main.tf", "local.name") == names
+    assert await editor.hover("main.tf", 'name = "orders') == names
+    given = '- **prod**: `"prod"`, from `prod.tfvars:1`\n- **staging**: `"staging"`, from `staging.tfvars:1`'
+    assert await editor.hover("main.tf", 'variable "environment"') == given
+    assert await editor.hover("staging.tfvars", "environment") == given
+    assert "`aws_dynamodb_table.orders`" in await editor.hover("main.tf", 'resource "aws_dynamodb_table"')
+    assert await editor.hover("main.tf", '"S"') == ""
+
+
+async def test_broken_text_and_a_deleted_file_leave_nothing_behind(editor: Editor) -> None:
+    await editor.open("main.tf")
+    found = await editor.change("main.tf", "enabled = var.recovery", "enabled = ")
+    assert "DYN001" in {each.code for each in found}
+    await editor.change("main.tf", "enabled = ", "enabled = true")
+    await editor.codes("main.tf", {"DYN101", "DYN301", "DYN302", "DYN401"})
+    (editor.folder / "main.tf").unlink()
+    await editor.close("main.tf")
+    await editor.codes("main.tf", set())
+
+
+async def test_a_broken_settings_file_is_shown_where_it_is_broken(editor: Editor) -> None:
+    await editor.open("main.tf")
+    await editor.open(".dynlint.yaml", "preset: strict\n")
+    await editor.change(".dynlint.yaml", "strict", "stricter")
+    await editor.until(lambda: editor.published[editor.uri("main.tf")].diagnostics == ())
+    (broken,) = await editor.shown(".dynlint.yaml")
+    assert broken.range.start == types.Position(0, 8)
+    await editor.change(".dynlint.yaml", "stricter", "minimal")
+    await editor.codes("main.tf", {"DYN101", "DYN201", "DYN301", "DYN401"})
+    assert await editor.shown(".dynlint.yaml") == []
+
+
+async def test_a_file_that_is_not_written_yet_is_part_of_its_module(editor: Editor) -> None:
+    await editor.open("main.tf")
+    found = await editor.open("new.tf", 'resource "aws_dynamodb_table" "new" {\n  name = "new"\n}\n')
+    assert "DYN201" in {each.code for each in found}
+
+
+async def test_columns_count_as_the_editor_counts_them(editor: Editor) -> None:
+    text = 'locals {\n  label = "\U0001f600" == "" ? var.recovery : null\n}\n'
+    editor.write("more.tf", text)
+    await editor.open("main.tf")
+    await editor.open("more.tf")
+    line = next(line for line in text.splitlines() if "label" in line)
+    units = len(line[: line.index("var.recovery")].encode("utf-16-le")) // 2
+    place = types.Position(text[: text.index("label")].count("\n"), units + 1)
+    found = await editor.client.text_document_hover_async(types.HoverParams(editor.document("more.tf"), place))
+    assert found is not None
+    assert found.range == types.Range(types.Position(place.line, units), types.Position(place.line, units + 12))
