@@ -71,3 +71,8 @@ class Replica:
 def replicas_of(table: Table) -> tuple[Replica, ...]:
     """Return the replicas that are blocks of a table."""
     return tuple(Replica(body, table) for body in table.block.blocks("replica"))
+
+
+def witnesses_of(table: Table) -> tuple[Replica, ...]:
+    """Return the ``global_table_witness`` blocks of a table: regions that vote on writes and hold no items."""
+    return tuple(Replica(body, table) for body in table.block.blocks("global_table_witness"))

@@ -136,6 +136,12 @@ def regions() -> frozenset[str]:
     return frozenset(_data("regions.json")["regions"])
 
 
+@lru_cache(maxsize=1)
+def strong_region_sets() -> tuple[frozenset[str], ...]:
+    """Return the sets of regions between which tables can be strongly consistent."""
+    return tuple(map(frozenset, _data("strong_consistency.json")["region_sets"].values()))
+
+
 @lru_cache(maxsize=64)
 def may_be_region(name: str) -> bool:
     """Tell whether a name is a region's, or like a known one's but for its number: AWS may have opened it since."""
