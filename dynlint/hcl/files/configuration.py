@@ -115,9 +115,8 @@ class Configuration:
         if self._may_hide is None:
             from dynlint.model.reference import sensitive_attributes  # noqa: PLC0415  # only with findings
 
-            known, sources = sensitive_attributes(), [file.source for file in self.files]
-            kinds = {name.rpartition(".")[0] for name in self.resources}
-            self._may_hide = bool(self.secrets) or not kinds.isdisjoint(known) or any(map(_speaks_of_marks, sources))
+            known, kinds = sensitive_attributes(), {name.rpartition(".")[0] for name in self.resources}
+            self._may_hide = bool(self.secrets) or not kinds.isdisjoint(known) or any(map(_has_marks, self.files))
         return self._may_hide
 
     def _hide(self) -> None:
@@ -217,10 +216,14 @@ class Configuration:
         return statements.WrittenBody(ours.start, ours.end, {**ours.attributes, **theirs.attributes}, blocks)
 
 
-def _speaks_of_marks(source: Source) -> bool:
-    """Tell whether something in a text may be sensitive; JSON may escape the letters."""
-    text = source.text
-    return "ensitive" in text or "phemeral" in text or (source.path.endswith(".json") and "\\u" in text)
+def _has_marks(file: statements.File) -> bool:
+    """Tell whether something in a file may be sensitive: most speak of nothing like it, some in comments alone."""
+    text = file.source.text
+    if "ensitive" in text or "phemeral" in text or (file.source.path.endswith(".json") and "\\u" in text):
+        from dynlint.hcl.files.redacted_lines import has_marks  # noqa: PLC0415  # few files have the words
+
+        return bool(file.problems) or has_marks(file.body)
+    return False
 
 
 _CREDENTIALS = ("secret", "token", "password", "access_key", "private_key")

@@ -11,6 +11,7 @@ from dynlint.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeGuard
 
     from dynlint.hcl.syntax.statements import WrittenAttribute, WrittenBlock, WrittenBody
     from dynlint.source import Source
@@ -33,9 +34,20 @@ def hide_values(files: Sequence[tuple[Source, WrittenBody]], merged: Iterable[Wr
                     hide(source, node.arguments[1])
         if "ensitive" in source.text or "\\u" in source.text:
             for node in _expressions(body):
-                if isinstance(node, nodes.Call) and node.name.removeprefix("core::") == "sensitive":
+                if _is_sensitive_call(node):
                     for argument in node.arguments:
                         hide(source, argument)
+
+
+def has_marks(body: WrittenBody) -> bool:
+    """Tell whether a file declares or makes something sensitive or ephemeral."""
+    return any(
+        block.type == "ephemeral" or not block.body.attributes.keys().isdisjoint(SECRET) for block in body.blocks
+    ) or any(_is_sensitive_call(node) for node in _expressions(body))
+
+
+def _is_sensitive_call(node: nodes.Expression) -> TypeGuard[nodes.Call]:
+    return isinstance(node, nodes.Call) and node.name.removeprefix("core::") == "sensitive"
 
 
 def hide(source: Source, node: nodes.Expression) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dynlint.hcl.files.configuration import Configuration
-    from dynlint.hcl.modules.bodies import HclBody
+    from dynlint.hcl.modules.bodies import HclBlock, HclBody
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import GivenValue
     from dynlint.hcl.values.errors import EvaluationError
@@ -39,25 +39,35 @@ _SET = lazy_pattern(r'[\w-]+\s*=|[{,\s]*"[\w-]+"\s*:')
 
 
 def hides(root: ModuleInstance) -> bool:
-    """Tell whether something that rules see of a root is sensitive."""
-    names = root.configuration.outputs
-    if any(output_is_secret(root, name) for name in names):
+    """Tell whether something that rules see of a root is sensitive: in one search each name is followed once."""
+    search = Search(SECRET, hiding=True)
+    try:
+        return any(_hides_output(search, root, name) for name in root.configuration.outputs) or any(
+            _hides_part(search, block) for block in blocks(root)
+        )
+    except RecursionError:
         return True
-    for block in blocks(root):
-        if any(is_secret(node, scope, inside=True) for node, scope in written_in(block)):
-            return True
-        if any(attribute_is_secret(block, (name,), inside=True) for name in block.names()):
-            return True
-    return False
 
 
-def output_is_secret(root: ModuleInstance, name: str) -> bool:
-    """Tell whether an output of a root is, or has in it, what must not be shown."""
+def _hides_part(search: Search, block: HclBlock) -> bool:
+    written = any(search.found(node, scope, inside=True) for node, scope in written_in(block))
+    return written or any(body_marks(search, block, (name,), inside=True) for name in block.names())
+
+
+def _hides_output(search: Search, root: ModuleInstance, name: str) -> bool:
     declared = root.configuration.outputs.get(name)
     value = declared.block.body.attributes.get("value") if declared else None
     if declared is None or value is None:
         return False
-    return is_flagged(declared.block, SECRET) or is_secret(value.value, root.scope, inside=True)
+    return is_flagged(declared.block, SECRET) or bool(search.found(value.value, root.scope, inside=True))
+
+
+def output_is_secret(root: ModuleInstance, name: str) -> bool:
+    """Tell whether an output of a root is, or has in it, what must not be shown."""
+    try:
+        return _hides_output(Search(SECRET, hiding=True), root, name)
+    except RecursionError:
+        return True
 
 
 def attribute_is_secret(body: HclBody, path: tuple[Value, ...], *, inside: bool = False) -> bool:

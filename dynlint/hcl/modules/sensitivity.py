@@ -50,7 +50,7 @@ class Search:
         self.marks = marks
         self.still = still
         self.hiding = hiding
-        self.seen: set[tuple[object, ...]] = set()
+        self.seen: dict[tuple[object, ...], Path] = {}
 
     def without(self, mark: str) -> Search:
         """Return the same question about the other marks."""
@@ -73,7 +73,7 @@ class Search:
         key = (id(module), names, tuple(map(_hashable, path)), inside)
         if key in self.seen:
             return False
-        self.seen.add(key)
+        self.seen[key] = path  # kept, since keys may be told apart by where they lie
         if names[0] == "var":
             return self._variable(names[1], module, (*names[2:], *path), inside)
         if names[0] != "local":

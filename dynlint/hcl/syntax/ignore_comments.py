@@ -9,7 +9,7 @@ covers the file. What other tools' comments say is honoured where they would hon
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.syntax.ignore_directives import DIRECTIVE, Directive, read
@@ -77,6 +77,7 @@ class _Places:
     def __init__(self, file: File) -> None:
         self.source: Source = file.source
         self.blocks = file.body.blocks
+        self._line_starts = file.source.line_starts()
         self.block_starts = {block.start for block in self.blocks}
         self.spots = sorted((self._spot(*span) for span in _spans(file.body)), key=_outermost_first)
         self.starts = [spot.start for spot in self.spots]
@@ -97,7 +98,7 @@ class _Places:
         return _Spot(start, end, self._line(start), self._line(max(start, end - 1)))
 
     def _line(self, offset: int) -> int:
-        return self.source.position(offset).line
+        return bisect_right(self._line_starts, offset)
 
     def suppression(self, comment: int, comment_end: int, start: int, end: int) -> Suppression:
         """Return what the directive between `start` and `end` of a comment means."""
