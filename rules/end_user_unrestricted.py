@@ -1,17 +1,18 @@
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
+from dynlint.model.iam.access import words_of
 from dynlint.model.iam.conditions import conditions_of, unknown_condition
 from dynlint.model.relations.end_users import policies_of, roles_of_end_users
+from dynlint.model.relations.words_about import OPERATORS, PEOPLE
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.iam.access import Statement
+    from dynlint.model.iam.access import Policy, Statement
     from dynlint.model.iam.conditions import Condition
     from dynlint.model.system.module import Module
 
@@ -19,6 +20,7 @@ _KEY = "dynamodb:leadingkeys"
 _WRITING = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete")
 _READING = ("GetItem", "BatchGetItem", "Query", "Scan", "PartiQLSelect")
 _NAME = "aws:username"
+_SUB = "cognito-identity.amazonaws.com:sub"
 
 
 class EndUserUnrestricted(Rule):
@@ -28,7 +30,8 @@ class EndUserUnrestricted(Rule):
     Looks for roles that people take on who signed in with Cognito, Amazon, Google, Facebook or Apple, and for
     statements of their policies that read or write items without a condition on `dynamodb:LeadingKeys`. Such a
     condition with `aws:username` is found besides: people who signed in have no such name. Roles of clusters and
-    pipelines (GitHub, EKS) are no users'.
+    pipelines (GitHub, EKS) are no users', and roles whose names have one of the words of the option `exempt` are
+    meant to see everything.
 
     ## Why is this bad?
     The credentials are in the browser or on the phone of whoever signed in. Without the condition each of them reads,
@@ -97,34 +100,42 @@ class EndUserUnrestricted(Rule):
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",
     )
 
-    def check_module(self, module: Module) -> Iterator[Draft]:
-        roles = roles_of_end_users(module)
-        policies = {id(policy): (policy, role.address) for role in roles for policy in policies_of(role, module)}
-        for policy, role in policies.values():
-            allowing = [statement for statement in policy.statements if statement.allows]
-            yield from self.each(allowing, partial(self._judge, role=role))
+    options: ClassVar[dict[str, Any]] = {"exempt": (*OPERATORS, *PEOPLE)}
 
-    def _judge(self, statement: Statement, role: str) -> Iterator[Draft]:
-        writing = [name for name in _WRITING if name in statement.meant_actions]
-        meant = writing or [name for name in _READING if name in statement.meant_actions]
-        unknown = unknown_condition(statement)
-        keys = [each for each in conditions_of(statement) if each.key.lower() == _KEY]
-        if meant and unknown is not None and not keys:
-            yield self.undecided(statement.place("Condition"), unknown.why)
-        elif meant and not keys and not statement.grants_everything:
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        roles = [role for role in roles_of_end_users(module) if not {*words_of(role.name)} & {*self.option("exempt")}]
+        policies = {id(policy): (policy, role.address) for role in roles for policy in policies_of(role, module)}
+        yield from self.each(policies.values(), lambda held: self._judge(*held))
+
+    def _judge(self, policy: Policy, role: str) -> Iterator[Draft]:
+        allowing = [each for each in policy.statements if each.allows and not each.grants_everything]
+        data = [each for each in allowing if _meant(each) and not _keys(each)]
+        for statement in (each for each in data if unknown_condition(each) is not None):
+            yield self.undecided(statement.place("Condition"), getattr(unknown_condition(statement), "why", ""))
+        open_ = [each for each in data if unknown_condition(each) is None]
+        for statement in sorted(open_, key=lambda each: _meant(each)[0] not in _WRITING)[:1]:
+            also = f", and in {len(open_) - 1} more of its statements" if len(open_) > 1 else ""
             yield self.finding(
                 statement.place("Action"),
-                f"whoever signs in as {role} may {meant[0]} the items of everybody: add a condition "
-                "ForAllValues:StringEquals on dynamodb:LeadingKeys with ${cognito-identity.amazonaws.com:sub}.",
-                severity=None if writing else Severity.WARNING,
+                f"whoever signs in as {role} may {_meant(statement)[0]} the items of everybody: add a condition "
+                f"ForAllValues:StringEquals on dynamodb:LeadingKeys with ${{{_SUB}}}{also}.",
+                severity=None if _meant(statement)[0] in _WRITING else Severity.INFO,
             )
-        for condition in keys:
+        for condition in (condition for statement in allowing for condition in _keys(statement)):
             yield from self._name(condition, role)
 
     def _name(self, condition: Condition, role: str) -> Iterator[Draft]:
         if any(isinstance(value, str) and _NAME in value.lower() for value in condition.values):
             yield self.finding(
                 condition.place,
-                f"nobody who signs in as {role} has an {_NAME}, so the condition matches no item: write "
-                "${cognito-identity.amazonaws.com:sub}.",
+                f"nobody who signs in as {role} has an {_NAME}, so the condition matches no item: write ${{{_SUB}}}.",
             )
+
+
+def _meant(statement: Statement) -> list[str]:
+    """Return what it allows with items, writing first."""
+    return [name for name in (*_WRITING, *_READING) if name in statement.meant_actions]
+
+
+def _keys(statement: Statement) -> list[Condition]:
+    return [each for each in conditions_of(statement) if each.key.lower() == _KEY]

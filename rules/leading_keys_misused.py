@@ -9,7 +9,8 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.model.iam.access import Statement
+    from dynlint.model.iam.access import Policy, Statement
+    from dynlint.model.iam.conditions import Condition
     from dynlint.model.system.module import Module
 
 _KEY, _MODIFIER = "dynamodb:leadingkeys", "forallvalues:"
@@ -63,12 +64,22 @@ class LeadingKeysMisused(Rule):
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
     )
 
+    def check_policy(self, policy: Policy, module: Module) -> Iterator[Draft]:
+        scanning = [each for each in policy.statements if each.allows and _scans(each)]
+        also = f" of this statement and of {len(scanning) - 1} more" if len(scanning) > 1 else ""
+        for statement in scanning[:1]:
+            scan = next((action for action in statement.written_actions if action.lower().endswith(":scan")), "")
+            yield self.finding(
+                statement.place("Action", scan),
+                f"{policy.address} keeps users to their own keys and allows Scan, which names none and reads "
+                f"the whole table: remove Scan{also}.",
+            )
+
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
         unknown = unknown_condition(statement)
         if unknown is not None and statement.meant_actions:
             yield self.undecided(statement.place("Condition"), unknown.why)
-        comparisons = [each for each in conditions_of(statement) if each.key.lower() == _KEY]
-        for each in comparisons:
+        for each in _comparisons(statement):
             operator = each.operator.rpartition(":")[2]
             if operator != "Null" and not each.operator.lower().startswith(_MODIFIER):
                 yield self.finding(
@@ -76,12 +87,15 @@ class LeadingKeysMisused(Rule):
                     f"{statement.policy.address} compares the leading keys with {each.operator}, which not every key "
                     f'of a request has to meet: write "ForAllValues:{operator}".',
                 )
-        holds_without = [each for each in comparisons if each.operator.lower().startswith(_MODIFIER)]
-        asks_for_keys = any(each.operator == "Null" for each in comparisons)
-        if holds_without and not asks_for_keys and "Scan" in statement.meant_actions:
-            scan = next((action for action in statement.written_actions if action.lower().endswith(":scan")), "")
-            yield self.finding(
-                statement.place("Action", scan),
-                f"{statement.policy.address} keeps users to their own keys and allows Scan, which names none and reads "
-                "the whole table: remove Scan.",
-            )
+
+
+def _comparisons(statement: Statement) -> list[Condition]:
+    return [each for each in conditions_of(statement) if each.key.lower() == _KEY]
+
+
+def _scans(statement: Statement) -> bool:
+    """Tell whether the condition on the leading keys is one that a Scan, which has none, meets."""
+    comparisons = _comparisons(statement)
+    holds_without = any(each.operator.lower().startswith(_MODIFIER) for each in comparisons)
+    asks_for_keys = any(each.operator == "Null" for each in comparisons)
+    return holds_without and not asks_for_keys and "Scan" in statement.meant_actions

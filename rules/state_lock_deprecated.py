@@ -17,7 +17,8 @@ class StateLockDeprecated(Rule):
 
     ## What it does
     Looks for `dynamodb_table` in the S3 backend, where `required_version` or the setting `version` leaves only versions
-    of Terraform or OpenTofu that have `use_lockfile` (1.10). While both are set, the change is under way.
+    of Terraform or OpenTofu that have `use_lockfile` (1.10): where older ones are allowed, somebody may need the table.
+    While both are set, the change is under way.
 
     ## Why is this bad?
     Terraform has deprecated `dynamodb_table` and will take it away. A lock in the bucket needs no table, no capacity
@@ -62,13 +63,10 @@ class StateLockDeprecated(Rule):
 
     def check_module(self, module: Module) -> Iterator[Draft]:
         for backend in backends(module):
-            if not backend.lock_table.is_(None, "") and not backend.lock_file.is_(True, "true"):
-                newest = has_lock_files(module)
-                if newest is None:
-                    yield self.undecided(backend.lock_table, "versions before 1.10, without use_lockfile, are allowed")
-                elif newest:
-                    yield self.finding(
-                        backend.lock_table,
-                        "dynamodb_table is deprecated as the lock of a state: write use_lockfile = true beside it, "
-                        "and take it away once everybody has it.",
-                    )
+            locked = not backend.lock_table.is_(None, "") and not backend.lock_file.is_(True, "true")
+            if locked and has_lock_files(module):
+                yield self.finding(
+                    backend.lock_table,
+                    "dynamodb_table is deprecated as the lock of a state: write use_lockfile = true beside it, "
+                    "and take it away once everybody has it.",
+                )

@@ -101,7 +101,7 @@ class _Writer(NamedTuple):
         lines += self.table("because", steps, steps + changes)
         lines += self.table("change", changes, steps + changes, _GREEN)
         lines += self.row("also", self.named([each.address for each in groups[0][1:]]))
-        lines += self.row("also", "; ".join(_elsewhere(group[0]) for group in groups[1:]))
+        lines += self.row("also", "; ".join(self.elsewhere(group, groups[0]) for group in groups[1:]))
         lines += self.root_rows([finding for group in groups for finding in group])
         return lines + self.row("note", finding.note)
 
@@ -119,6 +119,13 @@ class _Writer(NamedTuple):
     def named(self, names: Sequence[str]) -> str:
         """Return names in a row, the first few of many."""
         return ", ".join(names) if self.verbose else _named(names)
+
+    def elsewhere(self, group: Sequence[Finding], worst: Sequence[Finding]) -> str:
+        """Return how severe the same is in further environments, and for which instances where they are others."""
+        addresses = [finding.address for finding in group]
+        others = "" if addresses == [finding.address for finding in worst] else f" for {self.named(addresses)}"
+        where = f" in {', '.join(group[0].environments)}" if group[0].environments else ""
+        return f"{group[0].severity.label}{where}{others}"
 
     def undecided_line(self, undecided: Undecided) -> str:
         said = f"{undecided.message} ({undecided.blocked_by}) {self.roots.clause(undecided)}".rstrip()
@@ -263,10 +270,6 @@ def _named(names: Sequence[str]) -> str:
     """Return names in a row, the first few of many."""
     more = f" and {len(names) - _ALIKE} more" if len(names) > _ALIKE else ""
     return ", ".join(names[:_ALIKE]) + more
-
-
-def _elsewhere(finding: Finding) -> str:
-    return f"{finding.severity.label} in {', '.join(finding.environments)}"
 
 
 def _lines(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dynlint.finding import Severity
+from dynlint.finding import IF_PRODUCTION, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _MODULE_CALLS = r'(?:module\.[^.\[]+(?:\[(?:"[^"]*"|\d+)\])?\.)*'
 """What an address begins with inside of modules: ``module.a.module.b[0].``."""
+_INSTANCE = r'module\.[^.\[\s]+(?:\[(?:"[^"]*"|\d+)\])?\.|\[(?:"[^"]*"|\d+)\]'
+"""What tells instances of one resource apart: the calls of modules in front, and the keys."""
 
 
 def by_place(finding: Finding | Undecided) -> tuple[object, ...]:
@@ -56,15 +58,19 @@ def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((*_said(finding), finding.severity, finding.environments), []).append(finding)
-    return list(groups.values())
+    return [group if len({each.value for each in group}) == 1 else _without_value(group) for group in groups.values()]
+
+
+def _without_value(group: list[Finding]) -> list[Finding]:
+    """Return a group whose instances have different values, none of which stands for all."""
+    return [group[0]._replace(value=""), *group[1:]]
 
 
 def merge_by_severity(groups: Iterable[list[Finding]]) -> list[list[list[Finding]]]:
-    """Bring groups together that say the same of the same instances, in other environments milder; the worst first."""
+    """Bring groups together that say the same of one line, in other environments or roots milder; the worst first."""
     together: dict[tuple[object, ...], list[list[Finding]]] = {}
     for group in groups:
-        addresses = tuple(finding.address for finding in group)
-        together.setdefault((*_said(group[0]), addresses), []).append(group)
+        together.setdefault(_said(group[0]), []).append(group)
     return [sorted(each, key=lambda group: -group[0].severity) for each in together.values()]
 
 
@@ -94,5 +100,6 @@ def alike_undecided(undecided: Iterable[Undecided]) -> list[list[Undecided]]:
 
 
 def _said(finding: Finding) -> tuple[object, ...]:
-    said = finding.message.replace(finding.address, "")
-    return finding.rule, said, finding.note, finding.location, finding.trail, finding.value
+    """Return what a finding says, whichever instance and call of a module it is about: one line is one cause."""
+    message = re.sub(_INSTANCE, "", finding.message)
+    return finding.rule, message, finding.note.replace(IF_PRODUCTION, ""), finding.location, finding.trail

@@ -343,3 +343,25 @@ def test_instances_of_which_the_same_is_true_share_a_finding():
     assert text.count("recovery-disabled") == 1
     assert "  also     aws_dynamodb_table.a[1], aws_dynamodb_table.a[2], aws_dynamodb_table.a[3] and 2 more" in text
     assert said(*found, quiet=True).count("recovery-disabled") == 6
+
+
+def test_one_line_is_one_cause_whatever_calls_the_module_and_however_severe_it_is_there():
+    called, here = "module.shop.aws_dynamodb_table.a", "aws_dynamodb_table.a"
+    found = [
+        RECOVERY._replace(
+            address=address, message=f"{address} cannot be restored.", trail=(), severity=severity, environments=(name,)
+        )
+        for address, severity, name in ((here, Severity.ERROR, "production"), (called, Severity.WARNING, "default"))
+    ]
+    text = said(*found)
+    assert text.count("recovery-disabled") == 1
+    assert f"  also     warning in default for {called}\n" in text
+
+
+def test_a_value_that_differs_among_instances_is_not_shown_as_that_of_all():
+    found = [
+        RECOVERY._replace(address=f"a.b[{key}]", message=f"a.b[{key}] is bad.", trail=(), value=f"value of {key}")
+        for key in range(2)
+    ]
+    assert said(*found).count("recovery-disabled") == 1
+    assert "value of" not in said(*found)

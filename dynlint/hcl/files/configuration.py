@@ -54,6 +54,7 @@ class Configuration:
     """
 
     __slots__ = (
+        "_duplicates",
         "_marks",
         "_may_hide",
         "directory",
@@ -88,6 +89,7 @@ class Configuration:
         self.modules: dict[str, Declared] = {}
         self.outputs: dict[str, Declared] = {}
         self.problems: list[ConfigurationProblem] = []
+        self._duplicates: list[tuple[Declared, str]] = []
         self.providers: list[Declared] = []
         self.resources: dict[str, Declared] = {}
         self.secrets: list[str] = []
@@ -101,6 +103,7 @@ class Configuration:
             file.source.find_hidden = self._hide
             for block in file.body.blocks:
                 self._declare(Declared(file.source, block), override)
+        self._tell_duplicates()
 
     @property
     def marks(self) -> int:
@@ -148,7 +151,7 @@ class Configuration:
             if name in table and override:
                 table[name] = self._merge(table[name], declared)
             elif name in table:
-                self._duplicate(declared, name)
+                self._duplicates.append((declared, name))
             else:
                 table[name] = declared
 
@@ -165,16 +168,14 @@ class Configuration:
                 )
             self.locals[name] = DeclaredValue(declared.source, attribute)
 
-    def _duplicate(self, declared: Declared, name: str) -> None:
-        block = declared.block
-        self.problems.append(
-            ConfigurationProblem(
-                f'A {block.type} "{name}" was already declared in this module.',
-                declared.source,
-                block.start,
-                block.header_end,
-            )
-        )
+    def _tell_duplicates(self) -> None:
+        """Note what is declared twice: each by itself where it is little, once where the files are no one module."""
+        many = len(self._duplicates) > _DUPLICATES
+        also = f", as were {len(self._duplicates) - 1} more blocks: these files are not one module" if many else ""
+        for declared, name in self._duplicates[:1] if many else self._duplicates:
+            block = declared.block
+            message = f'A {block.type} "{name}" was already declared in this module{also}.'
+            self.problems.append(ConfigurationProblem(message, declared.source, block.start, block.header_end))
 
     def _merge(self, base: Declared, override: Declared) -> Declared:
         """Merge as Terraform does: an attribute replaces one, blocks of a type replace all of that type."""
@@ -226,6 +227,8 @@ def _has_marks(file: statements.File) -> bool:
     return False
 
 
+_DUPLICATES = 3
+"""How many declarations of a folder may be doubled before it is taken for none of one module."""
 _CREDENTIALS = ("secret", "token", "password", "access_key", "private_key")
 """What is in the names of arguments that are secrets in blocks of providers."""
 _KINDS = {

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from dynlint.finding import Step
     from dynlint.hcl.files.configuration import Configuration, Declared
     from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.scopes import GivenValue
     from dynlint.hcl.syntax.statements import WrittenBlock
     from dynlint.model.known import Value
     from dynlint.source import Source
 
 META = frozenset(("source", "version", "count", "for_each", "providers", "depends_on"))
 _EMPTY: tuple[Value, ...] = (None, "", (), [], {})
+_NAMED = 3
+"""How many names a sentence lists before it counts the rest."""
 
 
 def input_problems(root: ModuleInstance, elsewhere: Iterable[str] = ()) -> list[Problem]:
@@ -44,15 +47,27 @@ def _undeclared(root: ModuleInstance) -> Iterator[Problem]:
     What comes with a scope of its own is handed over as an environment variable: Terraform passes over those.
     """
     variables = root.configuration.variables
+    others: dict[str, list[str]] = {}
     for name, given in root.root.given.items():
         if name in variables or given.source is None or given.attribute is None or given.scope is not None:
             continue
-        if is_within(os.path.abspath(given.source.path), root.directory):
-            message = f"{given.origin} sets {name}, which no variable block declares{_hint(name, variables)}"
-            attribute = given.attribute
-            yield _problem(
-                "unknown-variable", message, given.source, attribute.start, attribute.name_end, f"var.{name}"
-            )
+        if not is_within(os.path.abspath(given.source.path), root.directory):
+            continue
+        if (near := _nearest(name, variables)) is not None:
+            yield from _set_for_nobody(given, [name], f"did you mean {near}?")
+        else:
+            others.setdefault(given.source.path, []).append(name)
+    for names in others.values():
+        it = "it" if len(names) == 1 else "them"
+        yield from _set_for_nobody(root.root.given[names[0]], names, f"take {it} away, or declare {it}.")
+
+
+def _set_for_nobody(given: GivenValue, names: list[str], advice: str) -> Iterator[Problem]:
+    """Yield a problem at the first of the names that a file sets and nobody declares."""
+    message = f"{given.origin} sets {_listed(names)}, which no variable block declares: {advice}"
+    if given.source is not None and given.attribute is not None:
+        place = given.source, given.attribute.start, given.attribute.name_end
+        yield _problem("unknown-variable", message, *place, f"var.{names[0]}")
 
 
 def _missing(root: ModuleInstance, elsewhere: Iterable[str]) -> Iterator[Problem]:
@@ -139,24 +154,40 @@ def _arguments(module: ModuleInstance) -> Iterator[Problem]:
 
 
 def _of_call(name: str, declared: Declared, called: Configuration, calling: Configuration) -> Iterator[Problem]:
-    attributes = declared.block.body.attributes
-    for key, attribute in attributes.items():
-        if key not in META and key not in called.variables:
-            message = f"module.{name} has no variable {key}{_hint(key, called.variables)}"
-            source = calling.source_of(attribute, declared.source)
-            yield _problem("unknown-argument", message, source, attribute.start, attribute.name_end)
-    for key, variable in called.variables.items():
-        if key not in attributes and "default" not in variable.block.body.attributes:
-            message = f"module.{name} needs {key}: write it in the call, or a default in the module."
-            block = declared.block
-            yield _problem("unknown-argument", message, declared.source, block.start, block.header_end)
+    """Yield each misspelt argument by itself, and once what else a call has too much, and what it lacks."""
+    attributes, block = declared.block.body.attributes, declared.block
+    unknown = [key for key in attributes if key not in META and key not in called.variables]
+    meant = {key: near for key in unknown if (near := _nearest(key, called.variables)) is not None}
+    others = [key for key in unknown if key not in meant]
+    it, variables = ("it", "variable") if len(others) == 1 else ("them", "variables")
+    said = {key: f"no variable {key}: did you mean {near}?" for key, near in meant.items()}
+    said |= {key: f"no {variables} {_listed(others)}: take {it} away, or declare {it}." for key in others[:1]}
+    for key, what in said.items():
+        source, attribute = calling.source_of(attributes[key], declared.source), attributes[key]
+        yield _problem("unknown-argument", f"module.{name} has {what}", source, attribute.start, attribute.name_end)
+    given = {*attributes, *meant.values()}
+    missing = [key for key, variable in called.variables.items() if key not in given and _is_required(variable)]
+    if missing:
+        advice = "write it in the call, or a default" if len(missing) == 1 else "write them in the call, or defaults"
+        message = f"module.{name} needs {_listed(missing)}: {advice} in the module."
+        yield _problem("unknown-argument", message, declared.source, block.start, block.header_end)
 
 
-def _hint(name: str, known: Iterable[str]) -> str:
+def _is_required(variable: Declared) -> bool:
+    return "default" not in variable.block.body.attributes
+
+
+def _listed(names: list[str]) -> str:
+    """Return a few names for a sentence: ``a``, ``a and b``, ``a, b, c and 4 more``."""
+    more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED + 1 else []
+    shown = [*names[:_NAMED], *more] if more else names
+    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
+
+
+def _nearest(name: str, known: Iterable[str]) -> str | None:
     import difflib  # noqa: PLC0415  # only for mistakes
 
-    near = difflib.get_close_matches(name, [*known], 1, 0.8)
-    return f": did you mean {near[0]}?" if near else ": take it away, or declare it."
+    return next(iter(difflib.get_close_matches(name, [*known], 1, 0.8)), None)
 
 
 def _problem(kind: str, message: str, source: Source, start: int, end: int, address: str = "") -> Problem:
