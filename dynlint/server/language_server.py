@@ -5,48 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
-from pygls.lsp.server import LanguageServer
+from pygls.capabilities import get_capability
 
-from dynlint import __version__
-from dynlint.server.at_cursor import at_offset
+from dynlint.server.answers import answer_about_places
 from dynlint.server.client_settings import settings_of
-from dynlint.server.hover import hover_text
-from dynlint.server.positions import path_of, uri_of
-from dynlint.server.workspace import Workspace
+from dynlint.server.commands import answer_about_actions
+from dynlint.server.positions import path_of
+from dynlint.server.serving import DynlintServer
 
 if TYPE_CHECKING:
-    from dynlint.server.diagnostics import ByFile
-    from dynlint.server.positions import Positions
-    from dynlint.server.project import Look, Project
-
     FileEvent = types.DidOpenTextDocumentParams | types.DidChangeTextDocumentParams | types.DidCloseTextDocumentParams
 
-
-class DynlintServer(LanguageServer):
-    """dynlint for editors."""
-
-    def __init__(self) -> None:
-        super().__init__("dynlint", __version__)
-        self.open = Workspace(self, self._publish)
-        self._published: dict[str, set[str]] = {}
-        """The files (absolute paths) that show something, by their project."""
-
-    def _publish(self, top: str, found: ByFile, near: set[str]) -> None:
-        """Show what is found in a project, and nothing any more where something was found before."""
-        for path in sorted({*found, *near, *self._published.get(top, ())}):
-            document = self.workspace.text_documents.get(uri_of(path))
-            version = document.version if document is not None else None
-            shown = found.get(path, [])
-            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri_of(path), shown, version))
-        self._published[top] = {path for path, diagnostics in found.items() if diagnostics}
-
-    def use_settings(self, given: object) -> None:
-        """Take over the settings of the editor, say what of them is not understood, and judge anew."""
-        settings, mistakes = settings_of(given)
-        for mistake in mistakes:
-            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"dynlint: {mistake}"))
-        self.open.settings = settings
-        self.open.all_changed()
+_WATCHED = ("**/*.{tf,tofu,tfvars,hcl,json,yaml,yml}", "**/.dynlint.yaml")
+"""What answers may depend on."""
 
 
 def make_server() -> DynlintServer:
@@ -54,7 +25,8 @@ def make_server() -> DynlintServer:
     server = DynlintServer()
     _answer_about_files(server)
     _answer_about_settings(server)
-    _answer_about_places(server)
+    answer_about_places(server)
+    answer_about_actions(server)
     return server
 
 
@@ -83,28 +55,26 @@ def _answer_about_files(server: DynlintServer) -> None:
 def _answer_about_settings(server: DynlintServer) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
-        server.open.settings = settings_of(params.initialization_options)[0]
+        server.open.settings, server.mistakes = settings_of(params.initialization_options)
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(_: object) -> None:
+        server.tell(server.mistakes)
+        await _watch_files(server)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def other_settings(params: types.DidChangeConfigurationParams) -> None:
         server.use_settings(params.settings)
 
 
-def _answer_about_places(server: DynlintServer) -> None:
-    @server.feature(types.TEXT_DOCUMENT_HOVER)
-    async def hover(params: types.HoverParams) -> types.Hover | None:
-        path = path_of(params.text_document.uri)
-
-        def job(look: Look, _project: Project, positions: Positions) -> types.Hover | None:
-            file = look.file(path)
-            cursor = at_offset(file, positions.offset(file.source, params.position)) if file is not None else None
-            if file is None or cursor is None:
-                return None
-            text = hover_text(cursor, look)
-            place = positions.span(file.source, *cursor.span)
-            return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), place) if text else None
-
-        return await server.open.look(path, job)
+async def _watch_files(server: DynlintServer) -> None:
+    """Ask the editor to say when files change on disk, where it can."""
+    able = get_capability(server.client_capabilities, "workspace.did_change_watched_files.dynamic_registration", False)
+    if able:
+        watchers = [types.FileSystemWatcher(pattern) for pattern in _WATCHED]
+        options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+        asked = types.Registration("dynlint.files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+        await server.client_register_capability_async(types.RegistrationParams([asked]))
 
 
 def run() -> None:

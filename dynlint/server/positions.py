@@ -24,6 +24,10 @@ class Positions:
         self._codec = codec
         self._source_of = source_of
 
+    def source(self, path: str) -> Source:
+        """Return a file (absolute path) as it is in the editor."""
+        return self._source_of(path)
+
     def range_of(self, location: Location) -> types.Range:
         """Return a stretch of a file; one that is empty begins and ends in the same place."""
         source = self._source_of(os.path.abspath(location.path))

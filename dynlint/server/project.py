@@ -85,7 +85,8 @@ class Project:
         """What was found last."""
         self.rulebook: Rulebook | None = None
         self._answers = KeptAnswers()
-        self._trees: dict[str, File] = {}
+        self.trees: dict[str, File] = {}
+        """The parsed files by their absolute paths, for sessions to come."""
         self._look: Look | None = None
         self._asked: object = None
         """What the session is about."""
@@ -138,7 +139,7 @@ class Project:
         if self._look is None or self._asked != asked or changed:
             self._look = None
             paths = tuple(sorted(path for path in texts if os.path.basename(path) != FILE_NAME))
-            session = Session(request._replace(paths=paths or (self.top,), start=self.top), self._trees)
+            session = Session(request._replace(paths=paths or (self.top,), start=self.top), self.trees)
             self._answers.outdate(session, self._changed)
             self._changed = set()
             self._look, self._asked = Look(session, self.top, environments), asked

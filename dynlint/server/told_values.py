@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
-from dynlint.hcl.modules.given_values import automatic_files
 from dynlint.hcl.modules.loading import modules
 from dynlint.hcl.modules.may_be_sensitive import redacted_expression
 from dynlint.hcl.syntax import nodes
@@ -48,12 +47,15 @@ class ToldValue(NamedTuple):
     """Where it comes from: the lines behind the place, the one that sets it last."""
 
 
-def told_values(cursor: AtCursor, look: Look) -> list[ToldValue]:
-    """Return the values of what stands at a place, root by root and environment by environment."""
+def told_values(cursor: AtCursor, look: Look, *, trails: bool = True) -> list[ToldValue]:
+    """Return the values of what stands at a place, root by root and environment by environment.
+
+    Without `trails` nobody is told where they come from, which costs less.
+    """
     found: list[ToldValue] = []
     for directory, environment, root in look.evaluations(cursor.file):
         for place in _places(cursor, root):
-            value = place.told(directory, environment)
+            value = place.told(directory, environment, trails=trails)
             if value not in found:
                 found.append(value)
     return found
@@ -71,7 +73,7 @@ class _Place(NamedTuple):
     name: str = ""
     """The name of the argument in that block."""
 
-    def told(self, directory: str, environment: str) -> ToldValue:
+    def told(self, directory: str, environment: str, *, trails: bool) -> ToldValue:
         """Return the value, without what is sensitive of it, and where it comes from."""
         value = evaluate_or_unknown(self.node, self.scope)
         unknown = first_unknown(value)
@@ -80,7 +82,8 @@ class _Place(NamedTuple):
         else:
             shown = redacted_expression(self.node, self.scope, value)
         trail = self.scope.module.root.new_trail()
-        trail.follow(self.node, self.source, self.scope)
+        if trails:
+            trail.follow(self.node, self.source, self.scope)
         text, why = spelled(shown), unknown.why if unknown is not None else ""
         return ToldValue(directory, environment, self.address, "" if text == "?" else text, why, tuple(trail.steps))
 
@@ -193,8 +196,3 @@ def _bodies(body: HclBody, inside: tuple[WrittenBlock, ...]) -> Iterator[HclBody
     for nested in body.blocks(type_):
         if nested.node is block:
             yield from _bodies(nested, tuple(inner[1:]))
-
-
-def values_are_read_by(look: Look, path: str) -> list[str]:
-    """Return the root modules (absolute folders) that read a file of values (absolute path) by themselves."""
-    return [directory for directory in look.roots if path in automatic_files(directory)]

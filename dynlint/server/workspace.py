@@ -11,6 +11,7 @@ from dynlint.faults import ToldError
 from dynlint.filesystem.read_files import UnreadableFileError, read_text
 from dynlint.finding import AnalysisError
 from dynlint.hcl.values.limits import FILE_BYTES
+from dynlint.rulebook.rulebook import load
 from dynlint.server.client_settings import ClientSettings
 from dynlint.server.diagnostics import diagnostics_of, error_diagnostic
 from dynlint.server.positions import Positions, path_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from pygls.lsp.server import LanguageServer
 
+    from dynlint.rulebook.rulebook import Rulebook
     from dynlint.server.diagnostics import ByFile
     from dynlint.server.project import Look
 
@@ -152,6 +154,12 @@ class Workspace:
                 return None
 
         return await self._work(looked) if path in texts else None
+
+    async def text(self, path: str, job: Callable[[Rulebook, Positions], T]) -> T:
+        """Do something with the text of an open file, whether the settings of its project are broken or not."""
+        top = self.top_of(path)
+        texts, project = self.texts(top), self._projects.setdefault(top, Project(top))
+        return await self._work(lambda: job(project.rulebook or load(), self.positions(texts)))
 
     async def _work(self, job: Callable[[], T]) -> T:
         """Run a job in the one thread that does all the work, so that the editor is answered meanwhile."""

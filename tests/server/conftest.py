@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 import pytest
 
@@ -148,13 +148,21 @@ class Editor:
 def make_client() -> LanguageClient:
     """Return a client that remembers what was published, with the version that it is about."""
     client = make_test_lsp_client()
+    converter = client.protocol._converter  # noqa: SLF001  # the library's takes an action with a command for a command
+    either = Union[types.Command, types.CodeAction]  # noqa: UP007  # as the library spells it
+    converter.register_structure_hook(either, lambda given, _: converter.structure(given, types.CodeAction))
     client.published = {}
-    client.shown_documents = []
+    client.applied = []
 
     def publish(_: Any, params: types.PublishDiagnosticsParams) -> None:
         client.published[params.uri] = params
         client.diagnostics[params.uri] = params.diagnostics
 
+    def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        client.applied.append(params.edit)
+        return types.ApplyWorkspaceEditResult(applied=True)
+
+    client.feature(types.WORKSPACE_APPLY_EDIT)(apply)
     client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = lambda params: publish(client, params)
     return client
 
@@ -178,6 +186,7 @@ async def client(lsp_client: LanguageClient) -> Any:
 @pytest.fixture
 def editor(client: LanguageClient, tmp_path: Path) -> Editor:
     """Return an editor, and a repository with a root module and two environments."""
+    client.applied.clear()
     (tmp_path / ".git").mkdir()
     (tmp_path / "main.tf").write_text(MAIN)
     (tmp_path / "prod.tfvars").write_text('environment = "prod"\nrecovery    = false\n')
