@@ -19,8 +19,9 @@ SYSTEM = HERE.parents[1] / "fixtures" / "infrastructure"
 MODULE = SYSTEM / "modules" / "dynamodb"
 ROOTS = ["bootstrap", "staging", "production"]
 ENVIRONMENTS = ["staging", "production"]
-TWINS = ["unprotected", "protected", "autoscaled_unprotected", "autoscaled_protected"]
+TWINS = ["notifications", "protected", "autoscaled_unprotected", "autoscaled_protected"]
 TABLE = "module.dynamodb.aws_dynamodb_table"
+NAMES = {"staging": "staging-user-notifications", "production": "prod-user-notifications"}
 
 
 # --- Text ---------------------------------------------------------------------------------------
@@ -52,6 +53,8 @@ def test_environments_differ_in_defaults_only() -> None:
 def test_an_example_of_values_spells_out_the_defaults(name: str, changed: set[str]) -> None:
     """So a root with its example lives as it does without."""
     values = [SYSTEM / name / "terraform.tfvars.example"]
+    named = re.findall(r"^(\w+) += ", values[0].read_text(encoding="utf-8"), re.MULTILINE)
+    assert named == list(blocks(SYSTEM / name / "variables.tf", "variable"))
     default, example = (plan_json(SYSTEM / name, files)["variables"] for files in ([], values))
     assert set(default) == set(example)
     assert {variable for variable in default if default[variable] != example[variable]} == changed
@@ -67,7 +70,8 @@ def test_twins_differ_in_count_and_lifecycle_only() -> None:
 @pytest.mark.parametrize("folder", ["bootstrap", "staging", "production", "modules/dynamodb"])
 def test_variables_and_outputs_explain_themselves(folder: str) -> None:
     variables = blocks(SYSTEM / folder / "variables.tf", "variable")
-    outputs = blocks(SYSTEM / folder / "output.tf", "output")
+    (path,) = (SYSTEM / folder).glob("output*.tf")
+    outputs = blocks(path, "output")
     silent = [name for name, body in (variables | outputs).items() if "  description = " not in body]
     untyped = [name for name, body in variables.items() if not re.search(r"^  type +=", body, re.MULTILINE)]
     assert (silent, untyped) == ([], [])
@@ -102,7 +106,7 @@ def planned(plan: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
     }
 
 
-@pytest.mark.parametrize(("name", "count"), [("bootstrap", 6), ("staging", 22), ("production", 34)])
+@pytest.mark.parametrize(("name", "count"), [("bootstrap", 6), ("staging", 24), ("production", 36)])
 def test_root_is_planned_offline(plans: dict[str, Any], name: str, count: int) -> None:
     managed = [change for change in plans[name]["resource_changes"] if change["mode"] == "managed"]
     assert plans[name]["errored"] is False
@@ -128,7 +132,7 @@ RECOMMENDED = {
 def test_table_has_the_recommended_values(plans: dict[str, Any], name: str, twin: str, protected: bool) -> None:
     ((address, table),) = planned(plans[name], "aws_dynamodb_table").items()
     assert address == f"{TABLE}.{twin}[0]"
-    assert table["name"] == f"{name}-user-notifications"
+    assert table["name"] == NAMES[name]
     assert table["deletion_protection_enabled"] is protected
     assert table["point_in_time_recovery"][0]["enabled"] is protected
     assert table["server_side_encryption"][0]["enabled"] is True
@@ -159,6 +163,45 @@ def provisioned_root(folder: Path) -> Path:
     root.mkdir()
     shutil.copy(HERE / "provisioned.tf", root / "main.tf")
     return root
+
+
+DOCUMENTED = [
+    "public_ip",
+    "instance_id",
+    "ecr_repository_url",
+    "dynamodb_notifications_table_name",
+    "dynamodb_notifications_table_arn",
+    "dynamodb_notifications_stream_arn",
+    "dynamodb_access_policy_arn",
+    "dynamodb_read_only_policy_arn",
+]
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_outputs_have_their_documented_names(plans: dict[str, Any], name: str) -> None:
+    assert set(DOCUMENTED) <= set(plans[name]["planned_values"]["outputs"])
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_newest_image_is_looked_up_by_ec2(plans: dict[str, Any], name: str) -> None:
+    """No id that ages, and no call to AWS in a plan: a parameter that EC2 resolves when it starts the instance."""
+    (template,) = planned(plans[name], "aws_launch_template").values()
+    assert template["image_id"].startswith("resolve:ssm:/aws/service/ami-amazon-linux-latest/")
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_every_open_port_of_the_application_is_published(plans: dict[str, Any], name: str) -> None:
+    """What the network lets in and what the container publishes come from one variable."""
+    ports = [rule["from_port"] for rule in planned(plans[name], "aws_vpc_security_group_ingress_rule").values()]
+    assert sorted(ports) == [80, 443]
+    rules = plans[name]["variables"]["ingress_rules"]["value"]
+    assert sorted(rule["port"] for rule in rules.values() if rule["container_port"]) == [80, 443]
+
+
+@pytest.mark.parametrize(("name", "deleted"), [("staging", True), ("production", False)])
+def test_images_go_with_staging_only(plans: dict[str, Any], name: str, deleted: bool) -> None:
+    (repository,) = planned(plans[name], "aws_ecr_repository").values()
+    assert (repository["name"], repository["force_delete"]) == (f"{name}/nestjs-app", deleted)
 
 
 def test_provisioned_thresholds_count_the_period(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lives import Life, Release, live
 from terraform_cli import copied
-from test_infrastructure import ENVIRONMENTS, ROOTS, SYSTEM, TABLE, provisioned_root
+from test_infrastructure import ENVIRONMENTS, NAMES, ROOTS, SYSTEM, TABLE, provisioned_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ EXAMPLES = sorted(path.parent.name for path in SYSTEM.glob("*/terraform.tfvars.e
 
 def unlock(root: Path) -> None:
     """Edit the copy: in bootstrap both protections are literals."""
-    path = root / "main.tf"
+    path = root / "bootstrap.tf"
     switches = re.compile(r"^(\s+(?:prevent_destroy|deletion_protection_enabled) += )true$", re.MULTILINE)
     path.write_text(switches.sub(r"\1false", path.read_text()))
 
@@ -36,7 +36,7 @@ def unlock(root: Path) -> None:
 RELEASE: dict[str, Release] = {
     "bootstrap": ({}, unlock),
     "production": (
-        {f"{TABLE}.protected[0]": f"{TABLE}.unprotected[0]"},
+        {f"{TABLE}.protected[0]": f"{TABLE}.notifications[0]"},
         "-var=dynamodb_prevent_destroy=false",
     ),
 }
@@ -93,7 +93,7 @@ def as_list(value: Any) -> list[Any]:
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_policies_grant_no_more_than_needed(lives: dict[str, Future[Life]], name: str) -> None:
     written = lives[name].result().statements()
-    table = f"table/{name}-user-notifications"
+    table = f"table/{NAMES[name]}"
     full, read_only = granted(written["full_access"]), granted(written["read_only"])
     assert not [action for action in full | read_only if "*" in action]
     assert full["dynamodb:Query"] == read_only["dynamodb:Scan"] == {table, f"{table}/index/*"}
