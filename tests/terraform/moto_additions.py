@@ -24,7 +24,9 @@ from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.backup.responses import BackupResponse
 from moto.core.responses import ActionResult
 from moto.dynamodb.responses import DynamoHandler
+from moto.ec2.models.launch_templates import LaunchTemplateBackend
 
+_made_template = LaunchTemplateBackend.create_launch_template
 _registered = ApplicationAutoScalingResponse.register_scalable_target
 
 scaling_tags: dict[str, dict[str, str]] = {}
@@ -142,6 +144,13 @@ def list_backup_tags(handler: Any) -> str:
     return json.dumps({"Tags": handler.backup_backend.list_tags(resource_arn=arn)})
 
 
+def create_launch_template(backend: Any, name: str, description: str, data: dict[str, Any], tags: Any) -> Any:
+    """Moto takes the tags of a template for tags that it gives to instances, too."""
+    given = [each for each in data.get("TagSpecifications", []) if each["ResourceType"] != "launch-template"]
+    rest = {key: value for key, value in data.items() if key != "TagSpecifications"}
+    return _made_template(backend, name, description, rest | ({"TagSpecifications": given} if given else {}), tags)
+
+
 ADDED = {
     ApplicationAutoScalingResponse: {
         "register_scalable_target": register_target,
@@ -163,6 +172,7 @@ ADDED = {
         "list_backup_selections": list_selections,
         "list_tags": list_backup_tags,
     },
+    LaunchTemplateBackend: {"create_launch_template": create_launch_template},
 }
 
 

@@ -18,7 +18,7 @@ class Twin(NamedTuple):
 
     system: str
     name: str
-    """The rule's name with underscores."""
+    """The rule's name with underscores; a second twin of the rule in the system adds `__` and what it is."""
     data: dict[str, Any]
 
     def __str__(self) -> str:
@@ -27,7 +27,7 @@ class Twin(NamedTuple):
     @property
     def rule(self) -> str:
         """The name of the rule that finds the mistake."""
-        return self.name.replace("_", "-")
+        return self.name.partition("__")[0].replace("_", "-")
 
 
 def twins(system: str = "*", top: Path = TOP) -> list[Twin]:
