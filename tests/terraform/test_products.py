@@ -177,8 +177,8 @@ def test_sessions_expire_and_are_on_demand(plans: dict[str, Any], name: str) -> 
 def test_tables_are_protected_and_tagged(plans: dict[str, Any], name: str, what: str) -> None:
     found = table(plans, name, what)
     environment = name.partition("-")[0]
-    assert found["name"] == found["tags"]["Name"] == f"{environment}-{what}"
-    assert found["tags"] | {"Environment": environment, "Project": "web-shop"} == found["tags"]
+    assert (found["name"], found["tags"]["Name"]) == (f"{environment}-{what}", f"{environment}-{what}-table")
+    assert found["tags"] | {"Environment": environment, "Project": "web-shop", "Type": "DynamoDB"} == found["tags"]
     assert found["deletion_protection_enabled"] is (name in PROTECTED)
     assert found["point_in_time_recovery"][0]["enabled"] is (name != "dev")
     assert found["server_side_encryption"][0]["enabled"] is True

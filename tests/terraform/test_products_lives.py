@@ -67,7 +67,8 @@ def test_outputs_tell_of_both_tables(lives: dict[str, Future[Life]], name: str) 
     assert told["table_names"] == names
     assert {what: arn.rpartition("/")[2] for what, arn in told["table_arns"].items()} == names
     assert told["products_table_id"] == told["products_table_name"] == names["products"]
-    assert told["index_names"] == {"category": "CategoryIndex"}
+    assert told["products_gsi_names"] == ["CategoryIndex"]
+    assert (told["table_name"], told["table_arn"]) == (names["products"], told["table_arns"]["products"])
     for what in TABLES:
         assert told[f"{what}_table_name"] == names[what]
         assert told[f"{what}_table_arn"] == told["table_arns"][what]
@@ -75,7 +76,7 @@ def test_outputs_tell_of_both_tables(lives: dict[str, Future[Life]], name: str) 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_stream_arn_is_that_of_a_stream(lives: dict[str, Future[Life]], name: str) -> None:
-    arn = lives[name].result().outputs.get("products_stream_arn") or ""
+    arn = lives[name].result().outputs.get("products_table_stream_arn") or ""
     assert bool(arn) is (name != "dev")
     assert f"/{name.partition('-')[0]}-products/stream/" in arn or not arn
 
