@@ -15,6 +15,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.read_files import LIST_BYTES, names_in, read_text
+from dynlint.fixing.edits import applied, edits_of_changes
 from dynlint.hcl.values.limits import FILE_BYTES
 from dynlint.plan.recognition import is_plan
 from dynlint.request import Request
@@ -169,12 +170,9 @@ def _page(folder: str, rule: Rule, path: str) -> Iterator[Case]:
 
 
 def apply(changes: Iterable[Change]) -> None:
-    """Make changes in the files that they are for, each once."""
-    for change in sorted(set(changes), key=lambda change: change.location, reverse=True):
-        place = change.location
-        lines = read_text(place.path, FILE_BYTES).replace("\r\n", "\n").splitlines(keepends=True)
-        first, last = lines[place.line - 1], lines[place.end_line - 1]
-        text = first[: place.column - 1] + change.text + last[place.end_column - 1 :]
-        lines[place.line - 1 : place.end_line] = [text]
-        with open(place.path, "w", encoding="utf-8") as file:
-            file.write("".join(lines))
+    """Make changes in the files that they are for, as `dynlint fix` makes them."""
+    made = edits_of_changes(changes, lambda path: read_text(path, FILE_BYTES).replace("\r\n", "\n"))
+    for path, edits in made.items():
+        after = applied(read_text(path, FILE_BYTES).replace("\r\n", "\n"), edits)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(after)

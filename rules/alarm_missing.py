@@ -3,15 +3,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
+from dynlint.model.additions.alarms import alarms_beside
 from dynlint.model.block import UndeterminedError
 from dynlint.model.relations.out_of_reach import alarms_apart, doubt_of_place, search_doubt
 from dynlint.model.system.links import INDEX_DIMENSION
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from dynlint.model.dynamodb.table import Table
+    from dynlint.finding import Change
+    from dynlint.model.dynamodb.table import Index, Table
     from dynlint.model.system.module import Module
     from dynlint.model.watching.alarm import Metric
 
@@ -61,6 +63,8 @@ class AlarmMissing(Rule):
     id = "DYN401"
     severity = Severity.ERROR
     production_only = True
+    fix = "unsafe"
+    fix_reason = "Alarms are charged for, and somebody has to say which topic is told."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
@@ -89,6 +93,7 @@ class AlarmMissing(Rule):
                 table.block,
                 f"{table.address} has no alarm on {' and '.join(missing)}{more}: {first}add an aws_cloudwatch_"
                 f"metric_alarm for {'each' if missing[1:] else 'it'}, with the dimension TableName alone{apart}.",
+                () if first else _changes(table, missing, indexes if unwatched else [], module),
                 because=left_out,
             )
 
@@ -109,3 +114,13 @@ class AlarmMissing(Rule):
 def _of_table(table: Table, module: Module) -> Iterator[Metric]:
     """Yield the metrics of the table itself, not those of its indexes."""
     return (item for item in module.metrics_of(table) if item.dimension(INDEX_DIMENSION) is None)
+
+
+def _changes(table: Table, missing: Sequence[str], indexes: Sequence[Index], module: Module) -> tuple[Change, ...]:
+    """Return the edit that adds the alarms, unless other tables of the same block have some."""
+    twins = (each for each in module.tables if each.block.base_address == table.block.base_address)
+    if any(True for twin in twins if twin.address != table.address for _ in module.metrics_of(twin)):
+        return ()
+    names = [index.name.symbol for index in indexes]
+    texts = [name for name in names if isinstance(name, str)]
+    return alarms_beside(table, missing, texts, module, of_table=True) if texts == names else ()

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from dynlint.model.additions.scaling_policies import policy_beside
 from dynlint.model.system.links import same_scaling
 from dynlint.model.watching.scaling import DIMENSIONS, NAMESPACE, ScalingPolicy
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from dynlint.finding import Change
     from dynlint.model.system.module import Module
     from dynlint.model.watching.scaling import ScalingResource, ScalingTarget
 
@@ -63,6 +66,8 @@ class AutoscalingPolicyMissing(Rule):
     """
 
     id = "DYN609"
+    fix = "unsafe"
+    fix_reason = "The capacity begins to move, and so does what it costs."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html",
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html",
@@ -72,14 +77,20 @@ class AutoscalingPolicyMissing(Rule):
         own = [each.block for each in module.scaling_policies] + module.blocks_of(_SCHEDULE)
         elsewhere = (block for type_ in (_POLICY, _SCHEDULE) for block, _ in module.around.blocks_of(type_))
         message = f"nothing moves the capacity that {target.address} bounds: add an aws_appautoscaling_policy."
-        yield from self._judge(target, map(ScalingPolicy, chain(own, elsewhere)), module, message)
+        changes = partial(policy_beside, target, module)
+        yield from self._judge(target, map(ScalingPolicy, chain(own, elsewhere)), module, message, changes)
 
     def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterator[Draft]:
         message = f"{policy.address} has no target: add an aws_appautoscaling_target of its resource_id."
         yield from self._judge(policy, chain(module.targets, _targets_elsewhere(module)), module, message)
 
     def _judge(
-        self, resource: ScalingResource, others: Iterable[ScalingResource], module: Module, message: str
+        self,
+        resource: ScalingResource,
+        others: Iterable[ScalingResource],
+        module: Module,
+        message: str,
+        changes: Callable[[], tuple[Change, ...]] = tuple,
     ) -> Iterator[Draft]:
         if not resource.namespace.is_(NAMESPACE) or not resource.dimension.is_(*DIMENSIONS):
             return
@@ -92,7 +103,7 @@ class AutoscalingPolicyMissing(Rule):
         if None in answers or away:
             yield self.undecided(resource.resource_id, "it cannot be told what belongs to this resource_id")
         else:
-            yield self.finding(resource.block, message)
+            yield self.finding(resource.block, message, changes())
 
 
 def _targets_elsewhere(module: Module) -> Iterator[ScalingTarget]:

@@ -4,6 +4,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.additions.backups import backup_beside
 from dynlint.model.relations.backup import BackupSelection, backup_selections, selections_elsewhere
 from dynlint.model.relations.out_of_reach import out_of_reach
 from dynlint.rule import Draft, Rule
@@ -51,6 +52,8 @@ class BackupPlanMissing(Rule):
     id = "DYN205"
     severity = Severity.WARNING
     default = False
+    fix = "unsafe"
+    fix_reason = "Backups are charged for, and a role is made that may read the table."
     references = (
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html",
         "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-4",
@@ -79,6 +82,7 @@ class BackupPlanMissing(Rule):
                 table.block,
                 f"no backup plan covers {table.address}: {left_out or apart}"
                 "add its arn or one of its tags to an aws_backup_selection.",
+                () if left_out or apart else backup_beside(table, module),
                 because=left_out,
             )
 

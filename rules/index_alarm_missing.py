@@ -3,14 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
+from dynlint.model.additions.alarms import alarms_beside
 from dynlint.model.block import UndeterminedError
 from dynlint.model.relations.out_of_reach import alarms_apart, doubt_of_place, search_doubt
 from dynlint.model.system.links import is_of_index
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from dynlint.finding import Change
     from dynlint.model.dynamodb.table import Index, Table
     from dynlint.model.system.module import Module
 
@@ -78,6 +80,8 @@ class IndexAlarmMissing(Rule):
     id = "DYN402"
     severity = Severity.WARNING
     production_only = True
+    fix = "unsafe"
+    fix_reason = "Alarms are charged for, and somebody has to say which topic is told."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
@@ -102,6 +106,7 @@ class IndexAlarmMissing(Rule):
                 index.name,
                 f"{index.title} of {table.address} has no alarm on {' and '.join(missing)}, and one of the table does "
                 f"not cover it: {first}add one with the dimensions TableName and GlobalSecondaryIndexName.",
+                () if first else _changes(index, missing, module),
                 because=left_out,
             )
 
@@ -114,6 +119,13 @@ class IndexAlarmMissing(Rule):
             or any(metric.is_meant_as(name) is not False for metric in metrics)
             for name in names
         )
+
+
+def _changes(index: Index, missing: Sequence[str], module: Module) -> tuple[Change, ...]:
+    name = index.name.symbol
+    if not isinstance(name, str) or index.table.block.key is not None:
+        return ()  # other tables of the same block may have their alarms
+    return alarms_beside(index.table, missing, [name], module, of_table=False)
 
 
 def _is_watched(name: str, index: Index, module: Module) -> bool:

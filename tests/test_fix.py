@@ -72,7 +72,8 @@ def test_findings_of_a_block_are_fixed_together_and_once(fix, tmp_path) -> None:
     assert (tmp_path / "main.tf").read_text() == FIXED
     assert said.splitlines()[-1] == "fixed 2 findings in 1 file"
     _, again, _ = fix()
-    assert again.splitlines() == ["fixed 0 findings in 0 files"]
+    waits = "1 more with --unsafe-fixes: they may replace a resource, cost more or take access away"
+    assert again.splitlines() == [waits, "fixed 0 findings in 0 files"], "the alarm"
 
 
 def test_a_value_is_changed_where_it_comes_from(fix, tmp_path) -> None:
@@ -382,3 +383,91 @@ def test_lists_are_extended_and_dynamic_blocks_edited_inside(fix, tmp_path) -> N
     fix("--select", "capacity-not-ignored,encryption-disabled", main_tf=table)
     after = (tmp_path / "main.tf").read_text()
     assert after == table.replace("[tags]", "[tags, read_capacity]").replace("enabled = false", "enabled = true")
+
+
+PROVISIONED = TABLE.partition("\nvariable")[0].replace(
+    '"PAY_PER_REQUEST"', '"PROVISIONED"\n  read_capacity = 5\n  write_capacity = 5'
+)
+TARGET = (
+    'resource "aws_appautoscaling_target" "both" {\n  for_each           = toset(["Read", "Write"])\n'
+    '  service_namespace  = "dynamodb"\n  resource_id        = "table/${aws_dynamodb_table.orders.name}"\n'
+    '  scalable_dimension = "dynamodb:table:${each.key}CapacityUnits"\n'
+    "  min_capacity       = 1\n  max_capacity       = 9\n}\n"
+)
+TOPIC = 'resource "aws_sns_topic" "alarms" {\n  name = "alarms"\n}\n'
+PLAN = (
+    'resource "aws_backup_plan" "daily" {\n  name = "daily"\n  rule {\n    rule_name         = "daily"\n'
+    '    target_vault_name = "Default"\n  }\n}\n'
+)
+SELECTION = (
+    'resource "aws_backup_selection" "all" {\n  name         = "all"\n  plan_id      = aws_backup_plan.daily.id\n'
+    '  iam_role_arn = "arn:aws:iam::111122223333:role/backup"\n'
+    '  resources    = ["arn:aws:dynamodb:eu-west-1:111122223333:table/carts"]\n}\n'
+)
+ONE = TABLE.partition("\nvariable")[0].replace("var.recovery /* by environment */", "true")
+MANY = ONE.replace('"orders"\n  billing', 'each.key\n  for_each     = toset(["orders", "carts"])\n  billing')
+INDEX = ONE.rstrip("}\n") + (
+    '  }\n\n  attribute {\n    name = "user"\n    type = "S"\n  }\n\n  global_secondary_index {\n'
+    '    name            = "by-user"\n    hash_key        = "user"\n    projection_type = "KEYS_ONLY"\n  }\n}\n'
+)
+NEW = {
+    "alarms": ("alarm-missing", ONE, ("[var.alarm_topic_arn]", 'variable "alarm_topic_arn"')),
+    "alarms of indexes": (
+        "alarm-missing",
+        INDEX + TOPIC,
+        ("orders_by_user_throttled", "GlobalSecondaryIndexName"),
+    ),
+    "a topic that is there": ("alarm-missing", ONE + TOPIC, ("[aws_sns_topic.alarms.arn]",)),
+    "alarms of many": ("alarm-missing", MANY, ("for_each            = aws_dynamodb_table.orders",)),
+    "policies": ("autoscaling-policy-missing", PROVISIONED + TARGET, ("each.value.resource_id",)),
+    "a plan": (
+        "backup-plan-missing",
+        ONE,
+        ('"${aws_dynamodb_table.orders.name}-backup"', "aws_iam_role_policy"),
+    ),
+    "a selection": ("backup-plan-missing", ONE + PLAN, ("plan_id      = aws_backup_plan.daily.id",)),
+    "an item": ("backup-plan-missing", ONE + PLAN + SELECTION, ('table/carts", aws_dynamodb_table.orders.arn]',)),
+    "a plan of many": ("backup-plan-missing", MANY, ("[for table in aws_dynamodb_table.orders : table.arn]",)),
+}
+
+
+@pytest.mark.parametrize(("rule", "text", "written"), NEW.values(), ids=NEW)
+def test_what_is_missing_is_written_beside(fix, tmp_path, rule: str, text: str, written: tuple[str, ...]) -> None:
+    fix("--select", rule, main_tf=text, prod_tfvars="")
+    assert (tmp_path / "main.tf").read_text() == text, "it is unsafe"
+    said = fix("--select", rule, "--unsafe-fixes")[1]
+    after = (tmp_path / "main.tf").read_text()
+    assert [each for each in written if each not in after] == [], said
+    assert "not fixed" not in said
+    assert fix("--select", rule, "--unsafe-fixes", "--diff")[:2] == (0, "")
+
+
+def test_nobody_is_told_in_a_called_module_without_a_topic(fix, tmp_path) -> None:
+    (tmp_path / "table").mkdir()
+    (tmp_path / "table" / "main.tf").write_text(ONE)
+    fix("--select", "DYN401", "--unsafe-fixes", main_tf='module "orders" {\n  source = "./table"\n}\n', prod_tfvars="")
+    assert (tmp_path / "table" / "main.tf").read_text() == ONE
+
+
+def test_resources_are_added_to_json(fix, tmp_path) -> None:
+    (tmp_path / "main.tf.json").write_text(JSON_TABLE)
+    fix("--select", "DYN401,DYN205", "--unsafe-fixes", prod_tfvars="")
+    added = json.loads((tmp_path / "main.tf.json").read_text())
+    assert added["variable"]["alarm_topic_arn"]["type"] == "string"
+    assert {"aws_cloudwatch_metric_alarm", "aws_backup_selection"} < added["resource"].keys()
+    assert (tmp_path / "main.tf.json").read_text().startswith(JSON_TABLE.partition("\n    }")[0])
+
+
+def test_what_was_fetched_is_not_edited(fix, tmp_path) -> None:
+    """The module's text is fetched anew; what the call can give is written there."""
+    fetched = tmp_path / ".terraform" / "modules" / "orders"
+    fetched.mkdir(parents=True)
+    (fetched / "main.tf").write_text(TABLE)
+    record = {"Key": "orders", "Source": "registry.terraform.io/acme/table/aws", "Version": "1.0.0"}
+    listed = {"Modules": [{**record, "Dir": ".terraform/modules/orders"}]}
+    (tmp_path / ".terraform" / "modules" / "modules.json").write_text(json.dumps(listed))
+    call = 'module "orders" {\n  source  = "acme/table/aws"\n  version = "1.0.0"\n}\n'
+    _, said, _ = fix("--select", "DYN201,DYN302", main_tf=call, prod_tfvars="")
+    assert (fetched / "main.tf").read_text() == TABLE
+    assert "its file was fetched" in said
+    assert (tmp_path / "main.tf").read_text() == call.replace("}\n", "\n  recovery = true\n}\n")

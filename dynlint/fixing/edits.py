@@ -36,11 +36,15 @@ def edits_of(findings: Iterable[Finding], text_of: Callable[[str], str]) -> dict
 
     `text_of` returns the text of a file, as it is while the findings hold. ValueError for a place outside of it.
     """
+    return edits_of_changes((change for finding in findings for change in finding.changes), text_of)
+
+
+def edits_of_changes(changes: Iterable[Change], text_of: Callable[[str], str]) -> dict[str, list[Edit]]:
+    """Return the edits that changes make together, as `edits_of` does."""
     found: dict[str, list[Edit]] = {}
-    for finding in findings:
-        for change in finding.changes:
-            path = os.path.abspath(change.location.path)
-            found.setdefault(path, []).append(edit_of(text_of(path), change))
+    for change in changes:
+        path = os.path.abspath(change.location.path)
+        found.setdefault(path, []).append(edit_of(text_of(path), change))
     return {path: together(edits) for path, edits in found.items()}
 
 

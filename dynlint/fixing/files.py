@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from dynlint.fixing.rounds import Fixed
 
+_FETCHED = frozenset((".terraform", ".terragrunt-cache", ".terragrunt-stack"))
+"""Folders of what `init` or Terragrunt makes."""
+
 
 def refusal(broken: set[str], holds: Callable[[str], bool]) -> Callable[[str], str]:
     """Return what says why a file (absolute path) is not edited, as a clause; empty where it may be.
@@ -23,6 +26,8 @@ def refusal(broken: set[str], holds: Callable[[str], bool]) -> Callable[[str], s
     """
 
     def why(path: str) -> str:
+        if not _FETCHED.isdisjoint(path.split(os.sep)):
+            return "its file was fetched, and is fetched anew"
         if path in broken:
             return "its file has a syntax error"
         if os.path.islink(path):

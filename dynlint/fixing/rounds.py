@@ -40,6 +40,15 @@ class NotFixed(NamedTuple):
     """A clause."""
 
 
+class Objection(NamedTuple):
+    """What speaks against a change."""
+
+    why: str
+    """A clause."""
+    harms: str = ""
+    """The environment in which it brings a finding."""
+
+
 class Fixed(NamedTuple):
     """What fixing comes to; nothing is written yet."""
 
@@ -86,17 +95,17 @@ class Rounds:
         try:
             proposed = self._edited(batch)
         except (UnicodeDecodeError, ValueError, UnreadableFileError) as error:
-            return self._divide(batch, result, f"its place cannot be edited: {error}")
+            return self._divide(batch, result, Objection(f"its place cannot be edited: {error}"))
         with unsaved({**self._after, **proposed}):
             outcome = self._judge()
         objection = _objection(batch, result, outcome)
-        if objection:
+        if objection is not None:
             return self._divide(batch, result, objection)
         self._after.update(proposed)
         self._fixed.extend(batch)
         return outcome
 
-    def _divide(self, batch: Sequence[Finding], result: Result, objection: str) -> Result:
+    def _divide(self, batch: Sequence[Finding], result: Result, objection: Objection) -> Result:
         """Settle the halves of a batch that does not prove itself, down to one finding (in some environments)."""
         prints = list(dict.fromkeys(_identity(finding) for finding in batch))
         if len(prints) == 1:
@@ -106,13 +115,13 @@ class Rounds:
             result = self._settle(found, result) if found else result
         return result
 
-    def _narrow(self, batch: Sequence[Finding], result: Result, objection: str) -> Result:
+    def _narrow(self, batch: Sequence[Finding], result: Result, objection: Objection) -> Result:
         """Try the change where it is an environment's own, one by one; refuse what is left without such a place."""
         key = _identity(batch[0])
         if key in self._objections:
-            self._objections[key] += f"; in the own place of {' and '.join(batch[0].environments)}, {objection}"
+            self._objections[key] += f"; in the own place of {' and '.join(batch[0].environments)}, {objection.why}"
             return result
-        self._objections[key] = objection
+        self._objections[key] = objection.why
         tried: set[tuple[str, ...]] = set()
         while True:
             left = [finding for finding in result.findings if _identity(finding) == key]
@@ -122,7 +131,9 @@ class Rounds:
             tried.add(parts[0].environments)
             result = self._settle(parts[:1], result) if not self._why_not(parts[0]) else result
         if left:
-            self._refused[key] = NotFixed(left[0], self._objections[key] + _nowhere_else(left, tried))
+            names = {name for each in tried for name in each} | {objection.harms}
+            why = self._objections[key] + (_nowhere_else(left, names) if objection.harms else "")
+            self._refused[key] = NotFixed(left[0], why)
         return result
 
     def _without_overlaps(self, findings: Iterable[Finding]) -> list[Finding]:
@@ -181,9 +192,9 @@ def _parts(finding: Finding) -> list[Finding]:
     return found
 
 
-def _nowhere_else(left: Sequence[Finding], tried: set[tuple[str, ...]]) -> str:
-    """Return which environments have no place of their own."""
-    names = dict.fromkeys(name for finding in left for name in finding.environments if (name,) not in tried)
+def _nowhere_else(left: Sequence[Finding], but: set[str]) -> str:
+    """Return which environments have no place of their own, beside some."""
+    names = dict.fromkeys(name for finding in left for name in finding.environments if name not in but)
     return f"; nothing in the repository sets it for {' and '.join(names)} alone" if names else ""
 
 
@@ -191,21 +202,22 @@ def _identity(finding: Finding) -> Identity:
     return finding.rule, finding.location.path, finding.address, finding.attribute, finding.message
 
 
-def _objection(batch: Sequence[Finding], before: Result, after: Result) -> str:
-    """Return what speaks against an outcome, as a clause; empty where nothing does."""
+def _objection(batch: Sequence[Finding], before: Result, after: Result) -> Objection | None:
+    """Return what speaks against an outcome; None where nothing does."""
     old, left, fixed = _counted(before.findings), _counted(after.findings), _counted(batch)
     if any(left[key] > old[key] - number for key, number in fixed.items()):
-        return "the finding stays after the change"
+        return Objection("the finding stays after the change")
     for finding in after.findings:
         for key in _keys(finding):
             if left[key] > old[key]:
                 where = f" in {key[-1].environment}" if key[-1].environment else ""
-                return f"the change brings {finding.rule} ({finding.name}){where}: {finding.message}"
+                why = f"the change brings {finding.rule} ({finding.name}){where}: {finding.message}"
+                return Objection(why, key[-1].environment)
     known = {(error.path, error.message) for error in before.errors}
     for error in after.errors:
         if (error.path, error.message) not in known:
-            return f"the change brings an error: {error.message}"
-    return ""
+            return Objection(f"the change brings an error: {error.message}")
+    return None
 
 
 def _keys(finding: Finding) -> list[Key]:

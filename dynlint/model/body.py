@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dynlint.finding import Change, Step
     from dynlint.model.kinds import Number, Text
     from dynlint.model.known import Value
+    from dynlint.model.written import Addition
     from dynlint.source import Location
 
 Known = TypeVar("Known")
@@ -224,6 +225,13 @@ class Body:
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
         """Return the edits that add items to a list where that is certain, else nothing; it is made where absent."""
+        return ()
+
+    def beside(self, additions: Sequence[Addition]) -> tuple[Change, ...]:
+        """Return the edit that adds whole blocks below the resource where that is certain, else nothing.
+
+        A variable that is declared already is not added again.
+        """
         return ()
 
     def nested_change(self, block: str, name: str, value: Value) -> tuple[Change, ...]:

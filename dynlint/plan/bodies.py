@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dynlint.finding import Change
     from dynlint.model.kinds import Text
     from dynlint.model.provider import Provider
+    from dynlint.model.written import Addition
     from dynlint.plan.origins import Origins
     from dynlint.plan.reading import PlanFile, PlannedResource
     from dynlint.plan.values import Marks
@@ -137,6 +138,10 @@ class PlannedBody(Body):
     def insertion(self, content: Mapping[str, Value]) -> tuple[Change, ...]:
         """Return the edit of the source that adds arguments and blocks to the end of the block, else nothing."""
         return self.source.insertion(content) if self.source else ()
+
+    def beside(self, additions: Sequence[Addition]) -> tuple[Change, ...]:
+        """Return the edit of the source that adds whole blocks below the resource, else nothing."""
+        return self.source.beside(additions) if self.source else ()
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
         """Return the edits of the source that add items to a list, else nothing."""

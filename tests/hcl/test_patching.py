@@ -11,7 +11,7 @@ import pytest
 from dynlint.fixing.edits import applied, edit_of, together
 from dynlint.hcl.patching.changes import below_block, in_block, in_file_of_values, in_list, in_object
 from dynlint.hcl.patching.spelling import native, spelled
-from dynlint.model.written import Code, Nested
+from dynlint.model.written import Addition, Code, Nested
 from dynlint.source import Source
 
 _TERRAFORM = shutil.which("terraform")
@@ -101,7 +101,7 @@ def test_what_is_added_to_a_list(text: str, expected: str) -> None:
 
 def test_a_block_below_another() -> None:
     text = 'a "b" {\n} # end\nc {\n}\n'
-    added = below_block(Source("main.tf", text), text.index("}") + 1, 'd "e"', {"f": Code("g.h")})
+    added = below_block(Source("main.tf", text), text.index("}") + 1, [Addition(("d", "e"), {"f": Code("g.h")})])
     assert _after(text, added) == 'a "b" {\n} # end\n\nd "e" {\n  f = g.h\n}\nc {\n}\n'
 
 

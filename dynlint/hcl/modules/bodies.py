@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.syntax import statements
     from dynlint.model.kinds import Text
     from dynlint.model.provider import Provider
+    from dynlint.model.written import Addition
     from dynlint.source import Location, Source
 
 
@@ -204,6 +205,12 @@ class HclBody(Body):
         from dynlint.hcl.modules.edits_of_bodies import insertion  # noqa: PLC0415  # only findings propose changes
 
         return insertion(self, content)
+
+    def beside(self, additions: Sequence[Addition]) -> tuple[Change, ...]:
+        """Return the edit that adds whole blocks below the resource where that is certain, else nothing."""
+        from dynlint.hcl.modules.edits_of_bodies import beside  # noqa: PLC0415  # only findings propose changes
+
+        return beside(self, additions)
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
         """Return the edit that adds items to a list where that is certain, else nothing."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.modules.bodies import HclBody
-from dynlint.hcl.patching.changes import in_block, in_list, in_object, replaced
+from dynlint.hcl.patching.changes import below_block, in_block, in_list, in_object, replaced
 from dynlint.hcl.patching.spelling import in_json, native, spelled
+from dynlint.hcl.patching.top_level import in_top_level
 from dynlint.hcl.syntax import nodes
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import Tracer
     from dynlint.model.known import Value
+    from dynlint.model.written import Addition
 
 
 def change(body: HclBody, name: str, value: Value) -> tuple[Change, ...]:
@@ -71,6 +73,19 @@ def insertion(body: HclBody, content: Mapping[str, Value]) -> tuple[Change, ...]
         return in_object(source, body.contents.start, body.contents.end, content)
     holder = body.holder()
     return in_block(source, holder.start, holder.end, content)
+
+
+def beside(body: HclBody, additions: Sequence[Addition]) -> tuple[Change, ...]:
+    """Return the edit that adds whole blocks below a resource; nothing where one has the name of another."""
+    source, configuration = body.source, body.module_instance.configuration
+    if source.is_generated or configuration.stand_in is not None:
+        return ()
+    new = [each for each in additions if each.labels[0] != "variable" or each.labels[1] not in configuration.variables]
+    if any(".".join(each.labels[1:]) in configuration.resources for each in new):
+        return ()
+    if source.path.endswith(".json"):
+        return tuple(change for each in new for change in in_top_level(source, each.labels, each.content))
+    return below_block(source, body.node.end, new)
 
 
 def extension(body: HclBody, name: str, items: Sequence[Value]) -> tuple[Change, ...]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Change
 from dynlint.hcl.patching.spelling import as_lines, in_json, json_members, native, native_block, native_lines
-from dynlint.model.written import Nested
 from dynlint.source import HIDDEN, Location
 from dynlint.startup.lazy_regex import lazy_pattern
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dynlint.model.known import Value
+    from dynlint.model.written import Addition
     from dynlint.source import Source
 
 _ATTRIBUTE = lazy_pattern(r"\s*([\w-]+ *)= .*[^\s{(\[]\s*")
@@ -132,22 +132,16 @@ def in_list(
     return (added,) if has_comma else (replaced(source, last, last, ","), added)
 
 
-def below_block(source: Source, end: int, header: str, content: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Return the change that adds a block of the file below another, which ends at an offset."""
+def below_block(source: Source, end: int, additions: Sequence[Addition]) -> tuple[Change, ...]:
+    """Return the change that adds blocks of the file below another, which ends at an offset."""
     text = source.text
-    lines = "\n".join(native_block(header, content))
+    headers = (" ".join((each.labels[0], *(f'"{label}"' for label in each.labels[1:]))) for each in additions)
+    blocks = [native_block(header, each.content) for header, each in zip(headers, additions)]
+    lines = "\n\n".join("\n".join(block) for block in blocks)
     below = text.find("\n", end)
     if below < 0:
         return (_inserted(source, len(text), f"\n\n{lines}"),)
     return (_inserted(source, below + 1, f"\n{lines}\n"),)
-
-
-def nested_as(labels: Sequence[str], content: Mapping[str, Value]) -> dict[str, Value]:
-    """Return a block as the member of a JSON object that its labels make of it."""
-    found: dict[str, Value] = Nested(content)
-    for label in reversed(labels):
-        found = Nested({label: found})
-    return found
 
 
 def _inserted(source: Source, at: int, text: str) -> Change:

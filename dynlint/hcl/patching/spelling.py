@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.syntax.places import written
-from dynlint.model.written import Code, Nested
+from dynlint.model.written import Code, Nested, Template
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PLAIN = lazy_pattern(r"[A-Za-z_][\w./-]*")
 """Text that YAML takes for text without quotes."""
 _YAML_WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
-_BARE = ("ignore_changes", "depends_on", "replace_triggered_by", "provider")
+_BARE = ("ignore_changes", "depends_on", "replace_triggered_by", "provider", "type")
 """Arguments whose strings are expressions in JSON: ``"ignore_changes": ["replica"]``."""
 
 
@@ -26,6 +26,8 @@ def native(value: Value) -> str:
     """Return a value as Terraform's own syntax spells it, on one line."""
     if isinstance(value, Code):
         return str(value)
+    if isinstance(value, Template):
+        return f'"{value}"'
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {native(item)}" for key, item in value.items()) + " }" if value else "{}"
     if isinstance(value, (list, tuple)):
@@ -36,16 +38,21 @@ def native(value: Value) -> str:
 def native_lines(content: Mapping[str, Value]) -> list[str]:
     """Return the lines of a block's contents as ``terraform fmt`` writes them, without indentation of the whole.
 
-    Arguments that follow one another are aligned; a nested block has a blank line before it.
+    Arguments on one line are aligned; one on several lines and a nested block have a blank line before them.
     """
-    lines: list[str] = []
-    arguments = {name: value for name, value in content.items() if not isinstance(value, Nested)}
-    width = max(map(len, arguments), default=0)
-    lines += [f"{name:{width}} = {native(value)}" for name, value in arguments.items()]
+    spelled_out = {name: native(value) for name, value in content.items() if not isinstance(value, Nested)}
+    short = {name: text for name, text in spelled_out.items() if "\n" not in text}
+    width = max(map(len, short), default=0)
+    lines = [f"{name:{width}} = {text}" for name, text in short.items()]
     for name, value in content.items():
-        if isinstance(value, Nested):
-            lines += [*([""] if lines else []), *native_block(name, value)]
+        if name not in short:
+            block = native_block(name, value) if isinstance(value, Nested) else _long(name, spelled_out[name])
+            lines += [*([""] if lines else []), *block]
     return lines
+
+
+def _long(name: str, text: str) -> list[str]:
+    return f"{name} = {text}".split("\n")
 
 
 def native_block(header: str, content: Mapping[str, Value]) -> list[str]:
@@ -59,6 +66,8 @@ def in_json(name: str, value: Value) -> Any:
         return {key: in_json(key, item) for key, item in value.items()}
     if isinstance(value, Code):
         return str(value) if name in _BARE else f"${{{value}}}"
+    if isinstance(value, Template):
+        return str(value)
     if isinstance(value, str):
         return value.replace("${", "$${").replace("%{", "%%{")
     return _data(value, lambda item: in_json(name, item))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
     from dynlint.model.system.module import Module
     from dynlint.model.system.other_roots import Surroundings
+    from dynlint.model.written import Addition
 
 _SPELLINGS = ("sensitive-value-{}", "Sensitive.Value_{}.Of.Another")
 _SPELLED = re.compile(r"sensitive-value-\d+|Sensitive\.Value_\d+\.Of\.Another")
@@ -131,6 +132,10 @@ class Withheld(Body):
     def insertion(self, content: Mapping[str, Value]) -> tuple[Change, ...]:
         """Return the edit that adds arguments and blocks to the block."""
         return self.body.insertion(content)
+
+    def beside(self, additions: Sequence[Addition]) -> tuple[Change, ...]:
+        """Return the edit that adds whole blocks below the resource."""
+        return self.body.beside(additions)
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
         """Return the edits that add items to a list."""

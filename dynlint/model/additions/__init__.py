@@ -1,0 +1,1 @@
+"""Whole resources that a rule proposes to add beside those that need them."""

@@ -1,0 +1,47 @@
+"""What is written of a resource in those that are added beside it: its expression, in as many instances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dynlint.model.written import Code
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from dynlint.model.block import Block
+    from dynlint.model.system.module import Module
+
+
+class Reach(NamedTuple):
+    """How a resource of the same module names another, and what both have in common."""
+
+    expression: str
+    """``aws_dynamodb_table.orders``, ``each.value``."""
+    meta: dict[str, Any]
+    """``for_each`` or ``count``, where there are several, and the provider."""
+
+
+def reach(block: Block) -> Reach:
+    """Return how a resource beside another, made as often as that one, names it."""
+    name = f"{block.type}.{block.name}"
+    provider = block.read("provider")
+    common: dict[str, Any] = {"provider": Code(provider)} if isinstance(provider, str) else {}
+    if isinstance(block.key, str):
+        return Reach("each.value", {"for_each": Code(name), **common})
+    if isinstance(block.key, int):
+        return Reach(f"{name}[count.index]", {"count": Code(f"length({name})"), **common})
+    return Reach(name, common)
+
+
+def the_only(type_: str, module: Module, block: Block, word: str = "") -> Block | None:
+    """Return the resource of a type beside another one; None where there is none, or which is not told.
+
+    Of several it is the only one whose name has a word in it.
+    """
+    beside = [
+        each
+        for each in module.blocks_of(type_)
+        if each.module == block.module and each.key is None and each.uncertain is None
+    ]
+    found = beside if len(beside) == 1 else [each for each in beside if word and word in each.name]
+    return found[0] if len(found) == 1 else None
