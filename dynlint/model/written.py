@@ -19,7 +19,7 @@ class Code(str):
     __slots__ = ()
 
 
-class Template(str):
+class Interpolated(str):
     """A text with interpolations: ``${aws_dynamodb_table.orders.name}-reads``."""
 
     __slots__ = ()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from dynlint.hcl.syntax.places import written
-from dynlint.model.written import Code, Nested, Template
+from dynlint.model.written import Code, Interpolated, Nested
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def native(value: Value) -> str:
     """Return a value as Terraform's own syntax spells it, on one line."""
     if isinstance(value, Code):
         return str(value)
-    if isinstance(value, Template):
+    if isinstance(value, Interpolated):
         return f'"{value}"'
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {native(item)}" for key, item in value.items()) + " }" if value else "{}"
@@ -66,7 +66,7 @@ def in_json(name: str, value: Value) -> Any:
         return {key: in_json(key, item) for key, item in value.items()}
     if isinstance(value, Code):
         return str(value) if name in _BARE else f"${{{value}}}"
-    if isinstance(value, Template):
+    if isinstance(value, Interpolated):
         return str(value)
     if isinstance(value, str):
         return value.replace("${", "$${").replace("%{", "%%{")

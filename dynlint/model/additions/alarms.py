@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.model.additions.beside import Reach, reach, the_only
-from dynlint.model.written import Addition, Code, Template
+from dynlint.model.written import Addition, Code, Interpolated
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _alarm(label: str, meta: dict[str, Any], there: Reach, index: str, metric: s
     shown = f"${{{metric}}}" if isinstance(metric, Code) else metric
     content = {
         **meta,
-        "alarm_name": Template("-".join((f"${{{table}}}", *([index] if index else []), shown))),
+        "alarm_name": Interpolated("-".join((f"${{{table}}}", *([index] if index else []), shown))),
         "namespace": "AWS/DynamoDB",
         "metric_name": metric,
         "statistic": "Sum",

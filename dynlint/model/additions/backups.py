@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.model.additions.beside import reach, the_only
-from dynlint.model.written import Addition, Code, Nested, Template
+from dynlint.model.written import Addition, Code, Interpolated, Nested
 
 if TYPE_CHECKING:
     from dynlint.finding import Change
@@ -38,7 +38,7 @@ def backup_beside(table: Table, module: Module) -> tuple[Change, ...]:
     selection = the_only("aws_backup_selection", module, block)
     if selection is not None and is_one and _takes_more(selection):
         return selection.extension("resources", (arns,))
-    name = Template(f"${{{address}.name}}-backup") if is_one else label
+    name = Interpolated(f"${{{address}.name}}-backup") if is_one else label
     plan, role = the_only("aws_backup_plan", module, block), _role_for_backups(module, table)
     added = [*([] if plan else _plan(label, name, common)), *([] if role else _role(label, name))]
     content = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.additions.beside import reach
 from dynlint.model.system.links import same_scaling
-from dynlint.model.written import Addition, Code, Nested, Template
+from dynlint.model.written import Addition, Code, Interpolated, Nested
 
 if TYPE_CHECKING:
     from dynlint.finding import Change
@@ -33,7 +33,7 @@ def policy_beside(target: ScalingTarget, module: Module) -> tuple[Change, ...]:
     tracked = Nested(target_value=UTILISATION, predefined_metric_specification=Nested(predefined_metric_type=metric))
     content = {
         **there.meta,
-        "name": Template(f"${{{given}.resource_id}}-${{{given}.scalable_dimension}}"),
+        "name": Interpolated(f"${{{given}.resource_id}}-${{{given}.scalable_dimension}}"),
         "policy_type": "TargetTrackingScaling",
         "service_namespace": Code(f"{given}.service_namespace"),
         "resource_id": Code(f"{given}.resource_id"),
