@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dynlint.model.dynamodb import awscc
 from dynlint.request import Request
 from dynlint.run import lint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SAFE = """
   point_in_time_recovery_specification = { point_in_time_recovery_enabled = true }
@@ -97,3 +103,55 @@ data "aws_iam_policy_document" "p" {
   }
 """
     assert "DYN501" in _found(tmp_path, KEYS + SAFE + more)
+
+
+ATTRIBUTES = json.loads(Path(__file__).with_name("awscc_attributes.json").read_text(encoding="utf-8"))["attributes"]
+
+
+def _paths(plain: dict[str, Any], parts: dict[str, Any]) -> Iterator[str]:
+    """Yield the settings that are read, lists passed over, as ``awscc_attributes.json`` has them."""
+    for way in plain.values():
+        yield ".".join(key for key in way if isinstance(key, str))
+    for start, names in parts.values():
+        for way in names.values():
+            whole = way if way[:1] == ("replicas",) else (*start, *way)
+            yield ".".join(key for key in whole if isinstance(key, str))
+
+
+@pytest.mark.parametrize(
+    ("kind", "paths"),
+    [
+        (awscc.TABLES[0], [*_paths(awscc._PLAIN, awscc._PARTS), *_paths({}, awscc._LISTS)]),
+        (awscc.TABLES[1], [*_paths(awscc._GLOBAL, awscc._GLOBAL_PARTS), *_paths({}, awscc._LISTS)]),
+    ],
+)
+def test_every_name_is_one_of_cloudformations_schema(kind: str, paths: list[str]) -> None:
+    """`replicas` are of global tables alone, a capacity of its own is of plain tables alone."""
+    elsewhere = "replicas." if kind == awscc.TABLES[0] else "global_secondary_indexes.provisioned_throughput."
+    missing = {path for path in paths if path not in ATTRIBUTES[kind]}
+    assert {
+        path for path in missing if not path.startswith((elsewhere, "local_secondary_indexes.provisioned_"))
+    } == set()
+
+
+def test_a_global_table_scales_itself_and_has_a_key_in_each_region(tmp_path: Path) -> None:
+    scaling = (
+        "{ min_capacity = 5, max_capacity = 50, target_tracking_scaling_policy_configuration = { target_value = 70 } }"
+    )
+    body = f"""
+  write_provisioned_throughput_settings = {{ write_capacity_auto_scaling_settings = {scaling} }}
+  sse_specification                     = {{ sse_enabled = true, sse_type = "KMS" }}
+  key_schema                            = [{{ attribute_name = "id", key_type = "HASH" }}]
+  attribute_definitions                 = [{{ attribute_name = "id", attribute_type = "S" }}]
+  replicas = [{{
+    region                               = "eu-west-1"
+    deletion_protection_enabled          = true
+    sse_specification                    = {{ kms_master_key_id = "arn:aws:s3:::no-key" }}
+    read_provisioned_throughput_settings = {{ read_capacity_units = 5 }}
+    point_in_time_recovery_specification = {{ point_in_time_recovery_enabled = true }}
+  }}]
+"""
+    text = f'resource "awscc_dynamodb_global_table" "t" {{\n  table_name = "orders"\n{body}}}\n'
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    result = lint.run(Request((str(tmp_path),), ignore=("DYN301", "DYN4")))
+    assert [(finding.rule, finding.location.line) for finding in result.findings] == [("DYN104", 11)]

@@ -177,6 +177,8 @@ class Body:
     """The full address of the resource it belongs to."""
     path: str = ""
     """The path below the resource; empty for the resource's own body."""
+    scales_itself: bool = False
+    """Whether its capacity and how that scales are settings of its own, which no other resource moves."""
     uncertain: Unknown | None = None
     """Why it cannot be told whether the block is there at all."""
 

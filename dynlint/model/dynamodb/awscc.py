@@ -78,7 +78,11 @@ _GLOBAL: dict[str, _Way] = {
     "deletion_protection_enabled": (*_FIRST, "deletion_protection_enabled"),
 }
 _GLOBAL_PARTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
-    **{name: _PARTS[name] for name in ("ttl", "server_side_encryption")},
+    "ttl": _PARTS["ttl"],
+    "server_side_encryption": (
+        ("sse_specification",),
+        {"enabled": ("sse_enabled",), "kms_key_arn": (*_FIRST, "sse_specification", "kms_master_key_id")},
+    ),
     "point_in_time_recovery": ((*_FIRST, "point_in_time_recovery_specification"), _PARTS["point_in_time_recovery"][1]),
 }
 _KEYS = {"hash_key": "HASH", "range_key": "RANGE"}
@@ -134,7 +138,8 @@ class _Mapped(Body):
 
     def _way_of(self, name: str) -> _Way:
         if name in self.ways:
-            return (*self.way, *self.ways[name])
+            way = self.ways[name]
+            return way if way[: len(_FIRST)] == _FIRST else (*self.way, *way)
         return self._key(_KEYS[name]) if name in _KEYS else ()
 
     def _key(self, role: str) -> _Way:
@@ -165,9 +170,9 @@ class CloudTable(_Mapped, Block):
     type = "aws_dynamodb_table"
 
     def __init__(self, block: Block) -> None:
-        self.is_global = block.type == TABLES[1]
-        super().__init__(block, (), _GLOBAL if self.is_global else _PLAIN)
-        self.parts = _GLOBAL_PARTS if self.is_global else _PARTS
+        self.scales_itself = block.type == TABLES[1]
+        super().__init__(block, (), _GLOBAL if self.scales_itself else _PLAIN)
+        self.parts = _GLOBAL_PARTS if self.scales_itself else _PARTS
         self.name, self.mode, self.module, self.key = block.name, block.mode, block.module, block.key
         self.written_type = block.type
 

@@ -107,8 +107,11 @@ class Table:
 
     @cached_property
     def is_provisioned(self) -> bool:
-        """Whether it is billed by capacity, also by default; raises UndeterminedError where that cannot be told."""
-        return self.billing_mode.text in (None, "PROVISIONED")
+        """Whether it is billed by capacity, also by default; raises UndeterminedError where that cannot be told.
+
+        A global table of the Cloud Control provider is billed so and scales itself: there is nothing to add.
+        """
+        return self.billing_mode.text in (None, "PROVISIONED") and not self.block.scales_itself
 
     @property
     def is_restored(self) -> bool:
