@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.block import same_place
 from dynlint.model.relations.endpoint import endpoints
 from dynlint.rule import Draft, Rule
 
@@ -20,7 +21,7 @@ class EndpointPolicyOmitsTable(Rule):
 
     ## What it does
     Compares the tables of a configuration with the policy of its endpoints for DynamoDB, where the policy lets one of
-    them through and leaves out another.
+    them through and leaves out another. Tables of another region or account than the endpoint's are no matter of its.
 
     ## Why is this bad?
     Every request for the table from inside of the network is denied, whatever the policies of the application allow.
@@ -87,13 +88,16 @@ class EndpointPolicyOmitsTable(Rule):
         yield from self.each(policies, partial(self._judge, module=module))
 
     def _judge(self, policy: Policy, module: Module) -> Iterator[Draft]:
-        tables = [table for table in module.tables if not table.is_state_lock]
+        near = {table.address: same_place(policy.block, table.block) for table in module.tables}
+        tables = [table for table in module.tables if not table.is_state_lock and near[table.address] is not False]
         answers = {table.address: _lets_through(policy, table, module) for table in tables}
         if policy.blocked_by is not None or True not in answers.values():
             return
         for table in tables:
             if answers[table.address] is None:
                 yield self.undecided(policy.attribute, f"it cannot be told whether it lets {table.address} through")
+            elif not answers[table.address] and near[table.address] is None:
+                yield self.undecided(policy.attribute, policy.block.placement.doubt(table.block.placement))
             elif not answers[table.address]:
                 yield self.finding(
                     policy.attribute,

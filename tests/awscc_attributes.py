@@ -27,8 +27,8 @@ _DEPTH = 6
 def attributes(type_: str) -> list[str]:
     """Return the paths of a type's settings, lists passed over: ``replicas.sse_specification.kms_master_key_id``."""
     package = importlib.util.find_spec("cfnlint")
-    assert package is not None and package.origin is not None, "pip install cfn-lint"
-    schemas = Path(package.origin).parent / "data/schemas"
+    assert package is not None, "pip install cfn-lint"
+    schemas = Path(str(package.origin)).parent / "data/schemas"
     names = json.loads((schemas / "providers/us-east-1.json").read_text(encoding="utf-8"))
     schema = json.loads((schemas / f"resources/{names[type_]}.json").read_text(encoding="utf-8"))
     return sorted({".".join(path) for path in _paths(schema, schema, ())})

@@ -19,6 +19,17 @@ class Call(NamedTuple):
         """The module in the registry."""
         return SOURCES[self.file]
 
+    @property
+    def beside(self) -> str:
+        """What stands beside the call: a module that makes nothing gives a table its name and tags."""
+        if self.file != "cloudposse_label":
+            return ""
+        return _NAMED.replace("CALL", self.name)
+
+    def is_at(self, address: str) -> bool:
+        """Tell whether a resource is of the call, or stands beside it."""
+        return address.startswith((f"module.{self.name}.", f"aws_dynamodb_table.{self.name}["))
+
 
 SOURCES = {
     "dynamodb_table": "terraform-aws-modules/dynamodb-table/aws",
@@ -29,11 +40,24 @@ SOURCES = {
     "iam_role": "terraform-aws-modules/iam/aws//modules/iam-role",
     "iam_assumable_role": "terraform-aws-modules/iam/aws//modules/iam-assumable-role",
     "kms": "terraform-aws-modules/kms/aws",
+    "cloudposse_label": "cloudposse/label/null",
     "cloudposse_dynamodb": "cloudposse/dynamodb/aws",
     "cloudposse_dynamodb_autoscaler": "cloudposse/dynamodb-autoscaler/aws",
     "cloudposse_tfstate_backend": "cloudposse/tfstate-backend/aws",
 }
 
+_NAMED = """resource "aws_dynamodb_table" "CALL" {
+  count        = module.CALL.enabled ? 1 : 0
+  name         = module.CALL.id
+  tags         = module.CALL.tags
+  hash_key     = "id"
+  billing_mode = "PAY_PER_REQUEST"
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+"""
 _PLAIN = """
   name       = "orders"
   hash_key   = "id"
@@ -163,6 +187,22 @@ _STREAM = """
 """
 _LOCKS = '\n  namespace = "acme"\n  stage     = "prod"\n  name      = "terraform"\n'
 _STATE = _LOCKS + '  attributes = ["state"]\n'
+_LABEL = '  environment = "ue1"\n  tags = { Team = "shop" }\n'
+_TENANT = '  tenant = "shop"\n  attributes = ["a b", "c"]\n'
+_ORDER = """
+  tenant           = "sh_op"
+  label_order      = ["tenant", "name"]
+  delimiter        = "_"
+  label_value_case = "upper"
+  label_key_case   = "lower"
+"""
+_CONTEXT = """
+  context          = module.label_tenant_0250.context
+  name             = "orders"
+  attributes       = ["d"]
+  tags             = { Team = "shop" }
+  label_value_case = "title"
+"""
 
 CALLS = (
     Call("plain_013", "dynamodb_table", "0.13.0", _PLAIN),
@@ -278,6 +318,13 @@ CALLS = (
     Call("state_111", "cloudposse_tfstate_backend", "1.1.1", _STATE),
     Call("state_190", "cloudposse_tfstate_backend", "1.9.0", _LOCKS + "  deletion_protection_enabled = true\n"),
     Call("state_none", "cloudposse_tfstate_backend", "1.9.0", _LOCKS + "  dynamodb_enabled = false\n"),
+    Call("posse_tenant_037", "cloudposse_dynamodb", "0.37.0", _LOCKS + '  hash_key = "pk"\n  tenant = "shop"\n'),
+    Call("label_plain_0241", "cloudposse_label", "0.24.1", _LOCKS + _LABEL),
+    Call("label_tenant_0250", "cloudposse_label", "0.25.0", _LOCKS + _TENANT),
+    Call("label_order_0250", "cloudposse_label", "0.25.0", _LOCKS + _ORDER),
+    Call("label_context_0250", "cloudposse_label", "0.25.0", _CONTEXT),
+    Call("label_off_0250", "cloudposse_label", "0.25.0", _LOCKS + "  enabled = false\n"),
+    Call("label_short_0250", "cloudposse_label", "0.25.0", _LOCKS + "  id_length_limit = 8\n"),
     Call("posse_029", "cloudposse_dynamodb", "0.29.0", _LOCKS + '  hash_key = "pk"\n  range_key = "sk"\n'),
     Call(
         "posse_037",
@@ -324,5 +371,6 @@ def written(calls: tuple[Call, ...] = CALLS) -> str:
     """Return a root module that makes the calls, each from the registry and in its release."""
     return "\n".join(
         f'module "{call.name}" {{\n  source  = "{call.source}"\n  version = "{call.version}"\n{call.arguments}}}\n'
+        + call.beside
         for call in calls
     )

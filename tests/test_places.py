@@ -258,6 +258,28 @@ resource "aws_backup_selection" "s" {
         SILENT,
         'resource "aws_backup_selection" "s" {\nresources = [ARN"]\n}',
     ),
+    "endpoint policy": Kind(
+        "endpoint-policy-omits-table",
+        "aws_vpc_endpoint.e",
+        FOUND,
+        """
+resource "aws_dynamodb_table" "carts" {
+  name = "carts"
+}
+resource "aws_vpc_endpoint" "e" {
+  PLACE
+  service_name = "com.amazonaws.us-east-1.dynamodb"
+  policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Principal = "*"
+      Action    = "dynamodb:*"
+      Resource  = "arn:aws:dynamodb:us-east-1:111111111111:table/carts"
+    }]
+  })
+}
+""",
+    ),
     "contributor insights": Kind(
         "contributor-insights-disabled",
         "aws_dynamodb_table.orders",

@@ -45,8 +45,7 @@ def believed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
 def test_every_value_is_what_terraform_plans_with_the_module_itself(call: Call, believed: dict[str, Any]) -> None:
-    prefix = f"module.{call.name}."
-    own = [each for each in believed["resources"] if each["address"].startswith(prefix)]
+    own = [each for each in believed["resources"] if call.is_at(each["address"])]
     compared = compare(
         {"resources": [each for each in own if LOOKED_AT.match(each["type"])]}, {"resource_changes": VALUES[call.name]}
     )

@@ -1,35 +1,30 @@
 # What stands for cloudposse/dynamodb. Written for dynlint; `local.release` is the release's number.
 
-locals {
-  parts = {
-    namespace   = try(coalesce(var.namespace, var.context.namespace), "")
-    tenant      = try(coalesce(var.tenant, var.context.tenant), "")
-    environment = try(coalesce(var.environment, var.context.environment), "")
-    stage       = try(coalesce(var.stage, var.context.stage), "")
-    name        = try(coalesce(var.name, var.context.name), "")
-  }
-  enabled   = try(coalesce(var.enabled, var.context.enabled), true)
-  delimiter = try(coalesce(var.delimiter, var.context.delimiter), "-")
-  order     = try(coalescelist(var.label_order, var.context.label_order), ["namespace", "tenant", "environment", "stage", "name", "attributes"])
-  extra     = compact(distinct(concat(try(coalesce(var.context.attributes, []), []), var.attributes)))
-  refused   = try(coalesce(var.regex_replace_chars, var.context.regex_replace_chars), "/[^a-zA-Z0-9-]/")
-  case      = try(coalesce(var.label_value_case, var.context.label_value_case), "lower")
-  limit     = try(coalesce(var.id_length_limit, var.context.id_length_limit), 0)
+# The name that is given, or that null-label makes of its parts.
+module "label" {
+  source  = "cloudposse/label/null"
+  version = "0.25.0"
 
-  words  = merge({ for key, text in local.parts : key => replace(text, local.refused, "") }, { attributes = join(local.delimiter, [for text in local.extra : replace(text, local.refused, "")]) })
-  joined = join(local.delimiter, compact([for key in local.order : local.words[key]]))
-  cased  = local.case == "lower" ? lower(local.joined) : local.case == "upper" ? upper(local.joined) : local.joined
-  id     = local.limit == 0 || length(local.cased) <= local.limit ? local.cased : terraform_data.shortened.output
-}
-
-# A name that is too long gets a hash, which is not computed here.
-resource "terraform_data" "shortened" {
+  context             = var.context
+  enabled             = var.enabled
+  namespace           = var.namespace
+  tenant              = try(var.tenant, null)
+  environment         = var.environment
+  stage               = var.stage
+  name                = var.name
+  delimiter           = var.delimiter
+  attributes          = var.attributes
+  label_order         = var.label_order
+  regex_replace_chars = var.regex_replace_chars
+  label_value_case    = try(var.label_value_case, null)
+  id_length_limit     = var.id_length_limit
+  tags                = var.tags
 }
 
 resource "aws_dynamodb_table" "default" {
-  count = local.enabled ? 1 : 0
+  count = module.label.enabled ? 1 : 0
 
-  name         = try(coalesce(var.table_name), local.id)
+  name         = try(coalesce(var.table_name), module.label.id)
   billing_mode = var.billing_mode
   table_class  = var.table_class
   hash_key     = var.hash_key
@@ -116,7 +111,7 @@ module "dynamodb_autoscaler" {
   source  = "cloudposse/dynamodb-autoscaler/aws"
   version = "0.14.0"
 
-  enabled = local.enabled && var.enable_autoscaler && var.billing_mode == "PROVISIONED"
+  enabled = module.label.enabled && var.enable_autoscaler && var.billing_mode == "PROVISIONED"
 
   dynamodb_table_name          = try(aws_dynamodb_table.default[0].id, "")
   dynamodb_table_arn           = try(aws_dynamodb_table.default[0].arn, "")

@@ -52,6 +52,7 @@ MODULES = {
         "terraform-aws-modules/terraform-aws-iam", "modules/iam-assumable-role", (2, 0, 0)
     ),
     "kms": FetchedModule("terraform-aws-modules/terraform-aws-kms", since=(1, 0, 0)),
+    "cloudposse_label": FetchedModule("cloudposse/terraform-null-label", since=(0, 22, 0)),
     "cloudposse_dynamodb": FetchedModule("cloudposse/terraform-aws-dynamodb", since=(0, 12, 0)),
     "cloudposse_dynamodb_autoscaler": FetchedModule("cloudposse/terraform-aws-dynamodb-autoscaler", since=(0, 7, 0)),
     "cloudposse_tfstate_backend": FetchedModule("cloudposse/terraform-aws-tfstate-backend", since=(0, 17, 0)),

@@ -83,7 +83,7 @@ def main() -> int:
 
 def _is_of(change: dict[str, Any], call: Call) -> bool:
     address = change["address"]
-    return address.startswith(f"module.{call.name}.") and _TYPES.match(f"{change['type']}.") is not None
+    return call.is_at(address) and _TYPES.match(f"{change['type']}.") is not None
 
 
 def _kept(change: dict[str, Any]) -> dict[str, Any]:
@@ -98,14 +98,15 @@ def _call(clones: Path, root: Path, call: Call) -> str:
     clone = clones / module.repository.partition("/")[2]
     folder = root / "modules" / f"{call.file}-{call.version}"
     _unpack(clone, call.version, module.part, folder)
-    _unpack(clones / "terraform-null-label", LABEL, "", folder / "label")
+    if call.file != "cloudposse_label":
+        _unpack(clones / "terraform-null-label", LABEL, "", folder / "label")
     if call.file == "cloudposse_dynamodb":
         scaler = folder / "scaler"
         _unpack(clones / "terraform-aws-dynamodb-autoscaler", "0.15.0", "", scaler)
         _unpack(clones / "terraform-null-label", LABEL, "", scaler / "label")
         _adapt(scaler, call)
     _adapt(folder, call)
-    return f'module "{call.name}" {{\n  source = "./modules/{folder.name}"\n{call.arguments}}}\n'
+    return f'module "{call.name}" {{\n  source = "./modules/{folder.name}"\n{call.arguments}}}\n{call.beside}'
 
 
 def _unpack(clone: Path, version: str, part: str, into: Path) -> None:

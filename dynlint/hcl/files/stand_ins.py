@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(dynlint.__file__)), "stand_ins")
 _SOURCE = lazy_pattern(
     r"(?:^|[/:])(?P<owner>terraform-aws-modules|cloudposse)/(?:terraform-aws-)?(?P<name>[a-z0-9-]+?)(?:\.git)?"
-    r"(?:/aws)?(?:/archive/(?:refs/tags/)?v?(?P<archive>[\d.]+?)\.(?:zip|tar\.gz))?"
+    r"(?:/(?:aws|null))?(?:/archive/(?:refs/tags/)?v?(?P<archive>[\d.]+?)\.(?:zip|tar\.gz))?"
     r"(?://(?P<part>[\w./-]+?))?/?(?:\?(?P<query>.*))?\Z"
 )
 """A module of a registry, of git, or of a mirror that keeps the owner's name."""
@@ -36,6 +36,8 @@ _OFFERED: dict[tuple[str, str, str], str] = {
     ("terraform-aws-modules", "iam", "modules/iam-role"): "iam_role",
     ("terraform-aws-modules", "iam", "modules/iam-assumable-role"): "iam_assumable_role",
     ("terraform-aws-modules", "kms", ""): "kms",
+    ("cloudposse", "label", ""): "cloudposse_label",
+    ("cloudposse", "terraform-null-label", ""): "cloudposse_label",
     ("cloudposse", "dynamodb", ""): "cloudposse_dynamodb",
     ("cloudposse", "dynamodb-autoscaler", ""): "cloudposse_dynamodb_autoscaler",
     ("cloudposse", "tfstate-backend", ""): "cloudposse_tfstate_backend",

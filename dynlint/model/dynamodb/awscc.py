@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TABLES = ("awscc_dynamodb_table", "awscc_dynamodb_global_table")
 _Way = tuple[Any, ...]
 
-_PLAIN: dict[str, _Way] = {
+PLAIN: dict[str, _Way] = {
     "name": ("table_name",),
     "billing_mode": ("billing_mode",),
     "table_class": ("table_class",),
@@ -28,7 +28,7 @@ _PLAIN: dict[str, _Way] = {
     "read_capacity": ("provisioned_throughput", "read_capacity_units"),
     "write_capacity": ("provisioned_throughput", "write_capacity_units"),
 }
-_PARTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
+PARTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
     "point_in_time_recovery": (
         ("point_in_time_recovery_specification",),
         {"enabled": ("point_in_time_recovery_enabled",), "recovery_period_in_days": ("recovery_period_in_days",)},
@@ -56,7 +56,7 @@ _INDEX: dict[str, _Way] = {
     "read_capacity": ("provisioned_throughput", "read_capacity_units"),
     "write_capacity": ("provisioned_throughput", "write_capacity_units"),
 }
-_LISTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
+LISTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
     "attribute": (("attribute_definitions",), {"name": ("attribute_name",), "type": ("attribute_type",)}),
     "global_secondary_index": (("global_secondary_indexes",), _INDEX),
     "local_secondary_index": (("local_secondary_indexes",), _INDEX),
@@ -72,18 +72,18 @@ _LISTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
 }
 _FIRST = ("replicas", 0)
 """A global table has a replica in each region, and most settings are a replica's: the first is taken for the table."""
-_GLOBAL: dict[str, _Way] = {
-    **{name: _PLAIN[name] for name in ("name", "billing_mode", "stream_view_type")},
+GLOBAL: dict[str, _Way] = {
+    **{name: PLAIN[name] for name in ("name", "billing_mode", "stream_view_type")},
     "table_class": (*_FIRST, "table_class"),
     "deletion_protection_enabled": (*_FIRST, "deletion_protection_enabled"),
 }
-_GLOBAL_PARTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
-    "ttl": _PARTS["ttl"],
+GLOBAL_PARTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
+    "ttl": PARTS["ttl"],
     "server_side_encryption": (
         ("sse_specification",),
         {"enabled": ("sse_enabled",), "kms_key_arn": (*_FIRST, "sse_specification", "kms_master_key_id")},
     ),
-    "point_in_time_recovery": ((*_FIRST, "point_in_time_recovery_specification"), _PARTS["point_in_time_recovery"][1]),
+    "point_in_time_recovery": ((*_FIRST, "point_in_time_recovery_specification"), PARTS["point_in_time_recovery"][1]),
 }
 _KEYS = {"hash_key": "HASH", "range_key": "RANGE"}
 
@@ -171,8 +171,8 @@ class CloudTable(_Mapped, Block):
 
     def __init__(self, block: Block) -> None:
         self.scales_itself = block.type == TABLES[1]
-        super().__init__(block, (), _GLOBAL if self.scales_itself else _PLAIN)
-        self.parts = _GLOBAL_PARTS if self.scales_itself else _PARTS
+        super().__init__(block, (), GLOBAL if self.scales_itself else PLAIN)
+        self.parts = GLOBAL_PARTS if self.scales_itself else PARTS
         self.name, self.mode, self.module, self.key = block.name, block.mode, block.module, block.key
         self.written_type = block.type
 
@@ -195,8 +195,8 @@ class CloudTable(_Mapped, Block):
         if name in self.parts:
             way, names = self.parts[name]
             return () if self._at(way, self.block.read) is None else (_Mapped(self.block, way, names, f"{name}[0]"),)
-        if name in _LISTS:
-            way, names = _LISTS[name]
+        if name in LISTS:
+            way, names = LISTS[name]
             listed = _structure(self.block.read(way[0]))
             first = int(name == "replica")
             many = range(first, len(listed)) if isinstance(listed, (list, tuple)) else ()
@@ -205,7 +205,7 @@ class CloudTable(_Mapped, Block):
 
     def block_types(self) -> tuple[str, ...]:
         """Return the kinds of parts that are set."""
-        return tuple(name for name in (*self.parts, *_LISTS) if self.blocks(name))
+        return tuple(name for name in (*self.parts, *LISTS) if self.blocks(name))
 
     def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
         """Return where an attribute, or the block, stands."""
