@@ -4,8 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.block import same_place
-from dynlint.model.relations.endpoint import endpoints
+from dynlint.model.relations.endpoint import endpoints, served_by
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -88,15 +87,17 @@ class EndpointPolicyOmitsTable(Rule):
         yield from self.each(policies, partial(self._judge, module=module))
 
     def _judge(self, policy: Policy, module: Module) -> Iterator[Draft]:
-        near = {table.address: same_place(policy.block, table.block) for table in module.tables}
-        tables = [table for table in module.tables if not table.is_state_lock and near[table.address] is not False]
+        served = served_by(policy.block, module)
+        tables = [table for table, _ in served if not table.is_state_lock]
         answers = {table.address: _lets_through(policy, table, module) for table in tables}
         if policy.blocked_by is not None or True not in answers.values():
             return
-        for table in tables:
+        for table, is_sure in served:
+            if table.is_state_lock:
+                continue
             if answers[table.address] is None:
                 yield self.undecided(policy.attribute, f"it cannot be told whether it lets {table.address} through")
-            elif not answers[table.address] and near[table.address] is None:
+            elif not answers[table.address] and not is_sure:
                 yield self.undecided(policy.attribute, policy.block.placement.doubt(table.block.placement))
             elif not answers[table.address]:
                 yield self.finding(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.block import same_place
 from dynlint.model.known import Unknown, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Attribute, Block
+    from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
 
 
@@ -42,6 +44,12 @@ def endpoints(module: Module) -> Iterator[Endpoint]:
         last = [*parts_of(block.get("service_name").symbol)][-1:]
         if last and isinstance(last[0], str) and last[0].endswith(".dynamodb"):
             yield Endpoint(block)
+
+
+def served_by(endpoint: Block, module: Module) -> list[tuple[Table, bool]]:
+    """Return the tables of the place that an endpoint is in, and whether that is sure: it leads to no other place."""
+    answers = ((table, same_place(endpoint, table.block)) for table in module.tables)
+    return [(table, answer is True) for table, answer in answers if answer is not False]
 
 
 def attached(endpoint: Endpoint, type_: str, module: Module) -> bool | None:
