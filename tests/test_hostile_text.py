@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from html import unescape
 from importlib import import_module
 from pathlib import Path
 
@@ -107,6 +108,33 @@ def test_no_report_is_steered(result: Result) -> None:
     render = import_module(FORMATS["text"]).render
     assert steering(render(result, quiet=True, show_undecided=True)) == []
     assert steering(render(result, color=True, show_undecided=True), own="\n\x1b") == []
+
+
+TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_turns_the_direction_of_text_is_an_escape_in_every_report(form: str) -> None:
+    r"""``user\u202e`` makes the characters behind it read backwards: what is shown is not what is there."""
+    place = Location(f"main{TURNING}.tf", 3, 2, 3, 9)
+    finding = Finding(
+        *("ACME1", f"own{TURNING}", Severity.ERROR, f"a.b{TURNING}", f"c{TURNING}", f"It is {TURNING} bad.", place),
+        (f"prod{TURNING}",),
+        (Step(f"x{TURNING}", 1, 1, f"v = {TURNING}"),),
+        excerpt=((3, f"  v = {TURNING}"),),
+        value=f"v{TURNING}",
+        changes=(Change(place, f"w{TURNING}", f"v = w{TURNING}"),),
+        note=f"perhaps {TURNING}",
+        occurrences=(Occurrence(f"live{TURNING}", f"prod{TURNING}", f"t{TURNING}"),),
+    )
+    error = AnalysisError("x.tf", 1, 1, f"Not read: {TURNING}")
+    text = import_module(FORMATS[form]).render(Result((finding,), errors=(error,), roots=("live", "b")))
+    if form in JSON:
+        text = json.dumps(json.loads(text), ensure_ascii=False)
+    if form in ("junit", "checkstyle"):
+        text = unescape(text)
+    assert [each for each in TURNING if each in text] == []
+    assert [each for each in TURNING if f"\\u{ord(each):04x}" not in text] == []
 
 
 @settings(max_examples=40, deadline=None)

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from dynlint.finding import Severity
-from dynlint.reports.plain_json import dumped
+from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
 from dynlint.reports.selection import beside_change, explained, untold, worst_first
 
@@ -29,7 +29,7 @@ def render(result: Result) -> str:
         seen[mark] += 1
         if seen[mark] > 1:
             entry["fingerprint"] = _digest(mark, str(seen[mark]))
-    return dumped(entries)
+    return dumped_report(entries)
 
 
 def _finding(told: Finding, roots: Roots) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint import __version__
 from dynlint.reports.order import by_place, by_place_of_finding, counts
-from dynlint.reports.plain_json import dumped
+from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_pages import RulePages
 from dynlint.startup.light_tuples import NamedTuple
@@ -27,7 +27,7 @@ class _About(NamedTuple):
 
 def render(result: Result) -> str:
     """Return the report; the same result always gives the same text."""
-    return dumped(as_data(result), indent=2)
+    return dumped_report(as_data(result), indent=2)
 
 
 def as_data(result: Result) -> dict[str, Any]:

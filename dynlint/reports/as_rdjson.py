@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.reports.escape import raw_bytes
-from dynlint.reports.plain_json import dumped
+from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_help import rule_help
 from dynlint.reports.selection import beside_change, sentence, unaligned, untold, worst_first
@@ -21,7 +21,7 @@ def render(result: Result) -> str:
     diagnostics = [_error(error) for error in untold(result)]
     roots = Roots(result)
     diagnostics += [_finding(finding, urls[finding.rule], roots) for finding in worst_first(result.findings)]
-    return dumped({"source": {"name": "dynlint"}, "diagnostics": diagnostics})
+    return dumped_report({"source": {"name": "dynlint"}, "diagnostics": diagnostics})
 
 
 def _finding(told: Finding, url: str, roots: Roots) -> dict[str, Any]:

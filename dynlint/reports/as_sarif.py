@@ -15,7 +15,7 @@ from dynlint import HOME, __version__
 from dynlint.finding import Severity
 from dynlint.reports.escape import raw_bytes
 from dynlint.reports.order import counts, not_used
-from dynlint.reports.plain_json import dumped
+from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_help import rule_help
 from dynlint.reports.selection import beside_change, one_line, sentence, unaligned, untold, worst_first
@@ -53,7 +53,7 @@ def render(result: Result) -> str:
         "invocations": [_invocation(result, len(kept))],
         "results": _results(kept, {id_: index for index, id_ in enumerate(helps)}, Roots(result)),
     }
-    return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    return dumped_report({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def left_out(result: Result) -> str:
@@ -73,7 +73,7 @@ def _kept(result: Result) -> list[Finding]:
     """Return the most severe findings, as many as an upload takes."""
     kept = worst_first(result.findings)[:RESULTS]
     indexes = {finding.rule: 0 for finding in kept}
-    while len(gzip.compress(dumped(_results(kept, indexes, Roots(result))).encode(), 1)) > ZIPPED:
+    while len(gzip.compress(dumped_report(_results(kept, indexes, Roots(result))).encode(), 1)) > ZIPPED:
         kept = kept[: len(kept) // 2]
     return kept
 

@@ -14,11 +14,20 @@ _INNER = lazy_pattern(r"##(?=\w*\[)")
 """Where a command of GitHub (``##[...]``), Azure DevOps (``##vso[...]``) or TeamCity may begin, anywhere in a line."""
 
 
+_TURNING = lazy_pattern("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of what stands behind them: text with them reads other than it is."""
+
+
+def turned(text: str) -> str:
+    r"""Return text with escapes (``\u202e``) for the characters that turn its direction."""
+    return text if text.isascii() else _TURNING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
 def shown(text: str) -> str:
     """Return text as a part of a line, without anything that could steer a terminal; tabs become blanks."""
     if text.isprintable():
         return text
-    return "".join(_glyph(character) for character in text)
+    return "".join(_glyph(character) for character in turned(text))
 
 
 def shown_lines(text: str) -> str:

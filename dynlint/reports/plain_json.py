@@ -6,13 +6,26 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from dynlint.reports.escape import unicode_text
+from dynlint.reports.escape import turned, unicode_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _TO_ESCAPE = re.compile(r"[^\n\x20-\x7e]|#(?=#)")
 """What is not printed as it is, and ``##``: a CI system may take ``##word[`` in its log for a command."""
+
+
+def dumped_report(data: object, indent: int | None = None) -> str:
+    """Return a report as JSON: as `dumped`, and whoever shows its texts shows what turns their direction as escapes."""
+    return dumped(_turned(data), indent)
+
+
+def _turned(data: Any) -> Any:
+    if isinstance(data, str):
+        return turned(data)
+    if isinstance(data, list):
+        return [_turned(each) for each in data]
+    return {key: _turned(each) for key, each in data.items()} if isinstance(data, dict) else data
 
 
 def dumped(data: object, indent: int | None = None, default: Callable[[Any], object] | None = None) -> str:

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from dynlint.reports.escape import turned
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -30,4 +32,4 @@ def _referred(match: re.Match[str]) -> str:
 
 
 def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", turned(text))
