@@ -179,6 +179,24 @@ class Watched(NamedTuple):
     watches: tuple[Watch, ...] = ()
 
 
+class Spoken(NamedTuple):
+    """The rules that were asked in a root module and environment, by their ids."""
+
+    root: str
+    environment: str
+    rules: tuple[str, ...]
+
+
+class RunFacts(NamedTuple):
+    """When a run was made, and of what: for a report that somebody looks at later."""
+
+    date: str
+    """As ISO 8601 writes it, with the zone."""
+    commit: str
+    """The commit that is checked out, empty where that is not known."""
+    paths: tuple[str, ...]
+
+
 class CalledModule(NamedTuple):
     """A module call that was judged without the module itself: nothing of it, or a stand-in."""
 
@@ -204,6 +222,8 @@ class RuleText(NamedTuple):
     """The docstring as it is written, with its indentation."""
     url: str = ""
     """The first of its sources, empty for none."""
+    checks: tuple[str, ...] = ()
+    """What it looks at: ``table``, ``index``, ``alarm`` and the like, as its `check_` methods are called."""
 
 
 class Result(NamedTuple):
@@ -220,10 +240,13 @@ class Result(NamedTuple):
     watched: tuple[Watched, ...] = ()
     """Every table and global index, where the request asks for them."""
     rules: tuple[RuleText, ...] = ()
-    """The rules that found something, a team's own among them."""
+    """The rules that found something, were silenced or could not decide; a team's own among them."""
     not_used: tuple[NotUsed, ...] = ()
     """The files of values that no root module used."""
     modules: tuple[CalledModule, ...] = ()
     """The module calls that were judged without the module itself, by place."""
     root_paths: tuple[tuple[str, str], ...] = ()
     """Root modules as occurrences call them and as `roots` does, where these differ."""
+    spoken: tuple[Spoken, ...] = ()
+    """The rules that were asked, where the request asks for them; those that are off somewhere are not there."""
+    facts: RunFacts | None = None

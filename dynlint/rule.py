@@ -122,7 +122,13 @@ class Rule:
     def text(self) -> RuleText:
         """What reports say about the rule."""
         url = self.references[0] if self.references else ""
-        return RuleText(self.id, self.name, self.severity, self.title, type(self).__doc__ or "", url)
+        return RuleText(self.id, self.name, self.severity, self.title, type(self).__doc__ or "", url, self._looked_at())
+
+    def _looked_at(self) -> tuple[str, ...]:
+        """Return what its checks are about: the names of the `check_` methods of its own."""
+        checks = (name for name in vars(Rule) if name.startswith("check_"))
+        own = (name for name in checks if getattr(type(self), name) is not getattr(Rule, name))
+        return tuple(name.removeprefix("check_") for name in own)
 
     @property
     def checkov_id(self) -> str:

@@ -15,6 +15,7 @@ import yaml
 
 from dynlint.finding import Result
 from dynlint.reports import as_checkstyle, as_gitlab, as_rdjson, as_sarif
+from dynlint.reports.roots import Roots
 from dynlint.reports.selection import explained
 from dynlint.request import Request
 from dynlint.run.lint import run
@@ -111,7 +112,7 @@ def test_checkstyle_is_read_by_diff_quality(result):
     read = CheckstyleXmlDriver().parse_reports([as_checkstyle.render(result)])
     found = sorted((path, each.line, each.message) for path, violations in read.items() for each in violations)
     assert found == sorted(
-        (each.location.path, each.location.line, f"{each.severity.label}: {explained(each)}")
+        (each.location.path, each.location.line, f"{each.severity.label}: {explained(each, Roots(result))}")
         for each in result.findings
     )
 

@@ -38,7 +38,11 @@ class Roots:
 
     def path(self, where: Occurrence) -> str:
         """Return an occurrence's root module as the paths of the run call it."""
-        return self._paths.get(where.root, where.root)
+        return self.path_of(where.root)
+
+    def path_of(self, root: str) -> str:
+        """Return a root module that occurrences call by a name as the paths of the run call it."""
+        return self._paths.get(root, root)
 
     def of(self, said: Iterable[Finding | Undecided]) -> list[FoundIn]:
         """Return the root modules that have to be named: all, unless it goes without saying which one is meant.

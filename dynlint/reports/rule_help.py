@@ -11,7 +11,7 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dynlint.finding import Finding, Result, RuleText, Severity
+    from dynlint.finding import Finding, Result, RuleText, Severity, Undecided
 
 THEMES = {
     "0": "linter",
@@ -45,19 +45,20 @@ class RuleHelp(NamedTuple):
         return THEMES.get(self.id[3:4], "custom") if self.id.startswith("DYN") else "custom"
 
 
-def rule_help(result: Result, findings: Iterable[Finding]) -> dict[str, RuleHelp]:
-    """Return the help of every rule that has one of these findings, by id and in the order of ids."""
-    first: dict[str, Finding] = {}
+def rule_help(result: Result, findings: Iterable[Finding | Undecided]) -> dict[str, RuleHelp]:
+    """Return the help of the rules behind findings and undecided places, by id and in the order of ids."""
+    first: dict[str, Finding | Undecided] = {}
     for finding in findings:
         first.setdefault(finding.rule, finding)
     rules = {rule.id: rule for rule in result.rules}
     return {id_: _help(first[id_], rules.get(id_)) for id_ in sorted(first)}
 
 
-def _help(finding: Finding, rule: RuleText | None) -> RuleHelp:
+def _help(finding: Finding | Undecided, rule: RuleText | None) -> RuleHelp:
     """Return the help of a finding's rule; it has a name alone where the result was not made by a run."""
+    own = getattr(finding, "url", "")
     if rule is None:
         title = finding.name.replace("-", " ").capitalize()
-        return RuleHelp(finding.rule, finding.name, finding.severity, title, title, finding.url)
-    url = finding.url or url_of(rule)
+        return RuleHelp(finding.rule, finding.name, finding.severity, title, title, own)
+    url = own or url_of(rule)
     return RuleHelp(rule.id, rule.name, rule.severity, rule.title, cleandoc(rule.doc), url)

@@ -24,23 +24,23 @@ from dynlint.hcl.problems.of_configuration import (
 )
 from dynlint.hcl.values.limits import LARGE_FOLDER
 from dynlint.model.context import Environment, Problem
-from dynlint.model.relations.coverage import watched
 from dynlint.model.system.module import Module
 from dynlint.rule import Rule
 from dynlint.rulebook.options import Settings
 from dynlint.rulebook.selection import rules_of
 from dynlint.run.apply_rules import Verdicts, compares, lint
+from dynlint.run.looked_at import LookedAt
 from dynlint.run.model_of_root import model_of
 from dynlint.run.occurrences import in_root, shown_table_names
 from dynlint.run.other_roots import OtherRoots
 from dynlint.run.targets import home
-from dynlint.run.withhold_sensitive import lint_beside_withheld, lint_withheld, without_secrets
+from dynlint.run.withhold_sensitive import lint_beside_withheld, lint_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dynlint.environments.deployment import Deployment
-    from dynlint.finding import Finding, Watched
+    from dynlint.finding import Finding
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.model.context import UnreadCall
     from dynlint.rulebook.rulebook import Rulebook
@@ -62,7 +62,7 @@ class Run:
         """The rules as they are set up for the environment at hand."""
         self.verdicts = Verdicts()
         self.tables: set[tuple[str, str]] = set()
-        self.watched: set[Watched] = set()
+        self.looked_at = LookedAt()
         self.calls: set[CalledModule] = set()
         """The module calls that were judged without the module itself."""
         self.environments: dict[str, None] = {}
@@ -241,11 +241,11 @@ class Run:
         return model_of(root, shown_path(directory), deployment.environment, self.session.library.engine(directory))
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
-        """Remember the tables of a folder or plan that was judged, and where that is asked, what watches them."""
+        """Remember the tables of a folder or plan that was judged, and where that is asked, all that was looked at."""
         self.tables.update((origin, table.address) for table in module.tables)
         self.calls.update(module.stand_ins, map(_call, module.unread_calls))
         if self.session.request.coverage:
-            self.watched.update(watched(without_secrets(module), self.named(directory)))
+            self.looked_at.add(module, self.named(directory), self.rules)
 
     def configure(self, config: Config, deployment: Deployment | None = None) -> None:
         """Take the rules that a configuration asks for and set them up for an environment; it is checked once."""

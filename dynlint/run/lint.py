@@ -80,7 +80,8 @@ def result(work: Run) -> Result:
         *_errors(session),
         *syntax_errors(work.file_facts),
     ]
-    found = {finding.rule for finding in silenced.standing}
+    found = {finding.rule for finding in (*silenced.standing, *(item.finding for item in silenced.suppressed))}
+    found.update(item.rule for item in work.verdicts.undecided)
     return Result(
         tuple(silenced.standing),
         tuple(merged_undecided(work.verdicts.undecided)),
@@ -89,11 +90,12 @@ def result(work: Run) -> Result:
         tuple(shown_path(path) for path in work.linted),
         _summary(work),
         tuple(silenced.comments),
-        tuple(sorted(work.watched)),
+        tuple(sorted(work.looked_at.watched)),
         tuple(rule.text for rule in work.rulebook.rules if rule.id in found),
         tuple(_not_used(work)),
         tuple(sorted(work.calls)),
         tuple(_root_paths(work)),
+        tuple(sorted(work.looked_at.spoken)),
     )
 
 

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dynlint.environments.deployment import Unused
-    from dynlint.finding import AnalysisError, CalledModule, Finding, Undecided, Watched
+    from dynlint.finding import AnalysisError, CalledModule, Finding, Undecided
     from dynlint.hcl.files.library import Unread
     from dynlint.hcl.problems.file_report import FileFacts
     from dynlint.run.apply_rules import Verdicts
     from dynlint.run.collector import Run
+    from dynlint.run.looked_at import LookedAt
 
 _WORTH = 4
 """The number of roots from which a second process pays, as `bench/threshold.py` measures it."""
@@ -33,7 +34,7 @@ class Share(NamedTuple):
     by_root: dict[str, tuple[list[Finding], list[Undecided], list[AnalysisError], dict[str, None]]]
     """Findings, what is undecided, errors and environments by root."""
     tables: set[tuple[str, str]]
-    watched: set[Watched]
+    looked_at: LookedAt
     calls: set[CalledModule]
     seen: set[str]
     files: list[FileFacts]
@@ -115,7 +116,7 @@ def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | N
     return Share(
         by_root,
         own.tables,
-        own.watched,
+        own.looked_at,
         own.calls,
         own.seen,
         own.file_facts,
@@ -141,7 +142,7 @@ def _put_together(run: Run, roots: Sequence[str], shares: list[Share]) -> None:
     run.exhausted.update((directory, exhausted[directory]) for directory in roots if directory in exhausted)
     for share in shares:
         run.tables |= share.tables
-        run.watched |= share.watched
+        run.looked_at.merge(share.looked_at)
         run.calls |= share.calls
         run.seen |= share.seen
         run.files.update((file.path, file) for file in share.files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from contextlib import contextmanager
@@ -10,13 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from dynlint import __version__
 from dynlint.finding import (
     AnalysisError,
     Change,
     Finding,
     Occurrence,
     Result,
+    RunFacts,
     Severity,
+    Spoken,
     Step,
     Summary,
     Suppressed,
@@ -26,7 +30,9 @@ from dynlint.finding import (
 )
 from dynlint.reports import as_html
 from dynlint.reports.as_html import left_out, render
+from dynlint.reports.html_data import type_of
 from dynlint.request import Request
+from dynlint.rulebook.rulebook import load
 from dynlint.run.lint import run
 from dynlint.source import Location
 from dynlint.suppression import Suppression
@@ -87,19 +93,14 @@ class Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.open: list[str] = []
-        self.ids: list[str] = []
-        self.marks: list[str] = []
         self.loaded: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         """Remember an element."""
         given = dict(attrs)
-        self.ids += [given["id"]] if "id" in given else []
         self.loaded += [given[name] for name in ("src", "srcset", "data", "action") if name in given]
         self.loaded += [tag] if tag in ("link", "img", "iframe", "object") else []
-        if "mark" in (given.get("class") or "").split():
-            self.marks.append(given["aria-label"])
         if tag not in ("meta", "input", "wbr"):
             self.open.append(tag)
 
@@ -108,68 +109,73 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_a_mark_for_each_resource_rule_and_environment():
-    page = Page(render(RESULT._replace(watched=())))
-    assert page.open == []
-    assert page.marks == [
-        "info: own-rule in any environment, module.t.aws_dynamodb_table.orders",
-        "warning: alarm-missing in production, aws_dynamodb_table.users",
-        "warning: index-alarm-missing in production, aws_dynamodb_table.users",
-        "error: recovery-disabled in production, module.t.aws_dynamodb_table.orders",
-        "error: recovery-disabled in staging, module.t.aws_dynamodb_table.orders",
-    ]
-    assert len(set(page.ids)) == len(page.ids)
+def data_in(text: str) -> dict:
+    """Return the data of a page."""
+    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)[1])
 
 
-def test_findings_of_one_cell_are_one_mark():
-    other = RECOVERY._replace(severity=Severity.INFO, attribute="replica[0]", message="Nor can its replica.")
-    marks = Page(render(Result((RECOVERY, other)))).marks
-    assert marks[0].startswith("error: recovery-disabled and 1 more finding in production, ")
-    assert len(marks) == 2
-
-
-def test_the_same_address_in_another_root_module_has_rows_of_its_own():
-    there = RECOVERY._replace(occurrences=(Occurrence("other", "production"),), environments=("production",))
-    text = render(Result((RECOVERY, there)))
-    assert len(Page(text).marks) == 3
-    assert text.index('data-root="live" data-environment="staging"') < text.index('data-root="other"')
-
-
-def cells(text: str) -> dict[str, list[str]]:
-    """Return what the alarm coverage says, by the row's environment and index."""
-    (table,) = re.findall(r'aria-label="Alarm coverage"><table>(.*?)</table>', text, re.DOTALL)
-    rows = re.findall(r"<tr data-root=.*?</tr>", table)
-    plain = [[re.sub("<.*?>", "", cell) for cell in re.findall("<t[hd].*?>(.*?)</t[hd]>", row)] for row in rows]
-    return {row[1]: row[2:] for row in plain}
-
-
-def test_alarm_coverage_says_what_is_watched_what_may_be_and_what_is_not():
+def test_every_finding_is_in_the_page_and_every_text_once():
     text = render(RESULT)
+    data = data_in(text)
     assert Page(text).open == []
-    assert cells(text) == {"production": ["✓", "W", "·", "W"], "production index by-name": ["W", "·", "?", "W"]}
-    assert 'title="ReadThrottleEvents is watched by aws_cloudwatch_metric_alarm.reads"' in text
-    assert 'title="SystemErrors is perhaps watched by aws_cloudwatch_metric_alarm.maybe"' in text
+    assert [data["rules"][each[0]]["id"] for each in data["findings"]] == ["DYN201", "DYN401", "DYN402", "ACME1"]
+    assert len(set(data["texts"])) == len(data["texts"])
+    where = [[data["texts"][number] for number in place] for place in data["findings"][0][7]]
+    assert where == [["live", "production", ""], ["live", "staging", ""]]
 
 
-def test_tables_without_any_finding_are_in_the_alarm_coverage():
-    assert cells(render(Result(watched=(USERS,)))) == {"production": ["·", "·", ""]}
+def test_messages_on_many_resources_are_one_text():
+    def about(address: str) -> Finding:
+        return RECOVERY._replace(address=address, message=f"{address} cannot be restored.")
+
+    data = data_in(render(Result((about("aws_dynamodb_table.a"), about("aws_dynamodb_table.b")))))
+    assert [data["texts"][each[4]] for each in data["findings"]] == ["\0 cannot be restored."] * 2
 
 
-def test_more_than_anybody_reads_is_left_out_and_said(monkeypatch):
+def test_a_rule_says_at_which_resources_it_looks():
+    """A cell without a finding is fine only where the rule was asked and looks at such resources."""
+    rules = tuple(rule.text for rule in load().rules)
+    spoken = (Spoken("live", "production", ("DYN101", "DYN201", "DYN401")), Spoken("live", "staging", ("DYN101",)))
+    data = data_in(render(RESULT._replace(rules=rules, spoken=spoken)))
+    types = {rule["id"]: rule["types"] for rule in data["rules"]}
+    assert types["DYN201"] == ["aws_dynamodb_table"]
+    ids = [rule["id"] for rule in data["rules"]]
+    asked = [sorted(ids[number] for number in rules) for rules in data["asked"]]
+    assert [(data["texts"][each[1]], asked[each[2]]) for each in data["spoken"]] == [
+        ("production", ["DYN201", "DYN401"]),
+        ("staging", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "type_"),
+    [
+        ("aws_dynamodb_table.t", "aws_dynamodb_table"),
+        ('module.a["x.y"].module.b[0].aws_iam_policy.p["a.b"]', "aws_iam_policy"),
+        ("module.a.data.aws_iam_policy_document.d", "aws_iam_policy_document"),
+        ("awscc_dynamodb_table.t", "awscc_dynamodb_table"),
+        ("modules/table/main.tf", ""),
+        ("module.aws_x", ""),
+    ],
+)
+def test_the_type_of_an_address(address, type_):
+    assert type_of(address) == type_
+
+
+def test_more_than_anybody_reads_has_no_code_and_is_said(monkeypatch):
     monkeypatch.setattr(as_html, "LIMIT", 2)
     text = render(RESULT)
-    assert text.count("<article") == 2
-    assert "The page holds the 2 most severe of 4 findings." in text
-    assert left_out(RESULT) == "The page holds the 2 most severe of 4 findings."
+    assert [len(each) for each in data_in(text)["findings"]] == [13, 13, 8, 8]
+    assert "The page has code and causes of the 2 most severe of 4 findings." in text
+    assert left_out(RESULT) == "The page has code and causes of the 2 most severe of 4 findings."
     assert left_out(Result()) == ""
 
 
-def test_a_finding_has_code_trail_and_change():
-    text = render(RESULT)
-    assert "It cannot be restored &lt;b&gt;&amp; lost&lt;/b&gt;." in text
-    assert "   41      enabled = <mark>var.pitr</mark>  <i>false</i>" in text
-    assert "<code>prod.tfvars:9</code> <code>pitr = false</code>" in text
-    assert "<pre>pitr = true</pre>" in text
+def test_the_page_says_when_and_of_what_it_was_made():
+    facts = RunFacts("2026-11-30 12:00 +0000", "0123456789abcdef0123456789abcdef01234567", ("infrastructure", "a"))
+    text = render(RESULT._replace(facts=facts))
+    assert "infrastructure, a \N{MIDDLE DOT} commit 0123456789ab \N{MIDDLE DOT} 2026-11-30 12:00 +0000" in text
+    assert f"dynlint {__version__}" in text
 
 
 def test_nothing_is_loaded_and_no_foreign_script_runs():
@@ -181,13 +187,29 @@ def test_nothing_is_loaded_and_no_foreign_script_runs():
     assert "@import" not in style
 
 
-def test_what_is_undecided_suppressed_or_not_analysed_is_listed():
-    undecided = Undecided(
-        "DYN203", "window-short", Severity.ERROR, "a.b", "", "", RECOVERY.location, "var.x is unknown"
-    )
-    comment = Suppression(Location("main.tf", 2, 3, 2, 40), ("DYN201",), 2, 9, until="2027-01-31", reason="old")
+def test_no_text_ends_the_data():
+    finding = RECOVERY._replace(message="</script><script>alert(1)</script><!--")
+    text = render(Result((finding,)))
+    assert Page(text).open == []
+    assert text.count("</script>") == 2
+    assert finding.message in data_in(text)["texts"]
+
+
+COMMENT = Suppression(Location("main.tf", 2, 3, 2, 40), ("DYN201",), 2, 9, until="2027-01-31", reason="old")
+OPEN = Undecided(
+    "DYN203", "window-short", Severity.ERROR, "a.b", "", "", RECOVERY.location, "var.x is unknown", ("production",)
+)
+WHOLE = RESULT._replace(
+    undecided=(OPEN._replace(address=RECOVERY.address, occurrences=(Occurrence("live", "production"),)),),
+    suppressed=(Suppressed(RECOVERY._replace(rule="DYN301", name="prevent-destroy-missing"), COMMENT),),
+    spoken=(Spoken("live", "production", ("DYN401",)),),
+    rules=tuple(rule.text for rule in load().rules),
+)
+
+
+def test_what_is_undecided_suppressed_or_not_analysed_is_in_it():
     errors = (AnalysisError("broken.tf", 3, 7, "A brace is missing."),)
-    text = render(RESULT._replace(undecided=(undecided,), suppressed=(Suppressed(RECOVERY, comment),), errors=errors))
+    text = render(WHOLE._replace(errors=errors))
     assert Page(text).open == []
     for words in ("var.x is unknown", "old, until 2027-01-31", "A brace is missing."):
         assert words in text
@@ -230,20 +252,91 @@ def page(tmp_path):
         yield page
 
 
+def marks(page, section: str = "#rules") -> list[str]:
+    return [link.get_attribute("aria-label") for link in page.locator(f"{section} a.mark").all()]
+
+
+def settled(page, number: int) -> None:
+    """Wait until so many findings are shown."""
+    page.locator("output", has_text=re.compile(f"^{number} of")).wait_for()
+
+
+@pytest.mark.tools
+def test_a_mark_for_each_resource_rule_and_environment(page):
+    assert marks(page) == [
+        "info: own-rule in any environment, module.t.aws_dynamodb_table.orders",
+        "warning: alarm-missing in production, aws_dynamodb_table.users",
+        "warning: index-alarm-missing in production, aws_dynamodb_table.users",
+        "error: recovery-disabled in production, module.t.aws_dynamodb_table.orders",
+        "error: recovery-disabled in staging, module.t.aws_dynamodb_table.orders",
+    ]
+    assert page.locator("#rules tr.root").count() == 2
+
+
+@pytest.mark.tools
+def test_findings_of_one_cell_are_one_mark(tmp_path):
+    other = RECOVERY._replace(severity=Severity.INFO, attribute="replica[0]", message="Nor can its replica.")
+    with opened(render(Result((RECOVERY, other))), tmp_path) as page:
+        assert marks(page)[0].startswith("error: recovery-disabled and 1 more finding in production, ")
+        assert len(marks(page)) == 2
+
+
+@pytest.mark.tools
+def test_what_was_not_judged_looks_unlike_what_is_fine(tmp_path):
+    with opened(render(WHOLE), tmp_path) as page:
+        row = page.locator("#rules tr[data-environment=production]", has=page.locator("a.mark.error"))
+        kinds = {
+            cell.get_attribute("aria-label") or "": name
+            for name in ("off", "fine", "open", "silent")
+            for cell in row.locator(f"td.{name} span, a.{name}").all()
+        }
+        assert kinds["index-alarm-missing is not judged here"] == "off"
+        assert kinds["alarm-missing finds nothing here"] == "fine"
+        address = "in production, module.t.aws_dynamodb_table.orders"
+        assert kinds[f"? undecided: recovery-window-short {address}"] == "open"
+        assert kinds[f"S suppressed: prevent-destroy-missing {address}"] == "silent"
+        grounds = [
+            row.locator(f"td.{name}").first.evaluate("each => getComputedStyle(each).backgroundImage")
+            for name in ("off", "fine")
+        ]
+        assert grounds[0] != grounds[1]
+        row.locator("a.open").click()
+        assert "var.x is unknown" in page.text_content("dialog[open] article")
+
+
+@pytest.mark.tools
+def test_alarm_coverage_says_what_is_watched_what_may_be_and_what_is_not(page):
+    rows = page.locator("#metrics tr[data-environment]").all()
+    said = {row.locator("th").text_content(): row.locator("td").all_text_contents() for row in rows}
+    assert said == {"production": ["✓", "W", "·", "W"], "production index by-name": ["W", "·", "?", "W"]}
+    titles = [each.get_attribute("title") for each in page.locator("#metrics td span[title]").all()]
+    assert "ReadThrottleEvents is watched by aws_cloudwatch_metric_alarm.reads" in titles
+    assert "SystemErrors is perhaps watched by aws_cloudwatch_metric_alarm.maybe" in titles
+
+
+@pytest.mark.tools
+def test_a_finding_has_code_trail_change_and_root_module(page):
+    article = page.locator("#list article").first
+    said = article.text_content()
+    assert "It cannot be restored <b>& lost</b>." in said
+    assert "   41      enabled = var.pitr  false" in said
+    assert "prod.tfvars:9 pitr = false" in said
+    assert article.locator("pre").last.text_content() == "pitr = true"
+    assert "In the root modulelive" in said
+
+
 @pytest.mark.tools
 def test_the_fixtures_can_be_looked_at(tmp_path):
     result = run(Request((str(FIXTURES),), preset="strict", coverage=True))
     with opened(render(result), tmp_path) as page:
         assert page.text_content("output") == f"{len(result.findings)} of {len(result.findings)} findings"
-        assert page.locator(".metrics .yes").count() > 50
+        assert page.locator("#metrics .yes").count() > 10
         environment = result.findings[0].environments[0]
         page.select_option("[name=environment]", environment)
         within = sum(environment in each.environments for each in result.findings)
-        assert page.text_content("output") == f"{within} of {len(result.findings)} findings"
-        assert set(page.locator(".rules tr[data-environment]:visible th:nth-child(2)").all_text_contents()) == {
-            environment
-        }
-        for mark in page.locator(".rules a.mark:visible").all()[:5]:
+        settled(page, within)
+        assert set(page.locator("#rules tr[data-environment] th").all_text_contents()) == {environment}
+        for mark in page.locator("#rules a.mark:is(.error, .warning, .info)").all()[:5]:
             mark.click()
             assert page.locator("dialog[open] pre mark").count() >= 1
             page.keyboard.press("Escape")
@@ -251,34 +344,32 @@ def test_the_fixtures_can_be_looked_at(tmp_path):
 
 @pytest.mark.tools
 def test_filters_hide_findings_marks_columns_and_rows(page):
-    rules, metrics = page.locator(".matrix.rules"), page.locator(".matrix.metrics")
+    rules, metrics = page.locator("#rules"), page.locator("#metrics")
     assert page.text_content("output") == "4 of 4 findings"
     page.select_option("[name=environment]", "staging")
-    assert page.text_content("output") == "1 of 4 findings"
-    assert rules.locator("thead th:visible").all_text_contents() == [
-        "resource",
-        "environment",
-        "recovery-disabled DYN201",
-    ]
-    assert rules.locator("a.mark:visible").all_text_contents() == ["E"]
+    settled(page, 1)
+    assert rules.locator("thead tr:first-child th").all_text_contents() == ["environment", "recovery-disabledDYN201"]
+    assert rules.locator("a.mark").all_text_contents() == ["E"]
     assert not metrics.is_visible()
     page.click("button[type=reset]")
-    page.locator("output", has_text="4 of 4 findings").wait_for()
-    assert rules.locator("tr[data-environment]:visible").count() == 4
+    settled(page, 4)
+    assert rules.locator("tr[data-environment]").count() == 4
     page.fill("[name=words]", "throttled REQUESTS")
-    assert page.locator("article:visible h3").all_text_contents() == ["warning alarm-missing DYN401"]
-    assert metrics.locator("tr[data-environment]:visible").count() == 1
+    settled(page, 1)
+    assert page.locator("#list article h3").all_text_contents() == ["warning alarm-missing DYN401"]
+    assert metrics.locator("tr[data-environment]").count() == 1
     page.fill("[name=words]", "")
     page.select_option("[name=theme]", "recovery")
-    assert page.locator("article:visible").count() == 1
+    settled(page, 1)
+    assert page.locator("#list article").count() == 1
     page.select_option("[name=theme]", "")
     page.select_option("[name=root]", "live")
-    assert page.text_content("output") == "3 of 4 findings"
+    settled(page, 3)
 
 
 @pytest.mark.tools
 def test_a_cell_opens_its_finding(page):
-    page.click(".rules a.mark.error >> nth=0")
+    page.click("#rules a.mark.error >> nth=0")
     dialog = page.locator("dialog[open]")
     assert "It cannot be restored <b>& lost</b>." in dialog.text_content()
     assert dialog.locator("pre mark").text_content() == "var.pitr"
@@ -289,7 +380,7 @@ def test_a_cell_opens_its_finding(page):
 
 @pytest.mark.tools
 def test_a_gap_of_the_alarm_coverage_opens_its_finding(page):
-    page.click(".metrics a.mark >> nth=0")
+    page.click("#metrics a.mark >> nth=0")
     assert "no alarm on WriteThrottleEvents" in page.text_content("dialog[open] article")
 
 
@@ -297,7 +388,7 @@ def test_a_gap_of_the_alarm_coverage_opens_its_finding(page):
 def test_the_keyboard_is_enough(page):
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "words"
-    page.focus(".rules a.mark.warning >> nth=0")
+    page.focus("#rules a.mark.warning >> nth=0")
     page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.ariaLabel").startswith("warning: index-alarm-missing in production")
     page.keyboard.press("ArrowDown")
@@ -330,7 +421,8 @@ def test_colours_can_be_read(page, scheme):
             if (color !== 'rgba(0, 0, 0, 0)') return color;
           }
         };
-        const texts = [...document.querySelectorAll('p, a, th, dt, dd, span, code, i, mark, label, h2, small')];
+        const texts = [...document.querySelectorAll('p, a, th, dt, dd, span, code, i, mark, label, h2, small')]
+          .filter((each) => each.getBoundingClientRect().width && !each.closest('.skip'));
         return Math.min(...texts.map((each) => {
           const [one, other] = [light(getComputedStyle(each).color), light(ground(each))];
           return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
@@ -344,4 +436,66 @@ def test_it_prints_findings_without_controls(page):
     page.emulate_media(media="print")
     assert page.locator("form:visible").count() == 0
     assert page.locator("article:visible").count() == 4
+    assert page.locator("#rules tr[data-environment]").count() == 4
     assert page.pdf().startswith(b"%PDF")
+
+
+@pytest.mark.tools
+def test_a_narrow_screen_scrolls_down_only(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click("#rules a.mark.error >> nth=0")
+    assert page.evaluate("document.querySelector('dialog').scrollWidth <= document.querySelector('dialog').clientWidth")
+
+
+@pytest.mark.tools
+def test_landmarks_and_a_way_past_them(page):
+    assert [page.locator(tag).count() for tag in ("header", "main", "form[role=search]")] == [1, 1, 1]
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#list"
+    names = [each.get_attribute("aria-labelledby") for each in page.locator("main > section:visible").all()]
+    assert names == ["rules-heading", "metrics-heading", "list-heading"]
+
+
+@pytest.mark.tools
+def test_a_link_to_a_finding_opens_it(page):
+    page.evaluate("location.hash = '#f2'")
+    assert "alarm-missing" in page.locator("dialog[open] article").text_content()
+
+
+def many(roots: int, environments: int) -> Result:
+    """Return a run of so many root modules with three tables each, in so many environments."""
+    names = [f"env{each}" for each in range(environments)]
+    findings = tuple(
+        RECOVERY._replace(
+            address=f"module.service.aws_dynamodb_table.t{table}",
+            environments=tuple(names),
+            occurrences=tuple(Occurrence(f"services/s{root:03}", name) for name in names),
+        )
+        for root in range(roots)
+        for table in range(3)
+    )
+    return Result(findings, roots=tuple(f"services/s{root:03}" for root in range(roots)))
+
+
+@pytest.mark.tools
+def test_ten_thousand_rows_are_as_few_elements_as_a_screen_shows(tmp_path):
+    result = many(roots=134, environments=30)
+    text = render(result)
+    assert len(text) < 2_000_000
+    with opened(text, tmp_path) as page:
+        assert page.evaluate("document.querySelectorAll('*').length") < 4_000
+        assert page.locator("[tabindex='0'], a[href]:not([tabindex='-1']), button:visible, input, select").count() < 100
+        assert page.get_attribute("#rules table", "aria-rowcount") == str(134 * (1 + 3 * 31) + 1)
+        page.evaluate("document.querySelector('#rules .scroller').scrollTop = 1e9")
+        page.locator("#rules tr[data-root='services/s133']").first.wait_for()
+        here = page.locator("#rules .here").text_content()
+        assert re.split(r" \W ", here) == ["services/s133", "module.service.aws_dynamodb_table.t2"]
+        page.focus("#rules a.mark >> nth=-1")
+        page.select_option("[name=root]", "services/s070")
+        settled(page, 3)
+        assert page.locator("#rules tr.resource").all_text_contents()[:2] == [
+            f"module.service.aws_dynamodb_table.t{each}" for each in range(2)
+        ]

@@ -33,6 +33,10 @@ def check(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) -> 
         from dynlint.cli.commands.only_new import compared  # noqa: PLC0415 (start-up: not for every run)
 
         result = compared(result, request, options)
+    if any(report.format == "html" for report in reports):
+        from dynlint.cli.run_facts import run_facts  # noqa: PLC0415 (start-up: not for every run)
+
+        result = result._replace(facts=run_facts(there))
     for report in reports:
         if usable or report.format != "text":
             result = result._replace(errors=(*result.errors, *write(report, result, options)))
