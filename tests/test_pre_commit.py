@@ -52,9 +52,9 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def _hook_says(hook: Path, project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _hook_says(hook: Path, project: Path, *arguments: str, name: str = "dynlint") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PRE_COMMIT_HOME": str(hook.parent / "cache")}
-    command = [str(PRE_COMMIT), "try-repo", str(hook), "dynlint", *arguments]
+    command = [str(PRE_COMMIT), "try-repo", str(hook), name, *arguments]
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -73,6 +73,39 @@ def test_a_changed_tfvars_file_reports_its_own_environment(hook: Path, project: 
     assert "recovery-disabled DYN201  [production]" in done.stdout
     assert "infrastructure/production/terraform.tfvars:1" in done.stdout
     assert "staging" not in done.stdout.partition("recovery-disabled")[2]
+
+
+def test_a_changed_file_of_data_reaches_the_root_that_reads_it(hook: Path, project: Path) -> None:
+    (project / "data").mkdir()
+    (project / "data" / "main.tf").write_text(
+        'resource "aws_dynamodb_table" "t" {\n  name = "t"\n  point_in_time_recovery {\n'
+        '    enabled = yamldecode(file("${path.module}/tables.yaml")).recovery\n  }\n}\n'
+    )
+    (project / "data" / "prod.tfvars").write_text("")
+    (project / "data" / "tables.yaml").write_text("recovery: false\n")
+    _git(project, "add", "-A")
+    done = _hook_says(hook, project, "--files", "data/tables.yaml")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "data/tables.yaml:1  recovery: false" in done.stdout
+
+
+def test_what_a_deletion_takes_away_is_seen_by_the_hook_for_all(hook: Path, project: Path) -> None:
+    _git(project, "rm", "-q", "infrastructure/modules/dynamodb/alarms.tf")
+    _git(project, "commit", "-qm", "no alarms")
+    changed = ("--from-ref", "HEAD~1", "--to-ref", "HEAD")
+    assert "no files to check" in _hook_says(hook, project, *changed).stdout
+    done = _hook_says(hook, project, *changed, name="dynlint-all")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "alarm-missing DYN401  [production]" in done.stdout
+
+
+def test_a_warning_is_shown_though_the_hook_passes(hook: Path, project: Path) -> None:
+    values = project / "infrastructure" / "production" / "main.tf"
+    values.write_text(values.read_text() + 'resource "aws_kms_key" "k" {\n  enable_key_rotation = false\n}\n')
+    table = 'resource "aws_dynamodb_table" "x" {\n  name = "x"\n  billing_mode = "PAY_PER_REQUEST"\n  ttl {\n'
+    values.write_text(values.read_text() + table + '    attribute_name = "at"\n    enabled = false\n  }\n}\n')
+    done = _hook_says(hook, project, "--files", "infrastructure/production/main.tf")
+    assert "ttl-not-enabled DYN802" in done.stdout
 
 
 def test_what_no_module_reads_is_not_looked_at(hook: Path, project: Path) -> None:

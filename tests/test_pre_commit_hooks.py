@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-HOOK, FIX = yaml.safe_load((Path(__file__).parent.parent / ".pre-commit-hooks.yaml").read_text())
+HOOK, ALL, FIX = yaml.safe_load((Path(__file__).parent.parent / ".pre-commit-hooks.yaml").read_text())
 
 WANTED = """
 main.tf a/b/main.tofu x.tf.json x.tofu.json prod.tfvars env/prod.auto.tfvars terraform.tfvars.json
@@ -16,11 +16,12 @@ user_data.tpl templates/x.tftpl policy.json.tpl policy.tftpl.json templates/mail
 iam/role.yaml modules/t/dashboards/main.json read-policy.json bucket_policy.yml .dynlint.yaml a/.dynlint.yaml
 terragrunt.hcl live/prod/orders/terragrunt.hcl root.hcl live/prod/env.hcl live/prod/env.yaml terragrunt.stack.hcl
 components.tfcomponent.hcl a/deployments.tfdeploy.hcl stacks/orgs/acme/prod.yaml atmos.yaml
+prod/config/tables.yaml tables.json data/tables.csv list.txt values.yaml template.json x.yml read.policy
 """
 UNWANTED = """
-package.json a/b/tsconfig.json docker-compose.yaml .github/workflows/ci.yml README.md x.tf.bak x.tfstate
-.terraform/modules/x/main.tf a/.terraform/x.tfvars values.yaml main.py tf template.json
-.terraform.lock.hcl live/prod/.terraform.lock.hcl hcl charts/stacks.yaml
+README.md x.tf.bak x.tfstate main.py tf json hcl Makefile a/b.go
+.terraform/modules/x/main.tf a/.terraform/x.tfvars .terraform/x.json
+.terraform.lock.hcl live/prod/.terraform.lock.hcl
 """
 
 
@@ -45,8 +46,24 @@ def test_changed_files_are_given_to_one_process():
     assert HOOK["pass_filenames"]
 
 
+def test_what_is_found_is_shown_though_the_hook_passes():
+    assert HOOK["verbose"]
+    assert ALL["verbose"]
+
+
+def test_the_whole_repository_is_one_run_whatever_has_changed():
+    """pre-commit gives no names of deleted files, and divides many names among several runs."""
+    assert (ALL["id"], ALL["entry"], ALL["always_run"], ALL["pass_filenames"]) == (
+        "dynlint-all",
+        "dynlint",
+        True,
+        False,
+    )
+    assert "files" not in ALL
+
+
 def test_the_hook_that_fixes_looks_at_the_same_files():
     """It never fails for what it leaves: pre-commit sees by itself that files have changed."""
     assert (FIX["id"], FIX["entry"]) == ("dynlint-fix", "dynlint fix --quiet --exit-zero")
-    told = ("id", "name", "description", "entry")
+    told = ("id", "name", "description", "entry", "verbose")
     assert {key: FIX[key] for key in FIX if key not in told} == {key: HOOK[key] for key in HOOK if key not in told}

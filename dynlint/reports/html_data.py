@@ -39,8 +39,8 @@ _TYPE = re.compile(r"(?:^|\.)(aws(?:cc)?_\w+)\.[^.]+$")
 _KEY = re.compile(r'\[(?:"[^"]*"|\d+)\]')
 
 
-class Texts:
-    """Texts by their numbers."""
+class NumberedTexts:
+    """NumberedTexts by their numbers."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -66,7 +66,7 @@ def page_data(
     result: Result, findings: Sequence[Finding], helps: dict[str, RuleHelp], roots: Roots, detailed: int
 ) -> dict[str, Any]:
     """Return the data; `detailed` of the findings have their code, trail and change."""
-    texts = Texts()
+    texts = NumberedTexts()
     page = _Page(texts, {id_: number for number, id_ in enumerate(helps)}, roots)
     types = _types_found(findings)
     asked = {each.rules: None for each in result.spoken}
@@ -117,7 +117,7 @@ def _metrics(watched: Iterable[Watched]) -> list[str]:
 class _Page:
     """How findings and the like become data."""
 
-    def __init__(self, texts: Texts, rules: dict[str, int], roots: Roots) -> None:
+    def __init__(self, texts: NumberedTexts, rules: dict[str, int], roots: Roots) -> None:
         self.texts = texts
         self.rules = rules
         self._roots = roots
