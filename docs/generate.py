@@ -1,4 +1,4 @@
-"""Write what is made from the code: rules, comparison, commands, limits, systems, schemas, tables of modules.
+"""Write what is made from the code: rules, comparison, commands, limits, data, systems, schemas, tables of modules.
 
 ``--check`` tells what is stale. Nothing is listed twice: the pages come from the rules' docstrings, attributes and
 examples, from the commands, and from the expectations and tests of the reference systems.
@@ -20,6 +20,7 @@ sys.path[:0] = [str(TOP), str(TOP / "docs")]
 from checkov_page import checkov_page  # noqa: E402  # the checkout's own
 from command_page import commands  # noqa: E402  # the checkout's own
 from comparison_page import comparison, tool_of  # noqa: E402  # the checkout's own
+from data_page import data  # noqa: E402  # the checkout's own
 from limits_page import limits  # noqa: E402  # the checkout's own
 from model_page import model  # noqa: E402  # the checkout's own
 from module_tables import module_readmes  # noqa: E402  # the checkout's own
@@ -148,6 +149,7 @@ def pages() -> dict[Path, str]:
     made[TOP / "docs" / "model.md"] = model()
     made[TOP / "docs" / "limits.md"] = limits()
     made[TOP / "docs" / "systems.md"] = systems()
+    made[TOP / "docs" / "data.md"] = data()
     made[TOP / "dynlint" / "hcl" / "syntax" / "nested_blocks.py"] = nested_blocks()
     made |= {TOP / "docs" / name: text for name, text in speed().items()}
     return made | schemas() | module_readmes()

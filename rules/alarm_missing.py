@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from dynlint.finding import Severity
 from dynlint.model.additions.alarms import alarms_beside
 from dynlint.model.block import UndeterminedError
+from dynlint.model.relations.coverage import reasons_of
 from dynlint.model.relations.out_of_reach import alarms_apart, doubt_of_place, search_doubt
 from dynlint.model.system.links import INDEX_DIMENSION
 from dynlint.rule import Draft, Rule
@@ -25,8 +26,9 @@ class AlarmMissing(Rule):
     Looks for an alarm of the table itself on each of the option `metrics`, by default `ReadThrottleEvents` and
     `WriteThrottleEvents`. An alarm whose metric name or dimensions are wrong counts here: `alarm-unknown-metric` and
     `alarm-impossible-dimensions` say what is wrong with it. One in another root module of the run counts where both
-    know the table's name. One that a `count` or `for_each` leaves out is named, with the line that leaves it out. A
-    table of Terraform's state locks needs no alarm.
+    know the table's name. Alarms on each reason for which the table can be throttled
+    (`ReadKeyRangeThroughputThrottleEvents` and its siblings) count together, too. One that a `count` or `for_each`
+    leaves out is named, with the line that leaves it out. A table of Terraform's state locks needs no alarm.
 
     ## Why is this bad?
     A throttled request fails or waits for retries. Without an alarm it is the users who report it, and the metric
@@ -99,7 +101,8 @@ class AlarmMissing(Rule):
 
     def _is_watched(self, name: str, table: Table, module: Module) -> bool:
         """Tell whether an alarm is surely there; UndeterminedError where one may be."""
-        if any(metric.is_meant_as(name) for metric in _of_table(table, module) if metric.alarm.block.uncertain is None):
+        reasons = reasons_of(name, table)
+        if _is_sure(name, table, module) or (reasons and all(_is_sure(each, table, module) for each in reasons)):
             return True
         searched = module.is_searched(name, table)
         for metric in () if searched else (*_of_table(table, module), *module.doubtful_metrics_of(table)):
@@ -109,6 +112,11 @@ class AlarmMissing(Rule):
         if searched is None:
             raise UndeterminedError(table.name, search_doubt(name, table, module))
         return searched
+
+
+def _is_sure(name: str, table: Table, module: Module) -> bool:
+    watching = (metric for metric in _of_table(table, module) if metric.is_meant_as(name))
+    return any(metric.alarm.block.uncertain is None for metric in watching)
 
 
 def _of_table(table: Table, module: Module) -> Iterator[Metric]:

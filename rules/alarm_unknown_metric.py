@@ -4,13 +4,16 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.reference import metrics, nearest_metric
+from dynlint.model.watching.insights import insight
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.body import Attribute
     from dynlint.model.system.module import Module
-    from dynlint.model.watching.alarm import Metric
+    from dynlint.model.watching.alarm import Alarm, Metric
+    from dynlint.model.watching.insights import Insight
 
 
 class AlarmUnknownMetric(Rule):
@@ -18,7 +21,8 @@ class AlarmUnknownMetric(Rule):
 
     ## What it does
     Compares the metric name of every alarm in the namespace `AWS/DynamoDB` with the metrics that exist, and names the
-    nearest one. Where no name is near it warns: AWS may have added the metric.
+    nearest one. Where no name is near it warns: AWS may have added the metric. A query of Metrics Insights (`SELECT ...
+    FROM SCHEMA("AWS/DynamoDB", TableName)`) is read for its metric and its dimensions.
 
     ## Why is this bad?
     CloudWatch accepts any name and waits for data that never comes: the alarm stays in its first state, everything
@@ -56,6 +60,24 @@ class AlarmUnknownMetric(Rule):
     fix = "safe"
     fix_reason = "Only the alarm changes, in place."
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",)
+
+    def check_alarm(self, alarm: Alarm, module: Module) -> Iterator[Draft]:
+        for body in alarm.block.blocks("metric_query"):
+            asked = insight(body.get("expression").symbol)
+            if asked is not None:
+                yield from self._judge_query(asked, body.get("expression"), alarm)
+
+    def _judge_query(self, asked: Insight, place: Attribute, alarm: Alarm) -> Iterator[Draft]:
+        facts = metrics().get(asked.metric)
+        if facts is None:
+            nearest = nearest_metric(asked.metric)
+            advice = f"write {nearest}" if nearest else "take one from the list that AWS publishes"
+            text = f"DynamoDB has no metric {asked.metric}, so the query of {alarm.address} finds nothing"
+            yield self.finding(place, f"{text}: {advice}.", severity=None if nearest else Severity.WARNING)
+        elif asked.is_of_schema and asked.dimensions not in facts.dimension_sets:
+            sets = " or ".join(sorted(", ".join(sorted(each)) or "none" for each in facts.dimension_sets))
+            text = f"{asked.metric} is not published with {', '.join(sorted(asked.dimensions)) or 'no dimension'}"
+            yield self.finding(place, f"{text}, so the query of {alarm.address} finds nothing: name {sets}.")
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
         if not metric.is_of_dynamodb:

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from dynlint.model.iam.conditions import Condition
     from dynlint.model.system.module import Module
 
-_KEY, _MODIFIER = "dynamodb:leadingkeys", "forallvalues:"
+_MODIFIER = "forallvalues:"
+_KEYS = (
+    "dynamodb:leadingkeys",
+    *(f"dynamodb:{number}partitionkeyvalues" for number in ("first", "second", "third", "fourth")),
+)
 
 
 class LeadingKeysMisused(Rule):
@@ -21,7 +25,8 @@ class LeadingKeysMisused(Rule):
 
     ## What it does
     Looks for conditions on `dynamodb:LeadingKeys` without the modifier `ForAllValues:`, and for `Scan` in a statement
-    with such a condition.
+    with such a condition. The same holds for the keys of indexes of several attributes,
+    `dynamodb:FirstPartitionKeyValues` to `dynamodb:FourthPartitionKeyValues`.
 
     ## Why is this bad?
     A request may name several keys. Without `ForAllValues:` one key of the user's own is enough to read another's
@@ -90,7 +95,7 @@ class LeadingKeysMisused(Rule):
 
 
 def _comparisons(statement: Statement) -> list[Condition]:
-    return [each for each in conditions_of(statement) if each.key.lower() == _KEY]
+    return [each for each in conditions_of(statement) if each.key.lower() in _KEYS]
 
 
 def _scans(statement: Statement) -> bool:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.iam.actions import PREFIX, meant_by
-from dynlint.model.reference import instead_of, newer_actions
+from dynlint.model.iam.actions import PREFIX, may_mean, meant_by, misspelt_service
+from dynlint.model.reference import instead_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ class UnlistedAction(Rule):
     Looks for actions of DynamoDB that are not in AWS's service authorization reference, and for patterns that match
     none of it. Operations that other actions allow, such as `TransactWriteItems`, are named with what to write instead.
     A warning where the policy allows that already, and where no action has a similar name: AWS may have added it.
+    A prefix that names no service (`dyanmodb:`, `ddb:`) is found, too. An operation that the API has and IAM's list
+    does not have yet is undecided.
 
     ## Why is this bad?
     IAM accepts any word and grants nothing for it. The application is refused when it first makes the request.
@@ -51,12 +53,25 @@ class UnlistedAction(Rule):
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
         for action in statement.written_actions:
-            name = action[len(PREFIX) :]
-            if action.lower().startswith(PREFIX) and not meant_by(action) and name not in newer_actions():
+            name, wrong = action[len(PREFIX) :], misspelt_service(action)
+            newer = may_mean(action) if action.lower().startswith(PREFIX) and not meant_by(action) else ()
+            if wrong:
+                yield self._of_no_service(statement, action, wrong)
+            elif newer:
+                why = f"{_words(newer)} is an operation of DynamoDB that IAM's list does not have yet"
+                yield self.undecided(statement.place("Action", action), why)
+            elif action.lower().startswith(PREFIX) and not meant_by(action):
                 yield self._unlisted(statement, action, name)
         unknown = statement.unknown("Action")
         if unknown is not None:
             yield self.undecided(statement.place("Action"), unknown.why)
+
+    def _of_no_service(self, statement: Statement, action: str, prefix: str) -> Draft:
+        return self.finding(
+            statement.place("Action", action),
+            f'{statement.policy.address} allows "{action}", and no service of AWS has the prefix "{prefix}", '
+            f'so it grants nothing: write "{PREFIX}{action.partition(":")[2]}".',
+        )
 
     def _unlisted(self, statement: Statement, action: str, name: str) -> Draft:
         instead = () if {*"*?"} & {*name} else instead_of(name)

@@ -59,7 +59,8 @@ class WildcardResource(Rule):
     aliases = ("CKV_AWS_355", "CKV_AWS_356")
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
-        meant = [name for action in statement.written_actions for name in meant_by(action) if actions()[name].resources]
+        every = (name for action in statement.written_actions for name in meant_by(action))
+        meant = [name for name in every if any(actions()[name].resources.values())]  # ListExports does without
         if not meant or statement.grants_everything or statement.is_tagged or statement.policy.purpose != "identity":
             return
         looks_only = all(name.startswith(("Describe", "List")) for name in meant)

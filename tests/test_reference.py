@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from dynlint.rulebook.rulebook import load
 
 FILES = sorted(Path(reference.__file__).parent.glob("*.json"))
 RULES = Path(__file__).parents[1] / "rules"
+sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -21,6 +23,20 @@ def test_a_file_names_its_source_and_date(path: Path) -> None:
     data = json.loads(path.read_text(encoding="utf-8"))
     assert data["source"]
     assert date.fromisoformat(data["date"])
+
+
+def test_files_older_than_a_year_are_named() -> None:
+    from data_page import files, older_than
+
+    newest = max(file.date for file in files())
+    assert older_than(0, newest) != files()
+    assert older_than(365, newest + timedelta(days=400)) == files()
+    assert {Path(file.path).name for file in files()} == {path.name for path in FILES}
+
+
+def test_operations_that_are_no_actions_are_known() -> None:
+    assert "StartBulkPutItems" in reference.newer_actions()
+    assert not reference.newer_actions() & {"GetItem", "SearchVectors", "TransactWriteItems"}
 
 
 def test_every_limit_is_one_that_rules_ask_for_and_has_a_source() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dynlint.model.arn_text import like
-from dynlint.model.reference import actions
+from dynlint.model.reference import actions, newer_actions
 
 PREFIX = "dynamodb:"
 
@@ -25,3 +25,27 @@ def meant_by(written: str) -> tuple[str, ...]:
         return tuple(actions()) if is_everything(written) else ()
     pattern = written[len(PREFIX) :].lower()
     return tuple(name for name in actions() if like(pattern, name.lower()))
+
+
+def may_mean(written: str) -> tuple[str, ...]:
+    """Return the operations of DynamoDB that a written action may mean, of those that IAM's list does not have yet."""
+    pattern = written[len(PREFIX) :].lower()
+    return tuple(sorted(name for name in newer_actions() if like(pattern, name.lower())))
+
+
+def misspelt_service(written: str) -> str:
+    """Return the prefix of an action that means DynamoDB and names no service; empty for any other."""
+    prefix, colon, _ = written.partition(":")
+    service = prefix.lower()
+    if not colon or service in _NEAR_SERVICES or {*"*?"} & {*service}:
+        return ""
+    if service in _NICKNAMES:
+        return prefix
+    from difflib import SequenceMatcher  # noqa: PLC0415  # only where an action is of another service
+
+    return prefix if SequenceMatcher(None, service, "dynamodb").ratio() > _MISSPELT else ""
+
+
+_NEAR_SERVICES = ("dynamodb", "dax")
+_NICKNAMES = ("ddb", "dynamo", "dynamo-db", "dynamodbstreams", "dynamodb-streams")
+_MISSPELT = 0.8

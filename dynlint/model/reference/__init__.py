@@ -80,8 +80,9 @@ def actions() -> dict[str, ActionFacts]:
 
 @lru_cache(maxsize=1)
 def newer_actions() -> frozenset[str]:
-    """Return actions of DynamoDB that `actions` does not have yet."""
-    return frozenset(_data("iam_not_actions.json")["newer"])
+    """Return operations of DynamoDB that `actions` does not have (yet), and no other actions allow."""
+    without = {*actions(), *_data("iam_not_actions.json")["instead"]}
+    return frozenset(_data("dynamodb_operations.json")["operations"]) - without
 
 
 @lru_cache(maxsize=1)

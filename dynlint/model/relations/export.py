@@ -1,0 +1,53 @@
+"""What takes the items of tables elsewhere: exports, zero-ETL integrations, ingestion pipelines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.model.known import Reference, parts_of
+from dynlint.startup.lazy_regex import lazy_pattern
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Block
+    from dynlint.model.body import Attribute
+    from dynlint.model.known import Value
+    from dynlint.model.system.module import Module
+
+_FROM_DYNAMODB = lazy_pattern(r"(?m)^\s*(?:-\s*)?dynamodb\s*:")
+_PART = lazy_pattern(r"(?m)^\s*(?:-\s*)?(export|stream)\s*:")
+_ARN = lazy_pattern(r"arn:aws[a-z-]*:dynamodb:[\w-]*:\d*:table/[\w.-]+")
+
+
+class Export(NamedTuple):
+    """One table that something takes the items of."""
+
+    address: str
+    arn: Value
+    place: Attribute
+    from_backups: bool = True
+    from_stream: bool = False
+
+
+def exports(module: Module) -> Iterator[Export]:
+    """Yield every table that a resource of the module takes the items of."""
+    for type_, name in (("aws_dynamodb_table_export", "table_arn"), ("aws_redshift_integration", "source_arn")):
+        for block in module.blocks_of(type_):
+            yield Export(block.address, block.get(name).symbol, block.get(name))
+    for block in module.blocks_of("aws_osis_pipeline"):
+        yield from _ingested(block)
+
+
+def _ingested(pipeline: Block) -> Iterator[Export]:
+    """Yield the tables of a pipeline's text, where that reads DynamoDB."""
+    body = pipeline.get("pipeline_configuration_body")
+    parts = parts_of(body.symbol)
+    text = "".join(part if isinstance(part, str) else "_" for part in parts)
+    if not _FROM_DYNAMODB.search(text):
+        return
+    ways = set(_PART.findall(text))
+    named = [part for part in parts if isinstance(part, Reference) and part.attribute == "arn"]
+    for arn in (*named, *_ARN.findall(text)):
+        yield Export(pipeline.address, arn, body, "export" in ways, "stream" in ways)
