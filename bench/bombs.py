@@ -70,6 +70,14 @@ def rule(pattern: str) -> dict[str, str]:
     return {".dynlint.yaml": "rule_paths: [rules]\n", "rules/ours.yaml": text, "main.tf": name}
 
 
+def many_rules(files: int, count: int) -> dict[str, str]:
+    """Return the files with rules in YAML, so many in each file."""
+    rule = '- {{id: A{n}, resource: "*", message: No., require: {{attribute: name, matches: "(a|b|t)*[0-9]+"}}}}\n'
+    lists = ("".join(rule.format(n=file * count + n) for n in range(count)) for file in range(files))
+    rules = {f"rules/r{file}.yaml": text for file, text in enumerate(lists)}
+    return {".dynlint.yaml": "rule_paths: [rules]\n", **rules}
+
+
 def modules(count: int, rounds: str = CALLED) -> dict[str, str]:
     """Return the files of a root module that calls another many times, and asks for what each makes."""
     call = f'module "m" {{\n  source = "./m"\n  count  = {count}\n  n      = count.index\n}}\n'
@@ -106,6 +114,33 @@ def policies(count: int) -> str:
     return "".join(
         f"""resource "aws_iam_policy" "p{n}" {{
   policy = jsonencode({{ Statement = [{{ Effect = "Allow", Action = "dynamodb:*", Resource = "*" }}] }})
+}}
+"""
+        for n in range(count)
+    )
+
+
+def of_one_role(count: int) -> str:
+    """Return the text of policies of one role, each of which allows queries of one table."""
+    role = 'resource "aws_iam_role" "r" {\n  name               = "r"\n  assume_role_policy = "{}"\n}\n'
+    return role + "".join(
+        f"""resource "aws_iam_role_policy" "p{n}" {{
+  role   = aws_iam_role.r.name
+  policy = jsonencode({{
+    Statement = [{{ Effect = "Allow", Action = "dynamodb:Query", Resource = aws_dynamodb_table.t{n}.arn }}]
+  }})
+}}
+"""
+        for n in range(count)
+    )
+
+
+def for_each_table(count: int) -> str:
+    """Return the text of policies, each of which allows queries of every one of as many tables."""
+    arns = ", ".join(f"aws_dynamodb_table.t{n}.arn" for n in range(count))
+    return f"locals {{\n  arns = [{arns}]\n}}\n" + "".join(
+        f"""resource "aws_iam_policy" "p{n}" {{
+  policy = jsonencode({{ Statement = [{{ Effect = "Allow", Action = "dynamodb:Query", Resource = local.arns }}] }})
 }}
 """
         for n in range(count)
@@ -178,6 +213,8 @@ BOMBS: dict[str, dict[str, str]] = {
     "labels": dense("resource" + " a" * 2_000_000 + " {\n}\n"),
     "5,000 alarms and tables": {"main.tf": tables(5000) + alarms(5000)},
     "3,000 policies and tables": {"main.tf": tables(3000, INDEX) + policies(3000)},
+    "3,000 policies of one role": {"main.tf": tables(3000, INDEX) + of_one_role(3000)},
+    "800 policies, each for 800 tables": {"main.tf": tables(800, INDEX) + for_each_table(800)},
     "1,000 roots with loops": roots(1000, LOOPS),
     "1,000 roots with counts": roots(1000, tables(1, "  count = 10000\n")),
     "1,000 roots": roots(1000, tables(1)),
@@ -202,6 +239,8 @@ BOMBS: dict[str, dict[str, str]] = {
     "environments": settings("environments:\n" + "".join(f"  e{n}: {{}}\n" for n in range(5000))),
     "matches": rule("(a+)+b"),
     "matches with choices": rule("(a|aa)+[b-c]"),
+    "matches in sum": {**many_rules(5, 900), "main.tf": tables(1000)},
+    "rules by the thousand": {**many_rules(11, 900), "main.tf": TABLE},
 }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dynlint.finding import Severity
+from dynlint.model import effort
 from dynlint.request import Request
 from dynlint.rulebook.rulebook import RulebookError, load
 from dynlint.run.lint import run
@@ -388,3 +389,24 @@ def test_tags_of_the_provider_count(lint) -> None:
     assert lint(policy, provider + bare).findings == ()
     (finding,) = lint(policy, bare).findings
     assert (finding.location.line, finding.attribute) == (2, "tags")
+
+
+def test_rules_in_yaml_have_a_length_in_sum(tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    for number in range(6):
+        text = HEAD.replace("ACME001", f"ACME{number}") + "require: {attribute: name, exists: true}\n"
+        (tmp_path / "ours" / f"r{number}.yaml").write_text(text + "#" * 90_000)
+    with pytest.raises(RulebookError, match=r"^the rules in YAML have 54\d+ bytes, more than the 500000 of a run$"):
+        load((str(tmp_path / "ours"),))
+    (tmp_path / "ours" / "r5.yaml").unlink()
+    assert len(load((str(tmp_path / "ours"),)).rules) == len(load().rules) + 5
+
+
+def test_steps_of_matches_count_in_sum(lint, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = "".join(f'resource "aws_dynamodb_table" "t{n}" {{ name = "{"a" * 60}{n}" }}\n' for n in range(40))
+    policy = HEAD + "require: {attribute: name, matches: '(a|b|t)*[0-9]+'}\n"
+    assert not lint(policy, tables).undecided
+    monkeypatch.setattr(effort, "COMPARISONS", 250)
+    result = lint(policy, tables)
+    assert result.undecided
+    assert any("more than the" in error.message for error in result.errors)

@@ -12,6 +12,7 @@ from dynlint.filesystem.read_files import UnreadableFileError, names_in
 from dynlint.finding import AnalysisError, Severity
 from dynlint.rule import Rule
 from dynlint.rulebook.bundle import RuleFileError, names, namespaces
+from dynlint.settings.limits import YAML_RULES_LENGTH
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _Read = TypeVar("_Read")
 _KINDS = "__rules__"
+_YAML = (".yaml", ".yml")
 _NAMED = 20
 """How many files an error names."""
 _PLANTED = "another user wrote these settings to a folder that anybody may write to; --config FILE takes them anyway"
@@ -105,6 +107,7 @@ def load(paths: Sequence[str] = (), untrusted: Sequence[Untrusted] = ()) -> Rule
     """Return the built-in rules and those of further folders; of untrusted ones the rules in YAML alone."""
     if not paths and not untrusted:
         return built_in()
+    _check_length([*paths, *(folder.path for folder in untrusted)])
     rules = [*built_in().rules, *(rule for path in paths for rule in _some_in(path))]
     errors = []
     for folder in untrusted:
@@ -114,6 +117,16 @@ def load(paths: Sequence[str] = (), untrusted: Sequence[Untrusted] = ()) -> Rule
         rules.extend(yaml_rules)
         errors += [_not_loaded(folder, withheld)] if withheld else []
     return _without_doubles(rules, errors)
+
+
+def _check_length(folders: Iterable[str]) -> None:
+    """Refuse more rules in YAML than a run reads: each file is short, and together they may take minutes."""
+    length = 0
+    for folder in folders:
+        paths = (os.path.join(folder, name) for name in _read(folder, names_in) if name.endswith(_YAML))
+        length += sum(os.path.getsize(path) for path in paths if os.path.isfile(path))
+    if length > YAML_RULES_LENGTH:
+        raise RulebookError(f"the rules in YAML have {length} bytes, more than the {YAML_RULES_LENGTH} of a run")
 
 
 @cache
@@ -184,7 +197,7 @@ def python_in(folder: str) -> tuple[str, ...]:
 
 def policies_in(folder: str) -> list[Rule]:
     """Return the rules in YAML of a folder, which may have none; RulebookError where one cannot be loaded."""
-    if not any(name.endswith((".yaml", ".yml")) for name in names_in(folder)):
+    if not any(name.endswith(_YAML) for name in names_in(folder)):
         return []
     from dynlint.rulebook.yaml_rules import rule  # noqa: PLC0415  # start-up: the built-in rules are Python
 

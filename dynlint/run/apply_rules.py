@@ -108,6 +108,8 @@ def _judge(
 ) -> None:
     arguments = (subject,) if subject is module else (subject, module)
     try:
+        if weight := getattr(subject, "weight", 0):
+            EFFORT.spend(weight)
         for draft in check(*arguments):
             _note(verdicts, rule, severity, module, subject, draft)
     except UndeterminedError as blocked:

@@ -14,5 +14,11 @@ PATH_PATTERNS_LENGTH = 50_000
 ENVIRONMENTS = 1000
 """The most environments that settings name."""
 
+YAML_RULES_LENGTH = 500_000
+"""The most bytes of all files with rules in YAML that a run reads."""
+
 MATCHES_STEPS = 200_000
 """The most steps that `matches` of a rule in YAML takes for one value."""
+
+STEPS_OF_A_COMPARISON = 16
+"""The steps of `matches` that count as one of the comparisons that the rules may make over one root module."""

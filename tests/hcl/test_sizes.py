@@ -132,6 +132,23 @@ def test_rules_compare_only_so_much(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert len([finding for finding in result.findings if finding.rule == "DYN301"]) == 40
 
 
+def test_every_resource_of_a_statement_counts_for_each_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = "".join(TABLE.replace('"t"', f'"t{n}"') for n in range(30))
+    arns = ", ".join(f"aws_dynamodb_table.t{n}.arn" for n in range(30))
+    policy = """resource "aws_iam_policy" "pN" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "dynamodb:*", Resource = local.arns }] })
+}
+"""
+    policies = "".join(policy.replace("N", str(n)) for n in range(10))
+    text = f"locals {{\n  arns = [{arns}]\n}}\n{tables}{policies}"
+    assert "DYN501" in {finding.rule for finding in linted(tmp_path, {"main.tf": text}).findings}
+    monkeypatch.setattr(effort, "COMPARISONS", 200)
+    result = linted(tmp_path, {"main.tf": text})
+    assert ["comparisons" in error.message for error in result.errors] == [True]
+    assert len({each.rule for each in result.undecided if each.address.startswith("aws_iam_policy.")}) > 5
+    assert len([finding for finding in result.findings if finding.rule == "DYN301"]) == 30
+
+
 @pytest.mark.parametrize(
     ("expression", "limit"),
     [

@@ -74,6 +74,11 @@ class Statement:
         """What it applies to."""
         return _listed(self.data.get("Resource"))
 
+    @cached_property
+    def weight(self) -> int:
+        """What a rule that looks at it costs, in comparisons: a rule may go through all of its resources."""
+        return len(_known_items(self.resources)) // 2
+
     @property
     def written_actions(self) -> tuple[str, ...]:
         """The actions that can be read, as they are written."""
@@ -154,12 +159,13 @@ class Statement:
         """Return the attribute to point at for one of the resources."""
         if isinstance(resource, str):
             return self.place("Resource", resource)
-        listed = self.resources if isinstance(self.resources, tuple) else ()
-        numbers = [number for number, item in enumerate(listed) if item is resource]
-        if not numbers:
-            return self.place("Resource")
-        place = self.place("Resource")
-        return place.within((*place.route, numbers[0]))
+        place, number = self.place("Resource"), self._numbers.get(id(resource))
+        return place if number is None else place.within((*place.route, number))
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        """The number of each resource, the first of those that are one object."""
+        return {id(item): number for number, item in reversed([*enumerate(_known_items(self.resources))])}
 
 
 class Policy:
@@ -187,6 +193,11 @@ class Policy:
     def data(self) -> Value:
         """The document as a structure; an Unknown where it cannot be told; None where it is no document."""
         return parse_document(self.attribute.raw)
+
+    @cached_property
+    def weight(self) -> int:
+        """What a rule that looks at it costs, in comparisons."""
+        return sum(statement.weight for statement in self.statements)
 
     @property
     def statements_data(self) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dynlint.model.effort import EFFORT
 from dynlint.rulebook.yaml_rules.comparisons import OPERATORS
 from dynlint.rulebook.yaml_rules.conditions import (
     Combination,
@@ -14,7 +15,7 @@ from dynlint.rulebook.yaml_rules.conditions import (
     Sibling,
     Size,
 )
-from dynlint.settings.limits import MATCHES_STEPS
+from dynlint.settings.limits import MATCHES_STEPS, STEPS_OF_A_COMPARISON
 from dynlint.settings.yaml_with_places import MarkedError, expected, flag, listed, members, word
 
 if TYPE_CHECKING:
@@ -112,11 +113,16 @@ def _pattern(entry: Marked) -> Callable[[str], bool]:
     from dynlint.linear.whole import whole_matcher  # noqa: PLC0415  # only for patterns
 
     try:
-        return whole_matcher(entry.value, MATCHES_STEPS)
+        return whole_matcher(entry.value, MATCHES_STEPS, _spend)
     except PatternError as error:
         hints = [f" (the syntax is that of RE2, which has {what})" for sign, what in _NOT_IN_RE2 if sign in entry.value]
         why = f"this is no regular expression: {error.why}{hints[0] if hints else ''}"
         raise MarkedError(entry.line, entry.column, why) from None
+
+
+def _spend(steps: int) -> None:
+    """Count the steps of a match among the comparisons that rules may make over one root module."""
+    EFFORT.spend(1 + steps // STEPS_OF_A_COMPARISON)
 
 
 _NOT_IN_RE2 = (

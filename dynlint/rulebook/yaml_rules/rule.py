@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import SETTINGS_BYTES, UnreadableFileError, names_in, read_text
 from dynlint.finding import Severity
+from dynlint.model.effort import EFFORT
 from dynlint.rule import Draft, Rule
 from dynlint.rulebook.yaml_rules.read_conditions import condition
 from dynlint.settings.yaml_with_places import MarkedError, choice, expected, members, read, word, words
@@ -47,11 +48,16 @@ class YamlRule(Rule):
         """Judge every resource of the policy's types."""
         if self.environments and module.environment.name not in self.environments:
             return ()
-        return self.each((block for block in module.blocks if self._is_about(block)), self._judge)
+        blocks = self._blocks_of(module)
+        EFFORT.spend(len(blocks))
+        return self.each(blocks, self._judge)
 
-    def _is_about(self, block: Block) -> bool:
-        type_ = f"data.{block.type}" if block.mode == "data" else block.type
-        return any(fnmatchcase(type_, pattern) for pattern in self.resources)
+    def _blocks_of(self, module: Module) -> list[Block]:
+        """Return the resources and data sources of the policy's types; patterns are matched with each type once."""
+        types = {_type_of(block) for block in module.blocks}
+        EFFORT.spend(len(types) * len(self.resources))
+        wanted = {type_ for type_ in types if any(fnmatchcase(type_, pattern) for pattern in self.resources)}
+        return [block for block in module.blocks if _type_of(block) in wanted] if wanted else []
 
     def _judge(self, block: Block) -> Iterator[Draft]:
         met = self.require.judge(block)
@@ -63,6 +69,10 @@ class YamlRule(Rule):
             yield self.undecided(doubt.place, doubt.why)
         else:
             yield self.finding(met.place, f"{block.address}: {self.message}")
+
+
+def _type_of(block: Block) -> str:
+    return f"data.{block.type}" if block.mode == "data" else block.type
 
 
 def policies_in(folder: str) -> list[YamlRule]:
