@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import dynlint
 from dynlint.faults import ToldError
-from dynlint.filesystem.read_files import UnreadableFileError, names_in
+from dynlint.filesystem.read_files import SETTINGS_BYTES, UnreadableFileError, names_in
 from dynlint.finding import AnalysisError, Severity
 from dynlint.rule import Rule
 from dynlint.rulebook.bundle import RuleFileError, names, namespaces
@@ -124,7 +124,7 @@ def _check_length(folders: Iterable[str]) -> None:
     length = 0
     for folder in folders:
         paths = (os.path.join(folder, name) for name in _read(folder, names_in) if name.endswith(_YAML))
-        length += sum(os.path.getsize(path) for path in paths if os.path.isfile(path))
+        length += sum(min(os.path.getsize(path), SETTINGS_BYTES) for path in paths if os.path.isfile(path))
     if length > YAML_RULES_LENGTH:
         raise RulebookError(f"the rules in YAML have {length} bytes, more than the {YAML_RULES_LENGTH} of a run")
 
