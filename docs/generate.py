@@ -23,7 +23,7 @@ from comparison_page import comparison, tool_of  # noqa: E402  # the checkout's 
 from data_page import data  # noqa: E402  # the checkout's own
 from limits_page import limits  # noqa: E402  # the checkout's own
 from model_page import model  # noqa: E402  # the checkout's own
-from module_tables import module_readmes  # noqa: E402  # the checkout's own
+from module_tables import module_readmes, summaries  # noqa: E402  # the checkout's own
 from nested_blocks import nested_blocks  # noqa: E402  # the checkout's own
 from schema_files import schemas  # noqa: E402  # the checkout's own
 from speed_page import speed  # noqa: E402  # the checkout's own
@@ -152,7 +152,7 @@ def pages() -> dict[Path, str]:
     made[TOP / "docs" / "data.md"] = data()
     made[TOP / "dynlint" / "hcl" / "syntax" / "nested_blocks.py"] = nested_blocks()
     made |= {TOP / "docs" / name: text for name, text in speed().items()}
-    return made | schemas() | module_readmes()
+    return made | schemas() | module_readmes() | summaries()
 
 
 def main(check: bool) -> int:

@@ -39,6 +39,48 @@ def module_readmes() -> dict[Path, str]:
     }
 
 
+_FIGURES = re.compile("<!-- BEGIN_FIGURES -->.*?<!-- END_FIGURES -->", re.DOTALL)
+
+
+def summaries() -> dict[Path, str]:
+    """Return the summaries of modules, with their figures as they should be."""
+    found = {path: path.read_text(encoding="utf-8") for path in sorted(_FIXTURES.rglob("DEPLOYMENT_SUMMARY.md"))}
+    return {path: _FIGURES.sub(_figures(path.parent).replace("\\", r"\\"), text) for path, text in found.items()}
+
+
+def _figures(module: Path) -> str:
+    """Return the files of a module with their lines, its variables by section, its outputs by section."""
+    suffixes = (".tf", ".tfvars", ".hcl", ".sh", ".jq", ".json")
+    files = [path for path in sorted(module.rglob("*")) if path.is_file() and path.suffix in suffixes]
+    lines = [(path.relative_to(module).as_posix(), path.read_text(encoding="utf-8").count("\n")) for path in files]
+    rows = [f"| `{name}` | {count} |" for name, count in lines]
+    return "\n".join(
+        [
+            "<!-- BEGIN_FIGURES -->",
+            f"## Files ({len(lines)}, {sum(count for _, count in lines):,} lines)",
+            "",
+            "| file | lines |",
+            "|---|---|",
+            *rows,
+            *_sections(module / "variables.tf", "variable"),
+            *_sections(module / "outputs.tf", "output"),
+            "<!-- END_FIGURES -->",
+        ]
+    )
+
+
+def _sections(path: Path, kind: str) -> list[str]:
+    """Return the names of a file's blocks by the section that they stand in (`# --- Section ---`)."""
+    text = path.read_text(encoding="utf-8")
+    parts = re.split(r"^# --- (.*?) -+$", text, flags=re.MULTILINE)[1:]
+    named = [
+        (title, re.findall(rf'^{kind} "(\w+)"', body, re.MULTILINE)) for title, body in zip(parts[::2], parts[1::2])
+    ]
+    total = sum(len(names) for _, names in named)
+    rows = [f"| {title} ({len(names)}) | {', '.join(f'`{name}`' for name in names)} |" for title, names in named]
+    return ["", f"## {kind.capitalize()}s ({total})", "", "| of | names |", "|---|---|", *rows]
+
+
 def _tables(module: Path) -> str:
     blocks = [block for path in sorted(module.glob("*.tf")) for block in _blocks(path)]
     inputs = [_input(block) for block in blocks if block.kind == "variable"]

@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 SYSTEM = Path(__file__).resolve().parents[2] / "fixtures" / "dynamodb_table"
 DATA = SYSTEM / "examples" / "data"
-LIVES = ["unprotected", "protected", "autoscaled_unprotected", "autoscaled_protected"]
+LIVES = [
+    "unprotected",
+    "protected",
+    "autoscaled_unprotected",
+    "autoscaled_protected",
+    "index_managed_unprotected",
+    "index_managed_protected",
+]
 
 
 class Example(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,24 @@ def test_module_is_valid(tmp_path: Path) -> None:
     folder = copied(SYSTEM, tmp_path)
     succeed(folder, "init", "-backend=false", "-no-color")
     assert json.loads(succeed(folder, "validate", "-json"))["diagnostics"] == []
+
+
+def test_calls_of_the_readme_are_valid(tmp_path: Path) -> None:
+    text = (SYSTEM / "README.md").read_text(encoding="utf-8")
+    calls = re.findall(r"^    module \"\w+\" {\n.*?^    }$", text, re.MULTILINE | re.DOTALL)
+    assert len(calls) == 2
+    copied(SYSTEM, tmp_path)
+    topic = 'resource "aws_sns_topic" "on_call" {\n  name = "on-call"\n}\n'
+    (tmp_path / "main.tf").write_text("\n".join([topic, *map(textwrap.dedent, calls)]))
+    succeed(tmp_path, "init", "-backend=false", "-no-color")
+    assert json.loads(succeed(tmp_path, "validate", "-json"))["diagnostics"] == []
+
+
+def test_tests_of_the_module_pass(tmp_path: Path) -> None:
+    folder = copied(SYSTEM, tmp_path)
+    succeed(folder, "init", "-backend=false", "-no-color")
+    said = succeed(folder, "test", "-no-color")
+    assert re.search(r"^Success! [1-9]\d* passed, 0 failed\.$", said, re.MULTILINE), said
 
 
 def test_tables_differ_in_count_and_lifecycle_only() -> None:
@@ -92,7 +111,8 @@ REFUSED = {
     "global_secondary_indexes": (
         (
             '[{name="ByMail",hash_key="mail",projection_type="INCLUDE",write_capacity=1.5,'
-            "autoscaling_read_capacity={min=500,max=1},on_demand_throughput={max_read_request_units=0}}]"
+            "autoscaling_read_capacity={min=500,max=1},on_demand_throughput={max_read_request_units=0},"
+            "autoscaling_write_target=95,autoscaling_scale_in_cooldown=-1}]"
         ),
         "non_key_attributes belong to the projection INCLUDE, which needs them.",
     ),
@@ -138,6 +158,8 @@ REFUSED = {
 FURTHER_REFUSALS = [
     ("global_secondary_indexes", "The bounds of an index are whole numbers; the lower one is at least 1"),
     ("global_secondary_indexes", "A capacity of an index, or its bound on demand, is a whole number of at least 1."),
+    ("global_secondary_indexes", "DynamoDB scales an index to a utilization between 20 and 90 percent."),
+    ("global_secondary_indexes", "A cooldown of an index is 0 seconds or more."),
     ("autoscaling_write_capacity", "A bound is a whole number."),
 ]
 
