@@ -41,20 +41,20 @@ def _of_texts(name: str, most: int, answer: Callable[[ConfigFile, list[str]], Va
 
 
 def _find_in_parent_folders(file: ConfigFile, arguments: list[str]) -> Value:
-    name = arguments[0] if arguments and arguments[0] else CONFIG
+    names = arguments[:1] if arguments and arguments[0] else [CONFIG, f"{CONFIG}.json"]
     folder = os.path.dirname(os.path.dirname(file.place))
     while file.may_read(folder):
-        path = os.path.normpath(os.path.join(folder, name))
-        file.touched.add(path)
-        if os.path.exists(path) and file.may_read(path):
-            return path.replace(os.sep, "/")
+        for path in (os.path.normpath(os.path.join(folder, name)) for name in names):
+            file.touched.add(path)
+            if os.path.exists(path) and file.may_read(path):
+                return path.replace(os.sep, "/")
         above = os.path.dirname(folder)
         if above == folder:
             break
         folder = above
     if len(arguments) > 1:
         return arguments[1]
-    raise MissingError(f'there is no "{name}" in the folders above, as far as dynlint reads')
+    raise MissingError(f'there is no "{names[0]}" in the folders above, as far as dynlint reads')
 
 
 def _selected(file: ConfigFile, arguments: list[str]) -> str | None:

@@ -82,8 +82,6 @@ class ConfigReader:
             raise NotEvaluatedError(f"{shown} is {OUTSIDE}, where dynlint reads nothing")
         if not os.path.isfile(path):
             raise MissingError(f"there is no file {shown}")
-        if path.endswith(".json"):
-            raise NotEvaluatedError(f"{shown} is JSON, which dynlint does not read as Terragrunt's")
         if len(self.read) >= _FILES:
             raise NotEvaluatedError(f"there are more than the {_FILES} files that dynlint reads for one unit")
         file = self.library.parsed(path)
@@ -167,7 +165,7 @@ class ConfigReader:
             why = path.why if isinstance(path, Unknown) else "it has no config_path"
             return None, f"what dependency.{label} is cannot be told: {why}"
         folder = os.path.normpath(os.path.join(os.path.dirname(owner.place), path))
-        unit = self.registry.unit_at(folder.removesuffix(os.sep + "terragrunt.hcl"))
+        unit = self.registry.unit_at(folder.removesuffix(".json").removesuffix(os.sep + "terragrunt.hcl"))
         if unit is None:
             return None, f"dependency.{label} is no unit that dynlint reads: {shown_path(folder)}"
         self.unit.uses.add(unit.directory)

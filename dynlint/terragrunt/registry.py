@@ -14,7 +14,7 @@ from dynlint.hcl.files.relevance import may_concern_dynamodb
 from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.limits import UNITS
 from dynlint.startup.lazy_regex import lazy_pattern
-from dynlint.terragrunt.stack_files import STACK, UNIT, RemoteUnit, units_of_stack
+from dynlint.terragrunt.stack_files import STACK, UNIT_FILES, RemoteUnit, units_of_stack
 from dynlint.terragrunt.unit import TerragruntUnit
 
 if TYPE_CHECKING:
@@ -48,13 +48,16 @@ class Registry:
     def unit_at(self, directory: str) -> TerragruntUnit | None:
         """Return the unit of a folder (absolute), in the walk or beside it; None where there is none."""
         if directory not in self.units:
-            path = os.path.join(directory, UNIT)
-            self.library.touched.add(path)
-            border = self.library.border
-            if (border is not None and not border.holds(path)) or not os.path.isfile(path):
+            path = next(filter(self._is_there, (os.path.join(directory, name) for name in UNIT_FILES)), "")
+            if not path:
                 return None
             self._add(TerragruntUnit(self.library, self, directory, path))
         return self.units[directory]
+
+    def _is_there(self, path: str) -> bool:
+        self.library.touched.add(path)
+        border = self.library.border
+        return (border is None or border.holds(path)) and os.path.isfile(path)
 
     def prepare(self, unit: TerragruntUnit, asking: TerragruntUnit) -> bool:
         """Evaluate the outputs of a unit and of all that it depends on, the farthest first; tell whether that ends.
@@ -92,11 +95,8 @@ class Registry:
             if STACK in names and folder not in self.templates:
                 self._find_in_stack(os.path.join(folder, STACK))
         for folder, names in sorted(tree.orchestrating.items()):
-            if UNIT in names and folder not in self.templates:
+            if not set(UNIT_FILES).isdisjoint(names) and folder not in self.templates:
                 self.unit_at(folder)
-            if f"{UNIT}.json" in names:
-                why = "it is JSON, which dynlint does not read as Terragrunt's"
-                self.library.unreadable.append(Unread(shown_path(os.path.join(folder, f"{UNIT}.json")), why))
 
     def parents(self) -> set[str]:
         """Return the files that units include."""

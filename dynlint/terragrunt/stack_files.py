@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 STACK = "terragrunt.stack.hcl"
 UNIT = "terragrunt.hcl"
+UNIT_FILES = (UNIT, f"{UNIT}.json")
+"""What the file of a unit is called; in a folder with both Terragrunt reads the first."""
 _GENERATED = ".terragrunt-stack"
 _DEPTH = 10
 """How deep stacks may be in stacks."""

@@ -93,7 +93,7 @@ def test_a_file_that_is_no_text_costs_its_unit(tmp_path: Path, monkeypatch: pyte
     assert [error.path for error in result.errors] == ["live/dev/orders/terragrunt.hcl"]
 
 
-def test_json_is_named_as_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = {"live/prod/orders/terragrunt.hcl.json": "{}", "live/prod/orders/x.tf": ""}
-    result = lint(tmp_path, files, monkeypatch)
-    assert ["JSON" in error.message for error in result.errors] == [True]
+@pytest.mark.parametrize("text", ["{", "[1]", '{"include": 1}', '{"inputs": "${"}', '{"terraform": {"source": "${"}}'])
+def test_broken_json_is_an_error_at_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    result = lint(tmp_path, {"live/prod/orders/terragrunt.hcl.json": text}, monkeypatch)
+    assert {(error.path, error.line) for error in result.errors} == {("live/prod/orders/terragrunt.hcl.json", 1)}

@@ -232,6 +232,9 @@ def parsed_text(source: Source) -> statements.File:
     """Return a text as the kind of file that its path says."""
     if not source.path.endswith(".json"):
         return parse(source)
-    from dynlint.hcl.syntax.json_syntax import parse_json, parse_json_values  # noqa: PLC0415  # rare
+    from dynlint.hcl.syntax import json_syntax  # noqa: PLC0415  # rare
 
-    return parse_json_values(source) if source.path.endswith(".tfvars.json") else parse_json(source)
+    if source.path.endswith(".hcl.json"):
+        return json_syntax.parse_json_of_terragrunt(source)
+    read = json_syntax.parse_json_values if source.path.endswith(".tfvars.json") else json_syntax.parse_json
+    return read(source)

@@ -28,6 +28,11 @@ _TOP_LEVEL = (
 )
 _LABELS = {name: 2 - number for number, names in enumerate(_TOP_LEVEL) for name in names}
 """How many labels a block of the file has."""
+_TERRAGRUNT_LABELS = {
+    **dict.fromkeys(("terraform", "locals", "dependencies", "remote_state", "exclude", "errors", "engine"), 0),
+    **dict.fromkeys(("include", "dependency", "generate", "feature", "unit", "stack"), 1),
+}
+"""How many labels a block of Terragrunt's has."""
 _MISSPELT = 0.85
 """How near an unknown block is to a known one that it was meant for."""
 _OF_TERRAFORM = """
@@ -38,7 +43,7 @@ _OF_TERRAFORM = """
 _MAPS = frozenset(("dimensions",))
 """What some write as a block and is a map."""
 _NESTED = dict.fromkeys((*READ_BLOCKS.split(), *_OF_TERRAFORM.split()), 0)
-_NESTED |= {"dynamic": 1, "provisioner": 1, "backend": 1, "state_store": 1}
+_NESTED |= {"dynamic": 1, "provisioner": 1, "backend": 1, "state_store": 1, "extra_arguments": 1}
 """The labels of nested blocks."""
 _PLAIN_BODIES = ("module", "locals", "output", "moved", "import")
 _OF_RESOURCES = ("depends_on", "provider")
@@ -55,6 +60,11 @@ _REFERENCES = {
 def parse_json(source: Source) -> statements.File:
     """Return the tree of a configuration file in JSON syntax, and its problems."""
     return _FileReader(source).file(as_values=False)
+
+
+def parse_json_of_terragrunt(source: Source) -> statements.File:
+    """Return the tree of a ``terragrunt.hcl.json``, and its problems."""
+    return _TerragruntReader(source).file(as_values=False)
 
 
 def parse_json_values(source: Source) -> statements.File:
@@ -180,6 +190,25 @@ class _FileReader:
 
     def _problem(self, message: str, place: nodes.Node) -> None:
         self.problems.append(statements.SyntaxProblem(message, place.start, place.end))
+
+
+class _TerragruntReader(_FileReader):
+    """The same for a file of Terragrunt's: it has other blocks, and arguments beside them."""
+
+    def _blocks(self, root: nodes.Object, body: statements.WrittenBody) -> None:
+        for key, name, value in _properties(root):
+            if name in _TERRAGRUNT_LABELS:
+                labels = 0 if _is_bare(value) else _TERRAGRUNT_LABELS[name]
+                self._labelled((key, name), (), labels, value, body)
+            elif name != "//":
+                argument = self._expression(value)
+                body.attributes[name] = statements.WrittenAttribute(key.start, value.end, name, key.end, argument)
+
+
+def _is_bare(value: nodes.Expression) -> bool:
+    """Tell whether a block has arguments where its label might be: an ``include`` may go without one."""
+    items = value.items if isinstance(value, nodes.Object) else ()
+    return any(not isinstance(item, (nodes.Object, nodes.Tuple)) for _, item in items)
 
 
 def _properties(value: nodes.Object) -> Iterator[tuple[nodes.Expression, str, nodes.Expression]]:
