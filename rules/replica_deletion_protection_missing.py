@@ -19,7 +19,8 @@ class ReplicaDeletionProtectionMissing(Rule):
 
     ## What it does
     Looks for `deletion_protection_enabled = true` in every `replica` block and every `aws_dynamodb_table_replica` of a
-    production environment. The block has the argument from version 6.9 of the AWS provider.
+    production environment. The block has the argument from version 6.9 of the AWS provider. Copies of a table that only
+    locks Terraform's state are left out.
 
     ## Why is this bad?
     The protection of the table does not reach its replicas: DynamoDB keeps it for each region, and the default is off.
@@ -68,7 +69,7 @@ class ReplicaDeletionProtectionMissing(Rule):
 
     def _judge(self, replica: Replica, module: Module) -> Iterator[Draft]:
         protection, type_ = replica.deletion_protection, "aws_dynamodb_table"
-        if protection.truth:
+        if replica.is_of_state_lock or protection.truth:
             return
         path = f"{type_}_replica" if replica.is_separate else f"{type_}.replica"
         needed = version_needed(f"{path}.deletion_protection_enabled", module) if protection.absent else ""

@@ -17,7 +17,7 @@ class ReplicaRecoveryDisabled(Rule):
 
     ## What it does
     Looks for `point_in_time_recovery = true` in every `replica` block and every `aws_dynamodb_table_replica` of a
-    production environment.
+    production environment. Copies of a table that only locks Terraform's state are left out.
 
     ## Why is this bad?
     Each replica has point-in-time recovery of its own: that of the table does not reach it, and the default is off. A
@@ -71,7 +71,7 @@ class ReplicaRecoveryDisabled(Rule):
         yield from self.each(module.replicas, self._judge)
 
     def _judge(self, replica: Replica) -> Iterator[Draft]:
-        if not replica.recovery.truth:
+        if not replica.is_of_state_lock and not replica.recovery.truth:
             yield self.finding(
                 replica.recovery,
                 f"{replica.title} cannot be restored to a point in time: write point_in_time_recovery = true for it.",

@@ -102,4 +102,4 @@ def alike_undecided(undecided: Iterable[Undecided]) -> list[list[Undecided]]:
 def _said(finding: Finding) -> tuple[object, ...]:
     """Return what a finding says, whichever instance and call of a module it is about: one line is one cause."""
     message = re.sub(_INSTANCE, "", finding.message)
-    return finding.rule, message, finding.note.replace(IF_PRODUCTION, ""), finding.location, finding.trail
+    return finding.rule, message, finding.note.replace(IF_PRODUCTION, ""), finding.location[:3], finding.trail

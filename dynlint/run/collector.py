@@ -157,7 +157,8 @@ class Run:
         module = found or self._module(directory, deployment, root)
         module.is_library = alone and not deployment.gives_values
         with self.guard(f"in looking for what Terraform refuses in {deployment.environment.name}", directory):
-            found_there = environment_problems(root, by_files, real=not module.is_library)
+            elsewhere = by_files if deployment.var_files else set()
+            found_there = environment_problems(root, elsewhere, real=not module.is_library)
             module.problems.extend(without_stand_ins(found_there))
         if not module.is_library:
             module.around = self.other_roots.of(deployment.environment.name)

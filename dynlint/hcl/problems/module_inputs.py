@@ -32,7 +32,7 @@ _NAMED = 3
 def input_problems(root: ModuleInstance, elsewhere: Iterable[str] = ()) -> list[Problem]:
     """Return what is wrong with the inputs of a root in its environment, and of the modules that it calls.
 
-    `elsewhere` are the variables that files of the root's other environments set.
+    `elsewhere` are the variables that files of the root's other environments set, where this one has such files too.
     """
     found = [*_undeclared(root), *_missing(root, elsewhere)]
     for module in modules(root):

@@ -53,6 +53,11 @@ class Replica:
         return False if self.table is None or place is None else place.is_same(self.table.block.placement)
 
     @property
+    def is_of_state_lock(self) -> bool:
+        """Whether its table only holds the locks of Terraform's own state."""
+        return self.table is not None and self.table.is_state_lock
+
+    @property
     def recovery(self) -> Attribute:
         """``point_in_time_recovery``, false where absent."""
         return self.body.get("point_in_time_recovery")
