@@ -421,3 +421,36 @@ def test_what_a_plan_calls_sensitive_is_not_written(work: Path) -> None:
     report = json.loads((work / "out" / "json").read_text(encoding="utf-8"))
     (mode,) = (each for each in report["findings"] if each["rule"] == "DYN614")
     assert f'the billing mode "{HIDDEN}",' in mode["message"]
+
+
+NESTED = """
+variable "s" {
+  sensitive = true
+  default   = "TOKEN"
+}
+resource "aws_dynamodb_table" "t" {
+  name     = "t"
+  hash_key = "id"
+BLOCK
+}
+resource "aws_dynamodb_table" "u" {
+  name          = "u"
+  hash_key      = "id"
+  read_capacity = tonumber(aws_dynamodb_table.t.attribute[0].name)
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '  attribute {\n    name = var.s\n    type = "S"\n  }',
+        '  dynamic "attribute" {\n    for_each = [var.s]\n    content {\n      name = attribute.value\n    }\n  }',
+    ],
+    ids=["block", "dynamic"],
+)
+def test_the_reason_of_an_error_quotes_nothing_of_a_nested_block(work: Path, block: str) -> None:
+    (work / "main.tf").write_text(planted(NESTED.replace("BLOCK", block)))
+    said = dynlint(work, "--show-undecided").output
+    assert "the reason is not shown" in said
+    assert leaks(said) == []

@@ -57,6 +57,7 @@ class Configuration:
         "_duplicates",
         "_marks",
         "_may_hide",
+        "circles",
         "directory",
         "fallible",
         "files",
@@ -82,6 +83,8 @@ class Configuration:
         self.length = sum([len(file.source.text) for file in self.files])
         """The characters of all files."""
         self._marks: int | None = None
+        self.circles: list[str] | None = None
+        """A name of each circle of locals, once somebody has looked for them."""
         self.fallible: dict[int, Fallible] = {}
         """What may be refused in a body, by its identity."""
         self.foreign: dict[int, Source] = {}

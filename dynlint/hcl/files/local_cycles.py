@@ -16,13 +16,22 @@ _LOCAL = lazy_pattern(rf"\blocal\s*\.\s*({NAME_PATTERN})")
 
 
 def locals_in_circles(configuration: Configuration) -> list[str]:
-    """Return a name of each circle of locals; at worst one too many, where a string or comment names a local."""
+    """Return a name of each circle of locals; at worst one too many, where a string or comment names a local.
+
+    It is looked for once: all environments of a root module, and all calls of a module, have the same text.
+    """
+    if configuration.circles is None:
+        configuration.circles = _circles(_needs(configuration))
+    return configuration.circles
+
+
+def _needs(configuration: Configuration) -> dict[str, set[str]]:
     needs = {}
     for name, declared in configuration.locals.items():
         source = configuration.source_of(declared.attribute, declared.source)
         value = declared.attribute.value
         needs[name] = set(_LOCAL.findall(source.text, value.start, value.end))
-    return _circles(needs)
+    return needs
 
 
 def _circles(needs: Mapping[str, set[str]]) -> list[str]:

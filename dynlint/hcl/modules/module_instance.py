@@ -68,6 +68,10 @@ class ModuleInstance:
         """Whether something may be sensitive in it and what it calls, once somebody has asked the root."""
         self.met_secrets: bool | None = None
         """Whether its own names may have something sensitive, once somebody has asked."""
+        self.secret_names: dict[tuple[object, ...], bool] = {}
+        """Whether what its names have at a path may be sensitive, as far as somebody has asked without evaluating."""
+        self.unexpanded: dict[str, ModuleInstance | HclBlock | None] = {}
+        """Calls and resources as one instance each, whatever their count, for who evaluates nothing."""
         self._objects: dict[str, Value] = {}
         self.values_met: dict[int, Value] = {}
         """Values that a trail went past, by the identity of the expression."""

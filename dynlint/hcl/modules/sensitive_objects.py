@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from dynlint.hcl.files.sensitive_declarations import is_flagged, is_provider_secret
 from dynlint.hcl.modules.expansion import make_child
@@ -14,7 +14,7 @@ from dynlint.model.three_valued import any_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.hcl.modules.bodies import HclBody
+    from dynlint.hcl.modules.bodies import HclBlock, HclBody
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import TracedScope
     from dynlint.hcl.modules.sensitivity import Answer, Path, Search
@@ -58,7 +58,7 @@ def _of_instances(
 
 def _of_call(search: Search, name: str, module: ModuleInstance, instance: Instance, path: Path, inside: bool) -> Answer:
     call = name.removeprefix("module.")
-    child = make_child(module, call, instance, name) if search.still else module.child(call, instance)
+    child = _unexpanded_child(module, call, instance, name) if search.still else module.child(call, instance)
     if child is None:
         return None
     outputs = child.configuration.outputs
@@ -78,10 +78,26 @@ def _of_resource(
 ) -> Answer:
     if not path and not inside:
         return False
-    from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
-
-    block = HclBlock(module, name, instance) if search.still else module.block(name, instance)
+    block = _unexpanded_block(module, name, instance) if search.still else module.block(name, instance)
     return body_marks(search, block, path, inside)
+
+
+def _unexpanded_child(module: ModuleInstance, call: str, instance: Instance, name: str) -> ModuleInstance | None:
+    """Return the module of a call: the one that evaluation makes, or where it may make several one for all of them."""
+    attributes = module.configuration.modules[call].block.body.attributes
+    if "count" not in attributes and "for_each" not in attributes:
+        return module.child(call, instance)
+    if name not in module.unexpanded:
+        module.unexpanded[name] = make_child(module, call, instance, name)
+    return cast("ModuleInstance | None", module.unexpanded[name])
+
+
+def _unexpanded_block(module: ModuleInstance, name: str, instance: Instance) -> HclBlock:
+    if name not in module.unexpanded:
+        from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
+
+        module.unexpanded[name] = HclBlock(module, name, instance)
+    return cast("HclBlock", module.unexpanded[name])
 
 
 def body_marks(search: Search, body: HclBody, path: Path, inside: bool) -> Answer:
@@ -96,12 +112,17 @@ def body_marks(search: Search, body: HclBody, path: Path, inside: bool) -> Answe
     attribute = body.contents.attributes.get(name)
     if attribute is not None:
         return search.found(attribute.value, body.scope, path[1:], inside=inside)
-    if kind == _DOCUMENT and name in ("json", "minified_json"):
-        return body_marks(search, body, (), inside=True)  # Terraform drops the marks here; the text has the values
+    if (kind == _DOCUMENT and name in ("json", "minified_json")) or (search.still and _may_have(body, name)):
+        return body_marks(search, body, (), inside=True)  # the document's text has its values, marked or not
     blocks = [] if search.still else body.blocks(name)
     if blocks:
         return any_of(body_marks(search, each, path[2:], inside or len(path) < 3) for each in blocks)
     return False if kind in sensitive_attributes() else None
+
+
+def _may_have(body: HclBody, name: str) -> bool:
+    """Tell whether there are nested blocks of a type; how many there are depends on values."""
+    return any(block.type in (name, "dynamic") for block in body.contents.blocks)
 
 
 def type_of(body: HclBody) -> str:

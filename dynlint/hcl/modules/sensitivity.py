@@ -51,6 +51,9 @@ class Search:
         self.still = still
         self.hiding = hiding
         self.seen: dict[tuple[object, ...], Path] = {}
+        self._cuts = 0
+        """How often a name was met again before it was known: what rests on that is not known either."""
+        self._remembers = still and hiding and marks == SECRET
 
     def without(self, mark: str) -> Search:
         """Return the same question about the other marks."""
@@ -70,10 +73,21 @@ class Search:
 
     def named(self, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
         """Answer for a name of a module: each is followed once."""
-        key = (id(module), names, tuple(map(_hashable, path)), inside)
+        place = names, tuple(map(_hashable, path)), inside
+        if self._remembers and (known := module.secret_names.get(place)) is not None:
+            return known
+        key = (id(module), *place)
         if key in self.seen:
+            self._cuts += 1
             return False
         self.seen[key] = path  # kept, since keys may be told apart by where they lie
+        cuts = self._cuts
+        answer = self._of_name(names, module, path, inside)
+        if self._remembers and (answer or cuts == self._cuts):
+            module.secret_names[place] = bool(answer)
+        return answer
+
+    def _of_name(self, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
         if names[0] == "var":
             return self._variable(names[1], module, (*names[2:], *path), inside)
         if names[0] != "local":
