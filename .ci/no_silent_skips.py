@@ -16,6 +16,7 @@ EXCUSES = (
     (re.compile(r"terraform program|mirror of the AWS provider|moto", re.IGNORECASE), ("terraform",)),
     (re.compile(r"no Chromium"), ("chromium", "chromium-browser", "google-chrome")),
     (re.compile(r"no npm$"), ("npm",)),
+    (re.compile(r"no Neovim$"), ("nvim",)),
     (re.compile(r"could not import"), ("python3",)),
 )
 """Reasons to skip, and the programs of which none may be present then."""

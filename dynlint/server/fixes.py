@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from dynlint.filesystem.borders import Border
+from dynlint.filesystem.overlay import remembering
+from dynlint.filesystem.remembered_reads import RememberedReads
 from dynlint.fixing.files import refusal
 from dynlint.fixing.rounds import Rounds
 from dynlint.run.lint import answer
@@ -73,7 +75,8 @@ def fixed(wanted: Wanted, project: Project, request: Request, open_files: Collec
     def refuses(path: str) -> str:
         return ("its file has a syntax error" if path in broken else "") if path in open_files else on_disk(path)
 
-    return Rounds(judge, refuses).run(lambda result: filter(wanted.picks, result.findings))
+    with remembering(RememberedReads()):  # what is tried was never in the editor
+        return Rounds(judge, refuses).run(lambda result: filter(wanted.picks, result.findings))
 
 
 def refusals(found: Fixed) -> str:

@@ -14,6 +14,9 @@ from dynlint.server.positions import path_of
 from dynlint.server.serving import DynlintServer
 
 if TYPE_CHECKING:
+    DiskEvent = (
+        types.DidSaveTextDocumentParams | types.DidChangeWatchedFilesParams | types.DidChangeWorkspaceFoldersParams
+    )
     FileEvent = types.DidOpenTextDocumentParams | types.DidChangeTextDocumentParams | types.DidCloseTextDocumentParams
 
 _WATCHED = ("**/*.{tf,tofu,tfvars,hcl,json,yaml,yml}", "**/.dynlint.yaml")
@@ -48,7 +51,7 @@ def _answer_about_files(server: DynlintServer) -> None:
     for event in _ON_DISK:
 
         @server.feature(event)
-        def changed_on_disk(_: object) -> None:
+        def changed_on_disk(_: DiskEvent) -> None:
             server.open.all_changed()
 
 
@@ -58,7 +61,7 @@ def _answer_about_settings(server: DynlintServer) -> None:
         server.open.settings, server.mistakes = settings_of(params.initialization_options)
 
     @server.feature(types.INITIALIZED)
-    async def initialized(_: object) -> None:
+    async def initialized(_: types.InitializedParams) -> None:
         server.tell(server.mistakes)
         await _watch_files(server)
 

@@ -162,7 +162,11 @@ def make_client() -> LanguageClient:
         client.applied.append(params.edit)
         return types.ApplyWorkspaceEditResult(applied=True)
 
+    def register(_: types.RegistrationParams) -> None:
+        """Accept what the server wants to be told of: the tests tell it everything."""
+
     client.feature(types.WORKSPACE_APPLY_EDIT)(apply)
+    client.feature(types.CLIENT_REGISTER_CAPABILITY)(register)
     client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = lambda params: publish(client, params)
     return client
 

@@ -123,7 +123,9 @@ async def test_a_fix_is_made_once_it_has_proved_itself(editor: Editor) -> None:
     assert _after(editor, action.edit, "main.tf") == FIXABLE.replace("enabled = false", "enabled = true", 1)
     every = await editor.client.code_action_resolve_async(found["Fix all deletion-protection-missing in this file"])
     assert every.edit is not None
-    assert _after(editor, every.edit, "main.tf") == FIXABLE.replace("enabled = false", "enabled = true")
+    after = _after(editor, every.edit, "main.tf")
+    assert after == FIXABLE.replace("enabled = false", "enabled = true")
+    assert "DYN302" not in {each.code for each in await editor.change("main.tf", FIXABLE, after)}
 
 
 async def test_everything_safe_is_fixed_on_request_alone(editor: Editor) -> None:

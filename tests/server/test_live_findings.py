@@ -99,6 +99,52 @@ async def test_a_file_that_is_not_written_yet_is_part_of_its_module(editor: Edit
     assert "DYN201" in {each.code for each in found}
 
 
+async def test_what_changes_on_disk_counts_once_the_editor_says_so(editor: Editor) -> None:
+    await editor.open("main.tf")
+    editor.write("prod.tfvars", 'environment = "prod"\n')
+    change = types.FileEvent(editor.uri("prod.tfvars"), types.FileChangeType.Changed)
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+    await editor.codes("main.tf", {"DYN101", "DYN301", "DYN302", "DYN401"})
+    editor.write("dev.tfvars", 'environment = "live"\nrecovery = false\n')
+    editor.write(".dynlint.yaml", "preset: minimal\n")
+    editor.client.text_document_did_save(types.DidSaveTextDocumentParams(editor.document("main.tf")))
+    await editor.codes("main.tf", {"DYN101", "DYN301", "DYN401"})
+
+
+async def test_settings_that_nobody_understands_are_told(editor: Editor) -> None:
+    await editor.settings(inlayHint=True, undecided="yes")
+    await editor.until(lambda: len(editor.client.messages) >= 2)
+    said = [message.message for message in editor.client.messages[-2:]]
+    assert said[0] == "dynlint: There is no setting dynlint.inlayHint."
+    assert said[1] == "dynlint: The setting dynlint.undecided must be true or false."
+
+
+async def test_what_is_undecided_is_a_hint_where_somebody_asks(editor: Editor) -> None:
+    text = 'variable "on" {\n  type = bool\n}\nresource "aws_dynamodb_table" "t" {\n  name = "table"\n'
+    text += "  point_in_time_recovery {\n    enabled = var.on\n  }\n}\n"
+    assert types.DiagnosticSeverity.Hint not in {each.severity for each in await editor.open("main.tf", text)}
+    await editor.settings(undecided=True)
+    await editor.until(lambda: "Hint" in str(editor.published[editor.uri("main.tf")]))
+    (hint,) = [each for each in await editor.shown("main.tf") if "DYN201" in str(each.code)]
+    assert "var.on has no value" in hint.message
+    await editor.settings()
+
+
+async def test_two_projects_are_kept_apart(editor: Editor, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (other / ".git").mkdir()
+    (other / "main.tf").write_text((editor.folder / "main.tf").read_text())
+    first = await editor.open("main.tf")
+    uri = (other / "main.tf").as_uri()
+    item = types.TextDocumentItem(uri, "terraform", 1, editor.texts["main.tf"])
+    editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+    await editor.until(lambda: uri in editor.published)
+    assert {each.code for each in editor.published[uri].diagnostics} != {each.code for each in first}
+    editor.client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+    await editor.until(lambda: editor.published[uri].diagnostics == ())
+    assert await editor.shown("main.tf") == first
+
+
 async def test_columns_count_as_the_editor_counts_them(editor: Editor) -> None:
     text = 'locals {\n  label = "\U0001f600" == "" ? var.recovery : null\n}\n'
     editor.write("more.tf", text)

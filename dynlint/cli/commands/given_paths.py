@@ -30,11 +30,17 @@ def worth_linting(paths: tuple[str, ...], *, one_is_enough: bool = True) -> tupl
 def existing(paths: Sequence[str]) -> list[str]:
     """Return the paths that exist, and complain of the others; one may be a mistyped command."""
     for path in paths:
-        if not os.path.lexists(path):
+        if not _is_there(path):
             meant = _command_like(path) if path == paths[0] else ""
             hint = f" or command: {path}; did you mean dynlint {meant}?" if meant else f": {path}"
             terminal.complain(f"no such path{hint}")
-    return [path for path in paths if os.path.lexists(path)]
+    return [path for path in paths if _is_there(path)]
+
+
+def _is_there(path: str) -> bool:
+    from dynlint.filesystem.read_files import is_file  # noqa: PLC0415 (start-up: not for usage errors and help)
+
+    return os.path.lexists(path) or is_file(path)
 
 
 def _command_like(word: str) -> str:

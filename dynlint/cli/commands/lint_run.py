@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 def check(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) -> int:
     """Lint and report; return the exit code. `order` names --format and --output as they came."""
+    if options["stdin_filename"] is None and "-" not in paths:
+        return _checked(paths, options, order)
+    from dynlint.cli.commands.lint_stdin import reading  # noqa: PLC0415 (start-up: for editors alone)
+
+    with reading(paths, options) as there:
+        return _checked(there, options | {"cache": False}, order)
+
+
+def _checked(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) -> int:
     reports = paired(order, options["formats"], options["outputs"])
     look_ahead(reports)
     there = worth_linting(paths or (".",))
