@@ -71,3 +71,20 @@ def test_of_a_part_that_is_written_out(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(text)
     (found,) = run(Request((str(tmp_path),), select=("DYN502",))).findings
     assert found.trail == ()
+
+
+def test_null_that_a_variable_passes_over_leads_to_its_default(tmp_path: Path) -> None:
+    """``nullable = false``: a root hands its own null on, and the module's default is what counts."""
+    (tmp_path / "module").mkdir()
+    (tmp_path / "module" / "main.tf").write_text(
+        'variable "pitr" {\n  type     = bool\n  default  = false\n  nullable = false\n}\n\n'
+        'resource "aws_dynamodb_table" "this" {\n  hash_key = "id"\n'
+        "  point_in_time_recovery {\n    enabled = var.pitr\n  }\n}\n"
+    )
+    (tmp_path / "main.tf").write_text(
+        'variable "pitr" {\n  default = null\n}\n\nmodule "table" {\n  source = "./module"\n  pitr   = var.pitr\n}\n'
+    )
+    result = run(Request((str(tmp_path),), select=("recovery-disabled",)))
+    (finding,) = result.findings
+    assert [(step.path.rpartition("/")[2], step.line) for step in finding.trail] == [("main.tf", 3)]
+    assert finding.trail[-1].path.endswith("module/main.tf")

@@ -238,12 +238,19 @@ class ModuleInstance:
         attributes = declared.block.body.attributes
         value = self._given(name)
         default = attributes.get("default")
-        nullable = "nullable" not in attributes or evaluate_or_unknown(attributes["nullable"].value, self.scope)
-        if value is ABSENT or (value is None and not nullable):
+        if value is ABSENT or (value is None and not self._nullable(attributes)):
             if default is None:
                 return Reference(f"var.{name} has no value", f"{self.address}var.{name}")
             value = evaluate(default.value, self.scope)
         return value if "type" not in attributes else self._converted(f"var.{name}", value, attributes["type"])
+
+    def _nullable(self, attributes: dict[str, WrittenAttribute]) -> Value:
+        return "nullable" not in attributes or evaluate_or_unknown(attributes["nullable"].value, self.scope)
+
+    def keeps_default(self, name: str) -> bool:
+        """Tell whether a variable has its default though a null is given: ``nullable = false`` passes over it."""
+        declared = self.configuration.variables.get(name)
+        return declared is not None and not self._nullable(declared.block.body.attributes) and self._given(name) is None
 
     def _converted(self, name: str, value: Value, type_: WrittenAttribute) -> Value:
         try:

@@ -40,6 +40,8 @@ def definition_of(names: tuple[str, ...], module: ModuleInstance, path: Path) ->
 
 
 def _variable(module: ModuleInstance, name: str, path: Path) -> Written | None:
+    if module.keeps_default(name):
+        return _default(module, name, path)
     if module.call is not None and module.call_scope is not None:
         argument = module.call.block.body.attributes.get(name)
         if argument is not None:
@@ -49,6 +51,10 @@ def _variable(module: ModuleInstance, name: str, path: Path) -> Written | None:
         if given.source is None or given.attribute is None:
             return None
         return given.attribute, given.source, given.scope or module.scope, path
+    return _default(module, name, path)
+
+
+def _default(module: ModuleInstance, name: str, path: Path) -> Written | None:
     declared = module.configuration.variables.get(name)
     default = declared.block.body.attributes.get("default") if declared else None
     if declared is None or default is None:
