@@ -26,13 +26,12 @@ from dynlint.hcl.values.limits import LARGE_FOLDER
 from dynlint.model.context import Environment, Problem
 from dynlint.model.system.module import Module
 from dynlint.rule import Rule
-from dynlint.rulebook.options import Settings
-from dynlint.rulebook.selection import rules_of
 from dynlint.run.apply_rules import Verdicts, compares, lint
 from dynlint.run.looked_at import LookedAt
 from dynlint.run.model_of_root import model_of
 from dynlint.run.occurrences import in_root, shown_table_names
 from dynlint.run.other_roots import OtherRoots
+from dynlint.run.rules_in_force import RulesInForce
 from dynlint.run.targets import home
 from dynlint.run.withhold_sensitive import lint_beside_withheld, lint_withheld
 
@@ -72,28 +71,26 @@ class Run:
         self.aside = LeftAside()
         self.files: dict[str, FileFacts] = {}
         """Files that other processes read or that were let go, by their path as reported."""
-        self._chosen = {session.config.path: rules}
+        self.in_force = RulesInForce(rulebook, session.request, session.config, rules)
         self.exhausted: dict[str, Verdicts] = {}
         """What was found in root modules whose share of the steps did not suffice."""
         self.steps = 0
         """What such a root module gets the second time; before that 0."""
-        self._settings: dict[str, Settings] = {}
-        self._configured: dict[tuple[str, str], tuple[Rule, ...]] = {}
         self.other_roots = OtherRoots(session, self._module, self.guard)
         self.configure(session.config)
 
     def fresh_run(self) -> Run:
         """Return a run of the same session that has found nothing yet."""
-        own = Run(self.session, self.rulebook, self._chosen[self.session.config.path])
+        own = Run(self.session, self.rulebook, self.in_force.chosen(self.session.config))
         own.steps = self.steps
         return own
 
     def begin_again(self) -> list[str]:
         """Return the root modules that get more steps than before: what the others left is divided among them."""
-        self.steps = self.session.shared_by(len(self.exhausted))
+        self.steps = self.session.steps.among(len(self.exhausted))
         again = []
         for directory, found in self.exhausted.items():
-            if self.steps >= _WORTH_IT * self.session.share_of(directory):
+            if self.steps >= _WORTH_IT * self.session.steps.of(directory):
                 again.append(directory)
                 self.verdicts.errors.extend(filter(is_fault, found.errors))
             else:
@@ -249,22 +246,8 @@ class Run:
             self.looked_at.add(module, self.named(directory), self.rules)
 
     def configure(self, config: Config, deployment: Deployment | None = None) -> None:
-        """Take the rules that a configuration asks for and set them up for an environment; it is checked once."""
-        environment = deployment.settings.name if deployment and deployment.settings else ""
-        key = config.path, environment
-        if key not in self._configured:
-            self._configured[key] = self._settings_of(config).configured(self._rules_of(config), environment)
-        self.rules = self._configured[key]
-
-    def _settings_of(self, config: Config) -> Settings:
-        if config.path not in self._settings:
-            self._settings[config.path] = Settings(config, self.rulebook)
-        return self._settings[config.path]
-
-    def _rules_of(self, config: Config) -> tuple[Rule, ...]:
-        if config.path not in self._chosen:
-            self._chosen[config.path] = rules_of(self.rulebook, config, self.session.request)
-        return self._chosen[config.path]
+        """Take the rules that hold under a configuration in an environment."""
+        self.rules = self.in_force.of(config, deployment)
 
     def placed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Yield findings about files with where they occur: in the folder of the file."""

@@ -17,9 +17,9 @@ from dynlint.hcl.files.library import VALUE_SUFFIXES, Library
 from dynlint.hcl.files.manifest import shared_folder
 from dynlint.hcl.files.mapped_modules import ModuleMap
 from dynlint.hcl.trail.root_module import load_root
-from dynlint.hcl.values.limits import EVALUATION_STEPS, LEAST_STEPS, RUN_STEPS, SHARE_STEPS, STEPS_OF_CHARACTER
 from dynlint.plan.recognition import is_plan
 from dynlint.rulebook.selection import rule_folders
+from dynlint.run.step_shares import StepShares
 from dynlint.run.targets import Targets, resolve
 from dynlint.settings.config_file import FILE_NAME, Config, find, load
 from dynlint.settings.path_patterns import matcher
@@ -68,6 +68,7 @@ class Session:
         self.library.reads_tofu = lambda folder: self.config_for(folder).engine != "terraform"
         arguments = (calls, self.border, self._named_values(), self._module_map(self.config))
         self.tree: Tree = scan(self.targets.folders, self._excluded, *arguments)
+        self.steps = StepShares(self.tree, len(self.config.environments), self.all_roots)
         if any(folder.computes for folder in self.tree.folders.values()):
             from dynlint.hcl.modules.computed_calls import add_computed_calls  # noqa: PLC0415  # few sources are expressions
 
@@ -183,7 +184,7 @@ class Session:
             var_files=(*deployment.var_files, *extra),
             variables=deployment.variables,
             workspace=deployment.workspace,
-            steps=self.share_of(directory),
+            steps=self.steps.of(directory),
             unit=deployment.unit,
             stand_ins=self._has_stand_ins(directory),
             module_map=self._module_map(self.config_for(directory)),
@@ -201,24 +202,6 @@ class Session:
 
     def _has_stand_ins(self, directory: str) -> bool:
         return self.request.stand_ins and self.config_for(directory).stand_ins
-
-    def share_of(self, directory: str) -> int:
-        """Return the steps of a root module in one environment: fixed before the first is evaluated.
-
-        It is an equal part of the run's, or what the module's text is worth where that is more.
-        """
-        if self._equal_share >= SHARE_STEPS:
-            return self._equal_share
-        length = sum([folder.size for folder in self.tree.reached_from(directory)])
-        return max(self._equal_share, min(SHARE_STEPS, LEAST_STEPS + STEPS_OF_CHARACTER * length))
-
-    @cached_property
-    def _equal_share(self) -> int:
-        return self.shared_by(len(self.all_roots()))
-
-    def shared_by(self, roots: int) -> int:
-        """Return the steps of each where a run's are divided among so many root modules in their environments."""
-        return min(EVALUATION_STEPS, RUN_STEPS // max(1, roots * len(self.config.environments), roots))
 
     def touched(self) -> set[str]:
         """Return every path outside the walk that the answer depends on, there or not."""
