@@ -132,7 +132,9 @@ class Rounds:
             result = self._settle(parts[:1], result) if not self._why_not(parts[0]) else result
         if left:
             names = {name for each in tried for name in each} | {objection.harms}
-            why = self._objections[key] + (_nowhere_else(left, names) if objection.harms else "")
+            why = self._objections[key] + (
+                _nowhere_else(left, names) if objection.harms and _sets_a_value(left[0]) else ""
+            )
             self._refused[key] = NotFixed(left[0], why)
         return result
 
@@ -190,6 +192,11 @@ def _parts(finding: Finding) -> list[Finding]:
             places = tuple(where for where in finding.occurrences if where.environment == name)
             found.append(finding._replace(changes=changes, environments=(name,), occurrences=places))
     return found
+
+
+def _sets_a_value(finding: Finding) -> bool:
+    """Tell whether a change writes another value where one is, which may be an environment's own."""
+    return any(change.location[1:3] != change.location[3:] for change in finding.changes)
 
 
 def _nowhere_else(left: Sequence[Finding], but: set[str]) -> str:
