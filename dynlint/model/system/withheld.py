@@ -95,6 +95,8 @@ class Withheld(Body):
         self.path = body.path
         self.uncertain = body.uncertain
         self.resource = getattr(body, "resource", body)
+        self._values: dict[str, Value] = {}
+        self._blocks: dict[str, tuple[Body, ...]] = {}
 
     def get(self, name: str) -> Attribute:
         """Return an attribute."""
@@ -103,7 +105,9 @@ class Withheld(Body):
 
     def read(self, name: str) -> Value:
         """Return an attribute's value, another one where it is sensitive."""
-        return self.body.redacted(name, self.stand.value)
+        if name not in self._values:  # what is sensitive of a value takes longer to tell than to read it
+            self._values[name] = self.body.redacted(name, self.stand.value)
+        return self._values[name]
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the attributes that are written."""
@@ -111,7 +115,9 @@ class Withheld(Body):
 
     def blocks(self, name: str) -> tuple[Body, ...]:
         """Return the nested blocks of a type."""
-        return tuple(Withheld(inner, self.stand) for inner in self.body.blocks(name))
+        if name not in self._blocks:
+            self._blocks[name] = tuple(Withheld(inner, self.stand) for inner in self.body.blocks(name))
+        return self._blocks[name]
 
     def block_types(self) -> tuple[str, ...]:
         """Return the types of the nested blocks that are written."""
