@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _FILES = 2000
 """The most files of stacks that are read."""
-_DEPTH = 20
-"""How deep components may inherit."""
+_INHERITED = 100
+"""The most components that one may inherit from, directly or not, itself included."""
 
 
 class AtmosUnit(Unit):
@@ -140,12 +140,12 @@ def _yaml_files(library: Library, folder: str) -> list[str]:
 
 def _components(manifest: Manifest, folder: str) -> Iterator[tuple[str, dict[str, GivenValue], str]]:
     """Yield the components of a stack that are deployed: the module's folder, the variables, and what is in doubt."""
-    written = manifest.component_names()
+    written = manifest.component_names
     for name in written:
         metadata = plain(manifest.part("components", "terraform", name, "metadata")) or {}
         if not isinstance(metadata, dict) or metadata.get("type") == "abstract" or metadata.get("enabled") is False:
             continue
-        chain = list(_chain(manifest, name, 0))
+        chain, cut = _chain(manifest, name)
         own = [_module_of(manifest, each) for each in reversed(chain)]
         module = next((each for each in own if each), name)
         layers = [manifest.variables("vars"), manifest.variables("terraform", "vars")]
@@ -153,24 +153,39 @@ def _components(manifest: Manifest, folder: str) -> Iterator[tuple[str, dict[str
         given: dict[str, GivenValue] = {}
         for layer in layers:
             given = merged(given, layer)
-        yield os.path.normpath(os.path.join(folder, module)), given, manifest.doubt
+        yield os.path.normpath(os.path.join(folder, module)), given, manifest.doubt or cut
 
 
-def _chain(manifest: Manifest, name: str, depth: int) -> Iterator[str]:
-    """Yield the components that one inherits from, the farthest first, and itself."""
+def _chain(manifest: Manifest, name: str) -> tuple[list[str], str]:
+    """Return the components that one inherits from, the farthest first, and itself; and why these are not all.
+
+    One that is inherited twice counts where it is merged last, so that no component is looked at twice.
+    """
+    found: dict[str, None] = {}
+    pending = [name]
+    while pending:
+        each = pending.pop()
+        if each in found:
+            continue
+        if len(found) == _INHERITED:
+            return [*reversed(found)], f"{name} inherits from more than the {_INHERITED} components that are followed"
+        found[each] = None
+        pending.extend(_parents(manifest, each))
+    return [*reversed(found)], ""
+
+
+def _parents(manifest: Manifest, name: str) -> list[str]:
+    """Return the components that one names to inherit from, in the order in which they are merged."""
     metadata = plain(manifest.part("components", "terraform", name, "metadata"))
     parents = metadata.get("inherits") if isinstance(metadata, dict) else None
     listed = [parents] if isinstance(parents, str) else parents if isinstance(parents, (list, tuple)) else []
     above = plain(manifest.part("components", "terraform", name, "component"))
-    if isinstance(above, str) and above != name and above in manifest.component_names():
+    if isinstance(above, str) and above != name and above in manifest.component_names:
         listed = [above, *listed]
-    for parent in listed if depth < _DEPTH else ():
-        if isinstance(parent, str):
-            yield from _chain(manifest, parent, depth + 1)
-    yield name
+    return [parent for parent in listed if isinstance(parent, str)]
 
 
 def _module_of(manifest: Manifest, name: str) -> str:
     told = manifest.part("components", "terraform", name, "metadata", "component")
     value = plain(told) or plain(manifest.part("components", "terraform", name, "component"))
-    return value if isinstance(value, str) and value not in manifest.component_names() else ""
+    return value if isinstance(value, str) and value not in manifest.component_names else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, read_text
@@ -22,6 +23,8 @@ _TAG = "tag:yaml.org,2002:"
 _TRUE = ("y", "yes", "true", "on")
 _IMPORTS = 50
 """How deep files may import one another."""
+_LENGTH = 3_000_000
+"""The most characters of all files of stacks that are read."""
 _MERGED = 10_000
 """The most keys and mappings of one mapping, those merged in counted."""
 _REMOTE = ("://", "::", "{{")
@@ -41,13 +44,14 @@ class Manifest:
         """Return the node at a path of keys, in the file that says it last."""
         return next((found for _, node in self.documents if (found := _at(node, keys)) is not None), None)
 
-    def component_names(self) -> list[str]:
-        """Return the names of the Terraform components."""
+    @cached_property
+    def component_names(self) -> dict[str, None]:
+        """The names of the Terraform components."""
         found: dict[str, None] = {}
         for _, node in reversed(self.documents):
             components = _at(node, ("components", "terraform"))
             found.update({key.value: None for key, _ in _pairs(components)})
-        return list(found)
+        return found
 
     def variables(self, *keys: str) -> dict[str, GivenValue]:
         """Return the variables of a mapping, merged over the files, each with its place."""
@@ -71,6 +75,7 @@ class Manifests:
         self.unread: set[str] = set()
         """What was not read, and why."""
         self._read: dict[str, tuple[Source, Any] | None] = {}
+        self._left = _LENGTH
 
     def read(self, path: str) -> Any:
         """Return the document of a file (absolute path), None where it cannot be read."""
@@ -81,14 +86,19 @@ class Manifests:
         """Return a stack with all that it imports; `stacks` is the folder that imports are named from."""
         documents: list[tuple[Source, Any]] = []
         read: set[str] = set()
-        doubt = self._collect(stacks, path, documents, read, 0)
+        doubt = self._collect(stacks, path, documents, read, ())
         documents.reverse()
         return Manifest(documents, read, doubt)
 
-    def _collect(self, stacks: str, path: str, into: list[tuple[Source, Any]], read: set[str], depth: int) -> str:
-        """Add a file behind those that it imports, and return why not all of them are known."""
+    def _collect(
+        self, stacks: str, path: str, into: list[tuple[Source, Any]], read: set[str], importing: tuple[str, ...]
+    ) -> str:
+        """Add a file behind those that it imports, and return why not all of them are known.
+
+        `importing` are the files that import it, directly or not.
+        """
         found = self._document(path)
-        if found is None or depth > _IMPORTS:
+        if found is None or len(importing) > _IMPORTS:
             return f"{shown_path(path)} was not read"
         doubt = ""
         for name in _imports(found[1]):
@@ -97,8 +107,11 @@ class Manifests:
                 self.unread.add(f"{found[0].path} imports what is a template or comes from elsewhere")
                 continue
             imported = _resolved(os.path.dirname(path) if name.startswith(".") else stacks, name)
-            if imported not in read:
-                doubt = self._collect(stacks, imported, into, read, depth + 1) or doubt
+            if imported in (*importing, path):
+                self.unread.add(f"{found[0].path} imports itself")
+                doubt = doubt or f"{found[0].path} imports itself"
+            elif imported not in read:
+                doubt = self._collect(stacks, imported, into, read, (*importing, path)) or doubt
         if path not in read:
             read.add(path)
             into.append(found)
@@ -116,6 +129,10 @@ class Manifests:
         shown = shown_path(path)
         try:
             source = Source(shown, read_text(path, LIST_BYTES, self.library.border))
+            self._left -= len(source.text)
+            if self._left < 0:
+                self.unread.add(f"{shown}: the files of stacks are longer than the {_LENGTH} characters that are read")
+                return None
             node = yaml.compose(source.text, Loader=yaml.SafeLoader)
         except UnreadableFileError as error:
             self.unread.add(f"{shown}: {error.clause}")
@@ -162,10 +179,20 @@ def _pairs(node: Any) -> list[tuple[Any, Any]]:
 
 def _at(node: Any, keys: tuple[str, ...]) -> Any:
     for key in keys:
-        node = next((value for name, value in _pairs(node) if name.value == key), None)
+        node = _members(node).get(key)
         if node is None:
             return None
     return node
+
+
+def _members(node: Any) -> dict[str, Any]:
+    """Return the values of a mapping by their keys, which the node keeps: a long one is asked again and again."""
+    found: dict[str, Any] | None = getattr(node, "members", None)
+    if found is None:
+        found = {key.value: value for key, value in _pairs(node)}
+        if node is not None:
+            node.members = found
+    return found
 
 
 def merged(below: dict[str, GivenValue], above: dict[str, GivenValue]) -> dict[str, GivenValue]:

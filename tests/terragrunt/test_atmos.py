@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from written_units import MODULE, lint, places, trail
 
+from dynlint.stacks import atmos, atmos_files
+
 SETTINGS = """\
 base_path: "."
 components:
@@ -121,3 +123,37 @@ def test_aliases_without_end_cost_little(tmp_path: Path, monkeypatch: pytest.Mon
     stack = "\n".join(lines) + "\n" + STACK.replace("STAGE", "prod").replace("EXTRA", "<<: *x39")
     result = lint(tmp_path, {**FILES, "stacks/orgs/acme/prod.yaml": stack}, monkeypatch)
     assert not [error for error in result.errors if "internal error" in error.message]
+
+
+def test_components_that_many_ways_lead_to_are_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = "    bN:\n      metadata: {type: abstract, inherits: [bA, bB, bA]}\n      vars: {name: bN}\n"
+    bases = "".join(base.replace("N", f"{n}").replace("A", f"{n + 1}").replace("B", f"{n + 2}") for n in range(60))
+    last = "    b60:\n      metadata: {type: abstract}\n      vars: {recovery: false}\n"
+    stack = STACK.replace("STAGE", "prod").replace("- orders/defaults", "- b0").replace("EXTRA", "name: own")
+    result = lint(tmp_path, {**FILES, "stacks/orgs/acme/prod.yaml": f"{stack}{bases}{last}"}, monkeypatch)
+    assert places(result) == ["components/terraform/orders[prod]"]
+    assert trail(result.findings[0]) == ["stacks/orgs/acme/prod.yaml:199"]
+
+
+def test_more_components_than_are_followed_are_a_doubt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atmos, "_INHERITED", 1)
+    module = MODULE.replace("default = true", "default = false")
+    stack = STACK.replace("STAGE", "prod").replace("EXTRA", "name: other")
+    files = {**FILES, "components/terraform/orders/main.tf": module, "stacks/orgs/acme/prod.yaml": stack}
+    result = lint(tmp_path, files, monkeypatch)
+    assert not [finding for finding in result.findings if "prod" in finding.environments]
+    assert "inherits from more than the 1 components that are followed" in str(result.undecided)
+
+
+def test_files_that_import_one_another_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    circle = {
+        f"stacks/catalog/c{n}.yaml": f"import: [{', '.join(f'catalog/c{m}' for m in range(6))}]\n" for n in range(6)
+    }
+    stack = FILES["stacks/orgs/acme/prod.yaml"].replace("- catalog/orders", "- catalog/orders\n  - catalog/c0")
+    result = lint(tmp_path, {**FILES, **circle, "stacks/orgs/acme/prod.yaml": stack}, monkeypatch)
+    assert "imports itself" in str(result.undecided) + str(result)
+
+
+def test_files_of_stacks_have_a_length_in_sum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atmos_files, "_LENGTH", 200)
+    assert "longer than the 200 characters that are read" in str(lint(tmp_path, FILES, monkeypatch))
