@@ -120,7 +120,8 @@ def _doubt(scaled: Table | Index, table: Table, module: Module) -> str:
         return scaled.name.why
     target = module.doubtful_target(table)
     if target is not None:
-        why = target.resource_id.why or target.dimension.why or target.block.placement.doubt(table.block.placement)
+        place = target.block.placement.doubt(table.block.placement)
+        why = target.resource_id.why or target.dimension.why or place or table.name.why
         return f"it cannot be told what {target.address} scales: {why}"
     call = module.unread_call_with(table, "autoscal")
     return f"{call.address} is not on disk and may scale it" if call is not None else ""

@@ -102,7 +102,7 @@ class DashboardImpossibleMetric(Rule):
             possible = ", or ".join(map(_called, facts.dimension_sets))
             yield self.finding(
                 drawn.place,
-                f"{name} has no data with {_called(given)} for {address} to draw: write it with {possible}.",
+                f"{name} has no data {_called(given)} for {address} to draw: write it {possible}.",
             )
         elif isinstance(operation, str) and operation not in (*operations(), "."):
             yield self.finding(
@@ -116,4 +116,5 @@ def _instead(indexes: list[str]) -> str:
 
 
 def _called(names: frozenset[str]) -> str:
-    return " and ".join(sorted(names, key=lambda name: (name != "TableName", name))) or "no dimensions"
+    listed = " and ".join(sorted(names, key=lambda name: (name != "TableName", name)))
+    return f"with {listed}" if listed else "without dimensions"
