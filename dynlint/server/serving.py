@@ -23,7 +23,7 @@ class DynlintServer(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("dynlint", __version__)
-        self.open = Workspace(self, self._publish)
+        self.open = Workspace(self, self._publish, self.tell)
         self.mistakes: list[str] = []
         """What is not understood of the settings that the editor began with."""
         self._published: dict[str, set[str]] = {}

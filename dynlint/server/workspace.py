@@ -7,7 +7,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from dynlint.faults import ToldError
+from dynlint.faults import ToldError, fault
 from dynlint.filesystem.read_files import UnreadableFileError, read_text
 from dynlint.finding import AnalysisError
 from dynlint.hcl.values.limits import FILE_BYTES
@@ -42,9 +42,18 @@ class Texts(dict[str, bytes]):
 class Workspace:
     """What is open, and what is known of it."""
 
-    def __init__(self, server: LanguageServer, publish: Callable[[str, ByFile, set[str]], None]) -> None:
-        """`publish` shows the diagnostics of a project: its folder, what is found, and the open files."""
+    def __init__(
+        self,
+        server: LanguageServer,
+        publish: Callable[[str, ByFile, set[str]], None],
+        tell: Callable[[list[str]], None],
+    ) -> None:
+        """`publish` shows the diagnostics of a project: its folder, what is found, and the open files.
+
+        `tell` shows sentences to the person at the editor.
+        """
         self._server = server
+        self._tell = tell
         self._publish = publish
         self._worker = ThreadPoolExecutor(1, "dynlint")
         self._projects: dict[str, Project] = {}
@@ -95,6 +104,9 @@ class Workspace:
         try:
             found = await self._work(lambda: self._found(project, texts, goes_on)) if texts else {}
         except StaleRunError:
+            return
+        except Exception as error:  # noqa: BLE001  # the next change may be judged all the same
+            self._tell([fault(error, "in judging what is open", top).message])
             return
         if not goes_on():
             return

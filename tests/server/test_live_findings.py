@@ -130,6 +130,26 @@ async def test_what_is_undecided_is_a_hint_where_somebody_asks(editor: Editor) -
     await editor.settings()
 
 
+async def test_nothing_sensitive_is_shown(editor: Editor) -> None:
+    text = 'variable "token" {\n  type      = string\n  sensitive = true\n}\n'
+    text += 'locals {\n  header = "Bearer ${var.token}"\n  pair = [var.token, var.environment]\n}\n'
+    editor.write("prod.tfvars", 'environment = "prod"\ntoken = "hunter2"\n')
+    await editor.open("main.tf")
+    await editor.open("secrets.tf", text)
+    for place in ("var.token", "header", "pair", 'variable "token"'):
+        shown = await editor.hover("secrets.tf", place)
+        assert "(sensitive value)" in shown, place
+        assert "hunter2" not in shown, place
+    assert "prod" in await editor.hover("secrets.tf", "var.environment")
+
+
+async def test_values_make_no_markdown_of_their_own(editor: Editor) -> None:
+    editor.write("prod.tfvars", 'environment = "`[here](https://x.invalid)<img>"\n')
+    await editor.open("main.tf")
+    shown = await editor.hover("main.tf", "var.environment")
+    assert shown.startswith('- **prod**: ``"`[here](https://x.invalid)<img>"``, from')
+
+
 async def test_two_projects_are_kept_apart(editor: Editor, tmp_path_factory: pytest.TempPathFactory) -> None:
     other = tmp_path_factory.mktemp("other")
     (other / ".git").mkdir()
