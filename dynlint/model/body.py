@@ -138,6 +138,11 @@ class Attribute:
         """The elements of a list or set of strings for comparing; an Unknown where they cannot be told."""
         return texts_of(self.raw, self.name) or ()
 
+    @property
+    def collection(self) -> str:
+        """``list`` or ``map`` where its value is one, for what takes neither; empty for everything else."""
+        return "map" if isinstance(self.raw, dict) else "list" if isinstance(self.raw, (list, tuple)) else ""
+
     def member(self, key: str) -> Text:
         """Return an element of a map of strings for comparing; None where there is none, or no map."""
         raw = self.raw
