@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.model.block import same_place
-from dynlint.model.known import Unknown, parts_of
+from dynlint.model.known import Reference, Unknown, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Attribute, Block
     from dynlint.model.dynamodb.table import Table
+    from dynlint.model.known import Value
     from dynlint.model.system.module import Module
 
 
@@ -41,9 +42,17 @@ class Endpoint:
 def endpoints(module: Module) -> Iterator[Endpoint]:
     """Yield the endpoints that are surely for DynamoDB."""
     for block in module.blocks_of("aws_vpc_endpoint"):
-        last = [*parts_of(block.get("service_name").symbol)][-1:]
-        if last and isinstance(last[0], str) and last[0].endswith(".dynamodb"):
+        name = block.get("service_name").symbol
+        last = [*parts_of(name)][-1:]
+        is_named = bool(last) and isinstance(last[0], str) and last[0].endswith(".dynamodb")
+        if is_named or _looks_dynamodb_up(name, module):
             yield Endpoint(block)
+
+
+def _looks_dynamodb_up(name: Value, module: Module) -> bool:
+    """Tell whether a name is of a data source that looks up the service of DynamoDB."""
+    source = module.block_at(name) if isinstance(name, Reference) else None
+    return source is not None and source.type == "aws_vpc_endpoint_service" and source.get("service").is_("dynamodb")
 
 
 def served_by(endpoint: Block, module: Module) -> list[tuple[Table, bool]]:
