@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from dynlint.model.placement import Placement
     from dynlint.model.system.module import Module
 
+_OWN_ALIAS = "alias/aws/dynamodb"
+
 
 class EncryptionKeyUnsuitable(Rule):
     """Key that cannot encrypt a table.
 
     ## What it does
     Looks at the key of every table and replica: it has to be a symmetric key that encrypts, switched on, and of the
-    region that it is used in; its ARN has to be one of KMS. A key is named by its ARN: the provider refuses an alias,
-    and `alias/aws/dynamodb` is what a table has without a `kms_key_arn`.
+    region that it is used in; its ARN has to be one of KMS. `alias/aws/dynamodb` is no ARN, and the key that
+    a table has without a `kms_key_arn`.
 
     ## Why is this bad?
     A plan accepts any ARN. DynamoDB refuses an asymmetric, HMAC or signing key and a key of another region, in the
@@ -75,11 +77,9 @@ class EncryptionKeyUnsuitable(Rule):
         user, key, arn = attribute.body.address, KeyUse(attribute, module).key, arn_parts(attribute.symbol)
         if arn is not None and arn.service != "kms":
             yield self.finding(attribute, f"{user} is given an ARN of {arn.service} for a key: name a key of KMS.")
-        written = attribute.symbol
-        if isinstance(written, str) and not written.startswith("arn:") and attribute.name == "kms_key_arn":
-            text = f'{user} is given "{written}" for a key, which is no ARN'
-            advice = "leave kms_key_arn out" if written == "alias/aws/dynamodb" else "write the ARN of the key"
-            yield self.finding(attribute, f"{text}: {advice}.")
+        if attribute.is_(_OWN_ALIAS):
+            text = f"{user} is given {_OWN_ALIAS} for a key, which is no ARN"
+            yield self.finding(attribute, f"{text}: leave kms_key_arn out, the table has this key without it.")
         if key is not None and not is_symmetric(key):
             yield self.finding(
                 attribute,

@@ -17,6 +17,7 @@ from dynlint.hcl.syntax.parsing import parse_expression, parse_template
 from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.limits import EVALUATION_STEPS
 from dynlint.hcl.values.scope import Scope
+from dynlint.model.context import Engine
 from dynlint.source import Source
 
 pytestmark = pytest.mark.terraform
@@ -38,6 +39,8 @@ FILES = {
 
 class Names(NoNames):
     """A root without names, in a folder."""
+
+    engine = Engine(version="1.11")  # of the answers that are kept
 
     def __init__(self, directory: str) -> None:
         super().__init__(EVALUATION_STEPS)
