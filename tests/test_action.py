@@ -122,6 +122,29 @@ def action(repository):
     return run
 
 
+def test_further_options_are_passed_on(action):
+    code, _, outputs, _ = action(path="infrastructure", args="--select=ttl-not-enabled\n--strict")
+    assert (code, outputs["findings"]) == (0, "0")
+
+
+@pytest.mark.parametrize("form", ["github", "text"])
+def test_broken_settings_are_annotated_and_in_the_summary(action, repository, form):
+    (repository / ".dynlint.yaml").write_text("selct: DYN2\n")
+    code, log, outputs, summary = action(path="infrastructure", format=form)
+    assert (code, outputs["exit-code"]) == (2, "2")
+    assert "::error title=dynlint ended with exit code 2::dynlint: .dynlint.yaml:1:1: unknown key" in log
+    assert ".dynlint.yaml:1:1: unknown key" in summary
+
+
+def test_a_file_that_cannot_be_analysed_is_annotated_in_every_format(action, repository):
+    (repository / "infrastructure" / "broken.tf").write_text('resource "aws_dynamodb_table" "x" {\n')
+    for form in ("text", "github"):
+        code, log, _, summary = action(path="infrastructure", format=form)
+        assert code == 3
+        assert "::error" in log
+        assert "broken.tf" in summary
+
+
 def test_the_action_annotates_counts_and_summarises(action):
     code, log, outputs, summary = action(path="infrastructure")
     assert (code, "::error " in log, "recovery-disabled" in summary) == (1, True, True)

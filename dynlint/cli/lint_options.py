@@ -38,7 +38,7 @@ OPTIONS = (
     Option("preset", "--preset", "Which rules: the default ones, all, or errors only.", "choice", PRESETS),
     Option("select", "--select", "Only these: ids, names or DYN2.", "words", metavar="RULES", many=True),
     Option("ignore", "--ignore", "All but these.", "words", metavar="RULES", many=True),
-    Option("fail_on", "--fail-on", "Exit with 1 from here on.", "choice", SEVERITIES, default="error"),
+    Option("fail_on", "--fail-on", "Exit with 1 from here on; error unless told.", "choice", SEVERITIES),
     Option("environments", "--env", "Only this environment.", "words", metavar="NAME", many=True),
     Option("var_files", "--var-file", "Values for the root modules; repeatable.", "file", many=True),
     Option("config", "--config", "This .dynlint.yaml instead of the nearest.", "file"),

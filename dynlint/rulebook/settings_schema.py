@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.settings import config_file
+from dynlint.settings.run_settings import FAIL_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,18 @@ TEXT: dict[str, Any] = {"type": "string"}
 FLAG: dict[str, Any] = {"type": "boolean"}
 _SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 _WORDS: dict[str, Any] = {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}], "description": "one or a list"}
+
+
+_RUN: dict[str, Any] = {
+    "fail_on": {"enum": list(FAIL_ON), "description": "exit with 1 from here on; error if not set"},
+    "baseline": {**TEXT, "description": "a file of accepted findings, relative to this file"},
+    "strict": {**FLAG, "description": "exit with 1 where something is undecided"},
+    "format": {**_WORDS, "description": "how to report: text, json, sarif and the like, one or a list"},
+    "output": {**TEXT, "description": "the file of the last format, below the folder of this file"},
+    "new_from": {**TEXT, "description": "only findings that this git revision does not have"},
+    "show_undecided": {**FLAG, "description": "show where a rule could not decide"},
+    "jobs": {"type": "integer", "minimum": 1, "description": "processes for many root modules"},
+}
 
 
 def config_schema(known_rules: Iterable[Rule]) -> dict[str, Any]:
@@ -50,6 +63,7 @@ def config_schema(known_rules: Iterable[Rule]) -> dict[str, Any]:
         "plugins": {**_WORDS, "description": "installed packages with rules"},
         "required_tags": _WORDS,
         "suppressions": _some(suppressions, suppressions),
+        **_RUN,
     }
     schema = {"title": "dynlint's configuration", **_some(config_file.KEYS, known)}
     return {**schema, "definitions": {"rules": _rules(known_rules)}}

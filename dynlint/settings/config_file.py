@@ -13,6 +13,7 @@ from dynlint.request import MappedModule
 from dynlint.settings.environment_names import is_environment_name, is_production_name
 from dynlint.settings.limits import ENVIRONMENTS, PATH_PATTERNS_LENGTH
 from dynlint.settings.path_patterns import is_wild, problem
+from dynlint.settings.run_settings import RUN_KEYS, RunSettings, run_settings
 from dynlint.settings.yaml_with_places import (
     Marked,
     MarkedError,
@@ -40,6 +41,7 @@ PRESETS = ("recommended", "strict", "minimal")
 KEYS = (
     *("root", "environments", "engine", "version", "preset", "select", "ignore"),
     *("rules", "exclude", "rule_paths", "plugins", "required_tags", "suppressions", "modules", "stand_ins"),
+    *RUN_KEYS,
 )
 ENVIRONMENT_KEYS = ("production", "paths", "var_files", "vars", "workspace", "rules")
 
@@ -97,6 +99,7 @@ class Config(NamedTuple):
     """Where the modules of sources lie that begin in some way."""
     stand_ins: bool = True
     """Whether modules that many people call are judged by what dynlint knows of them where they are not on disk."""
+    run: RunSettings = RunSettings()
     marked: Marked | None = None
     """The file's values with their places."""
 
@@ -220,6 +223,7 @@ def _config(entry: Marked, path: str, directory: str) -> Config:
             _module(prefix, each, directory) for prefix, each in members(at.get("modules"), "modules").items()
         ),
         stand_ins=at.get("stand_ins") is None or flag(at.get("stand_ins"), "stand_ins"),
+        run=run_settings(at, directory),
         marked=entry,
     )
 

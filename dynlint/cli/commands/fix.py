@@ -12,6 +12,7 @@ from dynlint.cli.commands.given_paths import worth_linting
 from dynlint.cli.commands.lint import as_click_option, paths_argument
 from dynlint.cli.commands.lint_run import exit_code, request_of
 from dynlint.cli.lint_options import OPTIONS
+from dynlint.cli.settings_options import with_settings
 
 _SHARED = (
     *("preset", "select", "ignore", "fail_on", "environments", "var_files", "config", "rule_paths", "trust"),
@@ -41,6 +42,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], diff: bool, unsafe_fi
     there = worth_linting(paths or (".",), one_is_enough=False)
     if not there:
         ctx.exit(2)
+    options, _ = with_settings(there, options, [])
     options |= {"coverage": False, "all_files": False, "allow_partial": False, "strict": False}
     fixed, waiting = fix(request_of(there, options), options, unsafe=unsafe_fixes)
     if diff:

@@ -136,6 +136,6 @@ def _exit_code(outcomes: list[Outcome], options: dict[str, Any]) -> int:
 
     if any(outcome.errors for outcome in outcomes) and not options["allow_partial"]:
         return 3
-    bad = SEVERITIES[: SEVERITIES.index(options["fail_on"]) + 1]
+    bad = SEVERITIES[: SEVERITIES.index(options["fail_on"] or "error") + 1]
     fails = any(outcome.count(severity) for outcome in outcomes for severity in bad)
     return 1 if fails and not options["exit_zero"] else 0

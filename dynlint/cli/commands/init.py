@@ -76,6 +76,16 @@ _TAIL = """
 # Tags that every table must have (provider default_tags count).
 # required_tags: [owner, cost-center]
 
+# What every call would have to repeat; the command line wins.
+# fail_on: warning
+# strict: true
+# baseline: .dynlint-baseline.json
+# format: [text, sarif]
+# output: dynlint.sarif
+# new_from: origin/main
+# show_undecided: true
+# jobs: 4
+
 # Ignore comments: `# dynlint:ignore[DYN201] until=2027-01-31 reason`.
 # suppressions: {require_reason: true, forbid_inline: false}
 """

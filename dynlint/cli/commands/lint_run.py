@@ -9,6 +9,7 @@ from dynlint.cli import terminal
 from dynlint.cli.commands.given_paths import worth_linting
 from dynlint.cli.commands.lint_cached import environments_of, lint, lint_the_rest
 from dynlint.cli.outputs import look_ahead, paired, write
+from dynlint.cli.settings_options import with_settings
 
 if TYPE_CHECKING:
     from dynlint.finding import Result
@@ -26,6 +27,7 @@ def check(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) -> 
 
 
 def _checked(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) -> int:
+    options, order = with_settings(paths or (".",), options, order)
     reports = paired(order, options["formats"], options["outputs"])
     look_ahead(reports)
     there = worth_linting(paths or (".",))
@@ -59,7 +61,7 @@ def exit_code(result: Result, options: dict[str, Any]) -> int:
 
     if result.errors and not options["allow_partial"]:
         return 3
-    limit = Severity[options["fail_on"].upper()]
+    limit = Severity[(options["fail_on"] or "error").upper()]
     fails = any(finding.severity >= limit for finding in result.findings) or (options["strict"] and result.undecided)
     return 1 if fails and not options["exit_zero"] else 0
 

@@ -1,0 +1,69 @@
+"""What settings say of the run itself: the options that every call would have to repeat otherwise."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dynlint.settings.yaml_with_places import MarkedError, choice, expected, flag, word, words
+from dynlint.startup.light_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dynlint.settings.yaml_with_places import Marked
+
+RUN_KEYS = ("fail_on", "baseline", "strict", "format", "output", "new_from", "show_undecided", "jobs")
+FAIL_ON = ("error", "warning", "info")
+
+
+class RunSettings(NamedTuple):
+    """Options of the command line, which win over these."""
+
+    fail_on: str = ""
+    """A severity, empty where the file does not say."""
+    baseline: str = ""
+    """Absolute."""
+    strict: bool = False
+    format: tuple[str, ...] = ()
+    output: str = ""
+    """The file of the last format, absolute; inside the settings' folder."""
+    new_from: str = ""
+    show_undecided: bool = False
+    jobs: int | None = None
+
+
+def run_settings(at: Mapping[str, Marked], directory: str) -> RunSettings:
+    """Return what the keys of a file in a folder (absolute) say; MarkedError at the first mistake."""
+    baseline = word(at.get("baseline"), "baseline")
+    return RunSettings(
+        fail_on=choice(at.get("fail_on"), "fail_on", FAIL_ON),
+        baseline=os.path.normpath(os.path.join(directory, baseline)) if baseline else "",
+        strict=flag(at.get("strict"), "strict"),
+        format=words(at.get("format"), "format"),
+        output=_output(at.get("output"), directory),
+        new_from=word(at.get("new_from"), "new_from"),
+        show_undecided=flag(at.get("show_undecided"), "show_undecided"),
+        jobs=_jobs(at.get("jobs")),
+    )
+
+
+def _output(entry: Marked | None, directory: str) -> str:
+    """Return the file to write: settings come with the linted tree, so it is a plain file below them."""
+    path = word(entry, "output")
+    if entry is None or not path:
+        return ""
+    parts = os.path.normpath(path).replace(os.sep, "/").split("/")
+    if os.path.isabs(path) or any(part.startswith(".") for part in parts):
+        message = "output is a file below the folder of these settings, and no hidden one: give others with --output"
+        raise MarkedError(entry.line, entry.column, message)
+    return os.path.join(directory, *parts)
+
+
+def _jobs(entry: Marked | None) -> int | None:
+    value = entry.value if entry is not None else None
+    if entry is None or value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise expected(entry, "jobs", "a whole number of at least 1")
+    return value

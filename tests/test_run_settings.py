@@ -1,0 +1,106 @@
+"""Options of a run that stand in the settings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from dynlint.cli.program import program
+from dynlint.settings.config_file import ConfigError, load
+
+WARNING = """
+resource "aws_dynamodb_table" "t" {
+  name         = "t"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  ttl {
+    attribute_name = "at"
+    enabled        = false
+  }
+}
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.tf").write_text(WARNING)
+    return tmp_path
+
+
+def dynlint(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(program, ["--no-cache", "--select", "ttl-not-enabled", *arguments])
+    return done.exit_code, done.stdout
+
+
+def settings(text: str) -> None:
+    Path(".dynlint.yaml").write_text(text)
+
+
+def test_fail_on_of_the_settings_counts_and_the_command_line_wins() -> None:
+    assert dynlint()[0] == 0
+    settings("fail_on: info")
+    assert dynlint()[0] == 1
+    assert dynlint("--fail-on", "error")[0] == 0
+
+
+def test_formats_and_the_file_of_the_last() -> None:
+    settings("format: [text, json]\noutput: report.json")
+    assert "ttl-not-enabled DYN802" in dynlint()[1]
+    assert json.loads(Path("report.json").read_text())["findings"][0]["name"] == "ttl-not-enabled"
+    Path("report.json").unlink()
+    assert json.loads(dynlint("--format", "json")[1])["findings"]
+    assert not Path("report.json").exists()
+
+
+def test_a_baseline_lies_beside_the_settings(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert CliRunner().invoke(program, ["baseline"]).exit_code == 0
+    settings("baseline: .dynlint-baseline.json\nfail_on: info")
+    (here / "below").mkdir()
+    monkeypatch.chdir(here / "below")
+    assert dynlint("..")[0] == 0
+
+
+def test_undecided_and_strict() -> None:
+    text = WARNING.replace("= false", "= var.ttl") + 'variable "ttl" {\n  type = bool\n}\n'
+    Path("main.tf").write_text(text)
+    assert dynlint()[0] == 0
+    settings("strict: true\nshow_undecided: true\njobs: 1")
+    code, out = dynlint()
+    assert code == 1
+    assert "undecided" in out.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("fail_on: never", ".dynlint.yaml:1:10"),
+        ("jobs: 0", ".dynlint.yaml:1:7"),
+        ("jobs: true", ".dynlint.yaml:1:7"),
+        ("output: /tmp/x", "no hidden one"),
+        ("output: ../x", "no hidden one"),
+        ("output: .git/config", "no hidden one"),
+        ("strict: perhaps", ".dynlint.yaml:1:9"),
+    ],
+)
+def test_mistakes_have_their_place(text: str, message: str) -> None:
+    settings(text)
+    with pytest.raises(ConfigError, match=message):
+        load(".dynlint.yaml")
+    assert dynlint()[0] == 2
+
+
+def test_a_format_that_is_not_there_is_named() -> None:
+    settings("format: sarfi")
+    done = CliRunner().invoke(program, [])
+    assert done.exit_code == 2
+    assert "sarif" in done.stderr
