@@ -28,8 +28,8 @@ class NowhereAtAll(NoNames):
         super().__init__(EVALUATION_STEPS)
 
     def may_read(self, path):
-        """Nothing is outside here."""
-        return True
+        """Nothing of the machine is read, as outside a repository."""
+        return str(path).startswith(self.directory)
 
     def render(self, path, text, variables):
         """Return a template's text."""
