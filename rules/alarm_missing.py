@@ -125,9 +125,9 @@ def _of_table(table: Table, module: Module) -> Iterator[Metric]:
 
 
 def _changes(table: Table, missing: Sequence[str], indexes: Sequence[Index], module: Module) -> tuple[Change, ...]:
-    """Return the edit that adds the alarms, unless other tables of the same block have some."""
-    twins = (each for each in module.tables if each.block.base_address == table.block.base_address)
-    if any(True for twin in twins if twin.address != table.address for _ in module.metrics_of(twin)):
+    """Return the edit that adds the alarms, unless other tables of the block, or another root module, have some."""
+    watched = module.watched_instances.get(table.block.base_address, ())
+    if len(watched) > (table.address in watched) or module.around.metrics_of(table):
         return ()
     names = [index.name.symbol for index in indexes]
     texts = [name for name in names if isinstance(name, str)]

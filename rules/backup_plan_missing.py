@@ -53,7 +53,7 @@ class BackupPlanMissing(Rule):
     severity = Severity.WARNING
     default = False
     fix = "unsafe"
-    fix_reason = "Backups are charged for, and a role is made that may read the table."
+    fix_reason = "Backups and the key of their vault are charged for, and a role is made that may read the table."
     references = (
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html",
         "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-4",

@@ -76,7 +76,7 @@ class DashboardImpossibleMetric(Rule):
         for each in drawn:
             if isinstance(each.name, str):
                 yield from self._judge(each, each.name, address)
-        first = {(each.dimensions.get("TableName"), each.dimensions.get(INDEX_DIMENSION)): each for each in drawn[::-1]}
+        first = {each.subject: each for each in drawn[::-1]}
         yield from self.each(first.values(), lambda each: self._names(each, address, module))
 
     def _names(self, drawn: DrawnMetric, address: str, module: Module) -> Iterator[Draft]:

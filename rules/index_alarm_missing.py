@@ -125,6 +125,8 @@ def _changes(index: Index, missing: Sequence[str], module: Module) -> tuple[Chan
     name = index.name.symbol
     if not isinstance(name, str) or index.table.block.key is not None:
         return ()  # other tables of the same block may have their alarms
+    if module.around.metrics_of(index.table):
+        return ()  # another root module has the alarms of the table
     return alarms_beside(index.table, missing, [name], module, of_table=False)
 
 

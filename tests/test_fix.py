@@ -427,7 +427,11 @@ NEW = {
     ),
     "a selection": ("backup-plan-missing", ONE + PLAN, ("plan_id      = aws_backup_plan.daily.id",)),
     "an item": ("backup-plan-missing", ONE + PLAN + SELECTION, ('table/carts", aws_dynamodb_table.orders.arn]',)),
-    "a plan of many": ("backup-plan-missing", MANY, ("[for table in aws_dynamodb_table.orders : table.arn]",)),
+    "a plan of many": (
+        "backup-plan-missing",
+        MANY,
+        ("for_each     = aws_dynamodb_table.orders", "[each.value.arn]", "aws_kms_key.orders_backup.arn"),
+    ),
 }
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-
 from dynlint.rulebook.settings_schema import config_schema
 from dynlint.server.at_cursor import at_offset
 from dynlint.server.code_lenses import code_lenses
@@ -15,6 +13,7 @@ from dynlint.server.definitions import definitions
 from dynlint.server.hover import hover_text
 from dynlint.server.inlay_hints import inlay_hints
 from dynlint.server.positions import path_of
+from dynlint.server.protocol import types
 from dynlint.server.rule_pages import page_of
 from dynlint.settings.config_file import FILE_NAME
 from dynlint.suppression import WORDS

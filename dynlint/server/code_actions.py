@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from lsprotocol import types
-
 from dynlint.reports.escape import shown
 from dynlint.server.fixes import Wanted, edit_of, fixed, refusals, workspace_edit
 from dynlint.server.ignoring import comment, comment_place
+from dynlint.server.protocol import types
 from dynlint.server.rule_pages import address_of
 from dynlint.startup.light_tuples import NamedTuple
 

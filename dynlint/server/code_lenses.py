@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-
 from dynlint.finding import Severity
+from dynlint.server.protocol import types
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-from pygls.capabilities import get_capability
-
 from dynlint.server.code_actions import FIX_ALL, IGNORE, OPEN_PAGE, Offer
 from dynlint.server.positions import path_of
+from dynlint.server.protocol import get_capability, types
 
 if TYPE_CHECKING:
     from dynlint.server.positions import Positions

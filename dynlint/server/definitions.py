@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-
 from dynlint.hcl.syntax import nodes
 from dynlint.server.positions import uri_of
+from dynlint.server.protocol import types
 from dynlint.server.told_values import told_values
 
 if TYPE_CHECKING:

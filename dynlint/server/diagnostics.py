@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-
 from dynlint.finding import Severity
 from dynlint.server.positions import uri_of
+from dynlint.server.protocol import types
 from dynlint.server.rule_pages import address_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,6 @@ import os
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.overlay import remembering
 from dynlint.filesystem.remembered_reads import RememberedReads
@@ -16,6 +14,7 @@ from dynlint.fixing.rounds import Rounds
 from dynlint.run.lint import answer
 from dynlint.run.session import Session
 from dynlint.server.positions import uri_of
+from dynlint.server.protocol import types
 from dynlint.source import Source
 from dynlint.startup.light_tuples import NamedTuple
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-
 from dynlint.hcl.files.static import is_constant
 from dynlint.reports.escape import shown
 from dynlint.server.at_cursor import written_arguments
+from dynlint.server.protocol import types
 from dynlint.server.told_values import told_values
 
 if TYPE_CHECKING:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-from pygls.capabilities import get_capability
-
 from dynlint.server.answers import answer_about_places
 from dynlint.server.client_settings import settings_of
 from dynlint.server.commands import answer_about_actions
 from dynlint.server.positions import path_of
+from dynlint.server.protocol import get_capability, types
 from dynlint.server.serving import DynlintServer
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-from pygls import uris
+from dynlint.server.protocol import types, uris
 
 if TYPE_CHECKING:
     from collections.abc import Callable

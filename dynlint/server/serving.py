@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-from pygls.lsp.server import LanguageServer
-
 from dynlint import __version__
 from dynlint.server.client_settings import settings_of
 from dynlint.server.positions import uri_of
+from dynlint.server.protocol import LanguageServer, types
 from dynlint.server.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -25,6 +25,8 @@ jsonencode({
 _POLICY = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"
 KEPT_DAYS = 35
 """As long as point-in-time recovery reaches back."""
+KEY_DAYS = 30
+"""How long the deletion of the vault's key can be taken back: the longest time that AWS offers."""
 
 
 def backup_beside(table: Table, module: Module) -> tuple[Change, ...]:
@@ -32,21 +34,22 @@ def backup_beside(table: Table, module: Module) -> tuple[Change, ...]:
     block = table.block
     if block.type != "aws_dynamodb_table":
         return ()
-    label, common = f"{block.name}_backup", {k: v for k, v in reach(block).meta.items() if k == "provider"}
-    address, is_one = f"{block.type}.{block.name}", block.key is None
-    arns = Code(f"{address}.arn" if is_one else f"[for table in {address} : table.arn]")
+    there, label = reach(block), f"{block.name}_backup"
+    common = {name: value for name, value in there.meta.items() if name == "provider"}
+    arn, is_one = Code(f"{there.expression}.arn"), block.key is None
     selection = the_only("aws_backup_selection", module, block)
     if selection is not None and is_one and _takes_more(selection):
-        return selection.extension("resources", (arns,))
-    name = Interpolated(f"${{{address}.name}}-backup") if is_one else label
+        return selection.extension("resources", (arn,))
+    own_name = Interpolated(f"${{{there.expression}.name}}-backup")
+    name = own_name if is_one else label
     plan, role = the_only("aws_backup_plan", module, block), _role_for_backups(module, table)
     added = [*([] if plan else _plan(label, name, common)), *([] if role else _role(label, name))]
     content = {
-        **common,
-        "name": name,
+        **there.meta,
+        "name": own_name,
         "plan_id": Code(f"aws_backup_plan.{plan.name if plan else label}.id"),
         "iam_role_arn": Code(f"aws_iam_role.{role.name if role else label}.arn"),
-        "resources": (arns,) if is_one else arns,
+        "resources": (arn,),
     }
     return block.beside([*added, Addition(("resource", "aws_backup_selection", label), content)])
 
@@ -69,8 +72,11 @@ def _plan(label: str, name: str, common: dict[str, Any]) -> list[Addition]:
         schedule="cron(0 3 * * ? *)",
         lifecycle=Nested(delete_after=KEPT_DAYS),
     )
+    key = {"description": "Backups of a table", "enable_key_rotation": True, "deletion_window_in_days": KEY_DAYS}
+    vault = {"name": name, "kms_key_arn": Code(f"aws_kms_key.{label}.arn")}
     return [
-        Addition(("resource", "aws_backup_vault", label), {**common, "name": name}),
+        Addition(("resource", "aws_kms_key", label), {**common, **key}),
+        Addition(("resource", "aws_backup_vault", label), {**common, **vault}),
         Addition(("resource", "aws_backup_plan", label), {**common, "name": name, "rule": rule}),
     ]
 

@@ -101,6 +101,15 @@ class Module(RootAlone):
         known = not isinstance(plain, str) or plain in self.table_names.identities or plain in self.around.tables
         return "" if known else str(plain)
 
+    @cached_property
+    def watched_instances(self) -> dict[str, set[str]]:
+        """The addresses of the tables that metrics of alarms are of, by the address of their block."""
+        found: dict[str, set[str]] = {}
+        for table in self.tables:
+            if next(self.metrics_of(table), None) is not None:
+                found.setdefault(table.block.base_address, set()).add(table.address)
+        return found
+
     def tables_named(self, name: Value) -> list[Table]:
         """Return its own tables that surely have a name, in whatever place."""
         return [] if name is None else [table for table in self.tables if is_named(name, table, self)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.block import UndeterminedError
 from dynlint.model.iam.policy_text import parse_document
-from dynlint.model.known import Unknown
+from dynlint.model.known import Unknown, comparison_key
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ class DrawnMetric(NamedTuple):
     namespace: Value
     name: Value
     dimensions: dict[str, Value]
+
+    @property
+    def subject(self) -> tuple[tuple[str, str | None], ...]:
+        """What lines about the same table and index have in common: their dimensions, but for the operation."""
+        given = sorted(self.dimensions.items(), key=lambda item: item[0])
+        return tuple((name, comparison_key(value)) for name, value in given if name != "Operation")
 
 
 def drawn_metrics(dashboard: Block) -> Iterator[DrawnMetric]:

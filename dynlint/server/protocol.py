@@ -1,0 +1,29 @@
+"""The libraries of the protocol, which are an extra.
+
+Checkov imports every file of dynlint's where its checks come from a repository. So the files of this folder can be
+imported without these libraries; the command that runs the server says what is missing.
+"""
+
+from typing import TYPE_CHECKING
+
+__all__ = ["LanguageServer", "get_capability", "types", "uris"]
+
+if TYPE_CHECKING:
+    from lsprotocol import types
+    from pygls import uris
+    from pygls.capabilities import get_capability
+    from pygls.lsp.server import LanguageServer
+else:
+    try:
+        from lsprotocol import types
+        from pygls import uris
+        from pygls.capabilities import get_capability
+        from pygls.lsp.server import LanguageServer
+    except ImportError:
+
+        class _Absent:
+            def __getattr__(self, name: str) -> object:
+                return _Absent()
+
+        types = uris = get_capability = _Absent()
+        LanguageServer = object
