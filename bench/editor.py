@@ -54,7 +54,7 @@ class Editor:
         await self.shown.wait()
 
     async def type(self) -> None:
-        """Change the text, and wait for what is found in it."""
+        """Change the text, and wait until the findings in it arrive."""
         self.shown.clear()
         self.version += 1
         document = types.VersionedTextDocumentIdentifier(self.version, self.uri)

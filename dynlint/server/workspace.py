@@ -125,7 +125,7 @@ class Workspace:
             self.judge_soon(top, 0)
 
     def _found(self, project: Project, texts: Texts, goes_on: Callable[[], bool]) -> ByFile:
-        """Return the diagnostics of a project; where its settings are broken these alone."""
+        """Return the diagnostics of a project. Where its settings are broken, only they have diagnostics."""
         positions = self.positions(texts)
         try:
             result = project.judge(self.settings.request(), texts, goes_on)

@@ -186,7 +186,7 @@ def _at(node: Any, keys: tuple[str, ...]) -> Any:
 
 
 def _members(node: Any) -> dict[str, Any]:
-    """Return the values of a mapping by their keys, which the node keeps: a long one is asked again and again."""
+    """Return the values of a mapping by their keys. The node keeps them, as a long mapping is asked many times."""
     found: dict[str, Any] | None = getattr(node, "members", None)
     if found is None:
         found = {key.value: value for key, value in _pairs(node)}

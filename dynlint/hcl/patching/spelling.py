@@ -36,7 +36,7 @@ def native(value: Value) -> str:
 
 
 def native_lines(content: Mapping[str, Value]) -> list[str]:
-    """Return the lines of a block's contents as ``terraform fmt`` writes them, without indentation of the whole.
+    """Return the lines of a block's contents as ``terraform fmt`` writes them; the outermost lines are not indented.
 
     Arguments on one line are aligned; one on several lines and a nested block have a blank line before them.
     """

@@ -101,7 +101,7 @@ class RootAlone:
 
     @cached_property
     def tables_by_name(self) -> dict[str, list[Table]]:
-        """The tables by the identity of their name: one of each region and account may have it."""
+        """The tables by the identity of their name. Tables of different regions or accounts may have the same name."""
         found: dict[str, list[Table]] = {}
         for table in self.tables:
             found.setdefault(table.identity, []).append(table)
