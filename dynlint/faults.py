@@ -1,7 +1,7 @@
-"""What becomes of an exception that dynlint did not foresee: it costs what was at hand, and the rest is reported.
+"""Handles unexpected exceptions: each costs the smallest possible part of the run, and the rest is reported.
 
-The text of the exception is left out, since it may quote a value that nobody shall see. Its type and the line of
-dynlint that it comes from are enough to report it.
+The text of the exception is left out, since it may quote a secret value. Its type and the line of dynlint that raised
+it are enough for a bug report.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ HOW_TO_REPORT = f"please report it with the output of the same command under {_V
 
 
 class ToldError(Exception):
-    """A mistake of the user's that ends the run with a message of its own: no fault of dynlint's."""
+    """A mistake of the user's that ends the run with a message of its own: not an internal error."""
 
 
 def fault(error: Exception, where: str, path: str, line: int = 1, column: int = 1) -> AnalysisError:
-    """Return the error entry of an exception; raise it again where its traceback is asked for, or where it is told.
+    """Return the error entry of an exception; re-raise it if a traceback was asked for, or if it is a `ToldError`.
 
-    `where` goes on from "internal error": ``in DYN201 (recovery-disabled) at aws_dynamodb_table.orders``.
+    `where` continues "internal error": ``in DYN201 (recovery-disabled) at aws_dynamodb_table.orders``.
     """
     return AnalysisError(path, line, column, sentence(error, where))
 
 
 def sentence(error: Exception, where: str) -> str:
-    """Return what to say of an exception; raise it again as `fault` does."""
+    """Return a sentence about an exception; re-raise it as `fault` does."""
     if isinstance(error, OSError):
         return f"This was not analysed: {(error.strerror or type(error).__name__).lower()} ({where})."
     if isinstance(error, ToldError) or os.environ.get(_VARIABLE):
@@ -41,17 +41,17 @@ def sentence(error: Exception, where: str) -> str:
 
 
 class Guard:
-    """Keeps an exception inside a `with` block: it becomes an error of the run."""
+    """Turns an exception inside a `with` block into an error entry of the run."""
 
     def __init__(self, errors: list[AnalysisError], where: str, path: str) -> None:
-        """`where` and `path` are those of `fault`."""
+        """`where` and `path` as in `fault`."""
         self._errors, self._where, self._path = errors, where, path
 
     def __enter__(self) -> None:
-        """Nothing needs preparing."""
+        """Nothing to prepare."""
 
     def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> bool:
-        """Note the exception; one that ends the program (a keyboard interrupt) goes on."""
+        """Record the exception. One that ends the program (a keyboard interrupt) is not caught."""
         if not isinstance(error, Exception):
             return False
         self._errors.append(fault(error, self._where, self._path))
@@ -59,20 +59,21 @@ class Guard:
 
 
 def is_fault(error: AnalysisError) -> bool:
-    """Tell whether an error entry is a fault of dynlint's, which nobody should remember."""
+    """Tell whether an error entry is an internal error: such answers are not cached."""
     return error.message.startswith(_FAULT)
 
 
 def name_of(error: BaseException) -> str:
-    """Return the type of an exception and its line; its text too where the traceback is asked for."""
+    """Return the type of an exception and the line that raised it; with its text if a traceback was asked for."""
     text = " ".join(str(error).split()) if os.environ.get(_VARIABLE) else ""
     return f"{type(error).__name__}{': ' if text else ''}{text}{_place_of(error)}"
 
 
 def _place_of(error: BaseException) -> str:
-    """Return the line that an exception comes from, in brackets; nothing where it has none.
+    """Return the line that raised an exception, in brackets; empty if it is not known.
 
-    That of an endless recursion depends on how deep the stack was before, and so on the number of processes.
+    The line of an endless recursion is left out: it depends on the depth of the stack before, and so on the number of
+    processes.
     """
     if isinstance(error, RecursionError):
         return ""

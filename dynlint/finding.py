@@ -1,4 +1,4 @@
-"""What a run says: findings, what could not be decided, and what could not be analysed."""
+"""The result of a run: findings, undecided answers, and errors of the analysis."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Severity(IntEnum):
 
 
 class Step(NamedTuple):
-    """One link of the trail from a finding down to the line that would change it; `text` is that line's source."""
+    """One step of the trail from a finding to the line that causes it; `text` is the source of its line."""
 
     path: str
     line: int
@@ -55,7 +55,7 @@ class Change(NamedTuple):
 
 
 class Occurrence(NamedTuple):
-    """Where a finding was made: a root module in an environment (none for what is about a file alone)."""
+    """Where a finding occurs: a root module and an environment (empty for a finding about a file alone)."""
 
     root: str
     """The root module's folder, or the file's, relative to the repository with forward slashes."""
@@ -65,7 +65,7 @@ class Occurrence(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a rule says about one place in one or several environments."""
+    """What a rule reports at one place, in one or several environments."""
 
     rule: str
     """The id, ``DYN201``."""
@@ -103,7 +103,7 @@ class Finding(NamedTuple):
 
 
 class Undecided(NamedTuple):
-    """A rule that could not answer for a place, and the value that blocks it."""
+    """A rule that could not answer at a place, and the value that blocks it."""
 
     rule: str
     name: str
@@ -120,7 +120,7 @@ class Undecided(NamedTuple):
 
 
 class AnalysisError(NamedTuple):
-    """Something that could not be analysed: the run is not clean, whatever else it says (exit code 3)."""
+    """Something that could not be analysed: the exit code is 3."""
 
     path: str
     line: int
@@ -129,14 +129,14 @@ class AnalysisError(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A finding that somebody silenced, and how."""
+    """A finding that was suppressed, and by what."""
 
     finding: Finding
     suppression: Suppression
 
 
 class NotUsed(NamedTuple):
-    """A file of values that may be an environment's and was not used."""
+    """A file of values that may belong to an environment and was not used."""
 
     path: str
     line: int
@@ -159,7 +159,7 @@ class Summary(NamedTuple):
 
 
 class Watch(NamedTuple):
-    """A metric that an alarm watches; not `sure` where it cannot be told whether the alarm exists."""
+    """A metric that an alarm watches; `sure` is false if it is unknown whether the alarm exists."""
 
     metric: str
     alarm: str
@@ -180,7 +180,7 @@ class Watched(NamedTuple):
 
 
 class Spoken(NamedTuple):
-    """The rules that were asked in a root module and environment, by their ids."""
+    """The ids of the rules that ran in a root module and environment."""
 
     root: str
     environment: str
@@ -188,7 +188,7 @@ class Spoken(NamedTuple):
 
 
 class RunFacts(NamedTuple):
-    """When a run was made, and of what: for a report that somebody looks at later."""
+    """When a run was made, and of which paths: for reports that are kept."""
 
     date: str
     """As ISO 8601 writes it, with the zone."""
@@ -198,7 +198,7 @@ class RunFacts(NamedTuple):
 
 
 class CalledModule(NamedTuple):
-    """A module call that was judged without the module itself: nothing of it, or a stand-in."""
+    """A module call that was judged without the module: with a stand-in, or with nothing."""
 
     location: Location
     address: str
@@ -212,7 +212,7 @@ class CalledModule(NamedTuple):
 
 
 class RuleText(NamedTuple):
-    """What a rule says about itself, for reports."""
+    """The texts of a rule, for reports."""
 
     id: str
     name: str
@@ -227,7 +227,7 @@ class RuleText(NamedTuple):
 
 
 class Result(NamedTuple):
-    """Everything a run says; the reports are functions of it."""
+    """Everything that a run returns; the reports are functions of it."""
 
     findings: tuple[Finding, ...] = ()
     undecided: tuple[Undecided, ...] = ()

@@ -1,4 +1,4 @@
-"""What a shell may complete: rules, environments and paths; `dynlint.cli.program` completes the commands."""
+"""Shell completion of rules, environments and paths; `dynlint.cli.program` completes the commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def rules(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the names of rules, and their ids where one is begun; behind a comma the next of a list."""
+    """Return the names of rules, and their ids if the word begins like one; after a comma, the next item of a list."""
     before, comma, word = incomplete.rpartition(",")
     begun = word[:1].isupper()
     found = (
@@ -27,7 +27,7 @@ def rules(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> l
 
 
 def environments(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the names of the environments below the paths that are given so far, else the working directory."""
+    """Return the names of the environments below the given paths, else below the working directory."""
     before, comma, word = incomplete.rpartition(",")
     names = _environments(ctx.params.get("paths") or (".",))
     return [CompletionItem(before + comma + name) for name in names if name.startswith(word)]

@@ -1,4 +1,4 @@
-"""What becomes of an error."""
+"""Turns an exception into a message and an exit code."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dynlint.cli import terminal
 
 
 class MisuseError(Exception):
-    """What is asked for does not make sense; click says so with the command's usage."""
+    """The request makes no sense. click prints it with the usage of the command."""
 
 
 def failed(error: Exception) -> int:
-    """Say what went wrong; a mistake in a `.dynlint.yaml` or a choice of rules is the user's, the rest is dynlint's."""
+    """Print the error. Broken settings and unknown rules are the user's mistake, the rest is an internal error."""
     from dynlint.rulebook.rulebook import RulebookError  # noqa: PLC0415 (only when something is wrong)
     from dynlint.settings.config_file import ConfigError  # noqa: PLC0415 (only when something is wrong)
 

@@ -1,4 +1,4 @@
-"""A report that failed: what it cannot show costs itself, and the rest is reported."""
+"""What to do when a report fails: leave out the findings that it cannot show, and report the rest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def rendered_without(render: Render, result: Result, error: Exception) -> tuple[str, tuple[AnalysisError, ...]]:
-    """Return a report that failed with an error, without what it cannot show, and what that was; raise it elsewise."""
+    """Return a report without the findings that it cannot show, and an error for each.
+
+    Raises the error that the report failed with where no single finding is the cause.
+    """
     whole, errors = _without(render, result)
     if not errors:
         raise error
@@ -23,7 +26,7 @@ def rendered_without(render: Render, result: Result, error: Exception) -> tuple[
 
 
 def _without(render: Render, result: Result) -> tuple[Result, tuple[AnalysisError, ...]]:
-    """Return a result without the findings, undecided and silenced ones that a report of one alone fails at."""
+    """Return a result without the findings, undecided answers and suppressions for which the report alone fails."""
     errors: list[AnalysisError] = []
     bare = result._replace(findings=(), undecided=(), suppressed=(), errors=())
     findings = [each for each in result.findings if _shows(render, bare._replace(findings=(each,)), each, errors)]
@@ -36,7 +39,7 @@ def _without(render: Render, result: Result) -> tuple[Result, tuple[AnalysisErro
 
 
 def _shows(render: Render, alone: Result, what: Finding | Undecided, errors: list[AnalysisError]) -> bool:
-    """Tell whether a report of one thing can be made; note the fault where it cannot."""
+    """Tell whether the report of a single entry can be made; record the error if not."""
     try:
         render(alone)
     except Exception as error:  # noqa: BLE001  # one fault costs one finding

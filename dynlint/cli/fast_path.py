@@ -1,7 +1,7 @@
-"""The command line of most runs without click, whose import takes longer than to lint a module.
+"""Reads common command lines without click, whose import takes longer than linting a module.
 
-Paths and options of `dynlint lint` that are plainly spelled are read here. Whatever is not, be it a mistake, is left to
-click from the beginning: so there is one wording of help and errors, and no second opinion on what is allowed.
+It reads paths and options of `dynlint lint` in their plain spellings. Everything else, mistakes too, is left to click
+from the start. So help, errors and the definition of what is allowed exist only once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """What `dynlint lint` is asked for."""
+    """The options and paths of `dynlint lint`."""
 
     paths: tuple[str, ...]
     options: dict[str, Any]
@@ -30,15 +30,15 @@ class Asked(NamedTuple):
 
 
 def run(arguments: Sequence[str]) -> int | None:
-    """Run a plain command line; return the exit code, None where it is for click."""
-    if os.name == "nt" or "_DYNLINT_COMPLETE" in os.environ:  # click expands patterns there, and completes words
+    """Run a plain command line; return the exit code, or None if click must read it."""
+    if os.name == "nt" or "_DYNLINT_COMPLETE" in os.environ:  # click expands patterns on Windows, and completes
         return None
     asked = read(arguments)
     return None if asked is None else _ended(asked)
 
 
 def _ended(asked: Asked) -> int:
-    """Run, and turn every way to end into an exit code."""
+    """Run, and turn every exception into an exit code."""
     from dynlint.cli.commands.lint_run import check  # noqa: PLC0415 (start-up: only if it is plain)
     from dynlint.cli.errors import MisuseError, failed  # noqa: PLC0415 (as above)
 
@@ -59,7 +59,7 @@ def _ended(asked: Asked) -> int:
 
 
 def read(arguments: Sequence[str]) -> Asked | None:
-    """Return what arguments ask for, None where they are not plainly for `dynlint lint` or spelled in another way."""
+    """Return the options of arguments; None if these are not plainly for `dynlint lint`, or are spelled unusually."""
     if arguments and arguments[0] in COMMANDS:
         if arguments[0] != "lint":
             return None
@@ -81,7 +81,7 @@ def read(arguments: Sequence[str]) -> Asked | None:
 
 
 def _option(word: str, left: Iterator[str]) -> tuple[Option, Any] | None:
-    """Return an option and its value, which may be the next of the arguments; None where it is not plain."""
+    """Return an option and its value, which may be the next argument; None if it is not spelled plainly."""
     spelling, equals, value = word.partition("=")
     option, is_on = _SPELLINGS.get(spelling, (None, False))
     if option is None:
@@ -96,7 +96,7 @@ def _option(word: str, left: Iterator[str]) -> tuple[Option, Any] | None:
 
 
 def _options(given: list[tuple[Option, Any]]) -> dict[str, Any] | None:
-    """Return the value of every option, None where one that stands once is given again."""
+    """Return the value of every option; None if an option that may stand once is repeated."""
     found: dict[str, Any] = {}
     for option in OPTIONS:
         values = [value for each, value in given if each is option]

@@ -1,4 +1,4 @@
-"""The options of `dynlint lint` as data: click makes its own of them, `cli.fast_path` reads plain spellings."""
+"""The options of `dynlint lint` as data: for click, and for `cli.fast_path`."""
 
 from __future__ import annotations
 
@@ -78,5 +78,5 @@ OPTIONS = (
 
 
 def words_in(values: Iterable[str]) -> tuple[str, ...]:
-    """Return the words of an option that is repeatable and takes comma lists."""
+    """Return the words of an option that may be repeated and takes lists with commas."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())

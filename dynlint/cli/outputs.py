@@ -1,4 +1,4 @@
-"""Where reports go: which format to which file, and what is said beside them."""
+"""Which report goes to which file, and what is printed on standard error beside it."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ It may have a `summary` (Markdown for the step of a GitHub job), a `left_out` (a
 
 
 class Report(NamedTuple):
-    """One report to write, to a file or (empty) to standard output."""
+    """One report to write; an empty path means standard output."""
 
     format: str
     output: str = ""
 
 
 def paired(order: list[str], formats: tuple[str, ...], outputs: tuple[str, ...]) -> tuple[Report, ...]:
-    """Give each --output to the --format before it (the first one to the format after it, where none is before)."""
+    """Pair each --output with the --format before it; if none is before the first one, with the format after it."""
     reports: list[Report] = []
     left, right = iter(formats), iter(outputs)
     waiting = ""
@@ -62,7 +62,7 @@ def paired(order: list[str], formats: tuple[str, ...], outputs: tuple[str, ...])
 
 
 def look_ahead(reports: tuple[Report, ...]) -> None:
-    """Find out before the work begins that a report cannot be written."""
+    """Raise an error before the work begins if a report cannot be written."""
     for report in reports:
         folder = os.path.dirname(report.output)
         if folder and not os.path.isdir(folder):
@@ -77,7 +77,7 @@ def look_ahead(reports: tuple[Report, ...]) -> None:
 
 
 def write(report: Report, result: Result, options: dict[str, Any]) -> tuple[AnalysisError, ...]:
-    """Write one report, to its file or to standard output; return the errors of making it."""
+    """Write one report to its file or to standard output; return the errors of rendering it."""
     module = import_module(FORMATS[report.format])
     if hasattr(module, "FROM_TOP"):
         from dynlint.cli.repository_paths import from_top  # noqa: PLC0415 (start-up: not for every run)
@@ -121,7 +121,7 @@ def _rendered(render: Callable[[Result], str], result: Result) -> tuple[str, tup
 
 
 def _complain(module: ModuleType, result: Result) -> None:
-    """Say beside a report for programs what nobody may miss, and give GitHub its summary."""
+    """Print on standard error what readers of a report for programs must not miss; write GitHub's summary."""
     terminal.complain_of(result.errors)
     left_out = module.left_out(result) if hasattr(module, "left_out") else ""
     if left_out:

@@ -1,4 +1,4 @@
-"""The command line: which command is meant, and what becomes of errors."""
+"""The command line: selects the command and handles errors."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ A folder named like a command is given as ./NAME."""
 
 
 class Program(click.Group):
-    """The commands, with `lint` where none is named."""
+    """The group of commands; `lint` is the default."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands, the first is the default."""
+        """Return the names of the commands, the default first."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by its name, imported now."""
+        """Import a command by its name, and return it."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(COMMANDS[cmd_name]).command
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments; what does not begin with a command is for `lint`."""
-        if not args and ctx.resilient_parsing:  # a shell completes the first word: a command, or what `lint` takes
+        """Read the arguments; those that do not begin with a command are for `lint`."""
+        if not args and ctx.resilient_parsing:  # a shell completes the first word: a command, or an argument of `lint`
             return super().parse_args(ctx, args)
         if not args or (args[0] not in COMMANDS and args[0] not in ("-h", "--help", "--version")):
             args = ["lint", *args]
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Return what the first word may be: a command, or an option or path of `lint`."""
+        """Return the completions of the first word: commands, and options and paths of `lint`."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415 (only for a shell)
 
         lint = self.get_command(ctx, "lint")
@@ -61,7 +61,7 @@ class Program(click.Group):
         return [*paths, *{item.value: item for item in (*own, *options)}.values()]
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that is meant; what it finds senseless is a usage error of it."""
+        """Run the command; a request that makes no sense becomes its usage error."""
         try:
             return super().invoke(ctx)
         except MisuseError as error:
@@ -88,7 +88,7 @@ class Program(click.Group):
         standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run, and turn every way to end into an exit code."""
+        """Run, and turn every exception into an exit code."""
         try:
             code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra) or 0
         except click.ClickException as error:
@@ -118,13 +118,13 @@ def _usage_error(group: click.Context, name: str, message: str) -> click.UsageEr
 
 
 def _show(error: click.ClickException) -> None:
-    """Say what is wrong as click does; the message may quote paths and values of anybody's."""
+    """Print an error as click does, escaped: it may quote paths and values of the linted tree."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     click.UsageError(inert(shown(error.format_message())), context).show()
 
 
 def misused(name: str, message: str) -> int:
-    """Say of a command that ran without click what click would say."""
+    """Print the error that click would print of a command that ran without it."""
     with program.make_context("dynlint", [name]) as group:
         error = _usage_error(group, name, message)
     _show(error)

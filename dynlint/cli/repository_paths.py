@@ -1,4 +1,4 @@
-"""Paths as platforms want them: from the top of the repository, in whichever of its folders dynlint was started."""
+"""Paths relative to the repository's top, as code hosts want them, wherever dynlint was started."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def from_top(result: Result) -> Result:
-    """Return findings and errors with paths from the top of the repository that the working directory is in."""
+    """Return findings and errors with paths from the top of the working directory's repository."""
     here = os.getcwd()
     top = repository(here)
     if top == here:

@@ -1,4 +1,4 @@
-"""When a run is made and of what, for a page that somebody looks at later."""
+"""When a run was made, and of which commit: for reports that are kept."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def run_facts(paths: Sequence[str]) -> RunFacts:
-    """Return the time, the paths as they were given, and the commit that is checked out where they are."""
+    """Return the time, the paths as given, and the commit that is checked out there."""
     return RunFacts(strftime("%Y-%m-%d %H:%M %z"), _commit(paths[0]), tuple(paths))
 
 
 def _commit(path: str) -> str:
-    """Return the commit at a path; empty where there is none, or where it cannot be told."""
+    """Return the commit at a path; empty where there is none, or git fails."""
     whole = os.path.abspath(path)
     try:
         return commit_of(repository_of(whole if os.path.isdir(whole) else os.path.dirname(whole)), "HEAD")

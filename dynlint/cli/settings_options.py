@@ -1,4 +1,4 @@
-"""The options of a run where the command line is silent: what the nearest `.dynlint.yaml` says."""
+"""Options that the command line does not give, taken from the nearest `.dynlint.yaml`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def with_settings(paths: Sequence[str], options: dict[str, Any], order: list[str]) -> tuple[dict[str, Any], list[str]]:
-    """Return options, and the order of --format and --output, with what the settings of the first path add."""
+    """Return the options, and the order of --format and --output, completed from the settings of the first path."""
     config = _config(paths, options)
     if config is None or not config.path:
         return options, order
@@ -38,7 +38,7 @@ def _check_formats(config: Config) -> None:
 
 
 def _config(paths: Sequence[str], options: dict[str, Any]) -> Config | None:
-    """Return the settings; None where they are broken: the run itself says so, and judges what it can."""
+    """Return the settings; None where they are broken: the run reports that, and lints what it can."""
     from dynlint.settings.config_file import ConfigError, find, load  # noqa: PLC0415 (start-up: not for help)
 
     try:

@@ -1,4 +1,4 @@
-"""What is written to a terminal, a pipe or a file, and whether in colour."""
+"""Output to a terminal, a pipe or a file, in colour or not."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NARROWEST = 60
 
 
 def write(text: str, *, color: bool = False) -> None:
-    """Write to standard output; a reader that has gone away (`| head`) is no error."""
+    """Write to standard output. A closed pipe (`| head`) is no error."""
     if not text:
         return
     _be_lenient(sys.stdout)
@@ -34,24 +34,24 @@ def write(text: str, *, color: bool = False) -> None:
 
 
 def say(text: str) -> None:
-    """Write lines to standard output that are made of text which nobody vouches for."""
+    """Write lines with escaped text of the linted tree to standard output."""
     write(shown_lines(text))
 
 
 def complain(message: str) -> None:
-    """Write one line to standard error, whatever the message is made of."""
+    """Write one line of escaped text to standard error."""
     _be_lenient(sys.stderr)
     _echo(inert(f"dynlint: {shown(message)}\n"), sys.stderr)
 
 
 def complain_of(errors: Iterable[AnalysisError]) -> None:
-    """Say of each error where it is and what is wrong."""
+    """Print each error with its place."""
     for error in errors:
         complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
 
 
 def complain_of_ourselves(error: Exception) -> None:
-    """Say that dynlint failed, and how to report it."""
+    """Print that dynlint failed, and how to report it."""
     import traceback  # noqa: PLC0415 (only when something is wrong)
 
     from dynlint.faults import HOW_TO_REPORT, name_of  # noqa: PLC0415 (only when something is wrong)
@@ -63,18 +63,18 @@ def complain_of_ourselves(error: Exception) -> None:
 
 
 def end_line() -> None:
-    """Close the line in which a terminal shows that the run was interrupted."""
+    """End the line of the progress bar after an interrupt."""
     _echo("\n", sys.stderr)
 
 
 def say_no_more() -> None:
-    """Send the rest to nowhere: its reader has gone away."""
+    """Redirect all further output to the null device: the reader of the pipe has gone."""
     for stream in (sys.stdout, sys.stderr):
         _close_quietly(stream)
 
 
 def wants_color(choice: bool | None) -> bool:
-    """Decide on colour: the option, else NO_COLOR and FORCE_COLOR, else whether a person is looking."""
+    """Decide on colour: by the option, else by NO_COLOR and FORCE_COLOR, else by whether the output is a terminal."""
     if choice is not None:
         return choice
     if os.environ.get("NO_COLOR"):
@@ -85,7 +85,7 @@ def wants_color(choice: bool | None) -> bool:
 
 
 def width() -> int:
-    """Return how many columns a line may have: what COLUMNS says, else the terminal."""
+    """Return the columns of a line: COLUMNS, else the terminal's width."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isascii() and columns.isdigit() and int(columns) > 0:
         return max(int(columns), _NARROWEST)
@@ -96,7 +96,7 @@ def width() -> int:
 
 
 def progress() -> tuple[Callable[[int, int], None] | None, Callable[[], None]]:
-    """Return a callback that draws a bar once a second has passed, and what wipes it; nothing off a terminal."""
+    """Return a callback that draws a progress bar after one second, and what erases it; no-ops off a terminal."""
     if not _is_terminal(sys.stderr):
         return None, lambda: None
     started = monotonic()
@@ -119,12 +119,12 @@ def progress() -> tuple[Callable[[int, int], None] | None, Callable[[], None]]:
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
-    """Tell whether somebody is looking; a stream that was closed before the start is None."""
+    """Tell whether a stream is a terminal; one that was closed before the start is None."""
     return stream is not None and stream.isatty()
 
 
 def _echo(text: str, stream: TextIO, *, color: bool | None = None) -> None:
-    """Write text; what is not plain, and streams of anything but UTF-8, are for click."""
+    """Write text; click handles text with colours, and streams that are not UTF-8."""
     is_plain = color or "\x1b" not in text
     if not is_plain or os.name == "nt" or (getattr(stream, "encoding", None) or "").lower() != "utf-8":
         import click  # noqa: PLC0415 (start-up: few need it)
@@ -136,13 +136,13 @@ def _echo(text: str, stream: TextIO, *, color: bool | None = None) -> None:
 
 
 def _be_lenient(stream: TextIO) -> None:
-    """Let a character that the terminal cannot show become an escape instead of an error."""
+    """Make characters that the terminal cannot encode escapes, not errors."""
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
 
 
 def _close_quietly(stream: TextIO) -> None:
-    """Send what is still buffered to nowhere, so that Python does not complain at exit."""
+    """Discard the buffered rest, so that Python prints no error at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())

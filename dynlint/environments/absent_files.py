@@ -1,6 +1,6 @@
-"""Files of values that scripts and pipelines pass and that the repository does not have: they are kept elsewhere.
+"""Files of values that scripts and pipelines pass and that the repository lacks: they are kept elsewhere.
 
-Nobody knows here what they set. So a variable that such a file may set is unknown, whatever its default says.
+Nobody knows here what they set. So a variable that such a file may set is unknown, whatever its default is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ABSENT = "file of values that is not there"
 
 
 def from_absent_files(told: Told) -> list[Deployment]:
-    """Return the environments that the names of such files say."""
+    """Return the environments that the names of such files contain."""
     found = []
     for name, file in told.absent.items():
         if name:
@@ -30,13 +30,13 @@ def from_absent_files(told: Told) -> list[Deployment]:
 
 
 def without_absent_values(found: Iterable[Deployment], told: Told, declared: Iterable[str]) -> list[Deployment]:
-    """Return environments in which the variables that such a file may set are unknown."""
+    """Return the environments with every variable unknown that such a file may set."""
     variables = list(declared)
     return [_without(deployment, told, variables) for deployment in found]
 
 
 def absent_files(told: Told, directory: str) -> Iterator[Unused]:
-    """Yield such files, each once, as something that was found and not used for a root module."""
+    """Yield such files, each once, as entries that were found and not used for a root module."""
     for file in dict.fromkeys(told.absent.values()):
         why = f"the line passes {file.spelled}, which the repository does not have"
         yield Unused(file.evidence.path, file.evidence.line, ABSENT, why, directory, counts=True)

@@ -1,4 +1,4 @@
-"""Root modules that are one another's counterpart in other environments."""
+"""Finds root modules that are the same system in different environments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def siblings(roots: Iterable[str]) -> list[list[str]]:
-    """Return folders in groups, each of those whose paths differ only in folders named for environments."""
+    """Return folders in groups: paths of one group differ only in folders named after environments."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for root in roots:
         steps = tuple("*" if is_environment_name(step) else step for step in root.split(os.sep))

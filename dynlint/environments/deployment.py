@@ -1,4 +1,4 @@
-"""One evaluation of a root module: its environment, its values, and what in the repository says so."""
+"""One evaluation of a root module: its environment, its values, and the evidence for them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Deployment(NamedTuple):
 
     @property
     def gives_values(self) -> bool:
-        """Whether somebody gave the root's variables values."""
+        """Whether anything gives values to the root module's variables."""
         return (
             bool(self.var_files)
             or self.unit is not None
@@ -59,7 +59,7 @@ class Deployment(NamedTuple):
 
 
 class Unused(NamedTuple):
-    """Something that was found and not used."""
+    """A file or name that was found and not used."""
 
     path: str
     """A file, absolute."""
@@ -85,7 +85,7 @@ class ToldFile(NamedTuple):
 
 
 class AbsentFile(NamedTuple):
-    """A file of values that a script or pipeline passes and that the repository does not have."""
+    """A file of values that a script or pipeline passes and that the repository lacks."""
 
     spelled: str
     """Its path as the statement has it, parts that are filled in as ``{name}``."""
@@ -93,7 +93,7 @@ class AbsentFile(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What scripts and pipelines say about a root module."""
+    """What scripts and pipelines contain about a root module."""
 
     files: dict[str, ToldFile]
     workspaces: dict[str, Evidence]
@@ -104,7 +104,7 @@ class Told(NamedTuple):
 
 
 def named(name: str) -> tuple[Environment, str]:
-    """Return the environment of a name, and why it is production or not."""
+    """Return the environment of a name, and the reason why it is production or not."""
     if is_environment_name(name):
         return Environment(name, is_production_name(name)), BY_NAME
     if is_lower_name(name):

@@ -1,4 +1,4 @@
-"""Which environments a root module is deployed to: by configuration, tfvars files, folders, variables, workspaces."""
+"""Finds the environments of a root module: settings, tfvars files, folders, variables, workspaces."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ROOT = "{root}"
 
 
 class Found(NamedTuple):
-    """The environments of a root module, at least one, and what was found beside them and not used."""
+    """The environments of a root module (at least one), and what was found and not used."""
 
     deployments: list[Deployment]
     unused: tuple[Unused, ...] = ()
@@ -52,7 +52,7 @@ def deployments(library: Library, directory: str, config: Config) -> list[Deploy
 
 
 def environments_of(library: Library, directory: str, config: Config) -> Found:
-    """Return the environments of a root module, and what was found and not used; asked again it is the same."""
+    """Return the environments of a root module, and what was found and not used. The answer is computed once."""
     return library.remembered((f"environments by {config.path}", directory), lambda: _found(library, directory, config))
 
 
@@ -93,7 +93,7 @@ def _found(library: Library, directory: str, config: Config) -> Found:
 
 
 def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:
-    """Return the one environment of a unit: as settings say for its folder alone, else as the unit says."""
+    """Return the one environment of a Terragrunt unit: from the settings for its folder, else from the unit."""
     configured = _configured(directory, config)
     known = {deployment.environment.name for deployment in configured}
     name = next((name for name in unit.environment_names() if name in known or is_environment_name(name)), "")
@@ -107,7 +107,7 @@ def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:
 
 
 def told_about(library: Library, directory: str) -> Told:
-    """Return what scripts and pipelines say about a root module."""
+    """Return what scripts and pipelines contain about a root module."""
     return library.remembered(("told of", directory), lambda: _told(library, directory))
 
 
@@ -123,7 +123,7 @@ def _told(library: Library, directory: str) -> Told:
 
 
 def _lacks_something(library: Library, directory: str, files: SortedFiles, folder: list[Deployment]) -> bool:
-    """Tell whether scripts and pipelines may say what the root module and its files of values leave open."""
+    """Tell whether scripts and pipelines may add to what the root module and its files of values say."""
     if any(each.counts for each in files.unused) or asks_for_workspace(library, directory):
         return True
     return not files.environments and not folder
@@ -132,7 +132,7 @@ def _lacks_something(library: Library, directory: str, files: SortedFiles, folde
 def of_plan_file(
     word: str, directory: str, variables: dict[str, Value], config: Config, wanted: tuple[str, ...]
 ) -> Deployment:
-    """Return the environment of a plan file: the one asked for, else as its name, folder or variables tell."""
+    """Return the environment of a plan file: the requested one, else as its name, folder or variables say."""
     configured = {deployment.environment.name: deployment for deployment in _configured(directory, config)}
     chosen = wanted[0] if len(wanted) == 1 else word
     if chosen in configured:
@@ -148,7 +148,7 @@ def of_plan_file(
 
 
 def _named(name: str, *evidence: Evidence) -> Deployment:
-    """Return an environment that has nothing but a name."""
+    """Return an environment that consists of a name alone."""
     environment, because = named(name)
     return Deployment(environment, evidence=evidence, because=because)
 
@@ -172,9 +172,9 @@ def _configured(directory: str, config: Config) -> list[Deployment]:
 
 
 def _settled(base: str, directory: str, name: str) -> str:
-    """Return a file of values, named relative to the configuration or to the root module.
+    """Return the path of a file of values that the settings name, relative to the settings or to the root module.
 
-    ``{root}`` is the name of the root module's folder; where it has no such file, it has none (an empty path).
+    ``{root}`` is the name of the root module's folder; where no such file exists for it, the path is empty.
     """
     spelled = name.replace(ROOT, os.path.basename(directory))
     from_root = os.path.normpath(os.path.join(directory, spelled))
@@ -197,7 +197,7 @@ def _not_configured(library: Library, directory: str, configured: Iterable[Deplo
 
 
 def _without_file(directory: str, configured: Iterable[Deployment], config: Config) -> Iterator[Unused]:
-    """Yield the patterns of files of values that name no file of a root module."""
+    """Yield the patterns of the settings that match no file of a root module."""
     for settings in (deployment.settings for deployment in configured):
         for number, name in enumerate(settings.var_files if settings is not None else ()):
             if settings is not None and ROOT in name and not _settled(config.directory, directory, name):
@@ -214,10 +214,10 @@ def _from_files(files: SortedFiles) -> list[Deployment]:
 
 
 def _from_folder(library: Library | None, directory: str) -> list[Deployment]:
-    """The innermost folder named for an environment inside the repository.
+    """Return the environment of the innermost folder inside the repository that is named after one.
 
-    The folder that a checkout lies in was named by whoever made the checkout. Without a repository, what was given may
-    be one or not: its own name counts where it says an environment and nothing else.
+    The name of the checkout itself says nothing: whoever made the checkout chose it. Without a repository, the given
+    folder may be a checkout or not: its name counts where it is an environment's name and nothing else.
     """
     top, is_repository = _top(library, directory)
     path = directory
@@ -230,7 +230,7 @@ def _from_folder(library: Library | None, directory: str) -> list[Deployment]:
 
 
 def _top(library: Library | None, directory: str) -> tuple[str, bool]:
-    """Return the folder that everything is named from, and whether it is a repository's top."""
+    """Return the folder to which paths are relative, and whether it is the top of a repository."""
     repository = top_of(directory)
     if repository:
         return repository, True
@@ -240,7 +240,7 @@ def _top(library: Library | None, directory: str) -> tuple[str, bool]:
 
 
 def _from_variable(library: Library, directory: str, shared: tuple[str, ...]) -> list[Deployment]:
-    """Return the environment that a value says, or those that a validation allows."""
+    """Return the environment that a variable's value names, or those that its validation allows."""
     given = given_values(library, directory, shared)
     for name, declared in _variables_with_names(library, directory):
         if name in given:
@@ -257,7 +257,7 @@ def _from_variable(library: Library, directory: str, shared: tuple[str, ...]) ->
 
 
 def _from_lookups(library: Library, directory: str, shared: tuple[str, ...]) -> list[Deployment]:
-    """Return the environments that a root module knows for a variable without any value, not even a default."""
+    """Return the environments in which lookups know a variable that has neither a value nor a default."""
     given = given_values(library, directory, shared)
     for name, declared in _variables_with_names(library, directory):
         open_ = declared is not None and name not in given and "default" not in declared.block.body.attributes
@@ -275,7 +275,11 @@ def _from_lookups(library: Library, directory: str, shared: tuple[str, ...]) -> 
 
 
 def _from_default(library: Library, directory: str, shared: tuple[str, ...]) -> list[Deployment]:
-    """A default, unless it is production's, leaves other environments open; without any there is one, of no name."""
+    """Return the environment that a default names.
+
+    A default that is not production leaves further environments possible. Without a default there is one unnamed
+    environment.
+    """
     given = given_values(library, directory, shared)
     for name, declared in _variables_with_names(library, directory):
         default = default_environment(declared) if declared is not None and name not in given else ""
@@ -287,7 +291,7 @@ def _from_default(library: Library, directory: str, shared: tuple[str, ...]) -> 
 
 
 def _variables_with_names(library: Library, directory: str) -> list[tuple[str, Declared | None]]:
-    """Return the variables that may say the environment, declared or given; what is sensitive says none."""
+    """Return the variables, declared or given, that may name the environment; sensitive ones do not count."""
     configuration = library.configuration(directory)
     variables = configuration.variables
     secret = {name for name in NAMES if name in configuration.secrets and _is_secret(variables[name].block)}
@@ -308,7 +312,8 @@ def _is_secret(variable: WrittenBlock) -> bool:
 def _from_workspaces(library: Library, directory: str, told: Told) -> list[Deployment]:
     """Return the workspaces that the root module knows, and those that pipelines select.
 
-    Where it only compares the name, there is a workspace for all others: one that is selected, else the default one.
+    Where the module only compares the workspace's name, one workspace stands for all others: a selected one, else the
+    default one.
     """
     known = _known_workspaces(library, directory)
     found = {
@@ -327,7 +332,7 @@ def _known_workspaces(library: Library, directory: str) -> WorkspaceNames:
 
 
 def _in_workspaces(library: Library, directory: str, found: list[Deployment], told: Told) -> list[Deployment]:
-    """Return environments in their workspaces, where the root module asks for it and something says which it is."""
+    """Return the environments with their workspaces, where the root module uses the workspace and it is known."""
     if not asks_for_workspace(library, directory) or all(deployment.workspace is not None for deployment in found):
         return found
     known = {*_known_workspaces(library, directory).places, *told.workspaces}
@@ -344,7 +349,7 @@ def _in_workspaces(library: Library, directory: str, found: list[Deployment], to
 
 
 def _from_values(library: Library, directory: str, told: Told) -> list[Deployment]:
-    """Return the environments that pipelines name in a variable of the root module."""
+    """Return the environments that pipelines pass in a variable of the root module."""
     declared = library.configuration(directory).variables
     return [
         _named(value, place)._replace(variables={variable: value})

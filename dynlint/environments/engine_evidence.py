@@ -1,4 +1,4 @@
-"""Which program runs a root module, Terraform or OpenTofu: by the settings, else by what only one of them has."""
+"""Decides which program runs a root module, Terraform or OpenTofu: by the settings, else by files and blocks."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _TERM = lazy_pattern(r"(>=|<=|~>|=|<|)\s*v?(\d{1,9}(?:\.\d{1,9})*)")
 
 
 def engine_of(library: Library, directory: str, config: Config) -> Engine:
-    """Return the engine of a root module; Terraform where nothing says another."""
+    """Return the engine of a root module: Terraform unless something shows another one."""
     name = config.engine or ("opentofu" if next(evidence_of(library, directory), None) else "terraform")
     return Engine(name, config.version, *(() if config.version else _bounds(library, directory)))
 
 
 def evidence_of(library: Library, directory: str) -> Iterator[Evidence]:
-    """Yield the places that only OpenTofu has: its own files, an ``encryption`` block, its registry in the lock file.
+    """Yield the places that only OpenTofu knows: its own files, an ``encryption`` block, its registry in the lock file.
 
-    A ``.tofu`` file beside a ``.tf`` file of the same name says nothing: who reads either has the configuration.
+    A ``.tofu`` file beside a ``.tf`` file of the same name is no evidence: the module works with both programs.
     """
     configuration = library.configuration(directory)
     names = {os.path.basename(file.source.path) for file in configuration.files}
@@ -52,7 +52,7 @@ def evidence_of(library: Library, directory: str) -> Iterator[Evidence]:
 
 
 def is_ambiguous(library: Library, directory: str) -> bool:
-    """Tell whether a root module has files for both engines and nothing that only one of them has."""
+    """Tell whether a root module has files for both engines, and no evidence for one of them."""
     files = library.configuration(directory).files
     return any(file.source.path.endswith(TOFU_SUFFIXES) for file in files) and not any(
         True for _ in evidence_of(library, directory)
@@ -60,7 +60,7 @@ def is_ambiguous(library: Library, directory: str) -> bool:
 
 
 def _line_of_registry(library: Library, directory: str) -> int:
-    """Return the line of the lock file that names a provider of OpenTofu's registry, 0 without any."""
+    """Return the line of the lock file that names a provider of OpenTofu's registry; 0 if there is none."""
     path = os.path.join(directory, _LOCK)
     library.touched.add(path)
     if not os.path.isfile(path):
@@ -74,7 +74,7 @@ def _line_of_registry(library: Library, directory: str) -> int:
 
 
 def _bounds(library: Library, directory: str) -> tuple[Version, Version]:
-    """Return the least version that ``required_version`` of a root module takes, and the one that it does not reach."""
+    """Return the lowest version that ``required_version`` of a root module allows, and the first above its range."""
     least: list[Version] = []
     below: list[Version] = []
     for declared in library.configuration(directory).terraform:
@@ -90,7 +90,7 @@ def _bounds(library: Library, directory: str) -> tuple[Version, Version]:
 
 
 def _ends(operator: str, version: Version) -> list[Version]:
-    """Return the version that a term of a constraint does not reach, where it names one."""
+    """Return the first version above a term of a constraint, where the term has an upper bound."""
     if operator == "~>":
         kept = version[: max(len(version) - 1, 1)]
         return [(*kept[:-1], kept[-1] + 1)]

@@ -1,4 +1,4 @@
-"""The environments that a root's own variable names: by its value, or by the values that its validation allows."""
+"""The environments that a root module's own variable names: by its value, or by its validation."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _CHOICE = lazy_pattern(r"\^\(?([\w|-]+)\)?\$")
 
 
 def default_environment(declared: Declared) -> str:
-    """Return the environment that the variable's default names, empty where it names none."""
+    """Return the environment that the variable's default names; empty if it names none."""
     default = declared.block.body.attributes.get("default")
     value = getattr(default.value, "value", None) if default is not None else None
     return value if isinstance(value, str) and is_environment_name(value) else ""
 
 
 def allowed_environments(declared: Declared) -> list[str]:
-    """Return the values that a ``validation`` lists where one of them is the name of an environment, else none.
+    """Return the values that a ``validation`` lists if one of them is the name of an environment, else nothing.
 
-    What stands beside ``staging`` and ``prod`` is an environment too, as ``local`` may be.
+    All values of such a list are environments: ``local`` beside ``staging`` and ``prod``, too.
     """
     found: dict[str, None] = {}
     for block in declared.block.body.blocks:
@@ -39,7 +39,7 @@ def allowed_environments(declared: Declared) -> list[str]:
 
 
 def _listed(node: nodes.Expression) -> Iterator[str]:
-    """Read ``contains(["dev", "prod"], var.env)`` and ``can(regex("^(dev|prod)$", var.env))``."""
+    """Return the texts of ``contains(["dev", "prod"], var.env)`` and ``can(regex("^(dev|prod)$", var.env))``."""
     if isinstance(node, nodes.Parentheses):
         yield from _listed(node.inner)
     elif isinstance(node, nodes.Call) and node.arguments:

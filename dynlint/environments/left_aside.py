@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class LeftAside:
-    """What the root modules of a run used and did not use."""
+    """Which files of values the root modules of a run used, and which not."""
 
     def __init__(self) -> None:
         self.used: set[str] = set()
@@ -25,22 +25,22 @@ class LeftAside:
         """What a root module did not use, by its path; another one may use it."""
 
     def add(self, found: Found) -> None:
-        """Take note of the environments of a root module."""
+        """Record the environments of a root module."""
         self.used.update(path for deployment in found.deployments for path in deployment.var_files)
         for each in found.unused:
             self.unused.setdefault(each.path, each)
 
     def merge(self, used: Iterable[str], unused: Iterable[Unused]) -> None:
-        """Take over what another process took note of."""
+        """Add the records of another process."""
         self.used.update(used)
         for each in unused:
             self.unused.setdefault(each.path, each)
 
     def all(self, library: Library, roots: Sequence[str]) -> list[Unused]:
-        """Return what no root module (absolute folders) used, those files among it that lie in no module's folder."""
+        """Return the files that no root module (absolute folders) used, with those outside of any module's folder."""
         lying_alone = (library.value_files or {}).get("", ()) if roots else ()
         unknown = [path for path in lying_alone if path not in self.used and path not in self.unused]
-        if unknown:  # root modules that were let go are read again: few runs have such files
+        if unknown:  # forgotten root modules are read again: few runs have such files
             declared = {name for root in roots for name in library.configuration(root).variables}
             self.unused.update((path, _without_module(library, path, declared)) for path in unknown)
         return sorted(each for path, each in self.unused.items() if path not in self.used)

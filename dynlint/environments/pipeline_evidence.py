@@ -1,4 +1,4 @@
-"""What scripts and pipelines say about one root module: its files of values, its workspaces, the names it is given."""
+"""What scripts and pipelines contain about one root module: files of values, workspaces, names of environments."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class _Match(NamedTuple):
 
 
 def told_of(library: Library, directory: str, names: frozenset[str], paths: Iterable[str]) -> Told:
-    """Return what some files say about a root module, which goes by some names."""
+    """Return what some files contain about a root module that is called by some names."""
     found, readers = Told({}, {}, {}, {}), list[tuple[_Reader, list[tuple[CommandLine, dict[str, str]]]]]()
     for path in paths:
         said = library.remembered(("said in", path), partial(_said, library, path))
         reader = _Reader(library, directory, names, path, said)
         fitting = ((statement, reader.fits(statement.folder)) for statement in said.statements)
         readers.append((reader, [(statement, filled) for statement, filled in fitting if filled is not None]))
-    for with_blanks in (False, True):  # a file that is named is that file, whatever else a blank may mean
+    for with_blanks in (False, True):  # an explicit file name wins over other readings of a blank
         for reader, statements in readers:
             for statement, filled in statements:
                 reader.add_files(found, statement, filled, with_blanks=with_blanks)
@@ -68,12 +68,12 @@ class _Reader:
         self._top = library.border.top(directory) if library.border is not None else directory
         folder = os.path.dirname(path)
         home = folder
-        while not is_within(directory, home):  # of a folder for scripts, what it lies in
+        while not is_within(directory, home):  # a folder of scripts belongs to the folder above it
             home = os.path.dirname(home)
         self._bases = tuple(dict.fromkeys((home, folder, self._top)))
 
     def fits(self, folder: str | None) -> dict[str, str] | None:
-        """Return how the blanks of a statement's folder are filled in for the root module; None if it is of others."""
+        """Return the values of the blanks in a statement's folder for the root module; None if it concerns others."""
         steps = _without_variables_first(folder.replace("\\", "/").split("/")) if folder else []
         if not steps:
             return {} if self._runs_here() else None
@@ -85,7 +85,7 @@ class _Reader:
         return None
 
     def _runs_here(self) -> bool:
-        """Tell whether what is run in no folder that is named may be the root module."""
+        """Tell whether a command without a folder may run in the root module."""
         home = self._bases[0]
         if home == self._directory:
             return True
@@ -93,7 +93,7 @@ class _Reader:
         return _ASIDE.isdisjoint(steps) and not any(name.endswith(SUFFIXES) for name in self._library.listed(home))
 
     def add_files(self, found: Told, statement: CommandLine, filled: dict[str, str], *, with_blanks: bool) -> None:
-        """Add the files of values that a statement names, those with blanks in their paths or the others."""
+        """Add the files of values of a statement: those with blanks in their paths, or the others."""
         alone = not any(map(blanks_in, statement.var_files))
         place = Evidence(statement.path, statement.line, "-var-file")
         for spelled in statement.var_files:
@@ -103,7 +103,7 @@ class _Reader:
                     found.files.setdefault(match.path, told)
 
     def add_names(self, found: Told, statement: CommandLine, filled: dict[str, str]) -> None:
-        """Add the workspaces that a statement selects, and the environments that it names in a variable."""
+        """Add the workspaces that a statement selects, and the environments that it passes in a variable."""
         place = Evidence(statement.path, statement.line, "workspace")
         for spelled in statement.workspaces:
             for name in self._names_in(spelled, filled):
@@ -113,7 +113,7 @@ class _Reader:
                 found.values.setdefault((variable, name), place._replace(what=f"var.{variable}"))
 
     def add_absent(self, found: Told, statement: CommandLine, filled: dict[str, str]) -> None:
-        """Add the files of values that a statement passes to this root module alone, where none of them is there."""
+        """Add the files of values that a statement passes to this root module alone, where none of them exists."""
         runs_here = not filled if statement.folder else self._bases[0] == self._directory
         if not runs_here or any(self._matches(spelled) for spelled in statement.var_files):
             return
@@ -124,7 +124,7 @@ class _Reader:
                     found.absent.setdefault(environment, AbsentFile(spelled, place))
 
     def _environments_in(self, spelled: str) -> list[str]:
-        """Return the environments that a path may be for; an empty name where it does not say."""
+        """Return the environments that a path may be for; an empty name if the path does not say."""
         blanks = blanks_in(spelled)
         known = self._said.values_of(blanks[0]) if len(blanks) == 1 else ()
         paths = [_filled_in(spelled, {blanks[0]: value}) for value in known] if blanks else [spelled]
@@ -138,7 +138,7 @@ class _Reader:
         return key_of(os.path.join(*values) + ".tfvars", self._names) if values else ()
 
     def _workspace_with(self, spelled: str, match: _Match) -> str:
-        """Return the workspace that the same file selects by the same blanks."""
+        """Return the workspace that the same file selects with the same blanks."""
         known = set(blanks_in(spelled))
         for workspace in (each for statement in self._said.statements for each in statement.workspaces):
             blanks = blanks_in(workspace)
@@ -147,7 +147,7 @@ class _Reader:
         return ""
 
     def _names_in(self, spelled: str, filled: dict[str, str]) -> list[str]:
-        """Return the names that a text may be: itself, or the values that the file lists for its one blank."""
+        """Return the names that a text may mean: itself, or the values that the file lists for its one blank."""
         text = _filled_in(spelled, filled)
         blanks = blanks_in(text)
         if not blanks:
@@ -160,7 +160,7 @@ class _Reader:
         return [name for name in found if _PLAIN.fullmatch(name) and name.lower() not in _NO_NAMES]
 
     def _matches(self, spelled: str) -> list[_Match]:
-        """Return the files that a path with blanks may mean, from the first folder where there are any."""
+        """Return the files that a path with blanks may mean, from the first folder that has any."""
         if not spelled.endswith((*VALUE_SUFFIXES, "}")) or set(spelled) <= set("{}_") or spelled.startswith("{}"):
             return []
         steps = _without_variables_first(spelled.replace("\\", "/").split("/"))
@@ -196,7 +196,7 @@ class _Reader:
                 yield _Match(os.path.join(match.path, name), {**match.filled, **fit.groupdict()})
 
     def _is_own(self, base: str, match: _Match) -> bool:
-        """Tell whether a file is the root module's: beside it, of its name, or setting one of its variables."""
+        """Tell whether a file is the root module's: it lies beside it, has its name, or sets one of its variables."""
         values = tuple(match.filled.values())
         if is_within(match.path, self._directory) or not self._names.isdisjoint(values):
             return True
@@ -209,7 +209,7 @@ class _Reader:
 
 
 def _pattern(spelled: str) -> str:
-    """Return a regular expression for a text with blanks; the same blank is the same text."""
+    """Return a regular expression for a text with blanks; the same blank matches the same text."""
     parts, seen = [], set[str]()
     for part in re.split(r"(\{\w*\})", spelled):
         name = part[1:-1] if part.startswith("{") and part.endswith("}") else None
@@ -231,7 +231,7 @@ def _filled_in(spelled: str, filled: dict[str, str]) -> str:
 
 
 def _without_variables_first(steps: list[str]) -> list[str]:
-    """Drop blanks at the beginning of a path, which stand for a folder that nobody knows."""
+    """Drop blanks at the beginning of a path: they stand for an unknown folder."""
     kept = [step for step in steps if step not in ("", ".")]
     while kept and re.fullmatch(r"\{\w*\}", kept[0]) and len(kept) > 1 and not kept[0][1:-1].isdecimal():
         if kept[0][1:-1] in ("env", "environment", "stage", "workspace", "account", "region", "stack"):

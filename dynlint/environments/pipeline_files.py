@@ -1,6 +1,6 @@
-"""The files around a root module that say how it is run: Makefiles, scripts, and those of CI systems.
+"""The files around a root module that run it: Makefiles, scripts, and those of CI systems.
 
-They are read as text and never run. What is too large or lies outside the border is not read.
+They are read as text and never run. Files that are too large or lie outside the border are not read.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FOLDERS = (
 
 
 def pipeline_files(library: Library, directory: str) -> list[str]:
-    """Return the files (absolute) in a root module's folder and those above it, up to the repository's top."""
+    """Return the files (absolute) in a root module's folder and in those above it, up to the repository's top."""
     top = library.border.top(directory) if library.border is not None else directory
     found = [*_in_folder(library, directory)]
     folder = directory
@@ -47,7 +47,7 @@ def pipeline_files(library: Library, directory: str) -> list[str]:
 
 
 def text_of(library: Library, path: str) -> str:
-    """Return the text of such a file, read once; empty where it cannot be read."""
+    """Return the text of such a file, read once; empty if it cannot be read."""
     return library.remembered(("text of", path), partial(_read, library, path))
 
 
@@ -77,10 +77,7 @@ def _listed(library: Library, folder: str) -> list[str]:
 
 
 def _inside(library: Library, folder: str) -> Iterator[str]:
-    """Yield the files of a folder for pipelines or scripts, and of the folders in it.
-
-    What has no ending there is a script.
-    """
+    """Yield the files of a folder of pipelines or scripts, and of the folders in it; a script may lack an ending."""
     yield from _scripts_in(library, folder)
     for name in sorted(library.listed(folder)):
         inner = os.path.join(folder, name)

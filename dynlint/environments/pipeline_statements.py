@@ -61,7 +61,7 @@ _LINE = 4000
 
 
 class CommandLine(NamedTuple):
-    """What one line says about a run of Terraform; blanks are written ``{name}``."""
+    """What one line passes to a run of Terraform; blanks are written ``{name}``."""
 
     path: str
     """The file, absolute."""
@@ -74,14 +74,14 @@ class CommandLine(NamedTuple):
 
 
 class SaidByCommand(NamedTuple):
-    """What a file says."""
+    """What a file passes to Terraform."""
 
     statements: tuple[CommandLine, ...]
     values: dict[str, tuple[str, ...]]
     """The values that a blank is given in lists, loops and comparisons, by its name in lower case."""
 
     def values_of(self, blank: str) -> tuple[str, ...]:
-        """Return the values that a blank may have; a list of environments is for a blank that means one."""
+        """Return the possible values of a blank; a list of environments counts for a blank that means one."""
         found = self.values.get(blank, ())
         lists = (self.values.get(name, ()) for name in _LISTS if blank in _ONE_OF_THEM)
         return found or next(filter(None, lists), ())
@@ -107,12 +107,12 @@ def said_in(path: str, text: str) -> SaidByCommand:
 
 
 def blanks_in(spelled: str) -> list[str]:
-    """Return the names of the blanks in what a statement says."""
+    """Return the names of the blanks in a statement."""
     return [match["name"] for match in _NAMED.finditer(spelled)]
 
 
 def _behind(pattern: re.Pattern[str], line: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Yield each place of a pattern with the word behind it, blanks with their names."""
+    """Yield each match of a pattern with the word behind it, blanks with their names."""
     for match in pattern.finditer(line):
         value = _word_at(line, match.end())
         if value:
@@ -127,7 +127,7 @@ def _word_at(line: str, start: int) -> str:
 
 
 def _assigned(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield (name in lower case, word) of the lines that give a name one word."""
+    """Yield (name in lower case, word) for the lines that assign one word to a name."""
     for line in lines:
         match = _ASSIGNED.match(line)
         value = _word_at(line, match.end()) if match is not None else ""
@@ -146,7 +146,7 @@ def _statement(path: str, number: int, line: str, assigned: dict[str, str]) -> C
 
 
 def _logical_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield (number, line) with what continues it: behind a backslash, and lines that begin with an option."""
+    """Yield (number, line) with its continuation: after a backslash, and lines that begin with an option."""
     number, parts, length = 1, list[str](), 0
     for at, line in enumerate(lines, 1):
         stripped = line.strip()
@@ -164,7 +164,7 @@ def _logical_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 
 def _blanked(text: str) -> str:
-    """Return text with its blanks as ``{name}``, the name in lower case: the last word that is one."""
+    """Return text with its blanks as ``{name}``; the name is the last word of the blank, in lower case."""
 
     def blank(match: re.Match[str]) -> str:
         inner = _DEFAULT.split(match[0])[0]
@@ -175,7 +175,7 @@ def _blanked(text: str) -> str:
 
 
 def _filled(spelled: str, assigned: dict[str, str]) -> str:
-    """Fill in a blank that is a whole path, where the same file says which."""
+    """Fill in a blank that is a whole path, where the same file assigns it."""
     for name in blanks_in(spelled):
         value = assigned.get(name, "")
         if "/" in value or value.endswith((".tfvars", ".json")):
@@ -192,7 +192,7 @@ def _nearest(number: int, directories: list[tuple[int, str]]) -> str:
 
 
 def _values(lines: list[str]) -> dict[str, tuple[str, ...]]:
-    """Return the values in lists, loops and comparisons by the name that they are for."""
+    """Return the values in lists, loops and comparisons, by the name that they are for."""
     found: dict[str, dict[str, None]] = {}
     for number, line in enumerate(lines):
         for match in _LOOP.finditer(line):
@@ -216,7 +216,7 @@ def _values(lines: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _branches(lines: list[str], start: int) -> Iterator[str]:
-    """Yield the words that the branches of a shell's ``case`` compare with."""
+    """Yield the words of the branches of a shell's ``case``."""
     for line in lines[start : start + 2 * _NEAR]:
         if line.strip().startswith("esac"):
             return
@@ -233,7 +233,7 @@ def _items(lines: list[str], start: int) -> Iterator[str]:
 
 
 def _input(name: str, number: int, lines: list[str]) -> str:
-    """Return the name that a list is for: that of the input, for the ``options`` of one."""
+    """Return the name that a list is for; for ``options`` of an input, the name of the input."""
     if name.lower() not in ("options", "values", "choices"):
         return name.lower()
     indent = len(lines[number]) - len(lines[number].lstrip())

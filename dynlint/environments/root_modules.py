@@ -1,4 +1,4 @@
-"""Which folders are root modules, and which are modules for others, by what they have and who calls them."""
+"""Decides which folders are root modules and which are modules for others: by their blocks, files and callers."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _SET_UP = lazy_pattern(rb"""\bsource\s*=\s*"(\.{1,2}/[^"\n]*)\"""")
 def mere_modules(library: Library, tree: Tree) -> set[str]:
     """Return the folders (absolute) that are modules of others and no root modules.
 
-    A folder that others call is a root module all the same where it says where its state is, or has files of values.
-    One that only examples and tests call is a root module unless it looks like a module for others.
+    A called folder is a root module, too, if it has a backend or files of values. One that only examples and tests call
+    is a root module unless it looks like a module for others.
     """
     mere = {path for path, callers in tree.callers.items() if _is_mere(library, tree, path, callers)}
     return mere - library.units.keys() if library.units else mere
@@ -78,16 +78,16 @@ def _set_ups(library: Library, tree: Tree) -> set[str]:
         except UnreadableFileError:
             continue
         for source in _SET_UP.findall(data):
-            for base in (folder, os.path.dirname(folder)):  # relative to the module that is tested: here, or above
+            for base in (folder, os.path.dirname(folder)):  # relative to the tested module: this folder, or above
                 found.add(os.path.normpath(os.path.join(base, os.fsdecode(source))))
     return found
 
 
 def is_library(library: Library, directory: str) -> bool:
-    """Tell whether a folder that nobody calls looks like a module for others: no backend, provider or own values.
+    """Tell whether a folder without callers looks like a module for others: no backend, provider or values.
 
-    A module may carry a provider, as old ones do: a folder of ``modules/`` is one all the same. What reads the state of
-    another root is one itself, though its backend and provider are written where it is run.
+    Old modules may configure a provider: a folder in ``modules/`` counts as a library all the same. A folder that reads
+    the state of another root module is a root module, though its backend and provider may be generated.
     """
     if directory in library.units:
         return False
@@ -103,7 +103,7 @@ def is_library(library: Library, directory: str) -> bool:
 
 
 def is_backed(library: Library, directory: str) -> bool:
-    """Tell whether a folder says where its state is: it has a ``backend`` or ``cloud`` block."""
+    """Tell whether a folder has a ``backend`` or ``cloud`` block."""
     return any(
         block.type in ("backend", "cloud")
         for declared in library.configuration(directory).terraform
@@ -112,7 +112,7 @@ def is_backed(library: Library, directory: str) -> bool:
 
 
 def _has_own_values(library: Library, directory: str) -> bool:
-    """Tell whether files of values lie in a folder that may be a module's."""
+    """Tell whether files of values lie in a folder that may be a module for others."""
     if library.value_files is not None and directory not in library.value_files:
         return False
     return bool(automatic_files(directory)) or any(
@@ -121,7 +121,7 @@ def _has_own_values(library: Library, directory: str) -> bool:
 
 
 def has_values(library: Library, directory: str) -> bool:
-    """Tell whether a folder has files of values, those that Terraform reads by itself or an environment's."""
+    """Tell whether a folder has files of values: automatic ones, or those of an environment."""
     if automatic_files(directory):
         return True
     found = library.remembered(("files of", directory), lambda: sorted_files(library, directory))

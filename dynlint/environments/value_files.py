@@ -1,7 +1,7 @@
-"""The files of values around a root module: where they lie, and what their content says that they are.
+"""The files of values around a root module: where they lie, and what their content shows.
 
-Those below the root module come from the walk of the run. Those above it lie in folders such as ``environments/``
-between the root module and the top of its repository; a path that was given for a part of a repository has the same.
+Those below the root module come from the walk of the run. Those above lie in folders such as ``environments/`` between
+the root module and the top of its repository; a path that was given for a part of a repository has the same.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ _ASIDE = frozenset(
 
 
 def owned_files(library: Library, directory: str) -> list[str]:
-    """Return the files of values that lie in a root module's folder or below it, and below no module in between."""
+    """Return the files of values in a root module's folder or below it, without those of modules in between."""
     walked = (library.value_files or {}).get(directory, ())
     found = {*walked, *library.remembered(("values in", directory), partial(_values_in, library, directory))}
     return sorted(found.difference(automatic_files(directory))) if found else []
 
 
 def _values_in(library: Library, directory: str) -> list[str]:
-    """Return the files of values in a folder, and in its folders for values; no walk follows those that are links."""
+    """Return the files of values in a folder, and in its folders for values; the walk follows no links to these."""
     found: list[str] = []
     folders = [(directory, 0)]
     for folder, depth in folders:
@@ -86,7 +86,7 @@ def outer_files(library: Library, directory: str) -> Iterator[tuple[str, str]]:
 
 
 def names_another_root(above: str, directory: str, key: tuple[str, ...]) -> bool:
-    """Tell whether a part of the way to a file is called like a folder beside the root module or one it lies in."""
+    """Tell whether a part of a file's path is the name of a folder beside the root module, or of one around it."""
     folder, names = directory, [part for part in key if not is_environment_name(part)]
     while folder != above:
         folder = os.path.dirname(folder)
@@ -96,7 +96,7 @@ def names_another_root(above: str, directory: str, key: tuple[str, ...]) -> bool
 
 
 def kind_of(library: Library, directory: str, path: str) -> str:
-    """Return what a file is that holds no values, by its place and content: one of the kinds; empty for values."""
+    """Return what else than values a file holds, by its place and content; empty if it holds values."""
     steps = os.path.relpath(path, directory).split(os.sep)
     if not _ASIDE.isdisjoint(steps[:-1]) or _EXAMPLES.search(steps[-1]):
         return EXAMPLE
@@ -168,7 +168,7 @@ def _is_module(library: Library, folder: str) -> bool:
 
 
 def _is_template(library: Library, path: str) -> bool:
-    """Tell whether a program fills the file in first: it is no file of values yet, or half of it is blanks."""
+    """Tell whether the file is a template that a program fills in first."""
     try:
         data = read_bytes(path, FILE_BYTES, library.border, os.path.dirname(path))
     except UnreadableFileError:

@@ -1,4 +1,4 @@
-"""The files of values of a root module, sorted into environments; what is for none is left aside, with the reason."""
+"""Sorts the files of values of a root module into environments; the others are left aside with the reason."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class SortedFiles(NamedTuple):
 
 
 def root_names(library: Library, directory: str) -> frozenset[str]:
-    """Return the names that a root module's folder goes by: its own, and the way to it from the repository's top."""
+    """Return the names of a root module's folder: its own name, and its path from the repository's top."""
     top = library.border.top(directory) if library.border is not None else directory
     if directory == top:
         return frozenset()
@@ -77,7 +77,7 @@ def sorted_files(
 ) -> SortedFiles:
     """Sort the files of values of a root module.
 
-    `folder_environment` is what the folder that it lies in says; `told` are the files that scripts and pipelines pass.
+    `folder_environment` is the environment that its folder names; `told` are the files that scripts and pipelines pass.
     """
     unused: list[Unused] = []
     files = [
@@ -96,7 +96,7 @@ def sorted_files(
     taken, left = leaves.environments()
     unused.extend(Unused(file.path, 1, FILE, left[key], directory, True) for key in left for file in groups[key])
     shared = _in_order(groups.get((), ()))
-    if not taken and len(leaf_keys) > len(left):  # what sets different variables is one set of values, in several files
+    if not taken and len(leaf_keys) > len(left):  # files that set different variables are one set of values
         shared = _in_order(file for key in groups if key not in left for file in groups[key])
     found: dict[str, tuple[str, ...]] = {}
     for name, keys in taken.items():
@@ -122,7 +122,7 @@ def _candidates(library: Library, directory: str, folder_environment: str) -> li
 
 
 def _with_told(files: list[ValueFile], told: Mapping[str, ToldFile], directory: str) -> list[ValueFile]:
-    """Return files with what is said of them, and those that are only said."""
+    """Return files with the evidence of scripts and pipelines, and the files that only these name."""
     found = {file.path: file for file in files}
     for path, said in told.items():
         relative = os.path.relpath(path, directory)
@@ -135,14 +135,14 @@ def _with_told(files: list[ValueFile], told: Mapping[str, ToldFile], directory: 
 
 
 def _concerns(library: Library, above: str, directory: str, path: str, key: _Key) -> bool:
-    """Tell whether a file above a root module that has not its name sets one of its variables, and is no other's."""
+    """Tell whether a file above a root module, without its name, sets one of its variables and belongs to no other."""
     if names_another_root(above, directory, key) or kind_of(library, directory, path):
         return False
     return not variables_in(library, path).isdisjoint(library.configuration(directory).variables)
 
 
 def _is_set_apart(library: Library, directory: str, file: ValueFile, unused: list[Unused]) -> bool:
-    """Tell whether a file holds no values of an environment; note what it holds."""
+    """Tell whether a file holds something else than values of an environment; record what."""
     kind = kind_of(library, directory, file.path)
     if kind:
         where = "its name or folder says so" if kind == EXAMPLE else "its content says so"
@@ -156,14 +156,14 @@ def _in_order(files: Iterable[ValueFile]) -> tuple[str, ...]:
 
 
 class _Leaves:
-    """Files of values by their keys, of which none is a part of another."""
+    """Files of values by their keys; no key is a part of another."""
 
     def __init__(self, library: Library, groups: dict[_Key, list[ValueFile]]) -> None:
         self._library = library
         self._groups = groups
 
     def environments(self) -> tuple[dict[str, list[_Key]], dict[_Key, str]]:
-        """Return the keys of each environment by its name, and why the others are of none."""
+        """Return the keys of each environment by its name, and the reasons for the keys of none."""
         known = [key for key in self._groups if environment_of(key)]
         others = [key for key in self._groups if not environment_of(key)]
         if not known:
@@ -193,7 +193,7 @@ class _Leaves:
         return any(file.told for file in self._groups[key])
 
     def _why_not(self, key: _Key) -> str:
-        """Return why a key of no environment's name is not taken for one where no other has such a name."""
+        """Return why a key that is no environment's name is no environment here."""
         file = self._groups[key][0]
         if self._is_told(key):
             return ""
@@ -205,7 +205,7 @@ class _Leaves:
         return ""
 
     def _is_alike(self, key: _Key, patterns: list[tuple[frozenset[str], list[ValueFile]]]) -> bool:
-        """Tell whether a file is for an environment as one beside it is: by what it sets, or as its name may say."""
+        """Tell whether a file is for an environment like one beside it: by what it sets, or by its name."""
         own, files, is_lower = self._variables(key), self._groups[key], is_lower_name(key[-1])
         for pattern, others in patterns:
             is_alike = is_lower or (bool(own) and 3 * len(own & pattern) >= len(own))
@@ -226,7 +226,7 @@ def _is_beside(file: ValueFile, other: ValueFile) -> bool:
 
 
 def _named_apart(keys: list[_Key]) -> dict[str, list[_Key]]:
-    """Name keys by what they do not have in common."""
+    """Name keys after the parts in which they differ."""
     common = set(keys[0]).intersection(*keys) if len(keys) > 1 else set(keys[0][:-1]) if keys else set()
     found: dict[str, list[_Key]] = {}
     for key in keys:

@@ -1,4 +1,4 @@
-"""What the way to a file of values says: ``environments/prod/blue/variables.tfvars`` is of ``prod`` and ``blue``."""
+"""What the path of a file of values says: ``environments/prod/blue/variables.tfvars`` is of ``prod`` and ``blue``."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _Key = tuple[str, ...]
 
 
 def key_of(relative: str, root_names: frozenset[str]) -> tuple[str, ...]:
-    """Return the parts of a path (relative, a file of values) that say which values these are; empty for those of all.
+    """Return the parts of a file's path (relative) that say which values it holds; empty if it is for all environments.
 
-    Words that say nothing are dropped, and the root module's own names.
+    Generic words and the root module's own names are dropped.
     """
     *folders, name = relative.split(os.sep)
     stem = name.removesuffix(".json").removesuffix(".tfvars").removesuffix(".auto")
@@ -49,19 +49,19 @@ def key_of(relative: str, root_names: frozenset[str]) -> tuple[str, ...]:
 
 
 def is_named_for(relative: str, root_names: frozenset[str]) -> bool:
-    """Tell whether a folder of a path or its file is called like the root module."""
+    """Tell whether a folder of a path, or its file, has the root module's name."""
     *folders, name = relative.split(os.sep)
     stem = name.removesuffix(".json").removesuffix(".tfvars").removesuffix(".auto")
     return any(part in root_names for part in (*folders, stem))
 
 
 def environment_of(key: tuple[str, ...]) -> str:
-    """Return the part of a key that is an environment's name, empty where none is."""
+    """Return the part of a key that is an environment's name; empty if there is none."""
     return next((environment_part(part) for part in key if is_environment_name(part)), "")
 
 
 def rest_of(key: tuple[str, ...]) -> str:
-    """Return what a key says beside its environment, joined; empty for nothing."""
+    """Return the other parts of a key, joined; empty if there is none."""
     found = next((number for number, part in enumerate(key) if is_environment_name(part)), None)
     if found is None:
         return "-".join(key)
@@ -70,7 +70,7 @@ def rest_of(key: tuple[str, ...]) -> str:
 
 
 def split_at_places(keys: Iterable[_Key]) -> dict[_Key, _Key]:
-    """Return keys with a place apart where it is a key of its own: ``eu_prod`` beside ``eu`` is ``eu`` and ``prod``."""
+    """Return keys with a place split off if it is a key itself: ``eu_prod`` beside ``eu`` is ``eu`` and ``prod``."""
     known = list(keys)
     places = {key for key in known if key and is_place_name(key[-1])}
     return {key: _split(key, places) for key in known}
@@ -86,7 +86,7 @@ def _split(key: _Key, places: set[_Key]) -> _Key:
 
 
 def _told(part: str, root_names: frozenset[str]) -> str:
-    """Return what a part says, without the words at its ends that say nothing."""
+    """Return a part without generic words at its ends."""
     if part in root_names or part.lower() in VALUE_FOLDERS | _SHARED | _PLAIN:
         return ""
     words = _SEPARATOR.split(part)
@@ -105,7 +105,7 @@ def _says_nothing(word: str) -> bool:
 
 
 def _between(part: str, words: list[str], start: int, end: int) -> str:
-    """Return the text of a part from its word `start` up to its word `end`, separators included."""
+    """Return the text of a part from word `start` up to word `end`, with the separators between them."""
     if start == end:
         return ""
     first = sum(len(word) for word in words[:start])
@@ -117,7 +117,7 @@ def _between(part: str, words: list[str], start: int, end: int) -> str:
 
 
 def _without_root(part: str, root_names: frozenset[str]) -> str:
-    """Drop the root module's name from ``orders-prod`` where an environment's is left."""
+    """Drop the root module's name from ``orders-prod`` if an environment's name is left."""
     for name in root_names:
         for rest in (part.removeprefix(name), part.removesuffix(name)):
             told = rest.strip("-_. ")

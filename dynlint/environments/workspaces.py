@@ -1,7 +1,7 @@
-"""The names that a root module knows for its workspace, or for a variable that says the environment.
+"""The names that a root module knows for its workspace, or for a variable that names the environment.
 
-They are the keys of maps that are looked up by it, what it is compared with, and the files that are read by its name.
-Functions in between (``lower``, ``replace``, ``split``) are not turned around: a name counts where evaluating the
+They are the keys of maps that are looked up by it, values that it is compared with, and files that are read by its
+name. Functions in between (``lower``, ``replace``, ``split``) are not inverted: a name counts if evaluating the
 expression with it gives the key.
 """
 
@@ -38,7 +38,7 @@ Place = tuple[str, int]
 
 
 class _Use(NamedTuple):
-    """An expression over the name, and what the configuration knows that it may be."""
+    """An expression that uses the name, and the values that the configuration knows for it."""
 
     key: nodes.Expression
     values: tuple[str, ...]
@@ -48,7 +48,7 @@ class _Use(NamedTuple):
 
 
 class WorkspaceNames(NamedTuple):
-    """The names that are known."""
+    """The known names."""
 
     places: dict[str, Place]
     """Where each name shows first, in order of appearance."""
@@ -57,13 +57,13 @@ class WorkspaceNames(NamedTuple):
 
 
 def asks_for_workspace(library: Library, directory: str) -> bool:
-    """Tell whether a root module asks which workspace it is in."""
+    """Tell whether a root module uses its workspace's name."""
     texts = (file.source.text for file in library.configuration(directory).files)
     return any(word in text for text in texts for word in WORKSPACE)
 
 
 def workspace_names(library: Library, directory: str) -> WorkspaceNames:
-    """Return the workspaces and where each shows; none where the module knows none by name."""
+    """Return the workspaces, each with the place that names it; none if the module knows none by name."""
     if not asks_for_workspace(library, directory):
         return WorkspaceNames({}, True)
     found = _Finder(library, directory, WORKSPACE).names()
@@ -80,7 +80,7 @@ def names_of_variable(library: Library, directory: str, variable: str) -> Worksp
 
 
 class _Finder:
-    """Looks through a root module for what depends on a name."""
+    """Looks through a root module for everything that depends on a name."""
 
     def __init__(self, library: Library, directory: str, words: tuple[str, ...]) -> None:
         self._library = library
@@ -109,7 +109,7 @@ class _Finder:
         return WorkspaceNames(whole, not uses or any(use.kind != "comparison" for use in uses))
 
     def _is_part(self, name: str, says: dict[str, set[tuple[int, str]]], uses: Sequence[_Use]) -> bool:
-        """Tell whether another name says all that a name says and more: ``eu-prod`` of ``eu``, where both are split."""
+        """Tell whether another name has all parts of a name and more: ``eu-prod`` of ``eu``, if both are split."""
         told = says[name]
         if any(self._is_name(uses[number]) for number, _ in told):
             return False
@@ -117,11 +117,11 @@ class _Finder:
         return any(all(self._value(uses[number].key, other) == value for number, value in told) for other in others)
 
     def _is_name(self, use: _Use) -> bool:
-        """Tell whether a use takes the name as it is."""
+        """Tell whether a use takes the name unchanged."""
         return use.kind == "file" or (isinstance(use.key, nodes.Traversal) and use.key.names in self._words)
 
     def _name_for(self, use: _Use, value: str, others: Sequence[str]) -> str | None:
-        """Return a name with which an expression has a value, the value itself where it can be; None without any."""
+        """Return a name for which an expression has a value, the value itself if possible; None if there is none."""
         if self._is_name(use):
             return value
         texts = [text for text in _texts(use.key, self._configuration, self._locals) if text][: limits.WORKSPACE_WORDS]
@@ -149,7 +149,7 @@ class _Finder:
                     yield _Use(key, tuple(values), place, "list" if must_hold else kind)
 
     def _value(self, node: nodes.Expression, name: str | None) -> Value:
-        """Return the value of an expression with a name; None for that of any name."""
+        """Return the value of an expression with a name; None stands for an arbitrary name."""
         if name not in self._scopes:
             self._scopes[name] = self._scope(name)
         return evaluate_or_unknown(node, self._scopes[name])
@@ -163,7 +163,7 @@ class _Finder:
         return load_root(self._library, self._directory, workspace=name, steps=steps).scope
 
     def _files(self, path: nodes.Expression) -> list[str]:
-        """Return the names for which there is a file where a path in which the name stands leads."""
+        """Return the names for which a file exists at a path that contains the name."""
         text = self._value(path, _TRIAL)
         if not isinstance(text, str) or _TRIAL not in text:
             return []
@@ -192,7 +192,7 @@ class _Finder:
 
 
 def _compared(node: nodes.Expression) -> Iterator[tuple[nodes.Expression, nodes.Expression | None, str]]:
-    """Yield (what may be the name, what it is held against, how) of an expression, whichever may depend on it."""
+    """Yield (what may be the name, what it is compared with, how) for expressions that depend on the name."""
     if isinstance(node, nodes.IndexExpression):
         yield node.key, node.source, "map"
     elif isinstance(node, nodes.Binary) and node.operator in ("==", "!="):
@@ -213,7 +213,7 @@ def _compared(node: nodes.Expression) -> Iterator[tuple[nodes.Expression, nodes.
 
 
 def _within(node: nodes.Expression) -> Iterator[nodes.Expression]:
-    """Yield an expression and all in it."""
+    """Yield an expression and all expressions in it."""
     stack = [node]
     while stack:
         current = stack.pop()
@@ -222,7 +222,7 @@ def _within(node: nodes.Expression) -> Iterator[nodes.Expression]:
 
 
 def _alternatives(pattern: str) -> Sequence[str]:
-    """Return the words of ``^(dev|prod)$``, none of another pattern."""
+    """Return the words of ``^(dev|prod)$``; none for another pattern."""
     words = pattern.removeprefix("^").removesuffix("$").removeprefix("(").removesuffix(")").split("|")
     plain = all(word.replace("-", "").replace("_", "").isalnum() for word in words)
     return words if plain and pattern[:1] + pattern[-1:] == "^$" else ()

@@ -1,1 +1,1 @@
-"""Files are read and written here: inside the repository, never through a device, and as a whole."""
+"""Reads and writes files: inside the repository, through no device or link, and each file as a whole."""

@@ -1,7 +1,7 @@
-"""Where a run may read: in the repositories of what it was given, else in just that; links are followed to tell.
+"""Where a run may read: in the repositories of the given paths, else in these paths. Links are resolved first.
 
-A pull request writes whatever paths it likes into `file()`, links and module sources. The border is drawn from the
-command line alone, and nothing in the tree moves it outwards.
+A pull request may write any path into `file()`, links and module sources. The border follows from the command line
+alone; nothing in the tree extends it.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ OUTSIDE = "outside the repository"
 
 
 class Border:
-    """The folders that a run reads in.
+    """The folders that a run may read.
 
-    Without any repository the layout around what was given is the user's: a local module source that is spelled out of
-    it (``../modules/orders``) is followed, and that module reads its own folder. In a repository it is a reach into
-    the machine, unless its folder was given, too.
+    Without a repository, the layout around the given paths is the user's own: a local module source that leads out of
+    them (``../modules/orders``) is followed, and that module may read its own folder. Inside a repository such a source
+    is outside the border, unless its folder was given, too.
     """
 
     def __init__(self, starts: Iterable[str]) -> None:
-        """`starts` are the absolute folders that were given."""
+        """`starts` are the given folders (absolute)."""
         self._starts = tuple(dict.fromkeys(starts))
         found = {start: top_of(start) for start in (*self._starts, *map(os.path.realpath, self._starts))}
         self._tops = tuple(sorted({os.path.realpath(top or start) for start, top in found.items()}))
@@ -37,9 +37,9 @@ class Border:
         self._tops_by_path: dict[str, str] = {}
 
     def holds(self, path: str, module: str = "") -> bool:
-        """Tell whether an absolute path really lies inside; `module` is the folder of the module that asks.
+        """Tell whether an absolute path lies inside, links resolved; `module` is the folder of the module that asks.
 
-        A module that was let in from outside reads its own folder.
+        A module from outside that was let in may read its own folder.
         """
         real = self._real(path)
         if is_of_the_kernel(real):
@@ -49,7 +49,7 @@ class Border:
         return module in self._modules and is_within(real, self._real(module))
 
     def lets_in(self, module: str) -> bool:
-        """Tell whether the folder of a called module (absolute) may be read, and remember that it may."""
+        """Tell whether the folder of a called module (absolute) may be read; if so, remember it."""
         if module in self._modules or self.holds(module):
             return True
         if not self._is_free or any(is_within(module, start) for start in self._starts):
@@ -67,22 +67,22 @@ class Border:
         return self._tops_by_path[path]
 
     def name(self, path: str) -> None:
-        """Let in one file that the user named; not a link of the tree that leads out: that was somebody else's."""
+        """Let in one file that the user named. A link of the tree that leads out is not let in: others made it."""
         if not self.holds(os.path.dirname(path)):
             self._named.add(os.path.realpath(path))
 
     def open(self, folder: str) -> None:
-        """Let in a folder (absolute), and all below it, that the user named outside the tree."""
+        """Let in a folder outside the tree (absolute), with all below it, that the user named."""
         self._tops = (*self._tops, os.path.realpath(folder))
 
     def why_not(self, path: str) -> str:
-        """Return why a path that is not inside is not read, as a clause."""
+        """Return why a path outside is not read, as a clause."""
         if is_of_the_kernel(self._real(path)):
             return "it is not a regular file"
         return f"it is a link that leads {OUTSIDE}" if os.path.islink(path) else f"it lies {OUTSIDE}"
 
     def _real(self, path: str) -> str:
-        """Follow all links; folders are asked about once."""
+        """Resolve all links; the answer for a folder is kept."""
         folder, name = os.path.split(path)
         real = self._real_folders.get(folder)
         if real is None:
@@ -92,7 +92,7 @@ class Border:
 
 
 def top_of(directory: str) -> str:
-    """Return the nearest folder from an absolute one upwards that is a repository's top; empty where none is."""
+    """Return the nearest folder, from an absolute one upwards, that is the top of a repository; empty without any."""
     path = directory
     while not os.path.lexists(os.path.join(path, ".git")):
         above = os.path.dirname(path)

@@ -1,9 +1,9 @@
-"""git for repositories whose settings nobody vouches for: they may have come with the files, and name programs to run.
+"""Runs git on repositories with untrusted configuration: it may come with the files, and name programs to run.
 
-A repository's own configuration, hooks and attributes are never read. Each use makes a git directory of dynlint's own
-beside it, which borrows its references and objects and copies the few settings that only say what a name means. So
-there is no filter, text conversion, monitor, hook, helper or remote that a command could run or ask. A repository that
-takes objects from elsewhere (alternates, links) is refused: what it shows would be another's.
+A repository's own configuration, hooks and attributes are never read. Each use makes a temporary git directory beside
+it, which refers to the repository's references and objects and copies the few settings that only define names. So no
+filter, text conversion, monitor, hook, helper or remote can be run. A repository that takes objects from elsewhere
+(alternates, links) is refused: it would show the content of another one.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ _PATIENCE = 600.0
 
 
 class RevisionError(Exception):
-    """A revision that cannot be looked at; the text is a clause."""
+    """A revision that cannot be read; the text is a clause."""
 
 
 class Git(NamedTuple):
-    """Runs git on one repository, in a git directory of our own."""
+    """Runs git on one repository, with a temporary git directory."""
 
     directory: str
     """Ours."""
@@ -69,9 +69,9 @@ class Git(NamedTuple):
     """The repository's index; there may be none."""
 
     def __call__(self, *arguments: str, tree: str = "", index: str = "", given: str = "") -> str:
-        """Return what a command says, with a work tree and an index where it needs them.
+        """Return the output of a command, with a work tree and an index if it needs them.
 
-        RevisionError has the first line of its complaint.
+        Raises RevisionError with the first line of git's error message.
         """
         own = {"GIT_DIR": self.directory, "GIT_OBJECT_DIRECTORY": self.objects}
         own |= {"GIT_WORK_TREE": tree} if tree else {}
@@ -79,7 +79,7 @@ class Git(NamedTuple):
         return _said(arguments, tree or self.directory, own, given)
 
     def own_index(self) -> str:
-        """Return the path of a copy of the repository's index: git would write to it what it learns of files."""
+        """Return the path of a copy of the repository's index: git would write file times into the original."""
         copy = os.path.join(self.directory, "index")
         if os.path.isfile(self.their_index) and not os.path.exists(copy):
             shutil.copyfile(self.their_index, copy)
@@ -91,7 +91,7 @@ class Git(NamedTuple):
 
 @contextmanager
 def opened(top: str) -> Iterator[Git]:
-    """Yield what runs git on the repository of a top folder, which may be a bare one; RevisionError without one."""
+    """Yield a `Git` for the repository (it may be bare) of a top folder; raise RevisionError without one."""
     found = git_directory(top) or (top if is_bare(top) else "")
     if not found:
         raise RevisionError(f"{top} is not a git repository")
@@ -115,7 +115,7 @@ def is_bare(path: str) -> bool:
 
 
 def git_directory(top: str) -> str:
-    """Return the git directory that a folder's ``.git`` is or names, empty where there is none."""
+    """Return the git directory of a folder: its ``.git``, or the one that this file names; empty if there is none."""
     path = os.path.join(top, ".git")
     if os.path.isfile(path):
         path = os.path.join(top, _text(path).removeprefix("gitdir:").strip())
@@ -130,9 +130,9 @@ def _is_git_directory(path: str, top: str) -> bool:
 
 
 def _common(directory: str, top: str) -> str:
-    """Return the git directory that a linked work tree's shares with others; all but these are their own.
+    """Return the git directory that a linked work tree shares with others; else the directory itself.
 
-    A work tree is linked where its `.git` is a file. Elsewhere `commondir` would make another's files a repository's.
+    A work tree is linked if its `.git` is a file. Elsewhere `commondir` could point at another repository.
     """
     path = os.path.join(directory, "commondir")
     if not os.path.isfile(os.path.join(top, ".git")) or not os.path.isfile(path):
@@ -141,7 +141,7 @@ def _common(directory: str, top: str) -> str:
 
 
 def _check_objects(objects: str, top: str) -> None:
-    """Raise RevisionError where a repository takes objects from elsewhere."""
+    """Raise RevisionError if a repository takes objects from elsewhere."""
     if os.path.lexists(os.path.join(objects, "info", "alternates")):
         raise RevisionError(
             f"{top} borrows objects from another repository (objects/info/alternates), and dynlint does not follow: "
@@ -156,7 +156,7 @@ def _check_objects(objects: str, top: str) -> None:
 def _entries(folder: str) -> list[os.DirEntry[str]]:
     try:
         return entries_in(folder)
-    except UnreadableFileError:  # git says what is wrong with it
+    except UnreadableFileError:  # git reports the error
         return []
 
 
@@ -176,7 +176,7 @@ def _furnish(git: Git, found: str, common: str) -> None:
 
 
 def _borrow(path: str, target: str) -> None:
-    """Let a file or folder be in our git directory too; where there are no links, as a copy."""
+    """Link a file or folder into the temporary git directory; copy it where links are not possible."""
     if not os.path.isfile(path) and not os.path.isdir(path):
         return
     os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -187,10 +187,10 @@ def _borrow(path: str, target: str) -> None:
 
 
 def _copied(git: Git, config: str) -> str:
-    """Return the settings of a configuration that count, as one; what it includes is not looked at."""
+    """Return the harmless settings of a configuration; files that it includes are ignored."""
     try:
         said = git("config", "--file", os.path.abspath(config), "--no-includes", "--null", "--get-regexp", _COPIED)
-    except RevisionError:  # none of them is set, or it is no configuration: then nothing of it counts
+    except RevisionError:  # none of them is set, or the file is broken: then nothing is copied
         said = ""
     pairs = [pair.partition("\n")[::2] for pair in said.split("\0")[:-1]]
     has_formats = any(name.startswith("extensions.") for name, _ in pairs)
@@ -228,7 +228,7 @@ def _said(arguments: tuple[str, ...], directory: str, own: dict[str, str], given
 
 
 def _program() -> str:
-    """Return the path of git; one in a folder that is not named absolutely could be of the linted files."""
+    """Return the path of git. Relative folders of PATH are skipped: they may be the linted tree's."""
     name = "git.exe" if os.name == "nt" else "git"
     for folder in os.get_exec_path():
         path = os.path.join(folder, name)
@@ -240,7 +240,7 @@ def _program() -> str:
 def _text(path: str) -> str:
     try:
         return os.fsdecode(read_bytes(path, LIST_BYTES))
-    except UnreadableFileError:  # then it names nothing
+    except UnreadableFileError:  # git names no such path
         return ""
 
 

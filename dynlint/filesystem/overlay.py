@@ -1,4 +1,4 @@
-"""What stands over the files on disk: text that nobody has written yet, and what was read before."""
+"""What replaces files on disk for a run: unsaved text, and the bytes of earlier reads."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Memory(Protocol):
-        """What was read before (`dynlint.filesystem.remembered_reads`)."""
+        """The bytes of earlier reads (`dynlint.filesystem.remembered_reads`)."""
 
         def read(self, path: str, limit: int, read: Callable[[], bytes]) -> bytes:
-            """Return the bytes of a file, which are read only where it is not as it was."""
+            """Return the bytes of a file; read it only if it has changed."""
             ...
 
         def note(self, path: str, data: bytes) -> None:
-            """Remember what stands for a file that nobody has written yet."""
+            """Remember the text of an unsaved file."""
             ...
 
 
@@ -30,7 +30,7 @@ MEMORIES: list[Memory] = []
 
 @contextmanager
 def unsaved(files: Mapping[str, bytes]) -> Iterator[None]:
-    """Have files (absolute paths) read as if they had other bytes: edits that nobody has written yet."""
+    """Replace the bytes of files (absolute paths) for as long as the context lasts: edits that are not written."""
     before = dict(UNSAVED)
     UNSAVED.update(files)
     try:
@@ -42,7 +42,7 @@ def unsaved(files: Mapping[str, bytes]) -> Iterator[None]:
 
 @contextmanager
 def remembering(memory: Memory) -> Iterator[None]:
-    """Have files read again only where they are not as they were: for who runs again and again."""
+    """Read files again only if they have changed, while the context lasts: for programs that run many times."""
     MEMORIES.append(memory)
     try:
         yield
@@ -51,32 +51,32 @@ def remembering(memory: Memory) -> Iterator[None]:
 
 
 def unsaved_text(path: str) -> bytes | None:
-    """Return what is read instead of a file (absolute path); None where the file itself is read."""
+    """Return the text that replaces a file (absolute path); None if the file itself is read."""
     return UNSAVED.get(path)
 
 
 class UnsavedEntry:
-    """A file of a folder that is not written yet, as the listing of the folder would show it."""
+    """An unsaved file, as an entry of its folder's listing."""
 
     def __init__(self, folder: str, name: str) -> None:
         self.name = name
         self.path = os.path.join(folder, name)
 
     def is_dir(self, *, follow_symlinks: bool = True) -> bool:
-        """Tell that it is no folder."""
+        """Return false: it is a file."""
         return False
 
     def is_file(self, *, follow_symlinks: bool = True) -> bool:
-        """Tell that it is a file."""
+        """Return true: it is a file."""
         return True
 
     def is_symlink(self) -> bool:
-        """Tell that it is no link."""
+        """Return false: it is no link."""
         return False
 
 
 def unsaved_in(folder: str, names: list[str]) -> list[str]:
-    """Return the names of the files of a folder that are not written yet."""
+    """Return the names of the unsaved files of a folder."""
     whole = os.path.abspath(folder)
     return [
         name for path in UNSAVED if os.path.dirname(path) == whole and (name := os.path.basename(path)) not in names

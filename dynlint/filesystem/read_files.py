@@ -1,7 +1,7 @@
-"""Every file and folder is read here: regular files only, up to a limit, and inside a border where there is one.
+"""Reads all files and folders: regular files only, up to a size limit, and inside a border if there is one.
 
-What a linted tree names may be anything: a device without an end, a pipe without a writer, a link to the machine's
-secrets. What the user names on the command line may lie anywhere, but it is a regular file, too.
+A path in a linted tree may be anything: an endless device, a pipe without a writer, a link to a secret file. A path on
+the command line may lie anywhere, but must be a regular file, too.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
         """Where a run may read (`dynlint.filesystem.borders`)."""
 
         def holds(self, path: str, module: str = "") -> bool:
-            """Tell whether an absolute path really lies inside; `module` is the folder of the module that asks."""
+            """Tell whether a path lies inside, links resolved; `module` is the folder of the module that asks."""
             ...
 
         def why_not(self, path: str) -> str:
-            """Return why a path may not be read: ``outside the repository``."""
+            """Return why a path may not be read, such as ``outside the repository``."""
             ...
 
 
@@ -45,7 +45,7 @@ _MEMORY = "/dev/shm"  # noqa: S108  # an ordinary folder, though in memory
 
 
 class UnreadableFileError(Exception):
-    """A file that cannot be read, or a folder that cannot be listed; `why` as the system says it."""
+    """A file that cannot be read, or a folder that cannot be listed; `why` is the system's reason."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path}: {why}")
@@ -54,19 +54,19 @@ class UnreadableFileError(Exception):
 
     @property
     def clause(self) -> str:
-        """Why, to follow a colon in a sentence."""
+        """The reason, as text that can follow a colon."""
         return self.why[:1].lower() + self.why[1:]
 
 
 class TooLargeError(UnreadableFileError):
-    """A file larger than dynlint reads."""
+    """A file larger than the limit."""
 
 
 def read_bytes(path: str, limit: int, border: ReadsInside | None = None, module: str = "") -> bytes:
-    """Return the bytes of a regular file; without a border it may lie anywhere but in the kernel's folders.
+    """Return the bytes of a regular file; without a border it may lie anywhere except in the kernel's folders.
 
-    `module` is the folder of the module that asks, see `Border.holds`. Raises UnreadableFileError for what is missing,
-    no regular file, larger than `limit` bytes, or outside the border.
+    `module` is the folder of the module that asks, see `Border.holds`. Raises UnreadableFileError if the file is
+    missing, no regular file, larger than `limit` bytes, or outside the border.
     """
     if border is not None and not border.holds(path, module):
         raise UnreadableFileError(path, border.why_not(path))
@@ -80,9 +80,9 @@ def read_bytes(path: str, limit: int, border: ReadsInside | None = None, module:
 
 
 def read_listed(path: str, limit: int) -> bytes:
-    """Return the bytes of a file that the listing of its folder calls regular: thousands, so nothing is asked twice.
+    """Return the bytes of a file that its folder's listing calls regular, with few system calls.
 
-    Raises UnreadableFileError for what is larger than `limit` bytes, cannot be opened, or is a link by now.
+    Raises UnreadableFileError if it is larger than `limit` bytes, cannot be opened, or has become a link.
     """
     if UNSAVED and (data := UNSAVED.get(os.path.abspath(path))) is not None:
         return _noted(path, data)
@@ -110,7 +110,7 @@ def _listed(path: str, limit: int) -> bytes:
 
 
 def read_text(path: str, limit: int, border: ReadsInside | None = None, module: str = "") -> str:
-    """Return the text of a regular file (UTF-8); raises what `read_bytes` does, and for other encodings."""
+    """Return the text of a regular file (UTF-8); raise as `read_bytes` does, and for other encodings."""
     data = read_bytes(path, limit, border, module)
     try:
         return data.decode("utf-8")
@@ -120,7 +120,7 @@ def read_text(path: str, limit: int, border: ReadsInside | None = None, module: 
 
 
 def beginning(path: str, size: int) -> bytes:
-    """Return the first bytes of a regular file that the user named, however large it is; empty for what is none."""
+    """Return the first bytes of a regular file that the user named, of any size; empty if it cannot be read."""
     if is_of_the_kernel(os.path.realpath(path)):
         return b""
     try:
@@ -136,13 +136,13 @@ def beginning(path: str, size: int) -> bytes:
 
 
 def beginning_of(text: str, size: int = 40) -> str:
-    """Return the beginning of a text in one line for a message: a file may be all one word, and nobody's business."""
+    """Return the beginning of a text as one short line for a message."""
     words = " ".join(text[: 2 * size].split())
     return words if len(words) <= size and len(text) <= 2 * size else words[:size] + "..."
 
 
 def names_in(folder: str) -> list[str]:
-    """Return the names in a folder, in any order; UnreadableFileError where it cannot be listed."""
+    """Return the names in a folder, in any order; raise UnreadableFileError if it cannot be listed."""
     try:
         names = os.listdir(folder)
     except (OSError, ValueError) as error:
@@ -151,7 +151,7 @@ def names_in(folder: str) -> list[str]:
 
 
 def entries_in(folder: str) -> list[os.DirEntry[str]]:
-    """Return the entries of a folder, in any order; UnreadableFileError where it cannot be listed."""
+    """Return the entries of a folder, in any order; raise UnreadableFileError if it cannot be listed."""
     try:
         with os.scandir(folder) as entries:
             found = list(entries)
@@ -164,32 +164,32 @@ def entries_in(folder: str) -> list[os.DirEntry[str]]:
 
 
 def file_names_in(folder: str) -> list[str]:
-    """Return the names in a folder of what is no folder itself; UnreadableFileError where it cannot be listed.
+    """Return the names in a folder that are not folders; raise UnreadableFileError if it cannot be listed.
 
-    A link to a folder counts as a file: Terraform says of one that it cannot be read.
+    A link to a folder counts as a file: Terraform reports that it cannot be read.
     """
     return [entry.name for entry in entries_in(folder) if not entry.is_dir(follow_symlinks=False)]
 
 
 def is_file(path: str) -> bool:
-    """Tell whether a path is a file, written or not."""
+    """Tell whether a path is a file, on disk or unsaved."""
     return os.path.isfile(path) or (bool(UNSAVED) and os.path.abspath(path) in UNSAVED)
 
 
 def is_folder(path: str) -> bool:
-    """Tell whether a path is a folder and no link to one."""
+    """Tell whether a path is a folder and not a link to one."""
     return os.path.isdir(path) and not os.path.islink(path)
 
 
 def is_of_the_kernel(real: str) -> bool:
-    """Tell whether a path (links followed) is one of those that show the machine: `/proc`, `/sys`, `/dev`."""
+    """Tell whether a path (links resolved) lies in a folder that the kernel makes: `/proc`, `/sys`, `/dev`."""
     return real.startswith(_OF_THE_KERNEL) and any(
         is_within(real, folder) and not is_within(real, _MEMORY) for folder in _OF_THE_KERNEL
     )
 
 
 def is_within(path: str, folder: str) -> bool:
-    """Tell whether a path is a folder or lies below it, by the names alone."""
+    """Tell whether a path is a folder or lies below it, by name only."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
@@ -205,7 +205,7 @@ def _read(path: str, limit: int, flags: int) -> bytes:
 
 
 def _content(descriptor: int, path: str, limit: int, read: int = 0) -> bytes:
-    """Return what is left of an open file of which so many bytes were read."""
+    """Return the rest of an open file, of which some bytes were read."""
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         folder = stat.S_ISDIR(status.st_mode)
@@ -214,9 +214,9 @@ def _content(descriptor: int, path: str, limit: int, read: int = 0) -> bytes:
         raise TooLargeError(path, f"larger than the {_spelled(limit)} that dynlint reads")
     size = status.st_size - read
     data = os.read(descriptor, size + 1)
-    while len(data) < size and (more := os.read(descriptor, size - len(data))):  # network drives give less at a time
+    while len(data) < size and (more := os.read(descriptor, size - len(data))):  # network drives return fewer at once
         data += more
-    if len(data) > size:  # what the kernel makes up says that it is empty
+    if len(data) > size:  # files that the kernel makes have the size 0
         raise UnreadableFileError(path, "it is larger than its folder says: it is being written, or no file of a disk")
     return data
 

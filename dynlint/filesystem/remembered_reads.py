@@ -1,7 +1,7 @@
-"""What was read before: a file that is as it was is not read again. For programs that run again and again.
+"""Keeps the bytes of files that were read, for programs that run many times.
 
-A file counts as the same while the system says the same of it: the device, its number there, its size, and when it was
-changed last. What was changed just before it was read is not trusted: a second change may have come in the same moment.
+A file counts as unchanged while its device, inode, size and time of change are the same. A file that was changed just
+before it was read is read again: a second change may have the same time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MOMENT = 100_000_000
 
 
 class RememberedFile(NamedTuple):
-    """A file as it was read."""
+    """A file as it was when it was read."""
 
     data: bytes
     stamp: Stamp | None
@@ -39,7 +39,7 @@ class RememberedReads:
         """How many files were opened so far."""
 
     def read(self, path: str, limit: int, read: Callable[[], bytes]) -> bytes:
-        """Return the bytes of a file; `read` reads it where it is not as it was, or has more than `limit` bytes."""
+        """Return the bytes of a file; call `read` if it has changed, or has more than `limit` bytes."""
         known = self._files.get(path)
         if known is not None and known.stamp is not None and len(known.data) <= limit and _stamp(path) == known.stamp:
             return known.data
@@ -52,11 +52,11 @@ class RememberedReads:
         return data
 
     def note(self, path: str, data: bytes) -> None:
-        """Remember what stands for a file that nobody has written yet."""
+        """Remember the text of an unsaved file."""
         self._files[path] = RememberedFile(data, None)
 
     def changed(self) -> set[str]:
-        """Return the files that would be read otherwise now, or are not there any more."""
+        """Return the files that have changed or vanished since they were read."""
         return {path for path, known in self._files.items() if not self._is_same(path, known)}
 
     def forget(self, path: str) -> None:

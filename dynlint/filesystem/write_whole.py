@@ -1,7 +1,7 @@
-"""Files written whole or not at all: beside their place, then moved there.
+"""Writes files whole or not at all: to a temporary file beside the target, which is then renamed.
 
-A tree that is linted may have links where dynlint writes. A link that is the last part of a path is replaced and never
-followed. A folder that leads by a link out of its repository (or out of the working directory) is refused.
+A linted tree may have links where dynlint writes. A link as the last part of a path is replaced and never followed. A
+folder whose path leaves its repository (or the working directory) through a link is refused.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _STREAMS = ("/dev", "/dev/fd", "/proc/self/fd")
 
 
 def write(path: str, content: str | bytes, mode: int = 0o666) -> None:
-    """Write a file; the old one stays as it is until the new one is complete.
+    """Write a file; the old content stays until the new one is complete.
 
-    `mode` holds the permissions of a new file, before the umask; an existing file keeps its own. Text becomes UTF-8,
-    and what is no Unicode in it an escape. Devices are written to directly, and pipes that an absolute path names.
-    OSError, with the path in `filename`, says what is wrong.
+    `mode` is the mode of a new file, before the umask; an existing file keeps its own. Text is encoded as UTF-8, lone
+    surrogates as escapes. Devices are written to directly, and so are pipes with an absolute path. Raises OSError with
+    the path in `filename`.
     """
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
@@ -40,7 +40,7 @@ def write(path: str, content: str | bytes, mode: int = 0o666) -> None:
 
 
 def check(path: str) -> None:
-    """Raise OSError where `write` would refuse a path: a folder, a device or pipe of a tree, a way out of a tree."""
+    """Raise OSError if `write` would refuse a path: a folder, a device or pipe inside a tree, a way out of a tree."""
     if _is_stream(path):
         return
     _check_folder(os.path.dirname(path))
@@ -52,7 +52,7 @@ def check(path: str) -> None:
 
 
 def make_folder(folder: str, mode: int = 0o777) -> None:
-    """Make a folder and those above it where they are missing; OSError where it leads out of a tree by a link."""
+    """Make a folder with its parents; raise OSError if its path leaves a tree through a link."""
     _check_folder(folder)
     os.makedirs(folder or ".", mode, exist_ok=True)
 
@@ -63,7 +63,7 @@ def _check_folder(folder: str) -> None:
 
 
 def _leads_out(folder: str) -> bool:
-    """Tell whether a folder's path enters a repository, or the working directory, and leaves it by a link."""
+    """Tell whether a folder's path enters a repository or the working directory, and leaves it through a link."""
     here = os.getcwd()
     path, inside = "", ""
     for name in os.path.join(here, folder).split(os.sep):
@@ -86,7 +86,7 @@ def _is_stream(path: str) -> bool:
 
 
 def _kind(path: str) -> int:
-    """Return the kind of what stands at a path itself, 0 where there is nothing."""
+    """Return the file type at a path, without following a link; 0 if nothing is there."""
     try:
         return stat.S_IFMT(os.lstat(path).st_mode)
     except (FileNotFoundError, NotADirectoryError):
@@ -112,11 +112,11 @@ def _keep_owner_and_mode(path: str, descriptor: int) -> None:
         return
     old, new = os.lstat(path), os.fstat(descriptor)
     if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
-        with suppress(OSError):  # only root may give a file away
+        with suppress(OSError):  # only root may change a file's owner
             os.fchown(descriptor, old.st_uid, old.st_gid)
     os.fchmod(descriptor, stat.S_IMODE(old.st_mode) & 0o777)
 
 
 def _named(error: OSError, path: str) -> OSError:
-    """Return an error that names the path of the request, not the temporary file."""
+    """Return an error that names the requested path instead of the temporary file."""
     return OSError(error.errno, error.strerror or str(error), path)

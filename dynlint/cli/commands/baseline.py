@@ -1,4 +1,4 @@
-"""`dynlint baseline`: accept what is found today, or drop what is no longer found."""
+"""`dynlint baseline`: accept today's findings, or drop entries of findings that are gone."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def command(
     rule_paths: tuple[str, ...],
     trust: bool | None,
 ) -> None:
-    """Write findings to a file that `dynlint --baseline FILE` accepts; those outside of PATH stay in it."""
+    """Write findings to a file that `dynlint --baseline FILE` accepts. Entries outside of PATH stay in the file."""
     from dynlint.cli.commands.only_new import read_baseline  # noqa: PLC0415  # start-up: where it is used
     from dynlint.request import Request, trust_said  # noqa: PLC0415  # start-up: where it is used
     from dynlint.run import lint  # noqa: PLC0415 (start-up: not for help)
@@ -72,7 +72,7 @@ def command(
 
 
 def _after(before: Baseline, result: Result, request: Request, *, prune: bool) -> tuple[list[Entry], int]:
-    """Return the entries to keep, and how many of them are new."""
+    """Return the entries to keep, and the number of new ones."""
     from dynlint.cli.commands.only_new import is_gone, reached  # noqa: PLC0415  # start-up: where it is used
     from dynlint.run.baseline import compare, entries  # noqa: PLC0415  # start-up: where it is used
 

@@ -1,4 +1,4 @@
-"""`dynlint environments PATH`: in which environments each root module is judged, and what says so."""
+"""`dynlint environments PATH`: the environments of each root module, and the evidence for them."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def command(
 
 
 def shown_text(found: dict[str, Any]) -> str:
-    """Return the tables of an overview."""
+    """Return the overview as text tables."""
     blocks = [_root(root) for root in found["roots"]]
     if found["not_used"]:
         lines = ["not used", *(f"  {_place(each)}  {each['what']}: {each['why']}" for each in found["not_used"])]
@@ -85,7 +85,7 @@ def _root(root: dict[str, Any]) -> list[str]:
 
 
 def _engine(engine: dict[str, Any]) -> str:
-    """Return a note on the engine, where it is not Terraform as usual."""
+    """Return a note on the engine; empty where it is Terraform and nothing is ambiguous."""
     if engine["ambiguous"]:
         return (
             "  (files for Terraform and for OpenTofu, read as OpenTofu reads them: `engine` in the settings says which)"

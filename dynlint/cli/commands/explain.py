@@ -49,7 +49,7 @@ def command(
 
 
 def _meant(book: Rulebook, word: str) -> list[Rule]:
-    """Return the rules that an id, a name or a peer's id means; several rules may share a peer's id."""
+    """Return the rules with a given id, name or id of another tool; several rules may share the latter."""
     from dynlint.rulebook.rulebook import RulebookError  # noqa: PLC0415 (start-up: not for help)
 
     wanted = word.lower()
@@ -78,13 +78,13 @@ def explanation(rule: Rule, color: bool) -> str:
 
 
 def reach(rule: Rule) -> str:
-    """Return in a few words how severe a rule is and where it speaks."""
+    """Return the severity of a rule, and the environments in which it reports, in a few words."""
     where = "in production" if rule.production_only else "in every environment"
     return f"{rule.severity.label}, {where}" + ("" if rule.default else ", off until selected")
 
 
 def _body(doc: str, strong: Callable[[str], str]) -> list[str]:
-    """Return a docstring's lines: headings without their marks, examples indented."""
+    """Return a docstring's lines: headings without `#`, examples indented."""
     lines: list[str] = []
     in_code = False
     for line in map(shown, doc.splitlines()):

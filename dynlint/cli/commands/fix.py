@@ -1,4 +1,4 @@
-"""`dynlint fix`: make the changes that findings propose, where each proves itself."""
+"""`dynlint fix`: make the changes that findings propose, each after it has been judged in every environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `dynlint fix` and `dynlint lint --fix` do: edits that prove themselves, written and told."""
+"""What `dynlint fix` and `dynlint lint --fix` do: compute edits, write them and report them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def fix(request: Request, options: dict[str, Any], *, unsafe: bool) -> tuple[Fixed, list[Finding]]:
-    """Return what fixing comes to, and the findings whose change waits for ``--unsafe-fixes``; nothing is written."""
+    """Return the result of fixing, and the findings whose change needs ``--unsafe-fixes``. Nothing is written."""
     from dynlint.filesystem.borders import Border  # noqa: PLC0415 (start-up: not for help)
     from dynlint.fixing.files import refusal  # noqa: PLC0415 (start-up: not for help)
     from dynlint.fixing.rounds import Rounds  # noqa: PLC0415 (start-up: not for help)
@@ -38,7 +38,7 @@ def fix(request: Request, options: dict[str, Any], *, unsafe: bool) -> tuple[Fix
 
 
 def fix_first(request: Request, options: dict[str, Any]) -> None:
-    """Make the safe changes of a run before it reports, and say on standard error how many."""
+    """Make the safe changes before a run reports, and print their number on standard error."""
     fixed, _ = fix(request, options, unsafe=False)
     write_files(fixed)
     number = len({finding.fingerprint for finding in fixed.findings})
@@ -46,7 +46,7 @@ def fix_first(request: Request, options: dict[str, Any]) -> None:
 
 
 def write_files(fixed: Fixed) -> list[str]:
-    """Write the edited files; complain of those that were not written, and return the complaints."""
+    """Write the edited files. Print an error for each file that was not written, and return these errors."""
     from dynlint.fixing.files import write_all  # noqa: PLC0415 (start-up: not for help)
 
     failures = list(write_all(fixed))
@@ -63,7 +63,7 @@ def shown_diff(fixed: Fixed) -> str:
 
 
 def tell_of(fixed: Fixed, waiting: Iterable[Finding], *, quiet: bool, written: bool) -> None:
-    """Say what was fixed, what was not and why, and what waits for another option; beside a diff on standard error."""
+    """Print what was fixed, what was not and why, and what needs another option; on standard error beside a diff."""
     tell, verb = (terminal.say, "fixed") if written else (terminal.complain, "would fix")
     for name in () if quiet else dict.fromkeys(map(_named, fixed.findings)):
         tell(f"{verb} {name}")

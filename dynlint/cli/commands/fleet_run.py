@@ -131,7 +131,7 @@ def _outcomes(wanted: list[FleetSource], orders: Orders, options: dict[str, Any]
 
 
 def _exit_code(outcomes: list[Outcome], options: dict[str, Any]) -> int:
-    """Return what `lint` would: 3 where something was not analysed, 1 where something is too bad, else 0."""
+    """Return the exit code: 3 if something was not analysed, 1 if a finding is at or above `--fail-on`, else 0."""
     from dynlint.fleet.summary import SEVERITIES  # noqa: PLC0415 (start-up: not for usage errors and help)
 
     if any(outcome.errors for outcome in outcomes) and not options["allow_partial"]:

@@ -1,4 +1,4 @@
-"""The paths of a command line: those that there is something at, and complaints about the others."""
+"""The paths of a command line: those that exist, and error messages for the others."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _MEANT = {"help": "--help", "version": "--version", "check": "lint", "run": "lin
 
 
 def worth_linting(paths: tuple[str, ...], *, one_is_enough: bool = True) -> tuple[str, ...]:
-    """Return the paths that there is something at, and complain of the others.
+    """Return the paths that have something to lint, and print an error for each of the others.
 
-    A single folder is not looked into where the command does that itself (`one_is_enough`).
+    A single folder is not checked where the command itself does that (`one_is_enough`).
     """
     there = tuple(_target(path) for path in existing(paths))
     looked_into = there if len(there) > 1 or not one_is_enough else ()
@@ -28,7 +28,7 @@ def worth_linting(paths: tuple[str, ...], *, one_is_enough: bool = True) -> tupl
 
 
 def existing(paths: Sequence[str]) -> list[str]:
-    """Return the paths that exist, and complain of the others; one may be a mistyped command."""
+    """Return the paths that exist. Print an error for each of the others, which may be a mistyped command."""
     for path in paths:
         if not _is_there(path):
             meant = _command_like(path) if path == paths[0] else ""
@@ -44,7 +44,7 @@ def _is_there(path: str) -> bool:
 
 
 def _command_like(word: str) -> str:
-    """Return the command that a word is like, empty where it looks like a path or like none."""
+    """Return the command that a word resembles; empty where the word looks like a path, or resembles none."""
     import difflib  # noqa: PLC0415 (only when something is wrong)
 
     from dynlint.cli.commands import COMMANDS  # noqa: PLC0415 (as above)
@@ -62,7 +62,7 @@ def _has_terraform(folder: str) -> bool:
     while stack:
         try:
             entries = entries_in(stack.pop())
-        except UnreadableFileError:  # the run says so
+        except UnreadableFileError:  # the run reports this
             return True
         folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
         if any(entry.name.endswith(SUFFIXES) for entry in entries if entry not in folders):
@@ -72,7 +72,7 @@ def _has_terraform(folder: str) -> bool:
 
 
 def _target(path: str) -> str:
-    """Return what a path means: changed settings are about everything below them."""
+    """Return the target of a path: a settings file stands for the folder that it lies in."""
     from dynlint.settings.config_file import FILE_NAME  # noqa: PLC0415 (start-up: not for usage errors and help)
 
     return os.path.dirname(path) or "." if os.path.basename(path) == FILE_NAME else path

@@ -1,4 +1,4 @@
-"""`dynlint init`: a `.dynlint.yaml` to begin with, with the environments that folders and tfvars files show."""
+"""`dynlint init`: write a first `.dynlint.yaml`, with the environments that folders and tfvars files show."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ _TAIL = """
 
 
 class Seen(NamedTuple):
-    """Where an environment shows: its root modules and what each of them reads, relative to it."""
+    """An environment that was found: the root modules that have it, and the files (relative) that each reads."""
 
     paths: list[str]
     var_files: tuple[str, ...]
@@ -143,9 +143,9 @@ def settings(seen: dict[str, Seen]) -> str:
 
 
 def environments_in(directory: str) -> dict[str, Seen]:
-    """Return the environments that a run finds by itself, by name.
+    """Return the environments that a run finds without settings, by name.
 
-    A root module that reads other files for an environment than the roots before it goes on to be found by itself.
+    A root module is left out where it reads other files for an environment than the root modules before it.
     """
     from dynlint.environments.discovery import deployments  # noqa: PLC0415  # start-up: where it is used
     from dynlint.environments.root_modules import mere_modules  # noqa: PLC0415  # start-up: where it is used
@@ -169,7 +169,7 @@ def environments_in(directory: str) -> dict[str, Seen]:
 
 
 def _named(found: Iterable[Deployment], root: str, top: str) -> dict[str, Seen]:
-    """Return the environments of a root module that have a name of their own; none where there may be others."""
+    """Return the environments of a root module that have a name; none where there may be further ones."""
     listed = list(found)
     if any(plan.environment.production is None for plan in listed):
         return {}
@@ -186,7 +186,7 @@ def _named(found: Iterable[Deployment], root: str, top: str) -> dict[str, Seen]:
 
 
 def _spelled(file: str, root: str, top: str) -> str:
-    """Return a file of values as `var_files` names it: from the root module, or from the top with its name in it."""
+    """Return the path of a file of values for `var_files`: from the root module, or with `{root}` from the top."""
     if is_within(file, root):
         return os.path.relpath(file, root).replace(os.sep, "/")
     *folders, name = os.path.relpath(file, top).split(os.sep)
@@ -197,7 +197,7 @@ def _spelled(file: str, root: str, top: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a YAML scalar that is text for sure."""
+    """Return a text as a YAML scalar that no reader takes for a number, boolean or null."""
     if _BARE.fullmatch(text) and text.lower() not in ("true", "false", "null"):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')

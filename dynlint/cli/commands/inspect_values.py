@@ -1,4 +1,4 @@
-"""`dynlint inspect PATH`: what dynlint believes, and so why it thinks so."""
+"""`dynlint inspect PATH`: the values that dynlint computes, for people who wonder about a finding."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def command(
 
 
 def _plain(value: object) -> object:
-    """Return what JSON cannot spell itself: numbers with a fraction."""
+    """Return a value of a type that `json` does not know (a decimal fraction) as one that it knows."""
     from decimal import Decimal  # noqa: PLC0415 (start-up: not for help)
 
     return float(value) if isinstance(value, Decimal) else str(value)

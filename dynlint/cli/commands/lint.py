@@ -1,4 +1,4 @@
-"""`dynlint [PATH ...]` as a command of click: help, errors, completion, and whatever is not plainly spelled."""
+"""`dynlint [PATH ...]` as a click command: for help, errors, completion and unusual spellings."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 class LintCommand(click.Command):
-    """A command that remembers in which order --format and --output came."""
+    """A command that records the order in which --format and --output were given."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments, the order of two options first."""
+        """Read the arguments; before that, record the order of the two options."""
         order = self.make_parser(ctx).parse_args(args=list(args))[2]
         ctx.meta["dynlint.order"] = [parameter.name for parameter in order if parameter.name in ("formats", "outputs")]
         return super().parse_args(ctx, args)
 
 
 def listed(_ctx: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of an option that is repeatable and takes comma lists."""
+    """Return the words of an option that may be repeated and takes lists with commas."""
     return words_in(value)
 
 
@@ -45,7 +45,7 @@ _COMPLETED = {
 
 
 def paths_argument() -> click.Argument:
-    """Return the argument of commands that take any paths."""
+    """Return the argument of commands that take any number of paths."""
     return click.Argument(["paths"], nargs=-1, metavar="[PATH]...", type=click.Path())
 
 

@@ -1,4 +1,4 @@
-"""A run for the command line: from the cache or with a progress bar, without folders whose settings are broken."""
+"""A run for the command line: with the cache, a progress bar, and without folders whose settings are broken."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def lint(request: Request, *, cached: bool, jobs: int | None) -> Result:
-    """Return what the last run said where nothing has changed, else run."""
+    """Return the cached answer if nothing has changed, else run."""
     started = perf_counter()
     if cached and _has_cache():
         from dynlint.run.cache import recall  # noqa: PLC0415 (start-up: only where something is remembered)
@@ -41,7 +41,7 @@ def _has_cache() -> bool:
 
 
 def lint_the_rest(request: Request, broken: ConfigError, *, jobs: int | None) -> Result:
-    """Run without the folder whose `.dynlint.yaml` is broken, and say so; raise where that is all there is to lint."""
+    """Run without the folder whose `.dynlint.yaml` is broken, and report that; raise if nothing else is left."""
     from dynlint.settings.config_file import ConfigError  # noqa: PLC0415 (only when something is wrong)
 
     folder = os.path.dirname(os.path.abspath(broken.path))
@@ -57,7 +57,7 @@ def lint_the_rest(request: Request, broken: ConfigError, *, jobs: int | None) ->
 
 
 def environments_of(request: Request) -> list[str]:
-    """Return the environments of what is asked for, whichever of them are asked for."""
+    """Return all environments of the request, whether `--env` selects them or not."""
     from dynlint.run.session import Session  # noqa: PLC0415 (start-up: only when none of them is there)
 
     session = Session(request._replace(environments=()))

@@ -1,4 +1,4 @@
-"""What `dynlint lint` does: lint, report, and say by the exit code what was found."""
+"""What `dynlint lint` does: lint, report, and compute the exit code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) -> int:
-    """Lint and report; return the exit code. `order` names --format and --output as they came."""
+    """Lint and report; return the exit code. `order` is the order of --format and --output on the command line."""
     if options["stdin_filename"] is None and "-" not in paths:
         return _checked(paths, options, order)
     from dynlint.cli.commands.lint_stdin import reading  # noqa: PLC0415 (start-up: for editors alone)
@@ -56,7 +56,7 @@ def _checked(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) 
 
 
 def exit_code(result: Result, options: dict[str, Any]) -> int:
-    """Return 3 where something was not analysed, 1 where something is too bad, else 0."""
+    """Return the exit code: 3 if something was not analysed, 1 if a finding is at or above `--fail-on`, else 0."""
     from dynlint.finding import Severity  # noqa: PLC0415 (start-up: not for usage errors and help)
 
     if result.errors and not options["allow_partial"]:
@@ -67,7 +67,7 @@ def exit_code(result: Result, options: dict[str, Any]) -> int:
 
 
 def request_of(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
-    """Return what the options of the command line ask for."""
+    """Return the request that the options of the command line describe."""
     from dynlint.request import Request, trust_said  # noqa: PLC0415 (start-up: not for usage errors and help)
 
     asked = {name: options[name] for name in Request._fields if name in options}
@@ -75,7 +75,7 @@ def request_of(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
 
 
 def _lint(request: Request, options: dict[str, Any]) -> tuple[Result, bool]:
-    """Run; return the result, and whether it is about all that was asked for."""
+    """Run; return the result, and whether it covers everything that was asked for."""
     from dynlint.settings.config_file import ConfigError  # noqa: PLC0415 (start-up: not for usage errors and help)
 
     try:
@@ -85,7 +85,7 @@ def _lint(request: Request, options: dict[str, Any]) -> tuple[Result, bool]:
 
 
 def _is_usable(result: Result, request: Request) -> bool:
-    """Tell whether there was anything to lint; a changed file that no module reads is fine, an empty folder is not."""
+    """Tell whether there was something to lint. A changed file that no module reads is fine, an empty folder is not."""
     summary, paths = result.summary, request.paths
     has_read = bool(summary.files_read or summary.files_not_read or result.errors or result.findings)
     folders = [path for path in paths if os.path.isdir(path)]

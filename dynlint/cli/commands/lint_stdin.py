@@ -1,4 +1,4 @@
-"""`dynlint lint --stdin-filename PATH -`: a text that is not saved, linted as if it stood in its file."""
+"""`dynlint lint --stdin-filename PATH -`: lint unsaved text as if it were the content of its file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STDIN = "-"
 
 @contextmanager
 def reading(paths: tuple[str, ...], options: dict[str, Any]) -> Iterator[tuple[str, ...]]:
-    """Have the text on standard input read instead of its file; give the paths to lint."""
+    """Read standard input in place of the file, for as long as the context lasts; yield the paths to lint."""
     path = options["stdin_filename"]
     if path is None:
         raise MisuseError("- is a text from standard input: say with --stdin-filename PATH which file it is of")

@@ -1,4 +1,4 @@
-"""`dynlint rules`: which rules there are, and where they are."""
+"""`dynlint rules`: list the rules, or print the folder that holds them."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ def command(
 
 
 def speaks_of(rule: Rule, words: Iterable[str]) -> bool:
-    """Tell whether a rule has every one of some words in its names or its documentation, as the beginning of a word."""
+    """Tell whether each of some words begins a word in a rule's names or documentation."""
     text = "\n".join((rule.id, rule.name, rule.checkov_id, *rule.aliases, rule.doc))
     return all(re.search(rf"(?<![^\W_]){re.escape(word)}", text, re.IGNORECASE) for word in words)
 
 
 def as_text(rules: Sequence[Rule]) -> str:
-    """Return one line for a rule: id, name, severity and reach, how safe its fix is, title."""
+    """Return one line for a rule: id, name, severity and environments, safety of its fix, title."""
     names = max((len(rule.name) for rule in rules), default=0)
     reaches = max((len(reach(rule)) for rule in rules), default=0)
     fixes = max((len(_fix(rule)) for rule in rules), default=0)
@@ -94,7 +94,7 @@ def _fix(rule: Rule) -> str:
 
 
 def as_checkov(checks: Sequence[Description]) -> str:
-    """Return one line for a check: Checkov's id and ours, name, severity, title."""
+    """Return one line for a Checkov check: Checkov's id and ours, name, severity, title."""
     names = max((len(check.name) for check in checks), default=0)
     return "".join(
         f"{check.id}  {check.rule}  {check.name:{names}}  {check.severity:6}  {check.title}\n" for check in checks

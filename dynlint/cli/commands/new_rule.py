@@ -1,4 +1,4 @@
-"""`dynlint new-rule NAME`: a rule of your own to begin with, its page of cases, and the test that runs them."""
+"""`dynlint new-rule NAME`: write the skeleton of a rule, its page of cases, and the test that runs them."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def command(ctx: click.Context, /, *, name: str, directory: str, id_: str | None
 
 
 def _free_id(directory: str, name: str, wanted: str | None) -> str:
-    """Return the id for a new rule; UsageError where it, or the name, is taken."""
+    """Return the id for a new rule; raise UsageError if the id or the name is taken."""
     from dynlint.rulebook import rulebook  # noqa: PLC0415 (start-up: not for help)
 
     own = os.path.isdir(directory)
@@ -194,14 +194,14 @@ def _free_id(directory: str, name: str, wanted: str | None) -> str:
 
 
 def _in_python(directory: str) -> tuple[set[str], set[str]]:
-    """Return the names and ids of the rules in Python as their files say; nothing of theirs is run."""
+    """Return the names and ids of the Python rules, taken from the text of their files: no file is run."""
     from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, read_bytes  # noqa: PLC0415 (start-up: not for help)
     from dynlint.rulebook import rulebook  # noqa: PLC0415 (start-up: not for help)
 
     names, ids = set(), set()
     for name in rulebook.python_in(directory):
         names.add(name.removesuffix(".py").replace("_", "-"))
-        with suppress(UnreadableFileError):  # whoever lints with it says what is wrong
+        with suppress(UnreadableFileError):  # the run that loads the file reports this
             text = read_bytes(os.path.join(directory, name), LIST_BYTES).decode(errors="replace")
             ids.update(_ID_LINE.findall(text))
     return names, ids

@@ -1,4 +1,4 @@
-"""Only what is new: findings without those of a baseline, and without those of an earlier revision."""
+"""`--baseline` and `--new-from`: report only what is neither accepted nor in an earlier revision."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _SAID = 5
 
 
 def compared(result: Result, request: Request, options: dict[str, Any]) -> Result:
-    """Return a result without what `--baseline` and `--new-from` know."""
+    """Return a result without the findings that `--baseline` and `--new-from` know."""
     if options["baseline"]:
         result = without_accepted(result, request, options["baseline"])
     if options["new_from"]:
@@ -58,7 +58,7 @@ def compared(result: Result, request: Request, options: dict[str, Any]) -> Resul
 
 
 def read_baseline(path: str) -> Baseline:
-    """Read a baseline's file; a MisuseError says what is wrong with it."""
+    """Read a baseline's file; raise MisuseError if that fails."""
     try:
         return read(read_text(path, BASELINE_BYTES).removeprefix("\ufeff"))
     except (UnreadableFileError, BaselineError) as error:
@@ -67,7 +67,7 @@ def read_baseline(path: str) -> Baseline:
 
 
 def is_gone(request: Request) -> Callable[[str], bool]:
-    """Return what tells of a root module's folder that no Terraform file is in it any more."""
+    """Return a predicate: whether the folder of a root module has no Terraform files any more."""
     top = home(resolve(request.paths))
 
     def gone(root: str) -> bool:
@@ -80,7 +80,7 @@ def is_gone(request: Request) -> Callable[[str], bool]:
 
 
 def reached(known: Iterable[Entry], request: Request) -> tuple[Entry, ...]:
-    """Return the entries that a run looks at: those below its folders, none where it leaves something out."""
+    """Return the entries that this run can confirm: those below its folders, none of a run on a selection."""
     targets = resolve(request.paths)
     if targets.files or request.environments or request.select or request.ignore:
         return ()
@@ -93,7 +93,7 @@ def _is_below(path: str, folders: Iterable[str]) -> bool:
 
 
 def without_accepted(result: Result, request: Request, path: str) -> Result:
-    """Return a result in which what a baseline accepts is suppressed; say what it accepts in vain."""
+    """Suppress the findings that a baseline accepts, and warn of entries that match no finding."""
     baseline = read_baseline(path)
     reworded = baseline.version != __version__
     found = compare(result.findings, baseline.entries, is_gone(request), reworded=reworded)
@@ -108,7 +108,7 @@ def without_accepted(result: Result, request: Request, path: str) -> Result:
 
 
 def _described(entry: Entry) -> str:
-    """Return an entry in a few words."""
+    """Return a short text for an entry."""
     where = f" ({entry.environment})" if entry.environment else ""
     return f"{entry.rule} {entry.address or entry.root}{where}"
 
@@ -135,7 +135,7 @@ def _without_old(result: Result, request: Request, revision: str, jobs: int | No
 
 
 def _beside_changes(findings: tuple[Finding, ...], request: Request, commit: str) -> tuple[Finding, ...]:
-    """Return findings that know which changed line causes them, where their own line is untouched."""
+    """Mark findings whose own line is unchanged with the changed line that causes them."""
     if not findings:
         return findings
     top = repository_of(home(resolve(request.paths)))
@@ -156,7 +156,7 @@ def _beside_changes(findings: tuple[Finding, ...], request: Request, commit: str
 
 
 def _commit(request: Request, revision: str) -> str:
-    """Return the commit to compare with; RevisionError where the request cannot be compared."""
+    """Return the commit to compare with; raise RevisionError if the request cannot be compared."""
     top = repository_of(home(resolve(request.paths)))
     for path in request.paths:
         if is_plan(path):
@@ -167,9 +167,9 @@ def _commit(request: Request, revision: str) -> str:
 
 
 def _at(request: Request, revision: str, commit: str, jobs: int, *, whole: bool = False) -> Result:
-    """Return what the same request says at a revision; nothing where its settings are wrong there.
+    """Return the result of the same request at a revision; an empty one if its settings are broken there.
 
-    At first only what Terraform usually reads is written, and where that was too little, the whole tree.
+    First only files that Terraform usually reads are written; if the run needed others, the whole tree is.
     """
     top = repository_of(home(resolve(request.paths)))
     carried, today = _carried(request, top), _with_paths(request, os.path.abspath)
@@ -193,7 +193,7 @@ def _at(request: Request, revision: str, commit: str, jobs: int, *, whole: bool 
 
 
 def _judged(request: Request, jobs: int) -> tuple[Result, set[str]]:
-    """Lint; return what was looked at, too."""
+    """Lint; return the result and the paths that were read."""
     session = Session(request)
     draw, wipe = terminal.progress()
     try:
@@ -203,18 +203,18 @@ def _judged(request: Request, jobs: int) -> tuple[Result, set[str]]:
 
 
 def _config_above(top: str) -> str:
-    """Return the settings' file above the repository, empty where there is none."""
+    """Return the settings file above the repository; empty where there is none."""
     try:
         directory = find(os.path.dirname(top)).directory
-    except ConfigError:  # nobody asked for it: the run itself found one that is nearer
+    except ConfigError:  # the user did not name it: at the revision, the run finds the nearest one itself
         return ""
     return os.path.join(directory, FILE_NAME) if directory else ""
 
 
 def _carried(request: Request, top: str) -> Request:
-    """Return the request with paths that mean the same from the tree of a revision: relative in it, absolute outside.
+    """Return the request for the tree of a revision: paths inside it are relative, those outside absolute.
 
-    Changed files reach what they reach today: at the revision everything is looked at.
+    Changed files select the root modules of today: at the revision everything is linted.
     """
 
     def carry(path: str) -> str:
@@ -236,7 +236,7 @@ def _with_paths(request: Request, change: Callable[[str], str]) -> Request:
 
 
 def _copy(path: str, target: str) -> None:
-    """Copy a file into the tree of a revision, whose links may lead anywhere."""
+    """Copy a file into the tree of a revision. Links there may lead anywhere."""
     try:
         make_folder(os.path.dirname(target))
         write(target, read_bytes(path, SETTINGS_BYTES))
@@ -247,7 +247,7 @@ def _copy(path: str, target: str) -> None:
 
 
 def _there(carried: Request, today: Request) -> Request:
-    """Leave out what a revision does not have; rules and settings that it lacks are today's (absolute paths)."""
+    """Leave out paths that a revision lacks; for rules and settings that it lacks, take today's (absolute paths)."""
     if carried.config and today.config and not os.path.isfile(carried.config):
         _copy(today.config, carried.config)
     rules = zip(carried.rule_paths, today.rule_paths)

@@ -1,4 +1,4 @@
-"""`dynlint suppressions`: who is silenced, why, and until when."""
+"""`dynlint suppressions`: what is suppressed, why, and until when."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _silenced(result: Result, comment: Comment) -> list[Finding]:
 
 
 def _described(comment: Comment, findings: list[Finding]) -> dict[str, Any]:
-    """Return a comment as the JSON says it."""
+    """Return a comment as JSON data."""
     said = comment.suppression
     return {
         "path": said.location.path,
@@ -82,7 +82,7 @@ def _described(comment: Comment, findings: list[Finding]) -> dict[str, Any]:
 
 
 def _accepted(result: Result) -> list[dict[str, Any]]:
-    """Return what a baseline accepts, one entry for a rule."""
+    """Return what a baseline accepts: one entry for each rule."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding, said in result.suppressed:
         if said.tool == "baseline":
