@@ -1,7 +1,7 @@
-"""Told from the tree alone: which attributes of a body Terraform may stop at, whatever the values are.
+"""Finds, from the syntax tree alone, the attributes of a body whose evaluation can fail.
 
-A literal cannot be refused. What only hands on the value of a variable, a local or another resource cannot either:
-where that value is refused, it is so where it came up.
+A literal cannot fail. A plain reference to a variable, a local or an attribute of a resource cannot fail either:
+an error in that value is reported where the value is computed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _EXPANDING = ("count", "for_each")
 
 
 def fallible(configuration: Configuration, body: WrittenBody) -> Fallible:
-    """Return what may be refused in a body of a resource, data source or module call; found once a body."""
+    """Return the parts that can fail in the body of a resource, data source or module call; cached for each body."""
     found = configuration.fallible.get(id(body))
     if found is None:
         attributes = (each for each in body.attributes.values() if each.name not in NAMES_ALONE)
@@ -33,7 +33,7 @@ def fallible(configuration: Configuration, body: WrittenBody) -> Fallible:
 
 
 def _type_with_something(configuration: Configuration, block: WrittenBlock) -> str:
-    """Return the type of a nested block, a dynamic one's too; empty where nothing inside may be refused."""
+    """Return the type of a nested block (of a dynamic block, its label), or an empty text if nothing in it can fail."""
     if block.type in NOT_VALUES:
         return ""
     if block.type != "dynamic" or not block.labels:
@@ -60,7 +60,7 @@ def _may_be_refused(configuration: Configuration, node: nodes.Expression) -> boo
 
 
 def _hands_on(configuration: Configuration, names: tuple[str, ...]) -> bool:
-    """Tell whether a name is a variable, a local, or an attribute of a resource that stands exactly once."""
+    """Tell whether a name is a variable, a local, or an attribute of a resource that has exactly one instance."""
     if len(names) == 2:
         return names[0] in ("var", "local")
     declared = configuration.resources.get(".".join(names[:2])) if len(names) == 3 else None

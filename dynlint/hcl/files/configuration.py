@@ -1,4 +1,4 @@
-"""A module as written: the files of one directory, sorted by what they declare."""
+"""A module as declared: the blocks of all files in one directory, by kind."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class DeclaredValue(NamedTuple):
 
 
 class Fallible(NamedTuple):
-    """What may be refused in a body."""
+    """The parts of a body whose evaluation can fail."""
 
     attributes: tuple[statements.WrittenAttribute, ...]
     blocks: tuple[str, ...]
-    """The types of nested blocks with something in them that may be."""
+    """The types of the nested blocks that contain such a part."""
 
 
 class ConfigurationProblem(NamedTuple):
-    """A declaration that Terraform would refuse."""
+    """A declaration that Terraform rejects."""
 
     message: str
     source: Source
@@ -47,10 +47,10 @@ class ConfigurationProblem(NamedTuple):
 
 
 class Configuration:
-    """What one directory declares, overrides merged in.
+    """The declarations of one directory, with override files merged.
 
-    Resources and data sources are keyed by ``type.name`` and ``data.type.name``. `foreign` names the source of a node
-    that an override file put into another file's block.
+    The keys of resources are ``type.name``, those of data sources ``data.type.name``. Where an override file put a node
+    into a block of another file, `foreign` has the node's source by the node's `id`.
     """
 
     __slots__ = (
@@ -76,7 +76,7 @@ class Configuration:
     )
 
     def __init__(self, directory: str, files: Iterable[statements.File]) -> None:
-        """`files` in Terraform's order: the ordinary ones, then the override files."""
+        """`files` are in Terraform's order: ordinary files first, then override files."""
         self.directory = directory
         self._may_hide: bool | None = None
         self.files = list(files)
@@ -110,14 +110,14 @@ class Configuration:
 
     @property
     def marks(self) -> int:
-        """The signs in all files."""
+        """The number of signs in all files, see `values.sizes`."""
         if self._marks is None:
             self._marks = sum([marks(file.source.text) for file in self.files])
         return self._marks
 
     @property
     def may_hide(self) -> bool:
-        """Whether something in it may be sensitive: few modules have such a thing."""
+        """Whether the module may contain sensitive values; most modules contain none."""
         if self._may_hide is None:
             from dynlint.model.reference import sensitive_attributes  # noqa: PLC0415  # only with findings
 
@@ -172,7 +172,7 @@ class Configuration:
             self.locals[name] = DeclaredValue(declared.source, attribute)
 
     def _tell_duplicates(self) -> None:
-        """Note what is declared twice: each by itself where it is little, once where the files are no one module."""
+        """Report blocks that are declared twice: each one, or, if there are many, one problem for all of them."""
         many = len(self._duplicates) > _DUPLICATES
         also = f", as were {len(self._duplicates) - 1} more blocks: these files are not one module" if many else ""
         for declared, name in self._duplicates[:1] if many else self._duplicates:
@@ -181,7 +181,7 @@ class Configuration:
             self.problems.append(ConfigurationProblem(message, declared.source, block.start, block.header_end))
 
     def _merge(self, base: Declared, override: Declared) -> Declared:
-        """Merge as Terraform does: an attribute replaces one, blocks of a type replace all of that type."""
+        """Merge as Terraform does: an attribute replaces the old one, blocks replace all old blocks of their type."""
         theirs = override.block.body
         for attribute in theirs.attributes.values():
             self.foreign[id(attribute)] = override.source
@@ -221,7 +221,7 @@ class Configuration:
 
 
 def _has_marks(file: statements.File) -> bool:
-    """Tell whether something in a file may be sensitive: most speak of nothing like it, some in comments alone."""
+    """Tell whether a file marks something as sensitive or ephemeral; the words alone may stand in a comment."""
     text = file.source.text
     if "ensitive" in text or "phemeral" in text or (file.source.path.endswith(".json") and "\\u" in text):
         from dynlint.hcl.files.redacted_lines import has_marks  # noqa: PLC0415  # few files have the words
@@ -244,7 +244,7 @@ _KINDS = {
 
 
 def _shown_type(block: statements.WrittenBlock) -> str:
-    """Return the block type that a block stands for: a dynamic block's label."""
+    """Return the type of the blocks that a block makes: its own type, or the label of a dynamic block."""
     return block.labels[0].text if block.type == "dynamic" and block.labels else block.type
 
 

@@ -1,7 +1,7 @@
-"""Which folders hold modules, which of them can reach anything of DynamoDB, and who calls whom.
+"""Finds the folders that hold modules, the calls between them, and those that can concern DynamoDB.
 
-A byte search (`relevance`) decides what is parsed at all: a folder that says none of a few words and calls no module
-on disk that does cannot change an answer. What `terraform init` has fetched is on disk, too.
+A byte search (`relevance`) decides which folders are parsed. A folder is skipped if neither its files nor the modules
+on disk that it calls contain one of a few words. Modules that `terraform init` has fetched are on disk, too.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ def scan(
     value_files: Iterable[str] = (),
     module_map: ModuleMap | None = None,
 ) -> Tree:
-    """Walk folders (absolute paths) and look into every Terraform file; links to folders are not followed.
+    """Walk folders (absolute paths) and search every Terraform file; links to folders are not followed.
 
-    `calls` are known beforehand: a caller's folder, and that of a module which another program has fetched.
-    `value_files` (absolute) are named by settings or by the user; `module_map` says where modules lie. Nothing is read
-    outside the border, which by default is drawn around the folders.
+    `calls` are known beforehand: pairs of the caller's folder and the folder of a module that another program has
+    fetched. `value_files` (absolute) are named by settings or by the user; `module_map` maps sources to folders.
+    Nothing outside the border is read; the default border contains the folders.
     """
     stack = [path for path in dict.fromkeys(paths) if not is_of_the_kernel(path)]
     tree = Tree(border or Border(stack))
@@ -78,7 +78,7 @@ def scan(
 
 
 def add_root(tree: Tree, path: str, calls: Iterable[str], *, relevant: bool) -> Folder:
-    """Add a root module (absolute folder) to a tree that has its files from the folders that it calls."""
+    """Add a root module (absolute folder) that may have no Terraform files of its own, only calls of modules."""
     folder = tree.folders.setdefault(path, Folder(path, [], tree.value_folders.get(path, [])))
     folder.calls.update(calls)
     folder.relevant |= relevant
@@ -88,13 +88,13 @@ def add_root(tree: Tree, path: str, calls: Iterable[str], *, relevant: bool) -> 
 
 
 def look_at(tree: Tree, path: str) -> bool:
-    """Look at a module (absolute folder) that need not be in the walk; tell whether it is there."""
+    """Add a module (absolute folder) and the modules that it calls to the tree; tell whether its folder has files."""
     _look_outside(tree, path)
     return path in tree.folders
 
 
 def add_calls(tree: Tree, calls: Iterable[tuple[str, str]]) -> None:
-    """Take over calls (a caller's folder, and that of the module), follow all calls, and spread what is relevant."""
+    """Add calls (a caller's folder and the module's folder), follow all calls, and make callers relevant."""
     for caller, target in calls:
         _look_outside(tree, caller)
         if caller in tree.folders:
@@ -108,7 +108,10 @@ def add_calls(tree: Tree, calls: Iterable[tuple[str, str]]) -> None:
 
 
 def _take_from_elsewhere(tree: Tree) -> None:
-    """Make folders relevant that are about DynamoDB by what they read or are given, here or in a module they call."""
+    """Make folders relevant whose files, or those of a module they call, get DynamoDB's names from elsewhere.
+
+    The names can come from a file that a function reads, or from a file of values.
+    """
     whole = 0
     for folder in tree.folders.values():
         whole |= folder.sides
@@ -124,10 +127,10 @@ def _take_from_elsewhere(tree: Tree) -> None:
 
 
 def _given(tree: Tree) -> set[str]:
-    """Return the folders for which a file of values may be that speaks of DynamoDB.
+    """Return the folders that may get their values from a file that mentions DynamoDB.
 
-    That is the folder of the file, or the nearest one above it; where none is above, all below the nearest folder that
-    has any. What settings name may be for all.
+    That is the folder of the file if it has Terraform files, or else all such folders below it. If there are none, the
+    same is tried with the folder above, and so on. A file that settings name may be for every folder.
     """
     if any(says_dynamodb(tree.text(path)) for path in tree.named_values if os.path.isfile(path)):
         return {*tree.folders}
@@ -154,7 +157,7 @@ def _look_into(tree: Tree, path: str, excluded: Callable[[str], bool]) -> list[s
     skipped = _SKIPPED if path != os.sep else _SKIPPED | _OF_THE_KERNEL
     for entry in _entries(tree, path):
         name = entry.name
-        if entry.is_dir(follow_symlinks=False):  # whatever its name: a folder `x.tf` is no file
+        if entry.is_dir(follow_symlinks=False):  # also a folder named `x.tf`
             inner.append(name)
         elif name.endswith(SUFFIXES):
             if not name.startswith(".") and not excluded(entry.path):
@@ -183,7 +186,7 @@ def _keep(table: dict[str, list[str]], path: str, names: list[str]) -> None:
 
 
 def _note_data_folder(tree: Tree, path: str, *, initialised: bool) -> None:
-    """Note of a folder with Terraform files that modules may be fetched for it, and where ``TF_DATA_DIR`` has them."""
+    """Note that modules may be fetched for a folder with Terraform files, and the folder that ``TF_DATA_DIR`` names."""
     if "TF_DATA_DIR" in os.environ:
         tree.data_folders.add(data_folder(path))
         tree.initialised.append(path)
@@ -202,7 +205,7 @@ def _entries(tree: Tree, path: str) -> list[os.DirEntry[str]]:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link to itself: reading it later says what is wrong
+    except OSError:  # a link to itself: reading it later reports the error
         return False
 
 
@@ -225,7 +228,7 @@ def _look_outside(tree: Tree, start: str) -> None:
 
 
 def _note_remote(folder: Folder, source: str) -> None:
-    """Note a call of a module that is no path: it may be read, have a stand-in, or just take policies."""
+    """Note a call whose source is not a path: the module may be on disk, have a stand-in, or take policies."""
     folder.calls_remote = True
     folder.sides |= POLICIES | WATCHES
     if "cloudposse" in source or "terraform-aws-modules" in source:
@@ -237,7 +240,7 @@ def _note_remote(folder: Folder, source: str) -> None:
 
 
 def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
-    """Look into the files of a folder; those that are `linked`, or may be, with more care."""
+    """Search the files of a folder; files in `linked`, which are or may be links, are read within the border only."""
     for name in folder.files:
         path = os.path.join(folder.path, name)
         try:

@@ -1,4 +1,4 @@
-"""The folders with Terraform files that a walk found: which call which, and which can have to do with DynamoDB."""
+"""The folders with Terraform files that a walk found, the calls between them, and which can concern DynamoDB."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _UNREADABLE = b"dynamodb"
 
 
 class Folder:
-    """A folder with Terraform files in it."""
+    """A folder with Terraform files."""
 
     __slots__ = (
         "calls",
@@ -70,7 +70,7 @@ class Folder:
 
 
 class Tree:
-    """What a walk found."""
+    """The result of a walk."""
 
     def __init__(self, border: Border) -> None:
         self.border = border
@@ -100,7 +100,7 @@ class Tree:
 
     @cached_property
     def callers(self) -> dict[str, set[str]]:
-        """The folders that call a folder, by its path; a folder that calls itself is none of them."""
+        """The folders that call a folder, by its path; calls of a folder by itself are left out."""
         found: dict[str, set[str]] = {}
         for folder in self.folders.values():
             for target in folder.calls:
@@ -110,11 +110,11 @@ class Tree:
 
     @property
     def files(self) -> int:
-        """How many Terraform files there are."""
+        """The number of Terraform files."""
         return sum(len(folder.files) for folder in self.folders.values())
 
     def value_files(self) -> dict[str, list[str]]:
-        """Return the files of values (absolute) by the nearest folder of a module from there upwards; else ``""``."""
+        """Return the files of values (absolute) by the nearest module at or above them; without one by ``""``."""
         found: dict[str, list[str]] = {}
         modules = {path for path, folder in self.folders.items() if folder.has_blocks}
         for folder, names in self.value_folders.items():
@@ -139,7 +139,7 @@ class Tree:
                     stack.append(caller)
 
     def beyond(self) -> set[str]:
-        """Return the large folders that a run does not read, since those before them are enough."""
+        """Return the large folders that a run does not read, because large folders before them use up the limit."""
         read, left_out = 0, set()
         for path, folder in sorted(self.folders.items()):
             if folder.relevant and folder.size > LARGE_FOLDER:
@@ -149,7 +149,10 @@ class Tree:
         return left_out
 
     def may_concern_others(self, path: str, word: str) -> bool:
-        """Tell whether a folder, or one that it calls, may have something of a type for tables of other roots."""
+        """Tell whether a folder, or one that it calls, may have a block of a type for tables of other root modules.
+
+        `word` is the resource type, or any other word to search for.
+        """
         if (path, word) not in self._concerns:
             reached = self.reached_from(path)
             self._concerns[path, word] = any(folder.stands_in for folder in reached) or any(
@@ -160,14 +163,14 @@ class Tree:
         return self._concerns[path, word]
 
     def text(self, path: str) -> bytes:
-        """Return the bytes of a Terraform file in the tree; what cannot be read is told when somebody parses it."""
+        """Return the bytes of a Terraform file in the tree; an unreadable file gives its error when it is parsed."""
         try:
             return read_bytes(path, FILE_BYTES, self.border, os.path.dirname(path))
         except UnreadableFileError:
             return _UNREADABLE
 
     def last_reached(self, roots: Sequence[str]) -> list[list[str]]:
-        """Return for each of some roots, looked at in turn, the folders that no later one reaches through calls."""
+        """Return for each root, in order, the folders that it reaches through calls and no later root reaches."""
         last = {folder.path: number for number, root in enumerate(roots) for folder in self.reached_from(root)}
         found: list[list[str]] = [[] for _ in roots]
         for path, number in last.items():
@@ -175,9 +178,9 @@ class Tree:
         return found
 
     def looked_for(self) -> set[str]:
-        """Return what relevance depends on outside the folders that were walked: files, and where some may come to be.
+        """Return the paths outside the walked folders on which relevance depends, existing or not.
 
-        A list of modules may come to be for every root module that calls something which is not beside it.
+        `terraform init` may write a list of modules for each root module that calls a module by anything but a path.
         """
         found = {os.path.join(path, name) for path in self.outside for name in ("", *self.folders[path].files)}
         for path in self.folders.keys() - self.callers.keys():
@@ -197,7 +200,7 @@ class Tree:
         return list(found.values())
 
     def callers_of(self, targets: Iterable[str]) -> set[str]:
-        """Return the folders that reach one of some folders through calls, these included."""
+        """Return the folders that reach one of the targets through calls or uses, and the targets themselves."""
         found = set(targets)
         grew = True
         while grew:

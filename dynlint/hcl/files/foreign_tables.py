@@ -1,8 +1,8 @@
-"""Told from a file's bytes alone: whether its alarms and scaling can be about tables of other root modules.
+"""Decides from a file's bytes whether its alarms and scaling can concern tables of other root modules.
 
-Most modules watch and scale the tables that they make, and write `aws_dynamodb_table.x.name` where they name them.
-What is written so is nobody else's, so no other root module need evaluate them. Whatever is written in another way
-may be about any table, and so may what chooses another provider than its table: it is for a table of that name there.
+Most modules watch and scale their own tables, and name them by references such as `aws_dynamodb_table.x.name`.
+A resource with such a reference concerns no other root module, which then need not evaluate it. Any other spelling
+may name any table. So may a resource with a provider of its own: it concerns the table of that name in another place.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _RESOURCE_ID = lazy_pattern(
 
 
 def may_concern_others(word: str, data: bytes) -> bool:
-    """Tell whether a file may have something of a type (or any other word) for tables of other root modules."""
+    """Tell whether a file may have a block of a type for tables of other root modules; `word` may be any other word."""
     if word.encode() not in data:
         return word.encode() in undone(data)
     if word not in (_ALARM, *_SCALING) or _PLACED.search(data) is not None:
@@ -41,7 +41,7 @@ def may_concern_others(word: str, data: bytes) -> bool:
 
 
 def _watches_its_own(data: bytes) -> bool:
-    """Metric math and searches may find any table, and so may a dimension whose name is computed."""
+    """Tell whether all alarms name own tables; metric math, searches and computed dimension names may name any."""
     return (
         b"expression" not in data
         and _all_are(_DIMENSIONS, b"dimensions", data)

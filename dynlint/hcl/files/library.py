@@ -1,4 +1,4 @@
-"""Terraform files on disk: which belong to a module, and reading them once."""
+"""Terraform files on disk: finds the files of a module, and reads and parses each once."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from dynlint.filesystem.borders import Border
 
     class RunsModule(Protocol):
-        """What else than Terraform runs a root module (`dynlint.hcl.modules.units.Unit`)."""
+        """A root module as a program other than Terraform runs it (`dynlint.hcl.modules.units.Unit`)."""
 
         is_assembled: bool
 
         def configuration(self) -> Configuration:
-            """Return the files of the root module together."""
+            """Return the root module that all its files make."""
             ...
 
     from dynlint.hcl.syntax import statements
@@ -43,14 +43,14 @@ class Unread(NamedTuple):
     """A file or folder that was not read."""
 
     path: str
-    """As reports name it."""
+    """The path as reports show it."""
     why: str
-    """A clause."""
+    """The reason, as a clause."""
     kind: str = "file"
 
 
 def shown_path(path: str) -> str:
-    """Return a path as it is reported: relative to the working directory where that is shorter, forward slashes."""
+    """Return a path as reports show it: relative to the working directory if that is shorter, with forward slashes."""
     relative = os.path.relpath(path)
     shown = path if relative.startswith("..") and len(relative) > len(path) else relative
     return shown.replace(os.sep, "/")
@@ -59,8 +59,8 @@ def shown_path(path: str) -> str:
 def module_files(directory: str) -> list[str]:
     """Return the names of a directory's Terraform files in the order Terraform merges them.
 
-    A ``.tofu`` file hides the ``.tf`` file of the same name, as OpenTofu does. A folder is none of them, whatever its
-    name. Raises UnreadableFileError.
+    A ``.tofu`` file hides the ``.tf`` file of the same name, as in OpenTofu. Folders are left out, whatever their name.
+    Raises UnreadableFileError.
     """
     names = [entry for entry in file_names_in(directory) if entry.endswith(SUFFIXES) and not entry.startswith(".")]
     hidden = {name.replace(".tofu", ".tf") for name in names if name.endswith((".tofu", ".tofu.json"))}
@@ -75,10 +75,10 @@ def terraform_files(directory: str) -> list[str]:
 
 
 class Library:
-    """Every module directory of a run, read and parsed once."""
+    """The modules of a run; each directory is read and parsed once."""
 
     def __init__(self, border: Border | None = None) -> None:
-        """Without a border everything may be read: for texts that are one's own."""
+        """Without a border any file may be read: use this for trusted files only."""
         self.border = border
         self.configurations: dict[str, Configuration] = {}
         self.unreadable: list[Unread] = []
@@ -108,19 +108,19 @@ class Library:
         self._remembered: dict[tuple[str, str], Any] = {}
 
     def engine(self, directory: str) -> Engine:
-        """Return what reads a root module (an absolute folder)."""
+        """Return the engine (Terraform or OpenTofu) of a root module (an absolute folder)."""
         found: Engine = self.remembered(("engine", directory), lambda: self.find_engine(directory))
         return found
 
     def remembered(self, key: tuple[str, str], find: Callable[[], _Found]) -> _Found:
-        """Return what was found for a key (what it is, and of which path), found once in a run."""
+        """Return the result of `find` for a key (a kind and a path), which is called once for each key in a run."""
         if key not in self._remembered:
             self._remembered[key] = find()
         found: _Found = self._remembered[key]
         return found
 
     def configuration(self, directory: str) -> Configuration:
-        """Return the parsed module in a directory (absolute path); an empty one where there is none."""
+        """Return the parsed module in a directory (absolute path), or an empty one if the directory has no files."""
         found = self.configurations.get(directory)
         if found is None and directory.startswith(STAND_IN):
             from dynlint.hcl.files.stand_ins import configuration_of  # noqa: PLC0415  # few runs have one
@@ -133,7 +133,7 @@ class Library:
         return found
 
     def module(self, directory: str) -> Configuration:
-        """Return the parsed module that the files of a directory (absolute path) are, made anew."""
+        """Return a new module from the files of a directory (absolute path)."""
         names = self.listed(directory, module_files if self.reads_tofu(directory) else terraform_files)
         files: list[statements.File] = []
         for name in () if directory in self.disabled else names:
@@ -144,9 +144,9 @@ class Library:
         return Configuration(directory, files)
 
     def parsed(self, path: str, beside: Sequence[statements.File] = ()) -> statements.File | None:
-        """Return a parsed file, or None where it cannot be read (the error is kept in `unreadable`).
+        """Return a parsed file, or None if it cannot be read (the error is added to `unreadable`).
 
-        `beside` are the files of its module that were read before: together they keep to a limit.
+        `beside` are the files of its module that were read before: one limit holds for all of them together.
         """
         if path not in self._parsed:
             try:
@@ -155,10 +155,10 @@ class Library:
                 if is_too_much([source.text, *(file.source.text for file in beside)]):
                     where = "" if is_too_much([source.text]) else ", with the files of the module before it,"
                     why = f"it has{where} more than the {MARKS} signs that dynlint reads"
-                    raise UnreadableFileError(path, why)  # noqa: TRY301  # as what cannot be opened
+                    raise UnreadableFileError(path, why)  # noqa: TRY301  # handled like a file that cannot be opened
             except UnreadableFileError as error:
                 self.unreadable.append(Unread(shown_path(path), error.clause))
-                self._parsed[path] = None  # type: ignore[assignment]  # remembered: one error a file
+                self._parsed[path] = None  # type: ignore[assignment]  # kept, so that a file gives one error
                 return None
             self.files_read.add(path)
             self._parsed[path] = (
@@ -167,7 +167,7 @@ class Library:
         return self._parsed[path]
 
     def listed(self, directory: str, names: Callable[[str], list[str]] = names_in) -> list[str]:
-        """Return the names in a directory; none where it cannot be listed or lies outside (the error is kept)."""
+        """Return the names in a directory; none if it cannot be listed or is outside the border (the error is kept)."""
         if self.border is not None and not self.may_list(directory):
             return self._unlisted(directory, self.border.why_not(directory))
         try:
@@ -176,33 +176,33 @@ class Library:
             return self._unlisted(directory, error.clause)
 
     def may_list(self, directory: str) -> bool:
-        """Tell whether the folder of a module (absolute) lies where the run reads."""
+        """Tell whether the folder of a module (absolute) lies inside the border."""
         return self.border is None or self.border.lets_in(directory)
 
     def _unlisted(self, directory: str, why: str) -> list[str]:
-        """Keep the error of a folder, once."""
+        """Add the error of a folder to `unreadable`, once; return no names."""
         error = Unread(shown_path(directory), why, "folder")
         if error not in self.unreadable:
             self.unreadable.append(error)
         return []
 
     def _parse(self, source: Source) -> statements.File:
-        """Parse a file; a fault of dynlint's costs this file, which counts as unreadable."""
+        """Parse a file; an internal error makes this file count as unreadable."""
         try:
             return parsed_text(source)
-        except Exception as error:  # noqa: BLE001  # one fault costs one file
+        except Exception as error:  # noqa: BLE001  # an internal error affects one file only
             self.unreadable.append(Unread(source.path, sentence(error, "in parsing it")))
-            return None  # type: ignore[return-value]  # remembered: one error a file
+            return None  # type: ignore[return-value]  # kept, so that a file gives one error
 
     def _parse_once(self, path: str, source: Source, trees: dict[str, statements.File]) -> statements.File:
-        """Return a file with the tree of an earlier run where its text is the same; a tree is never changed."""
+        """Return a file with the tree of an earlier run if its text is the same; trees are never changed."""
         known = trees.get(path)
         if known is None or known.source.text != source.text or known.source.path != source.path:
             trees[path] = known = self._parse(source)
         return known if known is None or known.source is source else known._replace(source=source)
 
     def forget(self, directory: str) -> list[statements.File]:
-        """Let go of the module in a directory, and return its files; who asks for it again has it read again."""
+        """Drop the module in a directory and return its files; the next call of `configuration` reads them again."""
         configuration = self.configurations.pop(directory, None)
         files = configuration.files if configuration is not None else []
         paths = [os.path.join(directory, os.path.basename(file.source.path)) for file in files]
@@ -212,7 +212,7 @@ class Library:
         return files
 
     def add(self, files_read: set[str], touched: set[str], unreadable: list[Unread]) -> None:
-        """Take over what another process read."""
+        """Add what another process has read."""
         self.files_read |= files_read
         self.touched |= touched
         told = {error.path for error in self.unreadable}
@@ -220,16 +220,16 @@ class Library:
 
     @property
     def read_paths(self) -> set[str]:
-        """Every path that was read or looked for."""
+        """Every path that was read or searched for."""
         return {*self._parsed, *self.touched}
 
     def parsed_files(self) -> list[statements.File]:
-        """Return every file read so far, by path."""
+        """Return every file that was parsed so far, sorted by path."""
         return sorted((file for file in self._parsed.values() if file is not None), key=lambda file: file.source.path)
 
 
 def parsed_text(source: Source) -> statements.File:
-    """Return a text as the kind of file that its path says."""
+    """Parse a text as the kind of file that the suffix of its path tells."""
     if not source.path.endswith(".json"):
         return parse(source)
     from dynlint.hcl.syntax import json_syntax  # noqa: PLC0415  # rare

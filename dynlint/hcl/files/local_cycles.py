@@ -1,4 +1,4 @@
-"""Locals that may depend on themselves, found in the text: values are only evaluated when somebody asks for them."""
+"""Finds locals that may depend on themselves. The text is searched, because unused locals are never evaluated."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _LOCAL = lazy_pattern(rf"\blocal\s*\.\s*({NAME_PATTERN})")
 
 
 def locals_in_circles(configuration: Configuration) -> list[str]:
-    """Return a name of each circle of locals; at worst one too many, where a string or comment names a local.
+    """Return one name of each cycle of locals; a string or comment that names a local may add a false one.
 
-    It is looked for once: all environments of a root module, and all calls of a module, have the same text.
+    The search runs once for a configuration: all environments and all calls of a module have the same text.
     """
     if configuration.circles is None:
         configuration.circles = _circles(_needs(configuration))
@@ -35,7 +35,7 @@ def _needs(configuration: Configuration) -> dict[str, set[str]]:
 
 
 def _circles(needs: Mapping[str, set[str]]) -> list[str]:
-    """Walk the graph depth first; an edge back into the path closes a circle."""
+    """Walk the graph depth first; an edge back into the path closes a cycle."""
     found: list[str] = []
     done: set[str] = set()
     for start in needs:

@@ -1,4 +1,4 @@
-"""The list of modules that `terraform init` keeps of a root module: in `.terraform`, or where ``TF_DATA_DIR`` says."""
+"""The list of modules that `terraform init` writes for a root module, in `.terraform` or ``TF_DATA_DIR``."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ PUBLIC_HOST = lazy_pattern(r"registry\.(?:terraform|opentofu)\.\w+")
 
 
 class Installed(NamedTuple):
-    """A module call that `terraform init` has seen."""
+    """A module call for which `terraform init` has fetched the module."""
 
     source: str
-    """As Terraform spells it, with the host of the registry: ``HOST/terraform-aws-modules/dynamodb-table/aws``."""
+    """The source with the registry's host: ``HOST/terraform-aws-modules/dynamodb-table/aws``."""
     version: str
-    """``4.2.0``; empty where the source has no versions."""
+    """``4.2.0``; empty if the source has no versions."""
     folder: str
-    """Absolute; it need not be there."""
+    """An absolute path, existing or not."""
 
 
 def data_folder(root: str) -> str:
-    """Return the folder (absolute) where Terraform keeps what it has fetched for a root module (absolute)."""
+    """Return the folder (absolute) where Terraform keeps the modules it has fetched for a root module (absolute)."""
     return os.path.normpath(os.path.join(root, os.environ.get("TF_DATA_DIR") or DEFAULT_FOLDER))
 
 
 def shared_folder() -> str:
-    """Return the one folder that an absolute ``TF_DATA_DIR`` names for every root module; empty without one."""
+    """Return the folder that an absolute ``TF_DATA_DIR`` names for every root module; an empty text without one."""
     named = os.environ.get("TF_DATA_DIR") or ""
     return os.path.normpath(named) if os.path.isabs(named) else ""
 
@@ -47,7 +47,7 @@ def manifest_path(root: str) -> str:
 
 
 def installed(root: str, border: Border | None) -> dict[str, Installed]:
-    """Return the module calls that `terraform init` has seen, by their key (``store.alarms``); none without a list."""
+    """Return the entries of the list by their key (``store.alarms``); none without a readable list."""
     path = manifest_path(root)
     if not os.path.isfile(path):
         return {}
@@ -61,20 +61,20 @@ def installed(root: str, border: Border | None) -> dict[str, Installed]:
 
 
 def fetched_folders(root: str, border: Border) -> list[str]:
-    """Return the folders of the modules that `terraform init` has fetched for a root module, those that are there."""
+    """Return the existing folders of the modules that `terraform init` has fetched for a root module."""
     inside = data_folder(root)
     folders = dict.fromkeys(entry.folder for entry in installed(root, border).values())
     return [path for path in folders if is_within(path, inside) and border.holds(path) and os.path.isdir(path)]
 
 
 def is_of_call(entry: Installed, source: str) -> bool:
-    """Tell whether an entry may be of a call with this source; one list may be of another root module's calls."""
-    is_address = "://" in entry.source or "::" in entry.source  # not one of a registry
+    """Tell whether an entry may belong to a call with this source: a list may belong to another root module."""
+    is_address = "://" in entry.source or "::" in entry.source  # not a registry source
     return _plain(entry.source) == _plain(source) or (is_address and _repository(entry.source) == _repository(source))
 
 
 def locked_provider(root: str, library: Library) -> str:
-    """Return the version of the AWS provider that ``.terraform.lock.hcl`` of a root module has; empty without one."""
+    """Return the AWS provider's version in ``.terraform.lock.hcl`` of a root module; an empty text without one."""
     path = os.path.join(root, ".terraform.lock.hcl")
     library.touched.add(path)
     if not os.path.isfile(path):
@@ -98,5 +98,5 @@ def _plain(source: str) -> str:
 
 
 def _repository(source: str) -> str:
-    """Return the last part of a source without the version: the repository or folder that it names."""
+    """Return the last part of a source without its query: the name of the repository or folder."""
     return source.partition("?")[0].rstrip("/").rpartition("/")[2].removesuffix(".git")

@@ -1,4 +1,4 @@
-"""Modules that lie elsewhere on this machine: what settings map to folders, and repositories that a fleet was given."""
+"""Finds remote modules on disk: by the folders that settings map, and in the repositories of a fleet run."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _BEFORE_HOST = lazy_pattern(r"^(?:git::)?(?:[a-z+]+://)?(?:[^@/]+@)?")
 
 
 class ModuleMap:
-    """Where the modules of sources lie."""
+    """Maps module sources to folders."""
 
     def __init__(self, modules: Iterable[MappedModule], repositories: Iterable[tuple[str, str]] = ()) -> None:
-        """`repositories` are the addresses of git repositories and where they are checked out (absolute)."""
+        """`repositories` are pairs of a git repository's address and its checkout (absolute)."""
         self._modules = sorted(modules, key=lambda module: len(module.prefix), reverse=True)
         self._repositories: Mapping[str, str] = {repository_name(url): folder for url, folder in repositories}
 
@@ -28,9 +28,9 @@ class ModuleMap:
         return bool(self._modules or self._repositories)
 
     def folder(self, source: str, constraint: str | None = None) -> str | None:
-        """Return the folder (absolute) of a source, there or not; None where nothing says where it is.
+        """Return the folder (absolute, existing or not) of a source; None if the source is not mapped.
 
-        `constraint` is what the call says of the version; with None any version is meant.
+        `constraint` is the version argument of the call; None accepts any version.
         """
         path, _, query = source.partition("?")
         for module in self._modules:
@@ -46,7 +46,7 @@ class ModuleMap:
 
 
 def repository_name(url: str) -> str:
-    """Return host and path of a git repository, however its address is spelled: ``git.acme.com/team/modules``."""
+    """Return host and path of a git repository, whatever form its address has: ``git.acme.com/team/modules``."""
     name = _BEFORE_HOST.sub("", url.strip()).rstrip("/").removesuffix(".git")
     host, colon, path = name.partition(":")
     if colon and "/" not in host:
@@ -56,7 +56,7 @@ def repository_name(url: str) -> str:
 
 
 def origins(checkout: str, text: str) -> list[tuple[str, str]]:
-    """Return the addresses that the text of a repository's ``.git/config`` has, each with its checkout (absolute)."""
+    """Return the addresses in the text of a ``.git/config``, each with the repository's checkout (absolute)."""
     lines = (line.partition("=") for line in text.splitlines())
     return [(value.strip(), checkout) for key, _, value in lines if key.strip().lower() == "url" and value.strip()]
 
@@ -70,7 +70,7 @@ def _below(folder: str, rest: str) -> str:
 
 
 def _is_meant(module: MappedModule, constraint: str, query: str) -> bool:
-    """Tell whether a call means the version in the folder: by its constraint, else by ``?ref=``."""
+    """Tell whether a call accepts the version in the folder: by its constraint, or else by ``?ref=``."""
     version = version_of(module.version)
     if version is None:
         return True

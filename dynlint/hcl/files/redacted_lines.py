@@ -1,4 +1,4 @@
-"""Where in the files sensitive values are written out, so that no report quotes these stretches."""
+"""Finds the places where files contain sensitive values, so that no report quotes them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _WITH_CREDENTIALS = frozenset(("provider", "backend", "connection"))
 
 
 def hide_values(files: Sequence[tuple[Source, WrittenBody]], merged: Iterable[WrittenBlock]) -> None:
-    """Mark in the sources of a module what is written in it of sensitive values.
+    """Mark the stretches of a module's sources that contain sensitive values.
 
-    `merged` are its variables and outputs with what override files say.
+    `merged` are its variables and outputs after override files were merged.
     """
     flagged = _flagged(files, merged)
     for source, body in files:
@@ -40,7 +40,7 @@ def hide_values(files: Sequence[tuple[Source, WrittenBody]], merged: Iterable[Wr
 
 
 def has_marks(body: WrittenBody) -> bool:
-    """Tell whether a file declares or makes something sensitive or ephemeral."""
+    """Tell whether a file declares something as sensitive or ephemeral, or calls ``sensitive``."""
     return any(
         block.type == "ephemeral" or not block.body.attributes.keys().isdisjoint(SECRET) for block in body.blocks
     ) or any(_is_sensitive_call(node) for node in _expressions(body))
@@ -51,7 +51,7 @@ def _is_sensitive_call(node: nodes.Expression) -> TypeGuard[nodes.Call]:
 
 
 def hide(source: Source, node: nodes.Expression) -> None:
-    """Mark an expression in its source: all of it, or the constants in it where it has names that may be shown."""
+    """Hide an expression in its source: all of it, or only its literals if it contains names or calls."""
     every = [node, *_within(node)]
     if not any(isinstance(part, (nodes.Traversal, nodes.Call)) for part in every):
         source.hidden.add(Span(node.start, node.end))
@@ -59,7 +59,7 @@ def hide(source: Source, node: nodes.Expression) -> None:
 
 
 def _flagged(files: Sequence[tuple[Source, WrittenBody]], merged: Iterable[WrittenBlock]) -> set[tuple[str, str]]:
-    """Return the variables and outputs that are sensitive, as written or with what an override file says."""
+    """Return the variables and outputs that are sensitive or ephemeral, before or after override files are merged."""
     blocks = [*merged, *(block for _, body in files for block in body.blocks)]
     return {_name(block) for block in blocks if block.type in ("variable", "output") and is_flagged(block, SECRET)}
 
@@ -91,7 +91,7 @@ def _of_provider(kind: str, body: WrittenBody, path: tuple[str, ...]) -> Iterato
 
 
 def _with_credentials(block: WrittenBlock) -> Iterator[WrittenBody]:
-    """Yield the bodies in a block, and that of itself, whose arguments may be secrets whatever their provider says."""
+    """Yield the bodies of provider, backend and connection blocks, whose arguments may be credentials."""
     if block.type in _WITH_CREDENTIALS:
         yield block.body
     for inner in block.body.blocks:

@@ -1,7 +1,7 @@
-"""Told from a file's bytes alone: whether it can have to do with DynamoDB, and which modules it calls.
+"""Decides from a file's bytes whether it can concern DynamoDB, and which modules it calls.
 
-What is not relevant is not parsed, so this sees no less than the reader of the file does: escapes, encodings and case
-that spell a word differently, and sources of modules that are more than one plain string. Where it cannot tell, the
+Files that are not relevant are not parsed, so this search must find everything that the parser would: words spelled
+with escapes, in another encoding or another case, and module sources that are not one plain string. In doubt, the
 file is relevant.
 """
 
@@ -35,9 +35,9 @@ _STACK = b"aws_cloudformation_stack"
 
 
 def may_concern_dynamodb(data: bytes) -> bool:
-    """Tell whether a file can have to do with DynamoDB.
+    """Tell whether a file can concern DynamoDB.
 
-    However it is spelled: `DynamoDb` in a namespace is a mistake to find, and the case of actions does not matter.
+    Any case counts: `DynamoDb` in a namespace is a mistake to report, and IAM ignores the case of actions.
     """
     if b"ynamo" in data or b"YNAMO" in data or b"aws_dax_" in data or _STACK in data:
         return True
@@ -50,9 +50,10 @@ def may_concern_dynamodb(data: bytes) -> bool:
 
 
 def may_take_it(data: bytes) -> int:
-    """Return which sides a file is of where DynamoDB stands in a file that it reads, or in values that it is given.
+    """Return flags for a file that can concern DynamoDB through a file that it reads, or through its inputs.
 
-    `POLICIES` and `WATCHES` may be about whatever their text says, `READS` and `DECODES` bring text from elsewhere.
+    `POLICIES` and `WATCHES`: it has resources that can concern any service. `READS`: it reads another file. `DECODES`:
+    it decodes text, too.
     """
     data = undone(data)
     sides = 0
@@ -66,9 +67,9 @@ def may_take_it(data: bytes) -> int:
 
 
 def takes_it(sides: int, *, given: bool) -> bool:
-    """Tell whether the sides of all files of a root module bring DynamoDB to what may be about it.
+    """Tell whether the flags of all files of a root module make it relevant.
 
-    `given` tells that a file of values speaks of DynamoDB.
+    `given` tells that a file of values mentions DynamoDB.
     """
     if sides & POLICIES and (given or sides & READS):
         return True
@@ -76,14 +77,14 @@ def takes_it(sides: int, *, given: bool) -> bool:
 
 
 def says_dynamodb(data: bytes) -> bool:
-    """Tell whether a text has the word, in any case and however it is escaped."""
+    """Tell whether a text has the word DynamoDB, in any case, with or without escapes."""
     return b"ynamo" in data or b"ynamo" in undone(data).lower()
 
 
 def undone(data: bytes) -> bytes:
-    r"""Return a text with its ``\u`` escapes undone, and that of UTF-16 as if it were UTF-8; itself without any.
+    r"""Return a text without NUL bytes (UTF-16) and with its ``\u`` escapes decoded; the same object if it has neither.
 
-    What is not undone after some rounds may say anything: then it says DynamoDB.
+    If escapes remain after the last round, the word DynamoDB is added, so that the file counts as relevant.
     """
     if b"\0" in data:
         data = data.replace(b"\0", b"")
@@ -104,14 +105,14 @@ def _character(match: re.Match[bytes]) -> bytes:
 
 
 def local_sources(name: str, data: bytes) -> Iterator[str | None]:
-    """Yield the sources of local modules that a file calls, as written; None for one that nobody can tell."""
+    """Yield the sources of local modules that a file calls, as written; None for a source that is not known."""
     return (source for source in sources(name, data) if source is None or is_local(source))
 
 
 def sources(name: str, data: bytes) -> Iterator[str | None]:
-    """Yield the sources of the modules that a file calls, as written; None for one that nobody can tell.
+    """Yield the sources of the modules that a file calls, as written; None for a source that is not known.
 
-    `name` is the file's. What only looks like a call is taken for one.
+    `name` is the file's name. Text that looks like a call counts as one, in comments and strings too.
     """
     is_json = name.endswith(".json")
     is_odd = is_json and undone(data) is not data
@@ -121,19 +122,19 @@ def sources(name: str, data: bytes) -> Iterator[str | None]:
             is_odd = True
         else:
             yield written.decode("utf-8", "replace")
-    if is_odd and is_json and len(data) > JSON_BYTES:  # nobody will read it
+    if is_odd and is_json and len(data) > JSON_BYTES:  # the parser refuses such a file
         yield None
     elif is_odd and _CALL.search(undone(data) if is_json else data):
         yield from _evaluated_sources(name, data)
 
 
 def is_local(source: str) -> bool:
-    """Tell whether a module's source is a path beside the caller."""
+    """Tell whether a module's source is a path relative to the caller's folder."""
     return source.startswith(("./", "../", ".\\", "..\\")) or source in (".", "..")
 
 
 def _evaluated_sources(name: str, data: bytes) -> Iterator[str | None]:
-    """Yield what the reader makes of sources that are spelled in an unusual way."""
+    """Parse the file, and yield the values of its sources, for files with sources that the patterns cannot read."""
     from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown  # noqa: PLC0415  # only for unusual files
     from dynlint.hcl.evaluation.no_names import NoNames  # noqa: PLC0415  # only for unusual files
     from dynlint.hcl.files.library import parsed_text  # noqa: PLC0415  # only for unusual files

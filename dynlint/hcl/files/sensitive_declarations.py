@@ -1,4 +1,4 @@
-"""What is declared as sensitive: variables, outputs, and attributes that a provider calls so."""
+"""Decides what is declared as sensitive: variables, outputs, and attributes by the provider's schema."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ SECRET = ("sensitive", "ephemeral")
 
 
 def is_flagged(block: WrittenBlock, marks: tuple[str, ...]) -> bool:
-    """Tell whether a variable or output is declared `sensitive` or `ephemeral`, however that is spelled."""
+    """Tell whether a variable or output sets one of the marks to anything but a literal false or null."""
     flags = (block.body.attributes.get(mark) for mark in marks)
     return any(flag is not None and not _is_false(flag.value) for flag in flags)
 
 
 def _is_false(node: nodes.Expression) -> bool:
-    """Tell whether a flag is plainly not set; Terraform takes any constant expression, such as ``!false``."""
+    """Tell whether a flag is a literal false or null; Terraform accepts any constant expression, such as ``!false``."""
     return isinstance(node, nodes.Literal) and node.value in (False, "false", None)
 
 
 def is_provider_secret(type_: str, path: Iterable[Value]) -> bool:
-    """Tell whether a provider calls an attribute sensitive; `type_` has ``data.`` before a data source's."""
+    """Tell whether the provider marks an attribute as sensitive; `type_` of a data source starts with ``data.``."""
     known = sensitive_attributes().get(type_)
     if known is None:
         return False

@@ -1,4 +1,4 @@
-"""What stands for a module in one version, and how that is called."""
+"""A stand-in for one version of a module, and its names."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ STAND_IN = "(stand-in) "
 
 
 class StandIn(NamedTuple):
-    """What stands for a module in one version."""
+    """A stand-in for one version of a module."""
 
     title: str
     """``terraform-aws-modules/dynamodb-table``."""
     file: str
     version: Version
     note: str = ""
-    """How the version was chosen, as a clause; empty where the call names it."""
+    """How the version was chosen, as a clause; empty if the call names it."""
 
     @property
     def name(self) -> str:
-        """What it is called in reports: ``terraform-aws-modules/dynamodb-table 4.2``."""
+        """The name in reports: ``terraform-aws-modules/dynamodb-table 4.2``."""
         return f"{self.title} {shown_version(self.version)}"
 
     @property
     def folder(self) -> str:
-        """The folder that it has as a module."""
+        """The folder of the stand-in as a module."""
         return f"{STAND_IN}{self.name}"

@@ -1,7 +1,7 @@
-"""What stands for modules that many people call where `terraform init` has not fetched them: see `dynlint/stand_ins`.
+"""Stand-ins for popular modules that `terraform init` has not fetched: see `dynlint/stand_ins`.
 
-A stand-in is Terraform of dynlint's own: the variables of the module's version with their types and defaults, and the
-resources that rules look at. It is a module like any other, in a folder that is not on disk.
+A stand-in is Terraform code of dynlint's own: the variables of the module's version with their types and defaults,
+and the resources that rules check. It is evaluated like any other module; its folder does not exist on disk.
 """
 
 from __future__ import annotations
@@ -47,27 +47,27 @@ _MAKES_TABLES = frozenset(("dynamodb_table", "cloudposse_dynamodb", "cloudposse_
 
 
 class Lock(NamedTuple):
-    """What is known of the versions in use where a call stands."""
+    """The versions in use at a call, as far as they are known."""
 
     module: str = ""
-    """The module's version that a list of ``terraform init`` has, empty without one."""
+    """The module's version in the list of ``terraform init``; empty if it is not known."""
     provider: str = ""
-    """The version of the AWS provider that ``.terraform.lock.hcl`` has, empty without one."""
+    """The AWS provider's version in ``.terraform.lock.hcl``; empty if it is not known."""
 
 
 def is_stand_in(path: str) -> bool:
-    """Tell whether a folder, or the path of a file as reports have it, is a stand-in's."""
+    """Tell whether a folder, or a file's path as reports show it, belongs to a stand-in."""
     return path.startswith(STAND_IN)
 
 
 def may_make_tables(source: str) -> bool | None:
-    """Tell whether the stand-in of a source makes tables; None where nothing stands for it."""
+    """Tell whether the stand-in for a source has tables; None if there is no stand-in."""
     found = _offered(source)
     return None if found is None else found[1] in _MAKES_TABLES
 
 
 def stand_in_for(source: str, constraint: str, lock: Lock) -> StandIn | None:
-    """Return what stands for a module; None where nothing does, or nothing that its version allows."""
+    """Return the stand-in for a module; None if there is none, or none for the version of the call."""
     found = _offered(source)
     if found is None:
         return None
@@ -79,7 +79,7 @@ def stand_in_for(source: str, constraint: str, lock: Lock) -> StandIn | None:
 
 
 def _offered(source: str) -> tuple[str, str, str] | None:
-    """Return the title of a module, the file of its stand-in, and the version that the source names."""
+    """Return the module's title, the file of its stand-in, and the version that the source names (or an empty text)."""
     match = _SOURCE.search(source)
     if match is None:
         return None
@@ -127,7 +127,7 @@ def _constrained(
 
 @lru_cache(maxsize=32)
 def _facts(file: str) -> dict[str, Any]:
-    """Return what `refresh.py` has written of a module: its releases and variables."""
+    """Return the data that `refresh.py` has written for a module: its releases and variables."""
     import json  # noqa: PLC0415  # only where a stand-in is used
 
     facts: dict[str, Any] = json.loads(read_text(os.path.join(FOLDER, f"{file}.json"), LIST_BYTES))
@@ -136,7 +136,7 @@ def _facts(file: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=32)
 def _releases(file: str) -> dict[Version, Version]:
-    """Return the releases of a module, and the lowest version of the AWS provider that each needs."""
+    """Return the releases of a module, each with the lowest AWS provider version that it needs."""
     return {
         tuple(map(int, version.split("."))): tuple(map(int, provider.split("."))) if provider else ()
         for version, provider in _facts(file)["releases"].items()
@@ -145,7 +145,7 @@ def _releases(file: str) -> dict[Version, Version]:
 
 @lru_cache(maxsize=64)
 def configuration_of(folder: str) -> Configuration:
-    """Return the module that a stand-in's folder stands for; raise KeyError for another folder."""
+    """Return the module of a stand-in's folder; raise KeyError for any other folder."""
     from dynlint.hcl.files.configuration import Configuration  # noqa: PLC0415  # only where a stand-in is used
     from dynlint.hcl.syntax.parsing import parse  # noqa: PLC0415  # only where a stand-in is used
     from dynlint.source import Source  # noqa: PLC0415  # only where a stand-in is used
@@ -164,9 +164,9 @@ def configuration_of(folder: str) -> Configuration:
 
 
 def variables_text(file: str, version: Version) -> str:
-    """Return the variables of a module in a version as Terraform.
+    """Return the variables of one version of a module as Terraform code.
 
-    What another version alone has is declared, too: with the default that changes nothing.
+    Variables that only other versions have are declared, too, with a default that changes nothing.
     """
     number = version[0] * 1_000_000 + version[1] * 1_000 + version[2]
     lines = ["locals {", f"  release = {number}", "}", ""]
@@ -180,7 +180,7 @@ def variables_text(file: str, version: Version) -> str:
 
 
 def declares(stand_in: StandIn, name: str) -> bool:
-    """Tell whether a module has a variable in the version at hand; others have it by name alone."""
+    """Tell whether the version of a stand-in's module has a variable; the stand-in declares those of all versions."""
     spans = _facts(stand_in.file)["variables"].get(name, ())
     return any(
         _key(first) <= stand_in.version and (not end or stand_in.version < _key(end)) for first, end, _, _ in spans
@@ -188,7 +188,7 @@ def declares(stand_in: StandIn, name: str) -> bool:
 
 
 def _span(spans: list[list[Any]], version: Version) -> tuple[str, str | None]:
-    """Return type and default of a variable in a version: spans are (first release, end, type, default)."""
+    """Return type and default of a variable in a version. A span is (first release, end, type, default)."""
     for first, end, type_, default in spans:
         if _key(first) <= version and (not end or version < _key(end)):
             return type_, default

@@ -1,4 +1,4 @@
-"""What is told from the tree alone: names that are no values, and what is written without any."""
+"""Facts about expressions that need no evaluation: arguments that take names, and constant expressions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOT_VALUES = frozenset(("lifecycle", "provisioner", "connection"))
 
 
 def names_in(node: nodes.Expression) -> Value:
-    """Return what Terraform takes as names, not values: ``all``, ``[read_capacity, tags["x"]]``."""
+    """Return the names in an argument that takes names: ``all``, ``[read_capacity, tags["x"]]``."""
     if isinstance(node, nodes.Tuple):
         return tuple(names_in(item) for item in node.items)
     if isinstance(node, nodes.Traversal):
@@ -33,7 +33,7 @@ def names_in(node: nodes.Expression) -> Value:
 
 
 def is_constant(node: nodes.Expression) -> bool:
-    """Tell whether an expression is written without any reference or function."""
+    """Tell whether an expression has no reference, call or collection: literals and operators only."""
     if isinstance(node, nodes.Literal):
         return True
     if isinstance(node, nodes.Unary):

@@ -1,4 +1,4 @@
-"""Versions of modules, and the constraints that calls write on them: ``~> 4.0, != 4.1.0``."""
+"""Versions of modules, and the version constraints of calls: ``~> 4.0, != 4.1.0``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PINNED = lazy_pattern(r"v?(\d+(?:\.\d+){1,2})")
 
 
 def version_of(text: str) -> Version | None:
-    """Return a version of three numbers; None for another text, or a version before a release."""
+    """Return a version as three numbers; None for any other text, or a pre-release version."""
     found = _PINNED.fullmatch(text.strip())
     return None if found is None else _padded(_numbers(found[1]))
 
@@ -27,7 +27,7 @@ def shown_version(version: Version) -> str:
 
 
 def allows(constraint: str, version: Version) -> bool | None:
-    """Tell whether a constraint allows a version; None where the constraint is no such text."""
+    """Tell whether a constraint allows a version; None if the text is not a constraint."""
     terms = [_TERM.fullmatch(term) for term in constraint.split(",")]
     if any(term is None for term in terms):
         return None
@@ -41,7 +41,7 @@ def is_exact(constraint: str) -> bool:
 
 
 def asks_for_newer(constraint: str, version: Version) -> bool:
-    """Tell whether a constraint allows none but versions later than one."""
+    """Tell whether a constraint allows only versions later than the given one."""
     terms = [_TERM.fullmatch(term) for term in constraint.split(",")]
     return any(
         term is not None and (term[1] or "=") in ("=", "~>", ">=", ">") and _padded(_numbers(term[2])) > version
@@ -50,7 +50,7 @@ def asks_for_newer(constraint: str, version: Version) -> bool:
 
 
 def newest(versions: Iterable[Version], accepted: Callable[[Version], bool]) -> Version | None:
-    """Return the newest version that is accepted."""
+    """Return the newest version that `accepted` accepts, or None."""
     return max(filter(accepted, versions), default=None)
 
 
