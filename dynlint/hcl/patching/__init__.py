@@ -1,1 +1,1 @@
-"""Text that is to be written: values as the syntax of a file spells them, and the places where they go."""
+"""Text for edits: values in the syntax of a file, and the places where they are inserted."""

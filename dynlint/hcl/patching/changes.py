@@ -1,7 +1,7 @@
-"""Changes of a text: values in the place of others, and lines, members and items that are added.
+"""Changes of a text: replaced values, and added lines, members and items.
 
-All are pure functions of a text, places in it (offsets) and what is to be written. Lines end with a line feed here;
-whoever makes the edit writes them as the file does.
+All are pure functions of a text, offsets in it, and the new content. Lines end with a line feed here; the code that
+applies the edit uses the line ends of the file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BLANKS = " \t\r\n"
 
 
 def replaced(source: Source, start: int, end: int, text: str) -> Change:
-    """Return the change that replaces a stretch of a file by a text."""
+    """Return the change that replaces a stretch of a file with a text."""
     location = _location(source, start, end)
     first = source.text.rfind("\n", 0, start) + 1
     last = source.text.find("\n", end)
@@ -37,7 +37,10 @@ def replaced(source: Source, start: int, end: int, text: str) -> Change:
 
 
 def in_block(source: Source, start: int, end: int, content: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Return the change that adds arguments and nested blocks to the end of a block; nothing where one line has all."""
+    """Return the change that adds arguments and nested blocks at the end of a block.
+
+    It is empty if the closing brace is not alone on its line, except for an empty block ``{}``.
+    """
     closing = source.position(end - 1)
     before = source.line(closing.line)[: closing.column - 1]
     if source.position(start).line == closing.line:
@@ -60,7 +63,7 @@ def _in_empty(source: Source, start: int, end: int, content: Mapping[str, Value]
 
 
 def _aligned(lines: list[str], previous: str) -> list[str]:
-    """Return lines to add below another as ``terraform fmt`` aligns them; where it cannot, below a blank line."""
+    """Return the lines to add below another, aligned as by ``terraform fmt``; if not possible, after a blank line."""
     name, equals, value = lines[0].partition(" = ")
     if previous.rstrip().endswith("{"):
         return lines
@@ -74,7 +77,7 @@ def _aligned(lines: list[str], previous: str) -> list[str]:
 
 
 def in_object(source: Source, start: int, end: int, content: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Return the change that adds members to a JSON object, in the style of those that are there."""
+    """Return the change that adds members to a JSON object, with the indentation of the existing ones."""
     text = source.text
     members = {name: in_json(name, value) for name, value in content.items()}
     last = start + 1 + len(text[start + 1 : end - 1].rstrip(_BLANKS))
@@ -104,7 +107,7 @@ def in_file_of_values(source: Source, name: str, value: Value) -> tuple[Change, 
 
 
 def at_end_of_file(source: Source, name: str, content: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Return the change that sets an argument of the file to an object, below everything else."""
+    """Return the change that adds a top-level argument with an object as its value, at the end of the file."""
     text = source.text
     lines = [f"{name} = {{", *(f"  {line}" for line in native_lines(content)), "}"]
     before = "" if not text else "\n" if text.endswith("\n") else "\n\n"
@@ -115,7 +118,7 @@ def at_end_of_file(source: Source, name: str, content: Mapping[str, Value]) -> t
 def in_list(
     source: Source, start: int, end: int, items: Sequence[tuple[int, int]], new: Sequence[str]
 ) -> tuple[Change, ...]:
-    """Return the changes that add items, spelled, to a list; `items` are the stretches of those that it has."""
+    """Return the changes that add `new` items (source text) to a list; `items` are the places of the existing ones."""
     text = source.text
     if not items:
         return (replaced(source, start, end, f"[{', '.join(new)}]"),)
@@ -133,7 +136,7 @@ def in_list(
 
 
 def below_block(source: Source, end: int, additions: Sequence[Addition]) -> tuple[Change, ...]:
-    """Return the change that adds blocks of the file below another, which ends at an offset."""
+    """Return the change that adds top-level blocks below another, which ends at an offset."""
     text = source.text
     headers = (" ".join((each.labels[0], *(f'"{label}"' for label in each.labels[1:]))) for each in additions)
     blocks = [native_block(header, each.content) for header, each in zip(headers, additions)]
@@ -158,6 +161,6 @@ def _line_start(source: Source, at: int) -> int:
 
 
 def _indentation(text: str, at: int) -> str:
-    """Return the blanks at the beginning of the line that an offset is in."""
+    """Return the blanks at the beginning of an offset's line."""
     line = text[text.rfind("\n", 0, at) + 1 : at]
     return line[: len(line) - len(line.lstrip(" \t"))]

@@ -1,4 +1,4 @@
-"""Values and blocks as they are written: in Terraform's own syntax, in its JSON, and in files of data."""
+"""Values and blocks as source text: in Terraform's native syntax, in its JSON syntax, and in JSON and YAML data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BARE = ("ignore_changes", "depends_on", "replace_triggered_by", "provider", "ty
 
 
 def native(value: Value) -> str:
-    """Return a value as Terraform's own syntax spells it, on one line."""
+    """Return a value in native syntax, on one line."""
     if isinstance(value, Code):
         return str(value)
     if isinstance(value, Interpolated):
@@ -38,7 +38,7 @@ def native(value: Value) -> str:
 def native_lines(content: Mapping[str, Value]) -> list[str]:
     """Return the lines of a block's contents as ``terraform fmt`` writes them; the outermost lines are not indented.
 
-    Arguments on one line are aligned; one on several lines and a nested block have a blank line before them.
+    Arguments on one line are aligned; an argument on several lines and a nested block have a blank line before them.
     """
     spelled_out = {name: native(value) for name, value in content.items() if not isinstance(value, Nested)}
     short = {name: text for name, text in spelled_out.items() if "\n" not in text}
@@ -61,7 +61,7 @@ def native_block(header: str, content: Mapping[str, Value]) -> list[str]:
 
 
 def in_json(name: str, value: Value) -> Any:
-    """Return an argument or a nested block as Terraform's JSON has it, for `json.dumps`."""
+    """Return an argument or a nested block as data for `json.dumps`, in Terraform's JSON syntax."""
     if isinstance(value, Nested):
         return {key: in_json(key, item) for key, item in value.items()}
     if isinstance(value, Code):
@@ -94,9 +94,9 @@ def json_members(members: Mapping[str, Any], indent: str, step: str) -> list[str
 
 
 def spelled(value: Value, path: str, before: str) -> str | None:
-    """Return a simple value as a file spells it in the place of another; None where it has no such spelling.
+    """Return a value as source text that replaces another in a file; None for null and collections in data files.
 
-    `path` tells the syntax; `before` is the text that stands there.
+    The suffix of `path` decides the syntax; `before` is the text that is replaced.
     """
     if path.endswith((".tfvars.json", ".yaml", ".yml")) or (path.endswith(".json") and not _is_terraform(path)):
         return _as_data(value, path, before)
@@ -110,7 +110,7 @@ def _is_terraform(path: str) -> bool:
 
 
 def _as_data(value: Value, path: str, before: str) -> str | None:
-    """Return a scalar of JSON or YAML, in quotes where the old one had some; strings are no templates there."""
+    """Return a scalar as JSON or YAML, with the kind of quotes of the old text; strings are not templates there."""
     if value is None or isinstance(value, (dict, list, tuple)):
         return None
     is_yaml = not path.endswith(".json")
@@ -123,5 +123,5 @@ def _as_data(value: Value, path: str, before: str) -> str | None:
 
 
 def as_lines(texts: Iterable[str], indent: str) -> str:
-    """Return lines with an indentation, blank ones without."""
+    """Return lines with an indentation; blank lines have none."""
     return "".join(f"{indent}{line}\n" if line else "\n" for line in texts)

@@ -1,4 +1,4 @@
-"""Blocks of a file in JSON syntax: members of the objects that their labels make."""
+"""Adds top-level blocks to a file in JSON syntax, where each label is a level of objects."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def in_top_level(source: Source, labels: Sequence[str], content: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Return the change that adds a block to a JSON file, in the deepest object that is there for its labels."""
+    """Return the change that adds a block to a JSON file, in the deepest existing object for its labels."""
     try:
         found = JsonCursor(source).whole()
     except NotTerraformError:

@@ -1,1 +1,1 @@
-"""Text to tree, for HCL and for its JSON form."""
+"""Parses HCL and its JSON form into a syntax tree."""

@@ -1,4 +1,4 @@
-"""Values in brackets: parentheses, lists, objects, for expressions, and the arguments of a call."""
+"""Parses bracketed values: parentheses, lists, objects, for expressions, and the arguments of a call."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _BARE_KEY = lazy_pattern(rf"({NAME_PATTERN})(?=[ \t]*[=:](?!=))")
 
 
 class BracketCursor(TemplateCursor):
-    """Reads what brackets hold; within them, objects apart, a new line is a blank."""
+    """Reads the contents of brackets; inside them, except in objects, a new line counts as a blank."""
 
     __slots__ = ()
 
     def bracketed(self, start: int) -> nodes.Expression:
-        """Read a value that opens with a bracket, a quote or a heredoc's mark."""
+        """Read a value that starts with a bracket, a quote or the ``<<`` of a heredoc."""
         char = self.text[start]
         if char == '"':
             return self.quoted()
@@ -44,7 +44,7 @@ class BracketCursor(TemplateCursor):
         return self.fail("An expression is expected here.")
 
     def call(self, start: int, name: str) -> nodes.Expression:
-        """Read a function call behind its name, from the opening parenthesis or the colons on."""
+        """Read a function call after its name, from the opening parenthesis on, or from the ``::`` in its name on."""
         if "." in name:
             self.fail(f"{name} is not the name of a function.", start)
         if self.text[self.pos] == "(":
@@ -94,7 +94,7 @@ class BracketCursor(TemplateCursor):
         return nodes.Tuple(start, self.pos, tuple(items))
 
     def _elements(self, elements: list[nodes.Expression], closing: str) -> bool:
-        """Read the usual elements that come next, up to another one; tell whether the bracket is closed then."""
+        """Read simple elements, up to the first other one; tell whether the closing bracket was read."""
         if self.depth >= DEPTH:
             return False
         text, pos, read = self.text, self.pos, ELEMENT.match
@@ -134,7 +134,7 @@ class BracketCursor(TemplateCursor):
         return nodes.Object(start, self.pos, tuple(items))
 
     def _items(self, items: list[tuple[nodes.Expression, nodes.Expression]]) -> bool:
-        """Read the usual items that come next, up to another one; tell whether the object is closed then."""
+        """Read simple items, up to the first other one; tell whether the closing brace was read."""
         if self.depth >= DEPTH:
             return False
         text, pos, read = self.text, self.pos, ITEM.match

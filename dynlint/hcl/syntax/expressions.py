@@ -1,4 +1,4 @@
-"""Expressions: operators by precedence, operands, steps into a value, brackets."""
+"""Parses expressions: operators by precedence, operands, and the attributes and indexes after a value."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ExpressionCursor(BracketCursor):
     __slots__ = ()
 
     def expression(self, first: nodes.Expression | None = None) -> nodes.Expression:
-        """Read an expression with its blanks in front, or the rest of one that begins with `first`."""
+        """Read an expression and the blanks before it; with `first`, which is already read, read the rest."""
         self.deeper()
         node = self._operand() if first is None else self.steps(first)
         if self.text[self.pos] not in _ENDS:
@@ -50,7 +50,7 @@ class ExpressionCursor(BracketCursor):
         return node
 
     def _choice(self, node: nodes.Expression) -> nodes.Expression:
-        """Read what stands behind the test of a conditional; ``a ? b : c ? d : e`` costs no recursion."""
+        """Read the rest of a conditional after its test; a chain ``a ? b : c ? d : e`` needs no recursion."""
         choices: list[tuple[nodes.Expression, nodes.Expression]] = []
         while self.skip() == "?":
             self.pos += 1
@@ -65,7 +65,7 @@ class ExpressionCursor(BracketCursor):
         return node
 
     def _operation(self, first: nodes.Expression) -> nodes.Expression:
-        """Read operators behind an operand and the operands between them, by precedence on two stacks."""
+        """Read the operators and operands after `first`, by precedence, with two stacks."""
         operator = _OPERATOR.match(self.text, self.pos)
         if operator is None:
             return first
@@ -84,7 +84,7 @@ class ExpressionCursor(BracketCursor):
         return operands[0]
 
     def _operand(self) -> nodes.Expression:
-        """Read an operand: its signs, the value, the steps into it, and the blanks behind."""
+        """Read an operand: its unary operators, the value, its attributes and indexes, and the blanks after it."""
         node = self._usual_value()
         if node is not None:
             return self.steps(node) if self.text[self.pos] in _STEPS else node
@@ -110,7 +110,7 @@ class ExpressionCursor(BracketCursor):
         return self.opened(match, kind)
 
     def opened(self, match: re.Match[str], kind: int) -> nodes.Expression:
-        """Read the call, list or object that a pattern found the beginning of."""
+        """Read a call, a list or an object of which a pattern matched the beginning."""
         start, self.pos = match.span(kind)
         if kind == CALL:
             return self.call(start, match[CALL])
@@ -148,7 +148,7 @@ class ExpressionCursor(BracketCursor):
         return nodes.Literal(start, self.pos, number)
 
     def steps(self, node: nodes.Expression) -> nodes.Expression:
-        """Read the attributes, indexes and splats behind a value, and the blanks behind them."""
+        """Read the attributes, indexes and splats after a value, and the blanks after them."""
         while (char := self.skip()) in ".[(:":
             match = STEP.match(self.text, self.pos) if self.depth < DEPTH else None
             if match is not None:
@@ -188,7 +188,7 @@ class ExpressionCursor(BracketCursor):
         return nodes.GetAttribute(node.start, self.pos, node, name)
 
     def _legacy_key(self, number: re.Match[str]) -> nodes.Literal:
-        """Read the number behind a dot; ``0.1`` is a fraction, so that two of them in a row are none."""
+        """Read a number after a dot; fail for ``a.0.1``, whose ``0.1`` is read as one fraction, not two indexes."""
         self.pos = number.end()
         if "." in number[0]:
             self.fail("Write indexes in brackets: two numbers behind dots are one fraction.", number.start(), self.pos)

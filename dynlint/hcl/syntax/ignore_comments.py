@@ -1,9 +1,9 @@
 """Ignore comments: which rules they name, and which lines they cover.
 
-``# dynlint:ignore[DYN201,recovery-disabled] until=2027-01-31 reason`` stands on or above an attribute, a block, a
-resource, a module call or an element of a list or map, and covers its lines; where it is the first thing inside a
-resource or another block of the file, it covers that. ``dynlint:ignore-file[...]`` stands above the first block and
-covers the file. What other tools' comments say is honoured where they would honour it.
+``# dynlint:ignore[DYN201,recovery-disabled] until=2027-01-31 reason`` is placed on or above an attribute, a block, a
+resource, a module call or an element of a list or map, and covers its lines. As the first thing inside a top-level
+block, it covers that block. ``dynlint:ignore-file[...]`` is placed above the first block and covers the file.
+Comments of other tools cover what they cover in those tools.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _QUOTED = lazy_pattern(r'\\.|\$\$\{|%%\{|"|[$%]\{|\n')
 
 
 class _Spot(NamedTuple):
-    """Something that a comment can stand on or above."""
+    """A node that a comment can be placed on or above."""
 
     start: int
     end: int
@@ -41,11 +41,11 @@ class _Spot(NamedTuple):
 
 
 def suppressions(file: File) -> list[Suppression]:
-    """Return a file's ignore comments in order.
+    """Return a file's ignore comments in their order.
 
-    One of ours that cannot be understood has no `rules` and its text as the `reason`. One of another tool that names
-    no rule (kics ``ignore-block``, tfsec ``*``, tflint ``all``) has the tool's name as its only rule: it means every
-    rule of ours that has an alias of that tool.
+    A comment for dynlint that cannot be parsed has no `rules`, and its text is the `reason`. A comment for another tool
+    without a rule (kics ``ignore-block``, tfsec ``*``, tflint ``all``) has the tool's name as its only rule: it means
+    every rule of dynlint that has an alias of that tool.
     """
     text = file.source.text
     directives = [match.start() for match in DIRECTIVE.finditer(text)]
@@ -62,7 +62,7 @@ def suppressions(file: File) -> list[Suppression]:
 
 
 def _stretches(text: str, starts: list[int], end: int) -> Iterator[tuple[int, int]]:
-    """Yield where each directive of a comment begins and ends: at the next one, or with its line."""
+    """Yield start and end of each directive in a comment; it ends at the next one, or at the end of its line."""
     for start, following in zip(starts, [*starts[1:], end]):
         newline = text.find("\n", start, following)
         stop = following if newline < 0 else newline
@@ -72,7 +72,7 @@ def _stretches(text: str, starts: list[int], end: int) -> Iterator[tuple[int, in
 
 
 class _Places:
-    """A file's nodes, and which of them a comment covers."""
+    """The nodes of a file, and the search for those that a comment covers."""
 
     def __init__(self, file: File) -> None:
         self.source: Source = file.source
@@ -101,7 +101,7 @@ class _Places:
         return bisect_right(self._line_starts, offset)
 
     def suppression(self, comment: int, comment_end: int, start: int, end: int) -> Suppression:
-        """Return what the directive between `start` and `end` of a comment means."""
+        """Return the suppression of the directive between `start` and `end` of a comment."""
         text = self.source.text[start:end]
         directive = read(text)
         if directive.scope == "file" and self.starts and start > self.starts[0]:
@@ -115,7 +115,7 @@ class _Places:
         )
 
     def _key(self, wanted: tuple[tuple[str, str], ...], first_line: int, last_line: int) -> str:
-        """Return the first wanted value that no literal of the block has: then it may be an instance's key."""
+        """Return the first wanted value that is no literal argument of the block: it may be the key of an instance."""
         blocks = [block for block in self.blocks if first_line <= self._line(block.start) <= last_line]
         attributes = blocks[0].body.attributes if blocks else {}
         for name, value in wanted:
@@ -139,7 +139,7 @@ class _Places:
         return min(found.first_line, line), max(found.last_line, last_line)
 
     def _around(self, start: int, end: int) -> list[_Spot]:
-        """Return what a comment stands in, the innermost first."""
+        """Return the spots that contain a comment, the innermost first."""
         found = []
         index = bisect_left(self.starts, start) - 1
         while index >= 0:
@@ -149,7 +149,7 @@ class _Places:
         return found
 
     def _opens(self, around: list[_Spot], start: int) -> bool:
-        """Tell whether a comment is the first thing inside a block of the file, where Checkov's stand."""
+        """Tell whether a comment is the first thing inside a top-level block, the place of Checkov's comments."""
         if len(around) != 1 or self._has_code_before(start) or around[0].start not in self.block_starts:
             return False
         inside = bisect_left(self.starts, around[0].start + 1)
@@ -161,7 +161,7 @@ class _Places:
         return bool(re.sub(r"/\*.*?\*/", "", before).strip())
 
     def _before(self, start: int, line: int) -> _Spot | None:
-        """Return what begins in a comment's line before it (the outermost), else what ends there (the innermost)."""
+        """Return the outermost spot that begins before a comment on its line, else the innermost that ends there."""
         begun = self.beginning.get(line)
         if begun is not None and begun.start < start:
             return begun
@@ -169,7 +169,7 @@ class _Places:
         return ended if ended is not None and ended.end <= start else None
 
     def _after(self, end: int, around: list[_Spot]) -> _Spot | None:
-        """Return what comes next in the body, list or map that a comment stands in."""
+        """Return the next spot in the body, list or map that contains a comment."""
         index = bisect_left(self.starts, end)
         if index == len(self.spots) or (around and self.spots[index].start >= around[0].end):
             return None
@@ -181,7 +181,7 @@ def _outermost_first(spot: _Spot) -> tuple[int, int]:
 
 
 def _spans(body: WrittenBody) -> Iterator[tuple[int, int]]:
-    """Yield where attributes, blocks, and elements of lists and maps stand."""
+    """Yield start and end of attributes, blocks, and elements of lists and maps."""
     waiting: list[Node] = [body]
     while waiting:
         node = waiting.pop()
@@ -208,8 +208,8 @@ def _spans(body: WrittenBody) -> Iterator[tuple[int, int]]:
 
 
 def _comments(text: str, limit: int) -> Iterator[tuple[int, int]]:
-    """Yield where comments begin and end, up to a limit; what looks like one in a string or heredoc is none."""
-    inside = [""]  # nothing, a brace or an interpolation "{", a quoted string '"', or a heredoc's closing word
+    """Yield start and end of the comments up to an offset; text in strings and heredocs is skipped."""
+    inside = [""]  # by level: "{" in braces or an interpolation, '"' in a string, the closing word in a heredoc
     at = 0
     while at < limit:
         match = _pattern(inside[-1]).search(text, at)

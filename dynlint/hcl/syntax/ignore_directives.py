@@ -1,4 +1,4 @@
-"""What an ignore comment says: the rules it names, until when, and why; ours and other tools'."""
+"""Parses ignore comments of dynlint and of other tools: rules, last day and reason."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PEER = lazy_pattern(r"(?:tfsec|trivy):ignore:([^\s:\[]+)(?:\[([^\]]*)\])?((?::(
 
 
 class Directive(NamedTuple):
-    """What one comment asks for; `scope` is node, block, line or file."""
+    """The parsed text of one ignore comment; `scope` is ``node``, ``block``, ``line`` or ``file``."""
 
     tool: str
     rules: tuple[str, ...]
@@ -29,11 +29,11 @@ class Directive(NamedTuple):
     scope: str = "node"
     workspace: str = ""
     wanted: tuple[tuple[str, str], ...] = ()
-    """Attributes that the block must have for the comment to count, with their values."""
+    """The attributes and values that a block must have for the comment to apply to it."""
 
 
 def read(text: str) -> Directive:
-    """Return what a directive's text asks for."""
+    """Parse the text of a directive."""
     match = _TOOL.match(text)
     tool = match[0] if match else ""
     if tool in ("tfsec", "trivy"):
@@ -54,7 +54,7 @@ def _ours(text: str) -> Directive:
 
 
 def _checkov(text: str) -> Directive:
-    """Checkov reads the id and stops at the first character that is of none: what stands there is no part of it."""
+    """Parse a comment of Checkov's, which ends an id at the first character that an id cannot have."""
     ids, _, reason = text.partition("=")[2].strip().partition(":")
     more = [match[1] for match in _CHECKOV_MORE.finditer(reason)]
     words = [word.split(None, 1) for word in ids.split(",") if word.strip()]
@@ -79,7 +79,7 @@ def _tfsec(tool: str, text: str) -> Directive:
 
 
 def _terrascan(text: str) -> Directive:
-    """Terrascan's comments stand inside of the resource that they are about."""
+    """Parse a comment of Terrascan's, which is placed inside the resource that it concerns."""
     rule, _, reason = text.partition("=")[2].strip().partition(" ")
     return Directive("terrascan", (rule,) if rule else (), reason=_trimmed(reason), scope="block")
 

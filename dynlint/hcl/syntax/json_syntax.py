@@ -1,7 +1,7 @@
-"""JSON syntax (``.tf.json``, ``.tfvars.json``): JSON values to the tree that native syntax gives.
+"""Parses JSON syntax (``.tf.json``, ``.tfvars.json``) into the same tree as native syntax.
 
-JSON does not say which property is an argument and which a nested block; Terraform asks the provider's schema. Here a
-property is a block where its name is that of a nested block that the model or a rule reads.
+In JSON, arguments and nested blocks look the same; Terraform looks them up in the provider's schema. Here a property
+is a block if its name is that of a nested block which the model or a rule reads.
 https://developer.hashicorp.com/terraform/language/syntax/json
 """
 
@@ -63,12 +63,12 @@ def parse_json(source: Source) -> statements.File:
 
 
 def parse_json_of_terragrunt(source: Source) -> statements.File:
-    """Return the tree of a ``terragrunt.hcl.json``, and its problems."""
+    """Return the tree of a ``terragrunt.hcl.json`` file, and its problems."""
     return _TerragruntReader(source).file(as_values=False)
 
 
 def parse_json_values(source: Source) -> statements.File:
-    """Return the tree of a ``.tfvars.json`` file, whose strings are no templates, and its problems."""
+    """Return the tree of a ``.tfvars.json`` file, whose strings are not templates, and its problems."""
     return _FileReader(source).file(as_values=True)
 
 
@@ -103,7 +103,7 @@ class _FileReader:
                 self._labelled((key, name), (), _LABELS[name], value, body)
             elif name != "//" and _is_misspelt(name):
                 self._problem(f"{name} is no kind of block that Terraform knows.", key)
-            elif name != "//":  # of a version to come: its labels are not known, and nobody reads it
+            elif name != "//":  # a block of a later Terraform version: its labels are not known, and nothing reads it
                 self._labelled((key, name), (), 0, value, body)
 
     def _labelled(
@@ -114,7 +114,7 @@ class _FileReader:
         value: nodes.Expression,
         parent: statements.WrittenBody,
     ) -> None:
-        """Read the blocks of a type (`header`: its key and text); `missing` more levels of objects are labels."""
+        """Read the blocks of a type. `header` is its key and text; the next `missing` levels of objects are labels."""
         key, type_ = header
         for found in self._objects(value):
             if missing:
@@ -146,7 +146,7 @@ class _FileReader:
         return self._expression(value)
 
     def _references(self, value: nodes.Expression) -> nodes.Expression:
-        """Strings that are expressions themselves: ``"depends_on": ["aws_dynamodb_table.orders"]``."""
+        """Parse strings that are expressions: ``"depends_on": ["aws_dynamodb_table.orders"]``."""
         if isinstance(value, nodes.Tuple):
             return nodes.Tuple(value.start, value.end, tuple(self._references(item) for item in value.items))
         if not isinstance(value, nodes.Literal) or not isinstance(value.value, str):
@@ -168,7 +168,7 @@ class _FileReader:
         return value
 
     def _template(self, place: nodes.Expression, text: str) -> nodes.Expression:
-        """Read a template in its place where the string has no escapes, else apart, at the place of the string."""
+        """Read a template. If the string has escapes, its text is parsed alone; all nodes get the string's place."""
         escaped = self.source.text[place.start + 1 : place.end - 1] != text
         cursor = ExpressionCursor(Source(self.source.path, text)) if escaped else self.cursor
         cursor.pos = 0 if escaped else place.start + 1
@@ -181,7 +181,7 @@ class _FileReader:
         return _relocated(node, place) if escaped else node
 
     def _objects(self, value: nodes.Expression) -> Iterator[nodes.Object]:
-        """Yield the objects of a property that may be one object or a list of them."""
+        """Yield the objects of a property that is one object or a list of objects."""
         for item in value.items if isinstance(value, nodes.Tuple) else (value,):
             if isinstance(item, nodes.Object):
                 yield item
@@ -193,7 +193,7 @@ class _FileReader:
 
 
 class _TerragruntReader(_FileReader):
-    """The same for a file of Terragrunt's: it has other blocks, and arguments beside them."""
+    """The same for a file of Terragrunt, which has other blocks, and top-level arguments."""
 
     def _blocks(self, root: nodes.Object, body: statements.WrittenBody) -> None:
         for key, name, value in _properties(root):
@@ -206,7 +206,7 @@ class _TerragruntReader(_FileReader):
 
 
 def _is_bare(value: nodes.Expression) -> bool:
-    """Tell whether a block has arguments where its label might be: an ``include`` may go without one."""
+    """Tell whether a block has arguments where its label could be: the label of an ``include`` is optional."""
     items = value.items if isinstance(value, nodes.Object) else ()
     return any(not isinstance(item, (nodes.Object, nodes.Tuple)) for _, item in items)
 
@@ -228,7 +228,7 @@ def _may_be_block(value: nodes.Expression) -> bool:
 
 
 def _relocated(node: nodes.Expression, place: nodes.Node) -> nodes.Expression:
-    """Give a tree that was read apart the place of its string."""
+    """Set the place of every node of a tree to that of its string."""
     stack = [node]
     while stack:
         current = stack.pop()

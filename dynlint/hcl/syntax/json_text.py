@@ -1,6 +1,6 @@
-"""JSON with positions: text to the syntax nodes of its values, strings as they stand.
+"""Parses JSON into syntax nodes with positions; strings are plain text, not templates.
 
-The standard library's reader forgets where a value stood, and a finding needs its line.
+The standard library's parser keeps no positions, and a finding needs a line.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _WORDS = {"true": True, "false": False, "null": None}
 
 
 class JsonCursor(Cursor):
-    """Reads JSON; an object's keys and all strings are literals with their text."""
+    """Reads JSON; keys and strings become literals."""
 
     __slots__ = ()
 
     def whole(self) -> nodes.Expression:
-        """Read the one value that a JSON text is."""
+        """Read the whole text, which must be one JSON value."""
         self.blank = _SPACE
         value = self.value()
         self.skip()
@@ -34,7 +34,7 @@ class JsonCursor(Cursor):
         return value
 
     def value(self) -> nodes.Expression:
-        """Read any value, with the blanks in front."""
+        """Read a value of any kind and the blanks before it."""
         char = self.skip()
         start = self.pos
         if char == "{":

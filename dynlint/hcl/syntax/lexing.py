@@ -1,7 +1,7 @@
-"""The words of native syntax as patterns, and the cursor that walks a text by them.
+"""The tokens of native syntax as patterns, and the cursor that moves through a text with them.
 
-No pattern can backtrack for long: each alternative starts with another character, or the repetition is a single
-character class.
+No pattern backtracks for long: each alternative starts with another character, or the repetition is a single character
+class.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NESTING = 100
 
 
 class NotTerraformError(Exception):
-    """The text at hand is not Terraform; caught by the statement around it."""
+    """The text at the cursor is not valid Terraform; caught by the parser of the statement around it."""
 
     def __init__(self, problem: SyntaxProblem) -> None:
         super().__init__(problem.message)
@@ -46,7 +46,7 @@ class NotTerraformError(Exception):
 
 
 class Cursor:
-    """A place in a text; `text` ends in a NUL, so that reading at the end needs no check."""
+    """A position in a text; `text` ends in a NUL, so that reading at the end needs no check."""
 
     __slots__ = ("blank", "depth", "end", "pos", "problems", "source", "text", "unclosed")
 
@@ -63,7 +63,7 @@ class Cursor:
         """What separates words here: blanks of a line, or new lines too (within brackets)."""
 
     def skip(self) -> str:
-        """Move over blanks and comments; return the next character (NUL at the end)."""
+        """Move past blanks and comments; return the next character (NUL at the end)."""
         char = self.text[self.pos]
         if char not in _BLANK_STARTS:
             return char
@@ -73,11 +73,11 @@ class Cursor:
         return self.text[self.pos]
 
     def fail(self, message: str, start: int | None = None, end: int | None = None) -> NoReturn:
-        """Stop reading the statement at hand."""
+        """Raise NotTerraformError, which ends the current statement."""
         raise NotTerraformError(self.problem(message, self.pos if start is None else start, end))
 
     def problem(self, message: str, start: int, end: int | None = None) -> SyntaxProblem:
-        """Return a problem that lies within the text; one character where no end is given."""
+        """Return a problem, cut to the text; it covers one character if no end is given."""
         start = min(start, self.end)
         return SyntaxProblem(message, start, min(start + 1 if end is None else end, self.end))
 
@@ -88,14 +88,14 @@ class Cursor:
             self.fail(f"This is nested deeper than {NESTING} levels.")
 
     def expect(self, word: str, message: str) -> None:
-        """Move over blanks and the given word, which must be there."""
+        """Move past blanks and the given token; fail if it is missing."""
         self.skip()
         if not self.text.startswith(word, self.pos):
             self.fail(message)
         self.pos += len(word)
 
     def name(self, message: str) -> str:
-        """Move over a name, which must be there."""
+        """Move past a name and return it; fail if it is missing."""
         match = NAME.match(self.text, self.pos)
         if match is None:
             self.fail(message)

@@ -1,4 +1,4 @@
-"""Bounds of the parser on hostile input; those of evaluation stand in `dynlint.hcl.values.limits`."""
+"""Limits of the parser for hostile input; `dynlint.hcl.values.limits` has those of evaluation."""
 
 from __future__ import annotations
 

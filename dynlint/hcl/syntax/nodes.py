@@ -1,7 +1,7 @@
-"""The syntax tree's expressions; `statements` has what they stand in.
+"""The expressions of the syntax tree; `statements` has the arguments and blocks that contain them.
 
-Every node has `start` and `end`, character offsets into its source. Positions become lines and columns only when
-somebody asks (`Source.position`). A tree is never changed once it is made (but see `Composite`).
+Every node has `start` and `end`, character offsets into its source. `Source.position` turns them into lines and columns
+when needed. A tree is never changed after parsing (but see `Composite`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Node:
-    """A stretch of text that means something."""
+    """A stretch of source text with a meaning."""
 
     __slots__ = ("end", "start")
     start: int
@@ -25,16 +25,16 @@ class Node:
 
 
 class Expression(Node):
-    """Anything that has a value."""
+    """A node that has a value."""
 
     __slots__ = ()
 
 
 class Composite(Expression):
-    """A value that is made of others.
+    """An expression made of other expressions.
 
-    `constant` is the one thing of a tree that evaluation sets: None until then, its value in a tuple where that is the
-    same wherever it is evaluated (with the steps behind it where there were many), an empty tuple where it is not.
+    `constant` is the only field of a tree that evaluation sets. It is None before; a tuple with the value if that is
+    the same in every evaluation (followed by the number of steps, if that is large); else an empty tuple.
     """
 
     __slots__ = ("constant",)
@@ -51,7 +51,7 @@ class Literal(Expression):
 
 
 class Traversal(Expression):
-    """A dotted name: ``var.a.b`` is ``("var", "a", "b")``. Never empty; without calls and indexes."""
+    """A dotted name, without calls and indexes: ``var.a.b`` is ``("var", "a", "b")``. It is never empty."""
 
     __slots__ = ("names",)
 
@@ -60,7 +60,7 @@ class Traversal(Expression):
 
 
 class GetAttribute(Expression):
-    """``source.name`` where the source is more than a dotted name."""
+    """``source.name``, where the source is not just a dotted name."""
 
     __slots__ = ("name", "source")
 
@@ -78,7 +78,7 @@ class IndexExpression(Expression):
 
 
 class SplatItem(Expression):
-    """Inside a splat's `each`: the element at hand."""
+    """The current element, inside the `each` of a splat."""
 
     __slots__ = ()
 
@@ -86,8 +86,8 @@ class SplatItem(Expression):
 class Splat(Expression):
     """``source[*].a`` (`full`) and ``source.*.a``; `each` is the rest, built on a `SplatItem`.
 
-    The full splat takes every following step, the attribute-only one attribute steps (and legacy indexes) alone:
-    in ``a.*.b[0]`` the index applies to the splat's result.
+    The full splat applies all following attributes and indexes to each element, the other only attributes and legacy
+    indexes: in ``a.*.b[0]`` the index applies to the splat's result.
     """
 
     __slots__ = ("each", "full", "source")
@@ -97,7 +97,7 @@ class Splat(Expression):
 
 
 class Call(Composite):
-    """A function call; `name` may be ``provider::aws::arn_parse``; `expand` for a last argument with ``...``."""
+    """A function call; `name` may be ``provider::aws::arn_parse``; `expand` tells if the last argument has ``...``."""
 
     __slots__ = ("arguments", "expand", "name")
 
@@ -134,7 +134,7 @@ class Binary(Expression):
 
 
 class Parentheses(Expression):
-    """``(inner)``: kept because an object key in parentheses is an expression, not a name."""
+    """``(inner)``. The tree keeps it, because an object key in parentheses is an expression, not a name."""
 
     __slots__ = ("inner",)
 
@@ -152,7 +152,7 @@ class Tuple(Composite):
 
 
 class Object(Composite):
-    """``{ a = b }``. A bare key (``null`` too) is a string `Literal`, a dotted key a `Reference`."""
+    """``{ a = b }``. A bare key (also ``null``) is a string `Literal`, a dotted key a `Traversal`."""
 
     __slots__ = ("items",)
 
@@ -163,7 +163,7 @@ class Object(Composite):
 class For(Expression):
     """``[for k, v in collection : result if condition]``, or with `key` ``{for ... : key => result... if condition}``.
 
-    `key_name` is None with one loop variable; `key` is None for the tuple form; `grouping` is the ``...``.
+    `key_name` is None with one loop variable, `key` in the tuple form; `grouping` is true if there is a ``...``.
     """
 
     __slots__ = ("collection", "condition", "grouping", "key", "key_name", "result", "value_name")
@@ -188,8 +188,8 @@ class For(Expression):
 class TemplateExpression(Expression):
     """A quoted string or heredoc with interpolations or directives.
 
-    `parts` are string `Literal`, any other expression (an interpolation), `TemplateIf` and `TemplateFor`, with ``~``
-    and the ``<<-`` indentation already applied. A single interpolation and nothing else keeps its type (`is_wrap`).
+    `parts` are string literals, interpolations (any other expression), `TemplateIf` and `TemplateFor`; ``~`` and the
+    ``<<-`` indentation are already applied. `is_wrap`: the template is one interpolation, whose value keeps its type.
     """
 
     __slots__ = ("is_wrap", "parts")
@@ -199,7 +199,7 @@ class TemplateExpression(Expression):
 
 
 class TemplateIf(Expression):
-    """``%{ if test }then%{ else }otherwise%{ endif }``; `otherwise` is empty without else."""
+    """``%{ if test }then%{ else }otherwise%{ endif }``; `otherwise` is empty without an else."""
 
     __slots__ = ("otherwise", "test", "then")
 
@@ -228,7 +228,7 @@ class TemplateFor(Expression):
 
 
 class Broken(Expression):
-    """An expression that could not be read; the file's errors say why."""
+    """An expression that could not be parsed; the file's problems give the reason."""
 
     __slots__ = ()
 

@@ -1,7 +1,8 @@
-"""Native syntax: text to tree. Never raises; what cannot be read becomes a problem with its place.
+"""Parses native syntax into a tree. It never raises; text that cannot be parsed becomes a problem with its place.
 
-One compiled pattern reads a whole statement with a simple value, or a block's opening line (see `usual`); everything
-else is recursive descent. After a broken statement, reading goes on at the next line that is not indented more deeply.
+One compiled pattern reads a whole statement with a simple value, or a block's opening line (see `whole_statements`);
+everything else is recursive descent. After a broken statement, parsing resumes at the next line that is not indented
+more deeply.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def parse(source: Source) -> statements.File:
 
 
 def parse_template(source: Source) -> tuple[nodes.Expression, tuple[SyntaxProblem, ...]]:
-    """Return the template that a whole text is, as ``templatefile`` reads it, and its problem."""
+    """Parse a whole text as a template, as ``templatefile`` does; return it and its problem, if any."""
     cursor = ExpressionCursor(source)
     try:
         return cursor.whole(), ()
@@ -54,7 +55,7 @@ def parse_template(source: Source) -> tuple[nodes.Expression, tuple[SyntaxProble
 
 
 def parse_expression(source: Source) -> tuple[nodes.Expression, tuple[SyntaxProblem, ...]]:
-    """Return the expression that a whole text is, and its problem."""
+    """Parse a whole text as one expression; return it and its problem, if any."""
     cursor = ExpressionCursor(source)
     try:
         node = cursor.expression()
@@ -72,9 +73,9 @@ class _FileCursor(ExpressionCursor):
     __slots__ = ()
 
     def body(self, opening: int | None) -> statements.WrittenBody:
-        """Read statements up to the end of the block that starts at `opening`, or of a file (None).
+        """Read statements up to the end of the block that starts at `opening`, or (with None) of the file.
 
-        The place is then at the closing brace, or behind its line where nothing else stands on it.
+        The cursor is then at the closing brace, or after its line if nothing else is on that line.
         """
         attributes: dict[str, statements.WrittenAttribute] = {}
         body = statements.WrittenBody(self.pos, self.pos, attributes, [])
@@ -111,14 +112,14 @@ class _FileCursor(ExpressionCursor):
                 self.pos = behind_broken(text, self.end, start, failed, opening)
 
     def _skip_to_statement(self) -> bool:
-        """Move over blanks and comments of any kind; tell whether a usual statement comes next."""
+        """Move past blanks and comments of any kind; tell whether the pattern for statements matches next."""
         self.blank = SPACE
         char = self.skip()
         self.blank = BLANK
         return char != "}" and STATEMENT.match(self.text, self.pos) is not None
 
     def _statement(self, match: re.Match[str] | None, start: int, body: statements.WrittenBody) -> None:
-        """Read the statement that starts here, of which a pattern knows the beginning, or nothing."""
+        """Read the statement that starts here; `match` is its beginning, or None if the pattern does not match it."""
         if match is None:
             self._unusual(start, body)
             return
@@ -133,7 +134,7 @@ class _FileCursor(ExpressionCursor):
             self._line_end("A new line is expected behind this argument.")
 
     def _composite(self, match: re.Match[str], kind: int) -> nodes.Expression:
-        """Read the value of an argument that is more than a word."""
+        """Read the value of an argument that is not a simple value."""
         if kind == COMPOSITE or self.depth >= DEPTH:
             self.pos = self.text.index("=", match.end(1)) + 1
             return self.expression()
@@ -154,7 +155,7 @@ class _FileCursor(ExpressionCursor):
         self.problems.append(self.problem(f"The argument {name} was already set on line {line}.", start, name_end))
 
     def _unusual(self, start: int, body: statements.WrittenBody) -> None:
-        """Read what the pattern does not know: comments between words, bare labels, one-line blocks, mistakes."""
+        """Read what the pattern does not match: comments between tokens, bare labels, one-line blocks, mistakes."""
         if self.text[start] == "}":
             self.fail("This closing brace closes nothing.")
         name = self.name("An argument or a block is expected here.")
@@ -201,7 +202,7 @@ class _FileCursor(ExpressionCursor):
         header_end: int,
         parent: statements.WrittenBody,
     ) -> None:
-        """Read a block behind its opening line; one that is never closed gives back what stands outside it."""
+        """Read a block after its opening line. If it is never closed, blocks indented no deeper go to the parent."""
         self.deeper()
         body = self.body(start)
         self.depth -= 1
@@ -239,7 +240,7 @@ class _FileCursor(ExpressionCursor):
 
 
 def _plain_labels(text: str, start: int) -> tuple[statements.Label, ...]:
-    """Return the labels of which a text is made, with blanks behind each."""
+    """Return the labels of a text that consists of quoted labels and blanks."""
     labels = []
     parts = iter(text.split('"'))
     for blanks, label in zip(parts, parts):

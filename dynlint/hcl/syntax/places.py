@@ -1,4 +1,4 @@
-"""Places in source files: where a node stands, and how a value is shown."""
+"""Places in source files, values as text, and the parts of expressions that keys lead to."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def written(value: Value) -> str:
 
 
 def shown(value: Value) -> str:
-    """Return a value for a person, short; an unknown one as nothing."""
+    """Return a value as Terraform source of at most 60 characters; an empty text for an unknown value."""
     if isinstance(value, Unknown):
         return ""
     text = written(value)
@@ -48,7 +48,7 @@ def shown(value: Value) -> str:
 
 
 def narrowed(node: nodes.Expression, route: tuple[Value, ...]) -> tuple[nodes.Expression, tuple[Value, ...]]:
-    """Return the part of an expression that keys lead to, as far as it is written out, and the keys that are left."""
+    """Follow keys into an expression as far as its parts are written out; return that part and the remaining keys."""
     if isinstance(node, nodes.Call) and node.name == "jsonencode" and node.arguments and route:
         return narrowed(node.arguments[0], route)
     if isinstance(node, nodes.Parentheses):
@@ -63,7 +63,7 @@ def narrowed(node: nodes.Expression, route: tuple[Value, ...]) -> tuple[nodes.Ex
 
 
 def part(value: Value, route: tuple[Value, ...]) -> Value:
-    """Return the part of a value that keys lead to; an Unknown where they lead nowhere."""
+    """Return the part of a value that keys lead to; an Unknown if there is no such part."""
     for key in route:
         if isinstance(value, dict) and str(key) in value:
             value = value[str(key)]
@@ -75,14 +75,14 @@ def part(value: Value, route: tuple[Value, ...]) -> Value:
 
 
 def leads_on(node: nodes.Expression) -> bool:
-    """Tell whether all of a value comes from elsewhere, as no part of a list, an object or a text does."""
+    """Tell whether an expression may only pass a value on from elsewhere, and does not build a new one."""
     if isinstance(node, nodes.Call):
         return node.name in _PASSING
     return isinstance(node, (nodes.Traversal, nodes.GetAttribute, nodes.IndexExpression, nodes.Conditional))
 
 
 def found_text(source: Source, node: nodes.Node, text: str) -> tuple[int, int]:
-    """Return where a quoted text stands inside a node, else the node itself."""
+    """Return start and end of a quoted text inside a node, or else of the node."""
     if text:
         at = source.text.find(f'"{text}"', node.start, node.end)
         if at >= 0:

@@ -1,4 +1,4 @@
-"""Where reading goes on behind a broken statement."""
+"""Finds where parsing resumes after a broken statement."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _BLANKS = lazy_pattern(r"[ \t]*")
 
 
 def behind_broken(text: str, end: int, start: int, failed: int, opening: int | None) -> int:
-    """Return the offset behind a broken statement: of the next line that is indented no deeper than it.
+    """Return the offset where parsing resumes: at the next line that is indented no deeper than the broken statement.
 
-    A closing brace there is the statement's own, unless the block around it (that starts at `opening`) is indented
-    the same.
+    A closing brace there belongs to the statement, unless the block around it (which starts at `opening`) has the same
+    indentation.
     """
     depth = indent(text, start)
     at = text.find("\n", failed)
@@ -34,6 +34,6 @@ def behind_broken(text: str, end: int, start: int, failed: int, opening: int | N
 
 
 def indent(text: str, offset: int) -> int:
-    """Return how many blanks the line of an offset begins with."""
+    """Return the number of blanks at the beginning of an offset's line."""
     match = _BLANKS.match(text, text.rfind("\n", 0, offset) + 1)
     return len(match[0]) if match is not None else 0

@@ -1,6 +1,6 @@
-"""The syntax tree's statements: arguments, blocks, bodies and files.
+"""The statements of the syntax tree: arguments, blocks, bodies and files.
 
-As in `nodes`, places are character offsets, and a tree is never changed once it is made.
+As in `nodes`, places are character offsets, and a tree is never changed after parsing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class WrittenAttribute(Node):
-    """``name = value``; `name_end` is the offset behind the name."""
+    """``name = value``; `name_end` is the offset after the name."""
 
     __slots__ = ("name", "name_end", "value")
 
@@ -26,7 +26,7 @@ class WrittenAttribute(Node):
 
 
 class Label(NamedTuple):
-    """A block label: its text without quotes, and where it stands (quotes included)."""
+    """A block label: its text without quotes, and its place with them."""
 
     text: str
     start: int
@@ -34,7 +34,7 @@ class Label(NamedTuple):
 
 
 class WrittenBlock(Node):
-    """``type "label" { body }``; `header_end` is the offset behind the last label or the type."""
+    """``type "label" { body }``; `header_end` is the offset after the last label, or after the type."""
 
     __slots__ = ("body", "header_end", "labels", "type")
 
@@ -46,7 +46,7 @@ class WrittenBlock(Node):
 
 
 class WrittenBody(Node):
-    """The attributes (by name, in order) and blocks (in order) between braces or of a whole file."""
+    """The attributes (by name) and blocks between two braces or of a whole file, in their order."""
 
     __slots__ = ("attributes", "blocks")
 
@@ -57,7 +57,7 @@ class WrittenBody(Node):
 
 
 class SyntaxProblem(NamedTuple):
-    """Why a stretch of text is not Terraform; `message` is a sentence without the place."""
+    """The reason why a stretch of text is not Terraform; `message` is a sentence without the place."""
 
     message: str
     start: int
@@ -65,7 +65,7 @@ class SyntaxProblem(NamedTuple):
 
 
 class File(NamedTuple):
-    """A whole file as read: as much tree as the text allows, and what is wrong with the rest."""
+    """A parsed file: the tree of everything that could be parsed, and the problems of the rest."""
 
     source: Source
     body: WrittenBody

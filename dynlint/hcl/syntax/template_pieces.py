@@ -1,4 +1,4 @@
-"""The pieces of a template, and how they become one expression: strip markers, indentation, directives."""
+"""Joins the pieces of a template into one expression: directives, neighbouring text, indentation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SPACES = " \t\r\n\v\f\x85\xa0"
 
 
 class Sequence(NamedTuple):
-    """An interpolation (word ``$``) or directive of a template before they are put together."""
+    """An interpolation (its `word` is ``$``) or a directive, before the pieces are joined."""
 
     word: str
     expression: nodes.Expression | None
@@ -25,14 +25,14 @@ Piece = Union[nodes.Literal, Sequence]  # noqa: UP007  # evaluated at run time o
 
 
 class Fail(Protocol):
-    """What stops reading: a message and the offsets it is about."""
+    """A function that ends the current statement with a message for a stretch of text."""
 
     def __call__(self, message: str, start: int, end: int) -> NoReturn:
-        """Raise."""
+        """Raise NotTerraformError."""
 
 
 def template(start: int, end: int, pieces: list[Piece], fail: Fail) -> nodes.Expression:
-    """Return a literal where nothing is interpolated, else a template."""
+    """Return a literal if the pieces are only text, else a template."""
     parts = _tree(pieces, fail)
     melded = _melded(parts)
     if not melded:
@@ -44,7 +44,7 @@ def template(start: int, end: int, pieces: list[Piece], fail: Fail) -> nodes.Exp
 
 
 def _tree(pieces: list[Piece], fail: Fail) -> list[nodes.Expression]:
-    """Put directives and what stands between them together."""
+    """Nest the pieces between directives into the nodes of these directives."""
     levels: list[list[nodes.Expression]] = [[]]
     opened: list[tuple[Sequence, list[nodes.Expression] | None]] = []
     for piece in pieces:
@@ -98,14 +98,14 @@ def _melded(parts: list[nodes.Expression]) -> list[nodes.Expression]:
 
 
 def _joined(texts: list[nodes.Literal]) -> list[nodes.Expression]:
-    """Return neighbouring texts as one, none where there are none."""
+    """Return neighbouring texts as one literal, or nothing if there are none."""
     if len(texts) < 2:
         return [*texts]
     return [nodes.Literal(texts[0].start, texts[-1].end, "".join([str(text.value) for text in texts]))]
 
 
 def dedent(pieces: list[Piece]) -> None:
-    """Take the smallest indentation of any line away from all lines, as a ``<<-`` heredoc does."""
+    """Remove the smallest indentation of all lines from every line, as a ``<<-`` heredoc does."""
     starts = []
     indents = []
     line_start = True

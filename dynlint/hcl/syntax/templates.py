@@ -1,6 +1,6 @@
-"""Templates: quoted strings, heredocs and template files, with interpolations, directives and strip markers.
+"""Parses templates: quoted strings, heredocs and template files, with interpolations, directives and strip markers.
 
-As in HashiCorp's reader, the literal text of a template falls into one piece a line; a strip marker (``~``) and the
+As in HashiCorp's parser, each line of literal text is one piece; a strip marker (``~``) and the
 indentation of a ``<<-`` heredoc work on pieces. https://github.com/hashicorp/hcl/blob/main/hclsyntax/parser_template.go
 """
 
@@ -22,12 +22,12 @@ _DIRECTIVES = ("if", "else", "endif", "for", "endfor")
 
 
 class TemplateCursor(Cursor):
-    """Reads templates; `expression` is the next storey's."""
+    """Reads templates; `ExpressionCursor` implements `expression`."""
 
     __slots__ = ()
 
     def expression(self, first: nodes.Expression | None = None) -> nodes.Expression:
-        """Read an expression, or the rest of one that begins with `first`."""
+        """Read an expression; with `first`, which is already read, read the rest."""
         raise NotImplementedError
 
     def quoted(self) -> nodes.Expression:
@@ -89,7 +89,7 @@ class TemplateCursor(Cursor):
         return "".join(parts)
 
     def _dollar(self, parts: list[str]) -> bool:
-        """Read a dollar or percent sign that opens nothing; False where it opens a sequence."""
+        """Read a dollar or percent sign as text; return False if it opens a sequence."""
         sign, text = self.text[self.pos], self.text
         if text.startswith(sign + "{", self.pos + 1):
             parts.append(sign + "{")
@@ -143,7 +143,7 @@ class TemplateCursor(Cursor):
         return chr(int(match[1] or match[2], 16))
 
     def _sequence(self, pieces: list[Piece]) -> bool:
-        """Read an interpolation or directive; tell whether it strips the text behind it."""
+        """Read an interpolation or directive; tell whether it strips the blanks after it."""
         start = self.pos
         word = self.text[start]
         expression: nodes.Expression | None = None

@@ -1,7 +1,7 @@
-"""The usual ways to write statements and values: one match tells a whole one.
+"""Patterns for simple statements and values, each of which one match reads as a whole.
 
-What no pattern here knows (escapes, comments between words, mistakes) is read word by word, to the same tree. So a
-pattern may only take what that reading would take, up to a sign behind it that ends the value.
+Text that no pattern here matches (escapes, comments between tokens, mistakes) is parsed token by token, to the same
+tree. So a pattern may match only what that parser would read, up to a character after it that ends the value.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _DIGITS_OF_INTEGERS = 4000
 
 
 def value(match: re.Match[str], kind: int) -> nodes.Expression:
-    """Return the simple value that a pattern matched."""
+    """Return the node of a simple value that a pattern matched."""
     start, end = match.span(kind)
     text = match[kind]
     if kind == STRING:
@@ -87,7 +87,7 @@ def value(match: re.Match[str], kind: int) -> nodes.Expression:
 
 
 def key(match: re.Match[str]) -> nodes.Literal:
-    """Return the key of an item: a name, or a string."""
+    """Return the key of an item, a name or a string, as a literal."""
     start, end = match.span(1)
     text = match[1]
     return nodes.Literal(start, end, composed(text[1:-1]) if text[0] == '"' else text)

@@ -1,1 +1,1 @@
-"""Values of Terraform: types, conversion, operators, and what is unknown."""
+"""Terraform's values: types, conversion, operators, unknown values, and limits."""

@@ -1,6 +1,6 @@
-"""What evaluating one root module in one environment may cost: steps, spent where calls, loops and texts are made.
+"""Limits the cost of evaluating one root module in one environment. Calls, loops and texts cost steps.
 
-A step takes about half a microsecond. They are counted, not measured: every machine gives the same answer.
+A step takes about half a microsecond. Steps are counted, not measured, so the result is the same on every machine.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
     class HasSize(Protocol):
-        """The files of a module together (`dynlint.hcl.files.configuration.Configuration`)."""
+        """All files of a module (`dynlint.hcl.files.configuration.Configuration`)."""
 
         length: int
 
         @property
         def marks(self) -> int:
-            """The signs in all files."""
+            """The number of signs in all files."""
             ...
 
 
@@ -43,27 +43,27 @@ class Budget:
 
     @property
     def exhausted(self) -> bool:
-        """Tell whether there was too little for everything that was asked."""
+        """Whether more steps were requested than there are."""
         return self.spent > self.steps
 
     def spend(self, steps: int) -> None:
-        """Take steps; raise NotEvaluatedError where none are left."""
+        """Spend steps; raise NotEvaluatedError if too few are left."""
         self.spent += steps
         if self.spent > self.steps:
             raise NotEvaluatedError(self.reason)
 
     def spend_once(self, what: object, steps: int) -> None:
-        """Take steps for what is kept, the first time that it is asked for."""
+        """Spend steps for a cached result, the first time only; `what` identifies it."""
         if what not in self._paid:
             self._paid.add(what)
             self.spend(steps)
 
     def note_paid(self, what: object) -> None:
-        """Remember that what is kept has been paid for."""
+        """Note that the steps of a cached result were already spent."""
         self._paid.add(what)
 
     def kept(self, what: tuple[str, str], steps: int, make: Callable[[], Value]) -> Value:
-        """Return what is made of a text, made and paid for once; raise the EvaluationError that stopped it."""
+        """Return the result of `make`, which is cached under `what`, as is an EvaluationError; spend its steps once."""
         found = self._kept.get(what)
         if found is None:
             self.spend(steps)
@@ -77,14 +77,14 @@ class Budget:
         return found[0]
 
     def has(self, steps: int) -> bool:
-        """Take steps, and tell whether they were left."""
+        """Spend steps, and tell whether enough were left."""
         self.spent += steps
         return self.spent <= self.steps
 
     def reads(self, directory: str, configuration_of: Callable[[str], HasSize]) -> bool:
-        """Tell whether there is room for the module of a folder (absolute) among those that the root module has.
+        """Tell whether the module of a folder (absolute) fits into the limit on all modules of the root module.
 
-        Where there was none once, no other is read.
+        After one module did not fit, no other is read.
         """
         if directory in self._texts:
             return True
@@ -101,5 +101,5 @@ class Budget:
 
     @property
     def reason(self) -> str:
-        """Why a value is unknown."""
+        """The reason why a value is unknown after the steps are used up."""
         return f"the root module takes more than the {self.steps} steps that dynlint evaluates"

@@ -1,4 +1,4 @@
-"""Values to other types, as Terraform converts them."""
+"""Converts values to other types, as Terraform does."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ __all__ = [
 
 
 def convert(value: Value, type_: Type) -> Value:
-    """Return a value as a type; null and unknown stay. Raise EvaluationError where Terraform would not convert."""
+    """Convert a value to a type; null and unknown stay. Raise EvaluationError if Terraform cannot convert it."""
     if value is None or isinstance(value, Unknown):
         return value
     return _CONVERTERS[type_.kind](value, type_)
 
 
 def to_string(value: Value) -> str | Unknown:
-    """Return a value as text, an unknown as it is; raise EvaluationError for null and collections."""
+    """Convert a value to text; an unknown value stays. Raise EvaluationError for null and collections."""
     if isinstance(value, (str, Unknown)):
         return value
     if isinstance(value, bool):
@@ -66,7 +66,7 @@ def to_string(value: Value) -> str | Unknown:
 
 
 def to_number(value: Value) -> int | Decimal:
-    """Return a known value as a number; raise EvaluationError where it is none."""
+    """Convert a known value to a number; raise EvaluationError if that is not possible."""
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return value
     number = parse_number(value) if isinstance(value, str) else None
@@ -76,7 +76,7 @@ def to_number(value: Value) -> int | Decimal:
 
 
 def to_bool(value: Value) -> bool:
-    """Return a known value as a bool; raise EvaluationError where it is none."""
+    """Convert a known value to a bool; raise EvaluationError if that is not possible."""
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value in _BOOLS:
@@ -94,7 +94,7 @@ def _required(text: str, type_: Type, value: Value) -> str:
 
 
 def make_set(values: Iterable[Value]) -> Set:
-    """Return values of one type as a set: without doubles, sorted as Terraform sorts them."""
+    """Return values of one type as a set: without duplicates, in Terraform's order."""
     values = list(values)
     if _are_texts(values):
         return Set(sorted(set(values)))
@@ -111,12 +111,12 @@ def make_set(values: Iterable[Value]) -> Set:
 
 
 def _are_texts(values: list[Value]) -> bool:
-    """Tell whether all values are plain text, as in most collections: each is then as it is converted and sorted."""
+    """Tell whether all values are plain text, as in most collections; then no value needs conversion."""
     return set(map(type, values)) <= {str}
 
 
 def element_key(value: Value) -> str:
-    """Return a text that equal elements share, in the order of Terraform's own."""
+    """Return a text that is the same for equal elements, and sorts as in Terraform."""
     if isinstance(value, Unknown):
         return comparison_key(value) or f"?{id(value)}"
     if isinstance(value, Map):
@@ -167,7 +167,7 @@ def _to_map(value: Value, type_: Type) -> Value:
 
 
 def _elements(values: list[Value], places: list[str], type_: Type) -> list[Value]:
-    """Convert the elements of a collection, each once; where its type is open, to what they have in common."""
+    """Convert the elements of a collection, each object once; to their common type if the element type has ``any``."""
     element = type_.element
     if element is None:
         raise TypeError(type_)

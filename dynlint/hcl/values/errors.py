@@ -1,4 +1,4 @@
-"""The errors that stop an evaluation, and what they leave in the place of a value."""
+"""The errors that stop an evaluation, and the unknown values that replace the results."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dynlint.model.known import Unknown
 
 
 class EvaluationError(Exception):
-    """Terraform would stop here; `why` is its reason in one short sentence, without the place."""
+    """Terraform fails here; `why` is its reason in one short sentence, without the place."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -18,7 +18,7 @@ class EvaluationError(Exception):
 
 
 class NotEvaluatedError(EvaluationError):
-    """Terraform may go on here, dynlint does not: a limit, or something it does not know. `try` does not catch it."""
+    """dynlint stops here, but Terraform may not: a limit, or something unsupported. `try` does not catch it."""
 
     def unknown(self) -> Unknown:
         """Return what the value is from here on."""
@@ -26,7 +26,7 @@ class NotEvaluatedError(EvaluationError):
 
 
 class LimitError(NotEvaluatedError):
-    """A limit is reached, which `why` names; the run says so and is not whole."""
+    """A limit is reached; `why` names it. The run reports it as incomplete."""
 
     def unknown(self) -> Unknown:
         """Return what the value is from here on."""
@@ -34,7 +34,7 @@ class LimitError(NotEvaluatedError):
 
 
 class MissingError(EvaluationError):
-    """Terraform would stop, unless somebody generates what is missing before: a file, a declaration."""
+    """A file or a declaration is missing. Terraform fails, unless something generates it before."""
 
     def unknown(self) -> Unknown:
         """Return what the value is from here on."""
@@ -42,12 +42,12 @@ class MissingError(EvaluationError):
 
 
 class Refused(Unknown):
-    """A value that Terraform would stop at, and say why."""
+    """The value of an expression at which Terraform fails with an error."""
 
     __slots__ = ()
 
 
 class Limited(Unknown):
-    """A value over a limit of dynlint's."""
+    """The value of an expression that exceeds a limit of dynlint."""
 
     __slots__ = ()

@@ -1,7 +1,7 @@
-"""Which versions of the language were read, and since which one a form of it is there.
+"""The versions of the language that dynlint knows, and the version since which each feature exists.
 
-What no version has that was read is unknown: a later one may have it. Only where the version in force is one of those
-that were read is it refused. Read: https://github.com/hashicorp/terraform, https://github.com/opentofu/opentofu
+A feature that no known version has may exist in a later one, so its result is unknown. It is an error only if the
+version in use is a known one. Sources: https://github.com/hashicorp/terraform, https://github.com/opentofu/opentofu
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ LONG_EXTENSIONS: Since = {"opentofu": (1, 13)}
 
 
 def is_before(engine: Engine, since: Since) -> bool:
-    """Tell whether the version in force is known, and comes before a form of the language."""
+    """Tell whether the version in use is certain to be older than a feature."""
     return engine.name in since and engine.reaches(*since[engine.name]) is False
 
 
 def may_have(engine: Engine, since: Since) -> bool:
-    """Tell whether the engine has a form of the language, in the version in force or as far as is known."""
+    """Tell whether the version in use has a feature, or may have it because the version is not known."""
     return engine.name in since and engine.reaches(*since[engine.name]) is not False
 
 
 def not_known(engine: Engine, why: str) -> EvaluationError:
-    """Return the error for what no version has that was read: it is a mistake, or newer."""
+    """Return the error for a feature that no known version has: it is a mistake, or newer than what dynlint knows."""
     if is_before(engine, UNREAD):
         return EvaluationError(why)
     return NotEvaluatedError(f"{why} (no version that dynlint knows has it)")

@@ -1,6 +1,6 @@
-"""Every limit of the evaluator in one place: hostile or mistaken input costs bounded time and memory.
+"""All limits of the evaluator: they bound time and memory for hostile or mistaken input.
 
-What goes over a limit becomes unknown with a reason that names the limit, never a hang.
+A value that exceeds a limit becomes unknown, with a reason that names the limit.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Terraform's numbers: binary floating point with 512 bits, kept here as the shortest decimal that names one."""
+"""Terraform's numbers: binary floating point with 512 bits, stored as the shortest decimal that rounds to each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NUMBER = lazy_pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,5
 
 
 def parse_number(text: str) -> Number | None:
-    """Return the number a text spells in decimal, or None; raise EvaluationError where it is too long."""
+    """Parse a decimal number; return None for any other text. Raise LimitError if it has too many digits."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
@@ -32,7 +32,7 @@ def parse_number(text: str) -> Number | None:
 
 
 def plain(number: Decimal) -> Number:
-    """Return a decimal as an int where it is whole, else without trailing zeros."""
+    """Return a decimal as an int if it is whole, else without trailing zeros."""
     if number == number.to_integral_value():
         return int(number)
     digits = format(number, "f").rstrip("0")
@@ -40,7 +40,7 @@ def plain(number: Decimal) -> Number:
 
 
 def number_text(number: Number) -> str:
-    """Return a number as Terraform prints it: no exponent, no trailing zeros."""
+    """Return a number as Terraform prints it, without exponent and trailing zeros; raise LimitError if too long."""
     if isinstance(number, int):
         if number.bit_length() > 3 * DIGITS:
             raise LimitError(_TOO_LONG)
@@ -61,14 +61,14 @@ def in_binary(value: Fraction) -> Fraction:
 
 
 def _power(exponent: int) -> Fraction:
-    from fractions import Fraction  # noqa: PLC0415  # whole numbers, nearly always, need none
+    from fractions import Fraction  # noqa: PLC0415  # rarely needed: most numbers are whole
 
     return Fraction(1 << exponent) if exponent >= 0 else Fraction(1, 1 << -exponent)
 
 
 def shortest(value: Fraction) -> Number:
     """Return the shortest decimal that rounds to a number of 512 binary digits."""
-    from fractions import Fraction  # noqa: PLC0415  # whole numbers, nearly always, need none
+    from fractions import Fraction  # noqa: PLC0415  # rarely needed: most numbers are whole
 
     if value.denominator == 1 and value.numerator.bit_length() <= _BITS:
         return value.numerator
@@ -85,7 +85,7 @@ def calculate(operator: str, left: Number, right: Number) -> Number:
         result = left + right if operator == "+" else left - right if operator == "-" else left * right
         if result.bit_length() <= _BITS:
             return result
-    from fractions import Fraction  # noqa: PLC0415  # whole numbers, nearly always, need none
+    from fractions import Fraction  # noqa: PLC0415  # rarely needed: most numbers are whole
 
     a, b = in_binary(Fraction(_calculable(left))), in_binary(Fraction(_calculable(right)))
     return _bounded(shortest(in_binary(_exactly(operator, a, b))))

@@ -1,4 +1,4 @@
-"""Operators on values, with the third truth value: what cannot be told."""
+"""Operators on values, of which any may be unknown."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _COMPARE: dict[str, Callable[[int | Decimal, int | Decimal], bool]] = {
 
 
 def unary(operator_: str, value: Value) -> Value:
-    """Return ``!value`` or ``-value``; raise EvaluationError where Terraform would stop."""
+    """Return ``!value`` or ``-value``; raise EvaluationError where Terraform fails."""
     if isinstance(value, Unknown):
         return Unknown(value.why)
     if operator_ == "!":
@@ -49,7 +49,7 @@ def unary(operator_: str, value: Value) -> Value:
 
 
 def binary(operator_: str, left: Value, right: Value) -> Value:
-    """Return ``left operator right``; raise EvaluationError where Terraform would stop."""
+    """Return ``left operator right``; raise EvaluationError where Terraform fails."""
     if operator_ in ("==", "!="):
         return _compared(left, right, operator_ == "==")
     if operator_ in ("&&", "||"):
@@ -78,7 +78,7 @@ def _first_unknown(*values: Value) -> Unknown | None:
 
 
 def _logical(left: Value, right: Value, decisive: bool) -> Value:
-    """One operand can decide alone: true for ``||``, false for ``&&``."""
+    """Return the result of ``||`` or ``&&``; one operand equal to `decisive` (true for ``||``) is enough."""
     known = [
         _operand(value, side, to_bool)
         for value, side in ((left, "left"), (right, "right"))
@@ -91,7 +91,7 @@ def _logical(left: Value, right: Value, decisive: bool) -> Value:
 
 
 def decides_alone(operator_: str, left: Value) -> bool:
-    """Tell whether the right operand does not matter, even where Terraform would stop at it (before 1.12 it did)."""
+    """Tell whether the left operand decides the result, even if the right one fails (since Terraform 1.12)."""
     return operator_ in ("&&", "||") and not isinstance(left, Unknown) and to_bool(left) is (operator_ == "||")
 
 
@@ -104,7 +104,7 @@ def _compared(left: Value, right: Value, wanted: bool) -> Value:
 
 
 def equal(left: Value, right: Value) -> bool | None:
-    """Tell whether two values are equal in value and type: True, False, or None where that cannot be told."""
+    """Tell whether two values are equal in value and type; None if that is not known."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         never = (left is None and _is_never_null(right)) or (right is None and _is_never_null(left))
         return False if never else same(left, right)

@@ -1,4 +1,4 @@
-"""Where an expression stands: what gives its names their values."""
+"""The scope of an expression: the values of the names in it."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ if TYPE_CHECKING:
     from dynlint.model.known import Unknown, Value
 
     class Names(Protocol):
-        """What gives names their values: a module instance."""
+        """The interface that gives names their values: a module instance."""
 
         directory: str
-        """What relative paths in file functions mean."""
+        """The directory that relative paths in file functions start from."""
         touched: set[str]
-        """The files and folders that functions have looked at."""
+        """The files and folders that functions have read or searched for."""
         budget: Budget
-        """What evaluation may still cost."""
+        """The steps that evaluation may still take."""
 
         @property
         def engine(self) -> Engine:
-            """The program that reads the configuration, and what is known of its version."""
+            """The engine (Terraform or OpenTofu), with its version if known."""
             ...
 
         def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
-            """Return the value of a dotted name's first parts, and how many parts that took."""
+            """Return the value of the first parts of a dotted name, and the number of these parts."""
             ...
 
         def may_read(self, path: str) -> bool:
-            """Tell whether an absolute path lies where the run reads files."""
+            """Tell whether the run may read an absolute path."""
             ...
 
         def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
@@ -43,20 +43,20 @@ if TYPE_CHECKING:
         def is_marked(
             self, node: nodes.Expression, scope: Scope, mark: str, path: tuple[Value, ...] = ()
         ) -> bool | None:
-            """Tell whether a value, or its part at a path, has a mark; None where a provider alone can tell."""
+            """Tell whether a value, or its part at a path, has a mark; None if only the provider knows."""
             ...
 
         def is_secret(self, node: nodes.Expression, scope: Scope) -> bool:
-            """Tell whether a value, or something in it, may be sensitive; nothing is evaluated for that."""
+            """Tell, without evaluation, whether a value or a part of it may be sensitive."""
             ...
 
         def refused(self, error: EvaluationError, node: nodes.Expression, scope: Scope) -> Unknown:
-            """Return the value of an expression at which Terraform stops; the reason quotes nothing sensitive."""
+            """Return the unknown value of an expression that fails; its reason quotes nothing sensitive."""
             ...
 
 
 class Scope:
-    """Where an expression stands: its module, and the names bound around it (each, count, loop variables)."""
+    """The scope of an expression: its module, and the names bound around it (each, count, loop variables)."""
 
     __slots__ = ("bindings", "module", "rounds")
 

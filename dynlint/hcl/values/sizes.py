@@ -1,6 +1,7 @@
-"""How much a text makes the reader do, told before it is read: the tree of a dense one takes a hundred times its bytes.
+"""Estimates the cost of parsing a text: the tree of a dense text takes a hundred times its bytes.
 
-Signs are counted: what is no letter, digit or blank, and the ends of lines. Usual Terraform has one in five characters.
+The measure is the number of signs: characters other than letters, digits, underscores and blanks; line ends count.
+In usual Terraform code, one character in five is a sign.
 """
 
 from __future__ import annotations
@@ -21,5 +22,5 @@ def marks(text: str) -> int:
 
 
 def is_too_much(texts: Sequence[str]) -> bool:
-    """Tell whether texts have more signs than dynlint reads together; few are so long that anybody counts."""
+    """Tell whether texts have together more signs than the limit; they are counted only if the texts are long."""
     return sum(map(len, texts)) > MARKS and sum(map(marks, texts)) > MARKS

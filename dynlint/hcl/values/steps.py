@@ -1,4 +1,4 @@
-"""Steps into a value: attributes and indexes, through symbols too."""
+"""Attributes and indexes of values, also of unknown ones and of references."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class ObjectReference(Reference):
-    """A resource, data source or module as a whole, or a nested block: attributes are looked up when somebody asks.
+    """A whole resource, data source or module, or a nested block; an attribute is looked up when it is used.
 
-    `look_up(name)` returns the attribute's configured value, or a symbol for what only apply can tell; `names()` all
-    there are, where that can be told (a module's outputs, not a resource's attributes).
+    `look_up(name)` returns the configured value of an attribute, or a reference for a value that is known after apply.
+    `names()` returns all attribute names, or None if they are not known (a module's outputs are, a resource's are not).
     """
 
     __slots__ = ("look_up", "names")
@@ -35,9 +35,9 @@ class ObjectReference(Reference):
 
 
 class BlocksReference(Reference):
-    """Several nested blocks of a type: a list, or a set in an order that only the provider knows.
+    """Several nested blocks of one type: a list, or a set, whose order only the provider knows.
 
-    `blocks` are their objects in the order written, for those who index: nobody can index a set.
+    `blocks` are the objects in the order of the file. An index selects one of them, since only lists can have indexes.
     """
 
     __slots__ = ("blocks",)
@@ -58,20 +58,20 @@ class InstancesReference(Reference):
 
 
 class OnlyBlock(tuple[ObjectReference]):
-    """The one nested block of a type: a list or set of one, or where the provider says so an object by itself."""
+    """The only nested block of its type: a list or set of one element, or an object, depending on the provider."""
 
     __slots__ = ()
 
 
 def opened(value: Value) -> Value:
-    """Return a module as the object of its outputs; any other value as it is."""
+    """Return a module as an object with its outputs; any other value unchanged."""
     if not isinstance(value, ObjectReference) or (names := value.names()) is None:
         return value
     return {name: value.look_up(name) for name in names}
 
 
 def get_attribute(value: Value, name: str) -> Value:
-    """Return ``value.name``; an EvaluationError says what Terraform would."""
+    """Return ``value.name``; raise EvaluationError with Terraform's message."""
     if isinstance(value, dict):
         if name in value:
             found: Value = value[name]
@@ -87,7 +87,7 @@ def get_attribute(value: Value, name: str) -> Value:
 
 
 def get_index(value: Value, key: Value) -> Value:
-    """Return ``value[key]``; an EvaluationError says what Terraform would."""
+    """Return ``value[key]``; raise EvaluationError with Terraform's message."""
     if isinstance(value, InstancesReference):
         return value.instance(key)
     if isinstance(key, Unknown):
@@ -104,7 +104,7 @@ def get_index(value: Value, key: Value) -> Value:
 
 
 def _any_element(value: Value, key: Unknown) -> Value:
-    """An unknown key finds the one value where all elements are the same symbol or literal."""
+    """Return the element for an unknown key: the first, if all elements are equal; else an unknown value."""
     elements = list(value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ())
     if elements and all(type(item) is type(elements[0]) and item == elements[0] for item in elements):
         first: Value = elements[0]

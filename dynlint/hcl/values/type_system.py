@@ -1,4 +1,4 @@
-"""Terraform's types, what type a value has, and what type several have in common."""
+"""Terraform's types, the type of a value, and the common type of several values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class AttributeType(NamedTuple):
-    """One attribute of an object type; `default` counts where it is `optional` and missing or null."""
+    """One attribute of an object type; `default` replaces an `optional` attribute that is missing or null."""
 
     name: str
     type: Type
@@ -64,7 +64,7 @@ def map_of(element: Type) -> Type:
 
 
 def kind_of(value: Value) -> str:
-    """Return the kind of a value's type; ``any`` for null and for what is unknown and not sure to be text."""
+    """Return the kind of a value's type; ``any`` for null, and for an unknown value that may not be a string."""
     for class_, kind in _KINDS:
         if isinstance(value, class_):
             return kind
@@ -85,9 +85,9 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 
 def bounded(value: Value, budget: Budget | None = None) -> Value:
-    """Return a value that can be walked; raise EvaluationError where it has too many parts.
+    """Return the value if it is small enough to walk through; raise LimitError if it has too many parts.
 
-    Parts that occur in many places are measured once, so that this itself is quick.
+    Parts that occur in many places are measured once, which keeps this check fast.
     """
     if isinstance(value, (dict, list, tuple)):
         size = _size(value, {})
@@ -108,7 +108,7 @@ def _size(value: Value, known: dict[int, int]) -> int:
 
 
 def type_of(value: Value) -> Type:
-    """Return a value's type, with ``any`` wherever it is null or unknown."""
+    """Return a value's type, with ``any`` for null and unknown parts."""
     kind = kind_of(value)
     if kind in ("list", "set"):
         return Type(kind, common_element(value))  # type: ignore[arg-type]  # a list or a set
@@ -122,12 +122,12 @@ def type_of(value: Value) -> Type:
 
 
 def common_element(values: Iterable[Value]) -> Type:
-    """Return the type that the elements of a collection have in common, ``any`` without elements."""
+    """Return the common type of a collection's elements; ``any`` if there are no elements, or no common type."""
     return unify([type_of(item) for item in {id(item): item for item in values}.values()]) or ANY
 
 
 def has_any(type_: Type) -> bool:
-    """Tell whether a type leaves a part of itself open."""
+    """Tell whether a type is ``any`` or contains ``any``."""
     parts = (*type_.items, *(attribute.type for attribute in type_.attributes))
     return type_ == ANY or (type_.element is not None and has_any(type_.element)) or any(map(has_any, parts))
 
@@ -135,7 +135,7 @@ def has_any(type_: Type) -> bool:
 def unify(types: Sequence[Type]) -> Type | None:
     """Return the type that values of all these types convert to, or None where there is none.
 
-    ``any`` takes part in nothing: the rest decides, and ``any`` is the answer where nothing else is given.
+    ``any`` is ignored; the result is ``any`` if there is no other type.
     """
     distinct = [type_ for type_ in dict.fromkeys(types) if type_ != ANY]
     if len(distinct) <= 1:
@@ -145,9 +145,10 @@ def unify(types: Sequence[Type]) -> Type | None:
 
 
 def common_type(types: Sequence[Type], why: str) -> Type:
-    """Return the type that values of all these types convert to; raise EvaluationError with `why` for none.
+    """Return the type that values of all these types convert to; raise EvaluationError with `why` if there is none.
 
-    Where a part of a type is open, for what is null, empty or unknown, there may be one all the same.
+    If one of the types contains ``any`` (for null, empty or unknown parts), there may be one all the same; so the error
+    is a NotEvaluatedError.
     """
     found = unify(types)
     if found is None:
@@ -172,7 +173,7 @@ def _unify_structures(types: list[Type], kinds: set[str]) -> Type | None:
 
 
 def _unify_as(kind: str, structure: str, types: list[Type]) -> Type | None:
-    """Take objects for maps, or tuples for lists."""
+    """Unify objects as maps, or tuples as lists."""
     parts = [part for type_ in types if type_.kind == structure for part in _parts(type_)]
     element = unify(parts)
     if element is None:
