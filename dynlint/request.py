@@ -1,4 +1,4 @@
-"""What is asked of a run."""
+"""The request for a run, as data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TRUST = "DYNLINT_TRUST"
 
 
 class MappedModule(NamedTuple):
-    """A prefix of sources of modules, and the folder (absolute) with what they name."""
+    """A prefix of module sources, and the folder (absolute) where these modules lie."""
 
     prefix: str
     folder: str
@@ -55,15 +55,15 @@ class Request(NamedTuple):
 
     @property
     def trusts_settings(self) -> bool:
-        """Whether somebody vouches for the folders that settings name: with `trust`, or by giving the settings."""
+        """Whether the folders that settings name are trusted: by `trust`, or since the user named the settings."""
         return self.config is not None if self.trust is None else self.trust
 
     @property
     def gives_settings(self) -> bool:
-        """Whether the settings are the word of who runs dynlint, and not of who wrote the linted files."""
+        """Whether the user named the settings, so that they are not part of the linted files."""
         return self.config is not None and self.trusts_settings
 
 
 def trust_said(choice: bool | None) -> bool | None:
-    """Return what the option says, else what the environment variable says, None where neither does."""
+    """Return what the option says, else what the environment variable says; None if neither is given."""
     return True if choice is None and os.environ.get(TRUST) == "1" else choice

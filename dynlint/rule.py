@@ -37,7 +37,7 @@ Subject = TypeVar("Subject")
 
 
 class Draft(NamedTuple):
-    """A finding before anyone asked where it stands: the place, the sentence, the certain changes."""
+    """A finding as a rule yields it: the place, the message, the changes. The linter adds the rest."""
 
     place: Attribute | Body | Problem | Location
     message: str
@@ -53,7 +53,7 @@ class Draft(NamedTuple):
 
 
 class Rule:
-    """A rule; see the module's text. Options are class attributes named in `options`."""
+    """A rule; see the module's docstring. Options are class attributes whose names stand in `options`."""
 
     id: ClassVar[str]
     severity: ClassVar[Severity] = Severity.WARNING
@@ -88,7 +88,7 @@ class Rule:
         """Whether it speaks only in environments that the configuration sets it up for."""
 
     def configured(self, settings: Mapping[str, Any], *, asked_for: bool) -> Rule:
-        """Return the rule as a configuration sets it up for an environment; this one stays as it is."""
+        """Return the rule with a configuration's options and severity for an environment; this rule stays unchanged."""
         if not settings and not asked_for and not self.settings and not self.asked_for:
             return self
         twin = self._twin()
@@ -96,7 +96,7 @@ class Rule:
         return twin
 
     def waiting(self) -> Rule:
-        """Return the rule as it is where only some environments are set up for it; this one stays as it is."""
+        """Return the rule for a run in which only some environments configure it; this rule stays unchanged."""
         twin = self._twin()
         twin.waits = True
         return twin
@@ -120,12 +120,12 @@ class Rule:
 
     @property
     def text(self) -> RuleText:
-        """What reports say about the rule."""
+        """What reports show about the rule."""
         url = self.references[0] if self.references else ""
         return RuleText(self.id, self.name, self.severity, self.title, type(self).__doc__ or "", url, self._looked_at())
 
     def _looked_at(self) -> tuple[str, ...]:
-        """Return what its checks are about: the names of the `check_` methods of its own."""
+        """Return the names of the `check_` methods that the rule overrides."""
         checks = (name for name in vars(Rule) if name.startswith("check_"))
         own = (name for name in checks if getattr(type(self), name) is not getattr(Rule, name))
         return tuple(name.removeprefix("check_") for name in own)
@@ -136,14 +136,14 @@ class Rule:
         return f"CKV_DYN_{self.id.removeprefix('DYN')}"
 
     def option(self, name: str) -> Any:
-        """Return an option as configured, else its default."""
+        """Return an option's configured value, else its default."""
         return self.settings.get(name, self.options[name])
 
     def severity_in(self, production: bool | None) -> Severity | None:
-        """Return the severity in an environment, None where the rule does not speak there.
+        """Return the severity in an environment; None if the rule does not report there.
 
-        Where nobody can tell whether it is production, a rule for production speaks as a warning. A severity from the
-        configuration counts wherever the rule speaks; a rule that is set up for an environment speaks there.
+        If it is unknown whether the environment is production, a rule for production reports a warning. A configured
+        severity applies wherever the rule reports; a rule that is configured for an environment reports there.
         """
         word = self.settings.get("severity")
         if word == "off" or (self.waits and not self.asked_for):
@@ -163,15 +163,15 @@ class Rule:
         severity: Severity | None = None,
         because: Disabled | None = None,
     ) -> Draft:
-        """Return what is wrong: at which place, in a sentence that says what to write instead, and what causes it."""
+        """Return a finding: its place, a sentence that says what is wrong and what to write instead, and its cause."""
         return Draft(place, message, changes, severity, because=because)
 
     def undecided(self, place: Attribute | Body | Problem | Location, why: str) -> Draft:
-        """Return that nobody can tell, and what blocks it (a clause)."""
+        """Return an undecided answer, with a clause on what blocks it."""
         return Draft(place, "", (), None, why or "it cannot be told")
 
     def each(self, subjects: Iterable[Subject], check: Callable[[Subject], Iterable[Draft]]) -> Iterator[Draft]:
-        """Judge subjects one by one, so that one of which nobody can tell does not end the check of the others."""
+        """Judge subjects one by one, so that an undecided one does not end the check of the others."""
         for subject in subjects:
             try:
                 yield from check(subject)
@@ -181,49 +181,49 @@ class Rule:
                 yield Draft(subject, "", fault=error)  # type: ignore[arg-type]  # whatever it is that was judged
 
     def check_module(self, module: Module) -> Iterable[Draft]:
-        """Judge a whole configuration."""
+        """Check a whole configuration."""
         return ()
 
     def check_problem(self, problem: Problem, module: Module) -> Iterable[Draft]:
-        """Judge what the reader or evaluator found wrong with the configuration itself."""
+        """Check a problem that the reader or evaluator found in the configuration."""
         return ()
 
     def check_table(self, table: Table, module: Module) -> Iterable[Draft]:
-        """Judge a table."""
+        """Check a table."""
         return ()
 
     def check_index(self, index: Index, module: Module) -> Iterable[Draft]:
-        """Judge an index of a table."""
+        """Check an index of a table."""
         return ()
 
     def check_alarm(self, alarm: Alarm, module: Module) -> Iterable[Draft]:
-        """Judge an alarm."""
+        """Check an alarm."""
         return ()
 
     def check_metric(self, metric: Metric, module: Module) -> Iterable[Draft]:
-        """Judge a metric that an alarm watches."""
+        """Check a metric that an alarm watches."""
         return ()
 
     def check_target(self, target: ScalingTarget, module: Module) -> Iterable[Draft]:
-        """Judge a scalable target."""
+        """Check a scaling target."""
         return ()
 
     def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterable[Draft]:
-        """Judge a scaling policy."""
+        """Check a scaling policy."""
         return ()
 
     def check_policy(self, policy: Policy, module: Module) -> Iterable[Draft]:
-        """Judge an access policy that grants something."""
+        """Check an access policy that allows something."""
         return ()
 
     def check_statement(self, statement: Statement, module: Module) -> Iterable[Draft]:
-        """Judge a statement that allows something."""
+        """Check a statement that allows something."""
         return ()
 
     def check_environments(self, module: Module, others: Sequence[Module]) -> Iterable[Draft]:
-        """Judge a whole configuration beside the same one in other environments."""
+        """Check a whole configuration beside the same one in other environments."""
         return ()
 
     def check_comment(self, comment: Comment) -> Iterable[Draft]:
-        """Judge an ignore comment, after the run."""
+        """Check an ignore comment, after all other rules."""
         return ()

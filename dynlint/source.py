@@ -1,4 +1,4 @@
-"""A file's text and the places in it."""
+"""The text of a file, and places in it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Position(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A stretch of text: offsets of its first character and of the one behind its last."""
+    """A range of text: the offsets of its first character and of the character after its last."""
 
     start: int
     end: int
 
 
 class Location(NamedTuple):
-    """Where something stands in a file: lines and columns from 1, the end behind the last character.
+    """A range in a file: lines and columns from 1, the end after the last character.
 
     `path` is relative to the working directory, with forward slashes.
     """
@@ -44,7 +44,7 @@ class Location(NamedTuple):
 
 
 class Source:
-    """The text of one file, with the path it is reported under."""
+    """The text of one file, with the path for reports."""
 
     __slots__ = ("_starts", "find_hidden", "hidden", "path", "text")
 
@@ -59,7 +59,7 @@ class Source:
 
     @property
     def is_generated(self) -> bool:
-        """Whether the text is made of what the file says: then no change of it can be written there."""
+        """Whether the text was generated from another file, so that it cannot be edited here."""
         return False
 
     def position(self, offset: int) -> Position:
@@ -69,7 +69,7 @@ class Source:
         return Position(line, offset - starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        """Return a line (from 1) without its ending, the beginning of a very long one; empty where there is none."""
+        """Return a line (from 1) without its ending; cut if it is very long, empty if it does not exist."""
         starts = self.line_starts()
         if not 0 < number <= len(starts):
             return ""
@@ -77,7 +77,7 @@ class Source:
         return self.shown(starts[number - 1], min(end, starts[number - 1] + _LINE)).rstrip("\r\n")
 
     def shown(self, start: int, end: int) -> str:
-        """Return a stretch of the text (offsets), with ``(sensitive value)`` for what is hidden in it."""
+        """Return a range of the text (offsets), with ``(sensitive value)`` for hidden ranges."""
         if self.find_hidden is not None:
             find, self.find_hidden = self.find_hidden, None
             find()
@@ -91,7 +91,7 @@ class Source:
         return "".join((*pieces, self.text[at:end]))
 
     def hiding(self, start: int, end: int) -> Source:
-        """Return the same source for those who may not quote a stretch of it."""
+        """Return the same source with one more hidden range."""
         other = Source(self.path, self.text)
         other.hidden = {*self.hidden, Span(start, end)}
         other.find_hidden, other._starts = self.find_hidden, self._starts

@@ -1,4 +1,4 @@
-"""The ignore comment as data."""
+"""Ignore comments as data."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ WORDS = ("dynlint", ":skip=", ":ignore:", "tflint-ignore", "kics-scan", "ts:skip
 class Suppression(NamedTuple):
     """One ignore comment.
 
-    `rules` are the ids, names or peers' ids as written; `first_line` to `last_line` of `location.path` is what it
-    covers: the attribute, block, resource or module call that it stands on, above or (peers) inside of.
+    `rules` are the ids, names or other tools' ids as written; `first_line` to `last_line` of `location.path` is what it
+    covers: the attribute, block, resource or module call that it stands on, above or (other tools') inside.
     """
 
     location: Location
@@ -36,7 +36,7 @@ class Suppression(NamedTuple):
     """The only instance that it is about, by its key (Trivy's ``[name=x]`` where the name is none), empty for all."""
 
     def covers(self, path: str, line: int) -> bool:
-        """Tell whether a line is under this comment."""
+        """Tell whether the comment covers a line."""
         return path == self.location.path and self.first_line <= line <= self.last_line
 
     def is_expired(self, today: str) -> bool:
@@ -45,7 +45,7 @@ class Suppression(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """An ignore comment after a run: what rules about suppressions look at."""
+    """An ignore comment after a run, for rules about suppressions."""
 
     suppression: Suppression
     used: bool

@@ -37,7 +37,7 @@ _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
 class Case(NamedTuple):
-    """A configuration, and what one rule says about it."""
+    """A configuration, and the expected results of one rule."""
 
     folder: str
     """The folder of the rules, empty for the built-in ones."""
@@ -55,9 +55,9 @@ class Case(NamedTuple):
         return f"{self.rule.name}: {self.title}"
 
     def write(self, directory: str | os.PathLike[str]) -> str:
-        """Write the configuration below a folder and return its own, which is named for the environment."""
+        """Write the configuration below a folder and return its own folder, which is named after the environment."""
         root = os.path.join(directory, self.environment)
-        os.makedirs(os.path.join(directory, ".git"), exist_ok=True)  # one repository: a run reads no other files
+        os.makedirs(os.path.join(directory, ".git"), exist_ok=True)  # so that the run reads no files outside
         for name, text in self.files.items():
             path = os.path.normpath(os.path.join(root, name))
             if not path.startswith(os.path.join(os.path.normpath(directory), "")):
@@ -68,9 +68,9 @@ class Case(NamedTuple):
         return root
 
     def lint(self, directory: str | os.PathLike[str]) -> tuple[str, Result]:
-        """Write the configuration below a folder and lint it; return its own folder and what the rule says.
+        """Write the configuration below a folder and lint it; return its folder and the results of the rule.
 
-        All rules run, as in a usual run: a rule about ignore comments needs to see what they silence.
+        All rules run, as in a usual run: a rule about ignore comments must see what they suppress.
         """
         root = self.write(directory)
         only = () if self.rule.default else (self.rule.id,)
@@ -81,7 +81,7 @@ class Case(NamedTuple):
         return root, result._replace(findings=findings, undecided=undecided)
 
     def mistakes(self, directory: str | os.PathLike[str]) -> list[str]:
-        """Write the configuration into an empty folder, lint it and return what is not as it should be."""
+        """Write the configuration into an empty folder, lint it, and return the differences from what is expected."""
         root, result = self.lint(directory)
         try:
             marked = [*marks(self.files)]
@@ -113,7 +113,7 @@ class Case(NamedTuple):
 
 
 def targets(root: str, files: Iterable[str]) -> tuple[str, ...]:
-    """Return what of a configuration is linted: the plans among its files, the root module where there are none."""
+    """Return what to lint of a configuration: the plans among its files, the root module if there are none."""
     paths = (os.path.join(root, name) for name in files)
     return tuple(path for path in paths if is_plan(path)) or (root,)
 
@@ -121,7 +121,7 @@ def targets(root: str, files: Iterable[str]) -> tuple[str, ...]:
 def cases_of(folder: str | os.PathLike[str]) -> list[Case]:
     """Return the cases of a folder of rules: their examples, and the pages in its folder ``cases``.
 
-    RulebookError where the rules cannot be loaded, CasePageError where a page cannot be read or has no rule.
+    Raises RulebookError if the rules cannot be loaded, CasePageError if a page cannot be read or has no rule.
     """
     path = os.fspath(folder)
     built_in = {rule.id for rule in load().rules}
@@ -131,7 +131,7 @@ def cases_of(folder: str | os.PathLike[str]) -> list[Case]:
 
 
 def builtin_cases(folder: str | os.PathLike[str]) -> list[Case]:
-    """Return the cases of the built-in rules, whose pages are in a folder."""
+    """Return the cases of the built-in rules, whose pages are in a given folder."""
     rules = load().rules
     return [case for rule in rules for case in examples("", rule)] + pages("", rules, os.fspath(folder))
 
@@ -147,7 +147,7 @@ def examples(folder: str, rule: Rule) -> Iterator[Case]:
 
 
 def pages(folder: str, rules: Iterable[Rule], directory: str) -> list[Case]:
-    """Return the cases of the pages of rules; CasePageError where one cannot be read or has no rule."""
+    """Return the cases of the pages of rules; raise CasePageError if a page cannot be read or has no rule."""
     if not os.path.isdir(directory):
         return []
     named = {f"{rule.name.replace('-', '_')}.md": rule for rule in rules}
@@ -170,7 +170,7 @@ def _page(folder: str, rule: Rule, path: str) -> Iterator[Case]:
 
 
 def apply(changes: Iterable[Change]) -> None:
-    """Make changes in the files that they are for, as `dynlint fix` makes them."""
+    """Apply changes to the files that they are for, as `dynlint fix` does."""
     made = edits_of_changes(changes, lambda path: read_text(path, FILE_BYTES).replace("\r\n", "\n"))
     for path, edits in made.items():
         after = applied(read_text(path, FILE_BYTES).replace("\r\n", "\n"), edits)

@@ -1,1 +1,1 @@
-"""From findings to edited files: edits of text, rounds that prove them, and writing."""
+"""From findings to edited files: edits of text, rounds that check them, and writing."""

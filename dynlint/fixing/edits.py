@@ -1,4 +1,4 @@
-"""Edits of a text: from changes to offsets, several at once, and the text that they make."""
+"""Edits of a text: turns changes into offsets, combines several, and applies them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ATTRIBUTE = re.compile(r"[ \t]*[\w-]+[ \t]*=")
 
 
 class Edit(NamedTuple):
-    """The characters from `start` to `end` (offsets) become `text`; an empty stretch is an insertion."""
+    """An edit: `text` replaces the characters from `start` to `end` (offsets); an empty range is an insertion."""
 
     start: int
     end: int
@@ -34,7 +34,8 @@ class Edit(NamedTuple):
 def edits_of(findings: Iterable[Finding], text_of: Callable[[str], str]) -> dict[str, list[Edit]]:
     """Return the edits that the changes of findings make together, in order, by file (absolute path).
 
-    `text_of` returns the text of a file, as it is while the findings hold. ValueError for a place outside of it.
+    `text_of` returns the text of a file as it was when the findings were made. Raises ValueError for a place outside of
+    it.
     """
     return edits_of_changes((change for finding in findings for change in finding.changes), text_of)
 
@@ -49,7 +50,7 @@ def edits_of_changes(changes: Iterable[Change], text_of: Callable[[str], str]) -
 
 
 def edit_of(text: str, change: Change) -> Edit:
-    """Return a change of a text (with its line ends as they are) as offsets; ValueError for a place outside of it."""
+    """Return a change as offsets into a text (with its own line ends); raise ValueError for a place outside of it."""
     source, place = Source("", text), change.location
     start, end = _offset(source, place.line, place.column), _offset(source, place.end_line, place.end_column)
     if end < start:
@@ -67,8 +68,8 @@ def _offset(source: Source, line: int, column: int) -> int:
 def _apart(text: str, start: int, end: int, inserted: str) -> str:
     """Return an inserted argument with a blank line before it where a block or an argument stands above.
 
-    Terraform's formatter aligns an argument with the one above. Where they are not aligned yet, it would change a line
-    that nobody asked about.
+    Terraform's formatter aligns an argument with the one above. Where the two are not aligned yet, it would change a
+    line that nobody asked about.
     """
     above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start]
     if start != end or _ATTRIBUTE.match(inserted) is None:
@@ -82,7 +83,7 @@ def _with_line_ends(text: str, inserted: str) -> str:
 
 
 def together(edits: Iterable[Edit]) -> list[Edit]:
-    """Return edits of one text in order, the same one once, and blocks of one type at one place as one block.
+    """Return edits of one text in order; equal ones once, and blocks of one type at one place as one block.
 
     Arguments come before blocks where both are inserted at one place.
     """
@@ -102,7 +103,7 @@ def _is_block(inserted: str) -> bool:
 
 
 def _joined(left: Edit, right: Edit) -> Edit | None:
-    """Return two insertions as one: blocks of one type, or arguments; None where they stand beside one another."""
+    """Return two insertions as one: blocks of one type, or arguments; None if they stay separate."""
     if left.start != left.end:
         return None
     texts = [edit.text.replace("\r\n", "\n") for edit in (left, right)]
@@ -129,7 +130,7 @@ def _one_member(left: str, right: str) -> str:
 
 
 def _step(member: str) -> str:
-    """Return by how much the members of a member are indented more than itself."""
+    """Return how much deeper than itself the members of a member are indented."""
     blanks = [line[: len(line) - len(line.lstrip())] for line in member.split("\n")[1:3]]
     return blanks[1][len(blanks[0]) :] if len(blanks) > 1 else ""
 
@@ -163,9 +164,9 @@ def _arguments(left: str, right: str) -> str:
 
 
 def _aligned(lines: Iterable[str], width: int = 0) -> str:
-    """Return lines with their equals signs below one another; empty where one is no argument on a line of its own.
+    """Return lines with their equals signs below one another; empty if one is no argument on a line of its own.
 
-    Names have at least the width (characters).
+    `width` is the least width of the names (characters).
     """
     found = [_ARGUMENT.fullmatch(line) for line in lines]
     if not found or None in found:
@@ -176,7 +177,7 @@ def _aligned(lines: Iterable[str], width: int = 0) -> str:
 
 
 def overlap(edits: Sequence[Edit]) -> bool:
-    """Tell whether some of ordered edits (`together`) change the same characters, or insert inside one another."""
+    """Tell whether ordered edits (`together`) change the same characters, or insert inside one another."""
     for left, right in zip(edits, edits[1:]):  # noqa: RUF007  # pairwise is not in all versions of typeshed's tuples
         both_replace = left[:2] == right[:2] and left.start != left.end
         if left.end > right.start or both_replace:
@@ -185,7 +186,7 @@ def overlap(edits: Sequence[Edit]) -> bool:
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text after ordered edits that do not overlap."""
+    """Return a text with ordered edits applied; these do not overlap."""
     pieces, at = [], 0
     for edit in edits:
         pieces += [text[at : edit.start], edit.text]

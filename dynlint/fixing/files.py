@@ -1,4 +1,4 @@
-"""Files that are edited: which may be, how they are written, and how they differ."""
+"""Edited files: which ones may be edited, how they are written, and their diff."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _FETCHED = frozenset((".terraform", ".terragrunt-cache", ".terragrunt-stack"))
 
 
 def refusal(broken: set[str], holds: Callable[[str], bool]) -> Callable[[str], str]:
-    """Return what says why a file (absolute path) is not edited, as a clause; empty where it may be.
+    """Return why a file (absolute path) must not be edited, as a clause; empty if it may be.
 
-    `broken` are files (absolute) with errors of syntax; `holds` tells whether a path lies in what was given.
+    `broken` are files (absolute) with syntax errors; `holds` tells whether a path lies in what was given.
     """
 
     def why(path: str) -> str:
@@ -42,7 +42,7 @@ def refusal(broken: set[str], holds: Callable[[str], bool]) -> Callable[[str], s
 
 
 def write_all(fixed: Fixed) -> Iterator[str]:
-    """Write the edited files, each as a whole; yield what went wrong: a file that changed meanwhile is left alone."""
+    """Write the edited files, each as a whole; yield the errors. A file that changed meanwhile is not written."""
     for path, data in fixed.after.items():
         try:
             if read_bytes(path, FILE_BYTES) != fixed.before[path]:
@@ -57,7 +57,7 @@ def write_all(fixed: Fixed) -> Iterator[str]:
 
 
 def diff_of(fixed: Fixed) -> str:
-    """Return the edits as a unified diff; line ends are shown as they are in the files."""
+    """Return the edits as a unified diff; line ends are shown as in the files."""
     pieces: list[str] = []
     for path in sorted(fixed.after):
         name = os.path.relpath(path).replace(os.sep, "/")

@@ -1,8 +1,8 @@
-"""Rounds of fixing: changes are made in memory, everything is judged again, and only what proves itself is kept.
+"""Rounds of fixing: edits are made in memory, everything is judged again, and only edits that pass are kept.
 
-A change is made where the value comes from; where that harms another environment, at the place that is the
-environment's own. It is kept where its finding is gone in every environment, and where nothing is found that was not
-there before: no finding, no error, in no environment. What does not prove itself is refused, with the reason.
+An edit is made where the value comes from; if it harms another environment, at a place that is the environment's own.
+It passes if its finding is gone in every environment, and no new finding or error appears in any environment. An edit
+that does not pass is refused, with the reason.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ROUNDS = 5
 
 
 class NotFixed(NamedTuple):
-    """A finding whose change is not made."""
+    """A finding whose change was not made."""
 
     finding: Finding
     why: str
@@ -41,7 +41,7 @@ class NotFixed(NamedTuple):
 
 
 class Objection(NamedTuple):
-    """What speaks against a change."""
+    """The reason against a change."""
 
     why: str
     """A clause."""
@@ -50,7 +50,7 @@ class Objection(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """What fixing comes to; nothing is written yet."""
+    """The result of fixing; nothing is written yet."""
 
     before: dict[str, bytes]
     """The files that change (absolute paths) as they were read."""
@@ -64,10 +64,10 @@ class Fixed(NamedTuple):
 
 
 class Rounds:
-    """Fixing at work."""
+    """Fixes the findings of a result in rounds."""
 
     def __init__(self, judge: Callable[[], Result], refuses: Callable[[str], str]) -> None:
-        """`judge` lints what the files say at the moment; `refuses` says why a file (absolute) is not to be edited."""
+        """`judge` lints the files with the edits; `refuses` returns why a file (absolute) must not be edited."""
         self._judge = judge
         self._refuses = refuses
         self._before: dict[str, bytes] = {}
@@ -78,7 +78,7 @@ class Rounds:
         """What speaks against the change at the shared place."""
 
     def run(self, offered: Callable[[Result], Iterable[Finding]]) -> Fixed:
-        """Fix what `offered` picks from a result, in rounds, until nothing of it is left that can be fixed."""
+        """Fix the findings that `offered` picks from a result, until no more of them can be fixed."""
         result = self._judge()
         for _ in range(ROUNDS):
             left = [finding for finding in offered(result) if _identity(finding) not in self._refused]
@@ -91,7 +91,7 @@ class Rounds:
         return Fixed(before, changed, tuple(self._fixed), tuple(self._refused.values()), result)
 
     def _settle(self, batch: Sequence[Finding], result: Result) -> Result:
-        """Make the changes of some findings as far as they prove themselves; return what is found afterwards."""
+        """Make the changes of some findings as far as they pass; return the result after them."""
         try:
             proposed = self._edited(batch)
         except (UnicodeDecodeError, ValueError, UnreadableFileError) as error:
@@ -106,7 +106,7 @@ class Rounds:
         return outcome
 
     def _divide(self, batch: Sequence[Finding], result: Result, objection: Objection) -> Result:
-        """Settle the halves of a batch that does not prove itself, down to one finding (in some environments)."""
+        """Settle the halves of a batch that does not pass, down to one finding (in some environments)."""
         prints = list(dict.fromkeys(_identity(finding) for finding in batch))
         if len(prints) == 1:
             return self._narrow(batch, result, objection)
@@ -116,7 +116,7 @@ class Rounds:
         return result
 
     def _narrow(self, batch: Sequence[Finding], result: Result, objection: Objection) -> Result:
-        """Try the change where it is an environment's own, one by one; refuse what is left without such a place."""
+        """Try the change at places that are an environment's own, one by one; refuse it where there is none."""
         key = _identity(batch[0])
         if key in self._objections:
             self._objections[key] += f"; in the own place of {' and '.join(batch[0].environments)}, {objection.why}"
@@ -139,7 +139,7 @@ class Rounds:
         return result
 
     def _without_overlaps(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return the findings whose changes can be made at once; refuse those whose files are not to be edited."""
+        """Return the findings whose changes can be made at once; refuse those whose files must not be edited."""
         taken: list[Finding] = []
         for finding in findings:
             editable = next((way for way in (finding, *_parts(finding)) if not self._why_not(way)), None)
@@ -150,7 +150,7 @@ class Rounds:
         return taken
 
     def _why_not(self, finding: Finding) -> str:
-        """Return why a finding's files are not edited, as a clause; empty where they may be. They are read then."""
+        """Return why a finding's files must not be edited, as a clause; empty if they may be. Reads the files."""
         return next((why for change in finding.changes if (why := self._opened(change))), "")
 
     def _opened(self, change: Change) -> str:
@@ -171,7 +171,7 @@ class Rounds:
         return not any(overlap(edits) for edits in self._edits((*near, finding)).values())
 
     def _edited(self, batch: Iterable[Finding]) -> dict[str, bytes]:
-        """Return the files that the changes of findings make."""
+        """Return the files with the changes of findings applied."""
         edits = self._edits(batch)
         return {path: applied(self._text(path), edits[path]).encode("utf-8") for path in edits}
 
@@ -183,7 +183,7 @@ class Rounds:
 
 
 def _parts(finding: Finding) -> list[Finding]:
-    """Return a finding in each of its environments that has a place of its own, with the changes there."""
+    """Return a finding once for each environment that has a place of its own, with the changes there."""
     found = []
     for name in finding.environments:
         own = [[each for each in change.own if name in each.environments] or [change] for change in finding.changes]
@@ -195,12 +195,12 @@ def _parts(finding: Finding) -> list[Finding]:
 
 
 def _sets_a_value(finding: Finding) -> bool:
-    """Tell whether a change writes another value where one is, which may be an environment's own."""
+    """Tell whether a change replaces a value, which may be an environment's own."""
     return any(change.location[1:3] != change.location[3:] for change in finding.changes)
 
 
 def _nowhere_else(left: Sequence[Finding], but: set[str]) -> str:
-    """Return which environments have no place of their own, beside some."""
+    """Return a clause on the environments that have no place of their own; empty if there are none."""
     names = dict.fromkeys(name for finding in left for name in finding.environments if name not in but)
     return f"; nothing in the repository sets it for {' and '.join(names)} alone" if names else ""
 
@@ -210,7 +210,7 @@ def _identity(finding: Finding) -> Identity:
 
 
 def _objection(batch: Sequence[Finding], before: Result, after: Result) -> Objection | None:
-    """Return what speaks against an outcome; None where nothing does."""
+    """Return the reason against the result of an edit; None if it passes."""
     old, left, fixed = _counted(before.findings), _counted(after.findings), _counted(batch)
     if any(left[key] > old[key] - number for key, number in fixed.items()):
         return Objection("the finding stays after the change")

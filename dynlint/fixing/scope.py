@@ -1,4 +1,4 @@
-"""What is judged while fixing: everything that an edit may reach, whatever part of it was asked for."""
+"""The root modules that are judged while fixing: all that an edit may reach, beside those asked for."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class FixScope:
-    """What somebody asked to fix, within all that is judged."""
+    """What to fix, and everything that is judged for it."""
 
     def __init__(self, request: Request, jobs: int, asked_for: Callable[[Result], Result], *, unsafe: bool) -> None:
-        """`jobs` are processes; `asked_for` leaves out what a baseline or a revision has."""
+        """`jobs` is the number of processes; `asked_for` removes findings that a baseline or a revision has."""
         self._request = request
         self._jobs = jobs
         self._compared = asked_for
@@ -33,7 +33,7 @@ class FixScope:
         self.folders = tuple(dict.fromkeys((*targets.folders, *((home(targets),) if targets.files else ()))))
 
     def judged(self) -> Result:
-        """Lint all environments of all roots that an edit may reach, by the rules asked for and by the usual ones."""
+        """Lint all environments of all root modules that an edit may reach, with the requested and the usual rules."""
         wide = self._request._replace(paths=self.folders, environments=())
         result = self._run(wide)
         self._wanted = {finding.fingerprint for finding in self._compared(result).findings}
@@ -50,11 +50,11 @@ class FixScope:
         return run(request, jobs=self._jobs)
 
     def offered(self, result: Result) -> Iterator[Finding]:
-        """Yield the findings of a result that are asked for and whose changes may be made."""
+        """Yield the requested findings of a result whose changes may be made."""
         return (finding for finding in self._asked_for(result.findings) if self._unsafe or finding.fix == "safe")
 
     def unsafe_ones(self, result: Result) -> list[Finding]:
-        """Return the findings of a result that are asked for, and whose changes wait for somebody to allow them."""
+        """Return the requested findings of a result whose changes need `--unsafe-fixes`."""
         return [] if self._unsafe else [each for each in self._asked_for(result.findings) if each.fix != "safe"]
 
     def _asked_for(self, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ class FixScope:
 
 
 def _is_near(finding: Finding, files: set[str]) -> bool:
-    """Tell whether a finding stands in one of the files that were given, or is caused there; any where none was."""
+    """Tell whether a finding stands in, or is caused by, one of the given files; true if no file was given."""
     paths = {finding.location.path, *(step.path for step in finding.trail)}
     paths.update(change.location.path for change in finding.changes)
     return not files or any(os.path.abspath(path) in files for path in paths)

@@ -1,1 +1,1 @@
-"""Many repositories at once, on a cluster: `dynlint fleet`, with the extra `dynlint[fleet]`."""
+"""Lints many repositories on a cluster: `dynlint fleet`, with the extra `dynlint[fleet]`."""

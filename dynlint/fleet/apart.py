@@ -1,7 +1,7 @@
-"""An answer from a process of its own, which the system ends when its time is over.
+"""Runs a function in a process of its own, which is killed when its time is over.
 
-An endless match of a pattern lets no other code of its process run, so nothing inside could stop it. A forked process
-has all that this one has imported and costs milliseconds. Where there is no `fork`, there is no limit.
+An endless regular expression blocks its process, so a limit inside it could not work. A forked process has all imported
+modules and costs milliseconds. Without `fork` there is no limit.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ class OverdueError(Exception):
 
 
 class DiedError(Exception):
-    """The process ended without an answer; the text says how."""
+    """The process ended without an answer; the text is the reason."""
 
 
 def answer_of(work: Callable[[], Any], seconds: float) -> Any:
-    """Return what work returns, which must not raise; OverdueError or DiedError where there is nothing to return."""
+    """Return the result of a function that must not raise; raise OverdueError or DiedError if there is none."""
     if not hasattr(os, "fork"):
         return _here(work)
     reader, writer = os.pipe()
@@ -58,10 +58,10 @@ def _here(work: Callable[[], Any]) -> Any:
 
 
 def _be_the_process(work: Callable[[], Any], seconds: float, writer: int) -> None:
-    """Answer and end, never return."""
+    """Send the answer and exit; this never returns."""
     code = 1
     try:
-        os.closerange(3, writer)  # connections of the worker: who waits for their end must not wait for this process
+        os.closerange(3, writer)  # the worker's connections: their other ends must not wait for this process
         os.closerange(writer + 1, _HIGHEST)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})

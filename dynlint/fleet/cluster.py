@@ -1,6 +1,6 @@
-"""Sources over the workers of a Dask cluster; the only module that knows the engine, and it is imported when used.
+"""Distributes sources over the workers of a Dask cluster; the only module that imports Dask, when it is used.
 
-A worker that dies loses nothing: what it had finished lies in the parts, what it was at goes to another worker.
+A worker that dies loses nothing: its finished sources are in the parts, and the others go to another worker.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _LOST = "The scheduler was lost before this source was finished: the same comman
 
 
 class ClusterError(Exception):
-    """A cluster that cannot be had; the text says which and why."""
+    """A cluster that cannot be started or reached; the text says which and why."""
 
 
 @contextmanager
@@ -63,7 +63,7 @@ def _at(scheduler: str) -> Any:
 
 @contextmanager
 def _local(workers: int) -> Iterator[Any]:
-    """Yield a client of our own processes. They start in an empty folder: Python imports from where it is started."""
+    """Yield a client of local processes. They start in an empty folder: Python imports from its working directory."""
     from dask import config  # noqa: PLC0415  # an extra
     from distributed import Client, LocalCluster  # noqa: PLC0415  # an extra
 
@@ -88,14 +88,14 @@ def _local(workers: int) -> Iterator[Any]:
 
 
 def _why(trouble: BaseException) -> str:
-    """Return what to say of an exception; the text of one that nobody foresaw may quote what nobody shall see."""
+    """Return a message for an exception; the text of an unexpected one is left out, since it may quote secrets."""
     from distributed import KilledWorker  # noqa: PLC0415  # an extra
 
     return str(trouble) if isinstance(trouble, (DiedError, KilledWorker)) else name_of(trouble)
 
 
 def surveyed(client: Any, sources: Iterable[FleetSource], orders: Orders) -> Iterator[Outcome]:
-    """Lint sources, and yield what is said of each as it becomes known, also where the scheduler is lost on the way."""
+    """Lint sources; yield each outcome when it is known, also after the scheduler was lost."""
     from distributed import CancelledError, as_completed  # noqa: PLC0415  # an extra
 
     asked: dict[str, FleetSource] = {}

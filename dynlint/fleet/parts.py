@@ -1,7 +1,7 @@
-"""What a run says, in Parquet: one file a source, whole or not there, and named by the source.
+"""Stores the result of a source as Parquet: one file for each source, written whole, and named after it.
 
 A source that is linted twice, because its worker or the run was lost, replaces its own file and never doubles a row.
-The file's metadata notes what the summary needs and what the answer depends on: a later run reads that alone.
+The file's metadata has the counts for the summary and what the answer depends on: a later run reads only these.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def part_path(folder: str, source: str) -> str:
 
 
 def write(path: str, rows: Sequence[dict[str, Any]], note: dict[str, Any]) -> None:
-    """Write a part; what else a row has beside the columns is left out."""
+    """Write a part; members of a row that are no column are left out."""
     import pyarrow as pa  # noqa: PLC0415  # an extra
     from pyarrow import parquet  # noqa: PLC0415  # an extra
 
@@ -51,13 +51,13 @@ def write(path: str, rows: Sequence[dict[str, Any]], note: dict[str, Any]) -> No
 
 
 def copy(path: str, target: str) -> None:
-    """Take over a part of an earlier run."""
+    """Copy a part of an earlier run."""
     with open(path, "rb") as file:
         _put(target, file.read())
 
 
 def note(path: str) -> dict[str, Any] | None:
-    """Return what a part notes, None where there is none that can be read to its end."""
+    """Return the metadata of a part; None if there is none, or it cannot be read to its end."""
     from pyarrow import parquet  # noqa: PLC0415  # an extra
 
     if not os.path.isfile(path):
@@ -72,7 +72,7 @@ def note(path: str) -> dict[str, Any] | None:
 
 
 def rows(path: str, columns: Sequence[str]) -> list[dict[str, Any]]:
-    """Return some columns of a part's rows; nothing where there is no part that can be read."""
+    """Return some columns of a part's rows; empty if there is no readable part."""
     from pyarrow import parquet  # noqa: PLC0415  # an extra
 
     try:
@@ -83,7 +83,7 @@ def rows(path: str, columns: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def sweep(folder: str) -> None:
-    """Remove what lost workers had begun to write, and nothing else."""
+    """Remove the temporary files of lost workers, and nothing else."""
     start = os.path.join(folder, "parts")
     for above, _, names in os.walk(start) if not os.path.islink(start) else ():
         for name in filter(write_whole.TEMPORARY.fullmatch, names):
@@ -91,7 +91,7 @@ def sweep(folder: str) -> None:
 
 
 def _put(path: str, data: bytes) -> None:
-    """Write a part whole; its temporary name begins with a dot, which readers of Parquet folders pass over."""
+    """Write a part whole; its temporary name begins with a dot, so that readers of Parquet folders ignore it."""
     write_whole.make_folder(os.path.dirname(path))
     write_whole.write(path, data)
 
@@ -101,7 +101,7 @@ def _digest(said: bytes) -> bytes:
 
 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row whose texts are Unicode: a file's name need not be."""
+    """Return a row with valid Unicode: a file's name may not be."""
     return {name: _unicode(row.get(name)) for name in COLUMNS}
 
 

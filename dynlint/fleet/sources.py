@@ -1,4 +1,4 @@
-"""What is to be linted: repositories and root modules, out of folders and files that list them."""
+"""Finds what a fleet lints: repositories and root modules, in folders and in files that list them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class FleetSource(NamedTuple):
-    """One folder to lint by itself, or a bare git repository whose HEAD is linted."""
+    """One folder that is linted by itself, or a bare git repository whose HEAD is linted."""
 
     name: str
     """Its path relative to the working directory where it is below, else absolute; with forward slashes."""
@@ -29,22 +29,22 @@ class FleetSource(NamedTuple):
 
 
 def sources(paths: Iterable[str]) -> list[FleetSource]:
-    """Return the sources that paths mean, each folder once.
+    """Return the sources of some paths, each folder once.
 
-    A folder stands for itself, a file for the paths in it, a folder of repositories for each of them. Terraform files
-    that such a folder has besides are one more source.
+    A folder is one source; a file lists the paths of sources; a folder of repositories has one source for each.
+    Terraform files that such a folder has beside them are one more source.
     """
     return [*{source.path: source for path in paths for source in _meant(os.path.abspath(path))}.values()]
 
 
 def bare_inside(found: Iterable[FleetSource]) -> list[str]:
-    """Return the folders in sources that look like bare repositories and are taken for folders like any other."""
+    """Return the folders in sources that look like bare repositories and are treated as plain folders."""
     plain = (source for source in found if not _is_repository(source.path))
     return [_name(folder) for source in plain for folder in _folders(source.path) if is_bare(folder)]
 
 
 def repositories(found: Iterable[FleetSource]) -> tuple[tuple[str, str], ...]:
-    """Return the addresses of the git repositories among some sources, with their folders: modules are found there."""
+    """Return the addresses of the git repositories among some sources, with their folders, for module lookup."""
     known: list[tuple[str, str]] = []
     for source in found:
         with suppress(UnreadableFileError):
@@ -64,7 +64,7 @@ def _meant(path: str) -> Iterator[FleetSource]:
         yield FleetSource(_name(path), path, is_bare(path))
         return
     is_project = _has_terraform(path, {*inside})
-    if is_project:  # a bare repository in it came with its files, and is no repository
+    if is_project:  # a bare repository inside came with the files; it is not treated as a repository
         inside = [folder for folder in inside if not is_bare(folder)]
         yield FleetSource(_name(path), path, without=tuple(inside))
     for folder in inside:
@@ -72,7 +72,7 @@ def _meant(path: str) -> Iterator[FleetSource]:
 
 
 def _lines(path: str) -> Iterator[str]:
-    """Yield the paths that a file lists: relative to the file's folder, ``#`` begins a comment line."""
+    """Yield the paths that a file lists, relative to the file's folder; ``#`` begins a comment line."""
     for line in read_text(path, LIST_BYTES).removeprefix("\ufeff").splitlines():
         if line.strip() and not line.startswith("#"):
             yield line.strip()
@@ -81,12 +81,12 @@ def _lines(path: str) -> Iterator[str]:
 def _folders(path: str) -> list[str]:
     try:
         return sorted(entry.path for entry in entries_in(path) if entry.name[0] != "." and entry.is_dir())
-    except (UnreadableFileError, OSError):  # who lints it says what is wrong
+    except (UnreadableFileError, OSError):  # the run that lints it reports the error
         return []
 
 
 def _has_terraform(path: str, inside: set[str]) -> bool:
-    """Tell whether a folder of repositories has Terraform files of its own, in folders that are none of these too."""
+    """Tell whether a folder of repositories has Terraform files of its own, outside of these repositories."""
     waiting = [path]
     for folder in waiting:
         waiting += (below for below in _folders(folder) if below not in inside and not os.path.islink(below))
@@ -98,7 +98,7 @@ def _has_terraform(path: str, inside: set[str]) -> bool:
 def _names(path: str) -> list[str]:
     try:
         return names_in(path)
-    except UnreadableFileError:  # who lints it says what is wrong
+    except UnreadableFileError:  # the run that lints it reports the error
         return []
 
 

@@ -1,4 +1,4 @@
-"""The page that sums a run up, in Markdown: by rule, by source, and since an earlier run."""
+"""The summary of a fleet's run, in Markdown: by rule, by source, and compared with an earlier run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SEVERITIES = tuple(severity.label for severity in sorted(Severity, reverse=True)
 
 
 def page(outcomes: Sequence[Outcome], trend: Trend | None = None) -> str:
-    """Return the page; the same outcomes in any order give the same one."""
+    """Return the page; it does not depend on the order of the outcomes."""
     ordered = sorted(outcomes, key=lambda outcome: outcome.source)
     total = sum(outcome.count(severity) for outcome in ordered for severity in SEVERITIES)
     blocks = [f"# dynlint: {counted(total, 'finding')} in {counted(len(ordered), 'source')}", _facts(ordered)]
@@ -31,7 +31,7 @@ def page(outcomes: Sequence[Outcome], trend: Trend | None = None) -> str:
 
 
 def totals(outcomes: Iterable[Outcome]) -> Counter[str]:
-    """Return how many findings of each severity there are."""
+    """Return the number of findings of each severity."""
     return Counter({severity: sum(each.count(severity) for each in outcomes) for severity in SEVERITIES})
 
 
@@ -85,7 +85,7 @@ def _table(
     rows: Sequence[tuple[str, list[int]]],
     changes: Mapping[str, Counter[str]] | None,
 ) -> str:
-    """Return a table; the first column is a name, the others are numbers."""
+    """Return a table; the first column holds names, the others numbers."""
     if not rows:
         return ""
     words = ("new", "gone") if changes is not None else ()
@@ -107,5 +107,5 @@ def _rank(numbers: Counter[str]) -> tuple[int, ...]:
 
 
 def _code(text: str) -> str:
-    """Return text as code in one line, which may stand in a table."""
+    """Return a text as code on one line, safe inside a table."""
     return "`" + shown(" ".join(text.split())).replace("`", "'").replace("|", "\\|") + "`"

@@ -1,4 +1,4 @@
-"""One source, linted by whichever worker gets it, into its part."""
+"""Lints one source, in a worker, and writes its part."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LIMIT = 600
 
 
 class Orders(NamedTuple):
-    """What is the same for every source of a run; paths are absolute."""
+    """Settings that are the same for every source of a run; paths are absolute."""
 
     request: Request
     """Its paths are each source's ``.``."""
@@ -47,7 +47,7 @@ class Orders(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What the summary needs to know of a source."""
+    """The counts of a source, for the summary."""
 
     source: str
     findings: dict[str, dict[str, int]]
@@ -62,16 +62,16 @@ class Outcome(NamedTuple):
     """Nothing has changed since another run: the answer is that run's."""
 
     def count(self, severity: str) -> int:
-        """Return how many findings of a severity there are."""
+        """Return the number of findings of a severity."""
         return sum(numbers.get(severity, 0) for numbers in self.findings.values())
 
 
 def survey(source: FleetSource, orders: Orders) -> Outcome:
-    """Lint a source, unless the part of it that is there (or in the earlier run) says what it would say today.
+    """Lint a source, unless an existing part (of this run or the earlier one) is still valid.
 
-    It has a process of its own for a limited time; DiedError where that ends without an answer.
+    It runs in a process of its own for a limited time; DiedError is raised if that ends without an answer.
     """
-    with suppress(RulebookError):  # who lints with them says what is wrong
+    with suppress(RulebookError):  # the run that lints with them reports the error
         load(orders.request.rule_paths)  # once for all sources of this worker
     notes = [*_notes(source, orders)]
     try:
@@ -84,12 +84,12 @@ def survey(source: FleetSource, orders: Orders) -> Outcome:
 
 
 def failed(source: FleetSource, orders: Orders, why: str) -> Outcome:
-    """Write of a source that it could not be linted; the next run tries again."""
+    """Write an error for a source that could not be linted; the next run tries again."""
     return _put(source, orders, Result(errors=(AnalysisError(source.name, 1, 1, why),)), None)
 
 
 def unfinished(source: FleetSource, orders: Orders, why: str) -> Outcome:
-    """Return what this run has written of a source whose answer did not arrive, else the reason; nothing is written."""
+    """Return what this run has written for a source whose answer did not arrive, else the error. Nothing is written."""
     note = parts.note(parts.part_path(orders.folder, source.name))
     if note is not None and note.get("run") == orders.run and _is_outcome(note.get("outcome")):
         return Outcome(**note["outcome"])
@@ -97,7 +97,7 @@ def unfinished(source: FleetSource, orders: Orders, why: str) -> Outcome:
 
 
 def _notes(source: FleetSource, orders: Orders) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the parts of a source that are there, whole, and say on what they depend."""
+    """Yield the parts of a source that are complete, and the state that each depends on."""
     for folder in filter(None, (orders.folder, orders.earlier)):
         path = parts.part_path(folder, source.name)
         note = parts.note(path)
@@ -116,7 +116,7 @@ def _known(source: FleetSource, orders: Orders, there: str, note: dict[str, Any]
 
 
 def _said(source: FleetSource, orders: Orders, states: list[dict[str, Any]]) -> int | str | tuple[Result, Any]:
-    """Return the number of the state that still holds, else the result with its state, or why there is none."""
+    """Return the index of the part that is still valid, else the result with its state, or the error."""
     for number, state in enumerate(states):
         if _holds(state, source, orders):
             return number
@@ -166,7 +166,7 @@ def _put(source: FleetSource, orders: Orders, result: Result, state: dict[str, A
 
 
 def _written(outcome: Outcome, path: str, write: Callable[[], None]) -> Outcome:
-    """Return what is said of a source whose part is written; that it cannot be is said too."""
+    """Return the outcome of a source after its part is written; an error if that fails."""
     try:
         write()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What became of the findings since an earlier run: compared by what they are about, never by a line number."""
+"""Compares findings with an earlier run's: by rule, resource and environment, never by line numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WHAT = ("kind", "rule", "name", "fingerprint", "environments")
 
 
 class Trend(NamedTuple):
-    """How many findings are ``new`` and how many ``gone``, counted in each environment."""
+    """The numbers of ``new`` and ``gone`` findings, counted in each environment."""
 
     by_rule: defaultdict[str, Counter[str]]
     by_source: defaultdict[str, Counter[str]]
@@ -26,7 +26,7 @@ class Trend(NamedTuple):
 
 
 def trend(outcomes: Iterable[Outcome], orders: Orders) -> Trend:
-    """Compare the sources of a run with an earlier run's."""
+    """Compare the sources of a run with those of an earlier one."""
     by_rule: defaultdict[str, Counter[str]] = defaultdict(Counter)
     by_source: defaultdict[str, Counter[str]] = defaultdict(Counter)
     unseen = 0
@@ -42,7 +42,7 @@ def trend(outcomes: Iterable[Outcome], orders: Orders) -> Trend:
 
 
 def _said(path: str) -> Counter[tuple[str, str, str]]:
-    """Return the findings of a part: rule, what it is about, environment."""
+    """Return the findings of a part: rule, fingerprint, environment."""
     return Counter(
         (f"{row['rule']} {row['name']}", row["fingerprint"], environment)
         for row in parts.rows(path, _WHAT)

@@ -1,6 +1,6 @@
-"""Workflow commands for GitHub Actions, which shows ten errors, ten warnings and ten notices of a step.
+"""Workflow commands for GitHub Actions, which shows ten errors, ten warnings and ten notices of each step.
 
-The rest stands in the log and, with everything else, in the step's summary.
+The other findings are lines of the log; the summary of the step has all of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def render(result: Result) -> str:
-    """Return the commands, the most severe first, then what GitHub would not show as lines of the log."""
+    """Return the commands, the most severe first, then the findings that GitHub would not show, as lines of the log."""
     errors = untold(result)
     room = dict.fromkeys(Severity, SHOWN)
     room[Severity.ERROR] -= min(len(errors), SHOWN)

@@ -1,4 +1,4 @@
-"""GitLab Code Quality; it drops entries whose fingerprints are equal, and hides the report where a field is missing."""
+"""GitLab Code Quality. GitLab drops entries with equal fingerprints, and ignores a report with a missing field."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.I
 
 
 def render(result: Result) -> str:
-    """Return a list of findings, the most severe first, behind what could not be analysed."""
+    """Return the errors of the analysis, then the findings, the most severe first."""
     entries = [_error(error) for error in untold(result)]
     roots = Roots(result)
     entries += [_finding(finding, roots) for finding in worst_first(result.findings)]

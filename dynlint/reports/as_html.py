@@ -1,6 +1,6 @@
-"""One page without network: what is wrong as a matrix, what alarms watch as another, and every finding below.
+"""One HTML page without network access: a matrix of findings, a matrix of alarms, and a list of findings.
 
-The page has all of it as data, and its script makes the rows that are looked at, so that it opens as fast with ten
+The page has all of it as data, and its script makes only the rows that are visible. So it opens as fast with ten
 thousand rows as with ten.
 """
 
@@ -55,13 +55,13 @@ def render(result: Result) -> str:
 
 
 def left_out(result: Result) -> str:
-    """Return a sentence about what the page has no room for, empty where all of it is in."""
+    """Return a sentence about what the page leaves out; empty if it leaves out nothing."""
     found = len(result.findings)
     return f"The page has code and causes of the {LIMIT} most severe of {found} findings." if found > LIMIT else ""
 
 
 def _section(name: str) -> str:
-    """Return a place for the script to fill."""
+    """Return an empty element that the script fills."""
     return element("section", "", id=name, hidden="")
 
 
@@ -83,7 +83,7 @@ def _asset(name: str) -> str:
 
 
 def _digest(source: str) -> str:
-    """Return what lets the browser run this style or script and no other."""
+    """Return the hash that lets the browser run this style or script and no other."""
     return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
 
 

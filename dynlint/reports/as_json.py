@@ -1,4 +1,4 @@
-"""The report for programs; its fields are an interface: they may become more, never fewer or other."""
+"""The report for programs. Its fields are an interface: new ones may come, none may change or go."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORMAT = 2
 
 
 class _About(NamedTuple):
-    """What is the same for all findings."""
+    """Data that is the same for all findings."""
 
     roots: Roots
     pages: RulePages
@@ -31,7 +31,7 @@ def render(result: Result) -> str:
 
 
 def as_data(result: Result) -> dict[str, Any]:
-    """Return the report before it becomes text."""
+    """Return the report as data."""
     about = _About(Roots(result), RulePages(result))
     return {
         "format": FORMAT,
@@ -62,7 +62,7 @@ def _finding(finding: Finding, about: _About) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    """Return an edit: what stands from line and column to their ends becomes the text."""
+    """Return an edit: `text` replaces everything from the start line and column to the end line and column."""
     path, line, column, end_line, end_column = change.location
     place = {"path": path, "line": line, "column": column, "end_line": end_line, "end_column": end_column}
     return place | {"text": change.text}
@@ -81,7 +81,7 @@ def _undecided(undecided: Undecided, about: _About) -> dict[str, Any]:
 
 
 def _said(said: Finding | Undecided, about: _About) -> dict[str, Any]:
-    """Return what findings and undecided places have in common; `environment` is the first of `environments`."""
+    """Return the fields that findings and undecided answers share; `environment` is the first of `environments`."""
     return {
         "rule": said.rule,
         "name": said.name,
@@ -101,7 +101,7 @@ def _said(said: Finding | Undecided, about: _About) -> dict[str, Any]:
 
 
 def _occurrence(where: Occurrence, about: _About) -> dict[str, Any]:
-    """Return a root module and environment, and what the table is called there, where it is one and that is known."""
+    """Return an occurrence: root module, environment, and the table's name if it is one table and its name is known."""
     return {"root": about.roots.path(where), "environment": where.environment or None, "table": where.table or None}
 
 
@@ -121,7 +121,7 @@ def _suppressed(suppressed: Suppressed, about: _About) -> dict[str, Any]:
 
 
 def _module(module: CalledModule) -> dict[str, Any]:
-    """Return a call that was judged without the module itself; `stand_in` is null where nothing stands for it."""
+    """Return a call that was judged without the module; `stand_in` is null if there is no stand-in."""
     return {
         "address": module.address,
         "source": module.source,

@@ -1,6 +1,6 @@
 """JUnit XML: a suite for each environment, a failed test for each finding.
 
-What is undecided is skipped, what could not be analysed is an error, and an environment without findings passes.
+An undecided answer is a skipped test, an error of the analysis an error; an environment without findings passes.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ def render(result: Result) -> str:
     if errors:
         root.append(_suite("not analysed", [_error(error) for error in errors]))
     _count(root)
-    del root.attrib["skipped"]  # Jenkins' schema has it at suites alone
+    del root.attrib["skipped"]  # Jenkins' schema allows it in suites only
     return written(root)
 
 
 def _within(said: Finding | Undecided, environment: str) -> Finding | Undecided:
-    """Return what is said of one environment."""
+    """Return the findings, undecided answers and errors of one environment."""
     here = tuple(where for where in said.occurrences if where.environment in (environment, ""))
     return said._replace(occurrences=here)
 
@@ -53,7 +53,7 @@ def _suite(name: str, cases: list[Element]) -> Element:
 
 
 def _count(element: Element) -> None:
-    """Write how many tests there are below, and what became of them."""
+    """Write the numbers of tests, failures, errors and skipped tests."""
     counted = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
     for attribute, tag in counted.items():
         element.set(attribute, str(sum(1 for _ in element.iter(tag))))

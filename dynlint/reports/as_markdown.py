@@ -1,6 +1,6 @@
-"""Markdown for a pull request's comment or a job's summary: a table for each environment, the code to unfold.
+"""Markdown for a comment on a pull request, or a job's summary: a table for each environment, with the code folded.
 
-It stays below 65,000 characters, what a comment may have: the least severe findings go first.
+It stays below 65,000 characters, the limit of a comment: the least severe findings are left out first.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _errors(result: Result) -> list[str]:
 
 
 def _environments(findings: Sequence[Finding]) -> list[str]:
-    """Return the names of environments with findings, the empty one for findings without any."""
+    """Return the names of environments with findings; the empty name stands for findings without any."""
     return sorted({name for finding in findings for name in finding.environments or ("",)})
 
 
@@ -92,7 +92,7 @@ def _in(finding: Finding, environment: str) -> Finding:
 
 
 def _what(finding: Finding, roots: Roots) -> str:
-    """Return the message, behind the address where that is not a part of it, and the root modules."""
+    """Return the message, after the address if it does not contain that, and the root modules."""
     named = finding.address in finding.message or finding.address == finding.location.path
     message = _text(finding.message) if named else f"{_code(finding.address)} {_text(finding.message)}"
     return f"{message} {_text(roots.clause(finding, 'In'))}".rstrip()
@@ -151,12 +151,12 @@ def _foot(result: Result) -> str:
 
 
 def _text(text: str) -> str:
-    """Return text that Markdown shows as it is."""
+    """Return text that Markdown shows unchanged."""
     return _MARKUP.sub(r"\\\1", _plain(text))
 
 
 def _plain(text: str) -> str:
-    """Return text for HTML, in one line, that calls nobody by an ``@`` and makes no link."""
+    """Return text for HTML on one line, without mentions (``@``) and links."""
     return escape(_CALL.sub(_parted, shown(" ".join(text.split())[:_CUT])), quote=False)
 
 
@@ -165,5 +165,5 @@ def _parted(match: re.Match[str]) -> str:
 
 
 def _code(text: str) -> str:
-    """Return text as code that may stand in a table."""
+    """Return text as code that is safe inside a table."""
     return f"<code>{_text(text)}</code>"

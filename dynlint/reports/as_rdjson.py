@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def render(result: Result) -> str:
-    """Return the diagnostics, the most severe first, behind what could not be analysed."""
+    """Return the errors of the analysis, then the findings, the most severe first."""
     urls = {rule.id: rule.url for rule in rule_help(result, result.findings).values()}
     diagnostics = [_error(error) for error in untold(result)]
     roots = Roots(result)
@@ -59,7 +59,7 @@ def _error(error: AnalysisError) -> dict[str, Any]:
 
 
 def _is_sure(change: Change, finding: Finding) -> bool:
-    """Tell whether a change lies in lines that the finding shows: reviewdog offers no others, and bytes are known."""
+    """Tell whether a change lies within the finding's lines (reviewdog shows no others) and its bytes are known."""
     place = change.location
     lines = dict(finding.excerpt)
     return place.path == finding.location.path and place.line in lines and place.end_line in lines

@@ -1,6 +1,6 @@
-"""SARIF 2.1.0 as GitHub code scanning takes it; what GitHub ignores or shows as an alert by mistake is left out.
+"""SARIF 2.1.0 for GitHub code scanning, without what GitHub ignores or takes for an alert by mistake.
 
-Suppressed findings are not written: GitHub would open alerts for them.
+Suppressed findings are left out: GitHub would open alerts for them.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def render(result: Result) -> str:
 
 
 def left_out(result: Result) -> str:
-    """Return a sentence about findings beyond GitHub's limits, empty where all of them are in."""
+    """Return a sentence about findings beyond GitHub's limits; empty if there are none."""
     return _left_out(result, len(_kept(result)))
 
 
@@ -70,7 +70,7 @@ def _left_out(result: Result, kept: int) -> str:
 
 
 def _kept(result: Result) -> list[Finding]:
-    """Return the most severe findings, as many as an upload takes."""
+    """Return the most severe findings, as many as one upload may have."""
     kept = worst_first(result.findings)[:RESULTS]
     indexes = {finding.rule: 0 for finding in kept}
     while len(gzip.compress(dumped_report(_results(kept, indexes, Roots(result))).encode(), 1)) > ZIPPED:
@@ -110,7 +110,7 @@ def _markdown(rule: RuleHelp) -> str:
 
 
 def _results(findings: Iterable[Finding], indexes: dict[str, int], roots: Roots) -> list[dict[str, Any]]:
-    """Return results; equal fingerprints are numbered, for GitHub would drop all but one."""
+    """Return the results; equal fingerprints are numbered, since GitHub would drop all but one."""
     seen: Counter[str] = Counter()
     results = []
     for finding in findings:
@@ -155,7 +155,7 @@ def _occurrence(where: Occurrence, roots: Roots) -> dict[str, str]:
 
 
 def _message(finding: Finding, roots: Roots) -> dict[str, str]:
-    """Return the sentence with a link to each step of the trail."""
+    """Return the message with a link to each step of the trail."""
     said = _said(sentence(finding, roots))
     links = [
         f"[{_escaped(f'{step.path}:{step.line}')}]({number})" for number, step in enumerate(finding.trail[:_TRAIL], 1)
@@ -164,7 +164,7 @@ def _message(finding: Finding, roots: Roots) -> dict[str, str]:
 
 
 def _said(text: str) -> dict[str, str]:
-    """Return a message in which nothing that the text quotes is a link (SARIF 3.11.6: ``[text](target)``)."""
+    """Return a message in which no quoted text is a link (SARIF 3.11.6: ``[text](target)``)."""
     return {"text": text.replace("](", "] (")}
 
 

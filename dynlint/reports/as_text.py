@@ -1,4 +1,4 @@
-"""The report for people: each finding with its source, the trail to the line that makes it so, and what to write."""
+"""The report for people: each finding with its source, the trail to the line that causes it, and the change."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def render(
     verbose: bool = False,
     width: int = 120,
 ) -> str:
-    """Return the report; `quiet` leaves one line for each finding and no summary, `verbose` shortens no list."""
+    """Return the report; `quiet` leaves one line for each finding and no summary, `verbose` prints lists in full."""
     writer = _Writer(_Style(color), max(width, 40), Roots(result), verbose)
     findings = sorted(result.findings, key=by_place)
     undecided = sorted(result.undecided, key=by_place) if show_undecided else []
@@ -71,7 +71,7 @@ class _Style(NamedTuple):
 
 
 class _Writer(NamedTuple):
-    """How blocks of lines are written."""
+    """Writes blocks of lines."""
 
     style: _Style
     width: int
@@ -86,9 +86,9 @@ class _Writer(NamedTuple):
         return self.head(finding, self.style(finding.severity.label, _OF_SEVERITY[finding.severity], _BOLD))
 
     def finding(self, groups: Sequence[Sequence[Finding]], more: Sequence[str]) -> list[str]:
-        """Return the lines of a finding: the same of several instances, and (milder) in further environments.
+        """Return the lines of a finding: of all its instances, and of the milder ones in further environments.
 
-        `more` are further sentences on the same place.
+        `more` are further sentences about the same place.
         """
         finding = groups[0][0]
         sentences = [f"  {shown(message)}" for message in (finding.message, *more)]
@@ -106,7 +106,7 @@ class _Writer(NamedTuple):
         return lines + self.row("note", finding.note)
 
     def root_rows(self, said: Sequence[Finding | Undecided]) -> list[str]:
-        """Return the lines that name the root modules in which something is found."""
+        """Return the lines that name the root modules of a finding."""
         roots = self.roots.of(said)
         if len(roots) <= 1:
             return self.row("in", "".join(map(str, roots)))
@@ -121,7 +121,7 @@ class _Writer(NamedTuple):
         return ", ".join(names) if self.verbose else _named(names)
 
     def elsewhere(self, group: Sequence[Finding], worst: Sequence[Finding]) -> str:
-        """Return how severe the same is in further environments, and for which instances where they are others."""
+        """Return the severity of the same finding in further environments, and its instances if they are others."""
         addresses = [finding.address for finding in group]
         others = "" if addresses == [finding.address for finding in worst] else f" for {self.named(addresses)}"
         where = f" in {', '.join(group[0].environments)}" if group[0].environments else ""
@@ -135,7 +135,7 @@ class _Writer(NamedTuple):
         return self.head(undecided, self.style("undecided", _CYAN, _BOLD))
 
     def undecided(self, group: Sequence[Undecided]) -> list[str]:
-        """Return the lines of what could not be decided: the same of several instances."""
+        """Return the lines of an undecided answer: of all its instances."""
         message = f"  {shown(group[0].message)}"
         told = group[0].message + group[0].blocked_by
         about = self.row("about", self.named([each.address for each in group if each.address not in told]))
@@ -151,18 +151,18 @@ class _Writer(NamedTuple):
         return [f"{place}  {self.style('not analysed', _RED, _BOLD)}", f"  {shown(error.message)}"]
 
     def hint(self, findings: Iterable[Finding]) -> list[list[str]]:
-        """Return a block on how to name environments, where it cannot be told whether one is production."""
+        """Return a block on how to name environments, if it is unknown whether one is production."""
         names = sorted({name for each in findings if IF_PRODUCTION in each.note for name in each.environments})
         text = f"Nobody says whether {', '.join(names)} is production: a .dynlint.yaml can (`dynlint init` begins one)."
         return [[self.style(shown(text), _DIM)]] if names else []
 
     def not_used(self, result: Result) -> list[list[str]]:
-        """Return a block on files of values that were not used, where there are any."""
+        """Return a block on files of values that were not used; empty if there are none."""
         sentence = not_used(result)
         return [[self.style(sentence, _DIM)]] if sentence else []
 
     def modules(self, modules: Sequence[CalledModule], *, listed: bool) -> list[list[str]]:
-        """Return a block on the calls that were judged without the module itself, `listed` or just counted."""
+        """Return a block on the calls that were judged without the module: `listed`, or their number."""
         missing = [module for module in modules if not module.stand_in]
         known = [module for module in modules if module.stand_in]
         blocks = []
@@ -218,7 +218,7 @@ class _Writer(NamedTuple):
     def table(
         self, label: str, rows: Sequence[tuple[str, list[str]]], beside: Iterable[tuple[str, list[str]]], code: str = ""
     ) -> list[str]:
-        """Return rows of a place and its lines, aligned with the rows beside; the label stands at the first."""
+        """Return rows of a place and its lines, aligned below one another; the label stands in the first row."""
         wide = min(max((columns.columns(place) for place, _ in beside), default=0), self.width // 2)
         room = max(self.width - 2 - _LABEL - wide - 2, 30)
         lines: list[str] = []

@@ -1,4 +1,4 @@
-"""Source text in a terminal: what is shown of a line, and where the marks go."""
+"""Source text in a terminal: fits a line into the width, and places the mark below it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Line(NamedTuple):
 
 
 def columns(text: str) -> int:
-    """Return how many columns a shown text takes: wide characters take two, combining ones none."""
+    """Return the columns of a shown text: wide characters take two, combining ones none."""
     if text.isascii():
         return len(text)
     from unicodedata import combining, east_asian_width  # noqa: PLC0415 (rare)
@@ -24,7 +24,7 @@ def columns(text: str) -> int:
 
 
 def marked(text: str, start: int, end: int, width: int) -> Line:
-    """Return a line cut to a width around what is marked; `start` and `end` are character offsets into it."""
+    """Return a line cut to a width around the marked part; `start` and `end` are character offsets into it."""
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
     before, within, after = shown(text[:start]), shown(text[start:end]), shown(text[end:])
@@ -41,7 +41,7 @@ def cut(text: str, width: int) -> str:
 
 
 def _cut(before: str, within: str, after: str, width: int) -> tuple[str, str, str]:
-    """Keep as much of the mark as fits, then some of what stands before it, then what follows."""
+    """Keep as much of the marked part as fits, then of the text before it, then of the text after it."""
     if columns(within) > width - 6:
         within = _head(within, width - 9) + "..."
         after = ""

@@ -1,7 +1,7 @@
-"""Text that nobody vouches for, in what dynlint writes: it steers no terminal and gives a CI system no commands.
+"""Escapes untrusted text, so that it cannot control a terminal or give commands to a CI system.
 
-Paths, names, values and comments come from the tree that is linted. `shown` is for a part of a line, `inert` for whole
-outputs that may stand in the log of a CI system, `unicode_text` for formats that have escapes of their own.
+Paths, names, values and comments come from the linted tree. `shown` is for a part of a line, `inert` for whole outputs
+that may stand in the log of a CI system, `unicode_text` for formats with escapes of their own.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ _TURNING = lazy_pattern("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def turned(text: str) -> str:
-    r"""Return text with escapes (``\u202e``) for the characters that turn its direction."""
+    r"""Return text with escapes (``\u202e``) for the characters that change its direction."""
     return text if text.isascii() else _TURNING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def shown(text: str) -> str:
-    """Return text as a part of a line, without anything that could steer a terminal; tabs become blanks."""
+    """Return text as a part of a line, without control characters; tabs become blanks."""
     if text.isprintable():
         return text
     return "".join(_glyph(character) for character in turned(text))
 
 
 def shown_lines(text: str) -> str:
-    """Return text of several lines, each without anything that could steer a terminal or a CI system."""
+    """Return text of several lines, each without control characters and commands for CI systems."""
     return inert("\n".join(map(shown, text.split("\n"))))
 
 
 def inert(text: str) -> str:
-    """Return text of several lines none of which a CI system takes for a command.
+    """Return text of several lines, none of which is a command for a CI system.
 
-    GitHub takes a line that begins with ``::``, and some systems ``##word[`` anywhere in a line.
+    GitHub takes a line that begins with ``::`` for one, and some systems ``##word[`` anywhere in a line.
     """
     if "##" in text:
         text = _INNER.sub("#" + _REPLACEMENT, text)
@@ -48,12 +48,12 @@ def inert(text: str) -> str:
 
 
 def unicode_text(text: str) -> str:
-    """Return text that UTF-8 can hold: bytes of a file name that were no text, and halves of pairs, become ``?``."""
+    """Return text that UTF-8 can encode: undecodable bytes of a file name, and lone surrogates, become ``?``."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def raw_bytes(text: str) -> bytes:
-    """Return the bytes that a text was decoded from; what no file can have had is a ``?``."""
+    """Return the bytes that a text was decoded from; characters that cannot come from a file become ``?``."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""What the HTML page shows, as data for its script: each text stands once and is meant by its number."""
+"""The data of the HTML page for its script: each text stands once and is referred to by its number."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ _KEY = re.compile(r'\[(?:"[^"]*"|\d+)\]')
 
 
 class NumberedTexts:
-    """NumberedTexts by their numbers."""
+    """Texts and their numbers."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
 
     def __call__(self, text: str) -> int:
-        """Return the number of a text in one line, as a page may show it."""
+        """Return the number of a text on one line, escaped for the page."""
         return self._number(shown(text.replace("\n", " ")))
 
     def message(self, said: Finding) -> int:
-        """Return the number of a finding's message, with a sign for the address."""
+        """Return the number of a finding's message, with a placeholder for the address."""
         message, address = shown(said.message.replace("\n", " ")), shown(said.address)
         return self._number(message.replace(address, ADDRESS) if address else message)
 
@@ -65,7 +65,7 @@ class NumberedTexts:
 def page_data(
     result: Result, findings: Sequence[Finding], helps: dict[str, RuleHelp], roots: Roots, detailed: int
 ) -> dict[str, Any]:
-    """Return the data; `detailed` of the findings have their code, trail and change."""
+    """Return the data; only the findings in `detailed` have their code, trail and change."""
     texts = NumberedTexts()
     page = _Page(texts, {id_: number for number, id_ in enumerate(helps)}, roots)
     types = _types_found(findings)
@@ -94,13 +94,13 @@ def _types_found(findings: Iterable[Finding]) -> dict[str, set[str]]:
 
 
 def type_of(address: str) -> str:
-    """Return the type of the resource at an address; empty for what is none."""
+    """Return the type of the resource at an address; empty if it is no resource."""
     match = _TYPE.search(_KEY.sub("", address))
     return match[1] if match else ""
 
 
 def _rule(rule: RuleHelp, result: Result, found: Iterable[str]) -> dict[str, Any]:
-    """Return a rule; `types` are the resource types that it looks at for sure."""
+    """Return a rule; `types` are the resource types that it certainly looks at."""
     checks = next((each.checks for each in result.rules if each.id == rule.id), ())
     types = {type_ for check in checks for type_ in _JUDGED.get(check, ())}
     types |= {*found} if "module" in checks else set()
@@ -115,7 +115,7 @@ def _metrics(watched: Iterable[Watched]) -> list[str]:
 
 
 class _Page:
-    """How findings and the like become data."""
+    """Turns findings and the like into data."""
 
     def __init__(self, texts: NumberedTexts, rules: dict[str, int], roots: Roots) -> None:
         self.texts = texts

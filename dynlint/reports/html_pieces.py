@@ -1,4 +1,4 @@
-"""Pieces of the HTML page that stand in it without its script."""
+"""Parts of the HTML page that need no script."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def text(value: str) -> str:
 
 
 def place(location: Location) -> str:
-    """Return where something stands."""
+    """Return a location as text."""
     return f"{location.path}:{location.line}:{location.column}"
 
 
 def error_list(result: Result) -> str:
-    """Return what could not be analysed."""
+    """Return a list of the errors of the analysis."""
     items = [
         element("li", f"<code>{text(error.path)}:{error.line}:{error.column}</code> {text(error.message)}")
         for error in untold(result)
@@ -45,7 +45,7 @@ def error_list(result: Result) -> str:
 
 
 def header(result: Result, version: str) -> str:
-    """Return the numbers of the run, which environments it looked at, and when and of what it was made."""
+    """Return the counts of the run, its environments, and its time, paths and commit."""
     summary = result.summary
     tiles = [(label, number, label) for label, number in counts(result.findings).items()]
     tiles += [("table", summary.tables, ""), ("root module", summary.roots, "")]
@@ -75,7 +75,7 @@ def _noun(name: str, number: int) -> str:
 
 
 def choice(name: str, values: Sequence[tuple[str, str]]) -> str:
-    """Return a list to choose from: (value, what is shown of it)."""
+    """Return a drop-down list: (value, label) pairs."""
     options = "".join(element("option", text(shown_as), value=value) for value, shown_as in values)
     label = {"root": "Root module"}.get(name, name.capitalize())
     return f'<label>{label} <select name="{name}"><option value="">all</option>{options}</select></label>'

@@ -1,4 +1,4 @@
-"""The order in which every report speaks, and the words for counts."""
+"""The order of findings in all reports, how they are grouped, and the words for counts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _INSTANCE = r'module\.[^.\[\s]+(?:\[(?:"[^"]*"|\d+)\])?\.|\[(?:"[^"]*"|\d+)\]'
 
 
 def by_place(finding: Finding | Undecided) -> tuple[object, ...]:
-    """Return the sort key of a finding: path, line, rule; then whatever tells two apart."""
+    """Return the sort key of a finding: path, line, rule; then what distinguishes findings at one place."""
     place = finding.location
     return (
         *(place.path, place.line, finding.rule, place.column, finding.address, finding.attribute),
@@ -38,7 +38,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def not_used(result: Result) -> str:
-    """Return a sentence about files of values that were found and not used, empty without any."""
+    """Return a sentence about files of values that were found and not used; empty if there are none."""
     number = len(result.not_used)
     were = "was" if number == 1 else "were"
     sentence = f"{counted(number, 'file')} of values {were} not used: dynlint environments shows "
@@ -46,7 +46,7 @@ def not_used(result: Result) -> str:
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
-    """Return how many findings there are of each severity, the worst first."""
+    """Return the numbers of findings by severity, the worst first."""
     found = {severity.label: 0 for severity in sorted(Severity, reverse=True)}
     for finding in findings:
         found[finding.severity.label] += 1
@@ -54,7 +54,7 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Group findings that say the same at the same place of several instances, in their order."""
+    """Group findings with the same message at the same place for several instances, in their order."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((*_said(finding), finding.severity, finding.environments), []).append(finding)
@@ -62,12 +62,12 @@ def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 
 def _without_value(group: list[Finding]) -> list[Finding]:
-    """Return a group whose instances have different values, none of which stands for all."""
+    """Return a group whose instances have different values without a value: none stands for all."""
     return [group[0]._replace(value=""), *group[1:]]
 
 
 def merge_by_severity(groups: Iterable[list[Finding]]) -> list[list[list[Finding]]]:
-    """Bring groups together that say the same of one line, in other environments or roots milder; the worst first."""
+    """Group findings with the same message at one line, also milder ones in other environments; the worst first."""
     together: dict[tuple[object, ...], list[list[Finding]]] = {}
     for group in groups:
         together.setdefault(_said(group[0]), []).append(group)
@@ -90,7 +90,7 @@ def at_one_place(blocks: Iterable[list[list[Finding]]]) -> list[tuple[list[list[
 
 
 def alike_undecided(undecided: Iterable[Undecided]) -> list[list[Undecided]]:
-    """Group what could not be decided at one place of several instances for one reason, in its order."""
+    """Group undecided answers at one place with one reason, for several instances, in their order."""
     groups: dict[tuple[object, ...], list[Undecided]] = {}
     for item in undecided:
         module = re.match(_MODULE_CALLS, item.address)
@@ -100,6 +100,6 @@ def alike_undecided(undecided: Iterable[Undecided]) -> list[list[Undecided]]:
 
 
 def _said(finding: Finding) -> tuple[object, ...]:
-    """Return what a finding says, whichever instance and call of a module it is about: one line is one cause."""
+    """Return a finding's message without its instance and module call: one line is one cause."""
     message = re.sub(_INSTANCE, "", finding.message)
     return finding.rule, message, finding.note.replace(IF_PRODUCTION, ""), finding.location[:3], finding.trail

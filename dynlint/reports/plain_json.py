@@ -1,4 +1,4 @@
-"""JSON that every reader takes, and that steers nobody who prints it."""
+"""JSON that every reader accepts, safe to print in a terminal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TO_ESCAPE = re.compile(r"[^\n\x20-\x7e]|#(?=#)")
 
 
 def dumped_report(data: object, indent: int | None = None) -> str:
-    """Return a report as JSON: as `dumped`, and whoever shows its texts shows what turns their direction as escapes."""
+    """Return a report as JSON, as `dumped`; readers that print its texts get escapes for direction characters."""
     return dumped(_turned(data), indent)
 
 
@@ -29,7 +29,7 @@ def _turned(data: Any) -> Any:
 
 
 def dumped(data: object, indent: int | None = None, default: Callable[[Any], object] | None = None) -> str:
-    """Return ASCII JSON with a newline; bytes that were no text become question marks, as strict readers demand."""
+    """Return ASCII JSON with a newline; undecodable bytes become question marks, as strict readers demand."""
     text = unicode_text(json.dumps(data, ensure_ascii=False, indent=indent, default=default))
     return _TO_ESCAPE.sub(_escaped, text) + "\n"
 

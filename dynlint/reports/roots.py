@@ -1,4 +1,4 @@
-"""Which root modules are meant, and what their tables are called: said where a run has several."""
+"""Names root modules, and the tables in them, where a run has several."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMED = 3
 
 
 class FoundIn(NamedTuple):
-    """A root module in which something is found, and the names of the tables there."""
+    """A root module with a finding, and the names of the tables there."""
 
     path: str
     tables: tuple[str, ...] = ()
@@ -30,24 +30,24 @@ class FoundIn(NamedTuple):
 
 
 class Roots:
-    """The root modules of a run, as its paths call them."""
+    """The root modules of a run, by their paths."""
 
     def __init__(self, result: Result) -> None:
         self._several = len(result.roots) > 1
         self._paths = dict(result.root_paths)
 
     def path(self, where: Occurrence) -> str:
-        """Return an occurrence's root module as the paths of the run call it."""
+        """Return an occurrence's root module as a path of the run."""
         return self.path_of(where.root)
 
     def path_of(self, root: str) -> str:
-        """Return a root module that occurrences call by a name as the paths of the run call it."""
+        """Return the root module that occurrences call by a name, as a path of the run."""
         return self._paths.get(root, root)
 
     def of(self, said: Iterable[Finding | Undecided]) -> list[FoundIn]:
-        """Return the root modules that have to be named: all, unless it goes without saying which one is meant.
+        """Return the root modules that a report must name.
 
-        It does in a run with one root module, and of what stands in the root module's own files.
+        It is all of them, but none in a run with one root module, or for a finding in the root module's own files.
         """
         together = list(said)
         if not self._several:
@@ -60,7 +60,7 @@ class Roots:
         return [FoundIn(path, tuple(names)) for path, names in tables.items()]
 
     def clause(self, said: Finding | Undecided, begin: str = "in") -> str:
-        """Return in which root modules something is found; empty where all know it."""
+        """Return a clause on the root modules of a finding; empty if it is clear which one is meant."""
         roots = self.of([said])
         if not roots:
             return ""
@@ -68,7 +68,7 @@ class Roots:
 
 
 def counted_roots(roots: Sequence[FoundIn]) -> str:
-    """Return how many root modules there are, and the first of them."""
+    """Return the number of root modules, and the first of them."""
     return f"{len(roots)} roots: {first_of([*map(str, roots)])}"
 
 

@@ -1,4 +1,4 @@
-"""What reports say about the rules behind findings, dynlint's own and a team's alike: the result has them."""
+"""Help texts of the rules behind findings, dynlint's own and a team's alike: the result contains them."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class RuleHelp(NamedTuple):
 
     @property
     def theme(self) -> str:
-        """The theme's word, ``custom`` for a team's own rules."""
+        """The theme's word; ``custom`` for a team's own rules."""
         return THEMES.get(self.id[3:4], "custom") if self.id.startswith("DYN") else "custom"
 
 
 def rule_help(result: Result, findings: Iterable[Finding | Undecided]) -> dict[str, RuleHelp]:
-    """Return the help of the rules behind findings and undecided places, by id and in the order of ids."""
+    """Return the help of the rules behind findings and undecided answers, by id and in the order of ids."""
     first: dict[str, Finding | Undecided] = {}
     for finding in findings:
         first.setdefault(finding.rule, finding)
@@ -55,7 +55,7 @@ def rule_help(result: Result, findings: Iterable[Finding | Undecided]) -> dict[s
 
 
 def _help(finding: Finding | Undecided, rule: RuleText | None) -> RuleHelp:
-    """Return the help of a finding's rule; it has a name alone where the result was not made by a run."""
+    """Return the help of a finding's rule; only its name if no run made the result."""
     own = getattr(finding, "url", "")
     if rule is None:
         title = finding.name.replace("-", " ").capitalize()

@@ -1,4 +1,4 @@
-"""Where a reader finds more about a rule: its own page, or a source that a team's rule names."""
+"""Links to the page of a rule, or to a source that a team's rule names."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ PAGES = f"{HOME}/blob/main/docs/rules/"
 
 
 def url_of(rule: RuleText) -> str:
-    """Return the address of a rule's page; of a team's rule the first of its sources, empty without any."""
+    """Return the address of a rule's page; for a team's rule the first of its sources, empty without any."""
     return f"{PAGES}{rule.name}.md" if rule.id.startswith("DYN") else rule.url
 
 
 class RulePages:
-    """The pages of the rules that found something in a run."""
+    """The pages of the rules with findings in a run."""
 
     def __init__(self, result: Result) -> None:
         self._urls = {rule.id: url_of(rule) for rule in result.rules}
 
     def of(self, finding: Finding) -> str:
-        """Return the address of the page about a finding's rule, empty where there is none."""
+        """Return the address of the page of a finding's rule; empty if there is none."""
         return finding.url or self._urls.get(finding.rule, "")

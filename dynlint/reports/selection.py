@@ -1,4 +1,4 @@
-"""What a report takes of a result: the worst first, one line of each place, errors that no finding tells."""
+"""Selects what a report shows: the most severe findings, one line for each place, errors without a finding."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _ALIGNED = lazy_pattern(r"^([\w.-]+) {2,}= *(?!=)")
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings by severity, then by place: what stays when a platform takes only so many."""
+    """Return findings by severity, then by place: platforms that limit their number keep the first ones."""
     return sorted(findings, key=lambda finding: (-finding.severity, *by_place(finding)))
 
 
 def untold(result: Result) -> list[AnalysisError]:
-    """Return what could not be analysed, less what a finding says already: another one at its place does not count."""
+    """Return the errors of the analysis, without those that a finding at the same place repeats."""
     told = {(*finding.location[:3], finding.message) for finding in result.findings}
     return [error for error in sorted(result.errors) if tuple(error) not in told]
 
 
 def one_line(finding: Finding) -> Location:
-    """Return a finding's place cut to its first line and at least one character wide.
+    """Return a finding with its place cut to the first line, and at least one character wide.
 
     GitHub shows a finding in a pull request only if every line of its place is in the diff.
     """
@@ -47,9 +47,9 @@ def one_line(finding: Finding) -> Location:
 
 
 def beside_change(finding: Finding) -> Finding:
-    """Return a finding at the changed line that causes it, its own line the first step of its trail.
+    """Return a finding at the changed line that causes it, with its own line as the first step of its trail.
 
-    A platform that shows findings beside a change shows none that stands in a line outside of it.
+    A platform that shows findings beside a change drops those at lines outside of it.
     """
     place = finding.changed_at
     if place is None:
@@ -63,13 +63,13 @@ def beside_change(finding: Finding) -> Finding:
 
 
 def explained(finding: Finding, roots: Roots) -> str:
-    """Return the sentence, and the lines that make it so: for reports that have no other place for them."""
+    """Return the message with the lines that cause it: for reports without another place for these."""
     steps = ", ".join(f"{step.path}:{step.line}" for step in finding.trail)
     return f"{sentence(finding, roots)} Because of {steps}." if steps else sentence(finding, roots)
 
 
 def way(trail: Sequence[Step]) -> list[tuple[str, str]]:
-    """Return (place, line of source) of the steps of a trail; of a long one how it begins and where it ends."""
+    """Return (place, source line) of the steps of a trail; of a long trail the first steps and the last one."""
     steps = [(f"{step.path}:{step.line}", unaligned(step.text)) for step in trail]
     if len(steps) <= _STEPS:
         return steps
@@ -78,19 +78,19 @@ def way(trail: Sequence[Step]) -> list[tuple[str, str]]:
 
 
 def unaligned(text: str) -> str:
-    """Return the line of an argument without its indentation and the blanks that align it with its neighbours."""
+    """Return an argument's line without its indentation, and without the blanks that align it with its neighbours."""
     return _ALIGNED.sub(r"\1 = ", text.strip())
 
 
 def rewritten(change: Change) -> str:
-    """Return the lines as they read after a change, without their common indentation."""
+    """Return the lines after a change, without their common indentation."""
     from textwrap import dedent  # noqa: PLC0415  # a clean run shows no change
 
     return dedent(change.preview).strip("\n")
 
 
 def sentence(finding: Finding, roots: Roots) -> str:
-    """Return the message with the environments and root modules it holds in, and how far the verdict reaches."""
+    """Return the message with its environments and root modules, and how certain the severity is."""
     environments = f"[{', '.join(finding.environments)}]" if finding.environments else ""
     where = roots.clause(finding, "in" if environments else "In")
     note = f"({finding.note})" if finding.note else ""

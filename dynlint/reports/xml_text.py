@@ -1,4 +1,4 @@
-"""XML that every reader takes: ASCII, and without the characters that XML forbids."""
+"""XML that every reader accepts: ASCII, without the characters that XML forbids."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def written(root: Element) -> str:
 
 
 def _referred(match: re.Match[str]) -> str:
-    """Return characters as references, but blanks and line breaks."""
+    """Return characters as references, except blanks and line breaks."""
     return "".join(each if each in " \n" else f"&#{ord(each)};" for each in match[0])
 
 

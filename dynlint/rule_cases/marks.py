@@ -31,11 +31,11 @@ _ABOUT_A_RULE = re.compile(
 
 
 class MarkError(ValueError):
-    """A mark that cannot be understood; the text names the file and the line."""
+    """A mark that cannot be parsed; the text names the file and the line."""
 
 
 class Mark(NamedTuple):
-    """What is expected at a line; parts that are empty are not compared."""
+    """The expected result at a line; empty parts are not compared."""
 
     kind: str
     """``expect``, ``undecided`` or ``error``."""
@@ -47,12 +47,12 @@ class Mark(NamedTuple):
     words: str = ""
 
     def detail(self) -> int:
-        """Return how much the mark says."""
+        """Return how many parts the mark has."""
         return len(self.words) + len(self.severity) + len(self.environments)
 
 
 class Said(NamedTuple):
-    """What a run says at a line: the message of a finding or an error, or what blocks something undecided."""
+    """The result of a run at a line: the message of a finding or an error, or what blocks an undecided answer."""
 
     file: str
     line: int
@@ -71,14 +71,14 @@ class Said(NamedTuple):
         )
 
     def __str__(self) -> str:
-        """Return it as a mark would say it."""
+        """Return it in the syntax of a mark."""
         environments = f" [{', '.join(self.environments)}]" if self.environments else ""
         severity = f" severity={self.severity}" if self.severity else ""
         return f"{environments}{severity}: {self.words}".lstrip(" :")
 
 
 def marks(files: Mapping[str, str]) -> Iterator[Mark]:
-    """Yield the marks in the files of a case, in order; MarkError where one cannot be understood."""
+    """Yield the marks in the files of a case, in order; raise MarkError if one cannot be parsed."""
     for name, text in files.items():
         for number, line in enumerate(text.splitlines(), 1):
             for found in _MARK.finditer(line):
@@ -103,7 +103,7 @@ def _mark(kind: str, file: str, line: int, text: str) -> Mark:
 
 
 def mistaken(marked: Sequence[Mark], rule: str, result: Result, root: str) -> Iterator[str]:
-    """Yield where what a rule says in a folder is not what the marks expect of it."""
+    """Yield the differences between a rule's results in a folder and the marks."""
     for mark in marked:
         if mark.rules and rule not in mark.rules:
             yield f"{mark.file}:{mark.line}: this mark is for another rule: {', '.join(mark.rules)}"
@@ -114,7 +114,7 @@ def mistaken(marked: Sequence[Mark], rule: str, result: Result, root: str) -> It
 
 
 def mistaken_errors(marked: Sequence[Mark], result: Result, root: str) -> Iterator[str]:
-    """Yield where the errors of a run are not those that are marked; one at the line of a finding needs no mark."""
+    """Yield the differences between a run's errors and the marks; an error at the line of a finding needs no mark."""
     found = {(each.file, each.line) for each in _findings(result, root)}
     errors = [Said(*_place(error, root), error.message) for error in result.errors]
     expected = [mark for mark in marked if mark.kind == "error"]
@@ -130,7 +130,7 @@ def _findings(result: Result, root: str) -> list[Said]:
 
 
 def _one_by_one(marked: Sequence[Mark], said: Sequence[Said]) -> Iterator[str]:
-    """Compare findings: a mark is for one of them. Of two marks at a line the one that says more is met first."""
+    """Compare findings: each mark is for one of them. At one line, the mark with more parts is matched first."""
     left = list(said)
     for mark in sorted(marked, key=Mark.detail, reverse=True):
         met = next((each for each in left if each.meets(mark)), None)
@@ -142,7 +142,7 @@ def _one_by_one(marked: Sequence[Mark], said: Sequence[Said]) -> Iterator[str]:
 
 
 def _as_sets(marked: Sequence[Mark], said: Sequence[Said], kind: str) -> Iterator[str]:
-    """Compare what may be said twice: several resources of one block are undecided for one reason."""
+    """Compare what may occur twice: several resources of one block are undecided for one reason."""
     for mark in marked:
         if not any(each.meets(mark) for each in said):
             yield _missing(mark, kind, said)

@@ -39,7 +39,7 @@ class Section(NamedTuple):
 
 
 def sections(page: str) -> Iterator[Section]:
-    """Yield the sections of a page that have code; CasePageError where the blocks of one do not fit together."""
+    """Yield the sections of a page that have code; raise CasePageError if the blocks of one do not fit together."""
     parts = _SECTION.split(page)
     for title, body in zip(parts[1::2], parts[2::2]):
         environment = "production"
@@ -60,7 +60,7 @@ def sections(page: str) -> Iterator[Section]:
 
 
 def difference(before: str, after: str) -> str:
-    """Return what became of a file: the lines that go and come, each with a line around them, without marks."""
+    """Return the difference between two versions of a file, with one line of context and without marks."""
     old, new = ([without_marks(line) for line in text.splitlines()] for text in (before, after))
     lines = [*difflib.unified_diff(old, new, n=1, lineterm="")][2:]
     return "".join(f"{line.rstrip()}\n" for line in lines if not line.startswith("@@"))

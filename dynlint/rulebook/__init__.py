@@ -1,1 +1,1 @@
-"""Which rules there are, which of them run, and with which options."""
+"""Loads rules, selects those that run, and configures them."""

@@ -1,4 +1,4 @@
-"""What a mistyped rule may mean."""
+"""Suggestions for a mistyped rule."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _READ_AS = str.maketrans("OIL", "011")
 
 
 def nearest(word: str, ids: Sequence[str], names: Sequence[str]) -> str:
-    """Return the ids or names that a word may mean, in a row; empty where none is like it.
+    """Return the ids or names that a mistyped one may mean, as one text; empty if none is similar.
 
-    An id is a number: another one is no likelier for having digits in common. So only a slip of letters counts
-    (``DYN2O1``), else the ids that begin alike are named. Names are alike as a whole or in one of their parts.
+    Equal digits do not make two ids similar. So an id counts only with mistyped letters (``DYN2O1``); else the ids with
+    the same beginning are suggested. Names are compared as a whole and by their parts.
     """
     if len(word) > 3 and any(id_.startswith(word[:3].upper()) for id_ in ids):
         return _id_like(word.upper(), ids)
@@ -35,7 +35,7 @@ def _id_like(word: str, ids: Sequence[str]) -> str:
 
 
 def _with_part_like(word: str, names: Iterable[str]) -> list[str]:
-    """Return the names that have a part (or all of their parts in a row) like a word, the likest first."""
+    """Return the names with a part (or all of their parts in a row) similar to a word, the most similar first."""
     rated = [(max(_ratio(word, part) for part in (*name.split("-"), name)), name) for name in names]
     best = max((rate for rate, _ in rated), default=0)
     return [name for rate, name in rated if rate >= _ALIKE and rate == best]
@@ -46,6 +46,6 @@ def _ratio(word: str, part: str) -> float:
 
 
 def either(names: Sequence[str]) -> str:
-    """Return the first of some names as alternatives."""
+    """Return the first of some names, joined by "or"."""
     shown = names[:_NAMED]
     return " or ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))

@@ -1,4 +1,4 @@
-"""Options and severities from the configuration onto the rules, for one environment."""
+"""Applies options and severities of the configuration to the rules, for one environment."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _KINDS = {bool: "true or false", int: "a whole number", tuple: "a list, such as 
 
 
 class Settings:
-    """What one configuration sets for each rule, checked to the last option for every environment."""
+    """The options of each rule in one configuration, checked for every environment."""
 
     def __init__(self, config: Config, rulebook: Rulebook) -> None:
-        """Raise ConfigError, with the place, for a rule or option that does not exist or a value of another type."""
+        """Raise ConfigError, with the place, for an unknown rule or option, or a value of the wrong type."""
         self.config = config
         self.rulebook = rulebook
         tags: Options = {"DYN901": {"tags": config.required_tags}} if config.required_tags else {}
@@ -36,7 +36,7 @@ class Settings:
         }
 
     def configured(self, rules: Iterable[Rule], environment: str = "") -> tuple[Rule, ...]:
-        """Return the rules as they are set up in an environment of the configuration, whose settings win."""
+        """Return the rules as configured for an environment; its own settings win."""
         own = self.by_environment.get(environment, {})
         merged = _over(self.shared, own)
         return tuple(rule.configured(merged.get(rule.id, {}), asked_for=rule.id in own) for rule in rules)
@@ -69,12 +69,12 @@ class Settings:
 
 
 def _over(below: Options, above: Options) -> Options:
-    """Return two layers of options as one; the upper wins, option by option."""
+    """Return two layers of options merged; the upper one wins, option by option."""
     return {rule: {**below.get(rule, {}), **above.get(rule, {})} for rule in (*below, *above)}
 
 
 def _typed(entry: Marked, name: str, default: object) -> Any:
-    """Return an option's value as its default's type; MarkedError where it is of another."""
+    """Return an option's value with its default's type; raise MarkedError if it has another one."""
     if entry.value is not None and isinstance(default, (bool, str)):
         return (flag if isinstance(default, bool) else word)(entry, name)
     if isinstance(default, int) and isinstance(entry.value, int) and not isinstance(entry.value, bool):

@@ -1,7 +1,7 @@
-"""Folders of rules that installed packages offer: entry points of the group ``dynlint.rules``.
+"""Folders of rules in installed packages: entry points of the group ``dynlint.rules``.
 
-An entry point names a package whose files are rules; ``acme = "acme_dynlint_rules"``. Nothing of it is imported but,
-where the package is inside of another, that one.
+An entry point names a package whose files are rules; ``acme = "acme_dynlint_rules"``. The package is not imported; if
+it lies inside another package, only that one is.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ GROUP = "dynlint.rules"
 
 
 class PluginError(Exception):
-    """A plug-in that is not installed, or that is no package of rules."""
+    """A plug-in that is not installed, or is no package of rules."""
 
 
 def folder_of(name: str) -> str:
-    """Return the folder of a plug-in's rules; PluginError where there is none."""
+    """Return the folder of a plug-in's rules; raise PluginError if there is none."""
     from importlib.metadata import entry_points  # noqa: PLC0415  # 20 ms, only for those who ask for plug-ins
     from importlib.util import find_spec  # noqa: PLC0415  # only for plug-ins
 

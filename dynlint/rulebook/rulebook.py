@@ -1,4 +1,4 @@
-"""Rules out of folders: every file is a rule, loaded by path; the built-in ones take the same road as a team's own."""
+"""Loads rules from folders by path, one rule from each file; built-in rules are loaded as a team's own."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WHY = "they are Python code of the linted tree, which runs only with --trust, D
 
 
 class Untrusted(NamedTuple):
-    """A folder of rules that nobody vouches for."""
+    """A folder of untrusted rules."""
 
     path: str
     shown: str
@@ -40,7 +40,7 @@ class Untrusted(NamedTuple):
 
 
 class RulebookError(ToldError):
-    """A folder without rules, a file that is no rule, an id used twice, or a name that no rule has."""
+    """A folder without rules, a file without a rule, an id that is used twice, or an unknown rule."""
 
 
 class Rulebook:
@@ -53,7 +53,7 @@ class Rulebook:
 
     @cached_property
     def meanings(self) -> dict[str, set[str]]:
-        """Every id, id inside Checkov, name and peer's id, in lower case, to the ids of the rules that it means."""
+        """Maps every id, Checkov id, name and other tool's id, in lower case, to the ids of the rules that it means."""
         found: dict[str, set[str]] = {}
         for rule in self.rules:
             for word in (*rule.aliases, rule.name, rule.id, rule.checkov_id):
@@ -61,22 +61,22 @@ class Rulebook:
         return found
 
     def find(self, word: str) -> Rule | None:
-        """Return the (first) rule that an id, name or peer's id means."""
+        """Return the (first) rule with an id, name or other tool's id."""
         wanted = self.meanings.get(word.lower(), set())
         return next((rule for rule in self.rules if rule.id in wanted), None)
 
     def may_mean(self, word: str) -> bool:
-        """Tell whether a word may mean one of the rules that were not loaded; those of dynlint begin with DYN."""
+        """Tell whether a word may mean a rule that was not loaded; dynlint's own ids begin with DYN."""
         return bool(self.errors) and not word.upper().startswith("DYN")
 
     def nearest(self, word: str) -> str:
-        """Return the ids or names that a mistyped one may mean, empty where none is like it."""
+        """Return the ids or names that a mistyped one may mean; empty if none is similar."""
         from dynlint.rulebook.nearest import nearest  # noqa: PLC0415  # only for mistakes
 
         return nearest(word, [rule.id for rule in self.rules], [rule.name for rule in self.rules])
 
     def chosen(self, words: Sequence[str]) -> set[str]:
-        """Return the ids that ids, names, aliases and prefixes (``DYN2``) mean; RulebookError where one means none."""
+        """Return the ids that ids, names, aliases and prefixes (``DYN2``) mean; RulebookError if one is unknown."""
         found: set[str] = set()
         for word in words:
             rule = self.find(word)
@@ -104,7 +104,7 @@ def builtin_path() -> str:
 
 
 def load(paths: Sequence[str] = (), untrusted: Sequence[Untrusted] = ()) -> Rulebook:
-    """Return the built-in rules and those of further folders; of untrusted ones the rules in YAML alone."""
+    """Load the built-in rules and those of further folders; from untrusted folders only rules in YAML."""
     if not paths and not untrusted:
         return built_in()
     _check_length([*paths, *(folder.path for folder in untrusted)])
@@ -120,7 +120,7 @@ def load(paths: Sequence[str] = (), untrusted: Sequence[Untrusted] = ()) -> Rule
 
 
 def _check_length(folders: Iterable[str]) -> None:
-    """Refuse more rules in YAML than a run reads: each file is short, and together they may take minutes."""
+    """Refuse more rules in YAML than a run reads: each file may be short, but all of them could take minutes."""
     length = 0
     for folder in folders:
         paths = (os.path.join(folder, name) for name in _read(folder, names_in) if name.endswith(_YAML))
@@ -131,7 +131,7 @@ def _check_length(folders: Iterable[str]) -> None:
 
 @cache
 def built_in() -> Rulebook:
-    """Return the rules that dynlint brings: the same ones for as long as the process lives."""
+    """Return the built-in rules; the same objects for the lifetime of the process."""
     return _without_doubles(_some_in(builtin_path()))
 
 
@@ -170,7 +170,7 @@ def _rules_in(folder: str) -> list[Rule]:
 
 
 def _read(folder: str, reader: Callable[[str], _Read]) -> _Read:
-    """Return what a reader says of a folder; RulebookError where it cannot be read."""
+    """Return what a reader returns for a folder; raise RulebookError if the folder cannot be read."""
     try:
         return reader(folder)
     except UnreadableFileError as error:
@@ -180,7 +180,7 @@ def _read(folder: str, reader: Callable[[str], _Read]) -> _Read:
 
 
 def _kinds(defined: dict[str, Any]) -> tuple[type[Rule], ...]:
-    """Return the rules that a file defines; its names keep them, for who loads rules again and again."""
+    """Return the rule classes of a file; kept with its namespace, for programs that load rules many times."""
     if _KINDS not in defined:
         own = (
             value for value in defined.values() if isinstance(value, type) and value.__module__ == defined["__name__"]
@@ -191,12 +191,12 @@ def _kinds(defined: dict[str, Any]) -> tuple[type[Rule], ...]:
 
 
 def python_in(folder: str) -> tuple[str, ...]:
-    """Return the names of a folder's files that may hold rules in Python; RulebookError where it cannot be read."""
+    """Return the names of a folder's files that may have rules in Python; raise RulebookError if it cannot be read."""
     return _read(folder, names)
 
 
 def policies_in(folder: str) -> list[Rule]:
-    """Return the rules in YAML of a folder, which may have none; RulebookError where one cannot be loaded."""
+    """Return the rules in YAML of a folder, if any; raise RulebookError if one cannot be loaded."""
     if not any(name.endswith(_YAML) for name in names_in(folder)):
         return []
     from dynlint.rulebook.yaml_rules import rule  # noqa: PLC0415  # start-up: the built-in rules are Python

@@ -1,4 +1,4 @@
-"""Which rules there are for a run, and which of them it asks for."""
+"""Which rules exist for a run, and which of them it selects."""
 
 from __future__ import annotations
 
@@ -21,17 +21,16 @@ if TYPE_CHECKING:
 
 
 def rule_folders(config: Config, request: Request) -> tuple[str, ...]:
-    """Return the folders of rules beside the built-in ones; ConfigError where one is not there."""
+    """Return the folders of rules beside the built-in ones; raise ConfigError if one does not exist."""
     return (*(folder.path for folder in _folders(config, request)), *_plugins(config), *request.rule_paths)
 
 
 def rulebook_of(config: Config, request: Request) -> Rulebook:
-    """Return the built-in rules with those of folders and plug-ins; RulebookError or ConfigError where that fails.
+    """Return the built-in rules with those of folders and plug-ins; raise RulebookError or ConfigError on failure.
 
-    Folders that the command line names, and installed plug-ins, are the word of who runs dynlint, and so are settings
-    that `--config` names, unless the request says otherwise. A `.dynlint.yaml` that was found comes with the linted
-    code: of its folders the rules in Python are loaded only where the request trusts it, and never where another user
-    has put it into a folder that anybody may write to.
+    Folders on the command line, installed plug-ins, and settings given with `--config` are trusted, unless the request
+    says otherwise. A `.dynlint.yaml` that was found belongs to the linted code: rules in Python from its folders are
+    loaded only if the request trusts it, and never if another user has put it into a folder that anybody may write to.
     """
     named = tuple(_folders(config, request))
     sure = (*_plugins(config), *request.rule_paths)
@@ -46,10 +45,10 @@ def rulebook_here(rule_paths: tuple[str, ...], trust: bool | None) -> Rulebook:
 
 
 def rules_of(rulebook: Rulebook, config: Config, request: Request) -> tuple[Rule, ...]:
-    """Return the rules to run; what is asked for with the run wins over the configuration.
+    """Return the rules to run; the request wins over the configuration.
 
-    Selected rules run alone. Without any a preset says which, and rules that the configuration sets up run besides:
-    those of one environment in that one.
+    Selected rules run alone. Otherwise a preset selects the rules, and those that the configuration sets options of run
+    as well: in one environment, if they are set there.
     """
     waiting: set[str] = set()
     if request.select:
@@ -66,12 +65,12 @@ def rules_of(rulebook: Rulebook, config: Config, request: Request) -> tuple[Rule
 
 
 def _found(rulebook: Rulebook, names: Iterable[str]) -> set[str]:
-    """Return the rules that settings name; a mistyped one is reported with its place when the settings are read."""
+    """Return the rules that settings name; an unknown one is reported with its place when the settings are read."""
     return {rule.id for name in names if (rule := rulebook.find(name)) is not None}
 
 
 def _chosen(rulebook: Rulebook, config: Config, key: str) -> set[str]:
-    """Return the rules that the configuration selects or ignores; ConfigError with the place of an unknown one."""
+    """Return the rules that the configuration selects or ignores; raise ConfigError at an unknown one."""
     found: set[str] = set()
     for number, word in enumerate(getattr(config, key)):
         try:
@@ -84,7 +83,7 @@ def _chosen(rulebook: Rulebook, config: Config, key: str) -> set[str]:
 def _folders(config: Config, request: Request) -> Iterator[Untrusted]:
     """Yield the folders that settings name and the command line does not.
 
-    They lie inside the repository, where nobody gave the settings.
+    They must lie inside the repository, unless the user named the settings.
     """
     given = {os.path.realpath(path) for path in request.rule_paths}
     for number, path in enumerate(config.rule_paths):

@@ -1,4 +1,4 @@
-"""The JSON Schema of `.dynlint.yaml`, for editors: keys, choices, rules and their options come from the code."""
+"""The JSON Schema of `.dynlint.yaml` for editors; keys, choices, rules and options are taken from the code."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _RUN: dict[str, Any] = {
 
 
 def config_schema(known_rules: Iterable[Rule]) -> dict[str, Any]:
-    """Return the JSON Schema of `.dynlint.yaml`; other rules than the known ones may be a team's own."""
+    """Return the JSON Schema of `.dynlint.yaml`; unknown rules are allowed, since they may be a team's own."""
     rules = {"$ref": "#/definitions/rules"}
     environment = {
         "production": {**FLAG, "description": "judged by the rules for production; by the name if not set"},
@@ -70,7 +70,7 @@ def config_schema(known_rules: Iterable[Rule]) -> dict[str, Any]:
 
 
 def _some(keys: Any, properties: dict[str, Any]) -> dict[str, Any]:
-    """Return a mapping of nothing but these keys, or nothing."""
+    """Return the schema of a mapping with only these keys, all optional."""
     return {
         "type": ["object", "null"],
         "properties": {key: properties[key] for key in keys},
@@ -79,7 +79,7 @@ def _some(keys: Any, properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rules(rules: Iterable[Rule]) -> dict[str, Any]:
-    """Return the mapping from rules to options; names it does not know are a team's own rules."""
+    """Return the schema of the mapping from rules to options; unknown names may be a team's own rules."""
     severity = {"enum": list(config_file.SEVERITIES)}
     own = {"type": "object", "properties": {"severity": severity}}
     known = {word: _options(rule, severity) for rule in rules for word in (rule.id, rule.name)}

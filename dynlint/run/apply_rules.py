@@ -1,4 +1,4 @@
-"""Rules over a module: what they say about every subject, in one environment."""
+"""Runs rules over every subject of a module, in one environment."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FAILED = "an internal error of dynlint, which is reported"
 
 
 class Verdicts:
-    """What the rules said about one module in one environment."""
+    """What the rules reported about one module in one environment."""
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
@@ -33,13 +33,13 @@ class Verdicts:
         self.errors: list[AnalysisError] = []
 
     def add(self, other: Verdicts) -> None:
-        """Take over what was said elsewhere."""
+        """Add what was reported elsewhere."""
         self.findings.extend(other.findings)
         self.undecided.extend(other.undecided)
         self.errors.extend(other.errors)
 
     def drain(self) -> tuple[list[Finding], list[Undecided], list[AnalysisError]]:
-        """Return everything said so far, and forget it."""
+        """Return everything reported so far, and clear it."""
         said = self.findings, self.undecided, self.errors
         self.findings, self.undecided, self.errors = [], [], []
         return said
@@ -64,7 +64,7 @@ def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:
 
 
 def lint_beside(module: Module, others: Sequence[Module], rules: Sequence[Rule]) -> Verdicts:
-    """Run the rules that compare a module with the same one in other environments."""
+    """Run the rules that compare a module with itself in other environments."""
     verdicts = Verdicts()
     for rule in rules:
         severity = rule.severity_in(module.environment.production)
@@ -76,7 +76,7 @@ def lint_beside(module: Module, others: Sequence[Module], rules: Sequence[Rule])
 
 
 def compares(rule: Rule) -> bool:
-    """Tell whether a rule looks at several environments at once."""
+    """Tell whether a rule compares environments."""
     return type(rule).check_environments is not Rule.check_environments
 
 
@@ -121,7 +121,7 @@ def _judge(
 
 
 def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any, draft: Draft) -> None:
-    """Take a draft; a fault in finding out where it stands costs this one alone."""
+    """Record a draft as a finding; an internal error while locating it costs only this draft."""
     if isinstance(draft.fault, TooMuchError):
         _give_up(verdicts, rule, severity, module, draft.place)
         return
@@ -145,14 +145,14 @@ def _may_concern_dynamodb(subject: Any, draft: Draft, module: Module) -> bool:
 
 
 def _fail(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any, error: Exception) -> None:
-    """Note a fault of dynlint's: an error of the run, and undecided at the subject."""
+    """Record an internal error: an error of the run, and an undecided answer at the subject."""
     address, _, location = _nearest(subject, module)
     verdicts.errors.append(fault(error, f"in {rule.id} ({rule.name}) at {address}", *location[:3]))
     _leave_open(verdicts, rule, severity, module, subject, _FAILED)
 
 
 def _give_up(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any) -> None:
-    """Note that the rules compare too much here: an error of the run, and undecided at the subject."""
+    """Record that the rules exceed the limit of comparisons: an error of the run, and an undecided answer."""
     what = f"more than the {COMPARISONS} comparisons that dynlint makes in one root module"
     message = f"The rules take {what}: what they could not judge is undecided."
     verdicts.errors.append(AnalysisError(module.path, 1, 1, message))
@@ -160,7 +160,7 @@ def _give_up(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module,
 
 
 def _leave_open(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, subject: Any, why: str) -> None:
-    """Note that a rule says nothing of a subject, and why, so that nobody takes that for approval."""
+    """Record an undecided answer with its reason, so that no one takes the rule's silence for approval."""
     address, attribute, location = _nearest(subject, module)
     names = (module.environment.name,)
     question = rule.title.rstrip(".") + "?"
@@ -170,7 +170,7 @@ def _leave_open(verdicts: Verdicts, rule: Rule, severity: Severity, module: Modu
 
 
 def _nearest(subject: Any, module: Module) -> tuple[str, str, Location]:
-    """Return the address, attribute and place of a subject, the module where it has none that can be told."""
+    """Return the address, attribute and place of a subject; those of the module if the subject has none."""
     try:
         placed = isinstance(subject, (Attribute, Body, Problem, Location))
         address, attribute, place = _where(subject if placed else getattr(subject, "body", None) or subject.block)
@@ -219,7 +219,7 @@ def _note_of(rule: Rule, module: Module) -> str:
 
 
 def _doubt(place: object) -> str:
-    """Return why it cannot be told whether the resource at hand exists at all."""
+    """Return why it is unknown whether the current resource exists."""
     body = place.body if isinstance(place, Attribute) else place
     resource = getattr(body, "resource", body)
     uncertain = getattr(resource, "uncertain", None)
@@ -227,7 +227,7 @@ def _doubt(place: object) -> str:
 
 
 def _where(place: Attribute | Body | Problem | Location) -> tuple[str, str, Place]:
-    """Return the address, the attribute's path and the place of what a draft is about."""
+    """Return the address, the attribute's path and the place of a draft."""
     if isinstance(place, Location):
         return place.path, "", Place(place)
     if isinstance(place, Problem):

@@ -1,4 +1,4 @@
-"""Which findings are known already: compared by what they are about, never by a line number."""
+"""Known findings: compared by rule, resource and value, never by line numbers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class BaselineError(Exception):
 
 
 class Entry(NamedTuple):
-    """One finding in one root module and environment, as it is compared and kept."""
+    """One finding in one root module and environment, as it is stored and compared."""
 
     rule: str
     root: str
@@ -39,14 +39,14 @@ class Entry(NamedTuple):
 
 
 class Baseline(NamedTuple):
-    """Accepted findings, and the version of dynlint that worded them."""
+    """Accepted findings, and the version of dynlint that wrote them."""
 
     entries: tuple[Entry, ...]
     version: str = ""
 
 
 class _Likeness(NamedTuple):
-    """One way to take two entries for the same."""
+    """One definition of equal entries."""
 
     key: Callable[[Entry], Entry]
     counts: Callable[[str], bool] = lambda _root: True
@@ -54,7 +54,7 @@ class _Likeness(NamedTuple):
 
 
 class AgainstBaseline(NamedTuple):
-    """What became of findings: each is new, known, or (in some of its environments) both."""
+    """Findings split into new and known ones; a finding may be both, in different environments."""
 
     new: tuple[Finding, ...]
     known: tuple[Finding, ...]
@@ -63,7 +63,7 @@ class AgainstBaseline(NamedTuple):
 
 
 def fingerprint(finding: Finding) -> str:
-    """Digest rule, root module, logical address and value; the environment apart."""
+    """Return a digest of rule, root module, logical address and value, without the environment."""
     first = entries(finding)[0]
     return _digest("\0".join((*first[:4], first.value)), 16)
 
@@ -90,10 +90,10 @@ def compare(
     *,
     reworded: bool = False,
 ) -> AgainstBaseline:
-    """Tell new findings from known ones; every known entry answers for one finding.
+    """Split findings into new and known ones; each known entry covers one finding.
 
-    `is_gone` tells of a root module's folder that it is no more: what was known there is known wherever it moved.
-    `reworded` says that the entries are another version's: then what they say need not be the same.
+    `is_gone` tells whether the folder of a root module has vanished: its entries count wherever the module has moved.
+    `reworded` says that another version wrote the entries, so that messages may differ.
     """
     found = [(finding, where) for finding in findings for where in zip(_occurrences(finding), entries(finding))]
     left = Counter(known)
@@ -103,7 +103,7 @@ def compare(
 
 
 def undecided_anew(now: Iterable[Undecided], before: Iterable[Undecided]) -> tuple[Undecided, ...]:
-    """Return what could not be decided now and was no question before, in the environments where that is so."""
+    """Return the undecided answers that were decided before, in the environments for which that is so."""
     old = {(item[:6], item.blocked_by, name) for item in before for name in item.environments or ("",)}
     found = []
     for item in now:
@@ -115,7 +115,7 @@ def undecided_anew(now: Iterable[Undecided], before: Iterable[Undecided]) -> tup
 
 
 def read(text: str) -> Baseline:
-    """Read a baseline; BaselineError says what is wrong with it."""
+    """Read a baseline; raise BaselineError if it is invalid."""
     import json  # noqa: PLC0415 (only with a baseline)
 
     try:
@@ -132,7 +132,7 @@ def read(text: str) -> Baseline:
 
 
 def written(baseline: Baseline) -> str:
-    """Return a baseline's text: sorted, one finding a line, so that git merges it."""
+    """Return a baseline's text: sorted, one finding on each line, so that git can merge it."""
     import json  # noqa: PLC0415 (only with a baseline)
 
     lines = [json.dumps(entry._asdict(), ensure_ascii=False) for entry in sorted(baseline.entries)]
@@ -160,7 +160,7 @@ def _occurrences(finding: Finding) -> Sequence[Occurrence]:
 
 
 def _likenesses(is_gone: Callable[[str], bool], reworded: bool) -> list[_Likeness]:
-    """Return what two entries must have in common to be the same finding, the strictest first."""
+    """Return the definitions of equal entries, the strictest first."""
     gone = lru_cache(None)(is_gone)
     same = [_Likeness(lambda entry: entry), _Likeness(lambda entry: entry._replace(root=""), gone)]
     loose = [
@@ -171,7 +171,7 @@ def _likenesses(is_gone: Callable[[str], bool], reworded: bool) -> list[_Likenes
 
 
 def _matched(found: Sequence[Entry], left: Counter[Entry], likenesses: Iterable[_Likeness]) -> set[int]:
-    """Return the numbers of the entries that are known; what answers for them is taken out of `left`."""
+    """Return the indexes of the known entries; the matching ones are taken out of `left`."""
     accepted: set[int] = set()
     for likeness in likenesses:
         offered: dict[Entry, list[Entry]] = {}

@@ -1,9 +1,9 @@
-"""What the last run said, for a repository in which nothing has changed since.
+"""Caches the answer of the last run, for a repository in which nothing has changed.
 
-The user's cache directory holds one file for each request: what was asked and where, the size and times of every file
-and folder that the answer depends on, and the answer. An unchanged repository then costs a walk and one stat a file.
-Entries are JSON: reading one runs nothing. An entry that cannot be read, or was made by another version or on another
-day (ignore comments expire), does not count.
+The user's cache directory holds one file for each request: the request and its folder, size and times of every file and
+folder that the answer depends on, and the answer. A run in an unchanged repository then costs a walk and one stat a
+file. Entries are JSON, so reading one runs no code. An entry that cannot be read, or was made by another version or on
+another day (ignore comments expire), is ignored.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _Stat = tuple[int, int, int]
 
 
 def recall(request: Request) -> Result | None:
-    """Return what the same request said before, None where something has changed or nothing is remembered."""
+    """Return the answer of the same request; None if something has changed or there is no entry."""
     try:
         state, _, answer = cache_folder.read(_name(request)).partition(b"\n")
         if not holds(json.loads(state), request):
@@ -55,19 +55,19 @@ def recall(request: Request) -> Result | None:
 
 
 def holds(state: Any, request: Request) -> bool:
-    """Tell whether everything that an answer to a request depended on is as it was."""
+    """Tell whether everything that an answer depends on is unchanged."""
     try:
         if state["key"] != key(request) or state["tree"] != _tree(request.paths)[0]:
             return False
         return all(_stat(path) == (tuple(found) if found else None) for path, found in state["touched"].items())
-    except (TypeError, KeyError, AttributeError):  # somebody else wrote it
+    except (TypeError, KeyError, AttributeError):  # written by another program
         return False
 
 
 def state_of(request: Request, touched: Iterable[str], seconds: float) -> dict[str, Any] | None:
-    """Return all that an answer of a run of some seconds depends on.
+    """Return the state that an answer depends on, after a run of some seconds.
 
-    None where something was written so lately that it cannot be told whether the run saw it.
+    None if a file changed so recently that the run may or may not have seen the change.
     """
     walked: set[str] = set()
     digest, newest = _tree(request.paths, walked)
@@ -79,7 +79,7 @@ def state_of(request: Request, touched: Iterable[str], seconds: float) -> dict[s
 
 
 def remember(request: Request, result: Result, touched: Iterable[str]) -> None:
-    """Keep an answer; `touched` are the files and folders that were looked at, or looked for, beside the walk."""
+    """Write an answer; `touched` are the files and folders outside the walk that were read or looked for."""
     if result.summary.seconds < _WORTH_SECONDS:
         return
     from dynlint.run import cache_entries  # noqa: PLC0415  # start-up: where something is remembered
@@ -103,19 +103,19 @@ def _asked(request: Request) -> list[Any]:
 
 
 def key(request: Request) -> list[Any]:
-    """Return what an answer depends on beside files: what is asked, from where, on which day, of which dynlint."""
+    """Return what an answer depends on beside files: request, folder, day, and version of dynlint."""
     package = os.path.dirname(os.path.abspath(dynlint.__file__))
     code = blake2b(digest_size=12)
-    tops = [top_of(os.path.abspath(path)) for path in request.paths]  # they tell what may be read
+    tops = [top_of(os.path.abspath(path)) for path in request.paths]  # they decide what may be read
     for path, found in _walk(package, (".py", ".json")):
         code.update(f"{path}\0{found}".encode())
     return [*_asked(request), dynlint.__version__, sys.version, time.strftime("%Y-%m-%d"), code.hexdigest(), tops]
 
 
 def _tree(paths: Iterable[str], walked: set[str] | None = None) -> tuple[str, int]:
-    """Return a digest of all that a walk would find, and the time of the newest file, in nanoseconds.
+    """Return a digest of all that a walk finds, and the time of the newest file, in nanoseconds.
 
-    `walked` takes note of the files, which need not be looked at again; what a link leads to is not among them.
+    `walked` collects the files of the walk, which need not be checked again; files behind links are not among them.
     """
     digest = blake2b(digest_size=16)
     newest = 0
@@ -144,7 +144,7 @@ def _walk(start: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Stat]]:
 
 
 def _stat(path: str) -> _Stat | None:
-    """Return what tells a file's versions apart; of a folder, a digest of the names in it."""
+    """Return what distinguishes versions of a file; for a folder, a digest of the names in it."""
     try:
         status = os.stat(path)
         if not stat.S_ISDIR(status.st_mode):
@@ -161,7 +161,7 @@ def _of(status: os.stat_result) -> _Stat:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as JSON can say it: a tuple is a list that begins with the name of its type."""
+    """Return a value in types of JSON: a tuple is a list that begins with the name of its type."""
     if isinstance(value, Severity):
         return ["Severity", value.value]
     if isinstance(value, tuple):
@@ -170,7 +170,7 @@ def _plain(value: Any) -> Any:
 
 
 def _made(data: Any) -> Any:
-    """Return what `_plain` was given."""
+    """Return the value of what `_plain` returned."""
     if type(data) is not list:
         return data
     parts = [_made(part) if type(part) is list else part for part in data[1:]]

@@ -1,4 +1,4 @@
-"""What is written into the cache's folder and deleted there: the folder itself, its mark, entries, and nothing else."""
+"""Writes and deletes files in the cache's folder: its mark and entries, nothing else."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _AN_HOUR = 3600
 
 
 def is_ready() -> bool:
-    """Tell whether there is a folder of dynlint's own, made now if there was none."""
+    """Tell whether the folder exists and is dynlint's own; make it if there is none."""
     folder = path()
     if not folder:
         return False
@@ -39,7 +39,7 @@ def is_ready() -> bool:
 
 
 def write(name: str, content: bytes) -> None:
-    """Write an entry, whole or not at all, and drop the oldest ones; OSError where that fails."""
+    """Write an entry, whole or not at all, and drop the oldest ones; raise OSError on failure."""
     folder = path()
     if len(content) <= ENTRY_BYTES and is_ready():
         write_whole.write(os.path.join(folder, f"{name}.json"), content, 0o600)
@@ -47,19 +47,19 @@ def write(name: str, content: bytes) -> None:
 
 
 def _drop(folder: str) -> None:
-    """Delete the oldest entries beyond the limits, and what killed runs began to write an hour ago; nothing else."""
+    """Delete the oldest entries beyond the limits, and unfinished files older than an hour; nothing else."""
     with os.scandir(folder) as found:
         files = [entry for entry in found if entry.is_file(follow_symlinks=False)]
     begun = (entry for entry in files if write_whole.TEMPORARY.fullmatch(entry.name))
     lost = [entry for entry in begun if time.time() - _written(entry) > _AN_HOUR]
     kept = sorted((entry for entry in files if _ENTRY.fullmatch(entry.name)), key=_written, reverse=True)
     for entry in (*lost, *_beyond(kept)):
-        with suppress(OSError):  # another run was first
+        with suppress(OSError):  # another run deleted it first
             os.unlink(entry.path)
 
 
 def _beyond(entries: list[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
-    """Yield what does not fit of entries, the newest first."""
+    """Yield the entries beyond the limits; `entries` begin with the newest."""
     room = ALL_BYTES
     for number, entry in enumerate(entries):
         room -= entry.stat(follow_symlinks=False).st_size

@@ -1,7 +1,7 @@
-"""The folder of the cache: where it is, whether it is dynlint's own, what is in it.
+"""The folder of the cache: its path, the check that it is dynlint's own, and its entries.
 
-It lies in the user's cache directory and not in what is linted: no checkout brings or moves it. A folder that is a
-link, another user's, open to others, or that dynlint has not marked as its own is left alone: the run has no cache.
+It lies in the user's cache directory and not in the linted tree: no checkout brings or moves it. A folder that is a
+link, belongs to another user, is writable for others, or lacks dynlint's mark is not used: the run has no cache.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 
 
 
 def path() -> str:
-    """Return the folder's absolute path, empty where the user has no home: the variable, else the platform's place."""
+    """Return the folder's absolute path: of the environment variable, else the platform's; empty without a home."""
     given = os.environ.get(VARIABLE)
     if given:
         return os.path.abspath(given)
@@ -28,13 +28,13 @@ def path() -> str:
         local = os.environ.get("LOCALAPPDATA", "")
         return os.path.join(local, "dynlint", "Cache") if os.path.isabs(local) else ""
     above = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(above):  # as its specification says
+    if not os.path.isabs(above):  # as the XDG specification demands
         above = os.path.expanduser("~/Library/Caches" if sys.platform == "darwin" else "~/.cache")
     return os.path.join(above, "dynlint") if os.path.isabs(above) else ""
 
 
 def read(name: str) -> bytes:
-    """Return an entry; OSError where there is none, or where it or the folder is not dynlint's own."""
+    """Return an entry; raise OSError if there is none, or it or the folder is not dynlint's own."""
     folder = path()
     entry = os.path.join(folder, f"{name}.json")
     if not folder or not os.path.lexists(entry):
@@ -53,18 +53,18 @@ def is_own(folder: str) -> bool:
 
 
 def is_private(folder: str) -> bool:
-    """Tell whether something is a folder of this user's; OSError where there is none."""
+    """Tell whether a path is a folder of this user; raise OSError if there is none."""
     status = os.lstat(folder)
     return stat.S_ISDIR(status.st_mode) and _is_ours(status)
 
 
 def _is_ours(status: os.stat_result) -> bool:
-    """Tell whether something belongs to the user who runs dynlint, and nobody else may write to it."""
+    """Tell whether a file belongs to the current user, and nobody else may write to it."""
     return os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
 
 
 def _content(path: str) -> bytes:
-    """Return a file's content; OSError where it is a link, a device, too large or another user's."""
+    """Return a file's content; raise OSError if it is a link, a device, too large or another user's."""
     with open(os.open(path, _READING), "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or not _is_ours(status) or status.st_size > ENTRY_BYTES:

@@ -1,4 +1,4 @@
-"""The rules at work on the roots of a session, and what they say, collected."""
+"""Runs the rules on the root modules of a session, and collects the findings."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _WORTH_IT = 2
 
 
 class Run:
-    """The findings of a session, collected root by root."""
+    """The findings of a session, collected root module by root module."""
 
     def __init__(self, session: Session, rulebook: Rulebook, rules: tuple[Rule, ...]) -> None:
         self.session = session
@@ -80,13 +80,13 @@ class Run:
         self.configure(session.config)
 
     def fresh_run(self) -> Run:
-        """Return a run of the same session that has found nothing yet."""
+        """Return a run of the same session without findings."""
         own = Run(self.session, self.rulebook, self.in_force.chosen(self.session.config))
         own.steps = self.steps
         return own
 
     def begin_again(self) -> list[str]:
-        """Return the root modules that get more steps than before: what the others left is divided among them."""
+        """Return the root modules to judge again with more steps: those that the others left are divided among them."""
         self.steps = self.session.steps.among(len(self.exhausted))
         again = []
         for directory, found in self.exhausted.items():
@@ -101,12 +101,12 @@ class Run:
 
     @cached_property
     def file_facts(self) -> list[FileFacts]:
-        """The problems and ignore comments of every file that was read, by path; to be asked when all is read."""
+        """The problems and ignore comments of every file that was read, by path; complete at the end of the run."""
         read = {file.path: file for file in facts(self.session.library)}
         return [file for _, file in sorted({**self.files, **read}.items())]
 
     def lint_roots(self, roots: Sequence[str], *, alone: bool = False) -> Iterator[str]:
-        """Lint root modules in turn, yielding each; what none of those to come reaches is let go."""
+        """Lint root modules in turn, yielding each; modules that no later one reaches are dropped from memory."""
         library, tree = self.session.library, self.session.tree
         asked_for_again = self.session.request.all_files or any(map(self._compares, roots))
         for directory, folders in zip(roots, tree.last_reached(roots)):
@@ -116,13 +116,13 @@ class Run:
                 self._forget(folders)
 
     def _forget(self, folders: Iterable[str]) -> None:
-        """Let go of modules, and keep what is said of their files."""
+        """Drop modules from memory; keep their problems and comments."""
         length = 0
         for file in (file for folder in folders for file in self.session.library.forget(folder)):
             self.files[file.source.path] = facts_of(file)
             length += len(file.source.text)
         if length > LARGE_FOLDER:
-            gc.collect()  # circles keep the trees of a module that nobody needs any more
+            gc.collect()  # reference cycles keep the trees of dropped modules alive
 
     def lint_root(self, directory: str, *, alone: bool = False) -> None:
         """Lint one root module in each of its environments."""
@@ -167,7 +167,7 @@ class Run:
         self.judged(module, directory, directory)
 
     def guard(self, where: str, directory: str) -> Guard:
-        """Return what keeps an exception to the root module (absolute) at hand, as an error of the run."""
+        """Return a guard that turns an internal error into an error entry for the current root module (absolute)."""
         return Guard(self.verdicts.errors, where, shown_path(directory))
 
     def lint_beside(self, roots: Iterable[str]) -> None:
@@ -191,13 +191,13 @@ class Run:
         return any(map(compares, self.rules))
 
     def lint_files(self) -> None:
-        """Report what could not be read."""
+        """Report files that could not be read."""
         self.configure(self.session.config)
         self._lint_problems([problem for file in self.file_facts for problem in file.problems])
         self._lint_problems(list(unreadable_files(self.session.library)))
 
     def _lint_problems(self, problems: list[Problem]) -> None:
-        """Judge problems of files, or those that turned up only while the rules read values."""
+        """Judge problems of files, or only those that appeared while the rules read values."""
         if not problems:
             return
         module = Module("", Environment(""))
@@ -205,9 +205,9 @@ class Run:
         self.add(lint(module, [rule for rule in self.rules if type(rule).check_problem is not Rule.check_problem]))
 
     def unseen(self) -> list[str]:
-        """Return the relevant folders that are called by others, but not once with an instance.
+        """Return the relevant folders that others call, but never with an instance.
 
-        What `terraform init` has fetched is somebody else's: it is judged as it is called, and never alone.
+        Modules that `terraform init` has fetched are left out: they are judged as called, never alone.
         """
         session = self.session
         if session.targets.files:
@@ -222,7 +222,7 @@ class Run:
         ]
 
     def _evaluations(self, directory: str) -> list[tuple[Deployment, ModuleInstance, Module | None]]:
-        """Return a root module in each of its environments, with its model where a neighbour had it made already."""
+        """Return a root module in each of its environments; a model that a neighbour has made is used again."""
         found: list[tuple[Deployment, ModuleInstance, Module | None]] = []
         with self.guard("in finding its environments", directory):
             self.aside.add(self.session.found_in(directory))
@@ -239,23 +239,23 @@ class Run:
         return model_of(root, shown_path(directory), deployment.environment, self.session.library.engine(directory))
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
-        """Remember the tables of a folder or plan that was judged, and where that is asked, all that was looked at."""
+        """Record the tables of a folder or plan; if requested, everything that was checked."""
         self.tables.update((origin, table.address) for table in module.tables)
         self.calls.update(module.stand_ins, map(_call, module.unread_calls))
         if self.session.request.coverage:
             self.looked_at.add(module, self.named(directory), self.rules)
 
     def configure(self, config: Config, deployment: Deployment | None = None) -> None:
-        """Take the rules that hold under a configuration in an environment."""
+        """Use the rules of a configuration in an environment."""
         self.rules = self.in_force.of(config, deployment)
 
     def placed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Yield findings about files with where they occur: in the folder of the file."""
+        """Yield findings about files with their occurrence: the folder of the file."""
         for finding in findings:
             yield in_root(finding, self.named(os.path.dirname(os.path.abspath(finding.location.path))), {})
 
     def named(self, directory: str) -> str:
-        """Return a root module's folder (absolute) as it is called on every machine."""
+        """Return the name of a root module's folder (absolute), the same on every machine."""
         return os.path.relpath(directory, self._top).replace(os.sep, "/")
 
     @cached_property
@@ -263,7 +263,7 @@ class Run:
         return home(self.session.targets)
 
     def add(self, verdicts: Verdicts, directory: str = "", module: Module | None = None) -> None:
-        """Add what was found in a root module (absolute)."""
+        """Add the findings in a root module (absolute)."""
         tables = shown_table_names(module) if module and (verdicts.findings or verdicts.undecided) else {}
         if directory:
             root = self.named(directory)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def overview(request: Request) -> dict[str, Any]:
-    """Return what `dynlint environments` writes as JSON: `roots`, `not_used`, and a count `roots_not_shown`."""
+    """Return the JSON data of `dynlint environments`: `roots`, `not_used`, and the number `roots_not_shown`."""
     session, aside = Session(request), LeftAside()
     roots = session.roots()
     entries = []
@@ -48,7 +48,7 @@ def _root(session: Session, directory: str) -> dict[str, Any]:
 
 
 def _engine(session: Session, directory: str) -> dict[str, Any]:
-    """Return the program that runs a root module, and what says so; `ambiguous` where its files are for both."""
+    """Return the program that runs a root module, and the evidence; `ambiguous` if its files are for both."""
     library, config = session.library, session.config_for(directory)
     engine = engine_of(library, directory, config)
     places = () if config.engine else evidence_of(library, directory)

@@ -1,4 +1,4 @@
-"""The tree of a git revision beside the user's checkout: nothing of theirs is checked out, locked or written."""
+"""The tree of a git revision in a temporary folder: the user's checkout is not changed or locked."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Standing(NamedTuple):
     left_out: frozenset[str] = frozenset()
 
     def misses(self, touched: Iterable[str]) -> bool:
-        """Tell whether anything that was looked at was left out: a file, or one in a folder that was listed."""
+        """Tell whether a run read anything that was left out: a file, or a folder that contains one."""
         folders: set[str] = set()
         for path in self.left_out:
             folder = os.path.dirname(path)
@@ -49,7 +49,7 @@ class Standing(NamedTuple):
 
 
 def repository_of(directory: str) -> str:
-    """Return the top folder of the repository that a folder is in, never a bare one that came with the files."""
+    """Return the top folder of the repository of a folder, never a bare repository that came with the files."""
     path = directory
     while not git_directory(path):
         above = os.path.dirname(path)
@@ -60,7 +60,7 @@ def repository_of(directory: str) -> str:
 
 
 def commit_of(top: str, revision: str) -> str:
-    """Return the commit that a revision names."""
+    """Return the commit of a revision."""
     with opened(top) as git:
         try:
             return git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
@@ -71,7 +71,7 @@ def commit_of(top: str, revision: str) -> str:
 
 
 def changed_lines(top: str, commit: str) -> dict[str, list[range]]:
-    """Return the lines of the working tree that a commit does not have, by absolute path; of new files all."""
+    """Return the lines of the working tree that a commit lacks, by absolute path; all lines of a new file."""
     with opened(top) as git:
         index = git.own_index()
         if not os.path.isfile(index):
@@ -87,23 +87,23 @@ def changed_lines(top: str, commit: str) -> dict[str, list[range]]:
         elif hunk:
             removed, start, added = (1 if number is None else int(number) for number in hunk.groups())
             found.setdefault(path, []).append(range(start, start + added))
-            for _ in range(removed + added):  # what is in the lines is not of the format
+            for _ in range(removed + added):  # the content of a line is not part of the format
                 next(lines, "")
     return found
 
 
 @contextmanager
 def standing_at(commit: str, top: str, around: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> Iterator[Standing]:
-    """Make the working directory the same place in the tree of a commit, and yield that tree.
+    """Change the working directory to the same folder in the tree of a commit, and yield that tree.
 
-    Every relative path means there what it means here, also one through the folders `around` the repository. Of files
-    only those whose paths end in one of `only` are written, where that is given: most of a repository is no Terraform.
+    Relative paths keep their meaning, also through the folders `around` the repository. If `only` is given, only files
+    whose paths end in one of its texts are written: most of a repository is no Terraform.
     """
     here = os.getcwd()
     with tempfile.TemporaryDirectory(prefix="dynlint-", ignore_cleanup_errors=True) as temporary:
         try:
             common = os.path.commonpath((top, here, *around))
-        except ValueError:  # other drives
+        except ValueError:  # paths on other drives
             raise RevisionError("the working directory is on another drive than the repository") from None
         start = os.path.join(os.path.realpath(temporary), "at", os.path.basename(common) or "top")
         tree, stand = (os.path.normpath(os.path.join(start, os.path.relpath(to, common))) for to in (top, here))
@@ -120,7 +120,7 @@ def standing_at(commit: str, top: str, around: tuple[str, ...] = (), only: tuple
 
 
 def _export(top: str, commit: str, tree: str, only: tuple[str, ...]) -> Iterator[str]:
-    """Write a commit's files, those of its submodules that are checked out here too; yield what is left out."""
+    """Write a commit's files, with those of its submodules that are checked out here; yield the files left out."""
     os.makedirs(tree, exist_ok=True)
     with opened(top) as git:
         index = os.path.join(git.directory, "index-of-commit")
@@ -139,12 +139,12 @@ def _export(top: str, commit: str, tree: str, only: tuple[str, ...]) -> Iterator
 
 
 def _is_inside(module: str, top: str) -> bool:
-    """Tell whether a submodule's folder lies in the repository; a link of the tree may lead to somebody else's."""
+    """Tell whether a submodule's folder lies in the repository; a link could lead to another one."""
     return os.path.realpath(module).startswith(os.path.join(os.path.realpath(top), ""))
 
 
 def _write(git: Git, index: str, tree: str, files: Iterable[str]) -> None:
-    """Write files as they are stored: line ends and encodings as their attributes say, but no filter's output."""
+    """Write files as stored: line ends and encodings by their attributes, but without filters."""
     try:
         git("checkout-index", "--force", "--stdin", "-z", index=index, tree=tree, given="\0".join(files))
     except RevisionError as error:

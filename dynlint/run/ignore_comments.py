@@ -1,4 +1,4 @@
-"""Ignore comments over the findings of a run, and what there is to say about the comments themselves."""
+"""Applies ignore comments to the findings of a run, and reports on the comments themselves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Reading(NamedTuple):
-    """What decides about the ignore comments of a run."""
+    """The settings that decide about the ignore comments of a run."""
 
     comments: Sequence[Suppression]
     """Every comment in what was read, in the order of files."""
@@ -54,10 +54,10 @@ class Silenced(NamedTuple):
 def silence(
     findings: list[Finding], reading: Reading, placed: Callable[[Iterable[Finding]], Iterator[Finding]]
 ) -> Silenced:
-    """Split findings into those that stand and those that a comment silences; add those about comments.
+    """Split findings into reported and suppressed ones, and add those about comments.
 
-    The findings are not merged yet: a comment on one root's module call is about that root and no other. `placed`
-    gives a finding its root module.
+    The findings are not merged yet: a comment on one root module's call is about that root module only. `placed` gives
+    a finding its root module.
     """
     findings = _outside_broken_blocks(reading.broken, findings)
     if not reading.comments:
@@ -78,7 +78,7 @@ def silence(
 
 
 def _outside_broken_blocks(broken: Mapping[str, Sequence[tuple[int, int]]], findings: list[Finding]) -> list[Finding]:
-    """Leave out what was found in a block with a syntax error: nobody knows what it would say without."""
+    """Leave out findings in a block with a syntax error: its content is not reliable."""
     if not broken:
         return findings
     return [
@@ -90,7 +90,7 @@ def _outside_broken_blocks(broken: Mapping[str, Sequence[tuple[int, int]]], find
 
 
 def _by_file(comments: Sequence[Suppression]) -> dict[str, list[tuple[int, Suppression]]]:
-    """Return the comments of each file, numbered: there may be thousands of them and of findings."""
+    """Return the comments of each file, numbered: there may be thousands of comments and findings."""
     found: dict[str, list[tuple[int, Suppression]]] = {}
     for numbered in enumerate(comments):
         found.setdefault(numbered[1].location.path, []).append(numbered)
@@ -98,7 +98,7 @@ def _by_file(comments: Sequence[Suppression]) -> dict[str, list[tuple[int, Suppr
 
 
 def _near(finding: Finding, of_file: dict[str, list[tuple[int, Suppression]]]) -> list[Suppression]:
-    """Return the comments of the files that a finding has to do with, in their order."""
+    """Return the comments of the files of a finding, in their order."""
     places: tuple[Location | Step, ...] = (finding.location, *finding.trail, *finding.calls)
     paths = {place.path for place in places}.intersection(of_file)
     return [comment for _, comment in sorted(numbered for path in paths for numbered in of_file[path])]
@@ -116,7 +116,7 @@ def _comment(
 
 
 def _may_silence(reading: Reading, suppression: Suppression, named: set[str]) -> bool:
-    """Tell whether a rule that the comment names could not answer there: the comment may be needed."""
+    """Tell whether a rule that the comment names was undecided there: the comment may be needed."""
     return any(
         item.rule in named and suppression.covers(item.location.path, item.location.line) for item in reading.undecided
     )
@@ -150,7 +150,7 @@ def _reaches(suppression: Suppression, finding: Finding) -> bool:
 def _suppressing(
     finding: Finding, suppressions: Iterable[Suppression], meanings: Mapping[str, set[str]], today: str
 ) -> Suppression | None:
-    """Return the first comment that silences a finding; `meanings` maps ids, names and aliases to rule ids."""
+    """Return the first comment that suppresses a finding; `meanings` maps ids, names and aliases to rule ids."""
     for suppression in suppressions:
         if suppression.is_expired(today) or not _reaches(suppression, finding):
             continue
@@ -160,14 +160,14 @@ def _suppressing(
 
 
 def _means(word: str, rule: str, tool: str, meanings: Mapping[str, set[str]]) -> bool:
-    """Tell whether a word of a comment means a rule; a tool's own name means every rule that the tool has too."""
+    """Tell whether a word of a comment means a rule; a tool's own name means every rule that the tool has, too."""
     if word != tool:
         return rule in meanings.get(word, ())
     return any(rule in rules and _is_of(tool, alias) for alias, rules in meanings.items())
 
 
 def _is_of(tool: str, alias: str) -> bool:
-    """Tell whether an id is one of a tool's: KICS has UUIDs, the others prefixes."""
+    """Tell whether an id belongs to a tool: KICS has UUIDs, the others prefixes."""
     if tool == "kics":
         return len(alias) == 36 and alias.count("-") == 4
     prefixes = {
@@ -181,4 +181,4 @@ def _is_of(tool: str, alias: str) -> bool:
 
 
 def _today() -> str:
-    return strftime("%Y-%m-%d")  # a person's calendar day
+    return strftime("%Y-%m-%d")  # the local date

@@ -1,4 +1,4 @@
-"""Changes of several findings that add the same block at the same place are one block with what each adds."""
+"""Joins changes of several findings that add the same block at the same place into one block."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BLOCK = lazy_pattern(r"\n?( *)([a-z_]+ \{)\n((?:.*\n)*?)\1\}\n")
 
 
 def joined(findings: list[Finding]) -> list[Finding]:
-    """Return findings with changes that can be made together: Terraform takes ``lifecycle`` once in a resource."""
+    """Return findings with changes that can be made together: Terraform allows one ``lifecycle`` in a resource."""
     bodies: dict[tuple[Location, str], dict[str, None]] = {}
     for change in (change for finding in findings for change in finding.changes):
         if (key := _key(change)) is not None:
@@ -24,20 +24,20 @@ def joined(findings: list[Finding]) -> list[Finding]:
 
 
 def _aligned(lines: str) -> str:
-    """Return lines of attributes with their values one below another, as ``terraform fmt`` writes them."""
+    """Return attribute lines with their values below one another, as ``terraform fmt`` writes them."""
     parts = [line.partition(" = ") for line in lines.splitlines()]
     width = max(len(name) for name, _, _ in parts)
     return "".join(f"{name.ljust(width)}{equals}{value}\n" for name, equals, value in parts)
 
 
 def _key(change: Change) -> tuple[Location, str] | None:
-    """Return where a change adds a block and which; None for one that adds no block."""
+    """Return the place and type of the block that a change adds; None if it adds no block."""
     match = _BLOCK.fullmatch(change.text) if change.location[1:3] == change.location[3:] else None
     return None if match is None else (change.location, match[2])
 
 
 def _body(change: Change) -> str:
-    """Return the lines that a change adds inside of its block."""
+    """Return the lines inside the block that a change adds."""
     match = _BLOCK.fullmatch(change.text)
     return match[3] if match else ""
 

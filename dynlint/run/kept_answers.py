@@ -1,7 +1,7 @@
-"""What was found root by root, kept for the next run over the same folders: an editor runs at every change.
+"""Keeps what was found in each root module, for the next run over the same folders: an editor runs at every change.
 
-A root module is judged again where a file that changed reaches it. The rest is taken over, and the result is the one
-of a run that judges them all.
+A root module is judged again if a changed file reaches it; the rest is kept. The result is that of a run that judges
+all of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class KeptAnswers:
-    """What was found in each root module, as long as it holds."""
+    """The answers of each root module, as long as they are valid."""
 
     def __init__(self) -> None:
         self._said: dict[str, Said] = {}
@@ -39,9 +39,9 @@ class KeptAnswers:
         """Whether what was judged last may change what is kept of other root modules."""
 
     def outdate(self, session: Session, changed: Iterable[str]) -> None:
-        """Let go of what files (absolute paths) that changed since the last run may have changed.
+        """Drop the answers that changed files (absolute paths) may have changed.
 
-        Other files than those of Terraform may mean anything, and so may files and folders that come or go.
+        Files other than Terraform's may matter anywhere, and so may files and folders that come or go.
         """
         changed, shape = tuple(changed), _shape_of(session)
         if shape != self._shape or not all(path.endswith((*SUFFIXES, *VALUE_SUFFIXES)) for path in changed):
@@ -56,14 +56,15 @@ class KeptAnswers:
         self._shape = shape
 
     def outdate_all(self) -> None:
-        """Let go of everything: what root modules find in one another may have changed."""
+        """Drop everything: root modules depend on one another."""
         self._said.clear()
         self._beside.clear()
 
     def judge(self, work: Run, progress: Callable[[], None]) -> Result:
-        """Judge the root modules of a run's session of which nothing is kept; return what is found in all of them.
+        """Judge the root modules of a session that have no kept answer; return the findings of all of them.
 
-        `progress` is called after each root; what it raises ends the run, and what was judged until then is kept.
+        `progress` is called after each root module; an exception that it raises ends the run, and the answers until
+        then are kept.
         """
         roots = work.session.roots()
         wanted = [directory for directory in roots if directory not in self._said]
@@ -97,7 +98,7 @@ class KeptAnswers:
             self._keep(directory, work)
 
     def _result(self, work: Run, roots: Iterable[str]) -> Result:
-        """Return the result of a run that has found all that is kept."""
+        """Return the result of a run made of all kept answers."""
         verdicts = work.verdicts
         for findings, undecided, errors in (*(self._said[directory] for directory in roots), *self._beside.values()):
             verdicts.findings.extend(findings)
@@ -110,7 +111,7 @@ class KeptAnswers:
 
 
 def _shape_of(session: Session) -> object:
-    """Return which files there are, and who calls whom."""
+    """Return which files exist, and which module calls which."""
     tree = session.tree
     folders = {path: (folder.files, folder.relevant) for path, folder in tree.folders.items()}
     return folders, tree.value_folders, tree.orchestrating, session.config

@@ -1,4 +1,4 @@
-"""From a request to a result: what the command line, editors and Checkov share."""
+"""From a request to a result: shared by the command line, editors and Checkov."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def run(
     keep: bool = False,
     jobs: int = 1,
 ) -> Result:
-    """Lint; `progress(done, total)` is called after each root.
+    """Lint; `progress(done, total)` is called after each root module.
 
-    `keep` remembers the answer for the next run; `jobs` is how many processes may judge root modules.
+    `keep` caches the answer for the next run; `jobs` is the most processes that may judge root modules.
     """
     session = Session(request)
     result = answer(session, progress, jobs)
@@ -70,7 +70,7 @@ def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: i
 
 
 def result(work: Run) -> Result:
-    """Return everything that was found, merged over environments, with what comments silence apart."""
+    """Return everything that was found, merged over environments, with suppressed findings apart."""
     session = work.session
     silenced = silence(work.verdicts.findings, _reading(work), work.placed)
     errors = [
@@ -100,7 +100,7 @@ def result(work: Run) -> Result:
 
 
 def _root_paths(work: Run) -> Iterator[tuple[str, str]]:
-    """Yield the root modules that paths of this run call otherwise than occurrences do."""
+    """Yield the root modules whose names in paths of this run differ from those in occurrences."""
     for path in sorted(work.linted):
         folder = os.path.dirname(path) if path in work.session.plans else path
         name, shown = work.named(folder), shown_path(folder)
@@ -109,7 +109,7 @@ def _root_paths(work: Run) -> Iterator[tuple[str, str]]:
 
 
 def _not_used(work: Run) -> Iterator[NotUsed]:
-    """Yield the files of values that no root module used; of changed files' runs, only of those reached."""
+    """Yield the files of values that no root module used; in a run on changed files, only those that these reach."""
     session = work.session
     roots = [] if session.targets.files else work.linted
     for each in work.aside.all(session.library, [path for path in roots if path in session.tree.folders]):
@@ -130,7 +130,7 @@ def _summary(work: Run) -> Summary:
 
 
 def _reading(work: Run) -> Reading:
-    """Return what decides about the ignore comments of a run."""
+    """Return the settings that decide about the ignore comments of a run."""
     session, request = work.session, work.session.request
     return Reading(
         [comment for file in work.file_facts for comment in file.comments],
@@ -156,12 +156,12 @@ def _errors(session: Session) -> Iterator[AnalysisError]:
 
 
 def _named(rulebook: Rulebook, request: Request) -> set[str]:
-    """Return the rules selected by name: naming DYN001 means every file."""
+    """Return the rules that are selected by name: DYN001 by name means every file."""
     return {rule.id for word in request.select if (rule := rulebook.find(word)) is not None}
 
 
 def inspect(request: Request) -> dict[str, object]:
-    """Return what dynlint believes: `{"roots": [...]}`, one entry per root and environment."""
+    """Return the computed values: `{"roots": [...]}`, one entry for each root module and environment."""
     from dynlint.hcl.problems.describe import describe  # noqa: PLC0415  # only for `dynlint inspect`
 
     session = Session(request)

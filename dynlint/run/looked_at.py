@@ -1,4 +1,4 @@
-"""What was looked at, whether anything was found or not: for a report that shows what is fine, too."""
+"""Records what was checked, with or without findings: for a report that also shows what is in order."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 class LookedAt:
-    """The tables of a run with what watches them, and the rules that were asked."""
+    """The tables of a run with the alarms on them, and the rules that ran."""
 
     def __init__(self) -> None:
         self.watched: set[Watched] = set()
         self.spoken: set[Spoken] = set()
 
     def add(self, module: Module, root: str, rules: Iterable[Rule]) -> None:
-        """Remember a root module in an environment; `root` is what it is called."""
+        """Record a root module in an environment; `root` is its name."""
         environment = module.environment
         self.watched.update(watched(without_secrets(module), root))
         asked = (rule.id for rule in rules if rule.severity_in(environment.production) is not None)
         self.spoken.add(Spoken(root, environment.name, tuple(asked)))
 
     def merge(self, other: LookedAt) -> None:
-        """Take over what another process looked at."""
+        """Add the records of another process."""
         self.watched |= other.watched
         self.spoken |= other.spoken

@@ -1,4 +1,4 @@
-"""The same finding in several environments is one finding that lists them."""
+"""Merges the same finding in several environments into one that lists them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NUMBER = lazy_pattern(r"\[\d+\]")
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
-    """Merge what differs in environments, or in the number of a dynamic block alone; by place, with fingerprints."""
+    """Merge findings that differ only in environments, or in a dynamic block's index; by place, with fingerprints."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         key = (
@@ -47,7 +47,7 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _changes(group: Sequence[Finding]) -> tuple[Change, ...]:
-    """Return the changes of a finding in several environments, each with what to write in their own places."""
+    """Return the changes of a finding in several environments, each with its own places."""
     changes = group[0].changes
     owned = any(change.own for finding in group for change in finding.changes)
     if not owned or len({len(finding.changes) for finding in group}) != 1:
@@ -69,7 +69,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 
 def merged_undecided(undecided: Iterable[Undecided]) -> list[Undecided]:
-    """Merge what differs in environments and root modules alone; sorted by place."""
+    """Merge undecided answers that differ only in environments and root modules; sorted by place."""
     groups: dict[tuple[object, ...], list[Undecided]] = {}
     for item in undecided:
         groups.setdefault(item[:-2], []).append(item)

@@ -1,4 +1,4 @@
-"""The model of an evaluated root module: what rules look at."""
+"""Makes the model of an evaluated root module, which rules look at."""
 
 from __future__ import annotations
 

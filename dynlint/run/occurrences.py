@@ -1,4 +1,4 @@
-"""Where something was said: in which root module and environment, and what the table is called there."""
+"""Adds to findings in which root module and environment they occur, and the table's name there."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ Said = TypeVar("Said", Finding, Undecided)
 
 
 def in_root(said: Said, root: str, tables: Mapping[str, str]) -> Said:
-    """Return what was said with where it occurs: in a root module; `tables` has the names of its tables by address."""
+    """Return findings with their occurrences in a root module; `tables` has the names of its tables by address."""
     table = tables.get(said.address, "")
     places = tuple(Occurrence(root, name, table) for name in said.environments or ("",))
     return said._replace(occurrences=places)
 
 
 def shown_table_names(module: Module) -> dict[str, str]:
-    """Return the names of a module's tables by address: those that are known and not sensitive."""
+    """Return the names of a module's tables by address, if they are known and not sensitive."""
     names = ((table.address, _shown(table.name.body.redacted(table.name.name, _hide))) for table in module.tables)
     return {address: name for address, name in names if name}
 

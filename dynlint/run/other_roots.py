@@ -1,4 +1,4 @@
-"""The root modules of a session as they see one another: each is evaluated once, and only when something is asked."""
+"""Lets the root modules of a session look at one another: each is evaluated once, and only if a rule asks for it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class OtherRoots:
         make: Callable[[str, Deployment, ModuleInstance], Module],
         guard: Callable[[str, str], Guard],
     ) -> None:
-        """`make` gives the model of a root module in an environment; `guard` keeps a fault there to it."""
+        """`make` returns the model of a root module in an environment; `guard` limits an internal error to it."""
         self._session = session
         self._make = make
         self._guard = guard
@@ -37,7 +37,7 @@ class OtherRoots:
         """The words by which other root modules were looked for."""
 
     def of(self, environment: str) -> Surroundings:
-        """Return what is around every root module in an environment."""
+        """Return what surrounds every root module in an environment."""
         if environment not in self._surroundings:
             self._surroundings[environment] = Surroundings(
                 self._supply({environment, DEFAULT}), self._supply({environment})
@@ -54,15 +54,15 @@ class OtherRoots:
         return supply
 
     def already_evaluated(self, directory: str, deployment: Deployment) -> tuple[ModuleInstance, Module] | None:
-        """Return a root module in an environment where somebody has asked for it before, at little cost.
+        """Return the model of a root module in an environment, if another one asked for it before at little cost.
 
-        One that was costly is evaluated anew: whoever asked before must not use up the steps of its own rules.
+        A costly one is evaluated again: its rules must have the full number of steps.
         """
         made = self._modules.get(directory, ())
         return next(((root, module) for other, root, module in made if other == deployment and _is_cheap(root)), None)
 
     def _at(self, directory: str) -> list[tuple[Deployment, ModuleInstance, Module]]:
-        """Return a root module in each of its environments; none of a library, which is no one's neighbour."""
+        """Return a root module in each of its environments; none for a library, which is deployed nowhere by itself."""
         if directory not in self._modules:
             session, found = self._session, self._modules.setdefault(directory, [])
             alone = is_library(session.library, directory)

@@ -1,4 +1,4 @@
-"""The rules at work on plans: all plans of a run are read first, so that they see one another as root modules do."""
+"""Runs the rules on plans. All plans of a run are read first, so that they see one another as root modules do."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class JudgedPlan(NamedTuple):
 
 
 def lint_plans(run: Run, paths: Iterable[str]) -> None:
-    """Lint plans that Terraform wrote (absolute paths); what cannot be read as one is an error of the run."""
+    """Lint plans of Terraform (absolute paths); a file that cannot be read as one is an error of the run."""
     found: list[JudgedPlan] = []
     for path in paths:
         with run.guard("in reading this plan", path):
@@ -59,7 +59,7 @@ def _of(modules: list[Module], environments: tuple[str, ...], _word: str) -> Ite
 
 
 def _read(run: Run, path: str) -> Iterator[JudgedPlan]:
-    """Yield the plan of a file, nothing where it cannot be read as one."""
+    """Yield the plan of a file; nothing if it cannot be read as one."""
     from dynlint.plan.loading import PlanRoot  # noqa: PLC0415  # start-up: few runs have a plan
     from dynlint.plan.reading import PlanError, read_plan  # noqa: PLC0415  # few runs have a plan
 

@@ -1,4 +1,4 @@
-"""The rules that hold in a place: which of them its configuration asks for, and how it sets them up."""
+"""Which rules run for a folder: its configuration selects and configures them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class RulesInForce:
     """The rules of a run by configuration and environment; each configuration is checked once."""
 
     def __init__(self, rulebook: Rulebook, request: Request, config: Config, rules: tuple[Rule, ...]) -> None:
-        """`rules` are those that one configuration, that of the run, asks for."""
+        """`rules` are those that one configuration, that of the run, selects."""
         self._rulebook = rulebook
         self._request = request
         self._chosen = {config.path: rules}
@@ -27,7 +27,7 @@ class RulesInForce:
         self._configured: dict[tuple[str, str], tuple[Rule, ...]] = {}
 
     def of(self, config: Config, deployment: Deployment | None = None) -> tuple[Rule, ...]:
-        """Return the rules that a configuration asks for, set up for an environment; ConfigError where it is wrong."""
+        """Return the rules of a configuration, configured for an environment; raise ConfigError if it is invalid."""
         environment = deployment.settings.name if deployment and deployment.settings else ""
         key = config.path, environment
         if key not in self._configured:
@@ -35,7 +35,7 @@ class RulesInForce:
         return self._configured[key]
 
     def chosen(self, config: Config) -> tuple[Rule, ...]:
-        """Return the rules that a configuration asks for, as they are before they are set up."""
+        """Return the rules that a configuration selects, before they are configured."""
         if config.path not in self._chosen:
             self._chosen[config.path] = rules_of(self._rulebook, config, self._request)
         return self._chosen[config.path]

@@ -1,4 +1,4 @@
-"""One run: what is asked, the settings that hold, and files and folders that are read once."""
+"""One run: its request, its settings, and the files and folders that it reads once."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Session:
     """One run: files are read and folders walked once."""
 
     def __init__(self, request: Request, trees: dict[str, File] | None = None) -> None:
-        """`trees` are the parsed files of earlier runs by their absolute paths, for who keeps them."""
+        """`trees` are parsed files of earlier runs by their absolute paths, for programs that keep them."""
         self.started = perf_counter()
         self.request = request
         self._configs: dict[str, Config] = {}
@@ -89,13 +89,13 @@ class Session:
         ]
 
     def config_for(self, directory: str) -> Config:
-        """Return the configuration that holds for a folder."""
+        """Return the configuration of a folder."""
         if self._given is not None:
             return self._given
         return find(directory, self._configs)
 
     def roots(self) -> list[str]:
-        """Return the folders to lint: relevant ones that are no others' modules, or those that changed files reach."""
+        """Return the folders to lint: relevant root modules, or those of them that changed files reach."""
         return self.reached_by(self.targets.files) if self.targets.files else self.all_roots()
 
     def reached_by(self, files: tuple[str, ...]) -> list[str]:
@@ -105,11 +105,11 @@ class Session:
         return [path for path in self.all_roots() if path in reached or (values and self._reads(path, values))]
 
     def _reads(self, directory: str, paths: set[str]) -> bool:
-        """Tell whether some environment of a root module reads one of some files of values (absolute)."""
+        """Tell whether a root module reads one of some files of values (absolute) in any environment."""
         return any(not paths.isdisjoint(deployment.var_files) for deployment in self.found_in(directory).deployments)
 
     def all_roots(self) -> list[str]:
-        """Return the relevant folders that are no modules of others, whichever files were given."""
+        """Return all relevant root modules, whichever files were given."""
         return [path for path in sorted(self.tree.folders) if path not in self.called and self.wanted(path)]
 
     @cached_property
@@ -118,9 +118,9 @@ class Session:
         return mere_modules(self.library, self.tree)
 
     def neighbours(self, word: str) -> list[str]:
-        """Return the roots that may have something of a type for one another's tables.
+        """Return the root modules that may have resources of a type for one another's tables.
 
-        For backups, which pick tables by tags alone, these are any folder's.
+        Backup selections pick tables by tags alone, so they may concern the tables of any root module.
         """
         tree, whatever = self.tree, word in SELECTED_BY_TAG
         roots = [path for path in sorted(tree.folders) if path not in self.called and self._lies_within(path)]
@@ -132,7 +132,7 @@ class Session:
             yield deployment, self.evaluated(directory, deployment)
 
     def deployments_of(self, directory: str) -> list[Deployment]:
-        """Return the environments of a root module that are asked for."""
+        """Return the environments of a root module that the request selects."""
         wanted = self.request.environments
         found = [
             deployment
@@ -151,19 +151,19 @@ class Session:
         return found
 
     def _names_files(self, config: Config) -> bool:
-        """Tell whether settings are not the tree's, so that the files of values that they name may lie anywhere."""
+        """Tell whether the user named the settings, so that the files of values in them may lie anywhere."""
         if self._given is not None:
             return bool(config.environments) and self.request.gives_settings
         return bool(config.environments and not config.is_planted) and not self.border.holds(config.directory)
 
     def _wanted_deployments(self, directory: str) -> list[Deployment]:
-        """Return the environments of a root module; a given file of values that is one's own stands for that one."""
+        """Return the selected environments of a root module; a given file of values replaces that of its own."""
         found = self.found_in(directory).deployments
         given = {os.path.abspath(path) for path in self.request.var_files}
         return [deployment for deployment in found if given.intersection(deployment.var_files)] or found
 
     def _first_look(self, directory: str) -> Iterator[ModuleInstance]:
-        """Yield a root module in each of its environments, to see what it calls."""
+        """Yield a root module in each of its environments, to find out which modules it calls."""
         for deployment in deployments(self.library, directory, self.config_for(directory)):
             files, variables = deployment.var_files, deployment.variables
             yield load_root(
@@ -176,7 +176,7 @@ class Session:
             )
 
     def evaluated(self, directory: str, deployment: Deployment) -> ModuleInstance:
-        """Return a root module in one environment."""
+        """Return a root module evaluated in one environment."""
         extra = tuple(os.path.abspath(path) for path in self.request.var_files)
         return load_root(
             self.library,
@@ -191,7 +191,7 @@ class Session:
         )
 
     def _given_folders(self) -> list[str]:
-        """Return the folders that the user has named outside the tree: a fleet's, and those of given settings."""
+        """Return the folders outside the tree that the user has named: a fleet's, and those of given settings."""
         modules = self._given.modules if self._given is not None else ()
         return [*(folder for _, folder in self.request.repositories), *(module.folder for module in modules)]
 
@@ -204,7 +204,7 @@ class Session:
         return self.request.stand_ins and self.config_for(directory).stand_ins
 
     def touched(self) -> set[str]:
-        """Return every path outside the walk that the answer depends on, there or not."""
+        """Return every path outside the walk that the answer depends on, whether it exists or not."""
         rules = rule_folders(self.config, self.request)
         folders = {*self.targets.folders, *self.library.configurations}
         listed = (os.path.join(path, "") for path in rules)
@@ -215,7 +215,7 @@ class Session:
         return found - {""}
 
     def wanted(self, path: str) -> bool:
-        """Tell whether a folder can reach DynamoDB and lies below what was asked for."""
+        """Tell whether a folder can reach DynamoDB and lies below the given paths."""
         return (self.tree.folders[path].relevant or self.request.all_files) and self._lies_within(path)
 
     def _lies_within(self, path: str) -> bool:

@@ -1,4 +1,4 @@
-"""How the steps of a run are divided among its root modules: fixed before the first of them is evaluated."""
+"""Divides the evaluation steps of a run among its root modules, before the first one is evaluated."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class StepShares:
-    """The steps that each root module may take in one environment."""
+    """The steps of each root module in one environment."""
 
     def __init__(self, tree: Tree, environments: int, roots: Callable[[], list[str]]) -> None:
-        """`environments` is how many the settings name; `roots` gives all root modules (absolute folders)."""
+        """`environments` is the number that the settings name; `roots` returns all root modules (absolute folders)."""
         self._tree = tree
         self._environments = environments
         self._roots = roots
@@ -25,7 +25,7 @@ class StepShares:
     def of(self, directory: str) -> int:
         """Return the steps of a root module in one environment.
 
-        It is an equal part of the run's, or what the module's text is worth where that is more.
+        It is an equal share of the run's steps, or a number by the length of the module's text if that is more.
         """
         if self._equal >= SHARE_STEPS:
             return self._equal
@@ -37,5 +37,5 @@ class StepShares:
         return self.among(len(self._roots()))
 
     def among(self, roots: int) -> int:
-        """Return the steps of each where a run's are divided among so many root modules in their environments."""
+        """Return the share of each if a run's steps are divided among a number of root modules and environments."""
         return min(EVALUATION_STEPS, RUN_STEPS // max(1, roots * self._environments, roots))

@@ -1,4 +1,4 @@
-"""What the checks of rules are about: tables, indexes, alarms and the other parts of a module."""
+"""The subjects of rules' checks: tables, indexes, alarms and the other parts of a module."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def subjects_of(module: Module, errors: list[AnalysisError]) -> dict[str, list[Any] | None]:
-    """Return the subjects of each check by its name; None where a fault in finding them costs these checks."""
+    """Return the subjects of each check by its name; None if an internal error makes them unavailable."""
     subjects: dict[str, list[Any] | None] = {}
     for check, found in _SUBJECTS_OF_CHECK:
         try:
@@ -27,7 +27,7 @@ def subjects_of(module: Module, errors: list[AnalysisError]) -> dict[str, list[A
 
 
 def checks_of(rule: type[Rule]) -> tuple[str, ...]:
-    """Return the names of the checks that a rule has of its own, of those over a module's subjects."""
+    """Return the names of the checks that a rule overrides, of those over a module's subjects."""
     if rule not in _CHECKS:
         _CHECKS[rule] = tuple(
             check for check, _ in _SUBJECTS_OF_CHECK if getattr(rule, check) is not getattr(Rule, check)

@@ -1,4 +1,4 @@
-"""What the paths on the command line mean: folders to lint, or changed files whose reach is to be linted."""
+"""The meaning of the paths on the command line: folders to lint, or changed files whose modules are linted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Targets(NamedTuple):
-    """Folders to walk (absolute), and the changed files when files were given (as pre-commit does)."""
+    """Folders to walk (absolute), and the changed files if files were given (as pre-commit does)."""
 
     folders: tuple[str, ...]
     files: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Targets(NamedTuple):
     """Whether root modules are judged in all their environments, whichever of them the files reach."""
 
     def owners(self, tree: Tree) -> set[str]:
-        """Return the module folders that the changed files belong to or are read by."""
+        """Return the module folders that contain or read the changed files."""
         found: set[str] = set()
         for path in self.files:
             found.update(tree.readers.get(path, ()))
@@ -38,9 +38,9 @@ class Targets(NamedTuple):
         return found
 
     def reach(self, deployment: Deployment, directory: str, tree: Tree) -> bool:
-        """Tell whether changed files can change a root module in one of its environments.
+        """Tell whether changed files can affect a root module in one of its environments.
 
-        Where nothing but tfvars files changed, only the environments that read one of them can.
+        If only tfvars files changed, they affect only the environments that read one of them.
         """
         if not self.files or self.whole:
             return True
@@ -54,7 +54,7 @@ class Targets(NamedTuple):
 
 
 def resolve(paths: tuple[str, ...], start: str = "") -> Targets:
-    """Return what paths mean. A mix of folders and files lints the folders whole.
+    """Return the targets of paths. A mix of folders and files lints the folders completely.
 
     `start` is the folder to walk for the root modules that files reach; empty for the repository of each.
     """
@@ -70,12 +70,12 @@ def resolve(paths: tuple[str, ...], start: str = "") -> Targets:
 
 
 def home(targets: Targets) -> str:
-    """Return the folder that root modules are named from, wherever the machine keeps it: the repository's."""
+    """Return the folder that root modules are named relative to, on any machine: the repository's top."""
     return repository(targets.folders[0]) if targets.folders else os.getcwd()
 
 
 def repository(directory: str) -> str:
-    """Return the repository that a folder is in; without one the working directory or the folder itself."""
+    """Return the repository of a folder; without one the working directory or the folder itself."""
     here = os.getcwd()
     return top_of(directory) or (here if is_within(directory, here) else directory)
 
@@ -93,7 +93,8 @@ def _nearest_module(path: str, tree: Tree) -> set[str]:
 def _readers(path: str, tree: Tree) -> set[str]:
     """Return the modules that name a file (a template, a policy) in their text.
 
-    A file of a module that names it is another's only where that one names its folder too: copies have the same names.
+    If the file lies in another module that names it, only a module that names its folder, too, counts: copies have the
+    same names.
     """
     name = os.path.basename(path).encode()
     in_folder = os.path.basename(os.path.dirname(path)).encode() + b"/" + name

@@ -1,8 +1,9 @@
-"""What rules say of a module, less what that gives away of sensitive values.
+"""Removes from rules' messages whatever depends on sensitive values.
 
-A rule judges the real values. What it says is taken from two twins of the module, which have other values where these
-are sensitive: a sentence, a change or a doubt that is the same of both does not depend on them. Else the title of the
-rule is all that is said. Modules without sensitive values, nearly all, have no twins.
+A rule judges the real values. What it reports is compared with what it reports on two twins of the module, which have
+other values in place of sensitive ones: a message, change or undecided answer that is the same for both twins does not
+depend on them. Otherwise only the rule's title is reported. Modules without sensitive values (nearly all) have no
+twins.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ S = TypeVar("S", Finding, Undecided)
 
 
 def lint_withheld(module: Module, rules: Sequence[Rule]) -> Verdicts:
-    """Run rules over every subject of a module, and say nothing of sensitive values."""
+    """Run rules over every subject of a module, and report nothing sensitive."""
     verdicts = lint(module, rules)
     if (verdicts.findings or verdicts.undecided) and _hides(module):
         return _shown(verdicts, rules, lambda variant, spoke: lint(_twin(module, variant), spoke))
@@ -32,7 +33,7 @@ def lint_withheld(module: Module, rules: Sequence[Rule]) -> Verdicts:
 
 
 def lint_beside_withheld(module: Module, others: Sequence[Module], rules: Sequence[Rule]) -> Verdicts:
-    """Run the rules that compare a module with the same one in other environments, and say nothing sensitive."""
+    """Run the rules that compare a module with itself in other environments, and report nothing sensitive."""
     verdicts = lint_beside(module, others, rules)
     if (verdicts.findings or verdicts.undecided) and any(map(_hides, (module, *others))):
         return _shown(verdicts, rules, lambda variant, spoke: _beside(module, others, spoke, variant))
@@ -45,7 +46,7 @@ def _beside(module: Module, others: Sequence[Module], rules: Sequence[Rule], var
 
 
 def without_secrets(module: Module) -> Module:
-    """Return a module, or a twin of it where something of it is sensitive."""
+    """Return a module; if it has sensitive values, a twin of it."""
     return _twin(module, 0) if _hides(module) else module
 
 
@@ -54,7 +55,7 @@ def _hides(module: Module) -> bool:
 
 
 def _twin(module: Module, variant: int) -> Module:
-    """Return a twin of a module; those of an environment's modules are made together, once."""
+    """Return a twin of a module; the twins of all modules in an environment are made together, once."""
     from dynlint.model.system.withheld import Twins  # noqa: PLC0415  # few modules have twins
 
     around = module.around
@@ -66,7 +67,7 @@ def _twin(module: Module, variant: int) -> Module:
 
 def _shown(verdicts: Verdicts, rules: Sequence[Rule], judge: Callable[[int, Sequence[Rule]], Verdicts]) -> Verdicts:
     said = {each.rule for each in verdicts.findings} | {each.rule for each in verdicts.undecided}
-    spoke = [rule for rule in rules if rule.id in said]  # the others have nothing that could give something away
+    spoke = [rule for rule in rules if rule.id in said]  # the others have no sensitive values
     titles = {rule.id: rule.title.rstrip(".") for rule in spoke}
     one, other = _judged(judge, 0, spoke), _judged(judge, 1, spoke)
     findings = _paired(verdicts.findings, one.findings, other.findings)
@@ -84,7 +85,7 @@ def _judged(judge: Callable[[int, Sequence[Rule]], Verdicts], variant: int, rule
 
 
 def _paired(said: Sequence[S], *twins: Sequence[S]) -> Iterator[tuple[S, S] | None]:
-    """Yield for each thing said what both twins say there; None where one says more or less than is said."""
+    """Yield for each report on the module those of both twins; None if a twin has more or fewer reports."""
     own, others = _by_place(said), [_by_place(each) for each in twins]
     told: Counter[tuple[object, ...]] = Counter()
     for item in said:

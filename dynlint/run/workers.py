@@ -1,8 +1,8 @@
-"""Root modules judged by several processes on one machine.
+"""Judges root modules in several processes on one machine.
 
-A forked process costs a millisecond and has what was read so far; it sends back what it found. The answer does not
-depend on how many there are: what is found is put together in the order of the roots. Where there is no `fork`, or too
-little to do, one process does it all.
+A forked process costs a millisecond, has what was read so far, and sends back its findings. The answer does not depend
+on the number of processes: findings are put together in the order of the root modules. Without `fork`, or with too
+little work, one process judges all.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _WORTH = 4
 
 
 class Share(NamedTuple):
-    """What one process found in its roots."""
+    """The findings of one process in its root modules."""
 
     by_root: dict[str, tuple[list[Finding], list[Undecided], list[AnalysisError], dict[str, None]]]
     """Findings, what is undecided, errors and environments by root."""
@@ -47,7 +47,7 @@ class Share(NamedTuple):
 
 
 def jobs_of(wanted: int | None) -> int:
-    """Return how many processes to use: as many as asked for, else one for each processor that we may use."""
+    """Return the number of processes: as asked for, else one for each available processor."""
     if wanted is not None:
         return max(wanted, 1)
     affinity = getattr(os, "sched_getaffinity", None)
@@ -72,7 +72,7 @@ def lint_roots(run: Run, roots: Sequence[str], jobs: int, progress: Callable[[in
 
 
 def _started(run: Run, roots: Sequence[str]) -> tuple[int, int]:
-    """Fork a process for some roots; return its id and the end of the pipe to read from."""
+    """Fork a process for some root modules; return its id and the reading end of the pipe."""
     reader, writer = os.pipe()
     process = os.fork()
     if process:
@@ -91,7 +91,7 @@ def _started(run: Run, roots: Sequence[str]) -> tuple[int, int]:
 
 
 def _received(process: int, reader: int) -> Share | None:
-    """Return what a process found, None where it failed: then its roots are done again, and the failure shows."""
+    """Return what a process found; None if it failed: its root modules are judged again, and the failure shows then."""
     import pickle  # noqa: PLC0415  # only between our own processes
 
     with os.fdopen(reader, "rb") as pipe:
@@ -104,7 +104,7 @@ def _received(process: int, reader: int) -> Share | None:
 
 
 def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | None = None) -> Share:
-    """Lint some roots in a run of their own."""
+    """Lint some root modules in a run of their own."""
     own = run.fresh_run()
     by_root = {}
     for number, directory in enumerate(own.lint_roots(roots), 1):

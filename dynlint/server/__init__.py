@@ -1,1 +1,1 @@
-"""The language server: the same verdicts while somebody types, and every environment's value under the cursor."""
+"""The language server: findings while you type, and the value under the cursor in every environment."""

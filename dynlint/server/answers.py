@@ -1,4 +1,4 @@
-"""What the protocol asks about places in files, and who answers it."""
+"""Registers the handlers for requests about places in files: hover, definition, completion and others."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def answer_about_places(server: DynlintServer) -> None:
-    """Have a server answer what is asked about places in files."""
+    """Let a server answer requests about places in files."""
     _hover(server)
     _definition(server)
     _beside(server)

@@ -1,4 +1,4 @@
-"""What stands at a place of a file: the block, the argument and the part of its value, from the tree of the text."""
+"""What stands at a place in a file: the block, the argument and the part of its value, from the syntax tree."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class AtCursor(NamedTuple):
 
     @property
     def span(self) -> tuple[int, int]:
-        """The offsets of what is meant: the expression, the name of the argument, or the header of the block."""
+        """The offsets of the expression, the argument's name, or the block's header."""
         if self.expression is not None:
             return self.expression.start, self.expression.end
         if self.attribute is not None:
@@ -47,7 +47,7 @@ class AtCursor(NamedTuple):
 
 
 def at_offset(file: File, offset: int) -> AtCursor | None:
-    """Return what stands at an offset into a file's text; None where nothing does that has a value."""
+    """Return what stands at an offset into a file's text; None if nothing there has a value."""
     blocks: list[WrittenBlock] = []
     body: WrittenBody = file.body
     while True:
@@ -64,7 +64,7 @@ def at_offset(file: File, offset: int) -> AtCursor | None:
 
 
 def _in_argument(cursor: AtCursor, attribute: WrittenAttribute, offset: int) -> AtCursor | None:
-    """Return what stands at an offset into an argument; what is written out beside its name is shown there already."""
+    """Return what stands at an offset into an argument; None for a literal, whose value can be read there."""
     is_variable = bool(cursor.blocks) and cursor.blocks[0].type == "variable"
     if offset <= attribute.name_end or cursor.is_value_file or (is_variable and attribute.name in ("type", "default")):
         return cursor
@@ -84,7 +84,7 @@ def written_arguments(file: File, start: int, end: int) -> Iterator[AtCursor]:
 
 
 def _innermost(node: nodes.Expression, offset: int) -> nodes.Expression | None:
-    """Return the innermost expression at an offset whose value can be asked for without the round of a loop."""
+    """Return the innermost expression at an offset that can be evaluated outside of a loop."""
     found = None
     inside: nodes.Expression | None = node
     while inside is not None:

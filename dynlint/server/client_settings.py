@@ -1,4 +1,4 @@
-"""What a person sets in the editor; what a team sets stands in `.dynlint.yaml`."""
+"""The settings that a person makes in the editor; a team's settings are in `.dynlint.yaml`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SECTION = "dynlint"
 
 
 class ClientSettings(NamedTuple):
-    """The settings of the editor, by their names there in camel case."""
+    """The settings of the editor; there their names are in camel case."""
 
     environments: tuple[str, ...] = ()
     """The environments whose values are shown; empty for all. Findings are those of all environments."""
@@ -33,12 +33,12 @@ class ClientSettings(NamedTuple):
     """Whether the editor has the command ``dynlint.ignoreWithReason``, which asks why a finding is ignored."""
 
     def request(self) -> Request:
-        """Return what is asked of each run."""
+        """Return the request for each run."""
         return Request(trust=trust_said(self.trust or None))
 
 
 def settings_of(given: object) -> tuple[ClientSettings, list[str]]:
-    """Return the settings that an editor gives, and a sentence for each that is not understood."""
+    """Return the settings from an editor, and a sentence for each one that is invalid."""
     if isinstance(given, dict) and isinstance(given.get(SECTION), dict):
         given = given[SECTION]
     if given is None:

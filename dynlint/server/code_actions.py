@@ -1,4 +1,4 @@
-"""What an editor offers at a finding: to fix it, to fix all of its rule, to ignore it, and to open the rule's page."""
+"""Code actions at a finding: fix it, fix all of its rule, ignore it, open the rule's page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ IGNORE, IGNORE_WITH_REASON, OPEN_PAGE = "dynlint.ignore", "dynlint.ignoreWithRea
 
 
 class Offer(NamedTuple):
-    """What code actions are made of; to be used while reading."""
+    """Makes code actions; use it inside `Project.reading`."""
 
     path: str
     """The file, absolute."""
@@ -38,7 +38,7 @@ class Offer(NamedTuple):
     version_of: Callable[[str], int | None]
 
     def at(self, place: types.Range, only: Collection[str] | None) -> list[types.CodeAction]:
-        """Return the actions at a place; `only` are the kinds that are asked for, None for all."""
+        """Return the actions at a place; `only` are the requested kinds, None for all."""
         if only and all(kind.startswith("source") for kind in only):
             return [self._fix_everything()] if any(FIX_ALL.startswith(kind) for kind in only) else []
         found: list[types.CodeAction] = []
@@ -92,7 +92,7 @@ class Offer(NamedTuple):
             yield types.CodeAction(title, kind, edit=self.ignored(finding.fingerprint, ""))
 
     def ignored(self, fingerprint: str, reason: str) -> types.WorkspaceEdit | None:
-        """Return the edit that ignores a finding for a reason, None where the finding is gone."""
+        """Return the edit that ignores a finding for a reason; None if the finding is gone."""
         file = self.look.file(self.path)
         found = next((each for each in self.project.result.findings if each.fingerprint == fingerprint), None)
         place = comment_place(found, file) if found is not None and file is not None else None
@@ -104,7 +104,7 @@ class Offer(NamedTuple):
         return edit_of({self.path: (text.encode(), after.encode())}, self.positions, self.version_of)
 
     def resolved(self, action: types.CodeAction, request: Request, open_files: Collection[str]) -> str:
-        """Work out the edit of a fix; return why it is not made, empty where it is."""
+        """Compute the edit of a fix; return why it is not made, empty if it is."""
         data: Any = action.data
         wanted = Wanted(**{name: data[name] for name in Wanted._fields})
         found = fixed(wanted, self.project, request, open_files)

@@ -1,4 +1,4 @@
-"""Above each table: how many findings it has in each environment."""
+"""Code lenses above each table: the number of its findings in each environment."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def code_lenses(file: File, findings: Iterable[Finding], look: Look, positions: 
 
 
 def _is_about(finding: Finding, address: str, folder: str) -> bool:
-    """Tell whether a finding is about a table of a module's folder (absolute), by the address without keys."""
+    """Tell whether a finding is about a table of a module's folder (absolute), by its address without instance keys."""
     plain = _KEYS.sub("", finding.address)
     there = os.path.dirname(os.path.abspath(finding.location.path)) == folder
     return there and (plain == address or plain.endswith(f".{address}"))

@@ -1,4 +1,4 @@
-"""What an editor may have done at a place, and the commands that do it."""
+"""The commands that the server runs for the editor, and the code actions that call them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def answer_about_actions(server: DynlintServer) -> None:
-    """Have a server offer code actions, and do what they come to."""
+    """Let a server offer code actions and run their commands."""
     _actions(server)
     _resolve(server)
     _commands(server)
@@ -44,7 +44,7 @@ def _actions(server: DynlintServer) -> None:
 
 
 def _resolves(server: DynlintServer) -> bool:
-    """Tell whether the editor asks for the edit of an action when somebody takes it."""
+    """Tell whether the editor can ask for the edit of an action when a person selects it."""
     where = "text_document.code_action.resolve_support"
     able = get_capability(server.client_capabilities, where, None)
     return able is not None and "edit" in able.properties

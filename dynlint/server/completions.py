@@ -1,4 +1,4 @@
-"""What an editor completes: rules in ignore comments, keys and words in `.dynlint.yaml`; and what it says of them."""
+"""Completes rules in ignore comments, and keys and words in `.dynlint.yaml`; describes them, too."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OF_RULES = ("select", "ignore")
 
 
 def in_comment(before: str, rulebook: Rulebook) -> list[types.CompletionItem]:
-    """Return what goes on at the end of a line's beginning: the rules inside a comment, or the comment itself."""
+    """Return the completions in a comment: the rules inside an ignore comment, or the comment itself."""
     if _IN_COMMENT.search(before):
         return [*_rules(rulebook.rules)]
     begun = _BEGUN.search(before)
@@ -37,7 +37,7 @@ def in_comment(before: str, rulebook: Rulebook) -> list[types.CompletionItem]:
 
 
 def rule_at(line: str, column: int, rulebook: Rulebook) -> tuple[Rule, int, int] | None:
-    """Return the rule that a word names, and where the word begins and ends in its line (from 0)."""
+    """Return the rule that a word names, and the word's begin and end in its line (from 0)."""
     for word in _WORD.finditer(line):
         if word.start() <= column <= word.end():
             rule = rulebook.find(word[0])
@@ -59,7 +59,7 @@ def _rules(rules: Iterable[Rule]) -> Iterator[types.CompletionItem]:
 
 
 class _Spot(NamedTuple):
-    """Where the cursor stands in a YAML text."""
+    """The position of the cursor in a YAML text."""
 
     keys: tuple[str, ...]
     """The keys around it, the outermost first."""
@@ -72,7 +72,7 @@ class _Spot(NamedTuple):
 def in_settings(
     lines: list[str], number: int, before: str, schema: Mapping[str, Any], rulebook: Rulebook
 ) -> list[types.CompletionItem]:
-    """Return what goes on in a `.dynlint.yaml`: `before` is the beginning of a line (number from 0)."""
+    """Return the completions in a `.dynlint.yaml`; `before` is the beginning of a line (number from 0)."""
     spot = _spot(lines, number, before)
     if spot.keys[-1:] and spot.keys[-1] in _OF_RULES and len(spot.keys) == 1:
         return [*_rules(rulebook.rules)]
@@ -94,7 +94,7 @@ def _words(schema: Mapping[str, Any]) -> list[str]:
 
 
 def _part(schema: Mapping[str, Any], keys: tuple[str, ...], whole: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the part of a schema that keys lead to; an empty one where nothing is known of it."""
+    """Return the part of a schema at a path of keys; an empty one if there is none."""
     for key in keys:
         found = schema.get("properties", {}).get(key, schema.get("additionalProperties"))
         schema = found if isinstance(found, dict) else {}
@@ -104,7 +104,7 @@ def _part(schema: Mapping[str, Any], keys: tuple[str, ...], whole: Mapping[str, 
 
 
 def _spot(lines: list[str], number: int, before: str) -> _Spot:
-    """Return the keys around a line by how far lines are indented; lists of mappings have none of ours."""
+    """Return the keys around a line by the indentation of lines; lists of mappings are not completed."""
     match = _KEY.match(before)
     own = len(before) - len(before.lstrip())
     keys: list[str] = [match[3]] if match else []

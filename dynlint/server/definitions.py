@@ -1,4 +1,4 @@
-"""Where the value under the cursor is set, in the environment that is asked for; else where its name is declared."""
+"""Where the value under the cursor is set, in one environment; else where its name is declared."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def definitions(cursor: AtCursor, look: Look, positions: Positions, environment: str) -> list[types.Location]:
-    """Return the lines that set a value: in one environment, or in each where `environment` is empty."""
+    """Return the lines that set a value: in one environment, or in each if `environment` is empty."""
     values = told_values(cursor, look)
     wanted = [value for value in values if not environment or value.environment == environment] or values
     ends = dict.fromkeys(value.trail[-1] for value in wanted if value.trail)
@@ -33,7 +33,7 @@ def definitions(cursor: AtCursor, look: Look, positions: Positions, environment:
 
 
 def _declarations(cursor: AtCursor, look: Look, positions: Positions) -> Iterator[types.Location]:
-    """Yield the blocks and arguments that declare a name, in the module where it stands."""
+    """Yield the blocks and arguments that declare a name, in the module that uses it."""
     folder = os.path.dirname(os.path.abspath(cursor.file.source.path))
     configuration = look.session.library.configuration(folder)
     for name in _names(cursor):

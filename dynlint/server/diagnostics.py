@@ -1,4 +1,4 @@
-"""Findings, what is undecided, and errors, as an editor shows them: by file."""
+"""Turns findings, undecided answers and errors into the editor's diagnostics, by file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ByFile = dict[str, list[types.Diagnostic]]
 
 
 def diagnostics_of(result: Result, near: set[str], positions: Positions, *, undecided: bool) -> ByFile:
-    """Return what is found in some files (absolute paths), and what they cause elsewhere."""
+    """Return the diagnostics of some files (absolute paths), and of other files for which these are the cause."""
     found: ByFile = {}
     for finding in result.findings:
         if not near.isdisjoint(paths_of(finding)):
@@ -45,14 +45,14 @@ def diagnostics_of(result: Result, near: set[str], positions: Positions, *, unde
 
 
 def paths_of(finding: Finding) -> Iterator[str]:
-    """Yield the files (absolute paths) that a finding has to do with: its own, and those of its cause."""
+    """Yield the files (absolute paths) of a finding: its own, and those of its trail."""
     yield os.path.abspath(finding.location.path)
     yield from (os.path.abspath(step.path) for step in finding.trail)
     yield from (os.path.abspath(call.path) for call in finding.calls)
 
 
 def error_diagnostic(error: AnalysisError, positions: Positions) -> types.Diagnostic:
-    """Return what could not be analysed, at its place."""
+    """Return an error of the analysis as a diagnostic at its place."""
     place = positions.line_of(os.path.abspath(error.path), error.line, error.column)
     return types.Diagnostic(place, error.message, severity=types.DiagnosticSeverity.Error, source=SOURCE)
 
@@ -62,7 +62,7 @@ def _file(found: ByFile, path: str) -> list[types.Diagnostic]:
 
 
 def _is_told(error: AnalysisError, findings: Iterable[Finding]) -> bool:
-    """Tell whether a finding says the same: a syntax error is both."""
+    """Tell whether a finding reports the same: a syntax error is both a finding and an error."""
     return any(
         (error.path, error.line, error.column) == finding.location[:3] and finding.rule == "DYN001"
         for finding in findings

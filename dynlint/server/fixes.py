@@ -1,4 +1,4 @@
-"""Fixes as edits of the editor: a change is made as `dynlint fix` makes it, once everything was judged again."""
+"""Fixes as edits of the editor: each is made as `dynlint fix` makes it, after everything was judged again."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Wanted(NamedTuple):
-    """What of the findings is to be fixed."""
+    """Which findings are to be fixed."""
 
     rule: str = ""
     """Only this rule; empty for all."""
@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
     unsafe: bool = False
 
     def picks(self, finding: Finding) -> bool:
-        """Tell whether a finding is meant and has a change that may be made."""
+        """Tell whether a finding is selected and has a change that may be made."""
         if not finding.changes or (finding.fix != "safe" and not self.unsafe):
             return False
         if (self.rule and finding.rule != self.rule) or (self.fingerprint and finding.fingerprint != self.fingerprint):
@@ -55,9 +55,9 @@ def _paths(finding: Finding) -> Iterator[str]:
 
 
 def fixed(wanted: Wanted, project: Project, request: Request, open_files: Collection[str]) -> Fixed:
-    """Return what fixing comes to; all root modules that the edited files reach are judged again after each round.
+    """Return the result of fixing; all root modules that the edited files reach are judged again after each round.
 
-    To be asked while reading. `open_files` (absolute paths) may be edited, whatever the disk says of them.
+    Use it inside `Project.reading`. `open_files` (absolute paths) may be edited, even if they are read-only on disk.
     """
     changed = {os.path.abspath(path) for each in project.result.findings if wanted.picks(each) for path in _paths(each)}
     paths = tuple(sorted({*open_files, *changed}))
@@ -74,24 +74,24 @@ def fixed(wanted: Wanted, project: Project, request: Request, open_files: Collec
     def refuses(path: str) -> str:
         return ("its file has a syntax error" if path in broken else "") if path in open_files else on_disk(path)
 
-    with remembering(RememberedReads()):  # what is tried was never in the editor
+    with remembering(RememberedReads()):  # text of a trial is not text of the editor
         return Rounds(judge, refuses).run(lambda result: filter(wanted.picks, result.findings))
 
 
 def refusals(found: Fixed) -> str:
-    """Return why changes are not made, as a sentence; empty where they are."""
+    """Return why changes were not made, as a sentence; empty if all were."""
     return "; ".join(dict.fromkeys(f"{finding.rule} is not fixed: {why}" for finding, why in found.refused))
 
 
 def workspace_edit(found: Fixed, positions: Positions, version_of: Callable[[str], int | None]) -> types.WorkspaceEdit:
-    """Return the edits of a fix by file; `version_of` gives the version of an open file by its address."""
+    """Return the edits of a fix by file; `version_of` returns the version of an open file by its address."""
     return edit_of({path: (found.before[path], found.after[path]) for path in found.after}, positions, version_of)
 
 
 def edit_of(
     changes: Mapping[str, tuple[bytes, bytes]], positions: Positions, version_of: Callable[[str], int | None]
 ) -> types.WorkspaceEdit:
-    """Return what turns texts into others, line by line; by the absolute paths of the files."""
+    """Return the edits that turn texts into others, line by line, by the absolute paths of the files."""
     edits = []
     for path, (before, after) in sorted(changes.items()):
         uri = uri_of(path)

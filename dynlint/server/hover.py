@@ -1,4 +1,4 @@
-"""What an editor shows under the cursor: the value in each environment and where it comes from."""
+"""Hover text: the value in each environment, and where it comes from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def hover_text(cursor: AtCursor, look: Look) -> str:
-    """Return what to show of what stands at a place, as Markdown; empty where nothing is known of it."""
+    """Return the hover text of what stands at a place, as Markdown; empty if nothing is known."""
     if cursor.attribute is None and cursor.blocks and cursor.blocks[0].type in ("resource", "data", "module"):
         return block_text(cursor, look)
     return values_text(told_values(cursor, look), look)

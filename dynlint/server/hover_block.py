@@ -1,4 +1,4 @@
-"""What an editor shows of a resource, data source or module call: how many there are, and their arguments."""
+"""Hover text of a resource, data source or module call: the number of its instances, and its arguments."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _addresses(cursor: AtCursor, module: ModuleInstance) -> list[str]:
 
 
 def _arguments(cursor: AtCursor, look: Look) -> list[str]:
-    """Return a line for each argument of the block whose value is not written there."""
+    """Return a line for each argument of the block whose value is no literal."""
     lines = []
     for attribute in cursor.blocks[-1].body.attributes.values():
         if not is_constant(attribute.value):

@@ -1,4 +1,4 @@
-"""The comment that ignores a finding: where it goes, and its text."""
+"""The comment that ignores a finding: its place and its text."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def comment_place(finding: Finding, file: File) -> int | None:
-    """Return the offset of the line in a file above which the comment for a finding goes; None where it has no place.
+    """Return the offset of the line above which the comment for a finding goes; None if there is no such line.
 
-    A comment stands above the argument or block that the finding, or a step of its trail, is about.
+    A comment stands above the argument or block of the finding, or of a step of its trail.
     """
     path = os.path.abspath(file.source.path)
     if path.endswith(".json"):
@@ -35,7 +35,7 @@ def comment_place(finding: Finding, file: File) -> int | None:
 
 
 def comment(finding_name: str, reason: str, line: str) -> str:
-    """Return the comment that ignores a rule, as a line of its own above another line."""
+    """Return the comment that ignores a rule, as a line to insert above another line."""
     indentation = line[: len(line) - len(line.lstrip())]
     words = shown(" ".join(reason.split()))
     return f"{indentation}# dynlint:ignore[{finding_name}]{' ' * bool(words)}{words}\n"

@@ -1,4 +1,4 @@
-"""The values of arguments beside them: one where all environments agree, else one for each."""
+"""Inlay hints with the values of arguments: one value if all environments agree, else one for each."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def inlay_hints(file: File, span: tuple[int, int], look: Look, positions: Positi
 
 
 def label_of(values: Sequence[ToldValue]) -> str:
-    """Return the values of an argument in a few words; empty where that cannot be done, or nothing is known."""
+    """Return the values of an argument as a short label; empty if they are too many, or nothing is known."""
     by_environment: dict[str, set[str]] = {}
     for value in values:
         by_environment.setdefault(value.environment, set()).add("" if value.why else value.text)

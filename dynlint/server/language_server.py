@@ -1,4 +1,4 @@
-"""The language server: what the protocol asks, handed on to who knows the answer."""
+"""The language server: connects the requests of the protocol with their handlers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WATCHED = ("**/*.{tf,tofu,tfvars,hcl,json,yaml,yml}", "**/.dynlint.yaml")
 
 
 def make_server() -> DynlintServer:
-    """Return the server with everything that it answers."""
+    """Return the server with all its handlers."""
     server = DynlintServer()
     _answer_about_files(server)
     _answer_about_settings(server)
@@ -69,7 +69,7 @@ def _answer_about_settings(server: DynlintServer) -> None:
 
 
 async def _watch_files(server: DynlintServer) -> None:
-    """Ask the editor to say when files change on disk, where it can."""
+    """Ask the editor to report changes of files on disk, if it can."""
     able = get_capability(server.client_capabilities, "workspace.did_change_watched_files.dynamic_registration", False)
     if able:
         watchers = [types.FileSystemWatcher(pattern) for pattern in _WATCHED]
@@ -79,5 +79,5 @@ async def _watch_files(server: DynlintServer) -> None:
 
 
 def run() -> None:
-    """Serve an editor over standard input and output until it leaves."""
+    """Serve an editor over standard input and output until it disconnects."""
     make_server().start_io()

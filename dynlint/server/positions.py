@@ -1,4 +1,4 @@
-"""Places as editors count them: lines from 0, columns in units of an encoding that editor and server agree on."""
+"""Converts places: editors count lines from 0, and columns in units of an encoding agreed with the server."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class Positions:
-    """Turns lines and columns of dynlint's into positions of the editor's, and back."""
+    """Converts dynlint's lines and columns into positions of the editor, and back."""
 
     def __init__(self, codec: PositionCodec, source_of: Callable[[str], Source]) -> None:
-        """`source_of` gives the text of a file (absolute path), as it is in the editor where it is open."""
+        """`source_of` returns the text of a file (absolute path); if it is open, as it is in the editor."""
         self._codec = codec
         self._source_of = source_of
 
@@ -28,27 +28,27 @@ class Positions:
         return self._source_of(path)
 
     def range_of(self, location: Location) -> types.Range:
-        """Return a stretch of a file; one that is empty begins and ends in the same place."""
+        """Return a location as a range of its file; an empty location is an empty range."""
         source = self._source_of(os.path.abspath(location.path))
         start = self._position(source, location.line, location.column)
         return types.Range(start, self._position(source, location.end_line, location.end_column))
 
     def line_of(self, path: str, line: int, column: int) -> types.Range:
-        """Return a place (absolute path, line and column from 1) and what follows it in its line."""
+        """Return a place (absolute path, line and column from 1) as the range up to the end of its line."""
         source = self._source_of(path)
         text = _line(source, line)
         start = self._position(source, line, column)
         return types.Range(start, types.Position(start.line, self._units(text.rstrip())))
 
     def span(self, source: Source, start: int, end: int) -> types.Range:
-        """Return the stretch between two offsets into a text."""
+        """Return the range between two offsets into a text."""
         first, last = source.position(start), source.position(end)
         return types.Range(
             self._position(source, first.line, first.column), self._position(source, last.line, last.column)
         )
 
     def offset(self, source: Source, position: types.Position) -> int:
-        """Return the offset into a text of a position; the nearest one of a position that is not in the text."""
+        """Return the offset of a position in a text; the nearest one if the position is outside."""
         starts = source.line_starts()
         if position.line >= len(starts):
             return len(source.text)
@@ -71,7 +71,7 @@ class Positions:
 
 
 def _line(source: Source, number: int) -> str:
-    """Return a line (from 1) without its end; empty where there is none."""
+    """Return a line (from 1) without its ending; empty if it does not exist."""
     starts = source.line_starts()
     if not 0 < number <= len(starts):
         return ""
@@ -80,11 +80,11 @@ def _line(source: Source, number: int) -> str:
 
 
 def path_of(uri: str) -> str:
-    """Return the absolute path of an address; empty for what is no file of this machine."""
+    """Return the absolute path of an address (URI); empty if it is no file of this machine."""
     path = uris.to_fs_path(uri) if uri.startswith("file:") else None
     return os.path.abspath(path) if path else ""
 
 
 def uri_of(path: str) -> str:
-    """Return the address of a file (absolute path)."""
+    """Return the address (URI) of a file (absolute path)."""
     return uris.from_fs_path(path) or ""

@@ -1,4 +1,4 @@
-"""One repository in the editor: what is open of it, what was found in it, and what is kept for the next change."""
+"""One repository in the editor: its open files, its findings, and what is kept for the next change."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 
 class StaleRunError(BaseException):
-    """A run that nobody waits for any more; no error of the run, so nothing on the way keeps it."""
+    """Ends a run whose result nobody needs any more; it is not an error of the run, so no guard catches it."""
 
 
 class Look:
-    """A session to look values up in: root modules are evaluated once, and only as far as somebody asks."""
+    """A session to look up values: root modules are evaluated once, and only as far as a request needs."""
 
     def __init__(self, session: Session, top: str, environments: tuple[str, ...]) -> None:
         """`top` is the project's folder (absolute); `environments` are those to show, empty for all."""
@@ -50,7 +50,7 @@ class Look:
         return self.session.roots()
 
     def shown(self, path: str) -> str:
-        """Return a path as it is shown: from the project's folder, with forward slashes."""
+        """Return a path for display: relative to the project's folder, with forward slashes."""
         whole = os.path.abspath(path)
         return (os.path.relpath(whole, self._top) if is_within(whole, self._top) else whole).replace(os.sep, "/")
 
@@ -59,7 +59,7 @@ class Look:
         return self.session.library.parsed(path)
 
     def evaluations(self, file: File) -> Iterator[tuple[str, str, ModuleInstance]]:
-        """Yield the root modules that a file reaches in each environment: the folder, the environment, the module."""
+        """Yield the root modules that a file reaches, in each environment: folder, environment, module instance."""
         for directory in self.session.reached_by((os.path.abspath(file.source.path),)):
             for environment, root in self._evaluated(directory):
                 if not self._environments or environment in self._environments:
@@ -95,15 +95,15 @@ class Project:
 
     @contextmanager
     def reading(self, texts: Mapping[str, bytes]) -> Iterator[None]:
-        """Have files read as they are in the editor, and those that are as they were not at all."""
+        """Within the context, read open files as they are in the editor, and unchanged files not at all."""
         with unsaved(texts), remembering(self.reads):
             yield
 
     def judge(self, request: Request, texts: Mapping[str, bytes], goes_on: Callable[[], bool]) -> Result:
         """Judge the root modules that open files reach, as far as something changed; raise StaleRunError to end early.
 
-        `texts` are the open files (absolute paths) as they are in the editor; `goes_on` tells whether somebody still
-        waits for the answer. Raises ToldError where settings are broken.
+        `texts` are the open files (absolute paths) as they are in the editor; `goes_on` tells whether the result is
+        still needed. Raises ToldError if settings are broken.
         """
 
         def check() -> None:
@@ -119,18 +119,18 @@ class Project:
         return self.result
 
     def look_again(self) -> None:
-        """Look at the files and folders on disk again: some may have come or gone."""
+        """Walk the files and folders on disk again: some may have come or gone."""
         self._asked = None
 
     def judge_others(self) -> bool:
-        """Prepare to judge what the last change may have changed elsewhere; tell whether there is anything."""
+        """Prepare to judge root modules elsewhere that the last change may affect; tell whether there are any."""
         if self._answers.concerns_others:
             self._answers.outdate_all()
             return True
         return False
 
     def look(self, request: Request, texts: Mapping[str, bytes], environments: tuple[str, ...] = ()) -> Look:
-        """Return the session of what the files say now; a new one where anything changed. To be asked while reading."""
+        """Return a session of the current texts; a new one if anything changed. Use it inside `reading`."""
         changed = self.reads.changed()
         self._changed |= changed
         for path in changed:
@@ -146,14 +146,15 @@ class Project:
         return self._look
 
     def tidy(self) -> None:
-        """Let go of what earlier runs left behind: their modules refer to one another in circles."""
+        """Free the memory of earlier runs: their modules have reference cycles."""
         gc.collect()
 
 
 def top_for(path: str, workspace: Iterable[str]) -> str:
     """Return the folder in which the root modules of a file (absolute path) are looked for.
 
-    That is its repository, as the command line has it; else the folder of the workspace that it is in, else its own.
+    It is the file's repository, as on the command line; else the folder of the workspace that contains it, else its
+    own.
     """
     folder = os.path.dirname(path)
     around = [each for each in workspace if is_within(folder, each)]

@@ -1,7 +1,7 @@
 """The libraries of the protocol, which are an extra.
 
-Checkov imports every file of dynlint's where its checks come from a repository. So the files of this folder can be
-imported without these libraries; the command that runs the server says what is missing.
+Checkov imports every file of dynlint where its checks come from a repository. So the files of this folder can be
+imported without these libraries; the command that runs the server reports that they are missing.
 """
 
 from typing import TYPE_CHECKING

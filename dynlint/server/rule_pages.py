@@ -1,4 +1,4 @@
-"""What an editor shows about a rule: its page on the web, and its text."""
+"""The page of a rule for the editor: its address and its text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PAGES = f"https://github.com/dynlint/dynlint/blob/v{__version__}/docs/rules/"
 
 
 def address_of(rule: str, name: str, url: str = "") -> str:
-    """Return the address of a rule's page: of a built-in one dynlint's, else what the rule itself names."""
+    """Return the address of a rule's page: dynlint's for a built-in one, else the rule's own reference."""
     return f"{_PAGES}{name}.md" if rule.startswith("DYN") else url
 
 

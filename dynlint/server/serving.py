@@ -1,4 +1,4 @@
-"""The server's state: what is open, what is shown, and what is said to the person at the editor."""
+"""The server's state: open files, published diagnostics, and messages to the person at the editor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DynlintServer(LanguageServer):
-    """dynlint for editors."""
+    """dynlint as a language server."""
 
     def __init__(self) -> None:
         super().__init__("dynlint", __version__)
@@ -28,24 +28,24 @@ class DynlintServer(LanguageServer):
         """The files (absolute paths) that show something, by their project."""
 
     def _publish(self, top: str, found: ByFile, near: set[str]) -> None:
-        """Show what is found in a project, and nothing any more where something was found before."""
+        """Publish the diagnostics of a project, and empty ones for files that have none any more."""
         for path in sorted({*found, *near, *self._published.get(top, ())}):
             uri, shown = uri_of(path), found.get(path, [])
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, shown, self.version_of(uri)))
         self._published[top] = {path for path, diagnostics in found.items() if diagnostics}
 
     def tell(self, sentences: Iterable[str]) -> None:
-        """Show sentences to the person at the editor."""
+        """Show messages to the person at the editor."""
         for sentence in sentences:
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"dynlint: {sentence}"))
 
     def version_of(self, uri: str) -> int | None:
-        """Return the version of an open file by its address, None of one that is not open."""
+        """Return the version of an open file by its address; None if it is not open."""
         document = self.workspace.text_documents.get(uri)
         return document.version if document is not None else None
 
     def use_settings(self, given: object) -> None:
-        """Take over the settings of the editor, say what of them is not understood, and judge anew."""
+        """Use new settings of the editor, report invalid ones, and judge again."""
         settings, mistakes = settings_of(given)
         self.tell(mistakes)
         self.open.settings = settings._replace(asks_for_reason=self.open.settings.asks_for_reason)

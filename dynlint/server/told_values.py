@@ -1,4 +1,4 @@
-"""The value of what stands at a place, in every environment of every root module that reaches it."""
+"""The value at a place, in every environment of every root module that reaches it."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class ToldValue(NamedTuple):
 
 
 def told_values(cursor: AtCursor, look: Look, *, trails: bool = True) -> list[ToldValue]:
-    """Return the values of what stands at a place, root by root and environment by environment.
+    """Return the values at a place, by root module and environment.
 
-    Without `trails` nobody is told where they come from, which costs less.
+    Without `trails` the origins are not looked up, which is faster.
     """
     found: list[ToldValue] = []
     for directory, environment, root in look.evaluations(cursor.file):
@@ -62,7 +62,7 @@ def told_values(cursor: AtCursor, look: Look, *, trails: bool = True) -> list[To
 
 
 class _Place(NamedTuple):
-    """An expression where it is evaluated."""
+    """An expression, and the module instance that evaluates it."""
 
     node: nodes.Expression
     source: Source
@@ -74,7 +74,7 @@ class _Place(NamedTuple):
     """The name of the argument in that block."""
 
     def told(self, directory: str, environment: str, *, trails: bool) -> ToldValue:
-        """Return the value, without what is sensitive of it, and where it comes from."""
+        """Return the value without its sensitive parts, and its origin."""
         value = evaluate_or_unknown(self.node, self.scope)
         unknown = first_unknown(value)
         if self.body is not None:
@@ -89,7 +89,7 @@ class _Place(NamedTuple):
 
 
 def spelled(value: Value, room: int = _ROOM) -> str:
-    """Return a value as Terraform would write it, cut after so many characters: a value may be of any size."""
+    """Return a value in Terraform's syntax, cut after some characters: a value may be of any size."""
     pieces: list[str] = []
     for piece in _pieces(value):
         pieces.append(piece)
@@ -124,7 +124,7 @@ def _symbol(value: Unknown) -> str:
 
 
 def _places(cursor: AtCursor, root: ModuleInstance) -> Iterator[_Place]:
-    """Yield where what stands at a place is evaluated, in a root module and all that it calls."""
+    """Yield the module instances that evaluate the place, in a root module and all modules that it calls."""
     if cursor.is_value_file:
         yield from _given(cursor, root)
         return
@@ -137,7 +137,7 @@ def _places(cursor: AtCursor, root: ModuleInstance) -> Iterator[_Place]:
 
 
 def _given(cursor: AtCursor, root: ModuleInstance) -> Iterator[_Place]:
-    """Yield the variable that an argument of a file of values is for; its trail says whether another file wins."""
+    """Yield the variable that an argument of a file of values sets; its trail shows if another file wins."""
     attribute = cursor.attribute
     if attribute is not None and attribute.name in root.configuration.variables and not cursor.blocks:
         yield _named(root, cursor, ("var", attribute.name))
@@ -186,7 +186,7 @@ def _in_instances(cursor: AtCursor, module: ModuleInstance, block: WrittenBlock)
 
 
 def _bodies(body: HclBody, inside: tuple[WrittenBlock, ...]) -> Iterator[HclBody]:
-    """Yield what nested blocks come to: a dynamic one as many times as it is made."""
+    """Yield the bodies of nested blocks; of a dynamic block, one for each block that it makes."""
     inner = [block for block in inside if block.type != "content"]
     if not inner:
         yield body

@@ -1,4 +1,4 @@
-"""Values in their environments as Markdown; whatever is in them makes no Markdown of its own."""
+"""Values in their environments as Markdown; the values themselves are escaped."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SIGNS = lazy_pattern(r"([\\`*_{}\[\]()#+!|<>~&])")
 
 
 def values_text(values: Sequence[ToldValue], look: Look) -> str:
-    """Return values as Markdown, a line for each; environments that share a value and its origin share a line."""
+    """Return values as Markdown, one line each; environments with the same value and origin share a line."""
     if not values:
         return ""
     rows = grouped(values, look)
@@ -31,7 +31,7 @@ def values_text(values: Sequence[ToldValue], look: Look) -> str:
 
 
 def grouped(values: Sequence[ToldValue], look: Look) -> list[tuple[str, ToldValue]]:
-    """Return values with the environments that share them, and where root modules or instances differ those too."""
+    """Return values with the environments that share them, and with root modules or instances if these differ."""
     several_roots = len({value.root for value in values}) > 1
     addresses = len({value.address for value in values}) > 1 and _differ_by_address(values)
     rows: dict[tuple[str, str, str, object], list[ToldValue]] = {}
@@ -70,7 +70,7 @@ def _origin(value: ToldValue, look: Look) -> str:
 
 
 def code(text: str) -> str:
-    """Return a text of anybody's as code in Markdown, whatever is in it."""
+    """Return an untrusted text as code in Markdown."""
     text = shown(" ".join(text.split()))
     fence = "`" * (max((len(run) for run in _BACKTICKS.findall(text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") or not text else ""
@@ -78,5 +78,5 @@ def code(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text of anybody's that is no Markdown, whatever is in it."""
+    """Return an untrusted text escaped for Markdown."""
     return _SIGNS.sub(r"\\\1", shown(text))

@@ -1,4 +1,4 @@
-"""The open files of the editor, the projects that they belong to, and when these are judged."""
+"""The open files of the editor, their projects, and when these are judged."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Texts(dict[str, bytes]):
 
 
 class Workspace:
-    """What is open, and what is known of it."""
+    """The open files, their projects, and the runs."""
 
     def __init__(
         self,
@@ -48,9 +48,9 @@ class Workspace:
         publish: Callable[[str, ByFile, set[str]], None],
         tell: Callable[[list[str]], None],
     ) -> None:
-        """`publish` shows the diagnostics of a project: its folder, what is found, and the open files.
+        """`publish` shows the diagnostics of a project: its folder, the diagnostics, and the open files.
 
-        `tell` shows sentences to the person at the editor.
+        `tell` shows messages to the person at the editor.
         """
         self._server = server
         self._tell = tell
@@ -62,7 +62,7 @@ class Workspace:
         self.settings = ClientSettings()
 
     def top_of(self, path: str) -> str:
-        """Return the folder of the project that a file (absolute path) belongs to."""
+        """Return the folder of the project of a file (absolute path)."""
         folders = (path_of(uri) for uri in self._server.workspace.folders)
         return top_for(path, [folder for folder in folders if folder])
 
@@ -77,18 +77,18 @@ class Workspace:
         )
 
     def changed(self, path: str) -> None:
-        """Judge the project of a file (absolute path; empty for what is no file) soon: it is not as it was."""
+        """Schedule a run for the project of a changed file (absolute path); empty for a document that is no file."""
         if path:
             self.judge_soon(self.top_of(path), _PAUSE)
 
     def all_changed(self) -> None:
-        """Judge all projects soon: files on disk or settings changed."""
+        """Schedule runs for all projects: files on disk or settings changed."""
         for top, project in list(self._projects.items()):
             project.look_again()
             self.judge_soon(top, _PAUSE)
 
     def judge_soon(self, top: str, seconds: float) -> None:
-        """Judge a project after some seconds unless something changes until then; a run on its way is of no use now."""
+        """Judge a project after some seconds unless something changes before; a current run is cancelled."""
         self._projects.setdefault(top, Project(top))
         self._changes[top] = change = self._changes.get(top, 0) + 1
         loop = asyncio.get_running_loop()
@@ -119,13 +119,13 @@ class Workspace:
             await self._settle(top, project)
 
     async def _settle(self, top: str, project: Project) -> None:
-        """Use a pause: let go of what nobody needs, and judge what the last change may have changed elsewhere."""
+        """Use a pause: free memory, and judge root modules elsewhere that the last change may affect."""
         await self._work(project.tidy)
         if project.judge_others():
             self.judge_soon(top, 0)
 
     def _found(self, project: Project, texts: Texts, goes_on: Callable[[], bool]) -> ByFile:
-        """Return the diagnostics of a project. Where its settings are broken, only they have diagnostics."""
+        """Return the diagnostics of a project; if its settings are broken, only theirs."""
         positions = self.positions(texts)
         try:
             result = project.judge(self.settings.request(), texts, goes_on)
@@ -139,7 +139,7 @@ class Workspace:
             return diagnostics_of(result, set(texts), positions, undecided=self.settings.undecided)
 
     def positions(self, texts: Texts) -> Positions:
-        """Return what counts places as the editor does, in files as they are there."""
+        """Return the converter of positions, for files as they are in the editor."""
         sources: dict[str, Source] = {}
 
         def source_of(path: str) -> Source:
@@ -168,13 +168,13 @@ class Workspace:
         return await self._work(looked) if path in texts else None
 
     async def text(self, path: str, job: Callable[[Rulebook, Positions], T]) -> T:
-        """Do something with the text of an open file, whether the settings of its project are broken or not."""
+        """Call a function with the text of an open file, also if the settings of its project are broken."""
         top = self.top_of(path)
         texts, project = self.texts(top), self._projects.setdefault(top, Project(top))
         return await self._work(lambda: job(project.rulebook or load(), self.positions(texts)))
 
     async def _work(self, job: Callable[[], T]) -> T:
-        """Run a job in the one thread that does all the work, so that the editor is answered meanwhile."""
+        """Run a job in the one worker thread, so that the server answers the editor meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, job)
 
 

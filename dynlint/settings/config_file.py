@@ -1,4 +1,4 @@
-"""`.dynlint.yaml`: what a team sets, checked to the last key before anything is linted."""
+"""`.dynlint.yaml`: the settings of a team, checked completely before anything is linted."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class ConfigError(ToldError):
 
 
 class EnvironmentSettings(NamedTuple):
-    """What is set for one environment. Lists in `vars` are tuples, fractions `decimal.Decimal`."""
+    """The settings of one environment. Lists in `vars` are tuples, fractions `decimal.Decimal`."""
 
     name: str
     production: bool
@@ -104,7 +104,10 @@ class Config(NamedTuple):
     """The file's values with their places."""
 
     def place_of(self, way: Iterable[str | int]) -> tuple[int, int]:
-        """Return line and column of a key (or list item), as far as the way leads: ``("rules", "DYN203", "days")``."""
+        """Return the line and column of a key (or list item), such as ``("rules", "DYN203", "days")``.
+
+        If it does not exist, it is the place of its last part that does.
+        """
         entry, line, column = self.marked, 1, 1
         for step in way:
             if entry is None:
@@ -119,7 +122,7 @@ class Config(NamedTuple):
         return line, column
 
     def entry(self, way: Iterable[str]) -> Marked | None:
-        """Return the value that keys lead to, with its place; None where nothing is set."""
+        """Return the value at a path of keys, with its place; None if it is not set."""
         entry = self.marked
         for step in way:
             member = (entry.members or {}).get(step) if entry else None
@@ -128,7 +131,7 @@ class Config(NamedTuple):
 
     @property
     def is_planted(self) -> bool:
-        """Whether another user wrote it to a folder that anybody may write to, such as `/tmp`."""
+        """Whether another user wrote the file, in a folder that anybody may write to, such as `/tmp`."""
         me = getattr(os, "getuid", lambda: 0)()
         try:
             owner = os.stat(os.path.join(self.directory, os.path.basename(self.path))).st_uid
@@ -137,12 +140,12 @@ class Config(NamedTuple):
             return False
 
     def error(self, way: Iterable[str | int], message: str) -> ConfigError:
-        """Make the error that a later reader of the settings raises, e.g. about an option that a rule does not have."""
+        """Return an error at a place in the settings, for mistakes found later, such as an unknown option of a rule."""
         return ConfigError(self.path, *self.place_of(way), message)
 
 
 def find(directory: str, known: dict[str, Config] | None = None) -> Config:
-    """Return the settings of the nearest `.dynlint.yaml` from a folder upwards; `known` remembers folders."""
+    """Return the settings of the nearest `.dynlint.yaml` from a folder upwards; `known` caches folders."""
     known = {} if known is None else known
     here = os.path.abspath(directory)
     passed: list[str] = []
@@ -170,7 +173,7 @@ def _in_folder(directory: str) -> Config | None:
 
 
 def load(path: str, border: Border | None = None) -> Config:
-    """Read a `.dynlint.yaml`; raise `ConfigError` at the first thing that is wrong, or where it lies outside."""
+    """Read a `.dynlint.yaml`; raise `ConfigError` at the first mistake, or if it lies outside."""
     try:
         return settings_in(read_text(path, SETTINGS_BYTES, border).removeprefix("\ufeff"), path)
     except UnreadableFileError as error:
@@ -178,7 +181,7 @@ def load(path: str, border: Border | None = None) -> Config:
 
 
 def settings_in(text: str, path: str) -> Config:
-    """Return what a text says that is, or shall be, the `.dynlint.yaml` at a path; raise as `load` does."""
+    """Return the settings in a text that is, or will be, the `.dynlint.yaml` at a path; raise as `load` does."""
     shown = _shown(path)
     directory = os.path.dirname(os.path.abspath(path))
     try:
@@ -189,7 +192,7 @@ def settings_in(text: str, path: str) -> Config:
 
 
 def _shown(path: str) -> str:
-    """Return a path as reports show it: relative to the working directory where it is below, with forward slashes."""
+    """Return a path as reports show it: relative to the working directory if it lies below, with forward slashes."""
     path = os.path.abspath(path)
     here = os.path.join(os.getcwd(), "")
     return path.removeprefix(here).replace(os.sep, "/")
@@ -244,7 +247,7 @@ def _environment(name: str, entry: Marked) -> EnvironmentSettings:
 
 
 def _module(prefix: str, entry: Marked, directory: str) -> MappedModule:
-    """Return a prefix of sources with its folder: a word, or a path with the version that it has."""
+    """Return a prefix of sources with its folder: a word, or a path with the version that it holds."""
     what = f"modules.{prefix}"
     if entry.members is None:
         return MappedModule(prefix, os.path.normpath(os.path.join(directory, word(entry, what))))

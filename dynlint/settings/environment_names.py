@@ -1,4 +1,4 @@
-"""Which names of folders, files, variables and workspaces are those of environments, and which of production."""
+"""Which names of folders, files, variables and workspaces are names of environments, and which of production."""
 
 from __future__ import annotations
 
@@ -59,25 +59,25 @@ def is_environment_name(name: str) -> bool:
 
 
 def is_lower_name(name: str) -> bool:
-    """Tell whether the name of what is an environment for sure is not production's: ``sit``, ``authdev1``."""
+    """Tell whether a name that is certainly an environment's is not production's: ``sit``, ``authdev1``."""
     words = _words(name)
     return not _LOWER.isdisjoint(words) or any(word.endswith(_LOWER_ENDS) for word in words)
 
 
 def is_place_name(name: str) -> bool:
-    """Tell whether a name says a place and no environment: ``eu-west-1``."""
+    """Tell whether a name is a place and no environment: ``eu-west-1``."""
     words = _words(name)
     return bool(words) and not words[0].isdecimal() and all(map(_is_place, words))
 
 
 def is_plain_name(name: str) -> bool:
-    """Tell whether a name says an environment and nothing else: ``prod``, ``prod-eu``; not ``prod-infra``."""
+    """Tell whether a name is an environment and nothing else: ``prod``, ``prod-eu``; not ``prod-infra``."""
     known = _PRODUCTION | _OTHERS | _AMBIGUOUS | _NEGATIONS
     return is_environment_name(name) and all(word in known or _is_place(word) for word in _words(name))
 
 
 def environment_part(name: str) -> str:
-    """Return what a name begins with that says the environment: ``prod-eu`` of ``prod-eu-sizing``, else the name."""
+    """Return the environment's part of a name: ``prod-eu`` of ``prod-eu-sizing``; without one, the name."""
     end = 0
     for match in _WORD.finditer(name):
         word = match.group().lower()

@@ -1,4 +1,4 @@
-"""Every limit of settings and of rules written in YAML. Beyond it a file is refused, with the place."""
+"""All limits of settings and of rules in YAML. A larger file is refused, with the place."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Path patterns, as in a `.gitignore`.
 
-``*`` and ``?`` stay within a path's part, ``**`` crosses parts, ``[a-z]`` and ``{a,b}`` choose. A pattern without a
-slash in front or within matches at any depth. What names a folder covers everything below it. Matching takes linear
-time, whatever the pattern is.
+``*`` and ``?`` match within one part of a path, ``**`` matches across parts, ``[a-z]`` and ``{a,b}`` are choices. A
+pattern without a slash, or with one at its end only, matches at any depth. A pattern that matches a folder covers
+everything below it. Matching takes linear time, whatever the pattern is.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TOKEN = lazy_pattern(r"\*\*/|\*\*|\*|\?|\[(?:[!^])?\]?[^\]/]*\]|\{[^{}/]*\}|.",
 
 
 def problem(pattern: str) -> str:
-    """Say what is wrong with a pattern; empty where nothing is."""
+    """Return what is wrong with a pattern; empty if nothing is."""
     if len(pattern) > PATH_PATTERN_LENGTH:
         return f"the pattern is longer than the {PATH_PATTERN_LENGTH} characters that dynlint matches"
     parts = pattern.split("/")
@@ -41,7 +41,7 @@ def problem(pattern: str) -> str:
 
 
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """Return a predicate that tells whether one of the patterns matches a path (relative, forward slashes)."""
+    """Return a predicate: whether one of the patterns matches a path (relative, forward slashes)."""
     return _matcher(tuple(patterns))
 
 
@@ -65,12 +65,12 @@ def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
 
 
 def is_wild(pattern: str) -> bool:
-    """Tell whether a pattern is more than a path."""
+    """Tell whether a pattern has wildcards."""
     return any(sign in pattern for sign in "*?[{")
 
 
 def literal(path: str) -> str:
-    """Return a pattern for one path, whatever signs are in it; a backslash, which no pattern has, is any character."""
+    """Return a pattern that matches exactly one path; a backslash, not allowed in patterns, matches any character."""
     pattern = "".join(f"[{sign}]" if sign in "*?[{" else "?" if sign == "\\" else sign for sign in path)
     if not pattern.strip("/ "):
         pattern = pattern.replace(" ", "[ ]")
@@ -78,7 +78,7 @@ def literal(path: str) -> str:
 
 
 def _with_folders(path: str) -> Iterator[str]:
-    """Yield a path and the folders that it lies in."""
+    """Yield a path and the folders that contain it."""
     yield path
     while "/" in path:
         path = path.rpartition("/")[0]
@@ -86,7 +86,7 @@ def _with_folders(path: str) -> Iterator[str]:
 
 
 def _groups(patterns: list[str]) -> Iterator[list[str]]:
-    """Yield patterns in groups that are matched at once."""
+    """Yield patterns in groups, each of which is matched at once."""
     group: list[str] = []
     for pattern in patterns:
         if group and sum(map(len, group)) + len(pattern) > PATH_PATTERN_LENGTH:

@@ -1,4 +1,4 @@
-"""What settings say of the run itself: the options that every call would have to repeat otherwise."""
+"""Settings of the run itself: options of the command line that a team sets once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FAIL_ON = ("error", "warning", "info")
 
 
 class RunSettings(NamedTuple):
-    """Options of the command line, which win over these."""
+    """Options that the command line may override."""
 
     fail_on: str = ""
     """A severity, empty where the file does not say."""
@@ -34,7 +34,7 @@ class RunSettings(NamedTuple):
 
 
 def run_settings(at: Mapping[str, Marked], directory: str) -> RunSettings:
-    """Return what the keys of a file in a folder (absolute) say; MarkedError at the first mistake."""
+    """Return the options that the keys of a file in a folder (absolute) set; raise MarkedError at the first mistake."""
     baseline = word(at.get("baseline"), "baseline")
     return RunSettings(
         fail_on=choice(at.get("fail_on"), "fail_on", FAIL_ON),
@@ -49,7 +49,7 @@ def run_settings(at: Mapping[str, Marked], directory: str) -> RunSettings:
 
 
 def _output(entry: Marked | None, directory: str) -> str:
-    """Return the file to write: settings come with the linted tree, so it is a plain file below them."""
+    """Return the file to write: settings belong to the linted tree, so it must be a plain file below their folder."""
     path = word(entry, "output")
     if entry is None or not path:
         return ""

@@ -1,4 +1,4 @@
-"""YAML in which every value knows where it stands."""
+"""YAML in which every value has its place."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FRACTION = lazy_pattern(
 
 
 class MarkedError(Exception):
-    """Text that is not YAML, or not the part of it that means anything here."""
+    """Text that is not YAML, or uses a part of YAML that is not allowed here."""
 
     def __init__(self, line: int, column: int, message: str) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class MarkedError(Exception):
 
 
 class Marked:
-    """A value with its place: `value` is plain Python (tuples for lists), `text` a scalar as it is written."""
+    """A value with its place: `value` is plain Python (tuples for lists), `text` a scalar as written."""
 
     __slots__ = ("column", "items", "line", "members", "text", "value")
 
@@ -48,7 +48,7 @@ class Marked:
 
 
 class Member(NamedTuple):
-    """What stands under a key, and where the key stands."""
+    """A value of a mapping, and the place of its key."""
 
     line: int
     column: int
@@ -56,7 +56,7 @@ class Member(NamedTuple):
 
 
 def read(text: str) -> Marked | None:
-    """Read one YAML document; None where there is nothing but comments."""
+    """Read one YAML document; return None if it has only comments."""
     from yaml import MarkedYAMLError, SafeLoader, YAMLError  # noqa: PLC0415 (16 ms, only for those who configure)
 
     try:
@@ -82,7 +82,7 @@ def _place(error: MarkedYAMLError) -> MarkedError:
 
 
 class _Converter:
-    """One document's nodes to marked values; an alias gives the value it stands for, made once."""
+    """Converts the nodes of one document into marked values; an alias returns the value of its anchor, made once."""
 
     def __init__(self) -> None:
         self.made: dict[int, Marked] = {}
@@ -144,7 +144,7 @@ class _Converter:
 
 
 def _scalar(node: Any) -> Any:
-    """Tell what a scalar means by YAML 1.2: ``no`` and ``0123`` are text, dates too; fractions are decimal."""
+    """Return the value of a scalar by YAML 1.2: ``no``, ``0123`` and dates are text; fractions are decimal."""
     text: str = node.value
     if node.tag not in (_TAG + kind for kind in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")):
         raise _error(node.start_mark, f"the tag {_short(node.tag)} means nothing here")
@@ -176,7 +176,7 @@ def quoted(text: str) -> str:
 
 
 def suggestion(given: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean "x"?`` for the nearest known word, else the known words."""
+    """Return ``; did you mean "x"?`` for the nearest known word, else the list of known words."""
     from difflib import get_close_matches  # noqa: PLC0415 (only when something is wrong)
 
     known = list(known)
@@ -185,7 +185,7 @@ def suggestion(given: str, known: Iterable[str]) -> str:
 
 
 def members(entry: Marked | None, what: str, known: tuple[str, ...] = ()) -> dict[str, Marked]:
-    """Return a mapping's values by key; each key must be a known one, where any is."""
+    """Return a mapping's values by key; if `known` is not empty, each key must be in it."""
     if entry is None or entry.value is None:
         return {}
     if entry.members is None:
@@ -197,7 +197,7 @@ def members(entry: Marked | None, what: str, known: tuple[str, ...] = ()) -> dic
 
 
 def flag(entry: Marked | None, what: str) -> bool:
-    """Return true or false; false where nothing is set."""
+    """Return true or false; false if nothing is set."""
     if entry is None or entry.value is None:
         return False
     if not isinstance(entry.value, bool):
@@ -206,7 +206,7 @@ def flag(entry: Marked | None, what: str) -> bool:
 
 
 def word(entry: Marked | None, what: str) -> str:
-    """Return a scalar as it is written; empty where nothing is set."""
+    """Return a scalar as written; empty if nothing is set."""
     if entry is None or entry.value is None:
         return ""
     if entry.items is not None or entry.members is not None:
@@ -215,7 +215,7 @@ def word(entry: Marked | None, what: str) -> str:
 
 
 def words(entry: Marked | None, what: str) -> tuple[str, ...]:
-    """Return a list of scalars as they are written; one scalar stands for a list of one."""
+    """Return a list of scalars as written; a single scalar is a list of one."""
     items = listed(entry, what)
     for item in items:
         if item.value is None:
@@ -224,7 +224,7 @@ def words(entry: Marked | None, what: str) -> tuple[str, ...]:
 
 
 def listed(entry: Marked | None, what: str) -> tuple[Marked, ...]:
-    """Return a list's items; one scalar stands for a list of one."""
+    """Return a list's items; a single scalar is a list of one."""
     if entry is None or entry.value is None:
         return ()
     if entry.members is not None:
@@ -233,7 +233,7 @@ def listed(entry: Marked | None, what: str) -> tuple[Marked, ...]:
 
 
 def choice(entry: Marked | None, what: str, known: tuple[str, ...]) -> str:
-    """Return one of the known words; empty where nothing is set."""
+    """Return one of the known words; empty if nothing is set."""
     text = word(entry, what)
     if entry is not None and entry.value is not None and text not in known:
         raise MarkedError(entry.line, entry.column, f"{what} cannot be {quoted(text)}{suggestion(text, known)}")
@@ -241,7 +241,7 @@ def choice(entry: Marked | None, what: str, known: tuple[str, ...]) -> str:
 
 
 def expected(entry: Marked, what: str, kind: str) -> MarkedError:
-    """Make the error for a value of another kind than it must be."""
+    """Return the error for a value of the wrong kind."""
     found = "a list" if entry.items is not None else "a mapping" if entry.members is not None else quoted(entry.text)
     found = "nothing" if entry.value is None else found
     return MarkedError(entry.line, entry.column, f"{what} must be {kind}, not {found}")

@@ -1,1 +1,1 @@
-"""What makes the start fast."""
+"""Techniques that make the start fast."""

@@ -1,4 +1,4 @@
-"""How a policy in YAML compares a value with an operand: yes, no, or nobody can tell (None)."""
+"""How a policy in YAML compares a value with an operand: true, false, or None for undecided."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def plain(value: Value) -> Any:
-    """Return a value as Terraform would print it, so that ``5`` is ``"5"`` and ``true`` is ``"true"``."""
+    """Return a value as Terraform prints it, so that ``5`` is ``"5"`` and ``true`` is ``"true"``."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, Decimal)):
@@ -31,7 +31,7 @@ def plain(value: Value) -> Any:
 
 
 def equals(value: Value, operand: Value) -> Answer:
-    """Tell whether two values are the same; symbols may be known to differ."""
+    """Tell whether two values are equal; None if that is not known."""
     if isinstance(value, Unknown) or isinstance(operand, Unknown):
         told = all(isinstance(each, (Unknown, str, int, bool, Decimal)) for each in (value, operand))
         return same(plain(value), plain(operand)) if told else None
@@ -62,7 +62,7 @@ def _texts(value: Template) -> list[str]:
 
 
 def _is_never_null(value: Unknown) -> bool:
-    """Tell whether an unknown value is there for sure: text, or what a resource will have."""
+    """Tell whether an unknown value is certainly not null: text, or an attribute that a resource always has."""
     if isinstance(value, Reference):
         return bool(value.attribute) and not re.search(r"(^|\.)(var|local|data)\.", value.address)
     return isinstance(value, (Template, Document))
@@ -120,7 +120,7 @@ def _within(value: Value, operand: Value) -> Answer:
 
 
 def _items(value: Value) -> list[Value]:
-    """Return the items of a list, the keys of a map, a single value as the only one, nothing of null."""
+    """Return the items of a list, the keys of a map, a single value as the only item, nothing for null."""
     return [] if value is None else list(value) if isinstance(value, (list, tuple, dict)) else [value]
 
 

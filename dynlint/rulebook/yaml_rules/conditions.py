@@ -1,4 +1,4 @@
-"""What a policy in YAML asks of a resource, answered with yes, no, or nobody can tell."""
+"""Conditions of policies in YAML on a resource: true, false, or None for undecided."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _TOO_MANY_STEPS = f"the pattern takes more than the {MATCHES_STEPS} steps that d
 
 
 class ConditionAnswer(NamedTuple):
-    """An answer, and the attribute (or block) that decides it or stands in its way."""
+    """An answer, and the attribute (or block) that decides it or blocks it."""
 
     answer: Answer
     place: Attribute | Body
@@ -45,13 +45,13 @@ class Sibling(NamedTuple):
     path: tuple[str, ...]
 
     def value(self, body: Body) -> Value:
-        """Return its value, an unknown one where there are several."""
+        """Return its value; an unknown one if there are several."""
         values = [value for _, value in leaves(body, self.path)]
         return values[0] if len(values) == 1 else Unknown(f"there are several of {'.'.join(self.path)}")
 
 
 class ConditionComparison(NamedTuple):
-    """An attribute compared with an operand; a path through blocks and lists means every one of them."""
+    """A comparison of an attribute with an operand; a path through blocks and lists means every one of them."""
 
     path: tuple[str, ...]
     operator: str
@@ -70,7 +70,7 @@ class ConditionComparison(NamedTuple):
 
 
 class Size(NamedTuple):
-    """How many blocks, items, keys or letters there are, compared with a number."""
+    """A comparison of the number of blocks, items, keys or characters with a number."""
 
     path: tuple[str, ...]
     operator: str
@@ -89,7 +89,7 @@ class Size(NamedTuple):
 
 
 class Items(NamedTuple):
-    """A condition on the blocks or items of a list, every one or some, each by itself."""
+    """A condition on the blocks or items of a list: it must hold for every one, or for some."""
 
     path: tuple[str, ...]
     word: str
@@ -110,7 +110,7 @@ class Items(NamedTuple):
 
 
 class Combination(NamedTuple):
-    """Conditions of which all or any must hold."""
+    """Conditions of which all, or at least one, must hold."""
 
     word: str
     """``all`` or ``any``."""
@@ -136,7 +136,7 @@ Condition = ConditionComparison | Size | Items | Combination | Negation
 
 
 class Item(Body):
-    """An item of a list, as if it were a block: it stands where its list does."""
+    """An item of a list, treated as a block; its place is that of the list."""
 
     def __init__(self, attribute: Attribute, value: Value) -> None:
         """`value` is the item."""
@@ -159,7 +159,7 @@ class Item(Body):
 
 
 def _first(verdicts: list[ConditionAnswer], *, answer: bool) -> ConditionAnswer:
-    """Return the first verdict with the answer that settles it, else one that cannot be told, else the last."""
+    """Return the first verdict with the answer that settles it, else an undecided one, else the last."""
     settled = next((verdict for verdict in verdicts if verdict.answer is answer), None)
     return settled or next((verdict for verdict in verdicts if verdict.answer is None), verdicts[-1])
 
@@ -173,7 +173,7 @@ def _sized(value: Value) -> Any:
 
 
 def leaves(body: Body, path: tuple[str, ...]) -> Iterator[tuple[Attribute | Body, Value]]:
-    """Yield every attribute or block that a path leads to, with its value; an absent one where it leads nowhere."""
+    """Yield every attribute or block at the end of a path, with its value; an absent one if there is none."""
     name, rest = path[0], path[1:]
     blocks = body.blocks(name)
     for block in blocks:

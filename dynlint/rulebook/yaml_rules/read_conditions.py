@@ -1,4 +1,4 @@
-"""Conditions of policies out of YAML; a mistake is reported with its line and column."""
+"""Reads the conditions of policies from YAML; a mistake is reported with line and column."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _FIXED = (*_FLAGS, "matches", "like", "in_network")
 
 
 def condition(entry: Marked) -> Condition:
-    """Return what an entry asks; MarkedError where it asks nothing."""
+    """Return the condition of an entry; raise MarkedError if it has none."""
     at = members(entry, "a condition", (*_SUBJECTS, *_WORDS, *_QUANTIFIERS, *OPERATORS))
     for subject in _SUBJECTS:
         if subject in at:
@@ -121,7 +121,7 @@ def _pattern(entry: Marked) -> Callable[[str], bool]:
 
 
 def _spend(steps: int) -> None:
-    """Count the steps of a match among the comparisons that rules may make over one root module."""
+    """Add the steps of a match to the comparisons that rules may make over one root module."""
     EFFORT.spend(1 + steps // STEPS_OF_A_COMPARISON)
 
 

@@ -1,4 +1,4 @@
-"""Policies in YAML: rules about single resources for people who do not write Python."""
+"""Policies in YAML: rules about single resources, written without Python."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class PolicyError(Exception):
 
 
 class YamlRule(Rule):
-    """What a policy file says, as a rule; each policy is a class of its own."""
+    """A policy file as a rule; each policy is a class of its own."""
 
     resources: ClassVar[tuple[str, ...]]
     """Types, with ``*`` and ``?``; data sources begin with ``data.``."""
@@ -45,7 +45,7 @@ class YamlRule(Rule):
     message: ClassVar[str]
 
     def check_module(self, module: Module) -> Iterable[Draft]:
-        """Judge every resource of the policy's types."""
+        """Check every resource of the policy's types."""
         if self.environments and module.environment.name not in self.environments:
             return ()
         blocks = self._blocks_of(module)
@@ -53,7 +53,7 @@ class YamlRule(Rule):
         return self.each(blocks, self._judge)
 
     def _blocks_of(self, module: Module) -> list[Block]:
-        """Return the resources and data sources of the policy's types; patterns are matched with each type once."""
+        """Return the resources and data sources of the policy's types; each pattern is matched with each type once."""
         types = {_type_of(block) for block in module.blocks}
         EFFORT.spend(len(types) * len(self.resources))
         wanted = {type_ for type_ in types if any(fnmatchcase(type_, pattern) for pattern in self.resources)}
@@ -76,9 +76,9 @@ def _type_of(block: Block) -> str:
 
 
 def policies_in(folder: str) -> list[YamlRule]:
-    """Return the policies of a folder's YAML files; PolicyError where one cannot be used.
+    """Return the policies in a folder's YAML files; raise PolicyError for an invalid one.
 
-    Raises UnreadableFileError where the folder cannot be listed.
+    Raises UnreadableFileError if the folder cannot be listed.
     """
     names = sorted(name for name in names_in(folder) if name.endswith(ENDINGS) and name[0] not in "._")
     border = Border((os.path.abspath(folder),))
@@ -137,6 +137,6 @@ def _spelled(entry: Marked, what: str, pattern: re.Pattern[str], kind: str) -> s
 
 
 def _environments(entry: Marked | None) -> tuple[bool, tuple[str, ...]]:
-    """Return whether it is for production only, and the names it is for (none for all)."""
+    """Return whether the policy is for production only, and the environments that it is for (none means all)."""
     given = words(entry, "environments")
     return given == ("production",), () if given in (("production",), ("all",)) else given
