@@ -219,3 +219,60 @@ def test_a_twin_that_a_neighbour_asked_for_early_has_the_problems_that_are_found
     twin = Twins(0).of(module)
     module.problems.append(Problem("unknown-variable", "a.tfvars sets b", Location("a.tfvars", 1, 1, 1, 2)))
     assert twin.problems == module.problems
+
+
+ELSEWHERE = """provider "aws" {
+  region = local.secret
+}
+resource "aws_dynamodb_table" "orders" {
+  name = "orders"
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  }
+}
+"""
+
+
+def test_the_region_of_a_provider(work: Path) -> None:
+    """Nothing but the provider block has something sensitive in it."""
+    _plant(work / "root", {"main.tf": f"{SOURCES['default'][0]}\n{ELSEWHERE}"})
+    said = written_by(work / "root", work / "out")
+    assert {place: lines[:3] for place, text in said.items() if (lines := leaks(text))} == {}
+    assert f"is used in {HIDDEN}" in said[str(work / "out" / "json")]
+
+
+def test_the_region_of_a_provider_in_a_plan(work: Path) -> None:
+    table = {
+        "address": "aws_dynamodb_table.orders",
+        "mode": "managed",
+        "type": "aws_dynamodb_table",
+        "name": "orders",
+        "change": {
+            "actions": ["create"],
+            "before": None,
+            "after": {
+                "name": "orders",
+                "server_side_encryption": [
+                    {"enabled": True, "kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/a"}
+                ],
+            },
+            "after_unknown": {},
+            "after_sensitive": {},
+        },
+    }
+    region = {"name": "aws", "expressions": {"region": {"references": ["var.where"]}}}
+    resource = {"address": table["address"], "provider_config_key": "aws", "expressions": {"name": {}}}
+    plan = {
+        "format_version": "1.2",
+        "variables": {"where": {"value": TOKEN}},
+        "resource_changes": [table],
+        "configuration": {
+            "provider_config": {"aws": region},
+            "root_module": {"variables": {"where": {"sensitive": True}}, "resources": [resource]},
+        },
+    }
+    (work / "prod.tfplan.json").write_text(json.dumps(plan))
+    done = dynlint(work / "prod.tfplan.json", "--preset", "strict", "--show-undecided")
+    assert leaks(done.output) == []
+    assert "encryption-key-unsuitable" in done.output

@@ -124,18 +124,18 @@ EXPRESSIONS = (
 def rewritten(text: str, chance: Random) -> str:
     """Return a configuration with one or a few of its values written otherwise."""
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
-        values = list(_values(parse(Source("main.tf", text)).body))
+        values = list(values_in(parse(Source("main.tf", text)).body))
         if values:
             start, end = chance.choice(values)
             text = text[:start] + chance.choice(EXPRESSIONS) + text[end:]
     return text
 
 
-def _values(body: statements.WrittenBody) -> Iterator[tuple[int, int]]:
+def values_in(body: statements.WrittenBody) -> Iterator[tuple[int, int]]:
     """Yield where the values of attributes stand."""
     yield from ((each.value.start, each.value.end) for each in body.attributes.values())
     for block in body.blocks:
-        yield from _values(block.body)
+        yield from values_in(block.body)
 
 
 class Spot(NamedTuple):

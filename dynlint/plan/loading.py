@@ -102,6 +102,12 @@ class PlanRoot:
                 values[name] = item["constant_value"]
             else:
                 variable = (item.get("references") or ("",))[0].removeprefix("var.")
-                known = self.file.variables.get(variable) if name == "region" else None
-                values[name] = known or Unknown(f"a plan does not say what the provider's {name} is")
+                known = self.shown_variables.get(variable) if name == "region" else None
+                hidden = variable in self.file.variables and variable not in self.shown_variables
+                why = (
+                    f"the provider's {name} is sensitive"
+                    if hidden
+                    else f"a plan does not say what the provider's {name} is"
+                )
+                values[name] = known or Unknown(why)
         return values

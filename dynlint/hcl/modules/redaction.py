@@ -8,8 +8,8 @@ from dynlint.hcl.evaluation.no_names import WITHHELD
 from dynlint.hcl.files.redacted_lines import hide
 from dynlint.hcl.files.sensitive_declarations import SECRET, is_flagged
 from dynlint.hcl.files.static import NAMES_ALONE
-from dynlint.hcl.modules.loading import blocks
-from dynlint.hcl.modules.sensitive_objects import body_marks, written_in
+from dynlint.hcl.modules.loading import blocks, modules, settings
+from dynlint.hcl.modules.sensitive_objects import body_marks, expressions_in, written_in
 from dynlint.hcl.modules.sensitivity import Search, is_secret
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.syntax.places import part, shown
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dynlint.hcl.files.configuration import Configuration
-    from dynlint.hcl.modules.bodies import HclBlock, HclBody
+    from dynlint.hcl.modules.bodies import HclBody
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import GivenValue
+    from dynlint.hcl.syntax.statements import WrittenBlock
     from dynlint.hcl.values.errors import EvaluationError
     from dynlint.hcl.values.scope import Scope
     from dynlint.model.block import Place
@@ -42,16 +43,30 @@ def hides(root: ModuleInstance) -> bool:
     """Tell whether something that rules see of a root is sensitive: in one search each name is followed once."""
     search = Search(SECRET, hiding=True)
     try:
-        return any(_hides_output(search, root, name) for name in root.configuration.outputs) or any(
-            _hides_part(search, block) for block in blocks(root)
+        return (
+            any(_hides_output(search, root, name) for name in root.configuration.outputs)
+            or any(_hides_part(search, block) for block in blocks(root))
+            or any(_hides_place(search, module) for module in modules(root))
+            or any(_hides_part(search, body) for body in settings(root))
         )
     except RecursionError:
         return True
 
 
-def _hides_part(search: Search, block: HclBlock) -> bool:
+def _hides_part(search: Search, block: HclBody) -> bool:
     written = any(search.found(node, scope, inside=True) for node, scope in written_in(block))
     return written or any(body_marks(search, block, (name,), inside=True) for name in block.names())
+
+
+def _hides_place(search: Search, module: ModuleInstance) -> bool:
+    """Tell whether a provider block of AWS, which says where resources live, has something sensitive in it."""
+    blocks_of_aws = (each.block for each in module.configuration.providers if _is_of_aws(each.block))
+    written = (node for block in blocks_of_aws for node in expressions_in(block.body))
+    return any(search.found(node, module.scope, inside=True) for node in written)
+
+
+def _is_of_aws(block: WrittenBlock) -> bool:
+    return bool(block.labels) and block.labels[0].text.startswith("aws")
 
 
 def _hides_output(search: Search, root: ModuleInstance, name: str) -> bool:

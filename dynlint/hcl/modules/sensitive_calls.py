@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.modules.scopes import TracedScope
 from dynlint.hcl.modules.sensitive_objects import ANY
-from dynlint.hcl.modules.through_functions import passed
+from dynlint.hcl.modules.through_functions import gathered, passed
 from dynlint.hcl.values.errors import Refused
 from dynlint.model.three_valued import any_of
 
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from dynlint.hcl.syntax import nodes
     from dynlint.hcl.values.scope import Scope
 
-_LEADING = frozenset(("concat", "element", "flatten", "lookup", "merge", "one", "tolist", "tomap", "values"))
+_GATHERING = frozenset(("concat", "flatten", "merge", "reverse", "slice", "values"))
+"""Functions whose result has the parts of all arguments."""
+_LEADING = _GATHERING | {"element", "lookup", "tolist", "tomap"}
 """Functions whose result keeps the marks of its parts where they are."""
-_CHOOSING = frozenset(("element", "lookup", "one"))
+_CHOOSING = frozenset(("element", "lookup"))
 """Those of them whose result is one of the parts."""
 _OF_WHOLE = frozenset(("keys", "length"))
 """Functions that see a collection, and not what is in it."""
@@ -50,7 +52,10 @@ def _led(search: Search, node: nodes.Call, scope: TracedScope, path: Path, insid
     whole = any_of(search.found(item, scope) for item in node.arguments)
     if whole or not (path or inside or node.name in _CHOOSING):
         return whole
-    found = None if any(key is ANY for key in path) else passed(node, scope, path)
+    if path and path[0] is ANY and node.name in _GATHERING:
+        every = gathered(node, scope, path)
+        return any_of(search.found(one.argument, scope, one.path, inside=inside) for one in every)
+    found = passed(node, scope, path)
     if found is None or not (found.exact or node.name == "merge"):
         return search.any(node.arguments, scope)
     return search.found(found.argument, scope, found.path, inside=inside)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.scopes import TracedScope
     from dynlint.hcl.modules.sensitivity import Answer, Path, Search
     from dynlint.hcl.syntax import nodes
+    from dynlint.hcl.syntax.statements import WrittenBody
     from dynlint.model.known import Value
 
 ANY = Unknown("any element")
@@ -134,8 +135,13 @@ def type_of(body: HclBody) -> str:
 
 def written_in(body: HclBody) -> Iterator[tuple[nodes.Expression, TracedScope]]:
     """Yield every expression that is written in a block."""
-    pending = [body.contents]
+    yield from ((node, body.scope) for node in expressions_in(body.contents))
+
+
+def expressions_in(contents: WrittenBody) -> Iterator[nodes.Expression]:
+    """Yield every expression that is written between the braces of a block, nested blocks included."""
+    pending = [contents]
     while pending:
         contents = pending.pop()
         pending.extend(block.body for block in contents.blocks)
-        yield from ((attribute.value, body.scope) for attribute in contents.attributes.values())
+        yield from (attribute.value for attribute in contents.attributes.values())

@@ -44,6 +44,47 @@ def passed(node: nodes.Call, scope: TracedScope, path: Path) -> Passed | None:
     return next((Passed(item) for item, _ in given if not stands_alone(item)), None)
 
 
+def gathered(node: nodes.Call, scope: TracedScope, path: Path) -> Iterator[Passed]:
+    """Yield the arguments that some element of the result of `concat`, `flatten`, `merge` ... may come from.
+
+    `path` begins with a key that stands for every element.
+    """
+    whole = node.arguments[:-1] if node.expand else node.arguments
+    if node.name == "flatten" and node.arguments:
+        routes = _routes(node.arguments[0], scope, path[0])
+        yield from (Passed(node.arguments[0], (*route, *path[1:])) for route in routes)
+    else:
+        yield from (Passed(item, path) for item in whole)
+        yield from (Passed(item, (path[0], *path)) for item in node.arguments[len(whole) :])
+
+
+def _routes(node: nodes.Expression, scope: TracedScope, any_key: Value) -> list[Path]:
+    """Return the ways to the items of lists in a list; each key but the first may stand for every element."""
+    value = value_of(node, scope)
+    if isinstance(value, Unknown):
+        return [(any_key,) * depth for depth in sorted(set(_written_depths(node)))]
+    routes = [*_leaves(value)]
+    if len({*map(len, routes)}) < 2:
+        return [(any_key,) * len(route) for route in routes[:1]]
+    found = {(route[:1], len(route)): (*route[:1], *(any_key,) * (len(route) - 1)) for route in routes}
+    return [*found.values()]
+
+
+def _written_depths(node: nodes.Expression) -> Iterator[int]:
+    """Yield how deep in lists the items of a list lie that nobody knows, as far as it is written."""
+    if isinstance(node, nodes.For) and node.key is None:
+        yield from (1 + depth for depth in _written_depths(node.result))
+    elif isinstance(node, nodes.Tuple):
+        yield from (1 + depth for item in node.items for depth in _written_depths(item))
+    elif isinstance(node, nodes.Conditional):
+        yield from (depth for branch in (node.then, node.otherwise) for depth in _written_depths(branch))
+    else:
+        yield from (0,) if isinstance(node, _NO_LISTS) else (0, 1, 2)
+
+
+_NO_LISTS = (nodes.Object, nodes.Literal, nodes.TemplateExpression)
+
+
 def value_of(node: nodes.Expression, scope: TracedScope) -> Value:
     """Return the value of an expression, remembered where no loop variable changes it: every finding asks anew."""
     if scope.bindings or isinstance(node, nodes.Literal):
