@@ -126,3 +126,28 @@ def test_after_a_change_nothing_else_is_read_and_only_what_it_reaches_is_judged(
     project.judge(Request(), texts, lambda: bool(judged.append(1)) or True)
     assert project.reads.opened == opened
     assert len(judged) == 2  # asked before the first root, and after the one that the change reaches
+
+
+def test_who_reads_the_state_of_a_root_module_that_changes_is_judged_again(tmp_path: Path) -> None:
+    keeper, reader = tmp_path / "keeper" / "main.tf", tmp_path / "reader" / "main.tf"
+    for path in (keeper, reader):
+        path.parent.mkdir()
+    (tmp_path / ".git").mkdir()
+    keeper.write_text('output "mode" {\n  value = "PROVISIONED"\n}\n')
+    reader.write_text(
+        'data "terraform_remote_state" "keeper" {\n  backend = "local"\n'
+        '  config  = { path = "../keeper/terraform.tfstate" }\n}\n'
+        'resource "aws_dynamodb_table" "t" {\n  name         = "t"\n'
+        "  billing_mode = data.terraform_remote_state.keeper.outputs.mode\n}\n"
+    )
+    project = Project(str(tmp_path))
+    texts = {str(reader): reader.read_bytes(), str(keeper): keeper.read_bytes()}
+
+    def said() -> bool:
+        project.look_again()
+        result = project.judge(Request(select=("billing-mode-invalid",)), texts, lambda: True)
+        return bool(result.findings)
+
+    assert not said()
+    texts[str(keeper)] = texts[str(keeper)].replace(b"PROVISIONED", b"PROVISIONAL")
+    assert said()

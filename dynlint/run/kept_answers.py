@@ -35,6 +35,8 @@ class KeptAnswers:
         self._shape: object = None
         self._asked: set[str] = set()
         """The words by which root modules looked for others."""
+        self._uses: dict[str, set[str]] = {}
+        """The root modules whose states a root module reads, by its folder."""
         self.concerns_others = False
         """Whether what was judged last may change what is kept of other root modules."""
 
@@ -44,6 +46,9 @@ class KeptAnswers:
         Files other than Terraform's may matter anywhere, and so may files and folders that come or go.
         """
         changed, shape = tuple(changed), _shape_of(session)
+        for directory, used in self._uses.items():
+            if directory in session.tree.folders:
+                session.tree.folders[directory].uses |= used
         if shape != self._shape or not all(path.endswith((*SUFFIXES, *VALUE_SUFFIXES)) for path in changed):
             self._said.clear()
             self._beside.clear()
@@ -73,6 +78,7 @@ class KeptAnswers:
             self._keep(directory, work)
             progress()
         self._judge_with_more_steps(work)
+        self._uses.update((path, folder.uses) for path, folder in work.session.tree.folders.items() if folder.uses)
         for group in map(tuple, siblings(roots)):
             if group not in self._beside:
                 work.lint_beside(group)

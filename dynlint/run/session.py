@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from dynlint.environments.deployment import Deployment
     from dynlint.environments.discovery import Found
     from dynlint.hcl.files.folder_tree import Tree
+    from dynlint.hcl.modules.bodies import HclBlock
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.syntax.statements import File
     from dynlint.request import Request
+    from dynlint.run.states import RootState, States
 
 SELECTED_BY_TAG = ("aws_backup_selection",)
 """What may be about tables and never say so."""
@@ -62,6 +64,7 @@ class Session:
         if folder := shared_folder():
             self.border.open(folder)
         self._module_maps: dict[str, ModuleMap] = {}
+        self._states: States | None = None
         for folder in self._given_folders():
             self.border.open(folder)
         self.library.find_engine = lambda folder: engine_of(self.library, folder, self.config_for(folder))
@@ -123,7 +126,7 @@ class Session:
         Backup selections pick tables by tags alone, so they may concern the tables of any root module.
         """
         tree, whatever = self.tree, word in SELECTED_BY_TAG
-        roots = [path for path in sorted(tree.folders) if path not in self.called and self._lies_within(path)]
+        roots = filter(self._is_root, sorted(tree.folders))
         return [path for path in roots if (whatever or self.wanted(path)) and tree.may_concern_others(path, word)]
 
     def evaluations(self, directory: str) -> Iterator[tuple[Deployment, ModuleInstance]]:
@@ -188,7 +191,21 @@ class Session:
             unit=deployment.unit,
             stand_ins=self._has_stand_ins(directory),
             module_map=self._module_map(self.config_for(directory)),
+            state_of=partial(self._read_state, directory, deployment),
         )
+
+    def _read_state(self, directory: str, deployment: Deployment, data: HclBlock) -> RootState | None:
+        """Return the state of another root module that a data source surely reads."""
+        if self._states is None:
+            from dynlint.run.states import States  # noqa: PLC0415  # few root modules read a state
+
+            self._states = States(
+                self.tree, lambda path: self.found_in(path).deployments, self.evaluated, self._is_root
+            )
+        return self._states.read_by(directory, deployment, data)
+
+    def _is_root(self, path: str) -> bool:
+        return path not in self.called and self._lies_within(path)
 
     def _given_folders(self) -> list[str]:
         """Return the folders outside the tree that the user has named: a fleet's, and those of given settings."""

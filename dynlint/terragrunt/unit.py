@@ -15,6 +15,7 @@ from dynlint.hcl.modules.given_values import automatic_files, given_in, given_va
 from dynlint.hcl.modules.loading import output
 from dynlint.hcl.modules.module_instance import ModuleInstance
 from dynlint.hcl.modules.redaction import output_is_secret
+from dynlint.hcl.modules.state_outputs import as_seen
 from dynlint.hcl.modules.units import Unit
 from dynlint.hcl.trail.root_module import load_root
 from dynlint.hcl.values.errors import EvaluationError
@@ -262,7 +263,7 @@ class TerragruntUnit(Unit):
             raise EvaluationError(f"{shown_path(self.directory)} has no output named {name}.")
         if output_is_secret(root, name):
             return Unknown(f"the output {name} of {shown_path(self.directory)} is a {HIDDEN}")
-        return _as_seen(output(root, name), self.symbol, f"outputs.{name}")
+        return as_seen(output(root, name), self.symbol, f"outputs.{name}")
 
 
 class _UnitInstance(ModuleInstance):
@@ -285,13 +286,3 @@ def folders_above(directory: str) -> Iterator[str]:
         directory, name = os.path.split(directory)
         if name != "live":
             yield name
-
-
-def _as_seen(value: Value, symbol: str, path: str) -> Value:
-    if isinstance(value, Unknown):
-        return Reference(value.why, symbol, path)
-    if isinstance(value, dict):
-        return {key: _as_seen(item, symbol, f"{path}.{key}") for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return tuple(_as_seen(item, symbol, f"{path}[{number}]") for number, item in enumerate(value))
-    return value

@@ -10,6 +10,7 @@ from dynlint.hcl.files.sensitive_declarations import SECRET, is_flagged
 from dynlint.hcl.modules.scopes import Instance, Origin, TracedScope
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.values import limits
+from dynlint.hcl.values.steps import opened
 from dynlint.model.known import Set, Unknown, first_unknown
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _meets_secrets(module: ModuleInstance) -> bool:
 
 def _evaluated(module: ModuleInstance, name: str, expression: nodes.Expression) -> Value:
     """Return how often a block is made; what is over a limit is said of the block."""
-    value, declared = evaluate_or_unknown(expression, module.scope), module.declared(name)
+    value, declared = opened(evaluate_or_unknown(expression, module.scope)), module.declared(name)
     if declared is not None:
         module.root.note_limit(value, declared.source, declared.block.start, declared.block.header_end)
     return value

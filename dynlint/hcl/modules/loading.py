@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.stand_in import StandIn
     from dynlint.hcl.modules.bodies import HclBlock
     from dynlint.hcl.modules.scopes import Tracer
+    from dynlint.hcl.modules.state_outputs import ReadableState
     from dynlint.hcl.modules.units import Unit
     from dynlint.model.context import Disabled
     from dynlint.model.known import Value
@@ -42,12 +43,14 @@ def instantiate(
     unit: Unit | None = None,
     stand_ins: bool = True,
     module_map: ModuleMap | None = None,
+    state_of: Callable[[HclBlock], ReadableState | None] | None = None,
 ) -> ModuleInstance:
     """Return a root module with its variables set; nothing is evaluated yet.
 
     `directory` is absolute; `new_trail` makes the trail of a value where one is asked for; `var_files` are paths in
     the order given; `variables` come last, as ``-var`` does; `steps` are what its evaluation may cost; `unit` says
-    what else runs it; with `stand_ins` modules that are not on disk have one; `module_map` says which lie elsewhere.
+    what else runs it; with `stand_ins` modules that are not on disk have one; `module_map` says which lie elsewhere;
+    `state_of` gives the state of another root module that a data source reads.
     """
     given = given_values(library, directory, var_files) if unit is None else unit.given(var_files)
     for name, value in (variables or {}).items():
@@ -64,6 +67,8 @@ def instantiate(
     if module_map:
         sources.module_map = module_map
         root = root._replace(mapped=sources.mapped)
+    if state_of is not None:
+        root = root._replace(state_of=state_of)
     if stand_ins:
         root = root._replace(stand_in=sources.stand_in)
     return ModuleInstance(root, configuration) if unit is None else unit.instance(root, configuration)

@@ -118,6 +118,10 @@ def _not_written(module: ModuleInstance, name: str, instance: Instance, attribut
     from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
 
     block = HclBlock(module, name, instance)
+    if attribute == "outputs" and block.type == "terraform_remote_state":
+        from dynlint.hcl.modules.state_outputs import outputs_read  # noqa: PLC0415  # few root modules read a state
+
+        return outputs_read(block)
     if name.startswith("data.aws_") and isinstance(known := said_by(block, attribute), str):
         return known
     return _beside_attributes(block, attribute)

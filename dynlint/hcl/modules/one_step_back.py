@@ -13,7 +13,7 @@ from dynlint.hcl.values.steps import opened
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dynlint.hcl.modules.bodies import HclBody
+    from dynlint.hcl.modules.bodies import HclBlock, HclBody
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import TracedScope
     from dynlint.hcl.syntax import nodes
@@ -75,7 +75,7 @@ def _object(module: ModuleInstance, names: tuple[str, ...], path: Path) -> Writt
     if not rest or not instances or instances[0].uncertain is not None:
         return None
     if names[0] != "module":
-        return _in_body(module.block(name, instances[0]), rest)
+        return _in_body(module.block(name, instances[0]), rest) or _in_state(module.block(name, instances[0]), rest)
     child = module.child(names[1], instances[0])
     output = child.configuration.outputs.get(str(rest[0])) if child else None
     value = output.block.body.attributes.get("value") if output else None
@@ -93,6 +93,14 @@ def _in_body(body: HclBody, path: Path) -> Written | None:
     if len(path) > 2 and isinstance(path[1], int) and path[1] < len(body.blocks(name)):
         return _in_body(body.blocks(name)[path[1]], path[2:])
     return None
+
+
+def _in_state(block: HclBlock, path: Path) -> Written | None:
+    if block.type != "terraform_remote_state" or block.mode != "data":
+        return None
+    from dynlint.hcl.modules.state_outputs import output_written  # noqa: PLC0415  # few root modules read a state
+
+    return output_written(block, path)
 
 
 def round_of(node: nodes.For, source: Source, scope: TracedScope, key: Value) -> TracedScope | None:

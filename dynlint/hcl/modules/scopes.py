@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from dynlint.finding import Change, Step
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.files.stand_in import StandIn
+    from dynlint.hcl.modules.bodies import HclBlock
     from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.hcl.modules.state_outputs import ReadableState
     from dynlint.hcl.syntax import nodes
     from dynlint.hcl.syntax.statements import WrittenAttribute
     from dynlint.hcl.values.budget import Budget
@@ -111,6 +113,10 @@ class Instance(NamedTuple):
         return f"[{self.key}]" if isinstance(self.key, int) else '["' + str(self.key).replace('"', '\\"') + '"]'
 
 
+def _no_state(_data: HclBlock) -> None:
+    """Nothing is known of the state of any other root module."""
+
+
 class Root(NamedTuple):
     """What all module instances of one root and environment share."""
 
@@ -134,6 +140,18 @@ class Root(NamedTuple):
     """(variable, value, path of the file that sets it) to the edit that sets it for this environment alone."""
     stand_in: Callable[[str, str, str], StandIn | None] = lambda _source, _constraint, _address: None
     """(source, constraint on the version, module address) to what stands for a module that is not on disk, or None."""
+
+    state_of: Callable[[HclBlock], ReadableState | None] = _no_state
+    """Gives the state of another root module that a data source surely reads, None where nobody can tell."""
+
+    @property
+    def reads_states(self) -> bool:
+        """Whether somebody gives the states of other root modules."""
+        return self.state_of is not _no_state
+
+    def without_states(self) -> Root:
+        """Return the same where nothing is known of the states of other root modules."""
+        return self._replace(state_of=_no_state)
 
     def report(self, kind: str, message: str, source: Source, start: int, end: int) -> None:
         """Note a problem once."""

@@ -39,15 +39,15 @@ def environment_problems(root: ModuleInstance, elsewhere: Iterable[str], *, real
 
 
 def refusals(root: ModuleInstance) -> list[Problem]:
-    """Return what no value of the variables that a pipeline may set can make right."""
+    """Return what no value of the variables that a pipeline may set, and no state of another root, can make right."""
     found = list(dict.fromkeys(_refusals(root)))
     if not found:
         return []
     replaceable = [name for name in root.configuration.variables if may_be_replaced(root, name)]
-    if not replaceable:
+    if not replaceable and not root.root.reads_states:
         return found
     given = {**root.root.given, **{name: GivenValue(Unknown(f"var.{name} may be set")) for name in replaceable}}
-    again = ModuleInstance(root.root._replace(given=given, problems=[]), root.configuration)
+    again = ModuleInstance(root.root.without_states()._replace(given=given, problems=[]), root.configuration)
     certain = {problem.location for problem in _refusals(again)}
     return [problem for problem in found if problem.location in certain]
 

@@ -66,6 +66,9 @@ FORMAT_WIDTH = 10_000
 UNKNOWN_PARTS = 10_000
 """The most unknown parts in a text."""
 
+STATES_DEEP = 20
+"""The most root modules that read one another's states, one after the other."""
+
 UNITS = 20_000
 """The most units of Terragrunt, or deployments of stacks, of one run."""
 

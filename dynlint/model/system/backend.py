@@ -8,7 +8,7 @@ from dynlint.model.known import same
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dynlint.model.block import Attribute, Body
     from dynlint.model.dynamodb.table import Table
@@ -44,8 +44,13 @@ class Backend:
 
 def backends(module: RootAlone) -> Iterator[Backend]:
     """Yield the backends of a root, at most one where Terraform accepts it."""
-    for settings in module.settings:
-        for body in settings.blocks("backend"):
+    return backends_in(module.settings)
+
+
+def backends_in(settings: Iterable[Body]) -> Iterator[Backend]:
+    """Yield the backends in the terraform blocks of a root."""
+    for block in settings:
+        for body in block.blocks("backend"):
             yield Backend(body)
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dynlint.model.system.backend import backends
+from dynlint.model.known import Reference
+from dynlint.model.system.backend import backends_in
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
-    from dynlint.model.block import Block
-    from dynlint.model.known import Reference, Value
+    from collections.abc import Iterable
+
+    from dynlint.model.block import Block, Body
+    from dynlint.model.known import Value
     from dynlint.model.system.other_roots import Surroundings
     from dynlint.model.system.root_alone import RootAlone
 
@@ -43,7 +46,14 @@ def output_of(part: Reference, reader: RootAlone, around: Surroundings) -> tuple
         data = reader.block_at(part) if f"{_KIND}." in part.address else None
         if data is None or data.type != _KIND:
             return None, None
-        owner = next((module for module in around.roots if _keeps(module, data, reader)), None)
+        owner = next(
+            (
+                module
+                for module in around.roots
+                if module is not reader and keeps(module.path, module.settings, data, reader.path)
+            ),
+            None,
+        )
     value = None if owner is None else owner.output(match[1])
     for name, key, number in _STEP.findall(match[2]):
         value = _member(value, name or key, number)
@@ -51,30 +61,42 @@ def output_of(part: Reference, reader: RootAlone, around: Surroundings) -> tuple
 
 
 def _member(value: Value, key: str, number: str) -> Value:
+    if isinstance(value, Reference):
+        path = f"{value.attribute}[{number}]" if number else f"{value.attribute}.{key}".lstrip(".")
+        return Reference(value.why, value.address, path)
     if isinstance(value, dict):
         return value.get(key)
     listed = isinstance(value, (list, tuple)) and 0 < len(number) < 9 and int(number) < len(value)
     return value[int(number)] if listed else None  # type: ignore[index]  # a list, asked above
 
 
-def _keeps(module: RootAlone, data: Block, reader: RootAlone) -> bool:
-    """Tell whether a data source surely reads the state of a root module."""
+def place_read(data: Block) -> str | None:
+    """Return where in its store the state lies that a data source reads: a key, prefix or path; None unless known."""
     config = data.get("config").raw
-    if module is reader or not isinstance(config, dict):
+    if not isinstance(config, dict):
+        return None
+    return next((config[name] for name in _PLACES if isinstance(config.get(name), str)), None)
+
+
+def keeps(folder: str, settings: Iterable[Body], data: Block, reader: str) -> bool:
+    """Tell whether a data source surely reads the state of a root module.
+
+    `folder` is that root's as it is reported, `settings` are its terraform blocks, `reader` is the folder of who reads.
+    """
+    config = data.get("config").raw
+    if folder == reader or not isinstance(config, dict):
         return False
-    written = [backend.body for backend in backends(module)]
+    written = [backend.body for backend in backends_in(settings)]
     if data.get("backend").is_("local"):
         kept = written[0].get("path").symbol if written else None
-        return not (written and written[0].names() not in ((), ("path",))) and _same_file(
-            config.get("path"), kept or _LOCAL, reader, module
-        )
+        places = (reader, config.get("path")), (folder, kept or _LOCAL)
+        return not (written and written[0].names() not in ((), ("path",))) and _same_file(*places)
     pairs = [(config.get(name), written[0].get(name).symbol) for name in _STORES if written and name in config]
     placed = any(name in config for name in _PLACES)
     return bool(pairs) and placed and all(isinstance(mine, str) and mine == theirs for mine, theirs in pairs)
 
 
-def _same_file(path: Value, kept: Value, reader: RootAlone, module: RootAlone) -> bool:
-    if not (isinstance(path, str) and isinstance(kept, str)):
+def _same_file(read: tuple[str, Value], kept: tuple[str, Value]) -> bool:
+    if not (isinstance(read[1], str) and isinstance(kept[1], str)):
         return False
-    read, written = (os.path.normpath(os.path.join(*each)) for each in ((reader.path, path), (module.path, kept)))
-    return read == written
+    return os.path.normpath(os.path.join(*read)) == os.path.normpath(os.path.join(*kept))  # type: ignore[arg-type]  # text, asked above
