@@ -71,6 +71,20 @@ def report_schema() -> dict[str, Any]:
         **dict.fromkeys(("files_read", "files_not_read", "value_files_not_used"), _COUNT),
         "seconds": {"type": "number", "minimum": 0},
     }
+    counted = {
+        "rule": TEXT,
+        "name": TEXT,
+        "severity": _SEVERITY,
+        "findings": _COUNT,
+        "environments": _list(
+            _all(
+                {
+                    "environment": TEXT,
+                    "found": {**_COUNT, "description": "how often, counted by root modules"},
+                }
+            )
+        ),
+    }
     report = {
         "format": {"const": FORMAT, "description": "rises where fields are added"},
         "version": {**TEXT, "description": "dynlint's version"},
@@ -81,6 +95,7 @@ def report_schema() -> dict[str, Any]:
         "modules": _list(_all(module)),
         "errors": _list(_all({**place, "message": TEXT})),
         "not_used": _list(_all({"path": TEXT, "line": _COUNT, "why": TEXT})),
+        "statistics": {**_list(_all(counted)), "description": "findings by rule, the most frequent first"},
         "summary": _all(summary),
     }
     return {"title": "dynlint's JSON report", **_all(report)}

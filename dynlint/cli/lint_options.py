@@ -71,6 +71,7 @@ OPTIONS = (
     Option("fix", "--fix", "First make the changes of `dynlint fix`; then report what is left.", default=False),
     Option("stdin_filename", "--stdin-filename", "The file that the text of - is of.", "text", metavar="PATH"),
     Option("exit_zero", "--exit-zero", "Do not exit with 1, whatever is found.", default=False),
+    Option("statistics", "--statistics", "Count findings by rule and environment.", default=False),
     Option("quiet", "--quiet -q", "One line for a finding, no summary.", default=False),
     Option("verbose", "--verbose -v", "Shorten no list: every root module and address.", default=False),
     Option("color", "--color/--no-color", "Colour or none, whoever is looking."),

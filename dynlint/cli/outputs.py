@@ -61,6 +61,12 @@ def paired(order: list[str], formats: tuple[str, ...], outputs: tuple[str, ...])
     return tuple(reports)
 
 
+def check_statistics(reports: tuple[Report, ...]) -> None:
+    """Refuse counts where no report that was asked for has them."""
+    if not any(report.format in ("text", "json") for report in reports):
+        raise MisuseError("--statistics counts in the formats text and json: none of them is asked for")
+
+
 def look_ahead(reports: tuple[Report, ...]) -> None:
     """Raise an error before the work begins if a report cannot be written."""
     for report in reports:
@@ -91,7 +97,8 @@ def write(report: Report, result: Result, options: dict[str, Any]) -> tuple[Anal
             show_undecided=options["show_undecided"],
             quiet=options["quiet"],
             verbose=options["verbose"],
-            width=120 if report.output else terminal.width(),
+            width=None if report.output else terminal.width(),
+            statistics=options["statistics"],
         )
         text, faults = _rendered(render, result)
     else:

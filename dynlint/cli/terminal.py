@@ -84,15 +84,15 @@ def wants_color(choice: bool | None) -> bool:
     return _is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int:
-    """Return the columns of a line: COLUMNS, else the terminal's width."""
+def width() -> int | None:
+    """Return the columns of a line: COLUMNS, else the terminal's width; None where neither is known."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isascii() and columns.isdigit() and int(columns) > 0:
         return max(int(columns), _NARROWEST)
     try:
         return max(os.get_terminal_size(sys.stdout.fileno()).columns, _NARROWEST)
     except (OSError, ValueError, AttributeError):
-        return 120
+        return None
 
 
 def progress() -> tuple[Callable[[int, int], None] | None, Callable[[], None]]:

@@ -8,14 +8,16 @@ from dynlint import __version__
 from dynlint.reports.order import by_place, by_place_of_finding, counts
 from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
+from dynlint.reports.rule_counts import statistics
 from dynlint.reports.rule_pages import RulePages
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, CalledModule, Change, Finding, Occurrence, Result, Suppressed, Undecided
+    from dynlint.reports.rule_counts import RuleCount
 
-FORMAT = 2
-"""Rises where fields are added; 1 had no occurrences and no changes."""
+FORMAT = 3
+"""Rises where fields are added; 1 had no occurrences and no changes, 2 no statistics."""
 
 
 class _About(NamedTuple):
@@ -45,6 +47,7 @@ def as_data(result: Result) -> dict[str, Any]:
         "modules": [_module(module) for module in result.modules],
         "errors": [_error(error) for error in sorted(result.errors)],
         "not_used": [{"path": each.path, "line": each.line, "why": each.why} for each in result.not_used],
+        "statistics": [_counted(row) for row in statistics(result.findings)],
         "summary": _summary(result),
     }
 
@@ -130,6 +133,16 @@ def _module(module: CalledModule) -> dict[str, Any]:
         "column": module.location.column,
         "stand_in": module.stand_in or None,
         "note": module.note,
+    }
+
+
+def _counted(row: RuleCount) -> dict[str, Any]:
+    return {
+        "rule": row.rule,
+        "name": row.name,
+        "severity": row.severity.label,
+        "findings": row.findings,
+        "environments": [{"environment": name, "found": number} for name, number in row.environments],
     }
 
 

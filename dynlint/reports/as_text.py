@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.finding import IF_PRODUCTION, Severity
+from dynlint.finding import IF_PRODUCTION
 from dynlint.reports import columns
+from dynlint.reports.colours import BOLD, CYAN, DIM, GREEN, OF_SEVERITY, RED, Style
 from dynlint.reports.escape import inert, shown
 from dynlint.reports.order import (
     alike,
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, CalledModule, Finding, Result, Summary, Undecided
     from dynlint.source import Location
 
-_RED, _YELLOW, _BLUE, _CYAN, _GREEN = "31", "33", "34", "36", "32"
-_BOLD, _DIM = "1", "2"
-_OF_SEVERITY = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: _BLUE}
+_WIDE = 120
+"""How many columns a line of source may have where nobody says how wide the page is."""
 _LABEL = 9
 """The columns of ``because  `` and the like, behind the indentation of two."""
 _ALIKE = 3
@@ -43,17 +43,29 @@ def render(
     show_undecided: bool = False,
     quiet: bool = False,
     verbose: bool = False,
-    width: int = 120,
+    width: int | None = None,
+    statistics: bool = False,
 ) -> str:
-    """Return the report; `quiet` leaves one line for each finding and no summary, `verbose` prints lists in full."""
-    writer = _Writer(_Style(color), max(width, 40), Roots(result), verbose)
+    """Return the report.
+
+    `quiet` leaves one line for each finding and no summary, `verbose` prints lists in full, sentences are broken at a
+    `width` (in columns) that is known, `statistics` counts findings instead of showing them.
+    """
+    writer = _Writer(Style(color), max(width or _WIDE, 40), Roots(result), verbose, width is not None and not quiet)
     findings = sorted(result.findings, key=by_place)
+    counted: list[str] = []
+    if statistics:
+        from dynlint.reports.rule_counts import count_lines  # noqa: PLC0415 (start-up: few ask for it)
+
+        counted = count_lines(findings, writer.style)
     undecided = sorted(result.undecided, key=by_place) if show_undecided else []
     errors = untold(result)
     if quiet:
-        lines = [*map(writer.line, findings), *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]
+        said = counted if statistics else map(writer.line, findings)
+        lines = [*said, *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]
         return inert("".join(f"{line}\n" for line in lines))
-    blocks = [writer.finding(groups, more) for groups, more in at_one_place(merge_by_severity(alike(findings)))]
+    shown_one_by_one = [] if statistics else at_one_place(merge_by_severity(alike(findings)))
+    blocks = [counted] if counted else [writer.finding(groups, more) for groups, more in shown_one_by_one]
     blocks += [writer.undecided(group) for group in alike_undecided(undecided)]
     blocks += [writer.error(error) for error in errors]
     blocks += [*writer.hint(findings), *writer.modules(result.modules, listed=show_undecided)]
@@ -61,29 +73,27 @@ def render(
     return inert("\n\n".join("\n".join(block) for block in blocks) + "\n")
 
 
-class _Style(NamedTuple):
-    """Colours, or none."""
-
-    color: bool
-
-    def __call__(self, text: str, *codes: str) -> str:
-        return f"\033[{';'.join(codes)}m{text}\033[0m" if self.color and text and any(codes) else text
-
-
 class _Writer(NamedTuple):
     """Writes blocks of lines."""
 
-    style: _Style
+    style: Style
     width: int
     roots: Roots
     verbose: bool = False
+    wrap: bool = False
+
+    def sentence(self, text: str, indent: int, first: str = "") -> list[str]:
+        """Return a text in lines of the width, `first` before it and blanks before its further lines."""
+        room = self.width - indent
+        head, *more = columns.wrapped(shown(text), room) if self.wrap else [shown(text)]
+        return [f"{first or ' ' * indent}{head}", *(f"{' ' * indent}{line}" for line in more)]
 
     def line(self, finding: Finding) -> str:
         said = f"{finding.message} {self.roots.clause(finding, 'In')}".rstrip()
         return f"{self.finding_head(finding)}  {shown(said)}"
 
     def finding_head(self, finding: Finding) -> str:
-        return self.head(finding, self.style(finding.severity.label, _OF_SEVERITY[finding.severity], _BOLD))
+        return self.head(finding, self.style(finding.severity.label, OF_SEVERITY[finding.severity], BOLD))
 
     def finding(self, groups: Sequence[Sequence[Finding]], more: Sequence[str]) -> list[str]:
         """Return the lines of a finding: of all its instances, and of the milder ones in further environments.
@@ -91,7 +101,7 @@ class _Writer(NamedTuple):
         `more` are further sentences about the same place.
         """
         finding = groups[0][0]
-        sentences = [f"  {shown(message)}" for message in (finding.message, *more)]
+        sentences = [line for message in (finding.message, *more) for line in self.sentence(message, 2)]
         lines = [self.finding_head(finding), *sentences, *self.source(finding)]
         steps = [(shown(place), [text]) for place, text in way(finding.trail)]
         changes = [
@@ -99,7 +109,7 @@ class _Writer(NamedTuple):
             for change in finding.changes
         ]
         lines += self.table("because", steps, steps + changes)
-        lines += self.table("change", changes, steps + changes, _GREEN)
+        lines += self.table("change", changes, steps + changes, GREEN)
         lines += self.row("also", self.named([each.address for each in groups[0][1:]]))
         lines += self.row("also", "; ".join(self.elsewhere(group, groups[0]) for group in groups[1:]))
         lines += self.root_rows([finding for group in groups for finding in group])
@@ -132,34 +142,34 @@ class _Writer(NamedTuple):
         return f"{self.undecided_head(undecided)}  {shown(said)}"
 
     def undecided_head(self, undecided: Undecided) -> str:
-        return self.head(undecided, self.style("undecided", _CYAN, _BOLD))
+        return self.head(undecided, self.style("undecided", CYAN, BOLD))
 
     def undecided(self, group: Sequence[Undecided]) -> list[str]:
-        """Return the lines of an undecided answer: of all its instances."""
-        message = f"  {shown(group[0].message)}"
+        """Return the lines of what could not be decided: the same of several instances."""
+        message = self.sentence(group[0].message, 2)
         told = group[0].message + group[0].blocked_by
         about = self.row("about", self.named([each.address for each in group if each.address not in told]))
         because = self.row("because", group[0].blocked_by)
-        return [self.undecided_head(group[0]), message, *about, *because, *self.root_rows(group)]
+        return [self.undecided_head(group[0]), *message, *about, *because, *self.root_rows(group)]
 
     def error_line(self, error: AnalysisError) -> str:
-        head, message = self.error(error)
-        return head + message
+        head, *message = self.error(error)
+        return head + "".join(message)
 
     def error(self, error: AnalysisError) -> list[str]:
         place = self.place(error.path, error.line, error.column)
-        return [f"{place}  {self.style('not analysed', _RED, _BOLD)}", f"  {shown(error.message)}"]
+        return [f"{place}  {self.style('not analysed', RED, BOLD)}", *self.sentence(error.message, 2)]
 
     def hint(self, findings: Iterable[Finding]) -> list[list[str]]:
         """Return a block on how to name environments, if it is unknown whether one is production."""
         names = sorted({name for each in findings if IF_PRODUCTION in each.note for name in each.environments})
         text = f"Nobody says whether {', '.join(names)} is production: a .dynlint.yaml can (`dynlint init` begins one)."
-        return [[self.style(shown(text), _DIM)]] if names else []
+        return [[self.style(shown(text), DIM)]] if names else []
 
     def not_used(self, result: Result) -> list[list[str]]:
         """Return a block on files of values that were not used; empty if there are none."""
         sentence = not_used(result)
-        return [[self.style(sentence, _DIM)]] if sentence else []
+        return [[self.style(sentence, DIM)]] if sentence else []
 
     def modules(self, modules: Sequence[CalledModule], *, listed: bool) -> list[list[str]]:
         """Return a block on the calls that were judged without the module: `listed`, or their number."""
@@ -169,12 +179,12 @@ class _Writer(NamedTuple):
         if missing:
             what = "1 module is" if len(missing) == 1 else f"{len(missing)} modules are"
             head = f"{what} not on disk: run terraform init first, and what they make is judged too."
-            blocks.append([self.style(head, _DIM), *map(self.module, missing if listed else ())])
+            blocks.append([self.style(head, DIM), *map(self.module, missing if listed else ())])
         if known:
             names = self.named(list(dict.fromkeys(module.stand_in for module in known)))
             what = "1 module is" if len(known) == 1 else f"{len(known)} modules are"
             head = f"{what} judged by what dynlint knows of it, as nothing is on disk: {names}."
-            blocks.append([self.style(head, _DIM), *map(self.module, known if listed else ())])
+            blocks.append([self.style(head, DIM), *map(self.module, known if listed else ())])
         return blocks
 
     def module(self, module: CalledModule) -> str:
@@ -185,35 +195,35 @@ class _Writer(NamedTuple):
     def head(self, said: Finding | Undecided, kind: str) -> str:
         place = self.place(said.location.path, said.location.line, said.location.column)
         environments = f"  [{', '.join(said.environments)}]" if said.environments else ""
-        rule = f"{self.style(shown(said.name), _BOLD)} {self.style(said.rule, _DIM)}"
-        return f"{place}  {kind}  {rule}{self.style(shown(environments), _CYAN)}"
+        rule = f"{self.style(shown(said.name), BOLD)} {self.style(said.rule, DIM)}"
+        return f"{place}  {kind}  {rule}{self.style(shown(environments), CYAN)}"
 
     def place(self, path: str, line: int, column: int) -> str:
-        return self.style(shown(path), _BOLD) + self.style(f":{line}:{column}", _DIM)
+        return self.style(shown(path), BOLD) + self.style(f":{line}:{column}", DIM)
 
     def source(self, finding: Finding) -> list[str]:
         if not finding.excerpt:
             return []
         digits = max(2, *(len(str(number)) for number, _ in finding.excerpt)) + 3
         room = self.width - digits - 3
-        bar = self.style(" | ", _DIM)
+        bar = self.style(" | ", DIM)
         lines = []
         before = 0
         for number, text in finding.excerpt[:-1]:
             lines += self.gap(before, number, digits)
-            lines.append(self.style(f"{number:{digits}}", _DIM) + bar + columns.cut(text.rstrip(), room))
+            lines.append(self.style(f"{number:{digits}}", DIM) + bar + columns.cut(text.rstrip(), room))
             before = number
         number, text = finding.excerpt[-1]
         line = columns.marked(text, *_stretch(finding.location, text), room)
         value = columns.cut(finding.value, max(room - line.mark_end - 1, 20))
-        mark = self.style("^" * (line.mark_end - line.mark), _OF_SEVERITY[finding.severity], _BOLD)
+        mark = self.style("^" * (line.mark_end - line.mark), OF_SEVERITY[finding.severity], BOLD)
         lines += self.gap(before, number, digits)
-        lines.append(self.style(f"{number:{digits}}", _DIM) + bar + line.text)
+        lines.append(self.style(f"{number:{digits}}", DIM) + bar + line.text)
         lines.append(f"{' ' * digits}{bar}{' ' * line.mark}{mark}{' ' if value else ''}{value}")
         return lines
 
     def gap(self, before: int, number: int, digits: int) -> list[str]:
-        return [self.style(f"{'...':>{digits}}", _DIM)] if before and number > before + 1 else []
+        return [self.style(f"{'...':>{digits}}", DIM)] if before and number > before + 1 else []
 
     def table(
         self, label: str, rows: Sequence[tuple[str, list[str]]], beside: Iterable[tuple[str, list[str]]], code: str = ""
@@ -223,17 +233,17 @@ class _Writer(NamedTuple):
         room = max(self.width - 2 - _LABEL - wide - 2, 30)
         lines: list[str] = []
         for place, texts in rows:
-            first = self.style(place, _DIM) + " " * max(wide - columns.columns(place), 0)
+            first = self.style(place, DIM) + " " * max(wide - columns.columns(place), 0)
             for at, text in enumerate(texts):
                 start = self.label("" if lines else label) + (" " * wide if at else first)
                 lines.append(f"{start}  {self.style(columns.cut(text.rstrip(), room), code)}".rstrip())
         return lines
 
     def row(self, label: str, text: str) -> list[str]:
-        return [self.label(label) + shown(text)] if text else []
+        return self.sentence(text, _LABEL + 2, self.label(label)) if text else []
 
     def label(self, text: str) -> str:
-        return "  " + self.style(f"{text:{_LABEL}}", _DIM)
+        return "  " + self.style(f"{text:{_LABEL}}", DIM)
 
     def summary(self, result: Result, show_undecided: bool) -> str:
         parts = [self.total(result), *_covered(result.summary)]
@@ -246,18 +256,18 @@ class _Writer(NamedTuple):
         if result.summary.files_not_read:
             parts.append(f"{counted(result.summary.files_not_read, 'file')} not read")
         parts.append(f"{result.summary.seconds:.2f} s")
-        return self.style(" · ", _DIM).join(parts)
+        return self.style(" · ", DIM).join(parts)
 
     def total(self, result: Result) -> str:
         found = {label: number for label, number in counts(result.findings).items() if number}
         environments = result.summary.environments
         within = f" in {counted(len(environments), 'environment')}" if environments else ""
         kinds = ", ".join(counted(number, label) for label, number in found.items())
-        codes = (_OF_SEVERITY[max(finding.severity for finding in result.findings)],) if result.findings else (_GREEN,)
+        codes = (OF_SEVERITY[max(finding.severity for finding in result.findings)],) if result.findings else (GREEN,)
         total = counted(len(result.findings), "finding") if result.findings else "no findings"
-        total = self.style(total + (f" ({kinds})" if kinds else ""), _BOLD, *codes) + within
+        total = self.style(total + (f" ({kinds})" if kinds else ""), BOLD, *codes) + within
         if result.errors:
-            total += self.style(f" · {len(result.errors)} not analysed", _RED, _BOLD)
+            total += self.style(f" · {len(result.errors)} not analysed", RED, BOLD)
         return total
 
 

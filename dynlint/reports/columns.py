@@ -40,6 +40,20 @@ def cut(text: str, width: int) -> str:
     return text if columns(text) <= width else _head(text, width - 3) + "..."
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a shown text in lines of a width, broken at blanks; a longer word stands in a line of its own."""
+    lines: list[str] = []
+    line, room = "", width
+    for word in text.split(" "):
+        wide = columns(word)
+        if line and wide + 1 > room:
+            lines.append(line)
+            line, room = word, width - wide
+        else:
+            line, room = (f"{line} {word}", room - wide - 1) if line else (word, width - wide)
+    return [*lines, line]
+
+
 def _cut(before: str, within: str, after: str, width: int) -> tuple[str, str, str]:
     """Keep as much of the marked part as fits, then of the text before it, then of the text after it."""
     if columns(within) > width - 6:

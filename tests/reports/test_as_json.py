@@ -121,7 +121,7 @@ def test_every_field_has_its_name():
     }
     place = {key: FINDING_DATA[key] for key in ("path", "line", "column", "end_line", "end_column")}
     assert json.loads(render(result)) == {
-        "format": 2,
+        "format": 3,
         "version": __version__,
         "roots": ["production", "staging"],
         "findings": [FINDING_DATA],
@@ -149,6 +149,15 @@ def test_every_field_has_its_name():
         ],
         "errors": [{"path": "broken.tf", "line": 3, "column": 7, "message": "A brace is missing."}],
         "not_used": [{"path": "sit.tfvars", "line": 1, "why": "its name is no environment's"}],
+        "statistics": [
+            {
+                "rule": "DYN201",
+                "name": "recovery-disabled",
+                "severity": "error",
+                "findings": 1,
+                "environments": [{"environment": name, "found": 1} for name in ("production", "staging")],
+            }
+        ],
         "summary": {
             "findings": {"error": 1, "warning": 0, "info": 0},
             "undecided": 1,
@@ -194,5 +203,6 @@ def test_an_empty_run_has_every_key():
         "modules",
         "errors",
         "not_used",
+        "statistics",
         "summary",
     ]

@@ -365,3 +365,22 @@ def test_a_value_that_differs_among_instances_is_not_shown_as_that_of_all():
     ]
     assert said(*found).count("recovery-disabled") == 1
     assert "value of" not in said(*found)
+
+
+def test_sentences_are_broken_at_a_width_that_is_known():
+    long = RECOVERY._replace(message="It is " + "very " * 12 + "wrong.", note="only the defaults of a module were seen")
+    lines = said(long, width=40).splitlines()
+    assert lines[1:3] == ["  It is very very very very very very", "  very very very very very very wrong."]
+    assert lines[-2:] == ["  note     only the defaults of a module", "           were seen"]
+    assert max(map(len, lines[1:3] + lines[-2:])) <= 40
+
+
+@pytest.mark.parametrize("how", [{}, {"width": 40, "quiet": True}], ids=["a pipe", "one line for a finding"])
+def test_sentences_stay_whole_where_a_program_may_read_them(how):
+    sentence = "It is " + "very " * 40 + "wrong."
+    assert sentence in render(Result((RECOVERY._replace(message=sentence),)), **how)
+
+
+def test_an_unbreakable_word_is_never_cut():
+    address = "module.a." * 8 + "aws_dynamodb_table.this"
+    assert f"\n  {address}\n  has none.\n" in said(RECOVERY._replace(message=f"{address} has none."), width=50)

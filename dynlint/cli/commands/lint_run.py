@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dynlint.cli import terminal
 from dynlint.cli.commands.given_paths import worth_linting
 from dynlint.cli.commands.lint_cached import environments_of, lint, lint_the_rest
-from dynlint.cli.outputs import look_ahead, paired, write
+from dynlint.cli.outputs import check_statistics, look_ahead, paired, write
 from dynlint.cli.settings_options import with_settings
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def _checked(paths: tuple[str, ...], options: dict[str, Any], order: list[str]) 
     options, order = with_settings(paths or (".",), options, order)
     reports = paired(order, options["formats"], options["outputs"])
     look_ahead(reports)
+    if options["statistics"]:
+        check_statistics(reports)
     there = worth_linting(paths or (".",))
     if not there:
         return 2
