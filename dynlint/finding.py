@@ -187,6 +187,15 @@ class Spoken(NamedTuple):
     rules: tuple[str, ...]
 
 
+class Move(NamedTuple):
+    """A resource or module call that has another address than before, as a ``moved`` block or a plan says."""
+
+    root: str
+    """The root module, spelled as in an `Occurrence`."""
+    old: str
+    new: str
+
+
 class RunFacts(NamedTuple):
     """When a run was made, and of which paths: for reports that are kept."""
 
@@ -250,3 +259,5 @@ class Result(NamedTuple):
     spoken: tuple[Spoken, ...] = ()
     """The rules that were asked, where the request asks for them; those that are off somewhere are not there."""
     facts: RunFacts | None = None
+    moves: tuple[Move, ...] = ()
+    """What has another address than before."""

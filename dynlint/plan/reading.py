@@ -48,6 +48,8 @@ class PlannedResource(NamedTuple):
     """Marks what must not be shown: true, or a structure as of the values."""
     sensitive_before: Any = False
     """The same of the values of now."""
+    previous: str = ""
+    """The address in the state, where a ``moved`` block changes it."""
 
 
 class PlanFile(NamedTuple):
@@ -128,6 +130,7 @@ def _resources(data: dict[str, Any]) -> Iterator[PlannedResource]:
                 before=plain(change.get("before")),
                 sensitive=plain(change.get("after_sensitive")),
                 sensitive_before=plain(change.get("before_sensitive")),
+                previous=item.get("previous_address") or "",
             )
     state = (data.get("prior_state") or {}).get("values") or {}
     changed = {item["address"] for item in data.get("resource_changes") or ()}

@@ -13,9 +13,10 @@ from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dynlint.finding import Finding, Undecided
+    from dynlint.run.renames import Renames
 
 FORMAT = 1
 _NUMBER = lazy_pattern(r"\[\d+\]")
@@ -84,27 +85,33 @@ def entries(finding: Finding) -> list[Entry]:
 
 
 def compare(
-    findings: Iterable[Finding],
+    findings: Sequence[Finding],
     known: Iterable[Entry],
     is_gone: Callable[[str], bool] = lambda _root: False,
     *,
     reworded: bool = False,
+    renames: Renames | None = None,
 ) -> AgainstBaseline:
     """Split findings into new and known ones; each known entry covers one finding.
 
-    `is_gone` tells whether the folder of a root module has vanished: its entries count wherever the module has moved.
-    `reworded` says that another version wrote the entries, so that messages may differ.
+    `is_gone` tells of a root module's folder that it is no more: what was known there is known wherever it moved.
+    `reworded` says that the entries are another version's: then what they say need not be the same. `renames` says
+    what is called otherwise now: what was known by an earlier address is known.
     """
-    found = [(finding, where) for finding in findings for where in zip(_occurrences(finding), entries(finding))]
+    found = [(finding, where) for finding in findings for where in _occurrences(finding)]
     left = Counter(known)
-    accepted = _matched([entry for _, (_, entry) in found], left, _likenesses(is_gone, reworded))
+    spelled = [spelling for finding in findings for spelling in _spellings(finding, renames)]
+    accepted = _matched(spelled, left, _likenesses(is_gone, reworded, renames))
     new, old = (_gathered(found, accepted, wanted) for wanted in (False, True))
     return AgainstBaseline(new, old, tuple(sorted(left.elements())))
 
 
-def undecided_anew(now: Iterable[Undecided], before: Iterable[Undecided]) -> tuple[Undecided, ...]:
-    """Return the undecided answers that were decided before, in the environments for which that is so."""
-    old = {(item[:6], item.blocked_by, name) for item in before for name in item.environments or ("",)}
+def undecided_anew(
+    now: Iterable[Undecided], before: Iterable[Undecided], renames: Renames | None = None
+) -> tuple[Undecided, ...]:
+    """Return what could not be decided now and was no question before, in the environments where that is so."""
+    earlier = [_renamed(item, renames) for item in before] if renames else before
+    old = {(item[:6], item.blocked_by, name) for item in earlier for name in item.environments or ("",)}
     found = []
     for item in now:
         left = tuple(name for name in item.environments or ("",) if (item[:6], item.blocked_by, name) not in old)
@@ -112,6 +119,14 @@ def undecided_anew(now: Iterable[Undecided], before: Iterable[Undecided]) -> tup
             places = tuple(where for where in item.occurrences if where.environment in left)
             found.append(item._replace(environments=left if item.environments else (), occurrences=places))
     return tuple(found)
+
+
+def _renamed(item: Undecided, renames: Renames) -> Undecided:
+    """Return what could not be decided with the addresses of today."""
+    for root in dict.fromkeys(where.root for where in item.occurrences):
+        address, message, why = (renames.now(text, root) for text in (item.address, item.message, item.blocked_by))
+        item = item._replace(address=address, message=message, blocked_by=why)
+    return item
 
 
 def read(text: str) -> Baseline:
@@ -159,39 +174,63 @@ def _occurrences(finding: Finding) -> Sequence[Occurrence]:
     return finding.occurrences or [Occurrence("", name) for name in finding.environments or ("",)]
 
 
-def _likenesses(is_gone: Callable[[str], bool], reworded: bool) -> list[_Likeness]:
-    """Return the definitions of equal entries, the strictest first."""
+def _likenesses(is_gone: Callable[[str], bool], reworded: bool, renames: Renames | None) -> list[_Likeness]:
+    """Return what two entries must have in common to be the same finding, the strictest first."""
     gone = lru_cache(None)(is_gone)
+
+    def renamed(entry: Entry) -> Entry:
+        address, message = (renames.now(text, entry.root) if renames else text for text in (entry.address, entry[-1]))
+        return entry._replace(address=address, message=message)
+
     same = [_Likeness(lambda entry: entry), _Likeness(lambda entry: entry._replace(root=""), gone)]
     loose = [
         _Likeness(lambda entry: entry._replace(message="")),
         _Likeness(lambda entry: entry._replace(message="", root=""), gone),
     ]
-    return same + loose if reworded else same
+    known = same + loose if reworded else same
+    if renames:
+        known.append(_Likeness(renamed))
+        known += [_Likeness(lambda entry: renamed(entry)._replace(message=""))] if reworded else []
+    return known
 
 
-def _matched(found: Sequence[Entry], left: Counter[Entry], likenesses: Iterable[_Likeness]) -> set[int]:
-    """Return the indexes of the known entries; the matching ones are taken out of `left`."""
+def _spellings(finding: Finding, renames: Renames | None) -> Iterator[list[Entry]]:
+    """Yield the entries of each of a finding's occurrences: that of today, and those with values of before renames."""
+    for where, entry in zip(_occurrences(finding), entries(finding)):
+        earlier = renames.before(finding.value, where.root) if renames and finding.value else ()
+        yield [entry, *(entry._replace(value=_digest(value, 8)) for value in earlier)]
+
+
+def _matched(found: Sequence[list[Entry]], left: Counter[Entry], likenesses: Iterable[_Likeness]) -> set[int]:
+    """Return the numbers of the findings that are known by one of their entries.
+
+    What answers for them is taken out of `left`.
+    """
     accepted: set[int] = set()
     for likeness in likenesses:
         offered: dict[Entry, list[Entry]] = {}
         for entry in left.elements():
             if likeness.counts(entry.root):
                 offered.setdefault(likeness.key(entry), []).append(entry)
-        for number, entry in enumerate(found):
-            answers = [] if number in accepted else offered.get(likeness.key(entry), [])
-            if answers:
-                left[answers.pop()] -= 1
+        for number, spellings in enumerate(found):
+            if number not in accepted and (answer := _answer(spellings, offered, likeness)):
+                left[answer] -= 1
                 accepted.add(number)
     return accepted
 
 
-def _gathered(
-    found: Sequence[tuple[Finding, tuple[Occurrence, Entry]]], accepted: set[int], wanted: bool
-) -> tuple[Finding, ...]:
+def _answer(spellings: Iterable[Entry], offered: dict[Entry, list[Entry]], likeness: _Likeness) -> Entry | None:
+    """Return a known entry that is like one of a finding's, taken from those offered; None without any."""
+    for entry in spellings:
+        if answers := offered.get(likeness.key(entry)):
+            return answers.pop()
+    return None
+
+
+def _gathered(found: Sequence[tuple[Finding, Occurrence]], accepted: set[int], wanted: bool) -> tuple[Finding, ...]:
     """Return findings again, each with those of its occurrences that are (or are not) accepted."""
     kept: dict[int, tuple[Finding, list[Occurrence]]] = {}
-    for number, (finding, (where, _)) in enumerate(found):
+    for number, (finding, where) in enumerate(found):
         if (number in accepted) is wanted:
             kept.setdefault(id(finding), (finding, []))[1].append(where)
     return tuple(_in(finding, places) for finding, places in kept.values())

@@ -235,13 +235,22 @@ class Run:
         return found
 
     def _module(self, directory: str, deployment: Deployment, root: ModuleInstance) -> Module:
-        self.seen.update(module.configuration.directory for module in modules(root))
-        return model_of(root, shown_path(directory), deployment.environment, self.session.library.engine(directory))
+        called = list(modules(root))
+        self.seen.update(module.configuration.directory for module in called)
+        engine = self.session.library.engine(directory)
+        model = model_of(root, shown_path(directory), deployment.environment, engine)
+        if any(module.configuration.moved for module in called):
+            from dynlint.hcl.modules.moves import moves_of  # noqa: PLC0415  # start-up: few modules have moved blocks
+
+            model.moves.extend(move for module in called for move in moves_of(module))
+        return model
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
         """Record the tables of a folder or plan; if requested, everything that was checked."""
         self.tables.update((origin, table.address) for table in module.tables)
         self.calls.update(module.stand_ins, map(_call, module.unread_calls))
+        if module.moves:
+            self.looked_at.add_moves(module, self.named(directory))
         if self.session.request.coverage:
             self.looked_at.add(module, self.named(directory), self.rules)
 

@@ -96,6 +96,7 @@ def result(work: Run) -> Result:
         tuple(sorted(work.calls)),
         tuple(_root_paths(work)),
         tuple(sorted(work.looked_at.spoken)),
+        moves=tuple(sorted(work.looked_at.moves)),
     )
 
 

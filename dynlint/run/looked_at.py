@@ -1,10 +1,10 @@
-"""Records what was checked, with or without findings: for a report that also shows what is in order."""
+"""What was looked at, whether anything was found or not: for reports of what is fine, and for who compares runs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.finding import Spoken, Watched
+from dynlint.finding import Move, Spoken, Watched
 from dynlint.model.relations.coverage import watched
 from dynlint.run.withhold_sensitive import without_secrets
 
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 
 class LookedAt:
-    """The tables of a run with the alarms on them, and the rules that ran."""
+    """The tables of a run with what watches them, the rules that were asked, and what was called otherwise before."""
 
     def __init__(self) -> None:
         self.watched: set[Watched] = set()
         self.spoken: set[Spoken] = set()
+        self.moves: set[Move] = set()
 
     def add(self, module: Module, root: str, rules: Iterable[Rule]) -> None:
         """Record a root module in an environment; `root` is its name."""
@@ -29,7 +30,12 @@ class LookedAt:
         asked = (rule.id for rule in rules if rule.severity_in(environment.production) is not None)
         self.spoken.add(Spoken(root, environment.name, tuple(asked)))
 
+    def add_moves(self, module: Module, root: str) -> None:
+        """Remember what has another address than before in a root module; `root` is what it is called."""
+        self.moves.update(Move(root, old, new) for old, new in module.moves)
+
     def merge(self, other: LookedAt) -> None:
         """Add the records of another process."""
         self.watched |= other.watched
         self.spoken |= other.spoken
+        self.moves |= other.moves

@@ -81,4 +81,5 @@ def _read(run: Run, path: str) -> Iterator[JudgedPlan]:
     )
     module.settings.extend(root.settings)
     module.hides = root.hides
+    module.moves = [(each.previous, each.address) for each in file.resources if each.previous]
     yield JudgedPlan(path, file.directory, plan, module)

@@ -75,8 +75,10 @@ def _after(before: Baseline, result: Result, request: Request, *, prune: bool) -
     """Return the entries to keep, and the number of new ones."""
     from dynlint.cli.commands.only_new import is_gone, reached  # noqa: PLC0415  # start-up: where it is used
     from dynlint.run.baseline import compare, entries  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.run.renames import Renames  # noqa: PLC0415  # start-up: where it is used
 
-    found = compare(result.findings, before.entries, is_gone(request), reworded=before.version != __version__)
+    reworded, renames = before.version != __version__, Renames(result.moves)
+    found = compare(result.findings, before.entries, is_gone(request), reworded=reworded, renames=renames)
     dropped = set(reached(found.unused, request))
     accepted = [entry for entry in found.unused if entry not in dropped]
     accepted += [entry for finding in found.known for entry in entries(finding)]

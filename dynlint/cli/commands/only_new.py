@@ -25,6 +25,7 @@ from dynlint.rulebook.rulebook import RulebookError
 from dynlint.run.baseline import Baseline, BaselineError, compare, entries, read, undecided_anew
 from dynlint.run.git_revision import RevisionError, changed_lines, commit_of, repository_of, standing_at
 from dynlint.run.lint import answer
+from dynlint.run.renames import Renames
 from dynlint.run.session import Session
 from dynlint.run.targets import home, resolve
 from dynlint.run.workers import jobs_of
@@ -96,7 +97,8 @@ def without_accepted(result: Result, request: Request, path: str) -> Result:
     """Suppress the findings that a baseline accepts, and warn of entries that match no finding."""
     baseline = read_baseline(path)
     reworded = baseline.version != __version__
-    found = compare(result.findings, baseline.entries, is_gone(request), reworded=reworded)
+    renames = Renames(result.moves)
+    found = compare(result.findings, baseline.entries, is_gone(request), reworded=reworded, renames=renames)
     unused = reached(found.unused, request)
     for entry in unused[:_SAID]:
         terminal.complain(f"{path}: no longer found: {_described(entry)}")
@@ -126,9 +128,10 @@ def _without_old(result: Result, request: Request, revision: str, jobs: int | No
     except RevisionError as error:
         raise MisuseError(f"--new-from {revision}: {error}") from None
     old = [entry for finding in before.findings for entry in entries(finding)]
-    found = compare(result.findings, old, is_gone(request))
+    renames = Renames(result.moves)
+    found = compare(result.findings, old, is_gone(request), renames=renames)
     new = _beside_changes(found.new, request, commit)
-    undecided = undecided_anew(result.undecided, before.undecided)
+    undecided = undecided_anew(result.undecided, before.undecided, renames)
     seconds = result.summary.seconds + before.summary.seconds
     summary = result.summary._replace(known=len(found.known), seconds=seconds)
     return result._replace(findings=new, undecided=undecided, summary=summary)

@@ -65,6 +65,7 @@ class Configuration:
         "length",
         "locals",
         "modules",
+        "moved",
         "outputs",
         "problems",
         "providers",
@@ -90,6 +91,7 @@ class Configuration:
         self.foreign: dict[int, Source] = {}
         self.locals: dict[str, DeclaredValue] = {}
         self.modules: dict[str, Declared] = {}
+        self.moved: list[Declared] = []
         self.outputs: dict[str, Declared] = {}
         self.problems: list[ConfigurationProblem] = []
         self._duplicates: list[tuple[Declared, str]] = []
@@ -146,6 +148,8 @@ class Configuration:
             self.terraform.append(declared)
         elif block.type == "provider":
             self.providers.append(declared)
+        elif block.type == "moved":
+            self.moved.append(declared)
         elif (kind := _KINDS.get((block.type, len(labels)))) is not None:
             table: dict[str, Declared] = getattr(self, kind)
             name = ".".join(("data", *labels) if block.type == "data" else labels)

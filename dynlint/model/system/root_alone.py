@@ -61,6 +61,8 @@ class RootAlone:
         self.problems: list[Problem] = []
         self.faults: list[AnalysisError] = []
         self.unread_calls: list[UnreadCall] = []
+        self.moves: list[tuple[str, str]] = []
+        """What has another address than before: the one before, and the one now."""
         self.stand_ins: list[CalledModule] = []
         """The module calls for which something stands that dynlint knows."""
 
