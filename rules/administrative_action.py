@@ -21,10 +21,10 @@ class AdministrativeAction(Rule):
     Looks for the option `actions` (making, deleting, restoring and changing tables, their backups, their policies)
     in statements that allow; a pattern such as `dynamodb:Update*` counts as what it means. A policy is none of an
     application's where its name, its description or who has it holds one of the words of the option `exempt`: `ci`,
-    `deploy`, `terraform`, `admin`, `autoscaling` and the like. Nothing is said where `wildcard-action` speaks.
+    `deploy`, `terraform`, `admin`, `autoscaling` and the like. Nothing is reported where `wildcard-action` reports.
 
     ## Why is this bad?
-    An application works with items. With `DeleteTable` or `UpdateTable` a defect, or whoever breaks in, takes the
+    An application works with items. With `DeleteTable` or `UpdateTable` a defect or an intruder takes the
     table away or switches its protection off, which no code of the application ever has to do.
 
     ## Example

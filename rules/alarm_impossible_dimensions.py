@@ -22,7 +22,7 @@ class AlarmImpossibleDimensions(Rule):
 
     ## Why is this bad?
     CloudWatch accepts any dimensions, does not sum over a missing one, and waits for data that never comes. So an alarm
-    on `UserErrors` of one table, or on `SystemErrors` without an operation, looks well and can never start.
+    on `UserErrors` of one table, or on `SystemErrors` without an operation, looks right and can never fire.
 
     ## Example
         resource "aws_cloudwatch_metric_alarm" "errors" {

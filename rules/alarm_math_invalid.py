@@ -28,7 +28,7 @@ class AlarmMathInvalid(Rule):
     name queries which exist.
 
     ## Why is this bad?
-    CloudWatch refuses the alarm in the middle of the apply, and nobody is alarmed until it is mended. Validation and
+    CloudWatch refuses the alarm in the middle of the apply, and there is no alarm until it is corrected. Validation and
     plan accept it.
 
     ## Example

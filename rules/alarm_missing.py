@@ -66,7 +66,7 @@ class AlarmMissing(Rule):
     severity = Severity.ERROR
     production_only = True
     fix = "unsafe"
-    fix_reason = "Alarms are charged for, and somebody has to say which topic is told."
+    fix_reason = "Alarms cost money, and somebody has to choose the topic that is notified."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
@@ -81,7 +81,9 @@ class AlarmMissing(Rule):
         if missing and call:
             yield self.undecided(table.block, f"the source of {call.address} is not on disk, and it may make the alarm")
         elif missing and module.is_library and next(module.metrics_of(table), None) is None:
-            yield self.undecided(table.block, "the caller may make the alarm, and nobody here calls the module")
+            yield self.undecided(
+                table.block, "the caller may create the alarm, and no root module here calls this module"
+            )
         elif missing:
             left_out = module.disabled.alarm(table, missing)
             first = left_out or alarms_apart(missing, table, module)
@@ -107,7 +109,7 @@ class AlarmMissing(Rule):
         searched = module.is_searched(name, table)
         for metric in () if searched else (*_of_table(table, module), *module.doubtful_metrics_of(table)):
             if metric.is_meant_as(name) is not False and not isinstance(metric.dimension(INDEX_DIMENSION), str):
-                why = f"it cannot be told whether {metric.alarm.address} watches {name} of this table"
+                why = f"it is unknown whether {metric.alarm.address} watches {name} of this table"
                 raise UndeterminedError(table.name, why + doubt_of_place(metric, table))
         if searched is None:
             raise UndeterminedError(table.name, search_doubt(name, table, module))

@@ -24,7 +24,7 @@ class AlarmThresholdIgnoresPeriod(Rule):
 
     ## Why is this bad?
     Capacity is given for each second, and `Sum` counts the units of the whole period: 80 percent of 5 units are 240 in
-    a minute. With a threshold of 4 the alarm starts when hardly anything is used, all the time, until nobody looks any
+    a minute. With a threshold of 4 the alarm fires when hardly anything is used, all the time, until nobody looks any
     more. `Average` is no way around: it is the average of a request, and not of a second.
 
     ## Example

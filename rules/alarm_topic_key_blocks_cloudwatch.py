@@ -25,8 +25,8 @@ class AlarmTopicKeyBlocksCloudwatch(Rule):
     own, with a policy that lets `cloudwatch.amazonaws.com` do `kms:Decrypt` and `kms:GenerateDataKey`.
 
     ## Why is this bad?
-    The alarm starts and nobody is told: CloudWatch cannot publish to the topic. The key `alias/aws/sns` never lets it,
-    and its policy cannot be changed.
+    The alarm fires and nobody is notified: CloudWatch cannot publish to the topic. The key `alias/aws/sns` never allows
+    it, and its policy cannot be changed.
 
     ## Example
         resource "aws_sns_topic" "alarms" {

@@ -16,14 +16,14 @@ _RELAYS = ("aws_cloudwatch_composite_alarm", "aws_cloudwatch_event_rule")
 
 
 class AlarmWithoutAction(Rule):
-    """Alarm of a production table that tells nobody.
+    """Alarm of a production table that notifies nobody.
 
     ## What it does
     Looks for `alarm_actions` with at least one action, and for `actions_enabled = false`, on the alarms of DynamoDB's
     metrics. An alarm that a composite alarm names, or whose state an event rule passes on, needs no action of its own.
 
     ## Why is this bad?
-    Such an alarm turns red in a console that nobody looks at while users are refused.
+    Such an alarm changes its state in a console that nobody looks at, while requests of users fail.
 
     ## Example
         resource "aws_cloudwatch_metric_alarm" "reads" {
@@ -71,7 +71,7 @@ class AlarmWithoutAction(Rule):
         )
         relayed = alarm.is_relayed_by(relays) if any(metric.is_of_dynamodb for metric in alarm.metrics) else True
         if relayed is None:
-            yield self.undecided(alarm.actions, "it cannot be told whether what may pass it on lives where it does")
+            yield self.undecided(alarm.actions, "it is unknown whether what may pass it on lives where it does")
         if relayed is not False:
             return
         if alarm.actions_enabled.truth is False:
@@ -79,15 +79,17 @@ class AlarmWithoutAction(Rule):
             more = " and give alarm_actions the ARN of a topic that is read" if none else ""
             yield self.finding(
                 alarm.actions_enabled,
-                f"{alarm.address} has its actions switched off and tells nobody: set actions_enabled to true{more}.",
+                f"{alarm.address} has its actions switched off and notifies nobody: set actions_enabled to true{more}.",
                 () if none else alarm.body.change("actions_enabled", True),
             )
         elif not [action for action in alarm.actions.texts if action not in (None, "")]:
             if module.is_library and not alarm.actions.is_literal:
-                yield self.undecided(alarm.actions, "the actions are the caller's to give, and nobody here calls it")
+                yield self.undecided(
+                    alarm.actions, "the caller gives the actions, and no root module here calls this module"
+                )
                 return
             yield self.finding(
                 alarm.actions,
-                f"{alarm.address} tells nobody when it goes into ALARM: "
+                f"{alarm.address} notifies nobody when it goes into ALARM: "
                 "give alarm_actions the ARN of a topic that is read.",
             )

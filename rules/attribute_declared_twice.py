@@ -21,8 +21,8 @@ class AttributeDeclaredTwice(Rule):
     Looks for `attribute` blocks of a table that have the same name. A warning where the types are the same as well.
 
     ## Why is this bad?
-    The provider keeps one of them and says nothing. With two types, the key may get the wrong one, which can only be
-    changed by making the table anew.
+    The provider keeps one of them without a message. With two types, the key may get the wrong one, which can only be
+    changed by replacing the table.
 
     ## Example
         resource "aws_dynamodb_table" "orders" {

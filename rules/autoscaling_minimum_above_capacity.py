@@ -20,7 +20,7 @@ class AutoscalingMinimumAboveCapacity(Rule):
     Compares `min_capacity` of a scaling target with the capacity that its table or index declares.
 
     ## Why is this bad?
-    The first registration of the target raises the capacity to the minimum. Who reads the table sees 10 units, and
+    The first registration of the target raises the capacity to the minimum. A reader of the table sees 10 units, and
     100 are paid for.
 
     ## Example

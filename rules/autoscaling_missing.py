@@ -122,7 +122,7 @@ def _doubt(scaled: Table | Index, table: Table, module: Module) -> str:
     if target is not None:
         place = target.block.placement.doubt(table.block.placement)
         why = target.resource_id.why or target.dimension.why or place or table.name.why
-        return f"it cannot be told what {target.address} scales: {why}"
+        return f"it is unknown what {target.address} scales: {why}"
     call = module.unread_call_with(table, "autoscal")
     return f"{call.address} is not on disk and may scale it" if call is not None else ""
 
@@ -136,4 +136,4 @@ def _apart(scaled: Table | Index, table: Table, direction: str, module: Module) 
 
 def _doubt_of(target: ScalingTarget) -> str:
     uncertain = target.block.uncertain
-    return "" if uncertain is None else f"it cannot be told whether {target.address} is made: {uncertain.why}"
+    return "" if uncertain is None else f"it is unknown whether {target.address} exists: {uncertain.why}"

@@ -101,7 +101,7 @@ class AutoscalingPolicyMissing(Rule):
                 return
         away = module.is_library or any("scal" in f"{call.address} {call.source}" for call in module.unread_calls)
         if None in answers or away:
-            yield self.undecided(resource.resource_id, "it cannot be told what belongs to this resource_id")
+            yield self.undecided(resource.resource_id, "it is unknown what belongs to this resource_id")
         else:
             yield self.finding(resource.block, message, changes())
 

@@ -89,7 +89,7 @@ class BackupPlanMissing(Rule):
 
 def _doubt(selection: BackupSelection, table: Table) -> str:
     place = selection.block.placement.doubt(table.block.placement)
-    return f"it cannot be told what {selection.address} picks{f': {place}' if place else ''}"
+    return f"it is unknown what {selection.address} picks{f': {place}' if place else ''}"
 
 
 def _apart(selection: BackupSelection, table: Table, module: RootAlone) -> str:

@@ -76,7 +76,7 @@ class CapacityNotIgnored(Rule):
         reset = [name for name in moving if ignored.unknown or not table.block.ignores_changes_of(name)]
         doubt = next((target for name in reset for target in moving[name] if target.block.uncertain), None)
         if doubt is not None and not table.is_on_demand:
-            yield self.undecided(ignored, f"it cannot be told whether {doubt.address} is made")
+            yield self.undecided(ignored, f"it is unknown whether {doubt.address} exists")
         elif reset and not table.is_on_demand:
             names = ", ".join(reset)
             mend = f"add {names} to the ignore_changes of" if ignored.texts else f"add ignore_changes = [{names}] to"

@@ -22,7 +22,7 @@ class CapacityOnOnDemand(Rule):
 
     ## Why is this bad?
     An on-demand table has no provisioned capacity. On the table the provider refuses the value when it plans, with
-    `ignore_changes` only once the table has to be made anew. On an index it drops the value without a word: the number
+    `ignore_changes` only when the table is replaced. On an index it drops the value silently: the number
     promises a limit that does not exist. To limit an on-demand table write `on_demand_throughput`.
 
     ## Example
@@ -62,7 +62,7 @@ class CapacityOnOnDemand(Rule):
         for capacity in _written(table, table):
             effect, severity = "so Terraform refuses this one", Severity.ERROR
             if table.block.ignores_changes_of(capacity.name):
-                effect, severity = "so Terraform cannot make the table anew", Severity.WARNING
+                effect, severity = "so Terraform cannot replace the table", Severity.WARNING
             message = f"{table.title} is on demand and has no {capacity.name}, {effect}: remove it."
             yield self.finding(capacity, message, severity=severity)
 

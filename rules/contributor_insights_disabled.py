@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dynlint.model.system.module import Module
 
 _INSIGHTS = "aws_dynamodb_contributor_insights"
-_UNCLEAR = "it cannot be told for what contributor insights are switched on"
+_UNCLEAR = "it is unknown for what contributor insights are switched on"
 
 
 class ContributorInsightsDisabled(Rule):

@@ -18,7 +18,7 @@ class CustomerKeyMissing(Rule):
 
     ## What it does
     Looks for a `kms_key_arn` on every table with `server_side_encryption { enabled = true }`; `alias/aws/dynamodb` and
-    other keys that AWS manages do not count. Where encryption is off, encryption-disabled speaks. Off by default.
+    other keys that AWS manages do not count. Where encryption is off, `encryption-disabled` reports. Off by default.
 
     ## Why is this bad?
     It is a demand of some standards, not a defect. A key that AWS manages can be seen in CloudTrail, but nobody can

@@ -25,7 +25,7 @@ class DashboardImpossibleMetric(Rule):
     that is not in the configuration is found where its name is nearly that of one, an index where its table is.
 
     ## Why is this bad?
-    CloudWatch draws an empty graph without a word, and an empty graph of errors looks like good news.
+    CloudWatch draws an empty graph without a message, and an empty graph of errors looks like good news.
 
     ## Example
         resource "aws_cloudwatch_dashboard" "orders" {

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class DaxEncryptionDisabled(Rule):
-    """DAX cluster that keeps items on its disks as they are.
+    """DAX cluster without encryption at rest.
 
     ## What it does
     Looks for `server_side_encryption { enabled = true }` on every `aws_dax_cluster`.
 
     ## Why is this bad?
-    DAX holds copies of the items of a table, and writes them to disk unencrypted unless told otherwise: what the table
+    DAX holds copies of the items of a table, and writes them to disk unencrypted by default: what the table
     protects lies open in its cache. It can be chosen only when a cluster is made; later it means a new cluster.
 
     ## Example

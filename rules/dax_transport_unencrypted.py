@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class DaxTransportUnencrypted(Rule):
-    """DAX cluster that speaks with its clients in the open.
+    """DAX cluster with unencrypted connections to its clients.
 
     ## What it does
     Looks for `cluster_endpoint_encryption_type = "TLS"` on every `aws_dax_cluster`. The default is `NONE`.

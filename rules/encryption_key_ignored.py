@@ -20,8 +20,8 @@ class EncryptionKeyIgnored(Rule):
     Looks for a `kms_key_arn` beside `enabled = false` in `server_side_encryption`.
 
     ## Why is this bad?
-    Terraform passes the key over without a word, and the table is encrypted with a key that AWS owns. Whoever reads the
-    file believes that the key protects the data; taking the key away from somebody takes nothing away.
+    Terraform ignores the key silently, and the table is encrypted with a key that AWS owns. Whoever reads the
+    file believes that the key protects the data; withdrawing access to the key withdraws nothing.
 
     ## Example
         resource "aws_dynamodb_table" "orders" {

@@ -22,7 +22,7 @@ class EncryptionKeyRotationDisabled(Rule):
 
     ## Why is this bad?
     Whatever the table ever holds hangs on one secret, for years, and many standards demand a new one each year.
-    Rotation is without risk: KMS keeps the old secrets, and nothing is encrypted anew or becomes unreadable.
+    Rotation is without risk: KMS keeps the old secrets, and no data is encrypted again or becomes unreadable.
 
     ## Example
         resource "aws_kms_key" "orders" {

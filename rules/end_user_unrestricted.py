@@ -117,7 +117,7 @@ class EndUserUnrestricted(Rule):
             also = f", and in {len(open_) - 1} more of its statements" if len(open_) > 1 else ""
             yield self.finding(
                 statement.place("Action"),
-                f"whoever signs in as {role} may {_meant(statement)[0]} the items of everybody: add a condition "
+                f"users who sign in as {role} may {_meant(statement)[0]} everybody's items: add a condition "
                 f"ForAllValues:StringEquals on dynamodb:LeadingKeys with ${{{_SUB}}}{also}.",
                 severity=None if _meant(statement)[0] in _WRITING else Severity.INFO,
             )

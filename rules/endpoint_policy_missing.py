@@ -70,7 +70,7 @@ class EndpointPolicyMissing(Rule):
             return
         found = attached(endpoint, "aws_vpc_endpoint_policy", module)
         if found is None:
-            yield self.undecided(endpoint.policy, "it cannot be told which endpoint a policy is for")
+            yield self.undecided(endpoint.policy, "it is unknown which endpoint a policy is for")
         elif not found:
             yield self.finding(
                 endpoint.policy, f"{endpoint.address} reaches the tables of every account: write a policy."

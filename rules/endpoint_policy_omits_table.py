@@ -96,7 +96,7 @@ class EndpointPolicyOmitsTable(Rule):
             if table.is_state_lock:
                 continue
             if answers[table.address] is None:
-                yield self.undecided(policy.attribute, f"it cannot be told whether it lets {table.address} through")
+                yield self.undecided(policy.attribute, f"it is unknown whether it lets {table.address} through")
             elif not answers[table.address] and not is_sure:
                 yield self.undecided(policy.attribute, policy.block.placement.doubt(table.block.placement))
             elif not answers[table.address]:

@@ -54,7 +54,7 @@ class EndpointWithoutRoutes(Rule):
             return
         found = attached(endpoint, "aws_vpc_endpoint_route_table_association", module)
         if found is None:
-            yield self.undecided(endpoint.routes, "it cannot be told which endpoint a route table is associated with")
+            yield self.undecided(endpoint.routes, "it is unknown which endpoint a route table is associated with")
         elif not found:
             yield self.finding(
                 endpoint.routes,

@@ -161,5 +161,5 @@ class _Scaled:
         if target is not None and (
             target.block.uncertain or target is not self.module.target_of(self.scaled, direction)
         ):
-            return f"it cannot be told whether {target.address} scales it"
+            return f"it is unknown whether {target.address} scales it"
         return ""

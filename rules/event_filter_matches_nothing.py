@@ -23,7 +23,7 @@ class EventFilterMatchesNothing(Rule):
     the view of the table's stream does not carry, and for attributes without their type (`{"S": ["open"]}`).
 
     ## Why is this bad?
-    AWS accepts any pattern. The function is never called, and nothing says so: what it was to do is not done.
+    AWS accepts any pattern. The function is never called, and no message says so.
 
     ## Example
         resource "aws_dynamodb_table" "orders" {

@@ -70,7 +70,7 @@ class ExportWithoutRecovery(Rule):
         doubtful = module.tables_doubtfully_of_arn(export.arn) if table is None else ()
         for other, why in doubtful:
             if not other.recovery.truth:
-                yield self.undecided(export.place, f"it cannot be told whether it is the ARN of {other.address}: {why}")
+                yield self.undecided(export.place, f"it is unknown whether it is the ARN of {other.address}: {why}")
         if table is not None and export.from_backups and not table.recovery.truth:
             yield self.finding(
                 export.place,

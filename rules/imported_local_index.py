@@ -80,7 +80,7 @@ class ImportedLocalIndex(Rule):
             return
         doubtful = imports[0].uncertain or local.body.uncertain
         if doubtful is not None:
-            yield self.undecided(local.name, f"it cannot be told whether it is made: {doubtful.why}")
+            yield self.undecided(local.name, f"it is unknown whether it exists: {doubtful.why}")
             return
         yield self.finding(
             local.name,

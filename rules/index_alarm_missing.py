@@ -81,7 +81,7 @@ class IndexAlarmMissing(Rule):
     severity = Severity.WARNING
     production_only = True
     fix = "unsafe"
-    fix_reason = "Alarms are charged for, and somebody has to say which topic is told."
+    fix_reason = "Alarms cost money, and somebody has to choose the topic that is notified."
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
@@ -96,7 +96,9 @@ class IndexAlarmMissing(Rule):
         if missing and (call := module.unread_call_with(table, "alarm", "cloudwatch", "monitor")):
             yield self.undecided(index.name, f"{call.address} is not on disk, and it may make the alarm")
         elif missing and module.is_library and next(module.metrics_of(table), None) is None:
-            yield self.undecided(index.name, "the caller may make the alarm, and nobody here calls the module")
+            yield self.undecided(
+                index.name, "the caller may create the alarm, and no root module here calls this module"
+            )
         elif missing:
             left_out = module.disabled.alarm(index, missing)
             first = left_out or alarms_apart(missing, index, module)
@@ -142,7 +144,7 @@ def _is_watched(name: str, index: Index, module: Module) -> bool:
     meant = (metric for metric in metrics if metric.is_meant_as(name) is not False)
     doubtful = next((metric for metric in meant if is_of_index(metric, index, module) is not False), None)
     if doubtful is not None:
-        why = f"it cannot be told whether {doubtful.alarm.address} watches {name} of it"
+        why = f"it is unknown whether {doubtful.alarm.address} watches {name} of it"
         raise UndeterminedError(index.name, why + doubt_of_place(doubtful, index.table))
     if searched is None:
         raise UndeterminedError(index.name, search_doubt(name, index.table, module))

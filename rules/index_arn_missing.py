@@ -78,7 +78,7 @@ class IndexArnMissing(Rule):
             elif names:
                 yield from self._doubtful(looking, table, module)
         if open_ is not None and any(table.indexes for table in module.tables):
-            yield self.undecided(open_.place("Resource"), "it cannot be told whether it means a table with indexes")
+            yield self.undecided(open_.place("Resource"), "it is unknown whether it means a table with indexes")
 
     def _missing(self, table: Table, names: list[str], asking: Statement, module: Module) -> Iterator[Draft]:
         together = module.principals.companions(asking.policy)
@@ -87,7 +87,7 @@ class IndexArnMissing(Rule):
         missing = [name for name in names if True not in answers[name]]
         unread = next((policy.blocked_by for policy in together if policy.blocked_by), None)
         if missing and (unread or any(None in answers[name] for name in missing)):
-            yield self.undecided(asking.place("Resource"), "it cannot be told whether a resource means the indexes")
+            yield self.undecided(asking.place("Resource"), "it is unknown whether a resource means the indexes")
         elif missing:
             titles = ", ".join(name for name in missing if "\0" not in name) or "it has"
             others = self._allow(table, missing, module) if missing == names else False
@@ -103,9 +103,7 @@ class IndexArnMissing(Rule):
         doubts = ((item, item.place_doubt(table, module.table_names)) for item in looking)
         for item, doubt in doubts:
             if doubt:
-                yield self.undecided(
-                    item.place("Resource"), f"it cannot be told whether it means {table.address}: {doubt}"
-                )
+                yield self.undecided(item.place("Resource"), f"it is unknown whether it means {table.address}: {doubt}")
                 return
 
     @staticmethod

@@ -77,7 +77,7 @@ class IndexDuplicated(Rule):
             unsure = first.body.uncertain or second.body.uncertain
             named, keyed = same(first.name.symbol, second.name.symbol), _same_keys(first, second)
             if unsure is not None or None in (named, keyed):
-                yield self.undecided(second.name, "it cannot be told whether an index stands there twice")
+                yield self.undecided(second.name, "it is unknown whether an index stands there twice")
             elif named:
                 yield self.finding(second.name, f"{table.address} has two indexes of this name: give one another name.")
             elif keyed:

@@ -66,7 +66,7 @@ class IndexWriteCapacityLow(Rule):
         if own.number is None or whole.number is None or own.number >= whole.number:
             return
         if module.doubtful_target(index.table) or module.unread_call_with(index.table, "autoscal"):
-            yield self.undecided(own, "it cannot be told whether autoscaling moves it")
+            yield self.undecided(own, "it is unknown whether autoscaling moves it")
         else:
             yield self.finding(
                 own,

@@ -19,7 +19,7 @@ _SOURCES = ("aws:source", "aws:principalorg", "kms:calleraccount", "kms:viaservi
 
 
 class KeyOpenToServices(Rule):
-    """Key of a table whose policy lets a service in, whoever it works for.
+    """Key of a table whose policy lets a service use it on behalf of any account.
 
     ## What it does
     Looks in the policies of the keys that encrypt tables and replicas for statements that allow a service of AWS
@@ -100,7 +100,7 @@ class KeyOpenToServices(Rule):
             if statement.allows and services and not _says_for_whom(statement):
                 yield self.finding(
                     statement.place("Principal", services[0]),
-                    f"{key.address} lets {' and '.join(services[:2])} in, whoever the service works for: add a "
+                    f"{key.address} lets {' and '.join(services[:2])} use it on behalf of any account: add a "
                     "condition on aws:SourceAccount or aws:SourceArn.",
                 )
 

@@ -32,7 +32,7 @@ class KeyPermissionMissing(Rule):
     where it is selected, since permissions may come from elsewhere.
 
     ## Why is this bad?
-    DynamoDB uses the key in the name of whoever asks. Without the permission every request is refused.
+    DynamoDB uses the key on behalf of the caller. Without the permission every request is refused.
 
     ## Example
         resource "aws_dynamodb_table" "orders" {
@@ -91,7 +91,7 @@ class KeyPermissionMissing(Rule):
         key = KeyUse(table.encryption_key, module).key
         if allowed(theirs, _DECRYPT) or (key is not None and granted_by_key(key, _DECRYPT, module)):
             return
-        doubt = more_grants(names, theirs, (_DECRYPT,), module) if names else "nobody here has this policy"
+        doubt = more_grants(names, theirs, (_DECRYPT,), module) if names else "no principal here has this policy"
         place, title = statement.place("Action"), f"{policy.address} allows items of {table.address}"
         message = f"{title} and not the key they are encrypted with: allow {_DECRYPT} on the key."
         yield self.undecided(place, doubt) if doubt else self.finding(place, message)

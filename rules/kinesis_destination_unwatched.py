@@ -67,12 +67,12 @@ class KinesisDestinationUnwatched(Rule):
     def _unwatched(self, block: Block, in_doubt: bool, module: Module) -> Iterator[Draft]:
         call = next((call for call in module.unread_calls if "alarm" in f"{call.address} {call.source}"), None)
         if in_doubt or call is not None:
-            why = f"{call.address} is not on disk and may watch it" if call else "nobody can tell what an alarm watches"
+            why = f"{call.address} is not on disk and may watch it" if call else "it is unknown what an alarm watches"
             yield self.undecided(block, why)
         else:
             yield self.finding(
                 block,
-                f"no alarm tells when {block.address} falls behind: "
+                f"no alarm fires when {block.address} falls behind: "
                 "add one on AgeOfOldestUnreplicatedRecord with TableName and DelegatedOperation.",
             )
 

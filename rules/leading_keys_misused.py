@@ -30,8 +30,8 @@ class LeadingKeysMisused(Rule):
 
     ## Why is this bad?
     A request may name several keys. Without `ForAllValues:` one key of the user's own is enough to read another's
-    item beside it, or the request is refused. `Scan` names no key at all, so the condition holds for it: whoever has
-    the policy reads the whole table.
+    item beside it, or the request is refused. `Scan` names no key at all, so the condition holds for it: a user with
+    the policy can read the whole table.
 
     ## Example
         data "aws_iam_policy_document" "own_items" {

@@ -20,7 +20,7 @@ class LocalIndexPresent(Rule):
 
     ## Why is this bad?
     It need not be: a local index answers with the latest writes, a global one does not. But it can neither be added nor
-    removed without making the table anew, and it limits all items of one hash key to 10 GB; writes beyond that are
+    removed without replacing the table, and it limits all items of one hash key to 10 GB; writes beyond that are
     refused.
 
     ## Example

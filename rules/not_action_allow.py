@@ -58,7 +58,7 @@ class NotActionAllow(Rule):
             if key not in statement.data:
                 continue
             if reach is None:
-                yield self.undecided(statement.place(key), "it cannot be told whether it means DynamoDB")
+                yield self.undecided(statement.place(key), "it is unknown whether it means DynamoDB")
             elif reach:
                 rest = "action" if key == "NotAction" else "resource"
                 yield self.finding(

@@ -18,7 +18,7 @@ _NARROWING = ("aws:principal", "aws:source", "aws:userid", "aws:username", "aws:
 
 
 class PublicTablePolicy(Rule):
-    """Policy of a table that lets anybody in.
+    """Resource policy of a table that allows everybody.
 
     ## What it does
     Looks for the principal `*` (or `NotPrincipal`) in statements of a table's or stream's own policy that allow,
@@ -71,7 +71,7 @@ class PublicTablePolicy(Rule):
         if public is False or narrowed:
             return
         if public is None or unknown_condition(statement) is not None:
-            yield self.undecided(statement.place(key), "it cannot be told whom the policy lets in")
+            yield self.undecided(statement.place(key), "it is unknown whom the policy lets in")
         else:
             yield self.finding(
                 statement.place(key),

@@ -22,7 +22,7 @@ class ReplicaResourceConflict(Rule):
 
     ## Why is this bad?
     The table takes every replica that is not one of its own blocks for one too many. The next apply deletes it, with
-    the data in that region, and the one after makes it anew.
+    the data in that region, and the one after creates it again.
 
     ## Example
         resource "aws_dynamodb_table" "orders" {
@@ -87,7 +87,7 @@ def _elsewhere(table: Table, module: Module) -> list[tuple[str, Body, bool]]:
 
 
 def _doubt(address: str, body: Body, sure: bool) -> str:
-    """Return why it cannot be told whether the table deletes a replica, empty where it can."""
+    """Return why it is unknown whether the table deletes a replica, empty where it can."""
     if body.uncertain is not None:
-        return f"it cannot be told whether {address} is made: {body.uncertain.why}"
-    return "" if sure else f"it cannot be told whether {address} copies this table or one in another place"
+        return f"it is unknown whether {address} exists: {body.uncertain.why}"
+    return "" if sure else f"it is unknown whether {address} copies this table or one in another place"

@@ -63,7 +63,7 @@ class ReplicaStreamMissing(Rule):
             return
         if not surely:
             why = replicas[0].body.uncertain
-            yield self.undecided(table.stream, f"it cannot be told whether it has replicas: {why and why.why}")
+            yield self.undecided(table.stream, f"it is unknown whether it has replicas: {why and why.why}")
         elif surely[0].body.get("consistency_mode").text != "STRONG" and not table.stream.truth:
             absent = table.stream.absent and table.stream_view.absent
             changes = table.block.insertion(_STREAM) if absent else ()

@@ -78,7 +78,7 @@ class ReplicaWriteAutoscalingMissing(Rule):
         if place.uncertain is not None:
             yield self.undecided(place, place.uncertain.why)
         elif fixed and (module.doubtful_target(table) or module.unread_call_with(table, "autoscal")):
-            yield self.undecided(place, "it cannot be told what autoscaling moves")
+            yield self.undecided(place, "it is unknown what autoscaling moves")
         elif fixed:
             names = ", ".join(part.title for part in fixed)
             yield self.finding(

@@ -27,7 +27,7 @@ class StreamReaderRoleIncomplete(Rule):
     `GetRecords` and `GetShardIterator` in its policies. Where a policy may be attached elsewhere, nothing is said.
 
     ## Why is this bad?
-    AWS refuses the mapping when it is made, or the function is never called and nobody is told.
+    AWS refuses the mapping when it is created, or the function is never called without any error.
 
     ## Example
         resource "aws_iam_role" "reader" {

@@ -70,7 +70,7 @@ class StreamReadersExceeded(Rule):
                 "let one of them hand the records on, by SNS, EventBridge or a Kinesis stream.",
             )
         elif len(readers) + len(others) + len(doubtful) > most:
-            why = f"it cannot be told whether {doubtful[0].address} reads it, or a stream in another place"
+            why = f"it is unknown whether {doubtful[0].address} reads it, or a stream in another place"
             yield self.undecided(readers[-1].source, why)
         elif len(readers) + len(calls) > most:
             yield self.undecided(readers[-1].source, f"{calls[0]} is not on disk and may read it too")

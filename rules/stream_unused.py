@@ -59,7 +59,7 @@ class StreamUnused(Rule):
             read = _is_read(table, module)
             doubt = "" if read else _doubt(table, module)
             if read is None or doubt:
-                yield self.undecided(table.stream, doubt or "it cannot be told what reads it in another place")
+                yield self.undecided(table.stream, doubt or "it is unknown what reads it in another place")
             elif not read:
                 yield self.finding(
                     table.stream,
@@ -86,6 +86,6 @@ def _is_read(table: Table, module: Module) -> bool | None:
 def _doubt(table: Table, module: Module) -> str:
     reader = next(doubtful_readers(module), None)
     if reader is not None:
-        return f"it cannot be told what {reader.address} reads: {reader.source.why}"
+        return f"it is unknown what {reader.address} reads: {reader.source.why}"
     call = module.unread_call_with(table, "lambda", "stream", "trigger")
     return f"{call.address} is not on disk and may read it" if call is not None else ""

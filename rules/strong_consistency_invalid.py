@@ -21,11 +21,11 @@ class StrongConsistencyInvalid(Rule):
     ## What it does
     Looks at tables with a replica of `consistency_mode = "STRONG"` or a `global_table_witness`. Such a table lives in
     exactly three regions of one set of regions: with two replicas, or with one and a witness. All its replicas are
-    `STRONG`. It has no TTL and no local index, and is empty when it is made: neither restored nor imported.
+    `STRONG`. It has no TTL and no local index, and is empty at its creation: neither restored nor imported.
 
     ## Why is this bad?
     DynamoDB refuses the replicas after the table is made, in the middle of the apply, and the mode cannot be changed
-    later: the table has to be made anew.
+    later: the table has to be replaced.
 
     ## Example
         provider "aws" {
@@ -121,7 +121,7 @@ class StrongConsistencyInvalid(Rule):
         imported = table.block.blocks("import_table")
         if imported or table.is_restored:
             place = imported[0] if imported else table.name
-            text = f"{what}, so it has to be empty when it is made"
+            text = f"{what}, so it has to be empty at its creation"
             yield self.finding(place, f"{text}: import or restore into another table, and copy the items.")
 
 

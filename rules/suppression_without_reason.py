@@ -19,7 +19,7 @@ class SuppressionWithoutReason(Rule):
     `.dynlint.yaml` switches it on. Comments of other tools are left alone.
 
     ## Why is this bad?
-    Nobody dares to remove what nobody can explain. The reason tells the next reader whether it still holds.
+    Nobody dares to remove a comment that nobody can explain. The reason shows the next reader whether it still applies.
 
     ## Example
         # file: main.tf

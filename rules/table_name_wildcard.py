@@ -19,7 +19,8 @@ class TableNameWildcard(Rule):
     ## What it does
     Looks for ARNs that end in `table/*` in statements that allow an action which takes the ARN of a table. Names that
     begin with a text, such as `table/orders-*`, are left alone. Where a statement allows only `Describe` and `List`
-    actions this is information; nothing is said where `wildcard-action` speaks, or where tags narrow the statement.
+    actions this is information. Nothing is reported where `wildcard-action` reports, or where tags narrow the
+    statement.
 
     ## Why is this bad?
     It reads as if it were about tables of this application, and means those of all applications in the account.

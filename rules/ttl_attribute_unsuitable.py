@@ -24,7 +24,7 @@ class TtlAttributeUnsuitable(Rule):
     ## Why is this bad?
     DynamoDB reads a number of seconds since 1970 and passes over every item where the attribute is something else. It
     reports no error: nothing ever expires. And the value of a key cannot be changed, so an item whose key is its time
-    of expiry cannot be kept for longer without writing it anew.
+    of expiry cannot be kept for longer without writing it again.
 
     ## Example
         resource "aws_dynamodb_table" "sessions" {

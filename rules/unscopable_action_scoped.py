@@ -62,7 +62,7 @@ class UnscopableActionScoped(Rule):
             return
         unknown = statement.unknown("Resource")
         if unknown is not None or any(is_of_dynamodb(item) is None for item in _resources(statement)):
-            why = unknown.why if unknown is not None else "it cannot be told what the resources are"
+            why = unknown.why if unknown is not None else "it is unknown what the resources are"
             yield self.undecided(statement.place("Resource"), why)
         elif _resources(statement):
             yield self.finding(

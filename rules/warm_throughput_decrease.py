@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class WarmThroughputDecrease(Rule):
-    """Plan that lowers a warm throughput, and for that makes the table anew.
+    """Plan that lowers a warm throughput, and so replaces the table.
 
     ## What it does
     Compares the `warm_throughput` of every table and global secondary index in a plan with what it is now. Only a plan

@@ -81,7 +81,7 @@ class WildcardAction(Rule):
                     f"write the actions that are needed in place of {action}.",
                 )
             elif reach is None:
-                yield self.undecided(place, "it cannot be told whether the resources are DynamoDB's")
+                yield self.undecided(place, "it is unknown whether the resources are DynamoDB's")
         unknown = statement.unknown("Action")
         if unknown is not None:
             yield self.undecided(statement.place("Action"), unknown.why)

@@ -26,7 +26,7 @@ class WildcardResource(Rule):
     Looks for the resource `*` (or `arn:aws:dynamodb:*:*:*`) in statements that allow an action which takes the ARN of
     a table, index, stream or backup. Actions that take none, such as `ListTables`, need `*`. Where a statement allows
     only `Describe` and `List` actions this is information. `AmazonDynamoDBReadOnlyAccess`, a policy of AWS, is such a
-    policy. Nothing is said where `wildcard-action` speaks, where tags
+    policy. Nothing is reported where `wildcard-action` reports, where tags
     narrow the statement, and in a table's own policy.
 
     ## Why is this bad?

@@ -185,7 +185,7 @@ class Body:
     scales_itself: bool = False
     """Whether its capacity and how that scales are settings of its own, which no other resource moves."""
     uncertain: Unknown | None = None
-    """Why it cannot be told whether the block is there at all."""
+    """Why it is unknown whether the block is there at all."""
 
     def get(self, name: str) -> Attribute:
         """Return an attribute; absent where it is not set; unknown where the block itself is uncertain."""

@@ -45,7 +45,7 @@ class Placement(NamedTuple):
         return shown(self.region), shown(other.region)
 
     def doubt(self, other: Placement) -> str:
-        """Return why it cannot be told whether two places are one, empty where it can."""
+        """Return why it is unknown whether two places are one, empty where it can."""
         for name, mine, theirs in zip(_PARTS, reversed(self), reversed(other)):
             if same(mine, theirs) is None:
                 return doubt_of(mine, theirs, name)

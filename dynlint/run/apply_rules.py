@@ -223,7 +223,7 @@ def _doubt(place: object) -> str:
     body = place.body if isinstance(place, Attribute) else place
     resource = getattr(body, "resource", body)
     uncertain = getattr(resource, "uncertain", None)
-    return f"it cannot be told whether it exists: {uncertain.why}" if uncertain is not None else ""
+    return f"it is unknown whether it exists: {uncertain.why}" if uncertain is not None else ""
 
 
 def _where(place: Attribute | Body | Problem | Location) -> tuple[str, str, Place]:

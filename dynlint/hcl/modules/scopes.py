@@ -103,7 +103,7 @@ class Instance(NamedTuple):
     """An int (count), a str (for_each) or None."""
     scope: TracedScope
     uncertain: Unknown | None = None
-    """Why it cannot be told whether it exists."""
+    """Why it is unknown whether it exists."""
 
     @property
     def suffix(self) -> str:

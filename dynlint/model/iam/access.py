@@ -130,7 +130,7 @@ class Statement:
         return self._read[1]
 
     def place_doubt(self, table: Table, names: TableNames) -> str:
-        """Return why it cannot be told whether a resource means a table, where its place is what is not known."""
+        """Return why it is unknown whether a resource means a table, where its place is what is not known."""
         doubtful = (item for item, arn in self.arns(names) if covers(arn, item, table, "", names) is None)
         places = (place_in(item, names) for item in doubtful if reaches(item, table, names) is None)
         return next((place.doubt(table.block.placement) for place in places if place is not None), "")

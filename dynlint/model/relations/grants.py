@@ -56,7 +56,7 @@ def more_grants(names: frozenset[str], policies: Sequence[Policy], actions: Iter
     held = ((each, principals.of(each)) for each in module.policies if each.purpose == "identity")
     loose = [each for each, holders in held if not holders or principals.may_be_anybody(holders)]
     if any(allowed(loose, action) for action in actions):
-        return "it cannot be told who has a policy that allows it"
+        return "it is unknown who has a policy that allows it"
     return "a module that is not on disk may attach a policy" if module.unread_calls else ""
 
 

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def search_doubt(metric: str, table: Table, module: Module) -> str:
-    """Return why it cannot be told whether an alarm that looks for a metric in many tables looks where one lives."""
+    """Return why it is unknown whether an alarm that looks for a metric in many tables looks where one lives."""
     alarm = next((alarm for alarm, answer in module.searches_for(metric, table) if answer is None), None)
     if alarm is None:
         return ""
     doubt = alarm.block.placement.doubt(table.block.placement)
-    return f"it cannot be told whether {alarm.address} looks for {metric} of this table: {doubt}"
+    return f"it is unknown whether {alarm.address} looks for {metric} of this table: {doubt}"
 
 
 def alarms_apart(names: Iterable[str], subject: Table | Index, module: Module) -> str:
@@ -41,7 +41,7 @@ def _is_about(metric: Metric, names: Iterable[str], subject: Table | Index) -> b
 
 
 def doubt_of_place(metric: Metric, table: Table) -> str:
-    """Return, as the end of a sentence, why it cannot be told whether a metric is of a table's place; else nothing."""
+    """Return, as the end of a sentence, why it is unknown whether a metric is of a table's place; else nothing."""
     doubt = metric.placement.doubt(table.block.placement) if sees(metric, table) is None else ""
     return f": {doubt}" if doubt else ""
 

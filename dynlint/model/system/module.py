@@ -201,7 +201,7 @@ class Module(RootAlone):
         return found
 
     def doubtful_target(self, table: Table) -> ScalingTarget | None:
-        """Return a scaling target of which it cannot be told whether, or how, it scales a table."""
+        """Return a scaling target of which it is unknown whether, or how, it scales a table."""
         dynamodb = (each for each in (*self.targets, *self.around.targets) if each.may_be_of_dynamodb)
         return next((target for target in dynamodb if may_scale(target, table, self)), None)
 

@@ -49,7 +49,7 @@ def scales(target: ScalingResource, table: Table) -> bool | None:
 
 
 def may_scale(target: ScalingResource, table: Table, root: RootAlone) -> bool:
-    """Tell whether it cannot be told of a target whether, or how, it scales a table."""
+    """Tell whether it is unknown of a target whether, or how, it scales a table."""
     name, names = table.identity, root.table_names.identities
     resource = comparison_key(root.plain(target.resource_id.symbol))
     scaled = resource and resource.removeprefix("table/").partition("/index/")[0]

@@ -165,7 +165,7 @@ class Alarm:
     def is_relayed_by(self, blocks: Iterable[Block]) -> bool | None:
         """Tell whether a composite alarm or an event rule passes the alarm on; what is unknown of one may do so.
 
-        Both see the alarms of their own region and account; None where it cannot be told where one is.
+        Both see the alarms of their own region and account; None where it is unknown where one is.
         """
         return any_of(same_place(block, self.block) for block in blocks if self._may_be_passed_on_by(block))
 
