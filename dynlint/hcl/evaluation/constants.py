@@ -1,4 +1,4 @@
-"""Values of expressions that are made of constants: evaluated once a file, and paid for once a root module."""
+"""Caches the values of constant expressions: evaluated once for a file, with steps spent once for each root module."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def again(node: nodes.Composite, constant: tuple[Any, ...], scope: Scope) -> Value:
-    """Return a value that was kept; each root module pays for it once, whichever was the first to have it made."""
+    """Return a cached value; spend its steps if this root module has not done so yet."""
     if len(constant) > 1:
         scope.module.budget.spend_once(id(node), constant[1])
     value: Value = constant[0]
@@ -25,9 +25,10 @@ def again(node: nodes.Composite, constant: tuple[Any, ...], scope: Scope) -> Val
 def kept(
     node: nodes.Composite, parts: Sequence[nodes.Expression], value: Value, budget: Budget, spent: int = 0
 ) -> Value:
-    """Keep a value with its expression where that is made of constants: no instance, no environment changes it.
+    """Cache a value in its node if all its parts are constants, since it is then the same in every instance.
 
-    What it cost is kept beside it; little is given back, so that one module's constants cost nobody more.
+    The steps it took are cached with it. A small number of steps is given back to the budget instead, so that the cost
+    of a root module does not depend on which root module evaluates a constant first.
     """
     if node.constant is None:
         node.constant = (value,) if all(map(_is_constant, parts)) else ()
@@ -43,7 +44,7 @@ def kept(
 
 
 def _cost(node: nodes.Expression) -> int:
-    """Return the steps of a value that was kept, where there were many."""
+    """Return the steps that are cached with a value; 0 if there are none."""
     constant = node.constant if isinstance(node, nodes.Composite) else None
     return constant[1] if constant is not None and len(constant) > 1 else 0
 

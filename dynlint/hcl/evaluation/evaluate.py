@@ -1,4 +1,4 @@
-"""Expressions to values."""
+"""Evaluates expressions to values."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 def evaluate(node: nodes.Expression, scope: Scope) -> Value:
-    """Return an expression's value; raise EvaluationError where Terraform would stop."""
+    """Return an expression's value; raise EvaluationError where Terraform fails."""
     return _EVALUATORS[type(node)](node, scope)
 
 
 def evaluate_or_unknown(node: nodes.Expression, scope: Scope) -> Value:
-    """Return an expression's value, unknown with Terraform's own reason where Terraform would stop."""
+    """Return an expression's value; an unknown value with Terraform's reason where Terraform fails."""
     try:
         return evaluate(node, scope)
     except EvaluationError as error:
@@ -125,7 +125,7 @@ def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
 
 
 def _either(node: nodes.Conditional, scope: Scope, test: Unknown) -> Value:
-    """An unknown test does not matter where both branches agree."""
+    """Return the value of a conditional whose test is unknown: that of both branches if they are equal."""
     then, otherwise = evaluate_or_unknown(node.then, scope), evaluate_or_unknown(node.otherwise, scope)
     _as_type_of_both(then, otherwise, scope.module.budget)
     if not isinstance(binary("==", then, otherwise), Unknown) and binary("==", then, otherwise):
@@ -134,7 +134,7 @@ def _either(node: nodes.Conditional, scope: Scope, test: Unknown) -> Value:
 
 
 def _as_type_of_both(value: Value, other: Value, budget: Budget) -> Value:
-    """Convert a branch to the type that both have; raise EvaluationError where they have none."""
+    """Convert a branch to the common type of both; raise EvaluationError if there is none."""
     if value is None or other is None:
         return value
     types = [type_of(bounded(value, budget)), type_of(bounded(other, budget))]
@@ -146,7 +146,7 @@ def _unary(node: nodes.Unary, scope: Scope) -> Value:
 
 
 def _binary(node: nodes.Binary, scope: Scope) -> Value:
-    """Operands of a long chain (``a || b || c ...``) lean to the left: walk them without recursion."""
+    """Evaluate a chain (``a || b || c ...``) without recursion: its left operands are nested."""
     links = [node]
     left = node.left
     while isinstance(left, nodes.Binary):

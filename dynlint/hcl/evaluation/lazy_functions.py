@@ -1,4 +1,4 @@
-"""Calls of functions that look at their argument before it has a value."""
+"""Functions that receive their arguments as expressions, not as values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _try(node: nodes.Call, scope: Scope, evaluate: Evaluate) -> Value:
     for argument in node.arguments:
         try:
             return evaluate(argument, scope)
-        except NotEvaluatedError:  # noqa: PERF203  # that is what try() is
+        except NotEvaluatedError:  # noqa: PERF203  # try() catches errors
             raise
         except EvaluationError as error:
             why = error.why
@@ -72,7 +72,7 @@ def _issensitive(node: nodes.Call, scope: Scope, evaluate: Evaluate) -> Value:
 
 
 def _ephemeralasnull(node: nodes.Call, scope: Scope, evaluate: Evaluate) -> Value:
-    """Put null in the place of what is ephemeral, in objects and tuples too."""
+    """Replace ephemeral values with null, also inside objects and tuples."""
     _expect_one(node)
     (argument,) = node.arguments
     value = evaluate(argument, scope)

@@ -1,4 +1,4 @@
-"""For expressions, and the directives of templates."""
+"""Evaluates for expressions, templates and their directives."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def elements(collection: Value) -> Iterator[tuple[Value, Value]]:
 
 
 def for_expression(node: nodes.For, scope: Scope, evaluate: Evaluate) -> Value:
-    """Return the tuple or object that a for expression makes."""
+    """Return the tuple or object of a for expression."""
     collection = opened(evaluate(node.collection, scope))
     if isinstance(collection, Unknown):
         return Unknown(collection.why)
@@ -86,7 +86,7 @@ def template_text(parts: tuple[nodes.Expression, ...], scope: Scope, evaluate: E
 
 
 def _bounded_text(texts: Iterable[str | Unknown], scope: Scope) -> Value:
-    """Join texts; raise EvaluationError before they become too long."""
+    """Join texts; raise LimitError before the result becomes too long."""
     found: list[str | Unknown] = []
     length = unknown = 0
     for text in texts:
@@ -108,7 +108,7 @@ def _bounded_text(texts: Iterable[str | Unknown], scope: Scope) -> Value:
 
 
 def template_if(node: nodes.TemplateIf, scope: Scope, evaluate: Evaluate) -> Value:
-    """Return the text of the branch taken."""
+    """Return the text of the branch that the test selects."""
     test = evaluate(node.test, scope)
     if isinstance(test, Unknown):
         return Unknown(test.why)
@@ -116,7 +116,7 @@ def template_if(node: nodes.TemplateIf, scope: Scope, evaluate: Evaluate) -> Val
 
 
 def template_for(node: nodes.TemplateFor, scope: Scope, evaluate: Evaluate) -> Value:
-    """Return the text of every round, joined."""
+    """Return the joined texts of all iterations."""
     collection = evaluate(node.collection, scope)
     if isinstance(collection, Unknown):
         return Unknown(collection.why)
@@ -126,13 +126,13 @@ def template_for(node: nodes.TemplateFor, scope: Scope, evaluate: Evaluate) -> V
 
 
 def _pay_rounds(node: nodes.For | nodes.TemplateFor, collection: Value, scope: Scope) -> None:
-    """Pay for the rounds of a loop by the length of its text: what stands in it is evaluated each time."""
+    """Spend the steps of a loop: its number of iterations times a cost that grows with its source text."""
     if isinstance(collection, (dict, list, tuple)):
         scope.module.budget.spend(len(collection) * (4 + (node.end - node.start) // 8))
 
 
 def _round(node: nodes.For | nodes.TemplateFor, scope: Scope, key: Value, value: Value) -> Scope:
-    """Return the scope of one round; raise EvaluationError where loops in loops take too many."""
+    """Return the scope of one iteration; raise LimitError if there are too many, as with nested loops."""
     scope.rounds[0] += 1
     if scope.rounds[0] > ROUNDS:
         raise LimitError(f"The for expressions take more than the {ROUNDS} rounds that dynlint evaluates.")

@@ -1,4 +1,4 @@
-"""Where an expression stands that refers to nothing: a file of values, a default in a type, the source of a module."""
+"""The scope of expressions without references: in files of values, defaults in types, sources of modules."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ if TYPE_CHECKING:
 
 
 class NoNames:
-    """A module without names, files and functions that read: `steps` are what its evaluation may cost."""
+    """A module without names and without files that functions may read; evaluation may take `steps` steps."""
 
     directory = "."
     engine = Engine()
 
     def __init__(self, steps: int, where: str = "may not be used here") -> None:
-        """`where` ends the message for a name: ``Variables may not be used here``."""
+        """`where` is the end of the message for a name: ``Variables may not be used here``."""
         self.touched: set[str] = set()
         self.budget = Budget(steps)
         self._where = where
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
-        """Refuse any name."""
+        """Raise EvaluationError for any name."""
         raise EvaluationError(f"Variables {self._where}: {'.'.join(names)}.")
 
     def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
-        """Refuse any function that makes a text of a file."""
+        """Raise EvaluationError for any function that renders a template."""
         raise EvaluationError(f"Function calls {self._where}: templatefile.")
 
     def may_read(self, path: str) -> bool:
-        """Tell that no file may be read."""
+        """Return False: no file may be read."""
         return False
 
     def is_marked(self, node: nodes.Expression, scope: Scope, mark: str, path: tuple[Value, ...] = ()) -> bool | None:
-        """Tell that only a call of `sensitive` marks a value here."""
+        """Tell whether an expression calls `sensitive`, the only source of marks here."""
         return mark == "sensitive" and _calls(node, "sensitive")
 
     def is_secret(self, node: nodes.Expression, scope: Scope) -> bool:
-        """Tell whether a value is marked as sensitive where it stands."""
+        """Tell whether an expression calls `sensitive`."""
         return _calls(node, "sensitive")
 
     def refused(self, error: EvaluationError, node: nodes.Expression, scope: Scope) -> Unknown:
-        """Return the value of an expression at which Terraform stops; the reason quotes nothing sensitive."""
+        """Return the unknown value of an expression that fails; its reason quotes nothing sensitive."""
         unknown = error.unknown()
         return type(unknown)(WITHHELD) if _calls(node, "sensitive") else unknown
 

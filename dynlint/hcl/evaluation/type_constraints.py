@@ -1,4 +1,4 @@
-"""Type constraints: the expression behind ``type =`` to a type."""
+"""Parses type constraints: the expression after ``type =``."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ ANY_VERSION = Engine()
 
 
 def parse_type(node: nodes.Expression, evaluate: Evaluate, engine: Engine = ANY_VERSION) -> Type:
-    """Return the type that an expression names; raise EvaluationError where it names none that `engine` knows.
+    """Return the type of an expression; raise EvaluationError if it is not a type that `engine` supports.
 
-    `evaluate` gives the defaults of optional attributes.
+    `evaluate` evaluates the defaults of optional attributes.
     """
     if isinstance(node, nodes.Traversal) and len(node.names) == 1:
         return _keyword(node.names[0], engine)

@@ -1,4 +1,4 @@
-"""Terraform's functions: a name to its family, which is imported when one of its functions is first called."""
+"""Terraform's functions, grouped in families; a family is imported when one of its functions is first called."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _LOADED: dict[str, Family] = {}
 
 
 def call(name: str, arguments: Sequence[Value], context: Context) -> Value:
-    """Return a function's result; raise EvaluationError where Terraform would stop, or has none that is known."""
+    """Return a function's result; raise EvaluationError where Terraform fails, or for an unknown function."""
     family_name = _FAMILIES.get(name)
     if family_name is None:
         own = getattr(context, "functions", None)  # only Terragrunt's files have functions of their own
@@ -82,14 +82,14 @@ def _not_known(name: str, context: Context) -> EvaluationError:
 
 
 def reads_secret_file(name: str, node: nodes.Call, scope: Scope) -> bool:
-    """Tell whether a call reads a file whose name is sensitive: what was looked for is kept with the answer."""
+    """Tell whether a call reads a file whose path may be sensitive: the paths of files that are read get cached."""
     if not name.startswith(("file", "templatefile")):
         return False
     return any(scope.module.is_secret(argument, scope) for argument in node.arguments[: 2 if name == "fileset" else 1])
 
 
 def is_constant(name: str, result: Value) -> bool:
-    """Tell whether a function gives this result for its arguments wherever it is called: known, and of no file."""
+    """Tell whether a call has this result in every module and version: it is known, and depends on no file."""
     if name in _BY_VERSION or _FAMILIES.get(name, "filesystem") == "filesystem":
         return False
     return first_unknown(result) is None

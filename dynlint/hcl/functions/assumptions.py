@@ -1,4 +1,4 @@
-"""OpenTofu's functions that hand a value on and stop where it is not what is assumed.
+"""OpenTofu's functions that return their argument, and fail if it does not meet an assumption.
 
 https://github.com/opentofu/opentofu/blob/main/internal/lang/funcs/assume.go
 """

@@ -1,4 +1,4 @@
-"""Functions that change or mark a type."""
+"""Functions that convert a value to a type, or mark it as sensitive."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ for _name, _type in _TYPES.items():
 @FAMILY.function("list", rest="any or null or unknown")
 @FAMILY.function("map", rest="any or null or unknown")
 def _gone(*_values: Value) -> Value:
-    """`list` and `map` of Terraform 0.11: every version since refuses them."""
+    """Fail for `list` and `map` of Terraform 0.11, which later versions reject."""
     raise EvaluationError("it is no longer available: use tolist([ ... ]) or tomap({ ... })")
 
 

@@ -1,7 +1,7 @@
-"""What functions cost: a step is about half a microsecond.
+"""The cost of functions in steps of about half a microsecond.
 
-Most cost next to nothing beyond the call itself and the looking at their arguments. Those that work character by
-character or element by element in Python cost more, as measured.
+Most functions cost little more than the call and the check of their arguments. Functions that work character by
+character, or element by element, in Python cost more; the numbers were measured.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _OF_AN_ELEMENT = {
 
 
 def of_text(name: str, text: str) -> int:
-    """Return the steps that a text costs a function, as an argument or a result."""
+    """Return the steps for a text that is an argument or the result of a function."""
     return len(text) * _OF_32_CHARACTERS.get(name, 1) // 32
 
 
 def of_elements(name: str, number: int) -> int:
-    """Return the steps that the elements of a result cost a function."""
+    """Return the steps for a result with a number of elements."""
     return number * _OF_AN_ELEMENT.get(name, 1)

@@ -54,7 +54,7 @@ _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 class Moment(NamedTuple):
-    """A point in time: the whole second with its zone, and the fraction of a second behind it."""
+    """A point in time: the whole second with its time zone, and the fraction of a second after it."""
 
     second: datetime
     fraction: Fraction
@@ -130,7 +130,7 @@ def _formatted(piece: str, second: datetime) -> str:
 
 
 def _seconds(duration: str) -> Fraction:
-    """Read a duration such as ``-1h30m1.5s``, as Go does."""
+    """Parse a duration such as ``-1h30m1.5s`` as Go does; return seconds."""
     text = duration.removeprefix("-") if duration.startswith("-") else duration.removeprefix("+")
     pieces = list(_DURATION.finditer(text))
     if (text != "0" and "".join(piece[0] for piece in pieces) != text) or not text or len(text) > 100:

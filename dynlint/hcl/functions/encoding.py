@@ -41,7 +41,7 @@ def _jsondecode(text: Value) -> Value:
 
 
 def _bytes(text: str) -> bytes:
-    """Decode base64; line breaks do not count."""
+    """Decode base64; line breaks are ignored."""
     from base64 import b64decode  # noqa: PLC0415  # `jsonencode` is asked for more often
 
     try:
@@ -78,7 +78,7 @@ def _base64gunzip(text: str) -> str:
 
 
 def _gunzipped(data: bytes) -> bytes:
-    """Return what one or several gzip streams hold; it may be much longer than they are."""
+    """Decompress one or more gzip streams; raise LimitError if the result is too long."""
     import zlib  # noqa: PLC0415  # rarely asked for
 
     found = b""
@@ -159,7 +159,7 @@ def _csvdecode(text: str) -> Value:
 
 
 def _csv_rows(text: str) -> list[list[str]]:
-    """Split CSV as Go does: blank lines do not count, quotes only around a whole field."""
+    """Split CSV as Go does: skip blank lines; a field is quoted as a whole or not at all."""
     rows: list[list[str]] = []
     row: list[str] = []
     position = 0

@@ -1,4 +1,4 @@
-"""Functions on files; relative paths mean those of the root's directory, as in Terraform."""
+"""Functions on files; relative paths start from the root module's directory, as in Terraform."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _HOME = Unknown("what ~ means depends on who runs Terraform")
 def _absolute(context: Context, path: str) -> str:
     absolute = os.path.normpath(os.path.join(context.directory, path))
     context.touched.add(absolute)
-    beside = getattr(getattr(context, "root", None), "beside", "")  # only units of Terragrunt's have such a folder
+    beside = getattr(getattr(context, "root", None), "beside", "")  # only Terragrunt units have such a folder
     if beside and "\0" not in path and not os.path.lexists(absolute) and is_within(absolute, context.directory):
         absolute = os.path.normpath(os.path.join(beside, os.path.relpath(absolute, context.directory)))
         context.touched.add(absolute)
@@ -42,7 +42,7 @@ def _absolute(context: Context, path: str) -> str:
 
 
 def _inside(context: Context, path: str) -> str:
-    """Return an absolute path; NotEvaluatedError where it lies outside, there or not: nobody is told which."""
+    """Return an absolute path; raise NotEvaluatedError if it is outside the border, whether or not the file exists."""
     absolute = _absolute(context, path)
     if "\0" not in absolute and not context.may_read(absolute):
         raise NotEvaluatedError(f'"{path}" is {OUTSIDE}, where dynlint reads nothing')
@@ -50,7 +50,7 @@ def _inside(context: Context, path: str) -> str:
 
 
 def _read(context: Context, path: str) -> bytes:
-    """Return a file's bytes; raise EvaluationError for what is no file, cannot be read, is outside or too large."""
+    """Return a file's bytes; raise EvaluationError if it does not exist, or is outside, unreadable or too large."""
     absolute = _inside(context, path)
     if not os.path.lexists(absolute):
         raise MissingError(f'no file exists at "{path}"')
@@ -152,7 +152,7 @@ def _fileset(context: Context, path: str, pattern: str) -> Value:
 
 
 def _files_below(context: Context, folder: str, levels: int) -> Iterator[str]:
-    """Yield the files of a folder, and of those in it, so many levels deep."""
+    """Yield the files in a folder and in its subfolders, down to a number of levels."""
     seen, depth = 0, folder.rstrip(os.sep).count(os.sep)
     stack = [folder] if os.path.isdir(folder) else []
     while stack:
@@ -183,7 +183,7 @@ _UNCLOSED = lazy_pattern(r"\[[^\]]*\Z|\{[^}]*\Z")
 
 
 def _glob_pattern(pattern: str) -> str:
-    """Translate `*`, `?`, `**`, classes and alternatives to a regular expression."""
+    """Translate a glob pattern (`*`, `?`, `**`, classes, alternatives) to a regular expression."""
     return "".join(map(_glob_piece, _GLOB.finditer(pattern)))
 
 

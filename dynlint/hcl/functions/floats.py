@@ -1,4 +1,4 @@
-"""Logarithms and powers with the rounding errors of Go's mathematics, so that results are equal to the last digit."""
+"""Logarithms and powers with the same rounding errors as Go's math package, so that every digit is equal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LARGEST_EXPONENT = 1 << 12
 
 
 def logarithm(value: float) -> float:
-    """Return the natural logarithm; raise ValueError where there is none."""
+    """Return the natural logarithm; raise ValueError for a number that is not positive."""
     if value <= 0:
         raise ValueError(value)
     fraction, exponent = math.frexp(value)
@@ -30,7 +30,7 @@ def logarithm(value: float) -> float:
 
 
 def power(value: float, exponent: float) -> float:
-    """Return a power; raise ValueError or OverflowError where there is none that is finite."""
+    """Return ``value ** exponent``; raise ValueError or OverflowError if the result is not finite."""
     math.pow(value, exponent)
     if value in (0, 1) or exponent in (0, 1):
         return math.pow(value, exponent)
@@ -47,7 +47,7 @@ def power(value: float, exponent: float) -> float:
 
 
 def _by_squaring(result: float, value: float, power_: int) -> tuple[float, int] | None:
-    """Return ``result * value ** power_`` as a fraction and a power of two; None where it is far too large or small."""
+    """Return ``result * value ** power_`` as a fraction and a power of two; None if it is far too large or small."""
     fraction, exponent = math.frexp(value)
     scale = 0
     while power_:

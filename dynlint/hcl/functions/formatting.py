@@ -1,4 +1,4 @@
-"""`format`: Go's verbs on Terraform's values."""
+"""Formats Terraform's values with Go's verbs, for `format` and `formatlist`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BASES = {"b": ("b", "0b"), "d": ("d", ""), "o": ("o", "0"), "x": ("x", "0x"), "
 
 
 class Verb(NamedTuple):
-    """One ``%`` sequence; width and precision None where they are not given."""
+    """One ``%`` sequence; width and precision are None if they are not given."""
 
     text: str
     mode: str
@@ -41,7 +41,7 @@ class Verb(NamedTuple):
 
 
 def format_text(pattern: str, values: Sequence[Value]) -> Value:
-    """Return a text with values in the place of its verbs, a template where one of them is unknown."""
+    """Return a text with its verbs replaced by values; a template if a value is unknown."""
     pieces: list[str | Unknown] = []
     position = following = highest = 0
     for match in _VERB.finditer(pattern):
@@ -73,7 +73,7 @@ def _verb(match: re.Match[str]) -> Verb:
 
 
 def _count(match: re.Match[str], name: str) -> int | None:
-    """Return a number of a verb, None where it has none."""
+    """Return the width, precision or index of a verb; None if it is not given. Raise LimitError if it is too large."""
     digits = (match[name] or "").lstrip("0")
     if len(digits) > len(str(FORMAT_WIDTH)) or int(digits or 0) > FORMAT_WIDTH:
         what = "asks for more than the" if name == "index" else "is wider than the"
@@ -150,7 +150,7 @@ def _integer(verb: Verb, number: Number) -> str:
 
 
 def _sign_and_width(verb: Verb, sign: str, digits: str, prefix: str = "") -> str:
-    """Put a number together; zeros that fill its width stand behind the sign and the prefix of its base."""
+    """Join the parts of a number and pad it to its width; zeros go after the sign and the prefix of the base."""
     sign = (sign or ("+" if "+" in verb.flags else " " if " " in verb.flags else "")) + prefix
     width = verb.width or 0
     if "-" in verb.flags:
@@ -159,7 +159,7 @@ def _sign_and_width(verb: Verb, sign: str, digits: str, prefix: str = "") -> str
 
 
 def _float_digits(mode: str, precision: int | None, number: Number) -> tuple[str, str]:
-    """Return the sign and the digits of a number, with Go's rules for ``e``, ``f`` and ``g``."""
+    """Return the sign and the digits of a number by Go's rules for ``e``, ``f`` and ``g``."""
     sign = "-" if number < 0 else ""
     value = abs(number) if isinstance(number, int) else number.copy_abs()
     if mode == "f":
@@ -191,7 +191,7 @@ def _fixed(value: Number, precision: int) -> str:
 
 
 def _exponent(value: Number, significant: int) -> int:
-    """Return the power of ten of a number's first digit once it is rounded."""
+    """Return the decimal exponent of a number after rounding to a number of significant digits."""
     return int(_scientific(value, significant - 1, "e").partition("e")[2])
 
 

@@ -1,4 +1,4 @@
-"""Characters as people count them: a letter with its accents, an emoji with its parts."""
+"""Grapheme clusters: characters as people count them, such as a letter with its accents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _JOINER = "\u200d"
 
 
 def graphemes(text: str) -> list[str]:
-    """Return the characters of a text, each with the marks that belong to it."""
+    """Return the grapheme clusters of a text."""
     if text.isascii() and "\r\n" not in text:
         return list(text)
     clusters: list[str] = []

@@ -1,4 +1,4 @@
-"""Digests, and the functions whose result nobody can foretell."""
+"""Digests, and functions whose results differ in every run."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def _string(text: str) -> str:
 
 
 def json_value(text: str) -> Value:
-    """Return the value that JSON text spells: objects and tuples."""
+    """Parse JSON text; maps become objects, lists become tuples. Raise EvaluationError for invalid JSON."""
     try:
         return frozen(json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_no_constant))
     except (ValueError, RecursionError) as error:
@@ -56,11 +56,11 @@ def _no_constant(text: str) -> None:
 
 
 def frozen(value: Any) -> Value:
-    """Return data as JSON has it: every list a tuple, every map an object."""
+    """Return data as `jsondecode` does: lists as tuples, maps as objects with sorted keys."""
     if isinstance(value, dict):
         return {key: frozen(value[key]) for key in sorted(value)}
     if isinstance(value, (list, tuple)):
         return tuple([frozen(item) for item in value])
     if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half a pair is no character
-    return value  # type: ignore[no-any-return]  # a scalar, as Python spells it
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half of a pair becomes U+FFFD
+    return value  # type: ignore[no-any-return]  # a scalar

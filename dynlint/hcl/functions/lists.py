@@ -1,4 +1,4 @@
-"""Functions on lists, tuples and whatever has elements."""
+"""Functions on lists, tuples, sets and other values with elements."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FAMILY = Family()
 
 
 def sequence(value: Value, why: str, *, sets: bool = True) -> Sequence[Value]:
-    """Return a list, tuple or (unless told otherwise) set; raise EvaluationError for anything else."""
+    """Return the value if it is a list, a tuple or (if `sets`) a set; else raise EvaluationError with `why`."""
     if isinstance(value, (list, tuple)) and (sets or not isinstance(value, Set)):
         return value
     raise EvaluationError(why)
@@ -168,7 +168,7 @@ def _flatten(values: Value) -> Value:
 
 
 def _is_no_list(value: Unknown) -> bool:
-    """Attributes of resources are taken for scalars, which they nearly always are."""
+    """Tell whether an unknown value counts as a scalar: text, or a resource's attribute, which is nearly always one."""
     return isinstance(value, (Template, Document)) or (isinstance(value, Reference) and value.attribute != "")
 
 

@@ -27,7 +27,7 @@ _VARIABLE = lazy_pattern(r"\$(?:\$|\{(\w+)\}|(\w+))")
 
 
 class _Compiled(NamedTuple):
-    """A pattern, ready to be matched."""
+    """A compiled pattern: the names of its groups (None for a group without a name), and its automaton."""
 
     groups: tuple[str | None, ...]
     automaton: Automaton
@@ -40,7 +40,7 @@ def _compiled(text: str) -> _Compiled:
 
 
 def _pattern(text: str, budget: Budget) -> _Compiled:
-    """Return a pattern that is compiled; raise EvaluationError where it is none."""
+    """Compile a pattern, and spend its steps once; raise EvaluationError if it is not valid."""
     try:
         pattern = _compiled(text)
     except PatternUnsupportedError as error:
@@ -52,7 +52,7 @@ def _pattern(text: str, budget: Budget) -> _Compiled:
 
 
 def _all_matches(pattern: _Compiled, text: str, budget: Budget, most: int | None = None) -> list[Slots]:
-    """Return the matches that do not overlap; an empty one right behind another does not count."""
+    """Return the matches that do not overlap, without empty matches directly after another match."""
     automaton = pattern.automaton
     try:
         return list(islice(_found(pattern, text), most))
@@ -80,7 +80,7 @@ def _found(pattern: _Compiled, text: str) -> Iterator[Slots]:
 
 
 def matches(pattern_text: str, text: str, budget: Budget, most: int | None = None) -> list[Value]:
-    """Return what a pattern finds: strings, or tuples or objects where it has groups."""
+    """Return the matches of a pattern as `regexall` does: strings; with groups tuples, with named groups objects."""
     pattern = _pattern(pattern_text, budget)
     if len({name is None for name in pattern.groups}) > 1:
         raise EvaluationError("invalid regexp pattern: cannot mix both named and unnamed capture groups")
@@ -104,7 +104,7 @@ def _result(pattern: _Compiled, groups: list[str | None]) -> Value:
 
 
 def replace_matches(pattern_text: str, text: str, replacement: str, budget: Budget) -> str:
-    """Return a text with all matches replaced; ``$1`` and ``${name}`` in the replacement stand for groups."""
+    """Return a text with all matches replaced; ``$1`` and ``${name}`` in the replacement refer to groups."""
     pattern = _pattern(pattern_text, budget)
     pieces: list[str] = []
     position = length = 0

@@ -1,4 +1,4 @@
-"""Functions on address ranges."""
+"""Functions on IP address ranges."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LEADING_ZEROS = lazy_pattern(r"(?<![0-9])0+(?=[0-9])")
 
 @lru_cache(maxsize=256)
 def _network(prefix: str) -> Network:
-    """Read a prefix (the same few again and again); leading zeros in octets are decimal, as in Terraform."""
+    """Parse a prefix; octets with leading zeros are decimal, as in Terraform. Cached, as prefixes often repeat."""
     address, slash, length = prefix.partition("/")
     if not slash or not re.fullmatch(r"[0-9]{1,3}", length):
         raise EvaluationError(f"invalid CIDR expression: invalid CIDR address: {prefix}")
@@ -48,7 +48,7 @@ def _cidrhost(prefix: str, number: Value) -> str:
 
 @FAMILY.function("cidrcontains", "string", "string")
 def _cidrcontains(prefix: str, address: str) -> bool:
-    """Tell whether a prefix has another in it, or one address."""
+    """Tell whether a prefix contains another prefix, or an address."""
     network = _network(prefix)
     other = _network(address if "/" in address else f"{address}/{128 if ':' in address else 32}")
     if network.version != other.version:

@@ -1,4 +1,4 @@
-"""What a function takes, and what is done to every call before the function sees it."""
+"""The parameters of functions, and the checks and conversions of every call."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
     _F = TypeVar("_F", bound=Callable[..., Any])  # at run time it would cost a millisecond
 
     class Context(Protocol):
-        """What functions ask of the module that calls them."""
+        """The interface of the calling module that functions use."""
 
         directory: str
-        """What relative paths mean."""
+        """The directory that relative paths start from."""
         touched: set[str]
-        """Where functions note the files and folders that they look at, by absolute path."""
+        """The files and folders (absolute) that functions have read or searched for."""
         budget: Budget
-        """What evaluation may still cost."""
+        """The steps that evaluation may still take."""
 
         @property
         def engine(self) -> Engine:
-            """The program that reads the configuration, and what is known of its version."""
+            """The engine (Terraform or OpenTofu), with its version if known."""
             ...
 
         def may_read(self, path: str) -> bool:
-            """Tell whether an absolute path lies where the run reads files."""
+            """Tell whether the run may read an absolute path."""
             ...
 
         def render(self, path: str, text: str, variables: dict[str, Value]) -> Value:
@@ -71,7 +71,7 @@ _OF_TEXT = frozenset(
 
 
 class Parameter(NamedTuple):
-    """One parameter: its type, and whether null, unknown elements or an unknown in whole are the function's affair."""
+    """One parameter: its type, and whether the function itself handles null, unknown elements, or an unknown value."""
 
     type: Type
     null: bool
@@ -80,14 +80,14 @@ class Parameter(NamedTuple):
 
     @classmethod
     def spelled(cls, text: str) -> Parameter:
-        """Read ``type``, ``type or null``, ``type with unknown`` (elements), ``type or unknown``, in this order."""
+        """Parse ``type``, optionally with ``or null``, ``with unknown`` (elements) or ``or unknown`` after it."""
         name = text.partition(" or ")[0].partition(" with ")[0]
         anything = "or unknown" in text
         return cls(_TYPES[name], "or null" in text, anything or "with unknown" in text, anything)
 
 
 class Signature(NamedTuple):
-    """A function's parameters (`rest` for any number of further ones) and what it does."""
+    """A function's implementation and parameters; `rest` is the type of any number of further arguments."""
 
     implementation: Implementation
     parameters: tuple[Parameter, ...]
@@ -104,7 +104,7 @@ class Family:
     def function(
         self, name: str, *parameters: str, rest: str | None = None, context: bool = False
     ) -> Callable[[_F], _F]:
-        """Register what it decorates; parameters as `Parameter.spelled` reads them, `context` to be given it first."""
+        """Register the decorated function. See `Parameter.spelled` for parameters; `context` passes it first."""
 
         def register(implementation: _F) -> _F:
             own = tuple([Parameter.spelled(text) for text in parameters])
@@ -115,7 +115,7 @@ class Family:
         return register
 
     def call(self, name: str, arguments: Sequence[Value], context: Context) -> Value:
-        """Return a function's result; unknown where an argument is that the function must know."""
+        """Return a function's result; an unknown value if the function needs an argument that is unknown."""
         signature = self.functions[name]
         parameters = _matched(name, signature, len(arguments), context)
         unknown: Unknown | None = None
@@ -154,7 +154,7 @@ class Family:
 
 
 def _matched(name: str, signature: Signature, count: int, context: Context) -> Sequence[Parameter]:
-    """Return the parameter of each argument; raise EvaluationError where there are too few, or more than are known."""
+    """Return the parameter of each argument; raise EvaluationError if there are too few or too many arguments."""
     if count == len(signature.parameters):
         return signature.parameters
     parameters = list(signature.parameters)
@@ -178,7 +178,7 @@ def _converted(parameter: Parameter, argument: Value) -> Value:
 
 
 def survey(value: Value, budget: Budget | None = None) -> Unknown | None:
-    """Return the first unknown in a value; raise EvaluationError where the value is too large to work with."""
+    """Return an unknown part of a value, or None; raise LimitError if the value is too large."""
     if isinstance(value, Unknown):
         return value
     if not isinstance(value, (dict, list, tuple)):
@@ -204,9 +204,9 @@ def survey(value: Value, budget: Budget | None = None) -> Unknown | None:
 
 
 def whole(value: Value, what: str = "a whole number") -> int:
-    """Return a number that must be whole; raise EvaluationError where it is not."""
+    """Return a whole number; raise EvaluationError for any other number."""
     if isinstance(value, int) and abs(value) < 1 << 63:
         return value
     if value == 0:
-        return 0  # -0 is a number of its own
+        return 0  # Decimal("-0") is not an int
     raise EvaluationError(f"{what} is required")

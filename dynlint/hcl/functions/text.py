@@ -40,7 +40,7 @@ def _known_lower(text: str) -> str:
 
 
 def _in_parts(value: Unknown, name: str, change: Callable[[str], str], *arguments: str) -> Value:
-    """Return what a function that looks at single characters makes of known text and unknown parts."""
+    """Apply a function to each part of a value: known parts are changed, unknown ones become calls of the function."""
     parts = parts_of(value)
     done = [change(part) if isinstance(part, str) else computed(name, (part, *arguments), part.why) for part in parts]
     return concatenate(done) if len(done) > 1 else done[0]
@@ -57,7 +57,7 @@ def _known_upper(text: str) -> str:
 
 @FAMILY.function("title", "string")
 def _title(text: str) -> str:
-    """A word starts after ASCII that is neither letter, digit nor underscore, and after any space."""
+    """Capitalize words; one starts after any space, and after ASCII other than letters, digits and underscores."""
     return _WORD_START.sub(lambda match: _known_upper(match[0]), text)
 
 
@@ -154,7 +154,7 @@ def _replace(context: Context, text: str | Unknown, old: str, new: str) -> Value
 
 
 def _is_apart(old: str, parts: Sequence[str | Unknown]) -> bool:
-    """Tell whether no text to be replaced can begin in a known part and end in an unknown one, or span one."""
+    """Tell whether no occurrence of `old` can overlap both a known part and an unknown part."""
     if not old or (len(old) > 1 and old.startswith("/") and old.endswith("/")):
         return False
     ends = [old[:length] for length in range(1, len(old))]

@@ -1,4 +1,4 @@
-"""Values as YAML text, letter for letter as Terraform writes it."""
+"""Values as YAML text, character for character as Terraform writes it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WIDTH = 80
 
 
 def yaml_text(value: Value) -> str:
-    """Return a known value as YAML: strings in double quotes, or as a block where they have lines."""
+    """Return a known value as YAML: strings in double quotes, or as a block if they have several lines."""
     stream = StringIO()
     emitter = _Emitter(stream, allow_unicode=True, width=_WIDTH)
     emitter.emit(yaml.StreamStartEvent())
@@ -54,10 +54,10 @@ def _events(value: Value, depth: int) -> Iterator[yaml.Event]:
 
 
 class _Emitter(Emitter):
-    """PyYAML's emitter, where it differs from the one in Terraform: both descend from libyaml."""
+    """PyYAML's emitter, changed to match Terraform's; both derive from libyaml."""
 
     def check_empty_document(self) -> Any:
-        """Write no ``---``, not even before empty text."""
+        """Return False, so that no ``---`` is written, not even before empty text."""
         return False
 
     def check_simple_key(self) -> Any:
@@ -65,12 +65,12 @@ class _Emitter(Emitter):
         return super().check_simple_key() or getattr(self.event, "value", None) == ""
 
     def write_literal(self, text: str) -> None:
-        """Write a block without an end of document behind its last line breaks."""
+        """Write a block, without an end-of-document mark after its last line breaks."""
         super().write_literal(text)
         self.open_ended = False
 
     def write_double_quoted(self, text: str, split: bool = True) -> None:
-        """Write a string; a line breaks at the first single space behind its width."""
+        """Write a string; break a line at the first single space after the width."""
         self.write_indicator('"', need_whitespace=True)
         last = len(text) - 1
         for position, character in enumerate(text):

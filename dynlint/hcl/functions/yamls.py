@@ -56,7 +56,7 @@ def _decoded(text: str) -> Value:
 
 
 class _Reader:
-    """Nodes to values, each node once: aliases share what they name, so a small text cannot become a huge value."""
+    """Turns nodes into values. Each node is read once and its aliases share the value, so small texts stay small."""
 
     def __init__(self) -> None:
         self.values: dict[int, Value] = {}
@@ -110,7 +110,7 @@ def _scalar(node: Any) -> Value:
 
 
 def _is_tagged(node: Any) -> bool:
-    """Tell whether a scalar has a tag of its own: it is longer in the source than its text."""
+    """Tell whether a scalar has an explicit tag: its source is then longer than its text."""
     return bool(node.end_mark.index - node.start_mark.index > len(node.value))
 
 
@@ -131,7 +131,7 @@ def _resolved(text: str) -> Value:
 
 
 def _timestamp(text: str) -> str:
-    """Return a date as RFC 3339 has it, other text as it is."""
+    """Return a date as an RFC 3339 timestamp; any other text unchanged."""
     try:
         match = _DATE.fullmatch(text)
         return f"{date(int(match[1]), int(match[2]), int(match[3]))}T00:00:00Z" if match else text

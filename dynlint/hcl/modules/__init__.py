@@ -1,1 +1,1 @@
-"""Modules as they are called: instances, blocks and objects. Terraform's recursion stays in this folder."""
+"""Modules as they are called: instances, blocks and objects. Only this folder has circular imports."""

@@ -1,4 +1,4 @@
-"""Blocks of the model out of Terraform source: evaluated when somebody asks, dynamic blocks expanded."""
+"""Blocks of the model, read from Terraform source: evaluated when used, with dynamic blocks expanded."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 
 
 def call_locations(module: ModuleInstance) -> tuple[Location, ...]:
-    """Return the places of the module calls that lead to a module, outermost first."""
+    """Return the places of the module calls that lead to a module, the outermost first."""
     found: list[Location] = []
     current: ModuleInstance | None = module
     while current is not None and current.call is not None and current.call_scope is not None:
-        if current.configuration.stand_in is None:  # else a finding of it stands at the call
+        if current.configuration.stand_in is None:  # findings in a stand-in are placed at its call
             block = current.call.block
             found.append(locate(current.call.source, block.start, block.header_end))
         current = current.call_scope.module
@@ -50,7 +50,7 @@ def call_locations(module: ModuleInstance) -> tuple[Location, ...]:
 
 
 class HclBody(Body):
-    """The contents of a block in a file."""
+    """The body of a block in a file."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class HclBody(Body):
         body: statements.WrittenBody,
         scope: TracedScope,
     ) -> None:
-        """`block` gives the header, `body` the contents (they differ for a dynamic block's content)."""
+        """`block` has the header, `body` the contents; for a dynamic block these are those of its ``content``."""
         self.module_instance = module
         self.source = source
         self.node = block
@@ -72,7 +72,7 @@ class HclBody(Body):
         self._blocks: dict[str, tuple[HclBody, ...]] = {}
 
     def read(self, name: str) -> Value:
-        """Return an attribute's value, None where absent, an Unknown where it cannot be told."""
+        """Return an attribute's value; None if it is not set, an Unknown if it is not known."""
         attribute = self.contents.attributes.get(name)
         if attribute is None:
             return None
@@ -83,7 +83,7 @@ class HclBody(Body):
             return self._read[name]
         try:
             value = evaluate_or_unknown(attribute.value, self.scope)
-        except Exception as error:  # noqa: BLE001  # one fault costs one value
+        except Exception as error:  # noqa: BLE001  # an internal error affects one value only
             value = self.module_instance.root.failed(error, *self._place_of(attribute))
         if isinstance(value, Limited):
             self.module_instance.root.note_limit(value, *self._place_of(attribute))
@@ -94,11 +94,14 @@ class HclBody(Body):
         return self.source_of(attribute), attribute.value.start, attribute.value.end
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the attributes that are written."""
+        """Return the names of the attributes that the block sets."""
         return tuple(self.contents.attributes)
 
     def blocks(self, name: str) -> tuple[HclBody, ...]:
-        """Return the nested blocks of a type, dynamic ones expanded; an uncertain one stands for unknown ones."""
+        """Return the nested blocks of a type, with dynamic ones expanded.
+
+        If the number of blocks is not known, one block with `uncertain` set represents them.
+        """
         if name not in self._blocks:
             found: list[HclBody] = []
             for block in self.contents.blocks:
@@ -115,7 +118,7 @@ class HclBody(Body):
         return self._blocks[name]
 
     def _too_many(self, name: str, first: HclBody) -> HclBody:
-        """Say of nested blocks that they are too many; return one that stands for unknown ones."""
+        """Report that there are too many nested blocks of a type; return one uncertain block that represents them."""
         what = f"{self.address} has more than the {NESTED_BLOCKS} {name} blocks that dynlint looks at"
         place = (first.source, first.node.start, first.node.header_end)
         self.module_instance.root.report("limit", f"{what}: it does not look at any.", *place)
@@ -123,7 +126,7 @@ class HclBody(Body):
         return first
 
     def block_types(self) -> tuple[str, ...]:
-        """Return the types of the nested blocks that are written."""
+        """Return the types of the nested blocks that the block contains, dynamic ones included."""
         return tuple(
             dict.fromkeys(
                 block.labels[0].text if block.type == "dynamic" and block.labels else block.type
@@ -132,14 +135,14 @@ class HclBody(Body):
         )
 
     def is_literal(self, name: str) -> bool:
-        """Tell whether an attribute is written without any reference or function."""
+        """Tell whether an attribute is a constant without references and functions, or not set."""
         attribute = self.contents.attributes.get(name)
         return attribute is None or is_constant(attribute.value)
 
     def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
-        """Return where an attribute (or, without a name or where it is absent, the block's header) stands.
+        """Return the place of an attribute; without a name, or if it is not set, of the block's header.
 
-        What is absent because a dynamic block makes no block (``ttl[0].enabled``) has the way to what says so.
+        If it is not set because a dynamic block makes no block (``ttl[0].enabled``), the trail goes to ``for_each``.
         """
         if self.module_instance.configuration.stand_in is not None:
             from dynlint.hcl.modules.outside_places import place_outside  # noqa: PLC0415  # few modules have a stand-in
@@ -170,7 +173,7 @@ class HclBody(Body):
     def _place_in_text(
         self, attribute: statements.WrittenAttribute, route: tuple[Value, ...], text: str, calls: tuple[Location, ...]
     ) -> Place | None:
-        """Return the place in the file that an attribute's text comes from; its trail begins at the attribute."""
+        """Return the place in the file that the attribute's text is read from; its trail begins at the attribute."""
         from dynlint.hcl.modules.text_files import place_in_text  # noqa: PLC0415  # few texts come out of a file
 
         found = place_in_text(attribute.value, self.scope, route, text)
@@ -181,49 +184,49 @@ class HclBody(Body):
         return self._place(*found, calls)._replace(trail=tuple(trail.steps))
 
     def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
-        """Return an attribute's value with other values for what is sensitive of it."""
+        """Return an attribute's value, with its sensitive parts replaced by `hide`."""
         return redacted(self, name, hide)
 
     def for_each(self, type_: str) -> statements.WrittenAttribute | None:
-        """Return what says how many nested blocks of a type a dynamic block makes; None where there is none."""
+        """Return the ``for_each`` of the dynamic block for a type of nested blocks; None if there is none."""
         for block in self.contents.blocks:
             if block.type == "dynamic" and block.labels and block.labels[0].text == type_:
                 return block.body.attributes.get("for_each")
         return None
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
-        """Return the edit that gives an attribute a value where that is certain, else nothing."""
+        """Return the edit that sets an attribute; empty if the right place is not certain."""
         from dynlint.hcl.modules.edits_of_bodies import change  # noqa: PLC0415  # only findings propose changes
 
         return change(self, name, value)
 
     def insertion(self, content: Mapping[str, Value]) -> tuple[Change, ...]:
-        """Return the edit that adds arguments and blocks to the end of the block where that is certain, else nothing.
+        """Return the edit that adds arguments and blocks at the end of the block; empty if that is not certainly right.
 
-        A nested block is not added beside a dynamic one: elsewhere there would be two.
+        No nested block is added if there is a dynamic block of its type: other instances would get two.
         """
         from dynlint.hcl.modules.edits_of_bodies import insertion  # noqa: PLC0415  # only findings propose changes
 
         return insertion(self, content)
 
     def beside(self, additions: Sequence[Addition]) -> tuple[Change, ...]:
-        """Return the edit that adds whole blocks below the resource where that is certain, else nothing."""
+        """Return the edit that adds whole blocks below the resource; empty if that is not certainly right."""
         from dynlint.hcl.modules.edits_of_bodies import beside  # noqa: PLC0415  # only findings propose changes
 
         return beside(self, additions)
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
-        """Return the edit that adds items to a list where that is certain, else nothing."""
+        """Return the edit that adds items to a list; empty if that is not certainly right."""
         from dynlint.hcl.modules.edits_of_bodies import extension  # noqa: PLC0415  # only findings propose changes
 
         return extension(self, name, items)
 
     def holder(self) -> statements.WrittenBlock:
-        """Return the block that holds the contents: of a dynamic block its ``content``."""
+        """Return the block that has the contents: the block itself, or the ``content`` of a dynamic block."""
         return next((each for each in self.node.body.blocks if each.body is self.contents), self.node)
 
     def source_of(self, attribute: statements.WrittenAttribute) -> Source:
-        """Return the source that an attribute stands in: an override file's, perhaps."""
+        """Return the source that contains an attribute, which may be an override file."""
         return self.module_instance.configuration.source_of(attribute, self.source)
 
     def _nested(self, block: statements.WrittenBlock, body: statements.WrittenBody, scope: TracedScope) -> HclBody:
@@ -285,36 +288,36 @@ class HclBlock(HclBody, Block):
         self._provider: Provider | None = None
 
     def computed(self, name: str) -> Attribute:
-        """Return an attribute that the provider computes, as far as it can be told."""
+        """Return an attribute that the provider computes, with its value as far as it is known."""
         kind = f"{self.type}.{self.name}"
         name_in_module = f"data.{kind}" if self.mode == "data" else kind
         return Attribute(self, name, attribute_of(self.module_instance, name_in_module, self.instance, name))
 
     def hides(self, name: str) -> bool:
-        """Tell whether an attribute that the provider computes is sensitive, or has something sensitive in it."""
+        """Tell whether an attribute is sensitive or has a sensitive part."""
         return hides_attribute(self, name)
 
     @property
     def provider_in_force(self) -> Provider:
-        """The configuration of the provider that it is made with, written or not."""
+        """The provider configuration of this resource, also if no block declares it."""
         if self._provider is None:
             self._provider = self._provider_by_name()
         return self._provider
 
     @property
     def own_region(self) -> Text:
-        """The ``region`` that the resource itself says, None where its provider decides."""
+        """The ``region`` argument of the resource; None if its provider's region applies."""
         return super().own_region if "region" in self.contents.attributes else None
 
     def _provider_by_name(self) -> Provider:
-        from dynlint.hcl.modules.providers import ProviderName, provider_name, provider_of  # noqa: PLC0415  # few ask for it
+        from dynlint.hcl.modules.providers import ProviderName, provider_name, provider_of  # noqa: PLC0415  # rare
 
         written = self.contents.attributes.get("provider")
         name = None if written is None else provider_name(written.value, self.scope)
         return provider_of(self.module_instance, name or ProviderName(self.type.partition("_")[0]), _body_of)
 
     def get(self, name: str) -> Attribute:
-        """Return an attribute: of a resource that may not exist it is read all the same, the linter weighs it."""
+        """Return an attribute, also of a resource that may not exist; the linter takes `uncertain` into account."""
         return Attribute(self, name, self.read(name))
 
 
@@ -323,12 +326,12 @@ def _body_of(module: ModuleInstance, declared: Declared, scope: TracedScope) -> 
 
 
 class HclCall(HclBody, Block):
-    """A module call whose module is not on disk: what its arguments say is known all the same."""
+    """A module call whose module is not on disk; its arguments are known."""
 
     type = "module"
 
     def __init__(self, module: ModuleInstance, name: str, instance: Instance) -> None:
-        """`name` is the call's."""
+        """`name` is the name of the call."""
         declared = module.configuration.modules[name]
         super().__init__(module, declared.source, declared.block, declared.block.body, instance.scope)
         self.name = name

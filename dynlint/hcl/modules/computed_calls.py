@@ -1,6 +1,6 @@
-"""Calls whose source is an expression, as Terraform has them since 1.15 and OpenTofu since 1.8.
+"""Finds the modules of calls whose source is an expression (Terraform since 1.15, OpenTofu since 1.8).
 
-The text does not say which folder is called: the root modules that reach such a call are evaluated to tell.
+The text alone does not give the folder, so the root modules that reach such a call are evaluated.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 
 
 def add_computed_calls(tree: Tree, environments: Callable[[str], Iterable[ModuleInstance]]) -> None:
-    """Add the calls with computed sources to a tree; `environments` gives a root module (absolute) in each of its own.
+    """Add the calls with computed sources to a tree.
 
-    A module that is found so may have such calls, too.
+    `environments` returns the module instances of a root module (an absolute folder), one for each environment. The
+    search repeats, because a module that it finds may have such calls, too.
     """
     for _ in range(MODULE_DEPTH):
         computing = {path for path, folder in tree.folders.items() if folder.computes}
         found: set[tuple[str, str]] = set()
         for root in sorted(tree.callers_of(computing) - tree.callers.keys()):
-            with suppress(Exception):  # the run evaluates it again, and tells what is wrong
+            with suppress(Exception):  # the run evaluates it again and reports the error
                 for instance in environments(root):
                     found.update(_calls(instance))
         new = {(caller, target) for caller, target in found if target not in _known(tree, caller)}
@@ -39,7 +40,7 @@ def add_computed_calls(tree: Tree, environments: Callable[[str], Iterable[Module
 
 
 def _calls(root: ModuleInstance) -> Iterator[tuple[str, str]]:
-    """Yield the folders of callers and modules in a root and the modules that it calls."""
+    """Yield the caller's folder and the module's folder of every call in a root module and the modules it calls."""
     for module in modules(root):
         for name in module.configuration.modules:
             directory = source_directory(module, name)

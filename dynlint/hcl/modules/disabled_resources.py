@@ -1,4 +1,4 @@
-"""Resources that a count or for_each of nothing leaves out: what they would be, and what leaves them out."""
+"""Disabled resources: their count is 0 or their for_each is empty. Evaluates what they would be, and the cause."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _KEYS: dict[str, dict[str, Value]] = {
 
 
 def disabled(root: ModuleInstance, type_: str) -> Iterator[Disabled]:
-    """Yield the resources of a type of which a root, or a module that it calls, makes none."""
+    """Yield the disabled resources of a type in a root module and the modules that it calls."""
     for module in modules(root):
         yield from _of_resources(module, type_)
         for name in module.configuration.modules:
@@ -61,9 +61,9 @@ def _of_call(module: ModuleInstance, call: str, cause: Attribute, instance: Inst
 
 
 def _would_be(module: ModuleInstance, name: str) -> Iterator[tuple[Attribute, Instance]]:
-    """Yield what leaves a resource or call out, with each instance that there would be without its condition.
+    """Yield the argument that disables a resource or call, with each instance that would exist otherwise.
 
-    Where nobody can tell these, it is one instance whose key nobody knows.
+    If these are not known, it is one instance with an unknown key.
     """
     declared = module.declared(name)
     for word, keys in _KEYS.items():
@@ -88,7 +88,7 @@ def _elements(node: nodes.Expression, scope: TracedScope) -> list[tuple[Value, V
 
 
 def _collection(node: nodes.Expression, scope: TracedScope, depth: int) -> Value:
-    """Return what a for_each would be where its conditions were met: the branch that is not empty, every round."""
+    """Return the collection of a for_each if all conditions were true: the branch that is not empty, no ``if``."""
     if depth > _DEEPEST:
         return None
     if isinstance(node, nodes.Parentheses) or (isinstance(node, nodes.Call) and node.name in SAME_VALUE):

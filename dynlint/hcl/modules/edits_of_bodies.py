@@ -1,4 +1,4 @@
-"""Edits of the block that a rule speaks of: a value where it comes from, and what is added to the block."""
+"""Edits for the block of a finding: a new value at its source, and additions to the block."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def change(body: HclBody, name: str, value: Value) -> tuple[Change, ...]:
-    """Return the edit that gives an attribute a value where its value comes from; nothing where that is not certain."""
+    """Return the edit that changes an attribute's value at its source; empty if that is not certain."""
     attribute = body.contents.attributes.get(name)
     if attribute is None:
         return insertion(body, {name: value})
@@ -45,7 +45,7 @@ def change(body: HclBody, name: str, value: Value) -> tuple[Change, ...]:
 
 
 def _own(trail: Tracer, value: Value, path: str) -> tuple[Change, ...]:
-    """Return the edit at the narrowest place that sets the variable: the environment's own, or the module call."""
+    """Return the edit that sets the variable in the narrowest place: for one environment, or in the module call."""
     if trail.variable is None:
         return ()
     module, name = trail.variable
@@ -57,14 +57,14 @@ def _own(trail: Tracer, value: Value, path: str) -> tuple[Change, ...]:
 
 
 def at_call(caller: ModuleInstance, call: Declared, name: str, value: Value) -> tuple[Change, ...]:
-    """Return the edit that adds an argument to a module call; to the inputs where a unit's source stands for one."""
+    """Return the edit that adds an argument to a module call; for a unit with a source of its own, to its inputs."""
     if call.block.body.start == call.block.start:
         return caller.root.own_change(name, value, "")
     return insertion(HclBody(caller, call.source, call.block, call.block.body, caller.scope), {name: value})
 
 
 def insertion(body: HclBody, content: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Return the edit that adds arguments and blocks to a block; nothing where one is there, or made by a loop."""
+    """Return the edit that adds arguments and blocks to a block; empty if one exists or comes from a dynamic block."""
     source = body.source
     is_elsewhere = source.is_generated or body.module_instance.configuration.stand_in is not None
     if is_elsewhere or any(body.for_each(name) or name in body.contents.attributes for name in content):
@@ -76,7 +76,7 @@ def insertion(body: HclBody, content: Mapping[str, Value]) -> tuple[Change, ...]
 
 
 def beside(body: HclBody, additions: Sequence[Addition]) -> tuple[Change, ...]:
-    """Return the edit that adds whole blocks below a resource; nothing where one has the name of another."""
+    """Return the edit that adds whole blocks below a resource; empty if a name is already used."""
     source, configuration = body.source, body.module_instance.configuration
     if source.is_generated or configuration.stand_in is not None:
         return ()
@@ -89,7 +89,7 @@ def beside(body: HclBody, additions: Sequence[Addition]) -> tuple[Change, ...]:
 
 
 def extension(body: HclBody, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
-    """Return the edits that add items to a list that is written out in the block."""
+    """Return the edits that add items to a list; empty if its value is not a list in the block."""
     attribute = body.contents.attributes.get(name)
     if attribute is None:
         return insertion(body, {name: tuple(items)})

@@ -1,4 +1,4 @@
-"""How often a block stands: `count` and `for_each` to instances, module calls to modules."""
+"""Expands `count` and `for_each` into instances, and module calls into modules."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _STEPS_OF_BLOCK = 600
 
 
 def expand(module: ModuleInstance, name: str) -> tuple[Instance, ...]:
-    """Return the instances of a resource, data source or module call; one uncertain instance where nobody can tell."""
+    """Return the instances of a resource, data source or module call; one uncertain instance if they are not known."""
     declared = module.declared(name)
     if declared is None:
         return ()
@@ -40,7 +40,7 @@ def expand(module: ModuleInstance, name: str) -> tuple[Instance, ...]:
 
 
 def _if_enabled(module: ModuleInstance, declared: Declared) -> tuple[Instance, ...]:
-    """One instance, or none where OpenTofu is told so by ``lifecycle { enabled = false }``."""
+    """Return one instance; none if the block has OpenTofu's ``lifecycle { enabled = false }``."""
     lifecycles = [block for block in declared.block.body.blocks if block.type == "lifecycle"]
     written = next(
         (block.body.attributes["enabled"] for block in lifecycles if "enabled" in block.body.attributes), None
@@ -90,12 +90,12 @@ def _by_key(module: ModuleInstance, name: str, expression: nodes.Expression, sou
 
 
 def shows_secrets(module: ModuleInstance, expression: nodes.Expression, scope: TracedScope | None = None) -> bool:
-    """Tell whether the value of an expression that a message or an address would show is sensitive.
+    """Tell whether an expression is sensitive, whose value a message or an address would show.
 
-    Terraform refuses such a ``for_each``.
+    Terraform rejects a sensitive ``for_each``.
     """
     if module.met_secrets is None:
-        module.met_secrets = True  # as long as nobody knows: sources of modules are looked at for the answer
+        module.met_secrets = True  # until the result is known: finding it evaluates the sources of modules
         module.met_secrets = _meets_secrets(module)
     if not module.met_secrets:
         return False
@@ -105,7 +105,7 @@ def shows_secrets(module: ModuleInstance, expression: nodes.Expression, scope: T
 
 
 def _meets_secrets(module: ModuleInstance) -> bool:
-    """Tell whether a module, one that calls it, or one that it calls may have sensitive values."""
+    """Tell whether a module, a module on the way from the root, or a module that it calls may have sensitive values."""
     caller: ModuleInstance | None = module
     while caller is not None:
         if caller.configuration.may_hide:
@@ -118,7 +118,7 @@ def _meets_secrets(module: ModuleInstance) -> bool:
 
 
 def _evaluated(module: ModuleInstance, name: str, expression: nodes.Expression) -> Value:
-    """Return how often a block is made; what is over a limit is said of the block."""
+    """Evaluate a count or for_each; report it at the block if it exceeds a limit."""
     value, declared = opened(evaluate_or_unknown(expression, module.scope)), module.declared(name)
     if declared is not None:
         module.root.note_limit(value, declared.source, declared.block.start, declared.block.header_end)
@@ -126,14 +126,14 @@ def _evaluated(module: ModuleInstance, name: str, expression: nodes.Expression) 
 
 
 def _paid(module: ModuleInstance, name: str, number: int) -> bool:
-    """Pay for the instances of a block, and tell whether that is possible."""
+    """Spend the steps for a number of instances of a block, and tell whether enough were left."""
     declared = module.declared(name)
     length = declared.block.end - declared.block.start if declared is not None else 0
     return module.budget.has(number * (_STEPS_OF_BLOCK + length // 64))
 
 
 def _too_many(module: ModuleInstance, name: str) -> Unknown:
-    """Say of a block that it has too many instances."""
+    """Report that a block has too many instances; return the unknown value that replaces its count."""
     declared = module.declared(name)
     why = f"{module.address}{name} has more than the {limits.INSTANCES} instances that dynlint makes of one block"
     if declared is not None:
@@ -148,7 +148,7 @@ def _keyed(module: ModuleInstance, origin: Origin, value: Value) -> Instance:
 
 
 def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) -> ModuleInstance | None:
-    """Return the module that an instance of a call makes; None where it is not on disk, or calls itself."""
+    """Return the module of an instance of a call; None if it is not on disk, calls itself, or exceeds a limit."""
     declared = module.configuration.modules[name]
     directory = source_directory(module, name)
     if directory is None:
@@ -171,9 +171,9 @@ def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) 
 
 
 def source_directory(module: ModuleInstance, name: str) -> str | None:
-    """Return the folder of a module call's source; None where it is not on disk, or sensitive.
+    """Return the folder of a module call's source; None if it is not on disk, or the source is sensitive.
 
-    What was looked for is kept with the answer, and Terraform refuses a sensitive source.
+    A sensitive source is not used, because Terraform rejects it, and the paths that were searched for get cached.
     """
     source = module.configuration.modules[name].block.body.attributes.get("source")
     if source is not None and not isinstance(source.value, nodes.Literal) and shows_secrets(module, source.value):
@@ -192,14 +192,14 @@ def source_directory(module: ModuleInstance, name: str) -> str | None:
 
 
 def _constraint(module: ModuleInstance, name: str) -> str:
-    """Return what a call says of the version of its module; empty where it says nothing, or nobody can tell."""
+    """Return the version constraint of a module call; an empty text if it has none, or it is not known."""
     version = module.configuration.modules[name].block.body.attributes.get("version")
     text = evaluate_or_unknown(version.value, module.scope) if version is not None else ""
     return text if isinstance(text, str) else ""
 
 
 def chosen_stand_in(module: ModuleInstance, name: str, source: str) -> StandIn | None:
-    """Return what stands for the module of a call that is not on disk; None where nothing does."""
+    """Return the stand-in for the module of a call that is not on disk; None if there is none."""
     return module.root.stand_in(source, _constraint(module, name), f"{module.address}module.{name}")
 
 
@@ -213,7 +213,7 @@ def _calls_itself(module: ModuleInstance, directory: str) -> bool:
 
 
 def _hide_arguments(called: Configuration, calling: Configuration, call: Declared) -> None:
-    """Mark in a call of a module what is written of its sensitive variables."""
+    """Hide the arguments of a call that are values of the called module's sensitive variables."""
     from dynlint.hcl.files.redacted_lines import hide  # noqa: PLC0415  # few modules have sensitive variables
 
     for name, attribute in call.block.body.attributes.items():

@@ -1,4 +1,4 @@
-"""An attribute that gives values by name (``inputs``, ``values``): each part with its place and its scope."""
+"""Splits an attribute with values by name (``inputs``, ``values``) into its parts, with place and scope."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DEPTH = 20
 def given_parts(
     attribute: statements.WrittenAttribute, source: Source, scope: TracedScope
 ) -> tuple[dict[str, GivenValue], str]:
-    """Return the parts of an attribute that is an object, and why there may be more; empty where there are none."""
+    """Return the parts of an attribute that is an object, and the reason why there may be more (or an empty text)."""
     node, origin = attribute.value, os.path.basename(source.path)
     if isinstance(node, nodes.Object):
         return _written_out(node, source, scope)
@@ -31,7 +31,7 @@ def given_parts(
     if not isinstance(value, dict):
         return {}, value.why if isinstance(value, Unknown) else f"{attribute.name} is no object"
     given: dict[str, GivenValue] = {}
-    for name, part in value.items():  # the trail of a part goes on through the expression that makes them all
+    for name, part in value.items():  # the trail of each part continues in the expression
         taken = nodes.GetAttribute(node.start, node.end, node, name)
         written = statements.WrittenAttribute(attribute.start, attribute.end, name, attribute.name_end, taken)
         given[name] = GivenValue(part, source, written, origin, scope)
@@ -53,7 +53,7 @@ def _written_out(node: nodes.Object, source: Source, scope: TracedScope) -> tupl
 
 
 def settled(value: Value, depth: int = 0) -> Value:
-    """Return a value with modules and files that were read, and their parts, as plain objects."""
+    """Return a value with all references to modules and to files that were read replaced by plain objects."""
     if isinstance(value, ObjectReference):
         names = value.names()
         if names is None or depth > _DEPTH:

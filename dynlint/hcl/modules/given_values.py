@@ -1,8 +1,8 @@
-"""The values of a root's variables, with Terraform's precedence.
+"""The values of a root module's variables, with Terraform's precedence.
 
-Default, then ``TF_VAR_name`` (not read: a linter's answer must not depend on the shell it runs in), then
+First the default, then ``TF_VAR_name`` (which dynlint does not read: results must not depend on the shell), then
 ``terraform.tfvars``, ``terraform.tfvars.json``, ``*.auto.tfvars`` and ``*.auto.tfvars.json`` by name, then the files
-and values named on the command line or for the environment, the later over the earlier.
+and values that the command line or the environment names. Later values override earlier ones.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def automatic_files(directory: str) -> list[str]:
-    """Return the tfvars files that Terraform reads by itself, in its order."""
+    """Return the tfvars files that Terraform reads automatically, in its order."""
     try:
         names = sorted(names_in(directory))
     except UnreadableFileError:
@@ -38,7 +38,7 @@ def automatic_files(directory: str) -> list[str]:
 
 
 def given_values(library: Library, directory: str, var_files: Sequence[str]) -> dict[str, GivenValue]:
-    """Return the values that files give to a root's variables, declared or not."""
+    """Return the values that files give to a root module's variables, declared or not."""
     given: dict[str, GivenValue] = {}
     for path in (*automatic_files(directory), *var_files):
         given.update(given_in(library.parsed(path)))
@@ -46,7 +46,7 @@ def given_values(library: Library, directory: str, var_files: Sequence[str]) -> 
 
 
 def given_in(file: File | None) -> dict[str, GivenValue]:
-    """Return the values in a file of values; none of one that cannot be read."""
+    """Return the values in a file of values; none if the file cannot be read."""
     if file is None:
         return {}
     scope, name_of_file = Scope(NoNames(VALUE_STEPS)), os.path.basename(file.source.path)
@@ -59,9 +59,10 @@ def given_in(file: File | None) -> dict[str, GivenValue]:
 def own_change(
     library: Library, var_files: Sequence[str], name: str, value: Value, elsewhere: str
 ) -> tuple[Change, ...]:
-    """Return the edit that sets a variable in the last of an environment's files of values; nothing without any.
+    """Return the edit that sets a variable in the last of an environment's files of values.
 
-    `elsewhere` is the file (as reported) that sets it so far.
+    It is empty without such a file, or if this file already sets the variable. `elsewhere` is the path (as shown in
+    reports) of the file that sets it now.
     """
     from dynlint.hcl.patching.changes import in_file_of_values  # noqa: PLC0415  # only findings propose changes
 

@@ -1,4 +1,4 @@
-"""From a directory to the blocks of the model: every instance of every resource in a root and its modules."""
+"""Loads the blocks of the model from a directory: all instances of all resources in a root module and its modules."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def instantiate(
     module_map: ModuleMap | None = None,
     state_of: Callable[[HclBlock], ReadableState | None] | None = None,
 ) -> ModuleInstance:
-    """Return a root module with its variables set; nothing is evaluated yet.
+    """Return a root module with the values of its variables; nothing is evaluated yet.
 
     `directory` is absolute; `new_trail` makes the trail of a value where one is asked for; `var_files` are paths in
     the order given; `variables` come last, as ``-var`` does; `steps` are what its evaluation may cost; `unit` says
@@ -75,7 +75,7 @@ def instantiate(
 
 
 def modules(root: ModuleInstance) -> Iterator[ModuleInstance]:
-    """Yield a module and every module that it calls, however deep, in the order of the calls."""
+    """Yield a module and every module that it calls, directly or indirectly, in the order of the calls."""
     stack = [root]
     count = 0
     while stack:
@@ -94,7 +94,7 @@ def modules(root: ModuleInstance) -> Iterator[ModuleInstance]:
 
 
 def blocks(root: ModuleInstance) -> Iterator[HclBlock]:
-    """Yield every instance of every resource and data source of a root, in the order of the files."""
+    """Yield every instance of every resource and data source of a root module, in the order of the files."""
     count = 0
     for module in modules(root):
         for name in module.configuration.resources:
@@ -107,7 +107,7 @@ def blocks(root: ModuleInstance) -> Iterator[HclBlock]:
 
 
 def report_limit(root: ModuleInstance, what: str) -> None:
-    """Say of a root that not all of it is looked at, beside its first call or resource."""
+    """Report, at its first call or resource, that a part of a root module is not evaluated."""
     configuration = root.configuration
     declared = next(iter((*configuration.modules.values(), *configuration.resources.values())), None)
     message = f"{what}: dynlint does not evaluate what is beyond."
@@ -118,7 +118,7 @@ def report_limit(root: ModuleInstance, what: str) -> None:
 
 
 def settings(root: ModuleInstance) -> Iterator[HclBody]:
-    """Yield the terraform blocks of a root: its backend, the versions it needs."""
+    """Yield the terraform blocks of a root module, with its backend and required versions."""
     for declared in root.configuration.terraform:
         body = HclBody(root, declared.source, declared.block, declared.block.body, root.scope)
         body.address = "terraform"
@@ -126,7 +126,7 @@ def settings(root: ModuleInstance) -> Iterator[HclBody]:
 
 
 def output(root: ModuleInstance, name: str) -> Value:
-    """Return the value of an output of a root, None of one that is not declared or cannot be computed."""
+    """Return the value of a root module's output; None if it is not declared or cannot be computed."""
     try:
         return root.output(name) if name in root.configuration.outputs else None
     except EvaluationError:
@@ -134,17 +134,17 @@ def output(root: ModuleInstance, name: str) -> Value:
 
 
 def disabled(root: ModuleInstance, type_: str) -> Iterator[Disabled]:
-    """Return the resources of a type of which a root, or a module that it calls, makes none."""
-    from dynlint.hcl.modules import disabled_resources as found  # noqa: PLC0415  # only findings about what is missing ask
+    """Return the disabled resources of a type in a root module and the modules that it calls."""
+    from dynlint.hcl.modules import disabled_resources as found  # noqa: PLC0415  # few findings need it
 
     return found.disabled(root, type_)
 
 
 class ModuleSources:
-    """Where the sources of module calls are on disk: local paths, and what ``terraform init`` has fetched."""
+    """Finds the sources of module calls on disk: local paths, and modules that ``terraform init`` has fetched."""
 
     def __init__(self, root_directory: str, library: Library) -> None:
-        """The library takes note of what is looked for, and knows what ``terraform init`` did not fetch."""
+        """The library records the paths that are searched for, and knows modules that other programs have fetched."""
         self.root_directory = root_directory
         self.library = library
         self._installed: dict[str, Installed] | None = None
@@ -152,7 +152,7 @@ class ModuleSources:
         self._stand_ins: dict[tuple[str, str, str], StandIn | None] = {}
 
     def find(self, directory: str, source: str, address: str) -> str | None:
-        """Return the absolute directory of a module call's source, or None where it is not on disk."""
+        """Return the directory (absolute) of a module call's source; None if it is not on disk."""
         if is_local(source):
             path = os.path.normpath(os.path.join(directory, source))
             self.library.touched.add(path)
@@ -161,7 +161,7 @@ class ModuleSources:
         return self._from_init(address, source) or self.library.fetched.get((directory, name))
 
     def mapped(self, source: str, constraint: str) -> str | None:
-        """Return the absolute directory that settings name for a source; None where it is not there, or not ours."""
+        """Return the directory (absolute) that settings name for a source; None without one inside the border."""
         path = self.module_map.folder(source, constraint) if self.module_map and not is_local(source) else None
         if path is None:
             return None
@@ -169,7 +169,7 @@ class ModuleSources:
         return path if self.library.may_list(path) and os.path.isdir(path) else None
 
     def stand_in(self, source: str, constraint: str, address: str) -> StandIn | None:
-        """Return what stands for a module that is not on disk; None where nothing does."""
+        """Return the stand-in for a module that is not on disk; None if there is none."""
         asked = (source, constraint, _without_keys(address))
         if asked not in self._stand_ins:
             self._stand_ins[asked] = self._stand_in(*asked)
@@ -197,12 +197,12 @@ class ModuleSources:
 
 
 def _key(address: str) -> str:
-    """Return what the list of modules calls a call: ``store.alarms``."""
+    """Return the key of a call in the list of modules: ``store.alarms``."""
     return ".".join(_without_keys(address).split(".")[1::2])
 
 
 def _without_keys(address: str) -> str:
-    """Drop instance keys: the manifest knows calls, not instances."""
+    """Remove instance keys from an address: the list of modules has calls, not instances."""
     result, depth = [], 0
     for character in address:
         depth += character == "["

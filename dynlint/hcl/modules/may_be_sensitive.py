@@ -1,4 +1,4 @@
-"""Whether a root may have sensitive values at all: few have, and the others pay for nothing more than this question."""
+"""Checks first whether a root module may have sensitive values: most have none and need no further search."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def has_secrets(module: ModuleInstance) -> bool:
-    """Tell whether something may be sensitive in the root that a module belongs to."""
+    """Tell whether the root module of a module may have sensitive values."""
     while module.call_scope is not None:
         module = module.call_scope.module
     if module.has_secrets is None:
-        from dynlint.hcl.modules.loading import modules  # noqa: PLC0415  # that is made of bodies, which ask here
+        from dynlint.hcl.modules.loading import modules  # noqa: PLC0415  # a circular import: bodies import this module
 
         configurations = {id(each.configuration): each.configuration for each in modules(module)}
         module.has_secrets = any(configuration.may_hide for configuration in configurations.values())
@@ -28,7 +28,7 @@ def has_secrets(module: ModuleInstance) -> bool:
 
 
 def hides(root: ModuleInstance) -> bool:
-    """Tell whether something that rules see of a root is sensitive."""
+    """Tell whether a root module has sensitive values that rules read."""
     if not has_secrets(root):
         return False
     from dynlint.hcl.modules.redaction import hides  # noqa: PLC0415  # few roots have sensitive values
@@ -37,7 +37,7 @@ def hides(root: ModuleInstance) -> bool:
 
 
 def redacted(body: HclBody, name: str, conceal: Callable[[Value], Value]) -> Value:
-    """Return an attribute's value with other values for what is sensitive of it."""
+    """Return an attribute's value, with its sensitive parts replaced by `conceal`."""
     if not has_secrets(body.module_instance):
         return body.read(name)
     from dynlint.hcl.modules.redaction import redact_attribute  # noqa: PLC0415  # few roots have sensitive values
@@ -46,7 +46,7 @@ def redacted(body: HclBody, name: str, conceal: Callable[[Value], Value]) -> Val
 
 
 def redacted_value(root: ModuleInstance, kind: str, name: str, value: Value) -> Value:
-    """Return the value of a variable, local or output (``var``, ``local``, ``output``) as it may be shown."""
+    """Return the value of a variable, local or output with sensitive parts hidden; `kind` is ``var`` and so on."""
     if not has_secrets(root):
         return value
     from dynlint.hcl.modules.redaction import redact_named  # noqa: PLC0415  # few roots have sensitive values
@@ -55,7 +55,7 @@ def redacted_value(root: ModuleInstance, kind: str, name: str, value: Value) -> 
 
 
 def redacted_expression(node: nodes.Expression, scope: TracedScope, value: Value) -> Value:
-    """Return the value of an expression as it may be shown."""
+    """Return the value of an expression with sensitive parts hidden."""
     if not has_secrets(scope.module):
         return value
     from dynlint.hcl.modules.redaction import redact_expression  # noqa: PLC0415  # few roots have sensitive values
@@ -64,7 +64,7 @@ def redacted_expression(node: nodes.Expression, scope: TracedScope, value: Value
 
 
 def redacted_place(body: HclBody, name: str, route: tuple[Value, ...], place: Place) -> Place:
-    """Return a place without what is sensitive of it."""
+    """Return a place with the sensitive values in it hidden."""
     if not has_secrets(body.module_instance):
         return place
     from dynlint.hcl.modules.redaction import redact_place  # noqa: PLC0415  # few roots have sensitive values
@@ -73,7 +73,7 @@ def redacted_place(body: HclBody, name: str, route: tuple[Value, ...], place: Pl
 
 
 def hides_attribute(body: HclBody, name: str) -> bool:
-    """Tell whether an attribute of a block is sensitive, or has something sensitive in it."""
+    """Tell whether an attribute of a block is sensitive or has a sensitive part."""
     if not has_secrets(body.module_instance):
         return False
     from dynlint.hcl.modules.redaction import attribute_is_secret  # noqa: PLC0415  # few roots have sensitive values

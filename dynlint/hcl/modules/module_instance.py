@@ -1,4 +1,4 @@
-"""A module as called: its variables have values, its names resolve."""
+"""A module as called: its variables have values, and its names can be resolved."""
 
 from __future__ import annotations
 
@@ -80,11 +80,11 @@ class ModuleInstance:
 
     @property
     def engine(self) -> Engine:
-        """The program that reads the configuration, and what is known of its version."""
+        """The engine (Terraform or OpenTofu), with its version if known."""
         return self.root.library.engine(self.root.directory)
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
-        """Return the value of a dotted name's first parts, and how many parts that took."""
+        """Return the value of the first parts of a dotted name, and the number of these parts."""
         root = names[0]
         if root in ("data", "resource", "ephemeral"):
             if len(names) < 3:
@@ -122,24 +122,24 @@ class ModuleInstance:
         return evaluate(expression, TracedScope(self, {"path": self._paths(), **variables}))
 
     def may_read(self, path: str) -> bool:
-        """Tell whether an absolute path lies inside the repository, or in this module's folder."""
+        """Tell whether an absolute path is inside the border, or in this module's folder."""
         border = self.root.library.border
         return border is None or border.holds(path, self.configuration.directory)
 
     def is_marked(self, node: nodes.Expression, scope: Scope, mark: str, path: tuple[Value, ...] = ()) -> bool | None:
-        """Tell whether a value, or its part at a path, has a mark; None where a provider alone can tell."""
-        from dynlint.hcl.modules.sensitivity import is_marked  # noqa: PLC0415  # hardly ever asked
+        """Tell whether a value, or its part at a path, has a mark; None if only the provider knows."""
+        from dynlint.hcl.modules.sensitivity import is_marked  # noqa: PLC0415  # rarely needed
 
         return is_marked(node, scope, mark, path)
 
     def is_secret(self, node: nodes.Expression, scope: Scope) -> bool:
-        """Tell whether a value, or something in it, may be sensitive; nothing is evaluated for that."""
+        """Tell, without evaluation, whether a value or a part of it may be sensitive."""
         from dynlint.hcl.modules.sensitivity import is_secret  # noqa: PLC0415  # few calls read files
 
         return is_secret(node, scope, inside=True, still=True)
 
     def refused(self, error: EvaluationError, node: nodes.Expression, scope: Scope) -> Unknown:
-        """Return the value of an expression at which Terraform stops; the reason quotes nothing sensitive."""
+        """Return the unknown value of an expression that fails; its reason quotes nothing sensitive."""
         from dynlint.hcl.modules.redaction import reason  # noqa: PLC0415  # only where Terraform would stop
 
         return reason(error, node, scope)
@@ -153,7 +153,7 @@ class ModuleInstance:
         return found
 
     def block(self, name: str, instance: Instance) -> HclBlock:
-        """Return an instance of a resource or data source as a block, whose values are read once."""
+        """Return an instance of a resource or data source as a block; each block is made once and caches its values."""
         key = f"{name}{instance.suffix}"
         if key not in self._blocks:
             from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
@@ -162,7 +162,7 @@ class ModuleInstance:
         return self._blocks[key]
 
     def child(self, name: str, instance: Instance) -> ModuleInstance | None:
-        """Return the module that an instance of a call makes; None where its source is not on disk."""
+        """Return the module of an instance of a call; None if its source is not on disk."""
         key = f"module.{name}{instance.suffix}"
         if key not in self._children:
             self._children[key] = None
@@ -176,15 +176,15 @@ class ModuleInstance:
         return self.configuration.resources.get(name)
 
     def written(self, _names: tuple[str, ...], _path: tuple[Value, ...]) -> Written | None:
-        """Return what gives a name its value that Terraform does not know; a module has no such names."""
+        """Return the definition of a name that only other programs have (Terragrunt); None in a Terraform module."""
         return None
 
     def read_by(self, _call: nodes.Call, _scope: TracedScope, _path: tuple[Value, ...]) -> Written | None:
-        """Return what a call reads in another file of configuration; Terraform has no such function."""
+        """Return what a call reads in another configuration file (Terragrunt); None in a Terraform module."""
         return None
 
     def once(self, key: str, compute: Callable[..., Value], *arguments: object) -> Value:
-        """Return a value of this module, computed once of the arguments; unknown where it depends on itself."""
+        """Return a value of this module, which is computed once; an unknown value if it depends on itself."""
         if key in self._values:
             return self._values[key]
         if key in self._pending:
@@ -194,7 +194,7 @@ class ModuleInstance:
         self._pending.append(key)
         try:
             value = bounded(compute(*arguments), self.budget)
-            if type(value) is Unknown:  # whatever it will be, it equals itself
+            if type(value) is Unknown:  # the same unknown value is equal to itself
                 value = Computed(value.why, f"{self.address}{key}")
         except EvaluationError as error:
             from dynlint.hcl.modules.redaction import reason_at  # noqa: PLC0415  # only where Terraform would stop
@@ -216,7 +216,7 @@ class ModuleInstance:
 
     def _cycle(self, key: str) -> Value:
         circle = self._pending[self._pending.index(key) :]
-        start = circle.index(min(circle))  # the same circle wherever it was entered
+        start = circle.index(min(circle))  # the same message wherever the cycle was entered
         chain = " -> ".join((*circle[start:], *circle[: start + 1]))
         if (place := self._place(circle[start])) is not None:
             self.root.report("cycle", f"These values depend on each other in a circle: {chain}.", *place)
@@ -248,7 +248,7 @@ class ModuleInstance:
         return "nullable" not in attributes or evaluate_or_unknown(attributes["nullable"].value, self.scope)
 
     def keeps_default(self, name: str) -> bool:
-        """Tell whether a variable has its default though a null is given: ``nullable = false`` passes over it."""
+        """Tell whether a variable is given null but keeps its default, because of ``nullable = false``."""
         declared = self.configuration.variables.get(name)
         return declared is not None and not self._nullable(declared.block.body.attributes) and self._given(name) is None
 
@@ -310,7 +310,7 @@ class ModuleInstance:
         found = self._objects.get(name, ABSENT)
         if found is ABSENT:
             found = object_of(self, name)
-            if self._instances.get(name):  # nothing yet while its own count is computed
+            if self._instances.get(name):  # not while its own count is computed
                 self._objects[name] = found
         return found
 

@@ -1,4 +1,4 @@
-"""Resources, data sources and module calls as values: what other expressions see of them."""
+"""Resources, data sources and module calls as the values that other expressions get."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ def _instance_value(module: ModuleInstance, name: str, instance: Instance) -> Va
 
 
 def attribute_of(module: ModuleInstance, name: str, instance: Instance, attribute: str) -> Value:
-    """Return one attribute of an object: as configured where it is configured, else a symbol."""
+    """Return one attribute of an object: its configured value, or else a reference."""
     if name.startswith("module."):
         return _output(module, name, instance, attribute)
     return module.once(f"{name}{instance.suffix}.{attribute}", _configured, module, name, instance, attribute)
 
 
 def output_names(module: ModuleInstance, name: str, instance: Instance) -> Iterable[str] | None:
-    """Return the names of a module's outputs; None for other objects, and where the module is not on disk."""
+    """Return the names of a module's outputs; None for other objects, and if the module is not on disk."""
     child = module.child(name.removeprefix("module."), instance) if name.startswith("module.") else None
     return None if child is None or child.configuration.stand_in is not None else child.configuration.outputs
 
@@ -110,7 +110,7 @@ def _configured(module: ModuleInstance, name: str, instance: Instance, attribute
     if value is not None and not (isinstance(value, dict) and name.startswith("data.")):
         if isinstance(value, Unknown) and attribute in _NAMES and comparison_key(value) is None:
             return Reference(value.why, f"{module.address}{name}{instance.suffix}", attribute)
-        return value  # the tags that a data source is looked up by are not all that it has
+        return value  # a map in a data source may be a filter, such as tags, and not the full value
     return _not_written(module, name, instance, attribute)
 
 
@@ -128,7 +128,7 @@ def _not_written(module: ModuleInstance, name: str, instance: Instance, attribut
 
 
 def _beside_attributes(body: HclBody, name: str) -> Value:
-    """Return what no attribute of a body says: its nested blocks of a type, or what the provider computes."""
+    """Return the value of a name that no argument sets: nested blocks of that type, or an unknown value."""
     if name not in NOT_VALUES and (found := body.blocks(name)) and not any(each.uncertain for each in found):
         objects = [_block_value(each) for each in found]
         one = len(objects) == 1

@@ -1,4 +1,4 @@
-"""Where values come from, one step back: what a name stands for, and which round of a loop made an element."""
+"""Goes one step back to where a value comes from: the definition of a name, or the iteration of a loop."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def definition_of(names: tuple[str, ...], module: ModuleInstance, path: Path) -> Written | None:
-    """Return the attribute that gives a name its value in a module; None where nothing written does."""
+    """Return the attribute that gives a name its value in a module; None if no attribute does."""
     if len(names) < 2:
         return None
     if names[0] == "var":
@@ -85,7 +85,7 @@ def _object(module: ModuleInstance, names: tuple[str, ...], path: Path) -> Writt
 
 
 def _in_body(body: HclBody, path: Path) -> Written | None:
-    """Return an attribute of a resource, or of a block in it."""
+    """Return an attribute of a resource, or of a nested block in it."""
     name = str(path[0])
     attribute = body.contents.attributes.get(name)
     if attribute is not None:
@@ -104,10 +104,10 @@ def _in_state(block: HclBlock, path: Path) -> Written | None:
 
 
 def round_of(node: nodes.For, source: Source, scope: TracedScope, key: Value) -> TracedScope | None:
-    """Return the scope of the round that made an element of a for expression; None where nobody can tell.
+    """Return the scope of the iteration that made an element of a for expression; None if it is not known.
 
-    `key` is the element's number or key, of a set the element itself. The rounds of a module's own expressions are
-    remembered: each of a thousand tables asks for its own.
+    `key` is the element's number or key; in a set, the element itself. The iterations of expressions without bound
+    names are cached, because each of a thousand tables may need one.
     """
     if not isinstance(key, (int, str)):  # an element of a set of objects
         return None

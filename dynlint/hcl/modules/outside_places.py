@@ -1,4 +1,4 @@
-"""Where things of a stand-in stand: its text is not the user's, so they stand at the call, or at its argument."""
+"""Places of a stand-in's resources: the user cannot see its text, so they are at the module call or its argument."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def place_outside(body: HclBody, name: str, route: tuple[Value, ...]) -> Place:
-    """Return where an attribute of a stand-in's resource stands: at the argument that gives it, else at the call."""
+    """Return the place of an attribute of a stand-in's resource: the argument that sets it, or else the call."""
     caller, call = _caller(body.module_instance)
     trail, attribute = body.module_instance.root.new_trail(), body.contents.attributes.get(name)
     if attribute is not None:
@@ -46,9 +46,9 @@ def place_outside(body: HclBody, name: str, route: tuple[Value, ...]) -> Place:
 
 
 def argument(body: HclBody, end: tuple[Source, nodes.Literal], value: Value) -> tuple[Change, ...] | None:
-    """Return the edit that gives an argument where a default of the stand-in decides; None where the user's text does.
+    """Return the edit that sets an argument if a default of the stand-in decides; None if the user's own text decides.
 
-    Nothing where what decides is no variable.
+    It is empty if something other than a variable decides.
     """
     from dynlint.hcl.modules.edits_of_bodies import at_call  # noqa: PLC0415  # it asks for arguments
 
@@ -66,7 +66,7 @@ def argument(body: HclBody, end: tuple[Source, nodes.Literal], value: Value) -> 
 
 
 def _caller(module: ModuleInstance) -> tuple[ModuleInstance, Declared]:
-    """Return the nearest module that is the user's, and its call."""
+    """Return the nearest caller that is not a stand-in, and its module call."""
     while module.call is not None and module.call_scope is not None:
         call, module = module.call, module.call_scope.module
         if module.configuration.stand_in is None:
@@ -80,7 +80,7 @@ def _lines(call: Declared) -> tuple[int, int]:
 
 
 def _of_step(source: Source, step: Step, call: Declared, caller: ModuleInstance) -> Location:
-    """Return the place of an argument's value, or of what is inside it on a line of its own."""
+    """Return the place of an argument's value; for a step inside the value, the rest of its line."""
     for attribute in call.block.body.attributes.values():
         if caller.configuration.source_of(attribute, source) is source:
             start = source.position(attribute.start)
@@ -91,7 +91,7 @@ def _of_step(source: Source, step: Step, call: Declared, caller: ModuleInstance)
 
 
 def _default(module: ModuleInstance, steps: list[Step], location: Location) -> Step:
-    """Return the step that says what decides where the call does not: a default of the module, or the module."""
+    """Return the step that names what decides if no argument does: a default of the module, or the module itself."""
     stand_in = module.configuration.stand_in
     title = stand_in.name if stand_in is not None else ""
     text = f"as {title} makes it"
@@ -108,7 +108,7 @@ def _variable_at(module: ModuleInstance, source: Source, line: int) -> str:
 
 
 def _named_at(module: ModuleInstance, path: str, line: int) -> str:
-    """Return the name of the variable whose block has a line; empty where none has."""
+    """Return the name of the variable whose block includes a line; an empty text if there is none."""
     for name, declared in module.configuration.variables.items():
         source, block = declared.source, declared.block
         if source.path == path and source.position(block.start).line <= line <= source.position(block.end).line:

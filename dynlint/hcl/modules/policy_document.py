@@ -1,7 +1,7 @@
-"""``data.aws_iam_policy_document``: a data source that needs no cloud, computed here as the provider computes it.
+"""Computes ``data.aws_iam_policy_document`` as the provider does, which needs no call to AWS.
 
-Layout and ordering follow the provider (internal/service/iam/policy_document_data_source.go, policy_model.go):
-lists of one become a plain string, longer lists are sorted in descending order, two blanks of indentation.
+Layout and order follow the provider (internal/service/iam/policy_document_data_source.go, policy_model.go): a list of
+one item becomes a plain string, longer lists are sorted in descending order, and the indentation is two blanks.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _LISTS = (
 
 
 def render(module: ModuleInstance, declared: Declared, scope: TracedScope, *, minified: bool) -> Value:
-    """Return the document's JSON, or a `Document` where a part of it is unknown."""
+    """Return the document's JSON text; a `Document` if a part of it is unknown."""
     block = declared.block
     body = HclBody(module, declared.source, block, block.body, scope)
     body.address = f"{module.address}data.aws_iam_policy_document.{block.labels[1].text}"
@@ -54,7 +54,7 @@ def render(module: ModuleInstance, declared: Declared, scope: TracedScope, *, mi
 
 
 def merged_document(body: Body) -> dict[str, Any] | Unknown:
-    """Return source documents, own statements, then overrides, as the provider merges them, with their ``Routes``."""
+    """Return the merged document with its ``Routes``: source documents, then own statements, then overrides."""
     sources = body.read("source_policy_documents")
     overrides = body.read("override_policy_documents")
     for name, value in (("source", sources), ("override", overrides)):
@@ -128,7 +128,7 @@ def _conditions(blocks: Sequence[Body]) -> dict[str, Value]:
 
 
 def _strings(value: Value, *, keep_order: bool = False) -> Value:
-    """Return one string bare, several sorted from the last to the first, as the provider writes them."""
+    """Return one string alone, or several in descending order, as the provider writes them."""
     if isinstance(value, Unknown):
         return value
     texts = (to_string(item) for item in _items(value) if item is not None)

@@ -1,6 +1,6 @@
-"""Policy documents as the provider holds them: read from JSON, merged by Sid, written in its order.
+"""Policy documents as in the AWS provider: parsed from JSON, merged by Sid, and written in its order.
 
-After internal/service/iam/policy_model.go of the AWS provider.
+Source: internal/service/iam/policy_model.go of the AWS provider.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u20
 
 
 def read_document(document: Value) -> dict[str, Any]:
-    """Return a document from its JSON; raise EvaluationError where the provider cannot read it."""
+    """Return a document from its JSON; raise EvaluationError if the provider cannot read it."""
     if isinstance(document, Document) and isinstance(document.data, dict):
         return _document(document.data)
     if isinstance(document, Template) and isinstance(parsed := parse_document(document), dict):
@@ -60,12 +60,12 @@ def _document(parsed: dict[str, Any]) -> dict[str, Any]:
 
 
 def routed(document: dict[str, Any], *route: str | int) -> dict[str, Any]:
-    """Return a document with the way to each of its statements, which begins with a route."""
+    """Return a document with ``Routes``: for each statement, the given route and the statement's number."""
     return {**document, "Routes": tuple((*route, number) for number in range(len(document["Statement"])))}
 
 
 def _statement(statement: Any) -> Any:
-    """Return a statement with the parts that the provider knows, in its order."""
+    """Return a statement with the members that the provider supports, in its order."""
     if not isinstance(statement, dict):
         return statement
     found = {name: statement[name] for name in _STATEMENT if statement.get(name) not in (None, "", (), [], {})}
@@ -82,21 +82,21 @@ def _sorted_conditions(conditions: Any) -> Any:
 
 
 def sorted_keys(value: Any) -> Any:
-    """Return an object with its members by name."""
+    """Return an object with its members sorted by name; any other value unchanged."""
     return {name: value[name] for name in sorted(value)} if isinstance(value, dict) else value
 
 
 def descending(value: Any) -> Any:
-    """Return strings sorted from the last to the first, once each; what is not a list of known strings as it is."""
+    """Return a list of known strings in descending order; any other value unchanged."""
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
         return value
     return tuple(sorted(value, reverse=True))
 
 
 def merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    """Return two documents in one: the second's id counts, the higher version, and its statements by their Sid.
+    """Merge two documents. The result has the second's id and the higher version.
 
-    Both have `routed` statements; the first may be empty.
+    A statement of the second replaces one of the first with the same Sid. Both have ``Routes``; the first may be empty.
     """
     statements, routes = list(first.get("Statement", ())), list(first.get("Routes", ()))
     for statement, route in zip(second["Statement"], second["Routes"]):
@@ -114,7 +114,7 @@ def merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
 
 
 def refuse_repeated_sids(statements: tuple[Any, ...], seen: set[str], where: str) -> None:
-    """Raise EvaluationError where two statements have one Sid; `seen` grows by those that are there."""
+    """Raise EvaluationError if a Sid repeats or is in `seen`; add all Sids to `seen`."""
     for statement in statements:
         sid = statement.get("Sid") if isinstance(statement, dict) else None
         if not isinstance(sid, str) or not sid:
@@ -125,11 +125,11 @@ def refuse_repeated_sids(statements: tuple[Any, ...], seen: set[str], where: str
 
 
 def ordered(document: dict[str, Any]) -> dict[str, Any]:
-    """Return what is written of a document."""
+    """Return the members of a document that are written: version, id and statements, if not empty."""
     return {name: document[name] for name in ("Version", "Id", "Statement") if document.get(name) not in ("", (), None)}
 
 
 def text_of(document: Value, *, minified: bool) -> str:
-    """Return a known document's text, letter for letter as the provider's."""
+    """Return the text of a known document, character for character as the provider writes it."""
     layout: dict[str, Any] = {"separators": (",", ":")} if minified else {"indent": 2}
     return json.dumps(document, ensure_ascii=False, **layout).translate(_ESCAPES)

@@ -1,6 +1,6 @@
-"""Which provider configuration a resource is made with: its own choice, passed by module calls, inherited.
+"""Finds the provider configuration of a resource: by its own argument, passed by module calls, or inherited.
 
-OpenTofu makes several configurations of one block with ``for_each``; a resource then chooses one by its key:
+In OpenTofu, a provider block with ``for_each`` makes several configurations; a resource selects one by its key:
 ``provider = aws.by_region[each.key]``.
 """
 
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 
 
 class ProviderName(NamedTuple):
-    """What a provider configuration is called in a module: ``aws``, ``aws.west``, ``aws.by_region["eu-west-1"]``."""
+    """The name of a provider configuration in a module: ``aws``, ``aws.west``, ``aws.by_region["eu-west-1"]``."""
 
     name: str
     key: Value = None
-    """The key of one of several configurations; an Unknown where nobody can tell which."""
+    """The key of one of several configurations; an Unknown if it is not known which."""
 
     def __str__(self) -> str:
-        """The name as it is written."""
+        """Return the name as in Terraform code."""
         return self.name if self.key is None else f'{self.name}["{self.key}"]'
 
 
 def provider_of(module: ModuleInstance, name: ProviderName, make_body: MakeBody) -> Provider:
-    """Return the provider configuration of a name in a module; each is made once."""
+    """Return the provider configuration with a name in a module; each is made once."""
     known = module.providers
     if isinstance(name.key, Unknown):
         return Provider(f"{module.address}provider.{name.name}", doubt=name.key.why)
@@ -76,7 +76,7 @@ def _declared(module: ModuleInstance, name: str) -> Declared | None:
 
 
 def _scope(module: ModuleInstance, declared: Declared, key: Value) -> TracedScope:
-    """Return the scope of a provider block: with ``each`` where it has a for_each."""
+    """Return the scope of a provider block, with ``each`` if the block has a for_each."""
     for_each = declared.block.body.attributes.get("for_each")
     if for_each is None or key is None:
         return module.scope
@@ -86,7 +86,7 @@ def _scope(module: ModuleInstance, declared: Declared, key: Value) -> TracedScop
 
 
 def _passed(module: ModuleInstance, name: ProviderName) -> ProviderName | None:
-    """Return what the caller calls the provider; one without an alias is inherited where the call passes none."""
+    """Return the provider's name in the caller; without an alias it is inherited, unless the call passes one."""
     if module.call is None or module.call_scope is None:
         return None
     providers = module.call.block.body.attributes.get("providers")
@@ -100,7 +100,7 @@ def _passed(module: ModuleInstance, name: ProviderName) -> ProviderName | None:
 
 
 def provider_name(node: nodes.Expression, scope: Scope) -> ProviderName | None:
-    """Read a provider as it is named in an expression, None where it is none."""
+    """Return the provider that an expression names; None if it names none."""
     if isinstance(node, nodes.IndexExpression):
         source = provider_name(node.source, scope)
         key = evaluate_or_unknown(node.key, scope)

@@ -1,4 +1,4 @@
-"""What is shown of sensitive values in their place: in values, in trails, and in the reasons of errors."""
+"""Replaces sensitive values in what is shown: in values, in trails, and in the reasons of errors."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SET = lazy_pattern(r'[\w-]+\s*=|[{,\s]*"[\w-]+"\s*:')
 
 
 def hides(root: ModuleInstance) -> bool:
-    """Tell whether something that rules see of a root is sensitive: in one search each name is followed once."""
+    """Tell whether a root module has sensitive values that rules read; one search visits each name once."""
     search = Search(SECRET, hiding=True)
     try:
         return (
@@ -78,7 +78,7 @@ def _hides_output(search: Search, root: ModuleInstance, name: str) -> bool:
 
 
 def output_is_secret(root: ModuleInstance, name: str) -> bool:
-    """Tell whether an output of a root is, or has in it, what must not be shown."""
+    """Tell whether an output of a root module is sensitive or has a sensitive part."""
     try:
         return _hides_output(Search(SECRET, hiding=True), root, name)
     except RecursionError:
@@ -86,7 +86,7 @@ def output_is_secret(root: ModuleInstance, name: str) -> bool:
 
 
 def attribute_is_secret(body: HclBody, path: tuple[Value, ...], *, inside: bool = False) -> bool:
-    """Tell whether a part of a block is, or where `inside` is asked, has in it what must not be shown."""
+    """Tell whether a part of a block is sensitive; with `inside`, also whether it has a sensitive part."""
     try:
         return bool(body_marks(Search(SECRET, hiding=True), body, path, inside))
     except RecursionError:
@@ -108,7 +108,7 @@ def redact(value: Value, is_hidden: IsSecret, conceal: Callable[[Value], Value],
 
 
 def redact_attribute(body: HclBody, name: str, conceal: Callable[[Value], Value]) -> Value:
-    """Return an attribute of a block with its sensitive parts concealed."""
+    """Return the value of a block's attribute with its sensitive parts concealed."""
     value = body.read(name)
     if value is None or name in NAMES_ALONE:
         return value
@@ -116,7 +116,7 @@ def redact_attribute(body: HclBody, name: str, conceal: Callable[[Value], Value]
 
 
 def redact_named(root: ModuleInstance, kind: str, name: str, value: Value) -> Value:
-    """Return the value of a variable, local or output of a root with its sensitive parts concealed."""
+    """Return the value of a root module's variable, local or output with its sensitive parts concealed."""
     node: nodes.Expression = nodes.Traversal(0, 0, (kind, name))
     if kind == "output":
         declared = root.configuration.outputs[name]
@@ -133,7 +133,7 @@ def redact_expression(node: nodes.Expression, scope: Scope, value: Value) -> Val
 
 
 def redact_place(body: HclBody, name: str, route: tuple[Value, ...], place: Place) -> Place:
-    """Return a place without what must not be shown of the attribute that stands there."""
+    """Return the place of an attribute with the sensitive values in it concealed."""
     if name not in body.contents.attributes:
         secret = any(is_secret(node, scope, inside=True) for node, scope in written_in(body))
     else:
@@ -144,19 +144,19 @@ def redact_place(body: HclBody, name: str, route: tuple[Value, ...], place: Plac
 
 
 def redacted_trail(place: Place) -> Place:
-    """Return the place of a sensitive attribute, whose trail shows no values."""
+    """Return the place of a sensitive attribute, with no value in it or in its trail."""
     return place._replace(
         value=HIDDEN, trail=tuple(step._replace(text=_redacted_line(step.text)) for step in place.trail)
     )
 
 
 def spelled(value: Value) -> str:
-    """Return a value for a person, without quotes around what is concealed."""
+    """Return a short text of a value, without quotes around concealed parts."""
     return shown(value).replace(f'"{HIDDEN}"', HIDDEN)
 
 
 def _redacted_line(line: str) -> str:
-    """Return a line of a trail without the values that are written in it; names may stay."""
+    """Return a line of a trail without the values in it; names stay."""
     if HIDDEN in line or _NAMES.fullmatch(line):
         return line
     head = _SET.match(line)
@@ -164,13 +164,13 @@ def _redacted_line(line: str) -> str:
 
 
 def reason(error: EvaluationError, node: nodes.Expression, scope: Scope) -> Unknown:
-    """Return what an expression is that Terraform stops at: the reason says nothing of sensitive values in it."""
+    """Return the unknown value of an expression that fails; its reason is withheld if it may quote sensitive values."""
     unknown = error.unknown()
     return type(unknown)(WITHHELD) if is_secret(node, scope, inside=True, still=True) else unknown
 
 
 def reason_at(error: EvaluationError, key: str, module: ModuleInstance) -> Unknown:
-    """Return what a value of a module is that Terraform stops at; `key` is ``var.name`` and the like."""
+    """The same for a named value of a module; `key` is ``var.name``, ``local.name``, ``output.name`` and so on."""
     kind, _, name = key.partition(".")
     node: nodes.Expression = nodes.Traversal(0, 0, (kind, name))
     if kind == "output" and name in module.configuration.outputs:
@@ -181,7 +181,7 @@ def reason_at(error: EvaluationError, key: str, module: ModuleInstance) -> Unkno
 
 
 def hide_given(configuration: Configuration, given: dict[str, GivenValue]) -> None:
-    """Hide in files of values what they give to sensitive variables; other roots that read them have their own say."""
+    """Hide the values of sensitive variables in files of values, for this root module only."""
     for name in configuration.secrets:
         one = given.get(name)
         if one is None or not is_flagged(configuration.variables[name].block, SECRET):

@@ -1,4 +1,4 @@
-"""What a module instance is made with: given values, scopes that know where names come from, instances, the root."""
+"""The data of module instances: given values, scopes with the origins of names, instances, and the root's data."""
 
 from __future__ import annotations
 
@@ -30,52 +30,52 @@ if TYPE_CHECKING:
     """An attribute with its source and scope, and the keys still to be taken from its value."""
 
     class Tracer(Protocol):
-        """The way of a value back to the line that sets it."""
+        """The trail of a value: the way back to the line that sets it."""
 
         steps: list[Step]
         end: tuple[Source, nodes.Literal] | None
-        """The literal where the value passed through unchanged."""
+        """The literal at the end of the trail, if the value is passed on unchanged; else None."""
         variable: tuple[ModuleInstance, str] | None
-        """The outermost variable that the whole value passed through unchanged."""
+        """The outermost variable through which the whole value is passed on unchanged."""
 
         def follow(
             self, node: nodes.Expression, source: Source, scope: TracedScope, path: tuple[Value, ...] = ()
         ) -> None:
-            """Go on from an expression; `path` are the keys still to be taken from its value."""
+            """Continue at an expression; `path` is the path of keys that remains inside its value."""
             ...
 
         def attribute(
             self, attribute: WrittenAttribute, source: Source, scope: TracedScope, path: tuple[Value, ...]
         ) -> None:
-            """Add an attribute as a step and go on from its value."""
+            """Add an attribute as a step, and continue at its value."""
             ...
 
 
 class GivenValue(NamedTuple):
-    """A root variable's value: where it is written (None for ``-var`` and configuration) and what it is."""
+    """The value of a root module's variable, and its attribute in a file (None for ``-var`` and settings)."""
 
     value: Value
     source: Source | None = None
     attribute: WrittenAttribute | None = None
     origin: str = ""
-    """What gave it, for a person: a file name, or ``.dynlint.yaml``."""
+    """The origin of the value, for reports: a file name, or ``.dynlint.yaml``."""
     scope: TracedScope | None = None
-    """What names in the attribute mean, where that is not a file of plain values."""
+    """The scope of names in the attribute; None in a file of plain values."""
 
 
 class Origin(NamedTuple):
-    """Where a bound name's value comes from: the expression iterated over, its file, and the key of the element."""
+    """The origin of a bound name's value: the expression that is iterated over, its file, and the element's key."""
 
     expression: nodes.Expression
     source: Source
     scope: TracedScope
     key: Value
     direct: bool = False
-    """Whether the name is the element itself, as in a for expression; else ``name.value`` is."""
+    """Whether the name is the element itself, as in a for expression; otherwise ``name.value`` is the element."""
 
 
 class TracedScope(Scope):
-    """A scope that remembers where its bound names come from, for the trail."""
+    """A scope that records the origins of its bound names, for the trail."""
 
     __slots__ = ("origins",)
 
@@ -107,7 +107,7 @@ class Instance(NamedTuple):
 
     @property
     def suffix(self) -> str:
-        """The instance key as Terraform writes it in addresses."""
+        """The instance key as in Terraform's addresses."""
         if self.key is None:
             return ""
         return f"[{self.key}]" if isinstance(self.key, int) else '["' + str(self.key).replace('"', '\\"') + '"]'
@@ -118,28 +118,28 @@ def _no_state(_data: HclBlock) -> None:
 
 
 class Root(NamedTuple):
-    """What all module instances of one root and environment share."""
+    """The data that all module instances of one root module in one environment share."""
 
     library: Library
     directory: str
     workspace: str | None
     given: dict[str, GivenValue]
     problems: list[tuple[str, str, Source, int, int]]
-    """(kind, message, source, start, end) of what Terraform would refuse; see `report`."""
+    """The problems that were reported: (kind, message, source, start, end); see `report`."""
     resolve_source: Callable[[str, str, str], str | None]
-    """(calling directory, source, module address) to the directory on disk, or None."""
+    """Maps (caller's directory, source, module address) to the directory on disk, or to None."""
     budget: Budget
-    """What evaluation may still cost."""
+    """The steps that evaluation may still take."""
     new_trail: Callable[[], Tracer]
-    """Makes the trail of a value, which is followed when a finding or a change asks for it."""
+    """Makes an empty trail; trails are followed only for findings and changes."""
     beside: str = ""
-    """A folder whose files stand in the root's as well when it is run (absolute); empty for none."""
+    """A folder (absolute) whose files are copied into the root module's folder for the run; empty if there is none."""
     mapped: Callable[[str, str], str | None] = lambda _source, _constraint: None
-    """(source, constraint on the version) to the directory that settings name for it, or None."""
+    """Maps (source, version constraint) to the directory that settings name, or to None."""
     own_change: Callable[[str, Value, str], tuple[Change, ...]] = lambda _name, _value, _elsewhere: ()
-    """(variable, value, path of the file that sets it) to the edit that sets it for this environment alone."""
+    """Maps (variable, value, path of the file that sets it) to the edit that sets it for this environment only."""
     stand_in: Callable[[str, str, str], StandIn | None] = lambda _source, _constraint, _address: None
-    """(source, constraint on the version, module address) to what stands for a module that is not on disk, or None."""
+    """Maps (source, version constraint, module address) to the stand-in for a module not on disk, or to None."""
 
     state_of: Callable[[HclBlock], ReadableState | None] = _no_state
     """Gives the state of another root module that a data source surely reads, None where nobody can tell."""
@@ -154,24 +154,24 @@ class Root(NamedTuple):
         return self._replace(state_of=_no_state)
 
     def report(self, kind: str, message: str, source: Source, start: int, end: int) -> None:
-        """Note a problem once."""
+        """Add a problem, once."""
         problem = (kind, message, source, start, end)
         if problem not in self.problems:
             self.problems.append(problem)
 
     def note_limit(self, value: Value, source: Source, start: int, end: int) -> None:
-        """Note of a value that it is over a limit, where it is."""
+        """Report a value that exceeds a limit; do nothing for any other value."""
         if isinstance(value, Limited):
             self.report("limit", f"This is not evaluated: {value.why.rstrip('.')}.", source, start, end)
 
     def failed(self, error: Exception, source: Source, start: int, end: int) -> Unknown:
-        """Note that dynlint failed to evaluate something; return what stands for its value."""
+        """Report an internal error of the evaluation; return the unknown value that replaces the result."""
         self.report("fault", sentence(error, "in evaluating this"), source, start, end)
         return Unknown("dynlint failed to evaluate it, an internal error")
 
 
 class _Absent:
-    """No value was given (unlike null, which is a value)."""
+    """The mark of a variable without a given value; null would be a value."""
 
 
 ABSENT: Value = _Absent()  # type: ignore[assignment]  # a marker that never leaves a module's variables

@@ -1,4 +1,4 @@
-"""The marks of what functions make of their arguments."""
+"""Finds the marks of function results from those of the arguments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CLEARED = {"nonsensitive": "sensitive", "ephemeralasnull": "ephemeral"}
 
 
 def call_marks(search: Search, node: nodes.Call, scope: Scope, path: Path, inside: bool) -> Answer:
-    """Answer for the part of a function's result at a path."""
+    """Tell whether the part of a function's result at a path is marked."""
     name = node.name.removeprefix("core::")
     if name in _UNMARKED or (name == "sensitive" and "sensitive" in search.marks):
         return name not in _UNMARKED

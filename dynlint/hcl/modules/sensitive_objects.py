@@ -1,4 +1,4 @@
-"""The marks of what resources, data sources and module calls are as values."""
+"""Finds the marks of resources, data sources and module calls as values."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _DOCUMENT = "data.aws_iam_policy_document"
 
 
 def object_marks(search: Search, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
-    """Answer for a resource, data source, ephemeral resource or module call, or a part of one."""
+    """Tell whether a resource, data source, ephemeral resource or module call, or a part of one, is marked."""
     names = names[1:] if names[0] == "resource" else names
     if names[0] == "ephemeral":
         return "ephemeral" in search.marks or is_provider_secret(".".join(names[:2]), names[3:])
@@ -42,7 +42,7 @@ def object_marks(search: Search, names: tuple[str, ...], module: ModuleInstance,
     if rest and ("count" in attributes or "for_each" in attributes):
         key, rest = rest[0], rest[1:]
     elif rest and (isinstance(rest[0], Unknown) or rest[0] == 0):
-        rest = rest[1:]  # one object taken as a list of one
+        rest = rest[1:]  # an index into a single object
     return _of_instances(search, name, module, (key, rest), inside)
 
 
@@ -84,7 +84,7 @@ def _of_resource(
 
 
 def _unexpanded_child(module: ModuleInstance, call: str, instance: Instance, name: str) -> ModuleInstance | None:
-    """Return the module of a call: the one that evaluation makes, or where it may make several one for all of them."""
+    """Return the module of a call; if it may have several instances, one module that represents all of them."""
     attributes = module.configuration.modules[call].block.body.attributes
     if "count" not in attributes and "for_each" not in attributes:
         return module.child(call, instance)
@@ -102,7 +102,7 @@ def _unexpanded_block(module: ModuleInstance, name: str, instance: Instance) -> 
 
 
 def body_marks(search: Search, body: HclBody, path: Path, inside: bool) -> Answer:
-    """Answer for an attribute of a block, a part of it, or all that is written in it where no path is left."""
+    """Tell whether an attribute of a block, or a part of it, is marked; with an empty path, any expression in it."""
     if not path:
         return any_of(search.found(part, scope, inside=True) for part, scope in written_in(body))
     name = str(path[0])
@@ -114,7 +114,7 @@ def body_marks(search: Search, body: HclBody, path: Path, inside: bool) -> Answe
     if attribute is not None:
         return search.found(attribute.value, body.scope, path[1:], inside=inside)
     if (kind == _DOCUMENT and name in ("json", "minified_json")) or (search.still and _may_have(body, name)):
-        return body_marks(search, body, (), inside=True)  # the document's text has its values, marked or not
+        return body_marks(search, body, (), inside=True)  # the document's text contains all its values
     blocks = [] if search.still else body.blocks(name)
     if blocks:
         return any_of(body_marks(search, each, path[2:], inside or len(path) < 3) for each in blocks)
@@ -122,24 +122,24 @@ def body_marks(search: Search, body: HclBody, path: Path, inside: bool) -> Answe
 
 
 def _may_have(body: HclBody, name: str) -> bool:
-    """Tell whether there are nested blocks of a type; how many there are depends on values."""
+    """Tell whether a body may have nested blocks of a type; their number depends on values."""
     return any(block.type in (name, "dynamic") for block in body.contents.blocks)
 
 
 def type_of(body: HclBody) -> str:
-    """Return the type of the resource that a body is of, with ``data.`` before a data source's."""
+    """Return the type of a body's resource; that of a data source starts with ``data.``."""
     node = body.resource.node
     kind = node.labels[0].text if node.labels else ""
     return f"data.{kind}" if node.type == "data" else kind
 
 
 def written_in(body: HclBody) -> Iterator[tuple[nodes.Expression, TracedScope]]:
-    """Yield every expression that is written in a block."""
+    """Yield every expression in a block and its nested blocks."""
     yield from ((node, body.scope) for node in expressions_in(body.contents))
 
 
 def expressions_in(contents: WrittenBody) -> Iterator[nodes.Expression]:
-    """Yield every expression that is written between the braces of a block, nested blocks included."""
+    """Yield every expression in the contents of a block and its nested blocks."""
     pending = [contents]
     while pending:
         contents = pending.pop()

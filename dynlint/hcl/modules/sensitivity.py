@@ -1,4 +1,4 @@
-"""Which values are sensitive or ephemeral: told by where an expression's parts come from, not carried by values."""
+"""Decides which values are sensitive or ephemeral: values carry no marks, so the parts of expressions are traced."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 
 def is_marked(node: nodes.Expression, scope: Scope, mark: str, path: Path = ()) -> bool | None:
-    """Tell whether a value, or its part at a path, has a mark; None where a provider alone can tell."""
+    """Tell whether a value, or its part at a path, has a mark; None if only the provider knows."""
     return Search((mark,)).found(node, scope, path)
 
 
 def is_secret(
     node: nodes.Expression, scope: Scope, path: Path = (), *, inside: bool = False, still: bool = False
 ) -> bool:
-    """Tell whether an expression's value, or the part of it at a path of keys, must not be shown.
+    """Tell whether an expression's value, or the part of it at a path of keys, is sensitive or ephemeral.
 
-    `inside` asks for its parts too. `still` evaluates nothing: what depends on a value counts as secret if it may be.
+    With `inside`, its parts count, too. With `still`, nothing is evaluated, and anything that may be secret counts.
     """
     try:
         return bool(Search(SECRET, still=still, hiding=True).found(node, scope, path, inside=inside))
@@ -43,10 +43,10 @@ def is_secret(
 
 
 class Search:
-    """One question; `seen` are the names already followed, so that each costs once."""
+    """One search for marks; `seen` has the names that were already visited, so that each is visited once."""
 
     def __init__(self, marks: tuple[str, ...], *, still: bool = False, hiding: bool = False) -> None:
-        """`hiding` asks for more than Terraform's functions see: ``sensitive`` outputs of called modules."""
+        """With `hiding`, ``sensitive`` outputs of called modules count, too, which Terraform's functions do not see."""
         self.marks = marks
         self.still = still
         self.hiding = hiding
@@ -56,23 +56,23 @@ class Search:
         self._remembers = still and hiding and marks == SECRET
 
     def without(self, mark: str) -> Search:
-        """Return the same question about the other marks."""
+        """Return the same search for the other marks."""
         left = tuple(each for each in self.marks if each != mark)
         return Search(left, still=self.still, hiding=self.hiding)
 
     def found(self, node: nodes.Expression, scope: Scope, path: Path = (), *, inside: bool = False) -> Answer:
-        """Answer for the part of an expression at a path; `inside` adds what the part itself consists of."""
+        """Tell whether the part of an expression at a path is marked; with `inside`, its own parts count, too."""
         follow = _FOLLOWERS.get(type(node))
         if follow is not None:
             return follow(self, node, scope, path, inside)
         return self.any(nodes.children(node), scope)
 
     def any(self, parts: Iterable[nodes.Expression], scope: Scope) -> Answer:
-        """Answer for expressions together, whatever is inside them."""
+        """Tell whether one of several expressions, or any part of one, is marked."""
         return any_of(self.found(part, scope, inside=True) for part in parts)
 
     def named(self, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
-        """Answer for a name of a module: each is followed once."""
+        """Tell whether a name of a module is marked; each name is visited once."""
         place = names, tuple(map(_hashable, path)), inside
         if self._remembers and (known := module.secret_names.get(place)) is not None:
             return known
@@ -80,7 +80,7 @@ class Search:
         if key in self.seen:
             self._cuts += 1
             return False
-        self.seen[key] = path  # kept, since keys may be told apart by where they lie
+        self.seen[key] = path  # keeps the keys alive, as `place` may have their `id`
         cuts = self._cuts
         answer = self._of_name(names, module, path, inside)
         if self._remembers and (answer or cuts == self._cuts):
@@ -107,13 +107,13 @@ class Search:
         return False if given is None or scope is None else self.found(given.value, scope, path, inside=inside)
 
     def value(self, node: nodes.Expression, scope: Scope) -> Value:
-        """Return the value that decides where to go on, unknown where nothing shall be evaluated."""
+        """Return the value of a key or index; `ANY` in a search without evaluation."""
         if isinstance(node, nodes.Literal):
             return node.value
         return ANY if self.still else evaluate_or_unknown(node, scope)
 
     def reference(self, node: nodes.Traversal, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for a name: bound around the expression, or of the module."""
+        """Tell whether a reference is marked: to a name bound around the expression, or to a name of the module."""
         names = node.names
         if names[0] in scope.bindings:
             return self.bound(names[0], (*names[1:], *path), scope, inside)
@@ -125,7 +125,7 @@ class Search:
         return self.named(names, module, path, inside)  # type: ignore[arg-type]  # a module instance
 
     def bound(self, name: str, path: Path, scope: Scope, inside: bool) -> Answer:
-        """Answer for the element at hand of what is iterated over."""
+        """Tell whether the current element of a collection that is iterated over is marked."""
         origin: Origin | None = getattr(scope, "origins", {}).get(name)
         if origin is None:
             return False
@@ -135,26 +135,26 @@ class Search:
         return self.found(origin.expression, origin.scope, (origin.key, *rest), inside=inside or not path)
 
     def parentheses(self, node: nodes.Parentheses, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for what is inside."""
+        """Tell whether the inner expression is marked."""
         return self.found(node.inner, scope, path, inside=inside)
 
     def get_attribute(self, node: nodes.GetAttribute, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for the attribute of what it is taken of."""
+        """Tell whether the attribute of the source is marked."""
         return self.found(node.source, scope, (node.name, *path), inside=inside)
 
     def index(self, node: nodes.IndexExpression, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for the element, and for the key."""
+        """Tell whether the element or the key is marked."""
         key = self.value(node.key, scope)
         wanted = ANY if isinstance(key, Unknown) else key
         return any_of((self.any((node.key,), scope), self.found(node.source, scope, (wanted, *path), inside=inside)))
 
     def conditional(self, node: nodes.Conditional, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for the test and both branches, as Terraform does."""
+        """Tell whether the test or one of the branches is marked, as in Terraform."""
         branches = (self.found(branch, scope, path, inside=inside) for branch in (node.then, node.otherwise))
         return any_of((self.any((node.test,), scope), *branches))
 
     def binary(self, node: nodes.Binary, scope: Scope, _path: Path, _inside: bool) -> Answer:
-        """Answer for the operands: long chains lean to the left."""
+        """Tell whether an operand is marked; a chain's left operands are nested and need no recursion."""
         operands: list[nodes.Expression] = []
         left: nodes.Expression = node
         while isinstance(left, nodes.Binary):
@@ -163,13 +163,13 @@ class Search:
         return self.any((left, *operands), scope)
 
     def template(self, node: nodes.TemplateExpression, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for the interpolations; one alone keeps its parts."""
+        """Tell whether an interpolation is marked; a single one keeps its parts."""
         if node.is_wrap:
             return self.found(node.parts[0], scope, path, inside=inside)
         return self.any(node.parts, scope)
 
     def in_tuple(self, node: nodes.Tuple, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for the item that the path names; a list itself is not marked where an item is."""
+        """Tell whether the item at the path is marked; a list is not marked because an item is."""
         if not path:
             return self.any(node.items, scope) if inside else False
         key = path[0]
@@ -177,7 +177,7 @@ class Search:
         return any_of(self.found(item, scope, path[1:], inside=inside) for item in items)
 
     def in_object(self, node: nodes.Object, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for the item that the path names, and for the keys."""
+        """Tell whether the item at the path, or a key, is marked."""
         keys = self.any((key for key, _ in node.items), scope)
         if not path:
             return any_of((keys, self.any((item for _, item in node.items), scope) if inside else False))
@@ -185,7 +185,7 @@ class Search:
         return any_of((keys, *(self.found(item, scope, path[1:], inside=inside) for item in wanted)))
 
     def loop(self, node: nodes.For, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for the collection as a whole, the conditions, and the result for the element that is asked for."""
+        """Tell whether the collection, a key, the condition, or the result for the element at the path is marked."""
         element = path[0] if path and _keeps_keys(node) else ANY
         inner = _bound_inside(scope, node.value_name, node.collection, element, node.key_name)
         tests = [part for part in (node.key, node.condition) if part is not None]
@@ -196,7 +196,7 @@ class Search:
         return any_of((whole, self.found(node.result, inner, rest, inside=inside)))
 
     def splat(self, node: nodes.Splat, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for what is taken of the element that the path names."""
+        """Tell whether the element at the path is marked."""
         whole = self.found(node.source, scope)
         if whole or not (path or inside):
             return whole
@@ -204,7 +204,7 @@ class Search:
         return any_of((whole, self.found(node.each, inner, path[1:], inside=inside)))
 
     def splat_item(self, _node: nodes.SplatItem, scope: Scope, path: Path, inside: bool) -> Answer:
-        """Answer for the element of a splat."""
+        """Tell whether the current element of a splat is marked."""
         return self.bound(SPLAT, path, scope, inside)
 
 
@@ -223,7 +223,7 @@ def _bound_inside(scope: Scope, name: str, collection: nodes.Expression, element
 
 
 def _is_one(key: Value, wanted: Value) -> bool:
-    """Tell whether the key of an item may be the one wanted."""
+    """Tell whether the key of an item may be the wanted key."""
     return wanted is ANY or isinstance(key, Unknown) or str(key) == str(wanted)
 
 

@@ -1,4 +1,4 @@
-"""Text out of files: where in a file that ``file()`` or ``templatefile()`` reads a part of a document stands."""
+"""Finds the place of a document's part in the file that ``file()`` or ``templatefile()`` reads."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _LONGEST = 8
 
 
 def place_in_text(node: nodes.Expression, scope: TracedScope, route: Path, text: str) -> tuple[Source, int, int] | None:
-    """Return the file that an expression reads, and the stretch of it that a route leads to; None for others.
+    """Return the file that an expression reads, and start and end of the part at a route; None for other expressions.
 
-    `text` is a string that stands inside the part, quoted: the stretch is its own where it is found.
+    `text` is a quoted string inside the part: if it is found, start and end are those of the string.
     """
     for _ in range(_LONGEST):
         node, route = narrowed(node, route)
@@ -41,7 +41,7 @@ def place_in_text(node: nodes.Expression, scope: TracedScope, route: Path, text:
 
 
 def _found(source: Source, route: Path, text: str) -> tuple[Source, int, int]:
-    """A loop in a template moves statements: a text that is not in its part may be anywhere in the file."""
+    """Return the place of `text` in the part, or else in the file (a template's loop moves parts), or else the part."""
     part, whole = stretch(source.text, route), (0, len(source.text))
     places = (found_text(source, nodes.Node(*span), text) for span in (part, whole))
     return source, *next((place for place in places if place not in (part, whole)), part)

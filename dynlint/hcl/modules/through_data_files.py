@@ -1,4 +1,4 @@
-"""Values out of JSON and YAML files: where in the file a part of the decoded document stands."""
+"""Finds the place of a value in the JSON or YAML file that it is read from."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class PlaceInFile(NamedTuple):
-    """Where a part of a decoded document stands: its key, and its value where that is a scalar written on one line."""
+    """The place of a decoded document's part: start of its key, and its value if that is a plain scalar on one line."""
 
     source: Source
     start: int
@@ -31,7 +31,7 @@ class PlaceInFile(NamedTuple):
 
 
 def place_in_file(node: nodes.Call, scope: TracedScope, path: tuple[Value, ...]) -> PlaceInFile | None:
-    """Return where the part at a path stands in the file that ``yamldecode(file(...))`` reads; None for others."""
+    """Return the place of the part at a path in the file that ``yamldecode(file(...))`` reads; None for others."""
     read = node.arguments[0] if node.arguments else None
     if not isinstance(read, nodes.Call) or read.name != "file":
         return None
@@ -42,7 +42,7 @@ def place_in_file(node: nodes.Call, scope: TracedScope, path: tuple[Value, ...])
 
 
 def read_by(node: nodes.Call, scope: TracedScope) -> Source | None:
-    """Return the file that a call of ``file`` or ``templatefile`` reads; None where nobody can tell, or read it."""
+    """Return the file that a call of ``file`` or ``templatefile`` reads; None if it is not known or not readable."""
     name = evaluate_or_unknown(node.arguments[0], scope) if node.arguments else None
     if not isinstance(name, str):
         return None
@@ -56,7 +56,7 @@ def read_by(node: nodes.Call, scope: TracedScope) -> Source | None:
 
 
 def stretch(text: str, path: tuple[Value, ...]) -> tuple[int, int]:
-    """Return where the deepest part of a JSON or YAML text, or of a template of one, that a path leads to stands."""
+    """Return start and end of the deepest part on a path in a JSON or YAML text, or in a template of one."""
     return _stretch(_composed(_INTERPOLATION.sub(_filled, text)), path, len(text))
 
 
@@ -65,7 +65,7 @@ _INTERPOLATION = lazy_pattern(r'[$%]\{[^}"\n]*\}')
 
 @lru_cache(maxsize=4)
 def _composed(text: str) -> Any:
-    """Return a document with the places of its parts; JSON is YAML in this."""
+    """Parse a document with the places of its parts; JSON is parsed as YAML. Return None if it is not valid."""
     import yaml  # noqa: PLC0415  # only where a value comes out of such a file
 
     try:
@@ -75,12 +75,12 @@ def _composed(text: str) -> Any:
 
 
 def _filled(match: re.Match[str]) -> str:
-    """Return a word as long as an interpolation, and blanks for a directive."""
+    """Return a word of the same length for an interpolation, and blanks for a directive."""
     return ("x" if match[0].startswith("$") else " ") * len(match[0])
 
 
 def _scalar(text: str, path: tuple[Value, ...]) -> tuple[int, int, Value] | None:
-    """Return where the scalar at a path stands, and its text; None for a part that is none, or not a plain one."""
+    """Return start, end and text of the scalar at a path; None for other parts, and for scalars on several lines."""
     node = _composed(_INTERPOLATION.sub(_filled, text))
     for key in path:
         found = _part(node, key)
@@ -106,7 +106,7 @@ def _stretch(node: Any, path: tuple[Value, ...], end: int) -> tuple[int, int]:
 
 
 def _part(node: Any, key: Value) -> tuple[Any, Any] | None:
-    """Return what names a part of a document (its key, else the part), and the part; None where there is none."""
+    """Return the node of a part's key (in a list, of the part itself) and the part; None if there is no such part."""
     parts = getattr(node, "value", "")
     if isinstance(parts, str):
         return None

@@ -1,4 +1,4 @@
-"""Which argument of a function its result, or a part of it, comes from."""
+"""Finds the argument of a function that its result, or a part of it, comes from."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 
 class Passed(NamedTuple):
-    """An argument, the keys still to be taken from its value, and whether the result is nothing but that."""
+    """An argument, the path that remains inside its value, and (`exact`) whether the result is just that part."""
 
     argument: nodes.Expression
     path: tuple[Value, ...] = ()
     exact: bool = False
     lacking: nodes.Expression | None = None
-    """What could have the part, and has not."""
+    """The collection that lacks the key, if a literal default is the result."""
 
 
 def passed(node: nodes.Call, scope: TracedScope, path: Path) -> Passed | None:
-    """Return the argument of a call that the part of its result at a path comes from; None where none leads on."""
+    """Return the argument that the part of a call's result at a path comes from; None if all arguments are literals."""
     given = [(item, value_of(item, scope)) for item in node.arguments]
     name = node.name
     if name == "merge" and node.expand:
@@ -86,7 +86,7 @@ _NO_LISTS = (nodes.Object, nodes.Literal, nodes.TemplateExpression)
 
 
 def value_of(node: nodes.Expression, scope: TracedScope) -> Value:
-    """Return the value of an expression, remembered where no loop variable changes it: every finding asks anew."""
+    """Return the value of an expression; it is cached, as many findings need it, unless names are bound around it."""
     if scope.bindings or isinstance(node, nodes.Literal):
         return evaluate_or_unknown(node, scope)
     known = scope.module.values_met
@@ -116,7 +116,7 @@ def _try(given: Given, path: Path) -> Passed | None:
 
 
 def _first_of(usable: list[nodes.Expression], given: Given, path: Path) -> Passed | None:
-    """Go on from the argument taken; where that is a constant, from the one that has no value."""
+    """Return the argument that is used; if that is a constant, the first one, which has no value."""
     if not usable:
         return None
     return Passed(given[0][0]) if stands_alone(usable[0]) else Passed(usable[0], path)
@@ -128,7 +128,7 @@ def _merge(given: Given, path: Path) -> Passed | None:
 
 
 def _merge_expanded(given: Given, path: Path) -> Passed | None:
-    """Return the last item of the list of maps that has the key."""
+    """Return the last map in the list that has the key."""
     maps = given[-1][1] if path else None
     numbers = [
         number
@@ -179,7 +179,7 @@ def _flatten(given: Given, path: Path) -> Passed | None:
 
 
 def _leaves(value: Value) -> Iterator[Path]:
-    """Yield the way to each item of lists in lists."""
+    """Yield the path to each item of nested lists."""
     if not isinstance(value, (list, tuple)):
         yield ()
         return
@@ -203,7 +203,7 @@ _CHOICES: dict[str, Callable[[Given, Path], Passed | None]] = {
 
 
 def stands_alone(node: nodes.Expression) -> bool:
-    """Tell whether an expression is made of literals alone, so that nothing leads on from it."""
+    """Tell whether an expression consists of literals only, so that no trail continues in it."""
     if isinstance(node, nodes.Tuple):
         return all(map(stands_alone, node.items))
     if isinstance(node, nodes.Object):

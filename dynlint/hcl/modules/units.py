@@ -1,4 +1,4 @@
-"""Root modules that something else than Terraform runs, with values of its own: Terragrunt, Stacks, Atmos."""
+"""Root modules that another program runs with its own inputs: Terragrunt, Terraform Stacks, Atmos."""
 
 from __future__ import annotations
 
@@ -20,58 +20,58 @@ if TYPE_CHECKING:
 
 
 class Unit:
-    """One deployment of a root module: it says what the root's variables are given."""
+    """One deployment of a root module, which provides the values of the root module's variables."""
 
     is_assembled = False
-    """Whether the root consists of other files than those of its folder: then `configuration` makes it."""
+    """Whether the root module has other files than those of its folder; `configuration` then assembles it."""
 
     def __init__(self, library: Library, directory: str) -> None:
-        """`directory` (absolute) is the folder that names the root module."""
+        """`directory` (absolute) is the folder that identifies the root module."""
         self.library = library
         self.directory = directory
 
     @property
     def working_directory(self) -> str:
-        """The folder (absolute) in which Terraform is run, and keeps what it has fetched."""
+        """The folder (absolute) in which Terraform runs and stores fetched modules."""
         return self.directory
 
     def environment_names(self) -> Iterator[str]:
-        """Yield what may name its environment, the surest first: whoever asks knows which names are environments'."""
+        """Yield possible names of its environment, the most certain first; the caller selects those of environments."""
         raise NotImplementedError
 
     def configuration(self) -> Configuration:
-        """Return the files of the root module together."""
+        """Return the root module that all its files make."""
         return self.library.module(self.directory)
 
     def inputs(self, configuration: Configuration) -> dict[str, GivenValue]:
-        """Return what it gives to the variables of a root module, declared or not."""
+        """Return the values that the deployment gives to variables, declared or not."""
         raise NotImplementedError
 
     @staticmethod
     def completed(given: dict[str, GivenValue], doubt: str, configuration: Configuration) -> dict[str, GivenValue]:
-        """Return values with unknown ones for all other variables where there is a doubt: they may be given, too."""
+        """Return the values; with a doubt, unknown values for all other variables, which may be given, too."""
         if not doubt:
             return given
         return dict.fromkeys(configuration.variables, GivenValue(Unknown(doubt))) | given
 
     def given(self, var_files: Sequence[str]) -> dict[str, GivenValue]:
-        """Return the values of the root's variables: its inputs, then files of values, which come after them."""
+        """Return the values of the root module's variables: its inputs, which files of values override."""
         configuration = self.library.configuration(self.directory)
         given = self.inputs(configuration)
         return given | given_values(self.library, configuration.directory, var_files)
 
     def own_change(self, name: str, value: Value, elsewhere: str) -> tuple[Change, ...]:
-        """Return the edit that gives a variable a value for this deployment alone; nothing where there is no place.
+        """Return the edit that sets a variable for this deployment only; empty if there is no place for it.
 
-        `elsewhere` is the file (as reported) that sets it.
+        `elsewhere` is the path (as shown in reports) of the file that sets it now.
         """
         return ()
 
     def instance(self, root: Root, configuration: Configuration) -> ModuleInstance:
-        """Return the root module as it is run."""
+        """Return the root module as the program runs it."""
         return ModuleInstance(root, configuration)
 
 
 def units_of(library: Library, directory: str) -> list[Unit]:
-    """Return what runs the root module that a folder (absolute) names; empty where Terraform alone does."""
+    """Return the deployments of the root module in a folder (absolute); empty if only Terraform runs it."""
     return cast("list[Unit]", library.units.get(directory, []))
