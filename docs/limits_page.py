@@ -1,4 +1,4 @@
-"""The page of limits, from the module that has them."""
+"""The page of limits, made from the modules that define them."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _HEAD = """\
 Made by `docs/generate.py` from `dynlint/hcl/values/limits.py`, `dynlint/hcl/syntax/limits.py`,
 `dynlint/model/effort.py`, `dynlint/filesystem/read_files.py` and `dynlint/settings/limits.py`.
 
-Whatever a configuration holds, reading and evaluating it ends. What goes over one of these limits is unknown or left
-out. The run says so, names the limit and the place, and ends with the exit code of an analysis that is not whole (3);
-a rule that asks for such a value is undecided. Everything else is reported as usual.
+Reading and evaluating any configuration ends. Values beyond one of these limits are unknown, and files beyond one are
+left out. The run names the limit and the place, and ends with the exit code of an incomplete analysis (3); a rule that
+needs such a value is undecided. Everything else is reported as usual.
 
-Steps are counted, not measured, so that every machine and every number of processes give one answer; one takes about
-half a microsecond. A run has one budget of steps. It is divided equally among the root modules in their environments;
-where there are many, each has at least what its text is worth. Root modules that need more are judged a second time:
-the same number of steps is divided among them alone. Where that is used up, what is not evaluated yet is unknown, and
-the run says so once for the root module.
+Steps are counted, not measured, so that the answer does not depend on the machine or the number of processes; one step
+takes about half a microsecond. A run has one budget of steps. It is divided equally among the root modules in their
+environments; if there are many, each has at least a number of steps by the length of its text. Root modules that need
+more are judged a second time: the same budget is divided among them alone. If that is used up, the values that are not
+evaluated yet are unknown, and the run reports that once for the root module.
 
 | limit | of what |
 |---|---|
 """
 _SETTINGS = """
-What goes over one of these is an error in the settings or in the rule, with its place.
+A value beyond one of these is an error in the settings or in the rule, with its place.
 
 | limit | of what |
 |---|---|
@@ -78,4 +78,4 @@ def _row(limit: ast.stmt, said: ast.stmt) -> str:
     number, text = limit.value, said.value
     if not isinstance(number, ast.Constant) or not isinstance(number.value, int) or not isinstance(text, ast.Constant):
         return ""
-    return f"| {number.value:,} | {text.value} |\n"
+    return f"| {number.value:,} | {' '.join(str(text.value).split())} |\n"
