@@ -1,1 +1,1 @@
-"""Regular expressions and path patterns that take linear time, whatever the pattern and the text are."""
+"""Regular expressions that match in linear time, for any pattern and any text."""

@@ -1,9 +1,9 @@
-"""Regular expressions at work, in two passes over the text, each of linear time.
+"""Matches regular expressions in two passes over the text, each in linear time.
 
-The first pass goes from the end of the text to its start and learns at each position which instructions lead to a
-match.
-The second goes forward along the instructions that do, the preferred first: what it finds is what Perl and RE2 find.
-What holds at a position is a node; nodes are made when they are first met, and then a character costs one look-up.
+The first pass goes from the end of the text to its start and finds, for each position, the instructions that lead to
+a match.
+The second pass goes forward along these instructions, the preferred ones first: it finds what Perl and RE2 find.
+The state at a position is a node. Each node is made when it is first needed; after that, a character costs one lookup.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _STEPS_OF_MATCH = 4
 
 
 class State(dict[str, "State"]):
-    """What holds at a position, given the character before it; a character leads to the node one position before."""
+    """The state at a position, given the character before it; a character maps to the node one position before."""
 
     __slots__ = ("automaton", "behind", "core", "starts", "viable", "ways")
 
     def __init__(self, automaton: Automaton, viable: int, core: int, behind: str) -> None:
-        """`viable` are the instructions that lead to a match here, as bits; `core` those one character before."""
+        """`viable` are the instructions that lead to a match from here, as bits; `core` those one character before."""
         super().__init__()
         self.automaton = automaton
         self.viable = viable
@@ -52,7 +52,7 @@ class State(dict[str, "State"]):
 
 
 class Automaton:
-    """A program, and the nodes that texts have led to so far."""
+    """A program, and the nodes that were needed so far."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -88,22 +88,22 @@ class Automaton:
         self._end = State(self, 0, 0, "")
 
     def forget(self) -> None:
-        """Let go of the nodes; they refer to one another."""
+        """Drop all nodes; clear them, as they refer to each other."""
         for node in self._nodes.values():
             node.clear()
         self._end.clear()
         self._begin()
 
     def read(self, text: str, most: int) -> Walk | None:
-        """Go backwards through a text; None where no match is possible.
+        """Run the first pass over a text; return None if no match is possible.
 
-        `cost` are the steps that it takes, those of `Reading.match` too. Raise PatternLimitError for more than `most`.
+        `cost` counts the steps, including those of `Walk.match`. Raise PatternLimitError for more than `most` steps.
         """
         self._steps, self._most = 1 + len(text) // 8, most
         self._fixed = len(text) <= SHORT
         if self._fixed:
             self.spend(len(text) * (1 + self._width))
-            self._most = 1 << 62  # what is made for a short text is paid for
+            self._most = 1 << 62  # the steps of a short text are already counted
         self.cost = self._steps
         if self.literal and self.literal not in text:
             return None
@@ -117,7 +117,7 @@ class Automaton:
         return Walk(self, nodes)
 
     def spend(self, steps: int) -> None:
-        """Count steps; raise PatternLimitError for too many."""
+        """Count steps; raise PatternLimitError if there are too many."""
         self._steps += steps
         if self._steps > self._most:
             raise PatternLimitError
@@ -125,7 +125,7 @@ class Automaton:
             self.cost = self._steps
 
     def before(self, node: State, character: str) -> State:
-        """Return the node of the position before, where a character stands before the node's own."""
+        """Return the node one position before `node`, with `character` before that position."""
         before = kind_of(character) if self._asserts else ""
         key = node.core, before, node.behind
         viable = self._closures.get(key)
@@ -151,11 +151,11 @@ class Automaton:
         return found
 
     def signature(self, character: str) -> tuple[int, str]:
-        """Return all that a pattern sees of a character."""
+        """Return everything about a character that matters to the pattern."""
         return self._accepting(character), kind_of(character)
 
     def _closure(self, core: int, before: str, behind: str) -> int:
-        """Return the instructions that lead to a match, of those that do by taking a character."""
+        """Return all instructions that lead to a match; `core` are those that do so by taking a character."""
         viable = core | 1 << len(self.program)
         pending = _bits(viable & self._targets)
         while pending:
@@ -171,9 +171,9 @@ class Automaton:
         return viable
 
     def way(self, node: State, start: int) -> Way:
-        """Return the character taken next from an instruction on, or the end of the program, and the groups on the way.
+        """Return the instruction that takes the next character, or the end of the program, and the slots on the way.
 
-        The preferred way is the first; an instruction that was passed at this position is not passed again.
+        The preferred way is tried first; no instruction is visited twice at one position.
         """
         passed: set[int] = set()
         pending: list[Way] = [(start, ())]
@@ -196,22 +196,22 @@ class Automaton:
 
 
 class Walk:
-    """A text that an automaton has read."""
+    """The result of the first pass over a text."""
 
     def __init__(self, automaton: Automaton, nodes: list[State]) -> None:
-        """`nodes` are those of all positions, and that of the end of reading."""
+        """`nodes` are the nodes of all positions, and one more at the end."""
         self._automaton = automaton
         self._nodes = nodes
         self._starts = bytes(map(attrgetter("starts"), nodes[:-1]))
 
     def match(self, position: int, slots: list[int]) -> bool:
-        """Find the first match at or behind a position; put where it and its groups begin and end into `slots`."""
+        """Find the first match at or after a position; store start and end of it and its groups in `slots`."""
         start = self._starts.find(1, position)
         if start < 0:
             return False
         automaton, nodes, end, at = self._automaton, self._nodes, len(self._automaton.program), 0
         automaton.spend(_STEPS_OF_MATCH + len(slots))
-        for position in range(start, len(nodes)):  # noqa: PLR1704  # where the match has come to
+        for position in range(start, len(nodes)):  # noqa: PLR1704  # the position in the match
             node = nodes[position]
             at, saves = node.ways.get(at) or automaton.way(node, at)
             for slot in saves:
@@ -227,7 +227,7 @@ class Walk:
 
 
 class _Folding(dict[int, int]):
-    """A character to the first one that the pattern cannot tell from it."""
+    """Maps a character to the first one that the pattern treats the same."""
 
     __slots__ = ("_automaton", "_first")
 

@@ -1,10 +1,10 @@
-"""What assertions see of the characters before and behind a position."""
+"""The characters before and after a position, as assertions see them."""
 
 from __future__ import annotations
 
 
 def kind_of(character: str) -> str:
-    """Return what assertions see of a character: no text, a line's end, a word's part or something else."""
+    """Return the kind of a character: empty for none, a line end, ``w`` for a word character, ``-`` for any other."""
     if not character or character == "\n":
         return character
     return "w" if character.isascii() and (character.isalnum() or character == "_") else "-"

@@ -32,7 +32,7 @@ POSIX = {
 
 
 class Characters:
-    """A set of characters: ranges (two characters each) and tests, or everything else where `negated`."""
+    """A set of characters: ranges (two characters each) and tests, or, if `negated`, all other characters."""
 
     __slots__ = ("_known", "folded", "negated", "ranges", "tests")
 
@@ -56,12 +56,12 @@ class Characters:
         )
 
     def only(self) -> str:
-        """Return the one character of the set; empty where there may be others."""
+        """Return the only character of the set; an empty text if there may be others."""
         single = len(self.ranges) == 1 and not (self.negated or self.folded or self.tests)
         return self.ranges[0][0] if single and self.ranges[0][0] == self.ranges[0][1] else ""
 
     def add(self, other: Characters) -> None:
-        """Take in another set."""
+        """Add the characters of another set."""
         self.tests.append(other.__contains__)
 
 

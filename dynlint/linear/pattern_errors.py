@@ -1,10 +1,10 @@
-"""What stops a regular expression."""
+"""The errors of compiling and matching regular expressions."""
 
 from __future__ import annotations
 
 
 class PatternError(Exception):
-    """The text is no regular expression; `why` says what is wrong with it."""
+    """The text is not a valid regular expression; `why` is the mistake."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -12,8 +12,8 @@ class PatternError(Exception):
 
 
 class PatternUnsupportedError(PatternError):
-    """Terraform may know it, dynlint does not."""
+    """dynlint does not support the pattern, but Terraform may."""
 
 
 class PatternLimitError(Exception):
-    """Matching takes more steps than it may."""
+    """Matching exceeds the limit of steps."""

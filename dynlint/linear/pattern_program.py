@@ -1,4 +1,4 @@
-"""The programs that regular expressions become: a list of instructions, each with the next behind it."""
+"""The programs of compiled regular expressions: lists of instructions, each followed by the next one."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ class Take(NamedTuple):
 
 
 class Split(NamedTuple):
-    """Go on at `first`, and where that fails at `second`; both relative to here."""
+    """Continue at `first` or, if that fails, at `second`; both are relative to this instruction."""
 
     first: int
     second: int
 
 
 class Save(NamedTuple):
-    """Remember the position as the start or end of a group."""
+    """Store the position as the start or end of a group."""
 
     slot: int
 
 
 class Assert(NamedTuple):
-    """Go on where the position is as `kind` says: ``A z ^ $ b B``."""
+    """Continue if the assertion holds at the position; `kind` is one of ``A z ^ $ b B``."""
 
     kind: str
 
@@ -46,10 +46,10 @@ Program = list[Take | Split | Save | Assert]
 
 
 def counts(match: re.Match[str]) -> tuple[int, int | None]:
-    """Return the least and most repetitions that a match of `REPEAT` asks for, None without an end."""
+    """Return the smallest and largest number of repetitions of a match of `REPEAT`; None without an upper limit."""
     if match[1]:
         return {"*": (0, None), "+": (1, None), "?": (0, 1)}[match[1]]
-    if max(len(match[2]), len(match[4] or "")) > 9:  # thousands of digits are no number for Python
+    if max(len(match[2]), len(match[4] or "")) > 9:  # Python does not parse thousands of digits
         raise PatternError(f"invalid repeat count: {match[0][:20]}")
     least = int(match[2])
     most = (int(match[4]) if match[4] else None) if match[3] else least
@@ -69,7 +69,7 @@ def repeat(atom: Program, least: int, most: int | None, lazy: bool) -> Program:
         size = len(atom)
         if least:
             return [*(atom * least), _split(-size, 1, lazy)]
-        if _is_nullable(atom):  # what matches nothing is tried once, as in Go: (x+)?
+        if _is_nullable(atom):  # a nullable atom is tried once, as in Go: (x+)?
             return [_split(1, size + 2, lazy), *atom, _split(-size, 1, lazy)]
         return [_split(1, size + 2, lazy), *atom, Split(-size - 1, -size - 1)]
     program: Program = []
@@ -79,7 +79,7 @@ def repeat(atom: Program, least: int, most: int | None, lazy: bool) -> Program:
 
 
 def _is_nullable(program: Program) -> bool:
-    """Tell whether a program may end without a character."""
+    """Tell whether a program can match an empty text."""
     passed: set[int] = set()
     pending = [0]
     while pending:
@@ -98,15 +98,15 @@ def _is_nullable(program: Program) -> bool:
 
 
 def bounded(length: int) -> None:
-    """Raise PatternError where a program grows too long."""
+    """Raise PatternError if a program is too long."""
     if length > _LONGEST:
         raise PatternError("expression too large")
 
 
 def literal_needed(program: Program) -> str:
-    """Return text that stands in every match, the longest that is found easily; empty where there is none."""
+    """Return a text that every match contains, the longest that a simple search finds; empty if there is none."""
     best = literal = ""
-    optional = 0  # what stands before this may be skipped
+    optional = 0  # instructions before this one may be skipped
     for at, instruction in enumerate(program):
         if isinstance(instruction, (Save, Assert)):
             continue

@@ -1,4 +1,4 @@
-"""Regular expressions in RE2's syntax to programs that `matching` runs in linear time."""
+"""Compiles regular expressions in RE2's syntax to programs that `automaton` runs in linear time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Pattern(NamedTuple):
-    """A program, and the names of its groups (None for a group without one)."""
+    """A program, and the names of its groups (None for a group without a name)."""
 
     program: Program
     groups: tuple[str | None, ...]
@@ -34,7 +34,7 @@ _POSIX_CLASS = re.compile(r"\[:(\^?)(\w+):\]")
 
 
 def compile_pattern(text: str) -> Pattern:
-    """Return a pattern's program; raise PatternError where it is none."""
+    """Compile a pattern; raise PatternError if it is not valid."""
     parser = _Parser(text)
     program = parser.alternatives(0)
     if parser.position < len(text):
@@ -94,7 +94,7 @@ class _Parser:
         return repeat(atom, least, most, lazy is not ("U" in self.flags))
 
     def quoted(self) -> Program:
-        r"""Read ``\Q...\E``; a repetition behind it is that of its last character."""
+        r"""Read ``\Q...\E``; a repetition after it applies to its last character."""
         end = self.text.find("\\E", self.position)
         inner = self.text[self.position + 2 : end if end >= 0 else len(self.text)]
         self.position = end + 2 if end >= 0 else len(self.text)
@@ -105,7 +105,7 @@ class _Parser:
         return Take(Characters([character * 2], folded="i" in self.flags))
 
     def atom(self, depth: int) -> Program | None:
-        """Read one thing that can be repeated; None for flags, which are nothing themselves."""
+        """Read one item that can be repeated; return None for flags, which match nothing."""
         character = self.text[self.position]
         if character == "(":
             return self.group(depth)

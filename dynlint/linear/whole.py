@@ -1,4 +1,4 @@
-"""Regular expressions that a text matches as a whole."""
+"""Regular expressions that have to match a whole text."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 def whole_matcher(
     pattern: str, most: int = 1 << 62, spend: Callable[[int], None] = lambda _steps: None
 ) -> Callable[[str], bool]:
-    """Return a predicate that tells whether a pattern matches a whole text; raise PatternError where it is none.
+    """Return a function that tells whether a pattern matches a whole text; raise PatternError for an invalid pattern.
 
-    The predicate raises PatternLimitError where a text takes more than `most` steps. `spend` is told the steps that
-    each text took.
+    The function raises PatternLimitError if a text takes more than `most` steps. It calls `spend` with the steps of
+    each text.
     """
-    compile_pattern(pattern)  # a bracket too many must not end what is put around it
+    compile_pattern(pattern)  # an extra closing bracket must not close the group that is added below
     automaton = Automaton(compile_pattern(rf"\A(?:{pattern})\z").program)
 
     def matches(text: str) -> bool:

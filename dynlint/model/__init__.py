@@ -1,1 +1,1 @@
-"""The nouns that rules speak of: tables, indexes, alarms, scaling, policies. No input, no output."""
+"""The objects that rules check: tables, indexes, alarms, scaling, policies. This package reads and writes no files."""

@@ -1,4 +1,4 @@
-"""ARNs as text with symbols in it: their segments, and the wildcards of IAM."""
+"""ARNs as text with unknown parts: their segments, and IAM's wildcards."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def segments_of(value: Value) -> tuple[str | Unknown, ...]:
-    """Split an ARN at the colons of its known text, into six segments at most, the last of which is the resource."""
+    """Split an ARN at the colons of its known text into at most six segments; the sixth is the resource."""
     found: list[list[str | Unknown]] = [[]]
     for part in parts_of(value):
         pieces: list[str | Unknown] = [part]

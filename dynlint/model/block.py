@@ -1,4 +1,4 @@
-"""The evaluated resource that every front end produces, as far as it can be read."""
+"""The evaluated resource, as every front end (HCL, plan) produces it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Block(Body):
     mode: str = "managed"
     """``managed`` or ``data``."""
     module: str = ""
-    """The address of the module it is in, empty for the root."""
+    """The address of its module; empty for the root module."""
     key: Value = None
     """The instance key: an int, a str, or None."""
 
@@ -38,39 +38,39 @@ class Block(Body):
         return f"{prefix}{data}{self.type}.{self.name}"
 
     def computed(self, name: str) -> Attribute:
-        """Return an attribute that the provider computes, as far as it can be told (a policy document's ``json``)."""
+        """Return an attribute that the provider computes, such as a document's ``json``, as far as it is known."""
         return self.get(name)
 
     def hides(self, name: str) -> bool:
-        """Tell whether an attribute that the provider computes is sensitive, or has something sensitive in it."""
+        """Tell whether an attribute is sensitive or has a sensitive part."""
         return False
 
     @property
     def provider(self) -> Body | None:
-        """The provider block that it is made with, None where none is written."""
+        """The provider block of this resource; None if no block is written."""
         return self.provider_in_force.body
 
     @property
     def provider_in_force(self) -> Provider:
-        """The configuration of the provider that it is made with, written or not."""
+        """The provider configuration of this resource, also if no block declares it."""
         from dynlint.model.provider import UNWRITTEN  # noqa: PLC0415  # few rules ask for it
 
         return UNWRITTEN
 
     @property
     def own_region(self) -> Text:
-        """The ``region`` that the resource itself says (AWS provider 6), None where its provider decides."""
+        """The ``region`` argument of the resource (AWS provider 6); None if its provider's region applies."""
         return text_of(self.read("region"), "region") or None
 
     @property
     def placement(self) -> Placement:
-        """Where it lives: its own region, else its provider's; the account of its provider."""
+        """Its partition, account and region: its own region or else its provider's, and its provider's account."""
         region, place = self.own_region, self.provider_in_force.placement
         return place if region is None else place.in_region(region)
 
     @property
     def before(self) -> Body | None:
-        """The resource as it is now, which only a plan knows; None otherwise, and for what is new."""
+        """The resource before the change, which only a plan has; None otherwise, and for a new resource."""
         return None
 
     def lifecycle(self, name: str) -> Attribute:
@@ -78,7 +78,7 @@ class Block(Body):
         return self.nested("lifecycle", name)
 
     def ignores_changes_of(self, name: str) -> bool:
-        """Tell whether ``ignore_changes`` names an attribute, or all."""
+        """Tell whether ``ignore_changes`` includes an attribute."""
         ignored = self.lifecycle("ignore_changes").raw
         if isinstance(ignored, str):
             return ignored == "all"
@@ -88,7 +88,7 @@ class Block(Body):
 
 
 def same_place(left: Block, right: Block) -> bool | None:
-    """Tell whether two resources live in one region of one account."""
+    """Tell whether two resources are in the same region of the same account; None if that is not known."""
     if left.provider_in_force is right.provider_in_force and left.own_region is right.own_region is None:
         return True
     return left.placement.is_same(right.placement)

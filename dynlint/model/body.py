@@ -1,4 +1,4 @@
-"""The contents of a block, and one attribute of it: read as what it takes, whatever type of value is written."""
+"""The contents of a block, and its attributes, which are read as the type that Terraform converts them to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Known = TypeVar("Known")
 
 
 class UndeterminedError(Exception):
-    """Raised where a rule reads what is unknown, or of a type that Terraform refuses; the linter notes why."""
+    """Raised if a rule reads a value that is unknown or has a wrong type; the linter records the reason."""
 
     def __init__(self, attribute: Attribute, why: str) -> None:
         super().__init__(why)
@@ -31,7 +31,7 @@ class UndeterminedError(Exception):
 
 
 class Place(NamedTuple):
-    """Where an attribute or block stands in the source, and how its value came about."""
+    """The place of an attribute or block in the source, and the trail of its value."""
 
     location: Location
     trail: tuple[Step, ...] = ()
@@ -42,19 +42,19 @@ class Place(NamedTuple):
 
 
 class Attribute:
-    """One attribute of a block: its value as far as it is known, and where it stands.
+    """One attribute of a block: its value as far as it is known, and its place.
 
-    A null value is an absent one, as Terraform treats it. A rule reads what the attribute takes: `text`, `number`,
-    `truth`, `texts` or `mapping`, converted as Terraform converts them. They raise UndeterminedError where the value is
-    unknown, or of a type that Terraform refuses. `symbol`, `elements` and `member` are for comparing and raise nothing.
+    A null value counts as absent, as in Terraform. Rules read the value as the type of the argument: `text`, `number`,
+    `truth`, `texts` or `mapping`, with Terraform's conversions. They raise UndeterminedError if the value is unknown or
+    has a type that Terraform rejects. `symbol`, `elements` and `member` are for comparisons and do not raise.
     """
 
     __slots__ = ("body", "name", "passage", "raw", "route")
 
     def __init__(self, body: Body, name: str, raw: Value, route: tuple[Value, ...] = (), text: str = "") -> None:
-        """`raw` is the value, None where absent, an Unknown where it cannot be told.
+        """`raw` is the value; None if absent, an Unknown if it is not known.
 
-        `route` (keys) and `text`, a passage, narrow the place inside the expression: to a statement of a policy.
+        `route` (keys) and `text` (a passage) narrow the place to a part of the expression, such as a statement.
         """
         self.body = body
         self.name = name
@@ -63,16 +63,16 @@ class Attribute:
         self.passage = text
 
     def within(self, route: tuple[Value, ...] = (), text: str = "") -> Attribute:
-        """Return the same attribute, its place narrowed to a part of its expression or a text in it."""
+        """Return the same attribute with its place narrowed to a part of its expression, or to a text in it."""
         return Attribute(self.body, self.name, self.raw, route, text)
 
     def place(self) -> Place:
-        """Return where it stands and how its value came about."""
+        """Return its place, with the trail of its value."""
         return self.body.place(self.name, self.route, self.passage)
 
     @property
     def value(self) -> object:
-        """The value whatever its type, None where absent; raises UndeterminedError where it is unknown."""
+        """The value of any type; None if absent. Raises UndeterminedError if it is unknown."""
         return self._told(self.raw)
 
     @property
@@ -82,18 +82,18 @@ class Attribute:
 
     @property
     def unknown(self) -> bool:
-        """Whether its value cannot be told."""
+        """Whether its value is not known."""
         return isinstance(self.raw, Unknown)
 
     @property
     def why(self) -> str:
-        """Why its value cannot be told as text, empty where it can: it is unknown, or Terraform refuses its type."""
+        """The reason why its value as text is unknown or has a wrong type; empty if it is known."""
         raw = self.raw
         symbol = raw if raw is None or isinstance(raw, (str, Unknown)) else self.symbol
         return symbol.why if isinstance(symbol, Unknown) else ""
 
     def is_(self, *values: Value) -> bool:
-        """Tell whether it is known and one of these values; unknown is never guilty."""
+        """Tell whether it is known and equals one of these values; an unknown value equals none."""
         raw = self.raw
         for value in values:
             if raw == value if type(raw) is type(value) else raw is not None and _is_equal(raw, value):
@@ -102,49 +102,49 @@ class Attribute:
 
     @property
     def text(self) -> str | None:
-        """The value as text; None where absent."""
+        """The value as text; None if absent."""
         raw = self.raw
         return raw if raw is None or isinstance(raw, str) else self._told(text_of(raw, self.name))
 
     @property
     def number(self) -> Number | None:
-        """The value as a number; None where absent."""
+        """The value as a number; None if absent."""
         return self._told(number_of(self.raw, self.name))
 
     @property
     def truth(self) -> bool | None:
-        """The value as true or false; None where absent."""
+        """The value as a bool; None if absent."""
         raw = self.raw
         return raw if raw is None or isinstance(raw, bool) else self._told(flag_of(raw, self.name))
 
     @property
     def texts(self) -> tuple[Text, ...]:
-        """The elements of a list or set of strings, each of which may be unknown or null; none where absent."""
+        """The elements of a list or set of strings, each of which may be unknown or null; empty if absent."""
         return self._told(self.elements)
 
     @property
     def mapping(self) -> dict[str, Text]:
-        """The elements of a map of strings, each of which may be unknown or null; none where absent."""
+        """The elements of a map of strings, each of which may be unknown or null; empty if absent."""
         return self._told(mapping_of(self.raw, self.name)) or {}
 
     @property
     def symbol(self) -> Text:
-        """The value as text for comparing: None where absent, an Unknown where it cannot be told."""
+        """The value as text, for comparisons: None if absent, an Unknown if it is not known."""
         raw = self.raw
         return raw if raw is None or isinstance(raw, (str, Unknown)) else text_of(raw, self.name)
 
     @property
     def elements(self) -> tuple[Text, ...] | Unknown:
-        """The elements of a list or set of strings for comparing; an Unknown where they cannot be told."""
+        """The elements of a list or set of strings, for comparisons; an Unknown if they are not known."""
         return texts_of(self.raw, self.name) or ()
 
     @property
     def collection(self) -> str:
-        """``list`` or ``map`` where its value is one, for what takes neither; empty for everything else."""
+        """``list`` or ``map`` if its value is a collection, for arguments that take none; empty for any other value."""
         return "map" if isinstance(self.raw, dict) else "list" if isinstance(self.raw, (list, tuple)) else ""
 
     def member(self, key: str) -> Text:
-        """Return an element of a map of strings for comparing; None where there is none, or no map."""
+        """Return an element of a map of strings, for comparisons; None if there is no such element, or no map."""
         raw = self.raw
         if isinstance(raw, dict):
             return text_of(raw.get(key), f"{self.name}.{key}")
@@ -162,12 +162,12 @@ class Attribute:
 
     @property
     def is_literal(self) -> bool:
-        """Whether it is written without any reference or function."""
+        """Whether it is a constant, without references and functions."""
         return self.body.is_literal(self.name)
 
 
 def _is_equal(raw: Value, value: Value) -> bool:
-    """Compare values of two types as Terraform would: the attribute's type is that of what it is compared with."""
+    """Compare values of different types: `raw` is first converted to the type of `value`, as Terraform does."""
     if isinstance(value, bool) and isinstance(raw, str):
         raw = flag_of(raw, "")
     elif isinstance(value, str):
@@ -176,75 +176,78 @@ def _is_equal(raw: Value, value: Value) -> bool:
 
 
 class Body:
-    """The contents of a block. Front ends fill in how attributes are read and where they stand."""
+    """The contents of a block. Each front end implements how attributes and their places are read."""
 
     address: str
-    """The full address of the resource it belongs to."""
+    """The full address of its resource."""
     path: str = ""
-    """The path below the resource; empty for the resource's own body."""
+    """The path below the resource; empty for the body of the resource itself."""
     scales_itself: bool = False
-    """Whether its capacity and how that scales are settings of its own, which no other resource moves."""
+    """Whether the resource itself configures its capacity and scaling, and no other resource does."""
     uncertain: Unknown | None = None
-    """Why it is unknown whether the block is there at all."""
+    """The reason why it is not known whether the block exists; None if it exists."""
 
     def get(self, name: str) -> Attribute:
-        """Return an attribute; absent where it is not set; unknown where the block itself is uncertain."""
+        """Return an attribute: absent if it is not set, unknown if the block itself is uncertain."""
         return Attribute(self, name, self.uncertain or self.read(name))
 
     def read(self, name: str) -> Value:
-        """Return an attribute's value, None where absent, an Unknown where it cannot be told."""
+        """Return an attribute's value; None if it is not set, an Unknown if it is not known."""
         raise NotImplementedError
 
     def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
-        """Return an attribute's value, with what `hide` makes of them for the parts of it that are sensitive."""
+        """Return an attribute's value, with its sensitive parts replaced by `hide`."""
         return self.read(name)
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the attributes that are written."""
+        """Return the names of the attributes that are set."""
         raise NotImplementedError
 
     def blocks(self, name: str) -> tuple[Body, ...]:
-        """Return the nested blocks of a type, dynamic ones expanded; an uncertain one stands for unknown ones."""
+        """Return the nested blocks of a type, with dynamic ones expanded.
+
+        If the number of blocks is not known, one block with `uncertain` set represents them.
+        """
         raise NotImplementedError
 
     def block_types(self) -> tuple[str, ...]:
-        """Return the types of the nested blocks that are written."""
+        """Return the types of the nested blocks that the block has."""
         raise NotImplementedError
 
     def is_literal(self, name: str) -> bool:
-        """Tell whether an attribute is written without any reference or function."""
+        """Tell whether an attribute is a constant, without references and functions."""
         raise NotImplementedError
 
     def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
-        """Return where an attribute (or, without a name or where it is absent, the block's header) stands.
+        """Return the place of an attribute; without a name, or if it is not set, of the block's header.
 
-        `route` and `text` narrow it to a part of the attribute's expression where that is written out.
+        `route` and `text` narrow it to a part of the attribute's expression, if that part is written out.
         """
         raise NotImplementedError
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
-        """Return the edit that gives an attribute a value where that is certain, else nothing."""
+        """Return the edit that sets an attribute; empty if the right place is not certain."""
         return ()
 
     def insertion(self, content: Mapping[str, Value]) -> tuple[Change, ...]:
-        """Return the edit that adds arguments and `Nested` blocks to the block where that is certain, else nothing."""
+        """Return the edit that adds arguments and `Nested` blocks; empty if that is not certainly right."""
         return ()
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
-        """Return the edits that add items to a list where that is certain, else nothing; it is made where absent."""
+        """Return the edits that add items to a list, or set it if absent; empty if that is not certainly right."""
         return ()
 
     def beside(self, additions: Sequence[Addition]) -> tuple[Change, ...]:
-        """Return the edit that adds whole blocks below the resource where that is certain, else nothing.
+        """Return the edit that adds whole blocks below the resource; empty if that is not certainly right.
 
-        A variable that is declared already is not added again.
+        A variable that is already declared is not added again.
         """
         return ()
 
     def nested_change(self, block: str, name: str, value: Value) -> tuple[Change, ...]:
-        """Return the edit that gives an attribute of the only nested block of a type a value; it may add the block.
+        """Return the edit that sets an attribute in the only nested block of a type, which is added if it is missing.
 
-        A tuple is added to the list that is there.
+        The items of a tuple are added to the existing list.
         """
         blocks = self.blocks(block)
         if not blocks:
@@ -254,7 +257,7 @@ class Body:
     def nested(self, block: str, name: str) -> Attribute:
         """Return an attribute of the only nested block of a type.
 
-        Without such a block it is an absent attribute of this body (so that a finding points at the resource).
+        Without such a block it is an absent attribute of this body, so that a finding points at the resource.
         """
         blocks = self.blocks(block)
         return blocks[0].get(name) if blocks else Attribute(self, f"{block}[0].{name}", None)

@@ -1,4 +1,4 @@
-"""What a configuration is judged in: the environment and the engine, and what could not be read of it."""
+"""The context of a configuration: its environment and engine, its problems, and what could not be read."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 
 class Environment(NamedTuple):
-    """Where the configuration is deployed; `production` is None where that cannot be told."""
+    """The environment of a deployment; `production` is None if that is not known."""
 
     name: str
     production: bool | None = None
 
 
 class Engine(NamedTuple):
-    """The program that reads the configuration."""
+    """The program that runs the configuration."""
 
     name: str = "terraform"
     """``terraform`` or ``opentofu``."""
     version: str = ""
-    """``1.12``; empty where the settings do not say."""
+    """``1.12``; empty if the settings do not name it."""
     least: tuple[int, ...] = ()
-    """The least version that the configuration takes; empty where it does not say."""
+    """The lowest version that the configuration allows; empty if it sets none."""
     below: tuple[int, ...] = ()
-    """The version that the configuration does not take any more; empty where it does not say."""
+    """The version from which on the configuration allows none; empty if it sets none."""
 
     def reaches(self, *version: int) -> bool | None:
-        """Tell whether it is of a version or a later one; None where its version is not known."""
+        """Tell whether its version is at least the given one; None if that is not known."""
         if self.version:
             return tuple(int(part) for part in self.version.split(".")) >= version
         if self.least and self.least >= version:
@@ -43,78 +43,78 @@ class Engine(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What the reader or evaluator found wrong with the configuration itself."""
+    """A problem of the configuration itself, from parsing or evaluation."""
 
     kind: str
-    """``syntax``, ``unreadable``, ``unread-call``, ``outside-call``, ``cycle``, ``duplicate``, or of inputs
-    ``unknown-variable``, ``missing-variable``, ``invalid-value``, ``unknown-argument``, or of expressions
+    """``syntax``, ``unreadable``, ``unread-call``, ``outside-call``, ``cycle``, ``duplicate``; for inputs
+    ``unknown-variable``, ``missing-variable``, ``invalid-value``, ``unknown-argument``; for expressions
     ``refused``."""
     message: str
     location: Location
     excerpt: tuple[tuple[int, str], ...] = ()
     address: str = ""
     trail: tuple[Step, ...] = ()
-    """The way to the line that sets the value, where that is another."""
+    """The trail to the line that sets the value, if that is another line."""
 
 
 class Disabled(NamedTuple):
-    """A resource that a count or for_each of nothing leaves out."""
+    """A disabled resource: its count is 0 or its for_each is empty in this environment."""
 
     block: Block
-    """What it would be; what comes of its instance key is unknown."""
+    """The resource as it would be; values that depend on its instance key are unknown."""
     cause: Attribute
-    """The ``count`` or ``for_each``: its own, or of a module call."""
+    """The ``count`` or ``for_each`` that disables it: its own, or that of a module call."""
 
     def __str__(self) -> str:
-        """What to think of first, in a sentence that goes on with what to add."""
+        """Return the beginning of a sentence that advises to enable it, to be continued with what else to add."""
         owner = self.cause.body.address
         what = f"its {self.cause.name}" if owner == self.block.address else f"the {self.cause.name} of {owner}"
         return f"{self.block.address} is left out by {what}; have it made, or "
 
 
 class UnreadCall(NamedTuple):
-    """A module call whose source is not on disk: what it makes is not known."""
+    """A module call whose source is not on disk, so that its resources are not known."""
 
     address: str
     source: str
     arguments: tuple[tuple[str, Value], ...]
     problem: Problem
-    """Where the call stands."""
+    """The problem to report, with the place of the call."""
     block: Block | None = None
-    """Its arguments as attributes."""
+    """The call as a block, whose attributes are its arguments."""
 
     @property
     def is_local(self) -> bool:
-        """Whether the source is a path, so that the folder is missing and not just not fetched."""
+        """Whether the source is a path: then the folder is missing, and not only not fetched."""
         return self.source.startswith(("./", "../"))
 
     def is_about(self, address: str, name: str, words: tuple[str, ...]) -> bool:
-        """Tell whether an argument has a table, by its address or its name, or the call one of some words."""
+        """Tell whether an argument contains a table's address or name, or the call contains one of some words."""
         text = f"{self.address} {self.source}".lower()
         return any(word in text for word in words) or any(_mentions(value, address, name) for _, value in self._telling)
 
     def is_given(self, value: Value) -> bool:
-        """Tell whether an argument is a value."""
+        """Tell whether an argument equals a value."""
         return comparison_key(value) in [comparison_key(argument) for _, argument in self.arguments]
 
     @property
     def says_dynamodb(self) -> bool:
-        """Whether the call's own name or its source says that it makes tables."""
+        """Whether the call's name or source mentions DynamoDB."""
         return "dynamo" in f"{self.address.rpartition('module.')[2]} {self.source}".lower()
 
     @property
     def is_given_dynamodb(self) -> bool:
-        """Whether an argument speaks of DynamoDB, by its name or by what is passed."""
+        """Whether an argument mentions DynamoDB in its name or value."""
         return any("dynamo" in name.lower() or _speaks(value) for name, value in self._telling)
 
     @property
     def _telling(self) -> tuple[tuple[str, Value], ...]:
-        """The arguments that tell what the module makes: not what a program is told."""
+        """The arguments that tell which resources the module makes; environment variables of programs are left out."""
         return tuple((name, value) for name, value in self.arguments if not _is_of_program(name))
 
 
 def _is_of_program(name: str) -> bool:
-    """Tell whether an argument is the environment that a program runs in: ``environment_variables``, ``lambda_env``."""
+    """Tell whether an argument sets a program's environment variables: ``environment_variables``, ``lambda_env``."""
     words = name.lower().split("_")
     return "env" in words or "envs" in words or ("environment" in words and "variables" in words)
 
@@ -128,7 +128,7 @@ def _speaks(value: Value) -> bool:
 
 
 def _is_policy(value: Value) -> bool:
-    """Tell whether a value is the text of a document: it is read, and does not tell what the module makes."""
+    """Tell whether a value is a policy document, which does not tell which resources the module makes."""
     return isinstance(value, Document) or (isinstance(value, str) and '"Statement"' in value)
 
 

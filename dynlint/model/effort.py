@@ -1,6 +1,6 @@
-"""What rules may cost over one root module: comparisons are counted, so that thousands beside thousands come to an end.
+"""Limits the cost of rules for one root module by counting comparisons, which may be quadratic in its resources.
 
-Usual resources are found by name. Where nobody can tell a name, each is compared with each.
+Most resources are found by name. If names are unknown, each resource is compared with each other.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ COMPARISONS = 300_000
 
 
 class TooMuchError(Exception):
-    """The rules have made all comparisons that they may."""
+    """The rules have used up their comparisons."""
 
 
 class Effort:
-    """The comparisons that are left; without a bound unless rules are at work."""
+    """The number of comparisons that are left; unlimited unless rules are running."""
 
     __slots__ = ("left",)
 
@@ -22,15 +22,15 @@ class Effort:
         self.left: float = float("inf")
 
     def __enter__(self) -> None:
-        """Begin to count."""
+        """Start counting."""
         self.left = COMPARISONS
 
     def __exit__(self, *_error: object) -> None:
-        """Count no more."""
+        """Stop counting."""
         self.left = float("inf")
 
     def spend(self, comparisons: int) -> None:
-        """Take comparisons; raise TooMuchError where none are left."""
+        """Spend comparisons; raise TooMuchError if too few are left."""
         self.left -= comparisons
         if self.left < 0:
             raise TooMuchError

@@ -1,7 +1,7 @@
-"""Values as the kind that an attribute takes: a number becomes text, ``"5"`` becomes 5, as Terraform converts them.
+"""Converts values to the type of an attribute, as Terraform does: a number becomes text, ``"5"`` becomes 5.
 
-Each function takes a value and the name of its attribute. It returns None for null, an Unknown as it is, and for what
-Terraform refuses an Unknown that says so: nobody can tell what such a resource would be.
+Each function takes a value and the name of its attribute. It returns None for null, an Unknown unchanged, and an
+Unknown with the reason for a value that Terraform rejects.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def number_of(value: Value, name: str) -> Number | Unknown | None:
 
 
 def flag_of(value: Value, name: str) -> bool | Unknown | None:
-    """Return a value as true or false."""
+    """Return a value as a bool."""
     if value is None or isinstance(value, (bool, Unknown)):
         return value
     if isinstance(value, str):
@@ -62,7 +62,7 @@ def flag_of(value: Value, name: str) -> bool | Unknown | None:
 
 
 def texts_of(value: Value, name: str) -> tuple[Text, ...] | Unknown | None:
-    """Return a list of strings; elements may be unknown, or null."""
+    """Return a value as a list of strings; elements may be unknown or null."""
     if value is None or isinstance(value, Unknown):
         return value
     if not isinstance(value, (list, tuple)):
@@ -71,7 +71,7 @@ def texts_of(value: Value, name: str) -> tuple[Text, ...] | Unknown | None:
 
 
 def mapping_of(value: Value, name: str) -> dict[str, Text] | Unknown | None:
-    """Return a map of strings; elements may be unknown, or null."""
+    """Return a value as a map of strings; elements may be unknown or null."""
     if value is None or isinstance(value, Unknown):
         return value
     if not isinstance(value, dict):

@@ -1,24 +1,24 @@
-"""What is known of a value.
+"""Values of Terraform as Python objects, known or unknown.
 
-A known value is plain Python, so that evaluation costs nothing:
+A known value is a plain Python object, so that evaluation is fast:
 
 =============  ==========================================================================
 Terraform      Python
 =============  ==========================================================================
 null           ``None``
 bool           ``bool``
-number         ``int``, or ``decimal.Decimal`` where it has a fraction (never ``float``)
+number         ``int``, or ``decimal.Decimal`` if it has a fraction (never ``float``)
 string         ``str``
 tuple          ``tuple``
 list           ``list``
-set            `Set` (elements sorted as Terraform sorts them, without doubles)
+set            `Set` (elements sorted as Terraform sorts them, without duplicates)
 object         ``dict``
 map            `Map`, a ``dict``
 =============  ==========================================================================
 
-A value that is not known is an `Unknown` with the reason, or one of its symbolic kinds, which say enough to be
-compared: a `Reference` equals itself, a `Template` is known text with unknown parts between, a `Document` is the JSON
-of a structure whose parts may be unknown. Collections may hold unknown elements; the collection is then still known.
+A value that is not known is an `Unknown` with the reason, or an instance of a subclass that can be compared (in short,
+a symbol): a `Reference` equals itself, a `Template` is known text with unknown parts, and a `Document` is the JSON
+text of data with unknown parts. Collections may have unknown elements; the collection itself is then still known.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Unknown:
-    """A value that cannot be told before apply, or not from the files at hand; `why` is a clause for a person."""
+    """A value that is not known before apply, or not from the files that were read; `why` is the reason, a clause."""
 
     __slots__ = ("why",)
 
@@ -45,7 +45,7 @@ class Unknown:
 
 
 class Reference(Unknown):
-    """The value of one attribute of one object, whatever it will be: it equals itself.
+    """The unknown value of one attribute of one object, which equals itself.
 
     `address` is the object's full address (``module.a.aws_dynamodb_table.x[0]``, ``var.name``); `attribute` the path
     below it (``arn``), empty for the object itself.
@@ -60,12 +60,12 @@ class Reference(Unknown):
 
     @property
     def is_name(self) -> bool:
-        """Whether it is the `id` or `arn` of a resource: whatever it will be, it is text."""
+        """Whether it is the `id` or `arn` of a resource, which is always text."""
         return self.attribute.rpartition(".")[2] in ("id", "arn") and self.is_of_resource
 
     @property
     def is_of_resource(self) -> bool:
-        """Whether it is a resource's or data source's, not a variable's and not a module's."""
+        """Whether its object is a resource or data source, not a variable or a module."""
         address = self.address.rpartition("[")[0] if self.address.endswith("]") else self.address
         return address.split(".")[-2:][0] not in ("var", "module")
 
@@ -77,9 +77,9 @@ class Reference(Unknown):
 
 
 class Computed(Unknown):
-    """What an expression gives whatever its unknown parts will be: the same expression is the same value.
+    """The unknown value of an expression: the same expression has the same value.
 
-    `expression` spells the function and its arguments; it is for comparing and never shown.
+    `expression` is the function and its arguments as text; it is used for comparisons and never shown.
     """
 
     __slots__ = ("expression",)
@@ -93,7 +93,7 @@ class Computed(Unknown):
 
 
 class Template(Unknown):
-    """A string of known text and unknown parts: ``"${aws_dynamodb_table.x.arn}/index/*"``."""
+    """A string with known text and unknown parts: ``"${aws_dynamodb_table.x.arn}/index/*"``."""
 
     __slots__ = ("parts",)
 
@@ -110,10 +110,10 @@ Routes = tuple[tuple[str | int, ...], ...]
 
 
 class Document(Unknown):
-    """The JSON text of `data`, a structure with unknown parts (a policy that names a table's arn).
+    """The JSON text of `data`, which has unknown parts, such as the ARN of a table in a policy.
 
-    `origin` is the address of the data source that made it, empty for ``jsonencode``; `routes` say where the data
-    source has each statement from: ``("statement", 0)``, ``("source_policy_documents", 1, "Statement", 0)``.
+    `origin` is the address of the data source that made it, empty for ``jsonencode``; `routes` are the paths to its
+    statements: ``("statement", 0)``, ``("source_policy_documents", 1, "Statement", 0)``.
     """
 
     __slots__ = ("data", "origin", "routes")
@@ -137,14 +137,14 @@ class DocumentText(str):
 
     @classmethod
     def made_by(cls, text: str, origin: str, routes: Routes = ()) -> DocumentText:
-        """Return the text, marked with where it and its statements come from."""
+        """Return the text with the origins of the document and of its statements."""
         document = cls(text)
         document.origin, document.routes = origin, routes
         return document
 
 
 class Set(tuple[Any, ...]):
-    """A set of values: sorted, without doubles. Build it with `dynlint.hcl.values.conversion.make_set`."""
+    """A set of values, sorted and without duplicates. Build it with `dynlint.hcl.values.conversion.make_set`."""
 
     __slots__ = ()
 
@@ -153,7 +153,7 @@ class Set(tuple[Any, ...]):
 
 
 class Map(dict[str, Any]):
-    """A map: all elements of one type, unlike an object's (a plain ``dict``)."""
+    """A map, whose elements have one type, unlike those of an object (a plain ``dict``)."""
 
     __slots__ = ()
 
@@ -162,14 +162,14 @@ Value = Union[None, bool, int, Decimal, str, tuple, list, dict, Unknown]  # type
 
 
 def is_wholly_known(value: Value) -> bool:
-    """Tell whether nothing inside a value is unknown."""
+    """Tell whether a value has no unknown part."""
     return first_unknown(value) is None
 
 
 def first_unknown(value: Value) -> Unknown | None:
-    """Return the first unknown inside a value, depth first, or None where all is known.
+    """Return the first unknown part of a value, depth first; None if all parts are known.
 
-    A part that occurs in many places is looked at once: a few lines can make values of billions of parts.
+    A part that occurs in many places is visited once: a few lines of code can make values with billions of parts.
     """
     seen: set[int] = set()
     pending: list[Value] = [value]
@@ -184,7 +184,7 @@ def first_unknown(value: Value) -> Unknown | None:
 
 
 def composed(value: Value) -> Value:
-    """Return text as Terraform keeps it: an accent and its letter as one sign; other values as they are."""
+    """Return text in Unicode's normal form NFC, as Terraform stores it; any other value unchanged."""
     if not isinstance(value, str) or value.isascii():
         return value
     from unicodedata import is_normalized, normalize  # noqa: PLC0415  # nearly all text is ASCII
@@ -193,7 +193,7 @@ def composed(value: Value) -> Value:
 
 
 def concatenate(parts: Iterable[str | Unknown]) -> str | Template:
-    """Join known text and unknown parts into a string, or a template where a part is unknown."""
+    """Join known text and unknown parts into a string, or into a template if a part is unknown."""
     merged: list[str | Unknown] = []
     texts: list[str] = []
     for part in parts:
@@ -216,8 +216,8 @@ def _joined(texts: list[str]) -> list[str]:
 
 
 def same(left: Value, right: Value) -> bool | None:
-    """Tell whether two strings or references are equal: True, False, or None where that cannot be told."""
-    EFFORT.left -= 1  # a call would cost as much as the rest
+    """Tell whether two strings or references are equal; None if that is not known."""
+    EFFORT.left -= 1  # inline, as a call would cost as much as the rest
     if EFFORT.left < 0:
         raise TooMuchError
     if isinstance(left, (Reference, Computed)) and isinstance(right, (Reference, Computed)):
@@ -244,7 +244,7 @@ def _parts(value: Value) -> tuple[Value, ...] | None:
 
 
 def _contradict(left: tuple[Value, ...], right: tuple[Value, ...]) -> bool:
-    """Tell whether known text at the start or the end already makes two strings differ."""
+    """Tell whether two strings differ in known text at their start or end."""
     for a, b in ((left[0], right[0]), (left[-1], right[-1])):
         if isinstance(a, str) and isinstance(b, str):
             at_start = a is left[0]
@@ -255,7 +255,7 @@ def _contradict(left: tuple[Value, ...], right: tuple[Value, ...]) -> bool:
 
 
 def comparison_key(value: Value) -> str | None:
-    """Return a text that two strings or symbols share exactly when they are equal; None where nobody can tell."""
+    """Return a text that two strings or symbols share exactly if they are equal: their identity. None if not known."""
     if isinstance(value, str):
         return value
     if isinstance(value, Reference):
@@ -269,7 +269,7 @@ def comparison_key(value: Value) -> str | None:
 
 
 def computed(name: str, arguments: Sequence[Value], why: str) -> Unknown:
-    """Return the unknown result of a pure function or operator, which equals itself where its arguments do."""
+    """Return the unknown result of a pure function or operator; results with equal arguments are equal."""
     spelled = _spelled(arguments)
     return (
         Unknown(why)
@@ -285,7 +285,7 @@ _LONGEST = 2_000
 
 
 def _spelled(value: Value | Sequence[Value]) -> str | None:
-    """Spell a value so that two are spelled alike exactly where they are equal; None where nobody can tell."""
+    """Return a text that two values share exactly if they are equal; None if that is not known."""
     if isinstance(value, str):
         return repr(value)
     if isinstance(value, Unknown):
@@ -305,7 +305,7 @@ def _spelled(value: Value | Sequence[Value]) -> str | None:
 
 
 def parts_of(value: Value) -> tuple[str | Unknown, ...]:
-    """Return the pieces of a string or symbol, left to right; nothing for other values."""
+    """Return the pieces of a string or symbol, from left to right; none for other values."""
     if isinstance(value, Template):
         return value.parts
     return (value,) if isinstance(value, (str, Unknown)) else ()

@@ -1,7 +1,7 @@
-"""Where a resource lives: its partition, account and region of AWS.
+"""The place of a resource: its partition, account and region in AWS.
 
-Names of tables are unique in one region of one account only. So whatever names a table names one of its own place, and
-an alarm in us-west-2 does not see a table of the same name in us-east-1.
+Names of tables are unique only in one region of one account. A resource that names a table means the table in its own
+place: an alarm in us-west-2 does not see a table of the same name in us-east-1.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from dynlint.startup.light_tuples import NamedTuple
 
 
 class Placement(NamedTuple):
-    """The partition, account and region that something lives in.
+    """The partition, account and region of a resource.
 
-    A part is text where it is known, else a symbol: two resources of one provider configuration have the same one, so
-    they are in one place though nobody knows in which.
+    A part is text if it is known, else a symbol. Two resources with the same provider configuration have the same
+    symbols, so they are in the same place, even if it is not known which.
     """
 
     partition: str | Unknown
@@ -27,25 +27,25 @@ class Placement(NamedTuple):
     """``eu-west-1``."""
 
     def is_same(self, other: Placement) -> bool | None:
-        """Tell whether two places are one; None where that cannot be told."""
+        """Tell whether two places are the same; None if that is not known."""
         return True if self is other else all_of(map(same, self, other))
 
     def in_region(self, region: str | Unknown) -> Placement:
-        """Return another region of the same account."""
+        """Return the place in another region of the same account."""
         return Placement(partition_in(region), self.account, region)
 
     def in_account(self, account: str | Unknown) -> Placement:
-        """Return the same region of another account."""
+        """Return the place in the same region of another account."""
         return Placement(self.partition, account, self.region)
 
     def beside(self, other: Placement) -> tuple[str, str]:
-        """Return what both are called for a person, by the first part in which they are known to differ."""
+        """Return names of both places for a message: their accounts if only these differ, else their regions."""
         if same(self.region, other.region) is not False and same(self.account, other.account) is False:
             return f"account {shown(self.account)}", f"account {shown(other.account)}"
         return shown(self.region), shown(other.region)
 
     def doubt(self, other: Placement) -> str:
-        """Return why it is unknown whether two places are one, empty where it can."""
+        """Return why it is not known whether two places are the same; an empty text if it is known."""
         for name, mine, theirs in zip(_PARTS, reversed(self), reversed(other)):
             if same(mine, theirs) is None:
                 return doubt_of(mine, theirs, name)
@@ -58,7 +58,7 @@ UNSAID = "provider"
 
 
 def is_unsaid(part: str | Unknown) -> bool:
-    """Tell whether no provider block says a part, so that it is the shell's to say."""
+    """Tell whether no provider block sets a part, so that it comes from the environment of the process."""
     return isinstance(part, Reference) and part.address == UNSAID
 
 
@@ -69,10 +69,10 @@ def doubt_of(mine: str | Unknown | None, theirs: str | Unknown | None, name: str
 
 
 def partition_in(region: str | Unknown) -> str | Unknown:
-    """Return the partition of a region, the same symbol for the same symbol."""
+    """Return the partition of a region; the same symbols for equal symbols."""
     return partition_of(region) if isinstance(region, str) else Reference(region.why, str(region), "partition")
 
 
 def shown(part: str | Unknown | None) -> str:
-    """Return a part for a person."""
+    """Return a part as text for a message."""
     return part if isinstance(part, str) else "a place that is not known"

@@ -1,4 +1,4 @@
-"""A configuration of a provider: the place that it gives its resources."""
+"""A provider configuration, and the place of its resources."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 
 class Provider:
-    """A configuration of a provider: all that is made with it is in one account, and in one region unless it says so.
+    """A provider configuration: its resources are in one account and, unless they set a region, in one region.
 
     Sources: the arguments of the provider block,
     https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/index.html.markdown.
     """
 
     def __init__(self, address: str, body: Body | None = None, doubt: str = "") -> None:
-        """`body` is None where no block is written; `doubt` is why nobody can tell which configuration it is."""
+        """`body` is None without a provider block; `doubt` is why it is not known which configuration applies."""
         self.address = address
         self.body = body
         self.doubt = doubt
 
     @cached_property
     def placement(self) -> Placement:
-        """Where its resources live; what no block says comes from the shell, which is the same for every provider."""
+        """The place of its resources; parts that no block sets come from the environment, which all providers share."""
         region, account = self._region, self._account
         return Placement(partition_in(region), account, region)
 
@@ -51,7 +51,7 @@ class Provider:
         return self._unsaid("account") if role is None else self._account_of(role)
 
     def _account_of(self, role: Attribute) -> str | Unknown:
-        """Return the account of a role, the same symbol for the same role."""
+        """Return the account of a role; equal roles have equal symbols."""
         segments = segments_of(role.symbol)
         account = segments[4] if len(segments) == _PARTS_OF_ARN else ""
         if account != "":
@@ -60,15 +60,15 @@ class Provider:
         return Reference(why, comparison_key(role.symbol) or self._written(role), "account")
 
     def _told(self, value: str | Unknown, part: str, attribute: Attribute) -> str | Unknown:
-        """Return a value as one that can be compared: what is plainly unknown is the same where it is written so."""
+        """Return a value that can be compared: an unknown one becomes a reference to its expression in the module."""
         if isinstance(value, str) or comparison_key(value) is not None:
             return value
         return Reference(value.why, self._written(attribute), part)
 
     def _written(self, attribute: Attribute) -> str:
-        """Return a text that two attributes share which are written the same in one module, so have one value there.
+        """Return a text that is the same for attributes with the same expression, and so the same value, in one module.
 
-        Where that cannot be told, it is the provider's own.
+        If that is not certain, the text is the provider's own address.
         """
         place, module = attribute.place(), self.address.rpartition("provider.")[0]
         line = " ".join(place.excerpt[-1][1].split()) if place.excerpt else ""
@@ -76,7 +76,7 @@ class Provider:
         return f"{module}{line}" if alone and line.startswith(f"{attribute.name} =") else self.address
 
     def _unsaid(self, part: str) -> Reference:
-        """Return what the shell says: credentials, a profile, AWS_REGION."""
+        """Return the symbol of a part that the environment sets: credentials, a profile, AWS_REGION."""
         if self.doubt:
             return Reference(self.doubt, self.address, part)
         profile = None if self.body is None else self.body.get("profile").symbol

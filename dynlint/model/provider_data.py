@@ -1,4 +1,4 @@
-"""What data sources say of the provider in force: ``data.aws_region``, ``data.aws_caller_identity``."""
+"""Values of data sources that come from the provider configuration: ``aws_region``, ``aws_caller_identity``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def said_by(data: Block, attribute: str) -> str | Unknown | None:
-    """Return what a data source says of the provider in force: its region, account or partition; None for others."""
+    """Return the provider's region, account or partition that a data source's attribute is; None for others."""
     kind = _SAYING.get((data.type, attribute))
     named = data.get("name").symbol or data.get("region").symbol if kind == "region" else None
     return None if kind is None else named or getattr(data.placement, kind)

@@ -1,4 +1,4 @@
-"""The tags of a resource, the defaults of its provider included."""
+"""The tags of a resource, including its provider's default tags."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Tags(NamedTuple):
 
     known: dict[str, Text]
     doubt: Unknown | None
-    """Why there may be more of them."""
+    """The unknown value because of which there may be more tags; None if all are known."""
 
 
 def tags_of(block: Block) -> Tags:
-    """Return the tags a resource gets, the provider's defaults included."""
+    """Return the tags of a resource, including its provider's default tags."""
     known: dict[str, Text] = {}
     doubt = None
     for value in (_default_tags(block), mapping_of(block.get("tags").raw, "tags")):

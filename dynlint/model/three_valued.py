@@ -1,4 +1,4 @@
-"""Yes, no, and nobody can tell (None): how such answers combine."""
+"""Combines three-valued answers: True, False, and None for not known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def any_of(answers: Iterable[Answer]) -> Answer:
-    """One yes decides; otherwise one that cannot be told leaves the answer open. No answer at all is no."""
+    """Return True if one answer is True, else None if one is None, else False; False without answers."""
     combined: Answer = False
     for answer in answers:
         if answer:
@@ -21,7 +21,7 @@ def any_of(answers: Iterable[Answer]) -> Answer:
 
 
 def all_of(answers: Iterable[Answer]) -> Answer:
-    """One no decides; otherwise one that cannot be told leaves the answer open. No answer at all is yes."""
+    """Return False if one answer is False, else None if one is None, else True; True without answers."""
     combined: Answer = True
     for answer in answers:
         if answer is False:
@@ -31,5 +31,5 @@ def all_of(answers: Iterable[Answer]) -> Answer:
 
 
 def opposite(answer: Answer) -> Answer:
-    """Return the opposite; of what cannot be told, that cannot be told either."""
+    """Return the opposite; None for None."""
     return None if answer is None else not answer

@@ -1,4 +1,4 @@
-"""What a rule asks to be written, beside plain values: nested blocks, expressions, and whole resources."""
+"""Content that rules propose to write, other than plain values: nested blocks, expressions, whole resources."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dynlint.startup.light_tuples import NamedTuple
 
 
 class Nested(dict[str, Any]):
-    """A nested block: its arguments, and blocks inside of it."""
+    """A nested block: its arguments, and the blocks inside it."""
 
     __slots__ = ()
 
 
 class Code(str):
-    """An expression, written as it is and without quotes: ``aws_dynamodb_table.orders.name``."""
+    """An expression, written without quotes: ``aws_dynamodb_table.orders.name``."""
 
     __slots__ = ()
 
@@ -26,7 +26,7 @@ class Interpolated(str):
 
 
 class Addition(NamedTuple):
-    """A block of a file that is to be added."""
+    """A top-level block to add to a file."""
 
     labels: tuple[str, ...]
     """Its type and labels: ``("resource", "aws_sns_topic", "alarms")``."""

@@ -1,1 +1,1 @@
-"""Blocks of the model out of what ``terraform show -json`` says of a plan."""
+"""Blocks of the model, read from the output of ``terraform show -json`` for a plan."""

@@ -1,4 +1,4 @@
-"""Blocks of the model out of a plan, each with its source block (the same address in .tf files) where there is one."""
+"""Blocks of the model from a plan, each with its source block (the one with its address in .tf files), if any."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from dynlint.plan.values import Marks
 
     class OfPlan(Protocol):
-        """What a block of a plan asks the plan for."""
+        """The interface of a plan that its blocks need."""
 
         file: PlanFile
         origins: Origins
         marks: Marks
 
         def document(self, reference: Reference) -> Value:
-            """Return the document that a data source of the plan makes."""
+            """Return the document of a data source in the plan."""
             ...
 
         def provider(self, block: PlannedBlock) -> Provider:
-            """Return the provider configuration of a resource; all resources of one have the same."""
+            """Return the provider configuration of a resource; resources with the same one get the same object."""
             ...
 
 
@@ -58,7 +58,7 @@ class PlannedBody(Body):
         written: dict[str, Any] | None,
         source: Body | None,
     ) -> None:
-        """`written` are the expressions of the configuration, None where the plan has none (a dynamic block)."""
+        """`written` are the expressions of the configuration; None if the plan has none, as for dynamic blocks."""
         self._resource = resource
         self.values = values
         self.unknown = unknown
@@ -69,13 +69,13 @@ class PlannedBody(Body):
 
     @property
     def resource(self) -> PlannedBlock:
-        """The block of the resource that this one is nested in, or itself."""
+        """The block of the resource that contains this one, or the block itself."""
         if self._resource is None:
             raise TypeError("only a resource stands alone")
         return self._resource
 
     def read(self, name: str) -> Value:
-        """Return an attribute's value as it was written, None where absent, an Unknown where it cannot be told."""
+        """Return an attribute's value as written; None if it is not set, an Unknown if it is not known."""
         value, unknown = self.values.get(name), self.unknown.get(name)
         if self.written is not None and name not in self.written:
             return None
@@ -86,18 +86,18 @@ class PlannedBody(Body):
         return self.resource.root.marks.marked(filled(value, unknown, name, self._supplier(name)))
 
     def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
-        """Return an attribute's value with other values for what the plan calls sensitive of it."""
+        """Return an attribute's value, with the parts that the plan marks as sensitive replaced by `hide`."""
         return concealed(self.read(name), mark_of(self.sensitive, name), hide)
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the attributes that are written."""
+        """Return the names of the attributes that are set."""
         if self.written is not None:
             return tuple(name for name, expression in self.written.items() if is_expression(expression))
         return tuple(name for name, value in self.values.items() if not is_empty(value) and not is_blocks(value))
 
     def blocks(self, name: str) -> tuple[Body, ...]:
-        """Return the nested blocks of a type; an uncertain one stands for unknown ones."""
-        if name == "lifecycle" and self is self.resource:  # a block of that name may also be one like any other
+        """Return the nested blocks of a type; one uncertain block if their number is not known."""
+        if name == "lifecycle" and self is self.resource:  # nested in a block, `lifecycle` is an ordinary block
             return self.source.blocks(name) if self.source else (self._uncertain(name, _UNSAID),)
         if self.unknown.get(name) is True:
             return self._unknown_blocks(name)
@@ -108,21 +108,21 @@ class PlannedBody(Body):
         return self._nested(name, listed)
 
     def block_types(self) -> tuple[str, ...]:
-        """Return the types of the nested blocks that are written."""
+        """Return the types of the nested blocks that the block has."""
         written = self.written or {}
         found = [name for name, expression in written.items() if not is_expression(expression)]
         found.extend(name for name, value in self.values.items() if name not in written and is_blocks(value))
         return tuple(dict.fromkeys(found))
 
     def is_literal(self, name: str) -> bool:
-        """Tell whether an attribute is written without any reference or function."""
+        """Tell whether an attribute is a constant, without references and functions."""
         if self.source is not None:
             return self.source.is_literal(name)
         expression = (self.written or {}).get(name)
         return expression is None or "constant_value" in expression
 
     def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
-        """Return where the source of it stands; without source the plan file."""
+        """Return the place of the attribute in the source; without a source, that of the plan file."""
         if self.source is not None:
             place = self.source.place(name, route, text)
             return redacted_trail(place) if is_sensitive(mark_of(self.sensitive, name)) else place
@@ -132,19 +132,19 @@ class PlannedBody(Body):
         return Place(location, value=spelled(self.redacted(name, lambda _: HIDDEN)) if name and not route else "")
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
-        """Return the edit of the source that gives an attribute a value where that is certain, else nothing."""
+        """Return the edit of the source that sets an attribute; empty if the right place is not certain."""
         return self.source.change(name, value) if self.source else ()
 
     def insertion(self, content: Mapping[str, Value]) -> tuple[Change, ...]:
-        """Return the edit of the source that adds arguments and blocks to the end of the block, else nothing."""
+        """Return the edit of the source that adds arguments and blocks at the end of the block; empty without one."""
         return self.source.insertion(content) if self.source else ()
 
     def beside(self, additions: Sequence[Addition]) -> tuple[Change, ...]:
-        """Return the edit of the source that adds whole blocks below the resource, else nothing."""
+        """Return the edit of the source that adds whole blocks below the resource; empty without one."""
         return self.source.beside(additions) if self.source else ()
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
-        """Return the edits of the source that add items to a list, else nothing."""
+        """Return the edits of the source that add items to a list; empty without a source."""
         return self.source.extension(name, items) if self.source else ()
 
     def _symbol(self, name: str, part: str = "") -> Value:
@@ -191,7 +191,7 @@ class PlannedBody(Body):
 
 
 class PlannedBlock(PlannedBody, Block):
-    """A resource or data source as it will be."""
+    """A resource or data source as it will be after apply."""
 
     def __init__(self, root: OfPlan, planned: PlannedResource, source: Block | None) -> None:
         super().__init__(None, planned.values, planned.unknown, root.origins.written(planned), source)
@@ -213,20 +213,20 @@ class PlannedBlock(PlannedBody, Block):
 
     @property
     def provider_in_force(self) -> Provider:
-        """The configuration of the provider that it is made with, written or not."""
+        """The provider configuration of this resource, also if no block declares it."""
         if self.source_block is not None:
             return self.source_block.provider_in_force
         return self.root.provider(self)
 
     @property
     def own_region(self) -> Text:
-        """The region that the plan says, written or not (AWS provider 6), None where its provider decides."""
+        """The region in the plan, written or computed (AWS provider 6); None if its provider's region applies."""
         planned = self.values.get("region")
         return planned if isinstance(planned, str) and planned else super().own_region
 
     @property
     def before(self) -> Body | None:
-        """The resource as it is now; None for what is new."""
+        """The resource before the change; None for a new resource."""
         values = self.planned.before
         if values is None:
             return None
@@ -236,7 +236,7 @@ class PlannedBlock(PlannedBody, Block):
         return body
 
     def computed(self, name: str) -> Attribute:
-        """Return an attribute that the provider computes, as far as it can be told."""
+        """Return an attribute that the provider computes, as far as it is known."""
         if name in ("json", "minified_json") and self.type == "aws_iam_policy_document":
             return Attribute(self, name, self._document(name))
         if self.written is not None and name in self.written:
@@ -245,13 +245,13 @@ class PlannedBlock(PlannedBody, Block):
         return Attribute(self, name, Reference(why, self.address, name))
 
     def hides(self, name: str) -> bool:
-        """Tell whether an attribute that the provider computes is sensitive, or has something sensitive in it."""
+        """Tell whether an attribute is sensitive or has a sensitive part."""
         return is_sensitive(mark_of(self.sensitive, name)) or (
             self.type == "aws_iam_policy_document" and is_sensitive(self.sensitive)
         )
 
     def ignores_changes_of(self, name: str) -> bool:
-        """Tell whether ``ignore_changes`` names an attribute; UndeterminedError where no source says."""
+        """Tell whether ``ignore_changes`` includes an attribute; raise UndeterminedError without a source block."""
         _ = self.lifecycle("ignore_changes").value
         return super().ignores_changes_of(name)
 
@@ -267,7 +267,7 @@ class PlannedBlock(PlannedBody, Block):
 
 
 class _Supplier:
-    """Supplies the unknown parts of one attribute: the source's, in order, else what the configuration says."""
+    """Supplies the unknown parts of one attribute in order: from the source, or else from the configuration."""
 
     def __init__(self, body: PlannedBody, name: str) -> None:
         self._body = body
@@ -282,5 +282,5 @@ class _Supplier:
                 self._parts = []
         if self._parts:
             return self._parts.pop(0)
-        symbol = self._body._symbol(self._name, part) if wanted == 1 else None  # noqa: SLF001  # one class in two
+        symbol = self._body._symbol(self._name, part) if wanted == 1 else None  # noqa: SLF001  # a helper of that class
         return symbol or Unknown(f"a part of {self._name} is known after apply")

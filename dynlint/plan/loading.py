@@ -1,4 +1,4 @@
-"""From a plan file to the blocks of the model."""
+"""Loads the blocks of the model from a plan file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class PlanRoot:
-    """A plan, and the root module that it is of where that is beside it."""
+    """A plan, with its root module if that is in the same folder."""
 
     def __init__(self, file: PlanFile, library: Library) -> None:
         self.file = file
@@ -34,7 +34,7 @@ class PlanRoot:
 
     @cached_property
     def source(self) -> ModuleInstance | None:
-        """The root module in the plan's folder, with the plan's variables; None where it declares nothing of it."""
+        """The root module in the plan's folder, with the plan's variables; None if it declares nothing in the plan."""
         declared = self._library.configuration(self.file.directory)
         modules = (self.file.configuration.get("root_module") or {}).get("module_calls") or {}
         own = {f"{item.type}.{item.name}" for item in self.file.resources if not item.module and item.mode == "managed"}
@@ -45,19 +45,19 @@ class PlanRoot:
 
     @cached_property
     def blocks(self) -> list[PlannedBlock]:
-        """Every resource and data source, in the order of the plan."""
+        """All resources and data sources, in the order of the plan."""
         sources: dict[str, Block] = {}
         if self.source is not None:
             sources = {block.address: block for block in blocks(self.source) if block.uncertain is None}
         return [PlannedBlock(self, planned, sources.get(planned.address)) for planned in self.file.resources]
 
     def hides(self) -> bool:
-        """Tell whether something of it is sensitive."""
+        """Tell whether the plan has sensitive values."""
         return any(is_sensitive(item.sensitive) or is_sensitive(item.sensitive_before) for item in self.file.resources)
 
     @property
     def shown_variables(self) -> dict[str, Any]:
-        """The values of the variables that are not sensitive."""
+        """The values of the variables that are neither sensitive nor ephemeral."""
         declared = (self.file.configuration.get("root_module") or {}).get("variables") or {}
         return {
             name: value
@@ -67,7 +67,7 @@ class PlanRoot:
 
     @property
     def settings(self) -> list[Body]:
-        """The terraform blocks of the source beside the plan; a plan itself has none."""
+        """The terraform blocks of the source, because a plan has none."""
         return list(settings(self.source)) if self.source is not None else []
 
     @cached_property
@@ -88,7 +88,7 @@ class PlanRoot:
         return self._providers[key]
 
     def _provider_body(self, block: PlannedBlock, expressions: dict[str, Any]) -> PlannedBody:
-        """Return a provider block: what it says as constants, and the region where that is a variable."""
+        """Return a provider block: its constants, and its region also if that is a variable."""
         body = PlannedBody(block, self._constants(expressions), {}, expressions, None)
         body.address = f"provider.{block.type.partition('_')[0]}"
         return body

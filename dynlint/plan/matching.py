@@ -1,4 +1,4 @@
-"""Which expressions and which source block a nested block of a plan belongs to: a set has no order to go by."""
+"""Finds the expressions and the source block of a nested block in a plan, since blocks in sets have no order."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 
 def is_expression(written: Any) -> bool:
-    """Tell an expression from nested blocks (a list, or one block with expressions of its own)."""
+    """Tell whether this is an expression, and not nested blocks (a list, or one block with its own expressions)."""
     return isinstance(written, dict) and (not written or bool({"constant_value", "references"} & set(written)))
 
 
 def is_blocks(value: Any) -> bool:
-    """Tell whether a value is what nested blocks come to."""
+    """Tell whether a value can be that of nested blocks: a list of objects that is not empty."""
     return isinstance(value, tuple) and bool(value) and all(isinstance(item, dict) for item in value)
 
 
 def take_written(written: list[dict[str, Any]], values: dict[str, Any]) -> dict[str, Any] | None:
-    """Take the first expressions whose constants agree with the values: blocks of a set change their order."""
+    """Remove and return the first expressions whose constants match the values; None if none do."""
     for expressions in written:
         constants = {name: item for name, item in expressions.items() if is_expression(item)}
         if all(
@@ -35,7 +35,7 @@ def take_written(written: list[dict[str, Any]], values: dict[str, Any]) -> dict[
 
 
 def take_source(sources: list[Body], values: dict[str, Any], unknown: dict[str, Any]) -> Body | None:
-    """Take the first source block whose known attributes agree with the values."""
+    """Remove and return the first source block whose known attributes match the values; None if none does."""
     for source in sources:
         if all(_agrees(source.read(name), values.get(name), unknown.get(name)) for name in source.names()):
             sources.remove(source)
@@ -48,7 +48,7 @@ def _agrees(source: Value, value: Any, unknown: Any) -> bool:
 
 
 def _alike(left: Any, right: Any) -> bool:
-    """Tell whether two values are one, whatever their type (``"5"`` and 5) and order (a set)."""
+    """Tell whether two values are equal, ignoring type (``"5"`` and 5) and order (as in a set)."""
     if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
         return sorted(map(str, left)) == sorted(map(str, right))
     return is_empty(left) == is_empty(right) and (is_empty(left) or str(left).lower() == str(right).lower())

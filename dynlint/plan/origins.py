@@ -1,7 +1,7 @@
-"""What an unknown attribute of a plan is made of, as far as the plan's ``configuration`` says.
+"""Finds the references in an unknown attribute of a plan, from the plan's ``configuration``.
 
-A plan names the references of an expression, not the expression: locals are not spelled out, and nobody can tell
-``x.arn`` from ``"${x.arn}/index/*"``. What cannot be told stays unknown.
+A plan has the references in an expression, but not the expression itself: the values of locals are missing, and
+``x.arn`` looks the same as ``"${x.arn}/index/*"``. Values that are not certain stay unknown.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _COMPOSED = frozenset(("name", "resource_id", "alarm_name", "dashboard_name"))
 
 
 class Origins:
-    """The configuration of a plan, and which resources it has."""
+    """The configuration of a plan, and its resources."""
 
     def __init__(
         self, configuration: dict[str, Any], resources: Iterable[PlannedResource], variables: dict[str, Any]
@@ -43,17 +43,17 @@ class Origins:
             self._instances.setdefault(_KEYS.sub("", address), []).append(address)
 
     def written(self, planned: PlannedResource) -> dict[str, Any]:
-        """Return the resource's expressions: by name, an expression, or a list of the same for nested blocks."""
+        """Return the resource's expressions by name; for nested blocks, a list of such mappings."""
         return self._declared(planned).get("expressions") or {}
 
     def provider(self, planned: PlannedResource) -> tuple[str, dict[str, Any] | None]:
-        """Return what the plan calls the resource's provider block, and its expressions, None where it has none."""
+        """Return the key of the resource's provider block in the plan, and its expressions; None without a block."""
         key = str(self._declared(planned).get("provider_config_key", ""))
         found = self._providers.get(key)
         return key, (found.get("expressions") or {}) if found else None
 
     def symbol(self, name: str, expression: dict[str, Any] | None, module: str) -> Unknown | None:
-        """Return what an attribute that is known after apply stands for; None where it was left to the provider."""
+        """Return the symbol of an attribute that is known after apply; None if the provider computes it."""
         if expression is None:
             return None
         found = self.sources(expression, module)
@@ -67,7 +67,7 @@ class Origins:
         return Unknown(only.why)
 
     def sources(self, expression: dict[str, Any], module: str, depth: int = 0) -> list[Unknown]:
-        """Return what an expression refers to, through variables and outputs, less what the plan knows."""
+        """Return the unknown values that an expression refers to, directly or through variables and outputs."""
         if depth > _DEPTH:
             return [Unknown("the plan's configuration is nested too deeply")]
         found: dict[str, Unknown] = {}
@@ -77,7 +77,7 @@ class Origins:
         return list(found.values())
 
     def _is_null(self, expression: dict[str, Any], module: str) -> bool:
-        """Tell whether an expression surely comes to null: a constant, or a variable that has no value."""
+        """Tell whether an expression is certainly null: a constant, or a variable without a value."""
         names = _longest(expression.get("references") or ())
         if len(names) != 1 or not re.fullmatch(r"var\.[\w-]+", names[0]):
             return "constant_value" in expression and expression["constant_value"] is None
@@ -104,7 +104,7 @@ class Origins:
         return self._attribute(name, match, module)
 
     def _variable(self, name: str, module: str, depth: int) -> list[Unknown]:
-        """A root variable has a value in the plan; a module's is what its call says, else its default."""
+        """Return the sources of a module's variable, from its call; a root module's variable is known in the plan."""
         name = name.partition("[")[0]
         if not module:
             return []
@@ -142,7 +142,7 @@ class Origins:
         return next((item for item in resources if item.get("address") == wanted), {})
 
     def _module(self, address: str) -> dict[str, Any]:
-        """Return the configuration of a module by its address; keys do not matter."""
+        """Return the configuration of a module by its address; instance keys are ignored."""
         module = self._root
         for name in re.findall(r"(?:^|\.)module\.([\w-]+)", _KEYS.sub("", address)):
             module = (module.get("module_calls") or {}).get(name, {}).get("module") or {}
@@ -150,18 +150,18 @@ class Origins:
 
 
 def is_plural(name: str) -> bool:
-    """Tell whether an attribute that names other resources names several."""
+    """Tell whether an attribute that refers to other resources refers to several, by its name."""
     return words_of(name)[-1:] in (("arns",), ("ids",), ("names",), ("actions",))
 
 
 def _split(address: str) -> tuple[str, str, str]:
-    """Return the caller's address and the call's name of a module's address."""
+    """Split a module's address into the caller's address, the instance key, and the call's name."""
     bare = re.fullmatch(r'(?:(.*)\.)?module\.([\w-]+)((?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?)', address)
     return (bare[1] or "", bare[3], bare[2]) if bare else ("", "", "")
 
 
 def _longest(names: Iterable[str]) -> list[str]:
-    """Drop the objects that a plan lists beside the attribute that is read: ``x.arn`` and ``x``."""
+    """Drop the objects that a plan lists in addition to their attributes: ``x`` beside ``x.arn``."""
     listed = list(names)
     return [
         name
@@ -171,7 +171,7 @@ def _longest(names: Iterable[str]) -> list[str]:
 
 
 def _is_plain(name: str, reference: Reference) -> bool:
-    """Tell whether an attribute surely is the one reference it has, and not text around it."""
+    """Tell whether an attribute certainly equals its only reference, and is not text with the reference in it."""
     kinds = words_of(name)[-1:] + words_of(reference.attribute)[-1:]
     if kinds[-1:] == ("json",):
         return True

@@ -1,4 +1,4 @@
-"""A plan file as ``terraform show -json`` writes it: read, checked, and reduced to what will exist."""
+"""Reads and checks a plan file from ``terraform show -json``, and keeps the resources that will exist."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _GONE = ({"delete"}, {"forget"})
 
 
 class PlanError(Exception):
-    """A file that cannot be used as a plan, with the place and what to do."""
+    """A file cannot be used as a plan; the message has the place and advice."""
 
     def __init__(self, path: str, message: str, line: int = 1, column: int = 1) -> None:
         super().__init__(f"{path}:{line}:{column}: {message}")
@@ -32,7 +32,7 @@ class PlanError(Exception):
 
 
 class PlannedResource(NamedTuple):
-    """One instance of a resource or data source as it will be; `unknown` marks what is known after apply."""
+    """One instance of a resource or data source after apply; `unknown` marks the parts that are known after apply."""
 
     address: str
     module: str
@@ -43,32 +43,32 @@ class PlannedResource(NamedTuple):
     values: dict[str, Any]
     unknown: dict[str, Any]
     before: dict[str, Any] | None = None
-    """The values of now, None for what is new."""
+    """The values before the change; None for a new resource."""
     sensitive: Any = False
-    """Marks what must not be shown: true, or a structure as of the values."""
+    """Marks the sensitive parts: True, or a structure like that of the values."""
     sensitive_before: Any = False
-    """The same of the values of now."""
+    """The same for the values before the change."""
     previous: str = ""
     """The address in the state, where a ``moved`` block changes it."""
 
 
 class PlanFile(NamedTuple):
-    """A plan: what will exist, and how the configuration comes to it."""
+    """A plan: the resources that will exist, and the configuration."""
 
     path: str
-    """As reports name it."""
+    """The path as reports show it."""
     directory: str
     """Its folder, absolute."""
     variables: dict[str, Any]
-    """The values of the root's variables."""
+    """The values of the root module's variables."""
     resources: tuple[PlannedResource, ...]
     configuration: dict[str, Any]
     whole: bool
-    """Whether nothing was left out: the plan did not fail, was not aimed at some resources, deferred nothing."""
+    """Whether the plan is complete: without errors, targets and deferred changes."""
 
 
 def read_plan(path: str) -> PlanFile:
-    """Return a plan; PlanError for what is unreadable, no JSON, no plan, or of a version that is not known."""
+    """Read a plan; raise PlanError for an unreadable file, for other content, or for an unsupported version."""
     shown = shown_path(path)
     data = _parsed(path, shown)
     _check(data, shown)
@@ -86,7 +86,7 @@ def read_plan(path: str) -> PlanFile:
 
 
 def plain(value: Any) -> Any:
-    """Return a JSON value as the model spells it: tuples for lists, whole numbers as ``int``."""
+    """Return a JSON value as a value of the model: lists as tuples, whole numbers as ``int``."""
     if isinstance(value, list):
         return tuple(plain(item) for item in value)
     if isinstance(value, dict):
@@ -121,7 +121,7 @@ def _check(data: Any, shown: str) -> None:
 
 
 def _resources(data: dict[str, Any]) -> Iterator[PlannedResource]:
-    """Yield what will exist; what is deleted, forgotten or only left over from a replacement will not."""
+    """Yield the resources that will exist, without those that are deleted, forgotten or deposed."""
     for item in data.get("resource_changes") or ():
         change = item["change"]
         if set(change["actions"]) not in _GONE and "deposed" not in item:

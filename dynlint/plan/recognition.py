@@ -1,4 +1,4 @@
-"""Which files are plans: cheap to ask, since every path of a command line is asked about."""
+"""Recognises plan files, with a cheap test, because it runs for every path on the command line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEAD = 400
 
 
 def is_plan(path: str) -> bool:
-    """Tell whether a file is to be read as a plan: by its name, or because it says what every plan says."""
+    """Tell whether a file is read as a plan: by its name, or by a ``format_version`` near the start of a JSON file."""
     if not os.path.isfile(path) or path.endswith(_OTHERS):
         return False
     name = os.path.basename(path)
@@ -24,5 +24,5 @@ def is_plan(path: str) -> bool:
 
 
 def environment_word(path: str) -> str:
-    """Return what a plan's name says besides that it is a plan: ``production`` of ``production.tfplan.json``."""
+    """Return the name of a plan without the word for plan: ``production`` for ``production.tfplan.json``."""
     return _NAMED.sub("-", os.path.basename(path).removesuffix(".json")).strip("-_.")

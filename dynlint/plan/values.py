@@ -1,4 +1,4 @@
-"""Values of a plan as the model knows them: unknown parts filled with symbols, text that names its origin marked."""
+"""Turns values of a plan into values of the model: unknown parts become symbols, known texts get their origin."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ARNS = ("arn", "stream_arn")
 
 
 class Marks:
-    """Texts of a plan that another resource of it made: policy documents, and ARNs of what exists already."""
+    """Texts in a plan that come from another resource in it: policy documents, and ARNs of existing resources."""
 
     def __init__(self, resources: Iterable[PlannedResource]) -> None:
         self._documents: dict[str, str] = {}
@@ -32,7 +32,7 @@ class Marks:
                     self._arns[text] = Reference(f"{planned.address}.{name} is an ARN", planned.address, name)
 
     def marked(self, value: Value) -> Value:
-        """Return a value with every such text replaced by the symbol that the same expression has in source."""
+        """Return a value with each such text replaced by the symbol that a reference in the source would have."""
         if isinstance(value, str):
             return self._marked_text(value)
         if isinstance(value, tuple):
@@ -54,13 +54,13 @@ class Marks:
 
 
 def base_address(planned: PlannedResource) -> str:
-    """Return an address without the instance key."""
+    """Return the resource's address without its own instance key."""
     prefix = f"{planned.module}." if planned.module else ""
     return f"{prefix}{'data.' if planned.mode == 'data' else ''}{planned.type}.{planned.name}"
 
 
 def filled(value: Value, unknown: Any, name: str, supply: Callable[[str], Value]) -> Value:
-    """Return a value with its unknown parts supplied, each by the name of its attribute or key."""
+    """Return a value with each unknown part replaced by the result of `supply` for its attribute name or key."""
     if unknown is True:
         return supply(name)
     if isinstance(unknown, dict) and isinstance(value, dict):
@@ -72,7 +72,7 @@ def filled(value: Value, unknown: Any, name: str, supply: Callable[[str], Value]
 
 
 def concealed(value: Value, sensitive: Any, conceal: Callable[[Value], Value]) -> Value:
-    """Return a value with what a plan calls sensitive in it concealed."""
+    """Return a value with the parts that a plan marks as sensitive concealed."""
     if sensitive is True:
         return conceal(value)
     if isinstance(sensitive, dict) and isinstance(value, dict):
@@ -83,21 +83,21 @@ def concealed(value: Value, sensitive: Any, conceal: Callable[[Value], Value]) -
 
 
 def mark_of(sensitive: Any, key: str | int) -> Any:
-    """Return the mark of a part of a structure: the whole one's where that has but one."""
+    """Return the mark of a part of a structure; if the whole structure has one mark, that mark."""
     if isinstance(sensitive, tuple) and isinstance(key, int):
         return sensitive[key] if key < len(sensitive) else False
     return sensitive.get(key) if isinstance(sensitive, dict) else sensitive
 
 
 def is_sensitive(sensitive: Any) -> bool:
-    """Tell whether a plan calls something sensitive in a structure of marks."""
+    """Tell whether a structure of marks has a sensitive part."""
     if isinstance(sensitive, dict):
         return any(map(is_sensitive, sensitive.values()))
     return any(map(is_sensitive, sensitive)) if isinstance(sensitive, tuple) else sensitive is True
 
 
 def unknown_count(unknown: Any) -> int:
-    """Count the parts of a value that are known after apply."""
+    """Return the number of parts of a value that are known after apply."""
     if isinstance(unknown, dict):
         return sum(unknown_count(item) for item in unknown.values())
     if isinstance(unknown, tuple):
@@ -114,5 +114,5 @@ def unknown_parts(value: Value) -> list[Unknown]:
 
 
 def is_empty(value: Value) -> bool:
-    """Tell whether a value is what a provider stores for an attribute that nobody set."""
+    """Tell whether a value is one that a provider stores for an attribute that is not set."""
     return value in (None, "", 0, (), {}) or (isinstance(value, tuple) and all(is_empty(item) for item in value))

@@ -1,1 +1,1 @@
-"""Stacks of HCP Terraform and of Atmos: what their deployments give to root modules, where that is written out."""
+"""Stacks of HCP Terraform and of Atmos: the values that their deployments give to root modules."""

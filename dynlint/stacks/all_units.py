@@ -1,4 +1,4 @@
-"""All that is run by something else than Terraform: units of Terragrunt, components of stacks, of Atmos."""
+"""All root modules that another program than Terraform runs: by Terragrunt, in stacks, by Atmos."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _KINDS = {
 
 
 def add_all_units(tree: Tree, library: Library, *, follow: bool = False) -> None:
-    """Make what is run root modules of the tree; `follow` as in `dynlint.terragrunt.registry.add_units`.
+    """Add all units to the tree as root modules; `follow` as in `dynlint.terragrunt.registry.add_units`.
 
-    A fault of dynlint's costs the units of one kind: their files count as unreadable, and what they give is not known.
+    An internal error affects the units of one program: a file of it counts as unreadable, and their values as unknown.
     """
     names = {name for found in tree.orchestrating.values() for name in found}
     for kind, endings in _KINDS.items():

@@ -1,7 +1,7 @@
-"""Stacks of Atmos: the `vars` of their YAML files that are written out, for the Terraform components that they run.
+"""Stacks of Atmos: reads the `vars` in their YAML files for their Terraform components.
 
-Read are imports of files beside, inheritance of components, and deep merges. A template, a function of Atmos's (a YAML
-tag) and an import from elsewhere are unknown: then every variable of the component is.
+Imports of local files, inheritance of components, and deep merges are supported. Values with templates or functions
+of Atmos (YAML tags) are unknown. After a remote import, all other variables of the component are unknown.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ _INHERITED = 100
 
 
 class AtmosUnit(Unit):
-    """A component in a stack of Atmos's."""
+    """A component in an Atmos stack."""
 
     def __init__(self, library: Library, directory: str, stack: str, given: dict[str, GivenValue], doubt: str) -> None:
-        """`stack` is the stack's file without its ending, below the folder of stacks."""
+        """`stack` is the path of the stack's file from the folder of stacks, without its suffix."""
         super().__init__(library, directory)
         self.stack = stack
         self.values = given
         self.doubt = doubt
 
     def environment_names(self) -> Iterator[str]:
-        """Yield what the variables say, and how the file and its folders are called."""
+        """Yield variables that may name the environment, then the names of the file and of its folders."""
         for name in ("stage", *NAMES):
             value = self.values[name].value if name in self.values else None
             if isinstance(value, str):
@@ -57,7 +57,7 @@ class AtmosUnit(Unit):
 
 
 def add_atmos(tree: Tree, library: Library) -> None:
-    """Make the components of a tree's stacks root modules, once in each stack."""
+    """Add the components of all stacks to the tree as root modules, one unit for each stack."""
     for folder, names in sorted(tree.orchestrating.items()):
         for name in names:
             if name in ("atmos.yaml", "atmos.yml"):
@@ -88,7 +88,7 @@ def _add(tree: Tree, library: Library, folder: str, path: str) -> None:
 
 
 def _base(tree: Tree, folder: str, written: str, stacks: str) -> str:
-    """Return the folder that paths start from: as written, else the nearest above the settings that has the stacks."""
+    """Return the base folder of paths: as set, or else the nearest at or above the settings that has the stacks."""
     if written not in ("", ".", "./") and not os.path.isabs(written):
         return os.path.normpath(os.path.join(folder, written))
     above = folder
@@ -102,7 +102,7 @@ def _base(tree: Tree, folder: str, written: str, stacks: str) -> str:
 
 
 def _stack_files(library: Library, stacks: str, settings: Any) -> list[str]:
-    """Return the files that are stacks by themselves, as the settings tell."""
+    """Return the files that are stacks of their own, by the patterns in the settings."""
     written = settings.get("stacks") if isinstance(settings, dict) else None
     named = written if isinstance(written, dict) else {}
     wanted = matcher(_patterns(named.get("included_paths")) or ("**",))
@@ -116,7 +116,7 @@ def _stack_files(library: Library, stacks: str, settings: Any) -> list[str]:
 
 
 def _patterns(value: Any) -> tuple[str, ...]:
-    """Return patterns as files have names: what is written without an ending means YAML."""
+    """Return patterns for file names: each pattern, and the same with the suffixes of YAML."""
     listed = [item for item in value if isinstance(item, str)] if isinstance(value, (list, tuple)) else []
     return tuple(pattern for item in listed for pattern in (item, f"{item}.yaml", f"{item}.yml"))
 
@@ -139,7 +139,7 @@ def _yaml_files(library: Library, folder: str) -> list[str]:
 
 
 def _components(manifest: Manifest, folder: str) -> Iterator[tuple[str, dict[str, GivenValue], str]]:
-    """Yield the components of a stack that are deployed: the module's folder, the variables, and what is in doubt."""
+    """Yield folder, variables and doubt for each deployed component of a stack; doubt is why there may be more."""
     written = manifest.component_names
     for name in written:
         metadata = plain(manifest.part("components", "terraform", name, "metadata")) or {}
@@ -157,9 +157,9 @@ def _components(manifest: Manifest, folder: str) -> Iterator[tuple[str, dict[str
 
 
 def _chain(manifest: Manifest, name: str) -> tuple[list[str], str]:
-    """Return the components that one inherits from, the farthest first, and itself; and why these are not all.
+    """Return the components that one inherits from, the most distant first, then itself; and why some are missing.
 
-    One that is inherited twice counts where it is merged last, so that no component is looked at twice.
+    A component that is inherited twice counts once, at its last place in the merge.
     """
     found: dict[str, None] = {}
     pending = [name]
@@ -175,7 +175,7 @@ def _chain(manifest: Manifest, name: str) -> tuple[list[str], str]:
 
 
 def _parents(manifest: Manifest, name: str) -> list[str]:
-    """Return the components that one names to inherit from, in the order in which they are merged."""
+    """Return the direct parents of a component, in the order in which they are merged."""
     metadata = plain(manifest.part("components", "terraform", name, "metadata"))
     parents = metadata.get("inherits") if isinstance(metadata, dict) else None
     listed = [parents] if isinstance(parents, str) else parents if isinstance(parents, (list, tuple)) else []

@@ -1,4 +1,4 @@
-"""The YAML files of Atmos's stacks: read once, imports merged in, every variable with its place."""
+"""The YAML files of Atmos stacks: each is read once, with its imports and the places of all variables."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _REMOTE = ("://", "::", "{{")
 
 
 class Manifest:
-    """A stack: its file and those that it imports, the latest first."""
+    """A stack: its file and the files that it imports, those with precedence first."""
 
     def __init__(self, documents: list[tuple[Source, Any]], read: set[str], doubt: str) -> None:
         self.documents = documents
@@ -41,7 +41,7 @@ class Manifest:
         """Why nobody can tell all that it says; empty where all is known."""
 
     def part(self, *keys: str) -> Any:
-        """Return the node at a path of keys, in the file that says it last."""
+        """Return the node at a path of keys in the first file that has it; None if none does."""
         return next((found for _, node in self.documents if (found := _at(node, keys)) is not None), None)
 
     @cached_property
@@ -54,7 +54,7 @@ class Manifest:
         return found
 
     def variables(self, *keys: str) -> dict[str, GivenValue]:
-        """Return the variables of a mapping, merged over the files, each with its place."""
+        """Return the variables in the mapping at a path of keys, merged over all files, each with its place."""
         given: dict[str, GivenValue] = {}
         for source, node in reversed(self.documents):
             own = {}
@@ -78,12 +78,12 @@ class Manifests:
         self._left = _LENGTH
 
     def read(self, path: str) -> Any:
-        """Return the document of a file (absolute path), None where it cannot be read."""
+        """Return the document in a file (absolute path); None if it cannot be read."""
         found = self._document(path)
         return found[1] if found is not None else None
 
     def stack(self, stacks: str, path: str) -> Manifest:
-        """Return a stack with all that it imports; `stacks` is the folder that imports are named from."""
+        """Return a stack with all its imports; `stacks` is the folder from which import paths start."""
         documents: list[tuple[Source, Any]] = []
         read: set[str] = set()
         doubt = self._collect(stacks, path, documents, read, ())
@@ -93,9 +93,9 @@ class Manifests:
     def _collect(
         self, stacks: str, path: str, into: list[tuple[Source, Any]], read: set[str], importing: tuple[str, ...]
     ) -> str:
-        """Add a file behind those that it imports, and return why not all of them are known.
+        """Add a file after its imports; return why some of these are not known, or an empty text.
 
-        `importing` are the files that import it, directly or not.
+        `importing` are the files that import this one, directly or indirectly.
         """
         found = self._document(path)
         if found is None or len(importing) > _IMPORTS:
@@ -124,7 +124,7 @@ class Manifests:
         return self._read[path]
 
     def _composed(self, path: str) -> tuple[Source, Any] | None:
-        import yaml  # noqa: PLC0415  # only where there are such files
+        import yaml  # noqa: PLC0415  # only for Atmos
 
         shown = shown_path(path)
         try:
@@ -151,7 +151,7 @@ def _resolved(folder: str, name: str) -> str:
 
 
 def _imports(node: Any) -> list[str | None]:
-    """Return the files that a document imports, None for what is none."""
+    """Return the names of the files that a document imports; None for an entry without a name."""
     found: list[str | None] = []
     listed = _at(node, ("import",))
     for item in listed.value if listed is not None and listed.id == "sequence" else ():
@@ -161,7 +161,7 @@ def _imports(node: Any) -> list[str | None]:
 
 
 def _pairs(node: Any) -> list[tuple[Any, Any]]:
-    """Return the keys and values of a mapping; what it merges in (``<<``) stands before its own, which win."""
+    """Return the keys and values of a mapping; its own override those of merged mappings (``<<``)."""
     found: list[tuple[Any, Any]] = []
     pending, seen = [node], 0
     while pending and seen < _MERGED:
@@ -186,7 +186,7 @@ def _at(node: Any, keys: tuple[str, ...]) -> Any:
 
 
 def _members(node: Any) -> dict[str, Any]:
-    """Return the values of a mapping by their keys. The node keeps them, as a long mapping is asked many times."""
+    """Return the values of a mapping by their keys; they are cached in the node, as long mappings are read often."""
     found: dict[str, Any] | None = getattr(node, "members", None)
     if found is None:
         found = {key.value: value for key, value in _pairs(node)}
@@ -196,7 +196,7 @@ def _members(node: Any) -> dict[str, Any]:
 
 
 def merged(below: dict[str, GivenValue], above: dict[str, GivenValue]) -> dict[str, GivenValue]:
-    """Return variables with those above, which win; maps are merged by key."""
+    """Merge variables: those above override those below; maps are merged by key."""
     found = {**below, **above}
     for name in below.keys() & above.keys():
         if isinstance(below[name].value, dict) and isinstance(above[name].value, dict):
@@ -211,19 +211,19 @@ def _deep(below: Value, above: Value) -> Value:
 
 
 def text_of(settings: Any, *keys: str) -> str:
-    """Return the text at a path of keys in plain settings; empty where there is none."""
+    """Return the text at a path of keys in settings; empty if there is none."""
     for key in keys:
         settings = settings.get(key) if isinstance(settings, dict) else None
     return settings if isinstance(settings, str) else ""
 
 
 def plain(node: Any) -> Value:
-    """Return the value of a node: unknown where Atmos would compute it, None of none."""
+    """Return the value of a node; parts that Atmos computes are unknown. None for no node."""
     return None if node is None else _Converter().value(node, 0)
 
 
 class _Converter:
-    """Nodes to values; so many of them, since aliases may make much of little."""
+    """Turns nodes into values, up to a limit, because aliases can make small files very large."""
 
     def __init__(self) -> None:
         self._left = VALUES // 10

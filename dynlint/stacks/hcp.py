@@ -36,10 +36,10 @@ _DEPLOYMENTS = ".tfdeploy.hcl"
 
 
 class _Stack(ModuleInstance):
-    """The files of a stack: what Terraform alone does not know is unknown."""
+    """The files of a stack as a module, in which only variables and locals are known."""
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
-        """Return the value of a dotted name's first parts, and how many parts that took."""
+        """Return the value of the first parts of a dotted name, and the number of these parts."""
         if names[0] in ("var", "local"):
             return super().resolve(names, bindings)
         return Unknown(f"{'.'.join(names)} is known when the stack is deployed"), len(names)
@@ -51,14 +51,14 @@ class ComponentUnit(Unit):
     def __init__(
         self, stack: _Stack, component: tuple[Source, statements.WrittenBlock], directory: str, deployment: str
     ) -> None:
-        """`component` is its block; `deployment` the name, empty where there is none."""
+        """`component` is its block; `deployment` is the name of the deployment, empty if there is none."""
         super().__init__(stack.root.library, directory)
         self.stack = stack
         self.component = component
         self.deployment = deployment
 
     def environment_names(self) -> Iterator[str]:
-        """Yield the name of the deployment, and what its inputs say."""
+        """Yield the name of the deployment, then values of its inputs that may name the environment."""
         yield self.deployment
         for name in NAMES:
             value = self.stack.root.given[name].value if name in self.stack.root.given else None
@@ -66,7 +66,7 @@ class ComponentUnit(Unit):
                 yield value
 
     def inputs(self, configuration: Configuration) -> dict[str, GivenValue]:
-        """Return what the component's block gives, in the deployment."""
+        """Return the inputs of the component's block in the deployment."""
         source, block = self.component
         written = block.body.attributes.get("inputs")
         given, doubt = ({}, "") if written is None else given_parts(written, source, self.stack.scope)
@@ -76,7 +76,7 @@ class ComponentUnit(Unit):
 
 
 def add_stacks(tree: Tree, library: Library) -> None:
-    """Make the modules of a tree's stacks root modules in the stacks' deployments."""
+    """Add the modules of all stacks to the tree as root modules, one unit for each deployment."""
     number = 0
     for folder, names in sorted(tree.orchestrating.items()):
         components = _read(library, folder, [name for name in names if name.endswith(_COMPONENTS)])
@@ -117,7 +117,7 @@ def _blocks(configuration: Configuration, type_: str) -> Iterator[tuple[Source, 
 def _deployments(
     library: Library, components: Configuration, folder: str, names: list[str]
 ) -> list[tuple[str, dict[str, GivenValue]]]:
-    """Return the deployments of a stack: their names and inputs; without any, one of which nothing is known."""
+    """Return names and inputs of a stack's deployments; without any, one without a name and with unknown inputs."""
     configuration = _read(library, folder, names)
     found: list[tuple[str, dict[str, GivenValue]]] = []
     if configuration is not None:
@@ -137,7 +137,7 @@ def _directory(folder: str, block: statements.WrittenBlock) -> str:
 
 
 def _say_what_is_not_read(library: Library, components: Configuration) -> None:
-    """Say of stacks in a stack that they are not read, once for each stack; their modules may be given anything."""
+    """Report, once for a stack, that stacks inside it are not read; inputs of their modules are then unknown."""
     for source, _ in _blocks(components, "stack"):
         library.unreadable.append(Unread(source.path, "dynlint does not read stacks in stacks", "part of a stack"))
         library.doubt = library.doubt or f"a stack in {source.path} may give it a value"

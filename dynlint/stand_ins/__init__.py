@@ -1,1 +1,1 @@
-"""What stands for modules that many people call: facts as JSON, resources as Terraform, the script for the facts."""
+"""Stand-ins for popular modules: facts as JSON, resources as Terraform code, and the script that updates the facts."""

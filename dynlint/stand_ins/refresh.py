@@ -1,11 +1,11 @@
-"""Take the facts about modules from their repositories: releases, the AWS provider that each needs, variables.
+"""Extract the facts about modules from their repositories: releases with the AWS provider they need, and variables.
 
 Usage: python dynlint/stand_ins/refresh.py FOLDER
 
-FOLDER has a clone with tags of each repository that `MODULES` names (``git clone
+FOLDER contains a clone with tags of each repository in `MODULES` (``git clone
 https://github.com/terraform-aws-modules/terraform-aws-dynamodb-table``). Names, types and defaults of variables are
-facts; the resources beside them (`*.tf`) are written by hand, for the newest release, and `tests/terraform` compares
-the values that they give with those of the modules themselves.
+facts. The resources (`*.tf`) are written by hand for the newest release, and `tests/terraform` compares their values
+with those of the modules themselves.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class FetchedModule(NamedTuple):
     part: str = ""
     """The folder in the repository."""
     since: tuple[int, int, int] = (0, 0, 0)
-    """The first release that it is described from."""
+    """The first release whose facts are extracted."""
 
 
 MODULES = {
@@ -83,7 +83,7 @@ def facts_of(clone: Path, module: FetchedModule) -> dict[str, object]:
 
 
 def _note(variables: dict[str, list[list[str | None]]], found: dict[str, tuple[str, str | None]], version: str) -> None:
-    """Go on with the spans of each variable: (first release, release from which no longer, type, default)."""
+    """Add a release to the spans of each variable; a span is (first release, end release, type, default)."""
     for name, spans in variables.items():
         if spans[-1][1] is None and (name not in found or [*found[name]] != spans[-1][2:]):
             spans[-1][1] = version
@@ -103,7 +103,7 @@ def _tags(clone: Path, module: FetchedModule) -> list[tuple[str, str]]:
 
 
 def _variables(clone: Path, tag: str, part: str) -> dict[str, tuple[str, str | None]]:
-    """Return type and default of each variable, as Terraform on one line; no default of a required one."""
+    """Return type and default of each variable as Terraform code on one line; None for no default."""
     found = {}
     for path in _files(clone, tag, part):
         source = Source(path, _git(clone, "show", f"{tag}:{path}"))
@@ -136,7 +136,7 @@ def _written(source: Source, block: WrittenBlock, name: str) -> str | None:
 
 
 def _provider(clone: Path, tag: str, part: str) -> str:
-    """Return the lowest version of the AWS provider that a release takes, as far as it says one."""
+    """Return the lowest AWS provider version that a release allows; an empty text if it sets none."""
     for path in _files(clone, tag, part):
         match = _PROVIDER.search(_git(clone, "show", f"{tag}:{path}"))
         if match:

@@ -1,1 +1,1 @@
-"""Terragrunt's units, read without running it: includes, inputs, dependencies, generated files, stacks."""
+"""Reads Terragrunt's units without running Terragrunt: includes, inputs, dependencies, generated files, stacks."""

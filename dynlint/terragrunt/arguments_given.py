@@ -1,4 +1,4 @@
-"""What a unit says on Terraform's command line: files of values, values, variables of the environment."""
+"""The values that a unit passes to Terraform by `extra_arguments`: files, ``-var`` and environment variables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COMMANDS = ("plan", "apply")
 
 
 def extra_values(unit: TerragruntUnit) -> dict[str, GivenValue]:
-    """Return the values of `extra_arguments` blocks that hold for plan and apply, the later over the earlier."""
+    """Return the values of `extra_arguments` blocks for plan or apply; later blocks override earlier ones."""
     found: dict[str, GivenValue] = {}
     for file, block in _blocks(unit):
         read = {name: evaluate_or_unknown(each.value, file.scope) for name, each in block.body.attributes.items()}
@@ -36,7 +36,7 @@ def extra_values(unit: TerragruntUnit) -> dict[str, GivenValue]:
 
 
 def _blocks(unit: TerragruntUnit) -> Iterator[tuple[ConfigFile, statements.WrittenBlock]]:
-    """Yield the blocks, those of included files first; one of the same name stands for another."""
+    """Yield the blocks, those of included files first; a block replaces an earlier one with the same name."""
     found: dict[str, tuple[ConfigFile, statements.WrittenBlock]] = {}
     for file, _ in unit.config.layers:
         for terraform in file.blocks_of("terraform"):
@@ -66,7 +66,7 @@ def _var_files(read: dict[str, Value]) -> Iterator[str]:
 
 
 def _values(file: ConfigFile, block: statements.WrittenBlock, arguments: Value) -> Iterator[tuple[str, GivenValue]]:
-    """Yield what ``-var name=value`` gives."""
+    """Yield the values of ``-var name=value``."""
     attribute = block.body.attributes.get("arguments")
     texts = _texts(arguments)
     for flag, text in zip(texts, (*texts[1:], "")):

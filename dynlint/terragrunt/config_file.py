@@ -1,4 +1,4 @@
-"""One file of Terragrunt's, as it is read for a unit: what its names stand for."""
+"""One Terragrunt file as it is read for a unit, with the values of its names."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PARTS = ("locals", "inputs", "dependency", "feature", "terraform", "remote_stat
 
 
 class Include(NamedTuple):
-    """An include block: the file that it names, or why nobody can tell which that is."""
+    """An include block: the file that it names, or (`why`) the reason why that is not known."""
 
     label: str
     path: str
@@ -44,7 +44,7 @@ class Include(NamedTuple):
 
 
 class ConfigFile(ModuleInstance):
-    """A file of Terragrunt's: its locals, and `include`, `dependency`, `feature` and `values` of the unit."""
+    """A Terragrunt file: its locals, and `include`, `dependency`, `feature` and `values` of the unit."""
 
     functions = FUNCTIONS
 
@@ -56,9 +56,10 @@ class ConfigFile(ModuleInstance):
         place: str,
         included_by: tuple[ConfigFile, str] | None = None,
     ) -> None:
-        """`place` is the path (absolute) that relative ones and `get_terragrunt_dir` start from.
+        """`place` is the path (absolute) from which relative paths and `get_terragrunt_dir` start.
 
-        Of an included file that is the file which includes it: `included_by`, with the path of the include.
+        For an included file, that is the path of the file that includes it. `included_by` is that file, with the path
+        of the included one.
         """
         super().__init__(root, configuration)
         self.reading = reading
@@ -68,7 +69,7 @@ class ConfigFile(ModuleInstance):
 
     @property
     def source(self) -> Source:
-        """The text of the file."""
+        """The source of the file."""
         return self.configuration.files[0].source
 
     @property
@@ -77,28 +78,28 @@ class ConfigFile(ModuleInstance):
         return self.configuration.files[0].body
 
     def blocks_of(self, type_: str) -> Iterator[statements.WrittenBlock]:
-        """Yield the blocks of a type at the top of the file."""
+        """Yield the top-level blocks of a type."""
         return (block for block in self.body.blocks if block.type == type_)
 
     @cached_property
     def includes(self) -> list[Include]:
-        """The include blocks in order; an included file has none: Terragrunt allows one level."""
+        """The include blocks in their order; none in an included file, as Terragrunt allows one level."""
         blocks = () if self.included_by is not None else self.blocks_of("include")
         return [self.reading.included(self, block) for block in blocks]
 
     @cached_property
     def layers(self) -> list[tuple[ConfigFile, str]]:
-        """The files that are merged into this one with how each is, and last this one: the later wins."""
+        """The files that are merged, each with its strategy; this file is last, and later files override earlier."""
         merged = [(each.file, each.strategy) for each in self.includes if each.file and each.strategy != "no_merge"]
         return [*merged, (self, "shallow")]
 
     @property
     def doubt(self) -> str:
-        """Why nobody can tell all that is merged into the file; empty where all is known."""
+        """The reason why not all merged files are known; empty if they are."""
         return next((each.why for each in self.includes if each.file is None and each.strategy != "no_merge"), "")
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
-        """Return the value of a dotted name's first parts, and how many parts that took."""
+        """Return the value of the first parts of a dotted name, and the number of these parts."""
         if names[0] == "include":
             return self._included(names)
         if names[0] in ("dependency", "feature", "unit", "stack") and len(names) > 1:
@@ -108,7 +109,7 @@ class ConfigFile(ModuleInstance):
         return super().resolve(names, bindings)
 
     def seen_from_outside(self) -> Value:
-        """Return the file as another one sees it that reads it: its parts are evaluated when somebody asks."""
+        """Return the file as the value that another file gets; its parts are evaluated when used."""
         return ObjectReference(self.source.path, self._part, lambda: _PARTS)
 
     def _part(self, name: str) -> Value:
@@ -139,7 +140,7 @@ class ConfigFile(ModuleInstance):
         return found.file.seen_from_outside(), used
 
     def _include_named(self, names: tuple[str, ...]) -> tuple[Include | None, int]:
-        """Return the include that a name means: one without a label stands for itself where it is the only one."""
+        """Return the include that a name means, and the number of parts used; a single include may have no label."""
         if len(self.includes) == 1 and not self.includes[0].label:
             return self.includes[0], 1
         label = names[1] if len(names) > 1 else ""
@@ -161,7 +162,7 @@ class ConfigFile(ModuleInstance):
         return {"value": None if default is None else evaluate(default.value, file.scope)}
 
     def find_block(self, kind: str, label: str) -> tuple[ConfigFile, statements.WrittenBlock] | None:
-        """Return the block of a type and label: this file's, else one of those it includes or is included by."""
+        """Return the block with a type and label, in the file that includes this one, in this one, or in an include."""
         above = [self.included_by[0]] if self.included_by is not None else []
         for file in (*above, self, *(each.file for each in reversed(self.includes))):
             for block in file.blocks_of(kind) if file is not None else ():
@@ -178,7 +179,7 @@ class ConfigFile(ModuleInstance):
         return found
 
     def written(self, names: tuple[str, ...], path: Path) -> Written | None:
-        """Return the attribute that gives a name of Terragrunt's its value."""
+        """Return the definition of a name that only Terragrunt has; None if there is none."""
         if names[0] == "include":
             found, used = self._include_named(names)
             return found.file.part_written((*names[used:], *path)) if found and found.file else None
@@ -192,7 +193,7 @@ class ConfigFile(ModuleInstance):
         return None
 
     def part_written(self, path: Path) -> Written | None:
-        """Return the attribute behind a path into the file: ``locals``, ``inputs`` or a block and what follows."""
+        """Return the attribute at a path into the file, which begins with ``locals``, ``inputs`` or a block's type."""
         if len(path) < 2:
             return None
         kind, name = str(path[0]), str(path[1])
@@ -207,7 +208,7 @@ class ConfigFile(ModuleInstance):
         return None
 
     def read_by(self, call: nodes.Call, scope: TracedScope, path: Path) -> Written | None:
-        """Return what stands in the file that a call reads."""
+        """Return the attribute that a call reads in another file; None for other calls."""
         if call.name == "jsondecode" and call.arguments and path:
             return self._in_values(call.arguments[0], scope, path)
         if call.name != "read_terragrunt_config" or not call.arguments:
@@ -217,7 +218,7 @@ class ConfigFile(ModuleInstance):
         return None if file is None else file.part_written(path)
 
     def _in_values(self, read: nodes.Expression, scope: TracedScope, path: Path) -> Written | None:
-        """Return what stands in the file of values that ``jsondecode(read_tfvars_file(...))`` reads."""
+        """Return the attribute that ``jsondecode(read_tfvars_file(...))`` reads in a file of values."""
         if not isinstance(read, nodes.Call) or read.name != "read_tfvars_file" or not read.arguments:
             return None
         name = evaluate_or_unknown(read.arguments[0], scope)
@@ -226,12 +227,12 @@ class ConfigFile(ModuleInstance):
         return None if file is None or attribute is None else (attribute, file.source, self.scope, path[1:])
 
     def resolved(self, name: str) -> str:
-        """Return an absolute path of what another file is called in this one."""
+        """Return the absolute path of another file that this one names; of a folder, its ``terragrunt.hcl``."""
         path = os.path.normpath(os.path.join(os.path.dirname(self.place), name))
         return os.path.join(path, "terragrunt.hcl") if os.path.isdir(path) else path
 
     def pending(self, key: str) -> bool:
-        """Tell whether a value of the file is being computed just now."""
+        """Tell whether a value of the file is being computed at the moment."""
         return key in self._pending
 
 

@@ -1,4 +1,4 @@
-"""Where the module of a unit is on disk: a local source, or what Terragrunt has fetched for the unit."""
+"""Finds the module of a unit on disk: a local source, or what Terragrunt has fetched for the unit."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _REGISTRY = lazy_pattern(r"tfr://([^/]*)/([^?]*?)(?:\?version=(.*))?")
 
 
 def is_remote(source: str) -> bool:
-    """Tell whether a source is fetched from elsewhere."""
+    """Tell whether a source is remote."""
     return _REMOTE.match(source) is not None
 
 
 def local_folder(source: str, directory: str) -> str:
-    """Return the folder (absolute) of a local source of a unit; ``//`` parts what is copied from the module in it."""
+    """Return the module's folder (absolute) of a local source; ``//`` separates it from the folder that is copied."""
     return os.path.normpath(os.path.join(directory, source.partition("?")[0].replace("//", "/")))
 
 
 def registry_source(source: str) -> tuple[str, str]:
-    """Return a source as Terraform spells it, and its version: ``tfr:///a/b/aws?version=1`` is ``a/b/aws``."""
+    """Return a registry source in Terraform's form, and its version: ``a/b/aws`` for ``tfr:///a/b/aws?version=1``."""
     match = _REGISTRY.fullmatch(source)
     if match is None:
         return source, ""
@@ -38,7 +38,7 @@ def registry_source(source: str) -> tuple[str, str]:
 
 
 def fetched_folder(library: Library, directory: str, source: str) -> str:
-    """Return where Terragrunt has put what it runs for a unit; empty where there is no such folder, or several."""
+    """Return the folder in Terragrunt's cache with a unit's module; empty if there is none, or more than one."""
     cache = os.path.join(directory, CACHE)
     library.touched.add(os.path.join(cache, ""))
     below = _below(source)
@@ -52,7 +52,7 @@ def fetched_folder(library: Library, directory: str, source: str) -> str:
 
 
 def _below(source: str) -> str:
-    """Return the folder in what is fetched that is meant: what stands behind a double slash."""
+    """Return the folder inside the fetched files that the source names after a double slash; empty without one."""
     return (
         source.partition("?")[0].partition("://")[2].partition("//")[2]
         if "://" in source
@@ -69,7 +69,7 @@ def _has_terraform(library: Library, path: str) -> bool:
 
 
 def _names(library: Library, path: str) -> list[str]:
-    """Return the names in a folder inside the border; none where there is no such folder."""
+    """Return the names in a folder inside the border; none if there is no such folder."""
     if library.border is not None and not library.border.holds(path):
         return []
     try:

@@ -1,4 +1,4 @@
-"""Terragrunt's own functions, as far as files can tell: nothing is run, nobody is asked, no secret is decrypted."""
+"""Terragrunt's own functions, without running programs, calling AWS, or decrypting secrets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NEED_PARALLELISM = ("apply", "plan", "destroy")
 
 
 def _texts(name: str, arguments: Sequence[Value], most: int, least: int = 0) -> list[str]:
-    """Return arguments that must be texts; raise EvaluationError for too many and for others."""
+    """Return the arguments, which must be strings; raise EvaluationError for others, and for a wrong number."""
     if not least <= len(arguments) <= most:
         raise EvaluationError(f"{name} takes at most {most} arguments, not {len(arguments)}.")
     if not all(isinstance(each, str) for each in arguments):
@@ -58,7 +58,7 @@ def _find_in_parent_folders(file: ConfigFile, arguments: list[str]) -> Value:
 
 
 def _selected(file: ConfigFile, arguments: list[str]) -> str | None:
-    """Return the path of the include that a function means; None where the file includes none."""
+    """Return the path of the include that a function means; None if the file includes none."""
     if file.included_by is not None:
         return file.included_by[1]
     includes = file.includes
@@ -154,7 +154,7 @@ def _deep_merge(_file: ConfigFile, arguments: Sequence[Value]) -> Value:
 
 
 def merged_deeply(below: Value, above: Value, *, lists: bool = True) -> Value:
-    """Return two values as one: maps by key, lists one behind the other (where `lists`), else the one above."""
+    """Merge two values: maps by key; lists one after the other if `lists`; else `above` replaces `below`."""
     if isinstance(below, dict) and isinstance(above, dict):
         both = {key: merged_deeply(below[key], above[key], lists=lists) for key in below.keys() & above.keys()}
         return {**below, **above, **both}

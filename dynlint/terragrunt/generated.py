@@ -1,4 +1,4 @@
-"""What Terragrunt writes beside a unit's module before Terraform runs: `generate` blocks and the backend."""
+"""The files that Terragrunt writes into a unit's module before Terraform runs: `generate` blocks, the backend."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _OF_THE_BLOCK = frozenset(("path", "if_exists"))
 
 
 class GeneratedSource(Source):
-    """A text that is generated: its places are those in the file of Terragrunt's that has it, line by line."""
+    """A generated text, whose places are those of the same lines in the Terragrunt file that contains it."""
 
     __slots__ = ("_lines", "_origin")
 
     def __init__(self, text: str, origin: Source, lines: list[int]) -> None:
-        """`lines` are the lines (from 1) in the origin for each line of the text; the last holds for the rest."""
+        """`lines` has, for each line of the text, the line (from 1) in the origin; the last holds for all others."""
         super().__init__(origin.path, text)
         self._origin, self._lines = origin, lines
 
@@ -41,18 +41,18 @@ class GeneratedSource(Source):
         return Position(self._lines[min(place.line, len(self._lines)) - 1], place.column)
 
     def line(self, number: int) -> str:
-        """Return a line of the origin, or of the text where something in it must not be shown."""
+        """Return a line of the origin, or of the text if it contains a hidden value."""
         own = super().line(self._lines.index(number) + 1) if number in self._lines else ""
         return own if HIDDEN in own else self._origin.line(number)
 
     @property
     def is_generated(self) -> bool:
-        """Nobody can change it where it stands."""
+        """True: its places cannot be edited."""
         return True
 
 
 def generated_files(unit: TerragruntUnit, others: dict[str, statements.File]) -> dict[str, statements.File]:
-    """Return the Terraform files that Terragrunt writes for a unit, by name; `others` are there without it."""
+    """Return the Terraform files that Terragrunt writes for a unit, by name; `others` are the existing files."""
     blocks: dict[str, tuple[ConfigFile, statements.WrittenBlock]] = {}
     state: tuple[ConfigFile, statements.WrittenBlock] | None = None
     for file, _ in unit.config.layers:
@@ -81,7 +81,7 @@ def _generated(
 
 
 def _parsed(origin: Source, name: str, text: str, lines: list[int]) -> statements.File | None:
-    """Return the tree of a text; mistakes in what has unknown parts are nobody's."""
+    """Parse a generated text; if it has unknown parts, its syntax errors are dropped."""
     if name.endswith(".json"):
         return None
     source = GeneratedSource(text, origin, lines)
@@ -90,7 +90,7 @@ def _parsed(origin: Source, name: str, text: str, lines: list[int]) -> statement
 
 
 def _text(contents: Value) -> str | None:
-    """Return a text with names in the place of what is not known."""
+    """Return a text with a name in place of each unknown part; None if it is not known at all."""
     if isinstance(contents, str):
         return contents
     if not isinstance(contents, Template):
@@ -106,7 +106,7 @@ def _text(contents: Value) -> str | None:
 
 
 def _lines(source: Source, node: nodes.Expression, text: str) -> list[int]:
-    """Return the line in the source of each line of a generated text."""
+    """Return, for each line of a generated text, the line in the source."""
     first = source.position(node.start).line
     if not source.text.startswith("<<", node.start):
         return [first]
@@ -114,7 +114,7 @@ def _lines(source: Source, node: nodes.Expression, text: str) -> list[int]:
 
 
 def _backend(file: ConfigFile, block: statements.WrittenBlock) -> statements.File | None:
-    """Return the backend block that `remote_state` stands for."""
+    """Return a file with the backend block of `remote_state`; None if its kind is not known."""
     attributes = block.body.attributes
     kind = evaluate_or_unknown(attributes["backend"].value, file.scope) if "backend" in attributes else None
     config = attributes.get("config")

@@ -1,4 +1,4 @@
-"""The inputs of a file of Terragrunt's, and what becomes of those of an included file."""
+"""The inputs of a Terragrunt file, and merging them with those of included files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def own_inputs(file: ConfigFile) -> tuple[dict[str, GivenValue], str]:
-    """Return the inputs that a file itself gives, and why there may be more; empty where there are none."""
+    """Return the inputs that a file itself sets, and why there may be more (an empty text if there are none)."""
     attribute = file.body.attributes.get("inputs")
     broken = f"{file.source.path} has mistakes in it" if file.configuration.files[0].problems else ""
     given, doubt = ({}, "") if attribute is None else given_parts(attribute, file.source, file.scope)
@@ -24,9 +24,9 @@ def own_inputs(file: ConfigFile) -> tuple[dict[str, GivenValue], str]:
 def combined(
     below: dict[str, GivenValue], above: dict[str, GivenValue], strategy: str, doubt: str
 ) -> dict[str, GivenValue]:
-    """Return the inputs of an included file with those of the file that includes it, which win.
+    """Merge the inputs of an included file (`below`) with those of the including file, which override them.
 
-    `doubt` is why there may be more above: then nobody can tell what is left of those below.
+    `doubt` is why there may be more inputs above: then the values below are unknown, as they may be overridden.
     """
     if doubt:
         below = {name: one._replace(value=Unknown(doubt), source=None, attribute=None) for name, one in below.items()}

@@ -1,4 +1,4 @@
-"""A module that is not on disk, as a call: what holds for such calls elsewhere holds for a unit of it, too."""
+"""Represents a unit whose module is not on disk as a module call, so that it is treated like any such call."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ def declare_call(
     text: str | Unknown,
     names: Iterable[str],
 ) -> None:
-    """Declare a call of a module in a configuration, with a variable for each input.
+    """Add a module call to a configuration, with a variable for each input.
 
-    `folder` is the unit's, `attribute` says its source, which is `text`, in a file; `names` are those of its inputs.
+    `folder` is the unit's folder, `attribute` the source argument in a file, `text` its value, and `names` are the
+    names of the inputs.
     """
     start, end = attribute.value.start, attribute.value.end
     name, version = (text, "") if isinstance(text, Unknown) else registry_source(text)

@@ -1,4 +1,4 @@
-"""The narrowest place that is a unit's own: the inputs in its own file."""
+"""Edits of the inputs in a unit's own file, the narrowest place for a value."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def input_change(file: ConfigFile, directory: str, name: str, value: Value) -> tuple[Change, ...]:
-    """Return the edit that gives a variable a value in a unit's own file; nothing where its inputs are computed.
+    """Return the edit that sets a variable in the inputs of a unit's own file; empty if the inputs are computed.
 
-    `directory` is the unit's: the file of a stack's unit lies elsewhere, and is that of other units, too.
+    `directory` is the unit's folder. If the file is elsewhere, the edit is empty: other units of a stack may share it.
     """
     source = file.source
     if os.path.dirname(os.path.abspath(source.path)) != directory:
@@ -35,6 +35,6 @@ def input_change(file: ConfigFile, directory: str, name: str, value: Value) -> t
 
 
 def _names(inputs: statements.WrittenAttribute) -> set[str]:
-    """Return the names of the inputs that are written out."""
+    """Return the names of the inputs in an object."""
     items = inputs.value.items if isinstance(inputs.value, nodes.Object) else ()
     return {str(key.value) for key, _ in items if isinstance(key, nodes.Literal)}

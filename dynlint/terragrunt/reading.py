@@ -1,4 +1,4 @@
-"""What is read for one unit: its own file, and those that this one includes and reads."""
+"""Reads the files of one unit: its own file, and the files that it includes or reads."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ class ConfigReader:
         self._inputs: dict[ConfigFile, Inputs] = {}
 
     def config(self, path: str, place: str = "", included_by: tuple[ConfigFile, str] | None = None) -> ConfigFile:
-        """Return a file of Terragrunt's (absolute path); raise EvaluationError where it cannot be read.
+        """Return a Terragrunt file (absolute path); raise EvaluationError if it cannot be read.
 
-        `place` is where it stands for its functions, where that is elsewhere.
+        `place` is the path from which its functions start, if that is another one.
         """
         if included_by is None and path in self.opened:
             return self.opened[path]
@@ -91,7 +91,7 @@ class ConfigReader:
         return file
 
     def included(self, file: ConfigFile, block: statements.WrittenBlock) -> Include:
-        """Return what an include block of the unit's file means."""
+        """Return the include of an include block in the unit's file."""
         label = block.labels[0].text if block.labels else ""
         read = {name: evaluate_or_unknown(each.value, file.scope) for name, each in block.body.attributes.items()}
         strategy, expose = read.get("merge_strategy", "shallow"), read.get("expose") in (True, "true")
@@ -111,11 +111,11 @@ class ConfigReader:
         return Include(label, whole, found, strategy if strategy in STRATEGIES else "shallow", expose)  # type: ignore[arg-type]
 
     def problem(self, message: str, file: ConfigFile, block: statements.WrittenBlock) -> None:
-        """Note what Terragrunt stops at."""
+        """Report an error at which Terragrunt stops."""
         self.problems.append(("refused", message, file.source, block.start, block.header_end))
 
     def inputs_of(self, file: ConfigFile) -> Inputs:
-        """Return the inputs of a file with those of the files that it includes, each with its place."""
+        """Return the inputs of a file, merged with those of the files that it includes, each with its place."""
         if file not in self._inputs:
             self._inputs[file] = {}, "the inputs depend on themselves"
             self._inputs[file] = self._all_inputs(file)
@@ -132,13 +132,13 @@ class ConfigReader:
         return given, doubt
 
     def values_object(self, file: ConfigFile) -> Value:
-        """Return the values that a stack gives to the unit."""
+        """Return the values that a stack passes to the unit."""
         if self.unit.values is None:
             return Unknown("values are told by the stack that uses this unit")
         return {name: one.value for name, one in self.values.items()}
 
     def dependency(self, file: ConfigFile, label: str) -> Value:
-        """Return a dependency: its outputs are those of the other unit, evaluated when somebody asks."""
+        """Return a dependency as an object; its outputs are those of the other unit, evaluated when used."""
         unit, why = self.dependency_unit(file, label)
         if unit is not None and not self.registry.prepare(unit, self.unit):
             unit, why = None, f"dependency.{label} depends on this unit itself"
@@ -154,7 +154,7 @@ class ConfigReader:
         )
 
     def dependency_unit(self, file: ConfigFile, label: str) -> tuple[TerragruntUnit | None, str]:
-        """Return the unit that a dependency block names, else why there is none."""
+        """Return the unit that a dependency block names, or None with the reason."""
         found = file.find_block("dependency", label)
         if found is None:
             raise MissingError(f"There is no dependency block named {label}.")
@@ -182,7 +182,7 @@ class ConfigReader:
         return list(found.values())
 
     def output_written(self, file: ConfigFile, label: str, name: str, path: tuple[Value, ...]) -> Written | None:
-        """Return the attribute of another unit that gives an output its value."""
+        """Return the attribute with the value of another unit's output; None if it is not known."""
         try:
             unit, _ = self.dependency_unit(file, label)
         except EvaluationError:
@@ -195,11 +195,11 @@ class ConfigReader:
         return value, root.configuration.source_of(value, declared.source), root.scope, path
 
     def module_folder(self, file: ConfigFile) -> str:
-        """Return the folder of the unit's module; empty where that is not known, or being asked for."""
+        """Return the folder of the unit's module; empty if it is not known, or its source is being evaluated."""
         return "" if self.unit.is_locating else self.unit.module_folder
 
     def tfvars_file(self, name: str) -> statements.File | None:
-        """Return a file of values that is named from the unit's folder; None where it cannot be read."""
+        """Return a file of values, with a path from the unit's folder; None if it cannot be read."""
         path = os.path.normpath(os.path.join(self.directory, name))
         self.touched.add(path)
         border = self.library.border
@@ -209,7 +209,7 @@ class ConfigReader:
         return self.library.parsed(path)
 
     def tfvars(self, file: ConfigFile, name: str) -> Value:
-        """Return a file of values, named from the unit's folder, as JSON."""
+        """Return the values in a file, with a path from the unit's folder, as JSON text."""
         found = self.tfvars_file(name)
         if found is None:
             raise MissingError(f"the file of values {name} cannot be read")
@@ -219,7 +219,7 @@ class ConfigReader:
 
 
 class _NamedOutputs(ObjectReference):
-    """Outputs of which nothing is known but their names."""
+    """Outputs that are all unknown: each name has its own symbol."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""The units of a run: which there are, and how they stand in the tree of folders."""
+"""The units of a run: finds them, and adds them to the tree of folders."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LOCKS = lazy_pattern(rb"(?m)^[^\n]*\b(?:dynamodb_table\w*|dynamodb_endpoint|loc
 
 
 class Registry:
-    """The units that were found, and those that they name."""
+    """The units in the walked folders, and those that they refer to."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -40,13 +40,13 @@ class Registry:
         self._prepared: set[str] = set()
 
     def configuration(self, path: str, file: statements.File) -> Configuration:
-        """Return a file's declarations, made once however many units read it."""
+        """Return a file's declarations, which are made once for all units that read it."""
         if path not in self._configurations:
             self._configurations[path] = Configuration(os.path.dirname(path), [file])
         return self._configurations[path]
 
     def unit_at(self, directory: str) -> TerragruntUnit | None:
-        """Return the unit of a folder (absolute), in the walk or beside it; None where there is none."""
+        """Return the unit in a folder (absolute), walked or not; None if there is none."""
         if directory not in self.units:
             path = next(filter(self._is_there, (os.path.join(directory, name) for name in UNIT_FILES)), "")
             if not path:
@@ -60,10 +60,10 @@ class Registry:
         return (border is None or border.holds(path)) and os.path.isfile(path)
 
     def prepare(self, unit: TerragruntUnit, asking: TerragruntUnit) -> bool:
-        """Evaluate the outputs of a unit and of all that it depends on, the farthest first; tell whether that ends.
+        """Evaluate the outputs of a unit and of all its dependencies, dependencies first; return False for a cycle.
 
-        It does not where one of them depends on the unit that asks. So no chain of units nests, and who asks first
-        changes nothing.
+        A cycle means that one of them depends on the unit `asking`. This way, evaluations of units do not nest, and the
+        result does not depend on which unit is evaluated first.
         """
         order: list[TerragruntUnit] = []
         pending, seen = [unit], {unit.directory}
@@ -90,7 +90,7 @@ class Registry:
         self.library.units[unit.directory] = [unit]
 
     def find(self, tree: Tree) -> None:
-        """Find the units of a tree, those of stacks first: the folders that stacks make units of are none."""
+        """Find the units of a tree, those of stacks first: folders that are sources of stacks' units are not units."""
         for folder, names in sorted(tree.orchestrating.items()):
             if STACK in names and folder not in self.templates:
                 self._find_in_stack(os.path.join(folder, STACK))
@@ -99,7 +99,7 @@ class Registry:
                 self.unit_at(folder)
 
     def parents(self) -> set[str]:
-        """Return the files that units include."""
+        """Return the paths of the files that units include."""
         if self._parents is None:
             self._parents = set()
             for unit in self.units.values():
@@ -127,7 +127,7 @@ def _dependencies(unit: TerragruntUnit) -> list[TerragruntUnit]:
 
 
 def _farthest_first(units: list[TerragruntUnit]) -> list[TerragruntUnit]:
-    """Return units so that each stands behind those that it depends on; in a circle by their folders."""
+    """Return units sorted so that each comes after its dependencies; units in a cycle are sorted by folder."""
     left = {unit.directory: unit for unit in sorted(units, key=lambda each: each.directory)}
     found: list[TerragruntUnit] = []
     while left:
@@ -139,9 +139,10 @@ def _farthest_first(units: list[TerragruntUnit]) -> list[TerragruntUnit]:
 
 
 def add_units(tree: Tree, library: Library, *, follow: bool = False) -> None:
-    """Make the units below the folders of a walk root modules of the tree.
+    """Add the units below the walked folders to the tree as root modules.
 
-    `follow` reads all that each unit is given beforehand, so that `tree.readers` knows which files count for it.
+    With `follow`, all files with values for each unit are read first, so that `tree.readers` has all files that a unit
+    depends on.
     """
     registry = Registry(library)
     registry.find(tree)
@@ -160,16 +161,16 @@ def add_units(tree: Tree, library: Library, *, follow: bool = False) -> None:
 
 
 def _stands_in_safely(tree: Tree, unit: TerragruntUnit, registry: Registry) -> bool:
-    """Put a unit into the tree as `_stands_in` does; a fault of dynlint's costs it alone, and it counts as not read."""
+    """Call `_stands_in`; an internal error affects this unit only, which counts as unreadable."""
     try:
         return _stands_in(tree, unit, registry.parents())
-    except Exception as error:  # noqa: BLE001  # one fault costs one unit
+    except Exception as error:  # noqa: BLE001  # an internal error affects one unit only
         registry.library.unreadable.append(Unread(shown_path(unit.path), sentence(error, "in reading this unit")))
         return False
 
 
 def _stands_in(tree: Tree, unit: TerragruntUnit, parents: set[str]) -> bool:
-    """Put a unit into the tree, and tell whether it is one: not a file that others include."""
+    """Add a unit to the tree if it is one, and not just a file that others include; tell whether it is."""
     try:
         source, folder = unit.source, unit.module_folder
     except EvaluationError as error:
@@ -184,12 +185,12 @@ def _stands_in(tree: Tree, unit: TerragruntUnit, parents: set[str]) -> bool:
     if not (folder or source.text or source.why):
         return False
     relevant = _says_dynamodb(tree, unit.path)
-    if not folder:  # nobody knows the module
+    if not folder:  # the module is not on disk
         relevant = relevant or any(_says_dynamodb(tree, path) for path in unit.reading.read)
     add_root(tree, unit.directory, {folder} - {unit.directory, ""}, relevant=relevant)
     return True
 
 
 def _says_dynamodb(tree: Tree, path: str) -> bool:
-    """Tell whether a file has to do with DynamoDB beside the table that locks a state."""
+    """Tell whether a file can concern DynamoDB, not counting the table for state locks."""
     return may_concern_dynamodb(_LOCKS.sub(b"", tree.text(path)))

@@ -1,4 +1,4 @@
-"""`terragrunt.stack.hcl`: the units that Terragrunt generates of it, and what it gives to each."""
+"""Reads `terragrunt.stack.hcl`: the units that Terragrunt generates from it, and their values."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _DEPTH = 10
 
 
 class RemoteUnit(Unit):
-    """A unit of a stack whose file is fetched from elsewhere: its module is not known, its values are."""
+    """A unit of a stack whose file is remote: its module is not known, but its values are."""
 
     is_assembled = True
 
@@ -45,19 +45,19 @@ class RemoteUnit(Unit):
         source: tuple[statements.WrittenAttribute, str],
         values: Mapping[str, GivenValue],
     ) -> None:
-        """`source` is what says where it is fetched from, and that text."""
+        """`source` is the source argument and its value."""
         super().__init__(library, directory)
         self.stack = stack
         self.source = source
         self.values = values
 
     def environment_names(self) -> Iterator[str]:
-        """Yield what its folders are called, and what its values say."""
+        """Yield the names of its folders, then values that may name the environment."""
         yield from folders_above(self.directory)
         yield from (str(one.value) for name in ("environment", "env", "stage") if (one := self.values.get(name)))
 
     def configuration(self) -> Configuration:
-        """Return a call of what is fetched."""
+        """Return a configuration with a call of the remote module."""
         made = Configuration(self.directory, [])
         declare_call(made, self.directory, self.stack.source, *self.source, self.values)
         return made
@@ -70,9 +70,9 @@ class RemoteUnit(Unit):
 def units_of_stack(
     registry: Registry, path: str, directory: str = "", values: Mapping[str, GivenValue] | None = None, depth: int = 0
 ) -> Iterator[TerragruntUnit | RemoteUnit]:
-    """Yield the units of a stack's file (absolute path), those of the stacks in it too.
+    """Yield the units of a stack's file (absolute path), including those of stacks inside it.
 
-    `directory` is where the stack is generated, where that is not the file's own folder.
+    `directory` is the folder in which the stack is generated, if that is not the file's own folder.
     """
     directory = directory or os.path.dirname(path)
     reader = TerragruntUnit(registry.library, registry, directory, path, values)
@@ -95,7 +95,7 @@ def units_of_stack(
 def _component(
     stack: ConfigFile, block: statements.WrittenBlock
 ) -> tuple[str, statements.WrittenAttribute, str] | None:
-    """Return the folder that a unit or stack is generated in, and its source; None of one that is not known, or off."""
+    """Return the folder of a generated unit or stack, and its source; None if they are not known, or it is disabled."""
     read = {name: evaluate_or_unknown(each.value, stack.scope) for name, each in block.body.attributes.items()}
     source, path = read.get("source"), read.get("path")
     if not isinstance(source, str) or not isinstance(path, str) or read.get("enabled") in (False, "false"):
@@ -131,7 +131,7 @@ def _stack_file(registry: Registry, stack: ConfigFile, folder: str, source: str)
 
 
 def _file_of(registry: Registry, stack: ConfigFile, folder: str, source: str, name: str) -> str:
-    """Return the file of a unit or stack: where its local source is, else where it was generated; empty for none."""
+    """Return the file of a unit or stack, in its local source or where it was generated; empty without one."""
     border, places = registry.library.border, [os.path.join(folder, name)]
     if not is_remote(source):
         template = local_folder(source, stack.directory)

@@ -1,4 +1,4 @@
-"""A unit of Terragrunt's: a root module in a folder, with the module's files, inputs and what is generated."""
+"""A Terragrunt unit as a root module: the files of its module, its inputs, and the generated files."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _OTHER_NAMES = ("account_name", "account", "env_short", "tier")
 
 
 class ModuleSource(NamedTuple):
-    """The source of a unit: what is written, where, and why it is not known (empty where it is)."""
+    """The source of a unit: its value, its place, and (`why`) the reason if it is not known."""
 
     text: str
     file: ConfigFile
@@ -67,7 +67,7 @@ class TerragruntUnit(Unit):
         path: str,
         values: Mapping[str, GivenValue] | None = None,
     ) -> None:
-        """`path` is its file; a stack's unit has it elsewhere than in its folder, and gets `values`."""
+        """`path` is its file; for a stack's unit, it may be outside `directory`, and `values` are from the stack."""
         super().__init__(library, directory)
         self.registry = registry
         self.path = path
@@ -82,12 +82,12 @@ class TerragruntUnit(Unit):
 
     @cached_property
     def config(self) -> ConfigFile:
-        """Its file; raises EvaluationError where that cannot be read."""
+        """Its file; raises EvaluationError if that cannot be read."""
         return self.reading.config(self.path, os.path.join(self.directory, "terragrunt.hcl"))
 
     @cached_property
     def source(self) -> ModuleSource:
-        """Where its module is said to be: its own file's word, else that of the last file that it includes."""
+        """The source of its module: from its own file, or else from the last file that it includes."""
         self.is_locating = True
         try:
             return self._source()
@@ -110,7 +110,7 @@ class TerragruntUnit(Unit):
 
     @cached_property
     def module_folder(self) -> str:
-        """The folder (absolute) of its module; empty where that is not on disk or not known."""
+        """The folder (absolute) of its module; empty if that is not on disk or not known."""
         source = self.source
         if source.why:
             return ""
@@ -124,18 +124,18 @@ class TerragruntUnit(Unit):
 
     @property
     def working_directory(self) -> str:
-        """The folder in which Terragrunt runs Terraform, where that was done here; else its own."""
+        """The folder in Terragrunt's cache in which Terraform has run; without one, the unit's own folder."""
         return fetched_folder(self.library, self.directory, self.source.text) or self.directory
 
     def environment_names(self) -> Iterator[str]:
-        """Yield what its folders are called, what its inputs say, then what the locals of its files say."""
+        """Yield the names of its folders, then values of its inputs and of its files' locals that may name it."""
         yield from folders_above(self.directory)
         given, _ = self.reading.inputs_of(self.config)
         yield from (str(given[name].value) for name in NAMES if name in given and isinstance(given[name].value, str))
         files = [file for file, _ in reversed(self.config.layers)]
         files.extend(each.file for each in self.config.includes if each.file and each.file not in files)
         for file in files:
-            for name in file.configuration.locals:  # what they read is opened so
+            for name in file.configuration.locals:  # evaluating them opens the files that they read
                 file.local(name)
         files.extend(file for file in self.reading.opened.values() if file not in files)
         for name in (*NAMES, *_OTHER_NAMES):
@@ -145,7 +145,7 @@ class TerragruntUnit(Unit):
                     yield value
 
     def configuration(self) -> Configuration:
-        """Return its module's files, those beside its own file, and what is generated."""
+        """Return the root module from its module's files, those beside its own file, and the generated ones."""
         folder, own = self.module_folder, os.path.dirname(self.path)
         files = dict(self._files_of(folder)) if folder else {}
         if own != folder:
@@ -162,7 +162,7 @@ class TerragruntUnit(Unit):
 
     @property
     def _source_as_called(self) -> str:
-        """How a module that is not on disk is called: a local one by its path from the unit's folder."""
+        """The source of a module that is not on disk; a local one as a path from the unit's folder."""
         if is_remote(self.source.text):
             return self.source.text
         relative = os.path.relpath(local_folder(self.source.text, self.directory), self.directory).replace(os.sep, "/")
@@ -173,7 +173,7 @@ class TerragruntUnit(Unit):
             yield os.path.basename(file.source.path), file
 
     def inputs(self, configuration: Configuration) -> dict[str, GivenValue]:
-        """Return its inputs; where nobody can tell all of them, every other variable is unknown."""
+        """Return its inputs; if not all are known, all other variables get unknown values."""
         given, doubt = self.reading.inputs_of(self.config)
         declared = configuration.variables
         found = {
@@ -185,7 +185,7 @@ class TerragruntUnit(Unit):
         return self.completed(found, doubt, configuration)
 
     def given(self, var_files: Sequence[str]) -> dict[str, GivenValue]:
-        """Return the values of its variables: inputs, then files of values, then what it says on Terraform's line."""
+        """Return the values of its variables: inputs, then files of values, then `extra_arguments`; later ones win."""
         given = super().given(())
         own = os.path.dirname(self.path)
         if own != self.module_folder:
@@ -196,13 +196,13 @@ class TerragruntUnit(Unit):
         return given
 
     def own_change(self, name: str, value: Value, elsewhere: str) -> tuple[Change, ...]:
-        """Return the edit that gives a variable a value in the inputs of its own file; nothing where that sets it."""
+        """Return the edit that sets a variable in the inputs of its own file; empty if that file sets it already."""
         from dynlint.terragrunt.own_inputs import input_change  # noqa: PLC0415  # only findings propose changes
 
         return () if self.config.source.path == elsewhere else input_change(self.config, self.directory, name, value)
 
     def instance(self, root: Root, configuration: Configuration) -> ModuleInstance:
-        """Return the root module, with what Terragrunt stops at, and Terraform in what is generated."""
+        """Return the root module, with the problems of its files and of the generated files reported."""
         for problem in self.reading.problems:
             root.report(*problem)
         for file in (each for each in configuration.files if each.source.is_generated):
@@ -211,24 +211,24 @@ class TerragruntUnit(Unit):
         return _UnitInstance(root._replace(beside=os.path.dirname(self.path)), configuration)
 
     def read_all(self) -> None:
-        """Read all that says what its module is given."""
+        """Read all files that have values for its module."""
         self.given(())
         self.library.configuration(self.directory)
 
     @property
     def read_paths(self) -> set[str]:
-        """The files (absolute) that it was made of so far, beside its module's and those of other units."""
+        """The files (absolute) that were read for it so far, without those of its module and of other units."""
         return {*self.reading.read, *self.reading.touched, *automatic_files(os.path.dirname(self.path))}
 
-    # --- what other units see of it ----------------------------------------------------------
+    # --- what other units use ---------------------------------------------------------------
 
     @property
     def symbol(self) -> str:
-        """How its outputs are called in other units."""
+        """The address of its outputs in references of other units."""
         return of_root(shown_path(self.directory))
 
     def evaluated(self) -> ModuleInstance | None:
-        """Return its root module for others to ask for outputs; None while it is being evaluated itself."""
+        """Return its root module, for its outputs; None while it is being loaded."""
         if self._is_being_evaluated:
             return None
         if self._evaluated is None:
@@ -240,18 +240,18 @@ class TerragruntUnit(Unit):
         return self._evaluated
 
     def evaluate_outputs(self) -> None:
-        """Evaluate its outputs; they are kept."""
+        """Evaluate its outputs, which are then cached."""
         root = self.evaluated() if self.module_folder else None
         for name in root.configuration.outputs if root is not None else ():
             output(root, name)  # type: ignore[arg-type]  # it has outputs
 
     def output_names(self) -> list[str] | None:
-        """Return the names of its outputs; None where nobody can tell."""
+        """Return the names of its outputs; None if they are not known."""
         root = self.evaluated() if self.module_folder else None
         return None if root is None else list(root.configuration.outputs)
 
     def output(self, name: str) -> Value:
-        """Return an output as another unit is given it: what only apply can tell is a symbol of that output."""
+        """Return the value of an output for another unit; unknown parts become references to that output."""
         if not self.module_folder:
             return Reference(
                 f"the module of {shown_path(self.directory)} is not on disk", self.symbol, f"outputs.{name}"
@@ -267,19 +267,19 @@ class TerragruntUnit(Unit):
 
 
 class _UnitInstance(ModuleInstance):
-    """The root module of a unit: what is generated may have parts that nobody can tell."""
+    """The root module of a unit, whose generated files may have unknown parts."""
 
     def resolve(self, names: tuple[str, ...], bindings: dict[str, Value]) -> tuple[Value, int]:
-        """Return the value of a dotted name's first parts, and how many parts that took."""
+        """Return the value of the first parts of a dotted name, and the number of these parts."""
         if names[0] == "terragrunt_unknown":
             return Unknown("what is generated here is not known"), len(names)
         return super().resolve(names, bindings)
 
 
 def folders_above(directory: str) -> Iterator[str]:
-    """Yield the names of a folder and of those above it, up to the repository's.
+    """Yield the names of a folder and of the folders above it, up to the top of the repository.
 
-    `live` is none of an environment here: so is the folder called where all units are.
+    `live` is left out: it is the usual name of the folder with all units, not of an environment.
     """
     top = top_of(directory)
     while directory != top and os.path.dirname(directory) != directory:

@@ -1,4 +1,4 @@
-"""Inputs as Terraform reads them: Terragrunt hands them over as environment variables, so as texts."""
+"""Converts inputs as Terraform does: Terragrunt passes them as environment variables, that is, as text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PLAIN = ("string", "number", "bool")
 
 
 def as_terraform_reads(given: GivenValue, declared: Declared | None) -> GivenValue:
-    """Return an input as its variable gets it: a text for a list is an expression, and a list for a text is JSON."""
+    """Return an input as its variable gets it: text for a list is parsed, and a list for a string becomes JSON."""
     written = declared.block.body.attributes.get("type") if declared is not None else None
     if written is None:
         return given
@@ -38,6 +38,6 @@ def as_terraform_reads(given: GivenValue, declared: Declared | None) -> GivenVal
 
 
 def _name(type_: nodes.Expression) -> str:
-    """Return the name of a type that is one word, else nothing."""
+    """Return the name of a type that is one word; empty for other types."""
     name = type_.names[0] if isinstance(type_, nodes.Traversal) else getattr(type_, "value", None)
     return str(name or "")

@@ -1,1 +1,1 @@
-"""What is wrong with the configuration itself."""
+"""Problems of the configuration itself, as opposed to findings of rules."""

@@ -1,4 +1,4 @@
-"""What dynlint believes of a root: variables, locals, outputs, resources, spelled as ``terraform show -json`` does."""
+"""Describes the evaluated values of a root module, in the form of ``terraform show -json``, for `dynlint inspect`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection", "dynamic"))
 
 
 def describe(root: ModuleInstance) -> dict[str, Any]:
-    """Return variables, locals, outputs and resources of a root and its modules."""
+    """Return variables, locals and outputs of a root module, the resources of all its modules, and its stand-ins."""
     configuration = root.configuration
     return {
         "variables": {name: _told(root.variable(name), root, "var", name) for name in configuration.variables},
@@ -34,7 +34,7 @@ def describe(root: ModuleInstance) -> dict[str, Any]:
 
 
 def _stand_in(call: CalledModule) -> dict[str, Any]:
-    """Return a call whose module is not on disk, and what stands for it."""
+    """Return a call whose module is not on disk, with its stand-in."""
     place = {"path": call.location.path, "line": call.location.line}
     return {"address": call.address, "source": call.source, "stand_in": call.stand_in, "note": call.note, **place}
 
@@ -46,7 +46,7 @@ def _told(value: Value, root: ModuleInstance, kind: str, name: str) -> dict[str,
 
 
 def spelled(value: Value) -> Any:
-    """Return a known value as JSON spells it."""
+    """Return a known value as data for JSON."""
     if isinstance(value, dict):
         return {key: spelled(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -90,12 +90,12 @@ def _values(body: Body, prefix: str, unknown: list[str], references: dict[str, s
 
 
 def _concealed(value: Value) -> Value:
-    """What is not known stays so: its reason has no values in it."""
+    """Hide a value; an unknown one stays, unless it is text with known parts."""
     return value if isinstance(value, Unknown) and not isinstance(value, (Template, Document)) else HIDDEN
 
 
 def _split(value: Value, path: str, into: Any, key: Any, unknown: list[str], references: dict[str, str]) -> None:
-    """Put the known parts of a value into a structure and note the unknown ones by path."""
+    """Copy the known parts of a value into `into`, and add the paths of unknown parts to `unknown` and `references`."""
     if isinstance(value, Unknown):
         unknown.append(path)
         into[key] = None

@@ -1,4 +1,4 @@
-"""Expressions that Terraform would stop at, wherever they stand in a root and the modules that it calls."""
+"""Finds expressions at which Terraform fails, in a root module and the modules that it calls."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _SENSITIVE = 'Sensitive values cannot be used as "for_each" arguments: the keys 
 
 
 def environment_problems(root: ModuleInstance, elsewhere: Iterable[str], *, real: bool) -> list[Problem]:
-    """Return what is wrong with the values of a root; where they are `real`, with every expression that meets them."""
+    """Return the problems of a root module's inputs; if they are `real`, also those of all expressions."""
     return [*input_problems(root, elsewhere), *(refusals(root) if real else ())]
 
 
 def refusals(root: ModuleInstance) -> list[Problem]:
-    """Return what no value of the variables that a pipeline may set, and no state of another root, can make right."""
+    """Return the errors that remain whatever values a pipeline passes to variables, or other roots' states have."""
     found = list(dict.fromkeys(_refusals(root)))
     if not found:
         return []
@@ -53,7 +53,7 @@ def refusals(root: ModuleInstance) -> list[Problem]:
 
 
 def _refusals(root: ModuleInstance) -> Iterator[Problem]:
-    """A refused value is passed on to all that use it: it counts where it came up."""
+    """Yield an error for each value that fails, only at its origin: the values that use it fail, too."""
     every = [module for module in _certain(root) if not any(file.problems for file in module.configuration.files)]
     for module in every:
         _evaluate_names(module)
@@ -71,7 +71,7 @@ def _refusals(root: ModuleInstance) -> Iterator[Problem]:
 
 
 def _certain(root: ModuleInstance) -> Iterator[ModuleInstance]:
-    """Yield a root and the modules that are sure to be called."""
+    """Yield a root module and the modules whose calls certainly have instances."""
     pending = [root]
     for _ in range(MODULE_CALLS):
         if not pending:
@@ -113,7 +113,7 @@ def _place(module: ModuleInstance, key: str) -> tuple[Source, int, int] | None:
 
 
 def _attributes(module: ModuleInstance) -> Iterator[tuple[str, WrittenAttribute, Source, Value]]:
-    """Yield the attributes of resources, data sources and module calls with their values, by instance."""
+    """Yield address, attribute, source and value for the attributes of every resource, data source and call."""
     configuration = module.configuration
     for name, declared in configuration.resources.items():
         yield from _expansion(module, name, declared)
@@ -154,7 +154,11 @@ def _unsuitable_count(_node: nodes.Expression, value: Value) -> str | None:
 
 
 def _unsuitable_for_each(node: nodes.Expression, value: Value) -> str | None:
-    """A list that a condition chooses is a set where the other branch is one, which may not be known."""
+    """Return why a for_each is an error, or None.
+
+    A list is an error only if the expression itself is one: a conditional may have a set in its other branch, and
+    the list then becomes a set, too.
+    """
     if value is None:
         return 'The given "for_each" argument value is null. A map, or set of strings is allowed'
     if isinstance(node, (nodes.Tuple, nodes.For)) and not isinstance(value, dict):

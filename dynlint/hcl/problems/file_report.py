@@ -1,4 +1,4 @@
-"""What a run keeps of a file that was read: problems and ignore comments, as data that another process can send."""
+"""The facts that a run keeps of a file, problems and ignore comments, as data that processes can exchange."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 class FileFacts(NamedTuple):
-    """A file as it is reported; `problems` are of kind ``syntax``."""
+    """The facts of one file; all `problems` are of kind ``syntax``."""
 
     path: str
     problems: tuple[Problem, ...]
     comments: tuple[Suppression, ...]
     broken: tuple[tuple[int, int], ...] = ()
-    """The first and last lines of the blocks of the file that have a syntax error inside."""
+    """First and last line of each top-level block that contains a syntax error."""
 
 
 def facts(library: Library) -> list[FileFacts]:
-    """Return the facts of every file that was read, by path."""
+    """Return the facts of every parsed file, sorted by path."""
     return list(map(facts_of, library.parsed_files()))
 
 

@@ -1,4 +1,4 @@
-"""What modules are given, against what they declare: arguments, tfvars, and the variables' own conditions."""
+"""Checks the inputs of modules against their declarations: arguments, tfvars, and validations of variables."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _NAMED = 3
 
 
 def input_problems(root: ModuleInstance, elsewhere: Iterable[str] = ()) -> list[Problem]:
-    """Return what is wrong with the inputs of a root in its environment, and of the modules that it calls.
+    """Return the problems of a root module's inputs in its environment, and of those of the modules that it calls.
 
-    `elsewhere` are the variables that files of the root's other environments set, where this one has such files too.
+    `elsewhere` are the variables that files of other environments set, if this environment has such files, too.
     """
     found = [*_undeclared(root), *_missing(root, elsewhere)]
     for module in modules(root):
@@ -42,9 +42,10 @@ def input_problems(root: ModuleInstance, elsewhere: Iterable[str] = ()) -> list[
 
 
 def _undeclared(root: ModuleInstance) -> Iterator[Problem]:
-    """Values for variables that nobody declares; a file outside the root may be for several roots.
+    """Yield the values in files for variables that are not declared.
 
-    What comes with a scope of its own is handed over as an environment variable: Terraform passes over those.
+    Files outside the root module's folder are skipped, as they may be for several root modules. So are values with a
+    scope: they are passed as environment variables, and Terraform ignores undeclared ones.
     """
     variables = root.configuration.variables
     others: dict[str, list[str]] = {}
@@ -63,7 +64,7 @@ def _undeclared(root: ModuleInstance) -> Iterator[Problem]:
 
 
 def _set_for_nobody(given: GivenValue, names: list[str], advice: str) -> Iterator[Problem]:
-    """Yield a problem at the first of the names that a file sets and nobody declares."""
+    """Yield one problem, at the first of the undeclared names that a file sets."""
     message = f"{given.origin} sets {_listed(names)}, which no variable block declares: {advice}"
     if given.source is not None and given.attribute is not None:
         place = given.source, given.attribute.start, given.attribute.name_end
@@ -71,7 +72,7 @@ def _set_for_nobody(given: GivenValue, names: list[str], advice: str) -> Iterato
 
 
 def _missing(root: ModuleInstance, elsewhere: Iterable[str]) -> Iterator[Problem]:
-    """Variables without a value that other environments have in a file: so it does not come from a pipeline."""
+    """Yield the variables without a value which files of other environments set: a pipeline does not set those."""
     for name, declared in root.configuration.variables.items():
         if name in elsewhere and name not in root.root.given and "default" not in declared.block.body.attributes:
             block = declared.block
@@ -80,7 +81,7 @@ def _missing(root: ModuleInstance, elsewhere: Iterable[str]) -> Iterator[Problem
 
 
 def _invalid(module: ModuleInstance) -> Iterator[Problem]:
-    """Values that a variable's own condition is known to refuse."""
+    """Yield the values that certainly fail a validation of their variable."""
     for name, declared in module.configuration.variables.items():
         conditions = [block for block in declared.block.body.blocks if block.type == "validation"]
         for block in conditions if conditions and not may_be_replaced(module, name) else ():
@@ -90,7 +91,7 @@ def _invalid(module: ModuleInstance) -> Iterator[Problem]:
 
 
 def may_be_replaced(module: ModuleInstance, name: str) -> bool:
-    """Tell whether a root's default may not be what counts: it is empty, or other values come from files."""
+    """Tell whether a pipeline may replace a root module's default: it is empty, or other values come from files."""
     given = module.root.given
     return module.call is None and name not in given and (bool(given) or module.variable(name) in _EMPTY)
 
@@ -110,7 +111,7 @@ def _refused(module: ModuleInstance, name: str, declared: Declared, validation: 
 
 
 def _trail(module: ModuleInstance, name: str) -> tuple[Step, ...]:
-    """Return the way from the argument of a call to the line that sets the value."""
+    """Return the trail from the argument of a call to the line that sets the value."""
     argument = module.call.block.body.attributes.get(name) if module.call is not None else None
     if argument is None or module.call is None or module.call_scope is None:
         return ()
@@ -126,7 +127,7 @@ def _trail(module: ModuleInstance, name: str) -> tuple[Step, ...]:
 
 
 def place_of_value(module: ModuleInstance, name: str, declared: Declared) -> tuple[Source, int, int]:
-    """Return where a variable gets its value: the call, a tfvars file, the default; else its block."""
+    """Return the place of a variable's value: in the call, a tfvars file or the default; else that of its block."""
     if module.call is not None and module.call_scope is not None:
         argument = module.call.block.body.attributes.get(name)
         if argument is not None:
@@ -141,20 +142,20 @@ def place_of_value(module: ModuleInstance, name: str, declared: Declared) -> tup
 
 
 def _arguments(module: ModuleInstance) -> Iterator[Problem]:
-    """Arguments that a called module does not declare, and required ones that the call leaves out."""
+    """Yield arguments that a called module does not declare, and required ones that a call lacks."""
     for name, declared in module.configuration.modules.items():
         directory = source_directory(module, name)
         if directory is None or not module.budget.reads(directory, module.root.library.configuration):
             continue
         called = module.root.library.configuration(directory)
         if called.stand_in is not None:
-            continue  # a newer release may have what is not known here
+            continue  # a newer release may have other variables
         if called.files and not any(file.problems for file in called.files):
             yield from _of_call(name, declared, called, module.configuration)
 
 
 def _of_call(name: str, declared: Declared, called: Configuration, calling: Configuration) -> Iterator[Problem]:
-    """Yield each misspelt argument by itself, and once what else a call has too much, and what it lacks."""
+    """Yield one problem for each misspelt argument, one for all other unknown ones, and one for all missing ones."""
     attributes, block = declared.block.body.attributes, declared.block
     unknown = [key for key in attributes if key not in META and key not in called.variables]
     meant = {key: near for key in unknown if (near := _nearest(key, called.variables)) is not None}
@@ -178,7 +179,7 @@ def _is_required(variable: Declared) -> bool:
 
 
 def _listed(names: list[str]) -> str:
-    """Return a few names for a sentence: ``a``, ``a and b``, ``a, b, c and 4 more``."""
+    """Return names as text for a sentence: ``a``, ``a and b``, ``a, b, c and 4 more``."""
     more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED + 1 else []
     shown = [*names[:_NAMED], *more] if more else names
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]

@@ -1,4 +1,4 @@
-"""What is wrong with a configuration itself, as the model's problems."""
+"""The problems of a configuration itself, and its calls of modules that are not on disk."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def file_problems(file: File) -> Iterator[Problem]:
-    """Yield the syntax errors of a file, the first of very many."""
+    """Yield the syntax errors of a file, up to a limit."""
     left_out = len(file.problems) - limits.SYNTAX_ERRORS
     for number, problem in enumerate(file.problems[: limits.SYNTAX_ERRORS], 1):
         more = f" {left_out} mistakes more in this file are not listed." if number == limits.SYNTAX_ERRORS else ""
@@ -46,10 +46,13 @@ def unreadable_files(library: Library) -> Iterator[Problem]:
 
 
 def problems_of(root: ModuleInstance) -> list[Problem]:
-    """Return what Terraform would refuse in a root and its modules (circles, duplicates, modules that are missing)."""
+    """Return what Terraform rejects in a root module and its modules: cycles, duplicates, repeated lifecycle blocks.
+
+    Exceeded limits and internal errors of the evaluation are included.
+    """
     for module in modules(root):
         for name in locals_in_circles(module.configuration):
-            module.local(name)  # evaluation reports the circle
+            module.local(name)  # evaluation reports the cycle
     found = [
         _problem("duplicate", problem.message, problem.source, problem.start, problem.end)
         for module in modules(root)
@@ -63,12 +66,12 @@ def problems_of(root: ModuleInstance) -> list[Problem]:
 
 
 def without_stand_ins(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems of the user's own text: what a stand-in cannot compute is unknown, and no mistake."""
+    """Return the problems without those in stand-ins, which are not mistakes of the user."""
     return [problem for problem in problems if not problem.location.path.startswith(STAND_IN)]
 
 
 def stand_ins(root: ModuleInstance) -> Iterator[CalledModule]:
-    """Yield the calls of modules for which something stands, in the user's own text."""
+    """Yield the module calls in the user's own files that have a stand-in."""
     for module in modules(root):
         stand_in = module.configuration.stand_in
         if stand_in is None or module.call is None or module.call_scope is None:
@@ -89,7 +92,7 @@ def _stood_in(caller: ModuleInstance, call: Declared, scope: TracedScope) -> Cal
 
 
 def _repeated_lifecycles(module: ModuleInstance) -> Iterator[Problem]:
-    """Yield the lifecycle blocks of resources beyond the first, which Terraform refuses."""
+    """Yield the lifecycle blocks of resources after the first one, which Terraform rejects."""
     for declared in module.configuration.resources.values():
         blocks = [block for block in declared.block.body.blocks if block.type == "lifecycle"]
         for block in blocks[1:]:
@@ -99,7 +102,7 @@ def _repeated_lifecycles(module: ModuleInstance) -> Iterator[Problem]:
 
 
 def incomplete(problems: Iterable[Problem]) -> Iterator[AnalysisError]:
-    """Yield what was left out: more than dynlint evaluates, or what it failed at. The run is not whole."""
+    """Yield errors of the run for what was not evaluated because of a limit or an internal error."""
     for problem in problems:
         if problem.kind in ("limit", "fault"):
             place = problem.location

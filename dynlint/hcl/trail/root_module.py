@@ -1,4 +1,4 @@
-"""Root modules whose values have trails."""
+"""Makes root modules whose values have trails."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def load_root(
     module_map: ModuleMap | None = None,
     state_of: Callable[[HclBlock], ReadableState | None] | None = None,
 ) -> ModuleInstance:
-    """Return a root module with its variables set; nothing is evaluated yet.
+    """Return a root module with the values of its variables; nothing is evaluated yet.
 
-    `directory` is absolute; `var_files` are paths in the order given; `variables` come last, as ``-var`` does;
-    `steps` are what its evaluation may cost; `unit` says what else runs it;
-    with `stand_ins` modules that are not on disk have one; `module_map` says which lie elsewhere;
-    `state_of` gives the state of another root module that a data source reads.
+    `directory` is absolute. `var_files` are paths, the later overriding the earlier; `variables` override them, as
+    ``-var`` does. `steps` limits the evaluation. `unit` is the deployment if another program runs the root module.
+    `stand_ins`: use stand-ins for modules that are not on disk. `module_map` maps sources of modules to folders.
+    `state_of` returns the state of another root module that a data source reads.
     """
     return instantiate(
         library,
@@ -56,7 +56,7 @@ def load_root(
 
 
 def new_trail() -> Trail:
-    """Return the trail of a value, which is followed when a finding or a change asks for it."""
+    """Return an empty trail; trails are followed only for findings and changes."""
     from dynlint.hcl.trail.trail import Trail  # noqa: PLC0415  # only findings and changes have a trail
 
     return Trail()

@@ -1,4 +1,4 @@
-"""Parts of a variable's value that nobody writes: its type fills them in."""
+"""Finds the parts of a variable's value that its type fills in: the defaults of optional attributes."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _COLLECTIONS = ("list", "set", "map")
 
 
 class Filled(NamedTuple):
-    """Where a type says what a part is that is not written."""
+    """The optional attribute in a type that fills in a missing part of a value."""
 
     source: Source
     key: nodes.Expression
-    """The name of the part in the type."""
+    """The name of the attribute in the type."""
     default: nodes.Expression | None
-    """Its default; None where it is null."""
+    """Its default; None if it has none, which means null."""
     path: tuple[Value, ...]
-    """The keys still to be taken from the default."""
+    """The path of keys that remains inside the default."""
 
 
 def optional_part(module: ModuleInstance, name: str, written: Written) -> Filled | None:
-    """Return what fills in the part of a variable that a path asks for; None where it is written."""
+    """Return the optional attribute that fills in the part of a variable at a path; None if the value has the part."""
     attribute, _, scope, path = written
     declared = module.configuration.variables.get(name)
     type_ = declared.block.body.attributes.get("type") if declared else None
@@ -60,7 +60,7 @@ def _filled(type_: nodes.Expression, value: Value, path: Path, source: Source) -
 
 
 def _in_default(type_: nodes.Expression, filled: Filled, source: Source) -> Filled:
-    """Go further in where the default leaves a part out that the type inside fills in."""
+    """Return the innermost attribute: the type inside may fill in a part that the default lacks."""
     value = _constant(filled.default)
     return _filled(type_, value, filled.path, source) or filled
 

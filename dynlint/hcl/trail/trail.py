@@ -1,4 +1,4 @@
-"""The trail of a value: from an attribute through arguments, variables and locals down to the line that sets it."""
+"""The trail of a value: from an attribute through arguments, variables and locals to the line that sets it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DECODERS = ("jsondecode", "yamldecode")
 
 
 class Trail:
-    """The steps found so far, and the literal at their end where the value passed through unchanged."""
+    """The steps so far, and the literal at their end if the value is passed on unchanged."""
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
@@ -37,7 +37,7 @@ class Trail:
         self._passed: set[Step] = set()
 
     def follow(self, node: nodes.Expression, source: Source, scope: TracedScope, path: Path = ()) -> None:
-        """Go on from an expression; `path` are the keys still to be taken from its value."""
+        """Continue at an expression; `path` is the path of keys that remains inside its value."""
         if len(self._passed) >= _LONGEST:
             return
         follow = _FOLLOWERS.get(type(node))
@@ -45,7 +45,7 @@ class Trail:
             follow(self, node, source, scope, path)
 
     def step(self, source: Source, start: int) -> bool:
-        """Add a step, one for a line; False where it was there before (a circle)."""
+        """Add a step, at most one for each line; return False if the same step was added before (a cycle)."""
         position = source.position(start)
         step = Step(source.path, position.line, position.column, source.line(position.line).strip())
         if step in self._passed:
@@ -56,21 +56,21 @@ class Trail:
         return True
 
     def attribute(self, attribute: statements.WrittenAttribute, source: Source, scope: TracedScope, path: Path) -> None:
-        """Add an attribute as a step and go on from its value."""
+        """Add an attribute as a step, and continue at its value."""
         if self.step(source, attribute.start):
             self.follow(attribute.value, source, scope, path)
 
     def not_exact(self) -> None:
-        """Note that the value is computed from here on: writing another literal would not simply replace it."""
+        """Note that the value is computed: another literal at the end of the trail would not simply replace it."""
         self._exact = False
 
     def literal(self, node: nodes.Literal, source: Source, _scope: TracedScope, path: Path) -> None:
-        """Arrive at a literal."""
+        """End at a literal."""
         if self._exact and not path:
             self.end = (source, node)
 
     def reference(self, node: nodes.Traversal, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from what a name stands for."""
+        """Continue at the definition of a name."""
         names = node.names
         if names[0] in scope.bindings:
             self._bound(names[0], (*names[1:], *path), scope)
@@ -82,11 +82,11 @@ class Trail:
                 self._filled_in(scope.module, names, found)
 
     def get_attribute(self, node: nodes.GetAttribute, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from what the attribute is taken of."""
+        """Continue at the source of the attribute."""
         self.follow(node.source, source, scope, (node.name, *path))
 
     def index(self, node: nodes.IndexExpression, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from what is indexed."""
+        """Continue at the source of the index."""
         key = evaluate_or_unknown(node.key, scope)
         if isinstance(key, Unknown):
             self.not_exact()
@@ -95,7 +95,7 @@ class Trail:
             self.follow(node.source, source, scope, (key, *path))
 
     def conditional(self, node: nodes.Conditional, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from the branch taken, or from the test where the branch is a constant."""
+        """Continue at the selected branch, or at the test if that branch is a constant."""
         test = evaluate_or_unknown(node.test, scope)
         if isinstance(test, Unknown):
             return
@@ -108,7 +108,7 @@ class Trail:
             self.follow(taken, source, scope, path)
 
     def binary(self, node: nodes.Binary, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from the operand that decides."""
+        """Continue at the operand that decides the result, or else at the first that is not a literal."""
         self.not_exact()
         operands: tuple[nodes.Expression, ...] = (node.left, node.right)
         if node.operator in ("&&", "||"):
@@ -120,16 +120,16 @@ class Trail:
                 return
 
     def unary(self, node: nodes.Unary, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from the operand."""
+        """Continue at the operand."""
         self.not_exact()
         self.follow(node.operand, source, scope)
 
     def parentheses(self, node: nodes.Parentheses, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on inside."""
+        """Continue at the inner expression."""
         self.follow(node.inner, source, scope, path)
 
     def template(self, node: nodes.TemplateExpression, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from the first interpolation."""
+        """Continue at the first interpolation."""
         if not node.is_wrap:
             self.not_exact()
         for part in node.parts:
@@ -138,7 +138,7 @@ class Trail:
                 return
 
     def in_object(self, node: nodes.Object, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from the item that the path names."""
+        """Continue at the item with the first key of the path."""
         for key_node, item in reversed(node.items) if path else ():
             key = key_node.value if isinstance(key_node, nodes.Literal) else evaluate_or_unknown(key_node, scope)
             if str(key) == str(path[0]):
@@ -147,7 +147,7 @@ class Trail:
                 return
 
     def in_tuple(self, node: nodes.Tuple, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from the item that the path names: by its number, or itself where a set is made of the items."""
+        """Continue at the item at the path: by its number or, in a set made of the items, by its value."""
         key = path[0] if path else None
         items = node.items[key : key + 1] if isinstance(key, int) else ()
         if isinstance(key, str):
@@ -156,7 +156,7 @@ class Trail:
             self.follow(item, source, scope, path[1:])
 
     def loop(self, node: nodes.For, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from the result of the round that made the part that the path names, or from the collection."""
+        """Continue at the result of the iteration that made the part at the path; without a path, at the collection."""
         inner = round_of(node, source, scope, path[0]) if path and not node.grouping else None
         if inner is not None:
             if isinstance(node.result, nodes.Object):
@@ -168,18 +168,18 @@ class Trail:
             self.follow(node.condition if empty and node.condition is not None else node.collection, source, scope)
 
     def splat(self, node: nodes.Splat, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from what is taken of the element that the path names."""
+        """Continue at the attribute or index of the element at the path."""
         if path:
             inner = scope.bind(**{SPLAT: None})
             inner.origins = {**inner.origins, SPLAT: Origin(node.source, source, scope, path[0], direct=True)}
             self.follow(node.each, source, inner, path[1:])
 
     def splat_item(self, _node: nodes.SplatItem, _source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from the element of a splat."""
+        """Continue at the current element of a splat."""
         self._bound(SPLAT, path, scope)
 
     def call(self, node: nodes.Call, source: Source, scope: TracedScope, path: Path) -> None:
-        """Go on from the argument that the result comes from."""
+        """Continue at the argument that the result comes from."""
         if node.name in _DECODERS and self._in_file(node, scope, path):
             return
         if (read := scope.module.read_by(node, scope, path)) is not None:
@@ -197,7 +197,7 @@ class Trail:
         self.follow(found.argument, source, scope, found.path)
 
     def _in_file(self, node: nodes.Call, scope: TracedScope, path: Path) -> bool:
-        """Arrive in the file of data that a call reads; tell whether it reads one."""
+        """End in the JSON or YAML file that a call reads; tell whether it reads one."""
         from dynlint.hcl.modules.through_data_files import place_in_file  # noqa: PLC0415  # few values come out of such a file
 
         found = place_in_file(node, scope, path)
@@ -208,7 +208,7 @@ class Trail:
         return self.step(found.source, found.start)
 
     def _filled_in(self, module: ModuleInstance, names: tuple[str, ...], written: Written) -> None:
-        """Go on where the type of a variable fills in what is not written: ``optional(bool, false)``."""
+        """Continue at the default in a variable's type that fills in a missing part: ``optional(bool, false)``."""
         from dynlint.hcl.trail.through_type_defaults import optional_part  # noqa: PLC0415  # only where a part is asked for
 
         filled = optional_part(module, names[1], written)

@@ -1,4 +1,4 @@
-"""Alarms on throttled requests, beside the table that they watch."""
+"""Proposes alarms on throttled requests, beside the table that they watch."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ _ODD = lazy_pattern(r"[^A-Za-z0-9_]+")
 def alarms_beside(
     table: Table, metrics: Sequence[str], indexes: Sequence[str], module: Module, *, of_table: bool
 ) -> tuple[Change, ...]:
-    """Return the edit that adds alarms on throttled requests of a table and of some of its indexes, by name.
+    """Return the edit that adds alarms on throttled requests of a table and of the named indexes.
 
-    Nothing where other metrics are asked for, which need dimensions of their own, or where nobody is to be told: in a
-    called module without a topic.
+    It is empty for other metrics, which need other dimensions, and in a called module without a topic to notify.
     """
     block = table.block
     topic = the_only("aws_sns_topic", module, block, "alarm")
@@ -44,7 +43,7 @@ def _variable() -> Addition:
 
 
 def _alarms(table: Table, metrics: Sequence[str], index: str, action: str) -> list[Addition]:
-    """Return one alarm for all metrics; where there are several tables, one for each metric, of all tables."""
+    """Return one alarm with ``for_each`` over the metrics; if the table has several instances, one for each metric."""
     there = reach(table.block)
     label = "_".join((table.block.name, *([_ODD.sub("_", index).strip("_")] if index else []), "throttled"))
     if not {"for_each", "count"} & there.meta.keys():

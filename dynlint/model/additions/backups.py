@@ -1,4 +1,4 @@
-"""A backup of a table: in a selection that is there, else a plan with all that it needs, beside the table."""
+"""Proposes a backup of a table: in an existing selection, or else in a new plan with all that it needs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KEY_DAYS = 30
 
 
 def backup_beside(table: Table, module: Module) -> tuple[Change, ...]:
-    """Return the edit that has a table backed up daily; nothing where that cannot be written beside it."""
+    """Return the edit that adds a daily backup of a table; empty if it cannot be added in this file."""
     block = table.block
     if block.type != "aws_dynamodb_table":
         return ()
@@ -55,7 +55,7 @@ def backup_beside(table: Table, module: Module) -> tuple[Change, ...]:
 
 
 def _takes_more(selection: Block) -> bool:
-    """Tell whether a selection lists resources, and nothing narrows what it lists."""
+    """Tell whether a selection lists resources, and has neither exceptions nor conditions."""
     narrowed = not selection.get("not_resources").absent or selection.blocks("condition")
     return bool(selection.get("resources").elements) and not narrowed
 

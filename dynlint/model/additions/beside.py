@@ -1,4 +1,4 @@
-"""What is written of a resource in those that are added beside it: its expression, in as many instances."""
+"""How a resource that is added beside another one refers to it, with the same number of instances."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 class Reach(NamedTuple):
-    """How a resource of the same module names another, and what both have in common."""
+    """A reference to a resource from another one in its module, and the meta-arguments that both share."""
 
     expression: str
     """``aws_dynamodb_table.orders``, ``each.value``."""
     meta: dict[str, Any]
-    """``for_each`` or ``count``, where there are several, and the provider."""
+    """``for_each`` or ``count`` if there are several instances, and the provider."""
 
 
 def reach(block: Block) -> Reach:
-    """Return how a resource beside another, made as often as that one, names it."""
+    """Return how a new resource with as many instances as `block` refers to it."""
     name = f"{block.type}.{block.name}"
     provider = block.read("provider")
     common: dict[str, Any] = {"provider": Code(provider)} if isinstance(provider, str) else {}
@@ -34,9 +34,9 @@ def reach(block: Block) -> Reach:
 
 
 def the_only(type_: str, module: Module, block: Block, word: str = "") -> Block | None:
-    """Return the resource of a type beside another one; None where there is none, or which is not told.
+    """Return the resource of a type in the same module as `block`; None if there is none, or the choice is not clear.
 
-    Of several it is the only one whose name has a word in it.
+    Of several, it is the only one whose name contains `word`.
     """
     beside = [
         each

@@ -1,4 +1,4 @@
-"""A policy that moves the capacity which a target bounds, beside that target."""
+"""Proposes a scaling policy beside a scalable target."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ UTILISATION = 70
 
 
 def policy_beside(target: ScalingTarget, module: Module) -> tuple[Change, ...]:
-    """Return the edit that adds a policy which tracks the utilisation, for each instance of the target its own.
+    """Return the edit that adds a target tracking policy for each instance of the target.
 
-    Nothing where another instance may have one already.
+    It is empty if an instance may already have a policy.
     """
     same = [each for each in module.targets if each.block.base_address == target.block.base_address]
     if any(same_scaling(each, policy, module) is not False for each in same for policy in module.scaling_policies):

@@ -1,4 +1,4 @@
-"""Tables of the Cloud Control provider, seen as `aws_dynamodb_table`: the same settings by CloudFormation's names."""
+"""Maps tables of the Cloud Control provider, which has CloudFormation's names, to `aws_dynamodb_table`."""
 
 from __future__ import annotations
 
@@ -89,10 +89,10 @@ _KEYS = {"hash_key": "HASH", "range_key": "RANGE"}
 
 
 class _Mapped(Body):
-    """A part of a table: attributes by the names of `aws_dynamodb_table`, read from one attribute of the block."""
+    """A part of a table, with the attribute names of `aws_dynamodb_table`, read from one attribute of the block."""
 
     def __init__(self, block: Block, way: _Way, names: dict[str, _Way], path: str = "") -> None:
-        """`way` leads from the block to the part; `names` go on from there."""
+        """`way` is the path from the block to the part; `names` maps attribute names to paths inside the part."""
         self.block = block
         self.way = way
         self.ways = names
@@ -106,7 +106,7 @@ class _Mapped(Body):
         return self._at(self._way_of(name), self.block.read)
 
     def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
-        """Return an attribute's value with other values for what is sensitive of it."""
+        """Return an attribute's value, with its sensitive parts replaced by `hide`."""
         return self._at(self._way_of(name), lambda attribute: self.block.redacted(attribute, hide))
 
     def names(self) -> tuple[str, ...]:
@@ -114,25 +114,25 @@ class _Mapped(Body):
         return tuple(name for name in (*self.ways, *_KEYS) if self.read(name) is not None)
 
     def blocks(self, name: str) -> tuple[Body, ...]:
-        """Return the parts of it; a part has none."""
+        """Return no blocks: a part has no nested blocks."""
         return ()
 
     def block_types(self) -> tuple[str, ...]:
-        """Return the kinds of parts that it has."""
+        """Return no types: a part has no nested blocks."""
         return ()
 
     def is_literal(self, name: str) -> bool:
-        """Tell whether an attribute is written without any reference or function."""
+        """Tell whether an attribute is a constant, without references and functions."""
         way = self._way_of(name)
         return not way or self.block.is_literal(way[0])
 
     def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
-        """Return where an attribute stands in the block."""
+        """Return the place of an attribute in the block."""
         way = self._way_of(name) or (self._way_of(name.partition("[")[0]) or self.way)
         return self.block.place(way[0], (*way[1:], *route), text) if way else self.block.place()
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
-        """Return the edit that gives an attribute a value, where it is one of the block's own."""
+        """Return the edit that sets an attribute, if it is a top-level attribute of the block; else none."""
         way = self._way_of(name)
         return self.block.change(way[0], value) if len(way) == 1 else ()
 
@@ -143,7 +143,7 @@ class _Mapped(Body):
         return self._key(_KEYS[name]) if name in _KEYS else ()
 
     def _key(self, role: str) -> _Way:
-        """Return the way to the name of a key in the ``key_schema``."""
+        """Return the path to the attribute name of a key in the ``key_schema``; empty if there is no such key."""
         way = (*self.way, "key_schema")
         listed = self._at(way, self.block.read)
         for number, item in enumerate(listed if isinstance(listed, (list, tuple)) else ()):
@@ -182,7 +182,7 @@ class CloudTable(_Mapped, Block):
         return self.block.base_address
 
     def get(self, name: str) -> Attribute:
-        """Return an attribute; a stream is enabled where it is specified."""
+        """Return an attribute; ``stream_enabled`` is true if there is a stream specification."""
         if name == "stream_enabled" and not self.uncertain:
             value = self.block.read("stream_specification")
             return Attribute(self, name, value if isinstance(value, Unknown) else value is not None)
@@ -191,7 +191,7 @@ class CloudTable(_Mapped, Block):
         return super().get(name)
 
     def blocks(self, name: str) -> tuple[Body, ...]:
-        """Return the parts that `aws_dynamodb_table` has as nested blocks."""
+        """Return the parts that are nested blocks in `aws_dynamodb_table`."""
         if name in self.parts:
             way, names = self.parts[name]
             return () if self._at(way, self.block.read) is None else (_Mapped(self.block, way, names, f"{name}[0]"),)
@@ -204,11 +204,11 @@ class CloudTable(_Mapped, Block):
         return self.block.blocks(name)
 
     def block_types(self) -> tuple[str, ...]:
-        """Return the kinds of parts that are set."""
+        """Return the types of the parts that are set."""
         return tuple(name for name in (*self.parts, *LISTS) if self.blocks(name))
 
     def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
-        """Return where an attribute, or the block, stands."""
+        """Return the place of an attribute, or of the block."""
         special = {"stream_enabled": "stream_specification", "tags": "tags"}.get(name)
         if special:
             return self.block.place(special, route, text)
@@ -217,17 +217,17 @@ class CloudTable(_Mapped, Block):
         return self.block.place(way[0], way[1:]) if way else super().place(name, route, text)
 
     def hides(self, name: str) -> bool:
-        """Tell whether an attribute that the provider computes is sensitive."""
+        """Tell whether an attribute is sensitive or has a sensitive part."""
         return self.block.hides(name)
 
     @property
     def provider(self) -> Body | None:
-        """The provider block that it is made with."""
+        """The provider block of the resource."""
         return self.block.provider
 
     @property
     def before(self) -> Body | None:
-        """The table as it is now, which is not compared."""
+        """None: the table before a change is not read."""
         return None
 
     def _tags(self) -> Value:
@@ -238,7 +238,7 @@ class CloudTable(_Mapped, Block):
 
 
 def _structure(value: Value) -> Value:
-    """Return what a text of JSON says: keys may be written as ``jsonencode`` of CloudFormation's."""
+    """Return the data of a JSON text, any other value unchanged: keys may be set with ``jsonencode``."""
     if isinstance(value, Document):
         return value.data
     if isinstance(value, str) and value.lstrip().startswith(("[", "{")):

@@ -1,4 +1,4 @@
-"""Replicas: the copies of a table in other regions, written as blocks of it or as resources of their own."""
+"""Replicas: the copies of a table in other regions, as blocks of the table or as separate resources."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ class Replica:
     """A `replica` block of a table, or one instance of aws_dynamodb_table_replica."""
 
     def __init__(self, body: Body, table: Table | None) -> None:
-        """`table` is None where nobody can tell which table a resource of its own copies."""
+        """`table` is None if the table of a separate replica resource is not known."""
         self.body = body
         self.table = table
 
     @property
     def is_separate(self) -> bool:
-        """Whether it is a resource of its own."""
+        """Whether it is a separate resource."""
         return not self.body.path
 
     @property
     def title(self) -> str:
-        """The replica for a person: by its region where that is known."""
+        """The name of the replica in findings, with its region if that is known."""
         if self.is_separate:
             return self.body.address
         region = self.region.symbol
@@ -35,12 +35,12 @@ class Replica:
 
     @property
     def region(self) -> Attribute:
-        """``region_name``; a resource of its own says nothing, its provider does."""
+        """``region_name``; absent in a separate resource, which is in its provider's region."""
         return self.body.get("region_name")
 
     @property
     def placement(self) -> Placement | None:
-        """Where it lives; None where the region of a block is missing."""
+        """Its partition, account and region; None if a block has no region."""
         if isinstance(self.body, Block):
             return self.body.placement
         region = self.region.symbol
@@ -48,7 +48,7 @@ class Replica:
 
     @property
     def is_beside_table(self) -> bool | None:
-        """Whether it is in the region of its table, which DynamoDB refuses; None where that cannot be told."""
+        """Whether it is in the region of its table, which DynamoDB rejects; None if that is not known."""
         place = self.placement
         return False if self.table is None or place is None else place.is_same(self.table.block.placement)
 
@@ -59,17 +59,17 @@ class Replica:
 
     @property
     def recovery(self) -> Attribute:
-        """``point_in_time_recovery``, false where absent."""
+        """``point_in_time_recovery``; absent means false."""
         return self.body.get("point_in_time_recovery")
 
     @property
     def encryption_key(self) -> Attribute:
-        """``kms_key_arn``: each region has a key of its own."""
+        """``kms_key_arn``: a replica uses a key of its own region."""
         return self.body.get("kms_key_arn")
 
     @property
     def deletion_protection(self) -> Attribute:
-        """``deletion_protection_enabled``, false where absent."""
+        """``deletion_protection_enabled``; absent means false."""
         return self.body.get("deletion_protection_enabled")
 
 
@@ -79,5 +79,5 @@ def replicas_of(table: Table) -> tuple[Replica, ...]:
 
 
 def witnesses_of(table: Table) -> tuple[Replica, ...]:
-    """Return the ``global_table_witness`` blocks of a table: regions that vote on writes and hold no items."""
+    """Return the ``global_table_witness`` blocks of a table: regions that take part in writes but store no items."""
     return tuple(Replica(body, table) for body in table.block.blocks("global_table_witness"))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class KeyAttribute:
-    """An item attribute declared for a key: its name and type (S, N or B)."""
+    """An item attribute that is declared for a key: its name and type (S, N or B)."""
 
     def __init__(self, body: Body) -> None:
         self.body = body
@@ -42,18 +42,18 @@ class Index:
 
     @property
     def title(self) -> str:
-        """The index for a person: its name where that is known."""
+        """The name of the index in findings, if it is known."""
         name = self.name.symbol
         return f"index {name}" if isinstance(name, str) else "an index"
 
     @property
     def identity(self) -> str | None:
-        """The identity of its name (see `known.identity`), None where nobody can tell it."""
+        """The identity of its name (see `known.comparison_key`); None if it is not known."""
         return comparison_key(self.name.symbol)
 
     @property
     def is_separate(self) -> bool:
-        """Whether it is a resource of its own, aws_dynamodb_global_secondary_index."""
+        """Whether it is a separate resource, aws_dynamodb_global_secondary_index."""
         return isinstance(self.body, Block)
 
     @property
@@ -73,7 +73,7 @@ class Index:
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:
-        """The keys the index names; a local one has the table's hash key besides."""
+        """The keys that the index sets; a local index also has the table's hash key."""
         return _keys(self.body, ("range_key",) if self.kind == "local" else ("hash_key", "range_key"))
 
 
@@ -87,35 +87,35 @@ class Table:
 
     @property
     def body(self) -> Body:
-        """The block, under the name that every part of the model uses."""
+        """The block; every object of the model has this attribute."""
         return self.block
 
     @cached_property
     def identity(self) -> str:
-        """The identity of its name (see `known.identity`), its own address where the name is unknown."""
+        """The identity of its name (see `known.comparison_key`); its address if the name is unknown."""
         return comparison_key(self.name.symbol) or f"\0{self.address}\0"
 
     @property
     def title(self) -> str:
-        """The table's address, as findings call it."""
+        """The table's address, its name in findings."""
         return self.address
 
     @cached_property
     def is_on_demand(self) -> bool:
-        """Whether it is billed per request; raises UndeterminedError where that cannot be told."""
+        """Whether it is billed per request; raises UndeterminedError if that is not known."""
         return bool(self.billing_mode.text == "PAY_PER_REQUEST")
 
     @cached_property
     def is_provisioned(self) -> bool:
-        """Whether it is billed by capacity, also by default; raises UndeterminedError where that cannot be told.
+        """Whether it is billed by capacity, also by default; raises UndeterminedError if that is not known.
 
-        A global table of the Cloud Control provider is billed so and scales itself: there is nothing to add.
+        False for a global table of the Cloud Control provider, which configures its own scaling.
         """
         return self.billing_mode.text in (None, "PROVISIONED") and not self.block.scales_itself
 
     @property
     def is_restored(self) -> bool:
-        """Whether it is made from a backup, which brings keys and capacity along."""
+        """Whether it is restored from a backup, which includes keys and capacity."""
         sources = ("restore_source_name", "restore_source_table_arn", "restore_backup_arn")
         return not all(self.block.get(name).is_(None, "") for name in sources)
 
@@ -126,7 +126,7 @@ class Table:
 
     @property
     def billing_mode(self) -> Attribute:
-        """``PROVISIONED`` (also where absent) or ``PAY_PER_REQUEST``."""
+        """``PROVISIONED`` (the default) or ``PAY_PER_REQUEST``."""
         return self.block.get("billing_mode")
 
     @property
@@ -171,7 +171,7 @@ class Table:
 
     @property
     def is_forgotten(self) -> bool:
-        """Whether Terraform forgets the table where it would destroy it: ``lifecycle { destroy = false }``."""
+        """Whether Terraform only forgets the table instead of destroying it: ``lifecycle { destroy = false }``."""
         return self.block.lifecycle("destroy").is_(False)
 
     @property
@@ -186,12 +186,12 @@ class Table:
 
     @property
     def stream(self) -> Attribute:
-        """``stream_enabled``, false where absent."""
+        """``stream_enabled``; absent means false."""
         return self.block.get("stream_enabled")
 
     @property
     def stream_view(self) -> Attribute:
-        """``stream_view_type``: what a record of the stream holds."""
+        """``stream_view_type``: the contents of a stream record."""
         return self.block.get("stream_view_type")
 
     @cached_property
@@ -201,7 +201,7 @@ class Table:
 
     @cached_property
     def inline_indexes(self) -> tuple[Index, ...]:
-        """The indexes written in the table's own block."""
+        """The indexes that are nested blocks of the table."""
         return tuple(
             Index(self, body, kind)
             for kind in ("global", "local")
@@ -210,7 +210,7 @@ class Table:
 
     @cached_property
     def indexes(self) -> tuple[Index, ...]:
-        """Every index: the table's own, and those of resources of their own (set by the module)."""
+        """All indexes: nested blocks, and separate resources, which `assemble` adds."""
         return self.inline_indexes
 
     @property
@@ -225,7 +225,7 @@ class Table:
 
     @property
     def keys_to_declare(self) -> tuple[Key, ...]:
-        """The keys whose type an attribute block of the table gives (an index of its own gives its keys' types)."""
+        """The keys whose type an attribute block of the table declares; a separate index declares its own."""
         return (*self.keys, *(key for index in self.inline_indexes for key in index.keys))
 
     @property
@@ -240,10 +240,10 @@ def _keys(body: Body, names: tuple[str, ...]) -> tuple[Key, ...]:
     for schema in body.blocks("key_schema"):
         role = schema.get("key_type").symbol
         found.append(Key(schema.get("attribute_name"), "hash" if role == "HASH" else "range"))
-    return tuple(key for key in found if not key.attribute.is_(None, ""))  # "" is how modules say: no key
+    return tuple(key for key in found if not key.attribute.is_(None, ""))  # modules set "" for no key
 
 
 def missing_capacities(scaled: Table | Index) -> tuple[Attribute, ...]:
-    """Return read and write capacity as far as they are known to be absent or below 1, which the provider refuses."""
+    """Return those of read and write capacity that are known to be absent or below 1, which the provider rejects."""
     capacities = (scaled.read_capacity, scaled.write_capacity)
     return tuple(capacity for capacity in capacities if not capacity.unknown and (capacity.number or 0) < 1)

@@ -1,4 +1,4 @@
-"""Access: policy documents and their statements, however they are written."""
+"""Policies and their statements, from JSON text or from blocks of a data source."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ _ARGUMENTS = {
 class Statement:
     """One statement of a policy.
 
-    `actions` and `resources` are tuples of strings and unknowns; an Unknown where the whole list cannot be told.
+    `actions` and `resources` are tuples of strings and unknown values; an Unknown if the whole list is not known.
     """
 
     def __init__(self, policy: Policy, data: dict[str, Value], at: Attribute, body: Body | None = None) -> None:
-        """`at` is what holds it, narrowed to it; `body` its own block where it has one (aws_iam_policy_document)."""
+        """`at` is its attribute, narrowed to the statement; `body` is its block in aws_iam_policy_document, or None."""
         self.policy = policy
         self.data = data
         self.at = at
@@ -55,43 +55,43 @@ class Statement:
 
     @property
     def sid(self) -> str:
-        """The statement's id, empty where it has none or it is unknown."""
+        """The statement's id; empty if it has none, or it is unknown."""
         sid = self.data.get("Sid")
         return sid if isinstance(sid, str) else ""
 
     @property
     def allows(self) -> bool:
-        """Whether it is known to grant something."""
+        """Whether its effect is ``Allow``, the default here."""
         return self.data.get("Effect", "Allow") == "Allow"
 
     @cached_property
     def actions(self) -> tuple[Value, ...] | Unknown:
-        """What it allows or denies."""
+        """The actions that it allows or denies."""
         return _listed(self.data.get("Action"))
 
     @cached_property
     def resources(self) -> tuple[Value, ...] | Unknown:
-        """What it applies to."""
+        """The resources that it applies to."""
         return _listed(self.data.get("Resource"))
 
     @cached_property
     def weight(self) -> int:
-        """What a rule that looks at it costs, in comparisons: a rule may go through all of its resources."""
+        """The cost of a rule that checks it, in comparisons; a rule may check all its resources."""
         return len(_known_items(self.resources)) // 2
 
     @property
     def written_actions(self) -> tuple[str, ...]:
-        """The actions that can be read, as they are written."""
+        """The actions that are known, as they are written."""
         return tuple(item for item in _known_items(self.actions) if isinstance(item, str))
 
     @cached_property
     def meant_actions(self) -> tuple[str, ...]:
-        """The actions of DynamoDB that it allows or denies, without the prefix, patterns expanded."""
+        """The actions of DynamoDB that it allows or denies, without the prefix, and with patterns expanded."""
         return tuple(dict.fromkeys(name for action in self.written_actions for name in meant_by(action)))
 
     @property
     def is_tagged(self) -> bool:
-        """Whether a condition on the resource's tags narrows what it applies to."""
+        """Whether it has a condition on the resource's tags."""
         return "resourcetag/" in str(self.data.get("Condition")).lower()
 
     @cached_property
@@ -101,11 +101,11 @@ class Statement:
 
     @cached_property
     def looks_up(self) -> bool:
-        """Whether it surely allows ``Query`` or ``Scan`` by name or by a pattern of DynamoDB's actions."""
+        """Whether it certainly allows ``Query`` or ``Scan``, by name or by a pattern."""
         return self.allows and any({"Query", "Scan"} & {*meant_by(action)} for action in self.written_actions)
 
     def covers(self, table: Table, suffix: str, names: TableNames) -> bool | None:
-        """Tell whether a resource means a table's ARN with a suffix (``/index/by-user``); None: cannot be told.
+        """Tell whether a resource covers a table's ARN with a suffix (``/index/by-user``); None if that is not known.
 
         `names` are the module's `table_names`.
         """
@@ -116,27 +116,27 @@ class Statement:
         return any_of(covers(arn, item, table, suffix, names) for item, arn in arns)
 
     def named_tables(self, names: TableNames) -> set[str] | None:
-        """Return the names of the only tables that it can cover, None where a pattern may cover any."""
+        """Return the names of the only tables that it can cover; None if a pattern may cover any table."""
         arns = [arn for _, arn in self.arns(names)]
         if self.unknown("Resource") is not None or any(arn.table not in names.identities for arn in arns):
             return None
         return {arn.table for arn in arns}
 
     def arns(self, names: TableNames) -> list[tuple[Value, TableArn]]:
-        """Return the resources that are of tables, each with what its ARN says."""
+        """Return the resources that concern tables, each with its parsed ARN."""
         if self._read is None or self._read[0] is not names:
             arns = ((item, read_arn(item, names)) for item in _known_items(self.resources))
             self._read = names, [(item, arn) for item, arn in arns if arn is not None]
         return self._read[1]
 
     def place_doubt(self, table: Table, names: TableNames) -> str:
-        """Return why it is unknown whether a resource means a table, where its place is what is not known."""
+        """Return why it is not known whether a resource means a table, if its place is the reason; else empty."""
         doubtful = (item for item, arn in self.arns(names) if covers(arn, item, table, "", names) is None)
         places = (place_in(item, names) for item in doubtful if reaches(item, table, names) is None)
         return next((place.doubt(table.block.placement) for place in places if place is not None), "")
 
     def unknown(self, key: str) -> Unknown | None:
-        """Return what of ``Action`` or ``Resource`` cannot be told; a symbol of a resource counts as known."""
+        """Return an unknown item of ``Action`` or ``Resource``; a reference to a resource counts as known there."""
         value = self.actions if key == "Action" else self.resources
         for item in (value,) if isinstance(value, Unknown) else value:
             named = isinstance(item, Template) or (isinstance(item, Reference) and item.attribute)
@@ -146,11 +146,11 @@ class Statement:
 
     @property
     def names_principals(self) -> bool:
-        """Whether it says who: then it is a trust or resource policy, not one attached to an identity."""
+        """Whether it names principals: then it is in a trust or resource policy, not one attached to an identity."""
         return "Principal" in self.data or "NotPrincipal" in self.data
 
     def place(self, key: str, text: str = "") -> Attribute:
-        """Return the attribute to point at: ``Action`` or ``Resource`` of the statement, at `text` where found."""
+        """Return the attribute to point at: ``Action`` or ``Resource`` of the statement, at `text` if that is found."""
         if self.block is not None:
             return self.block.get(_ARGUMENTS.get(key, key)).within((), text)
         return self.at.within((*self.at.route, key), text)
@@ -164,15 +164,15 @@ class Statement:
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
-        """The number of each resource, the first of those that are one object."""
+        """The number of each resource by its `id`; the first number if several are the same object."""
         return {id(item): number for number, item in reversed([*enumerate(_known_items(self.resources))])}
 
 
 class Policy:
-    """A policy document: an attribute that holds JSON, or a data source that makes it."""
+    """A policy document: an attribute with JSON text, or a data source that makes it."""
 
     def __init__(self, block: Block, attribute: Attribute, *, from_blocks: bool = False) -> None:
-        """`attribute` holds the document; with `from_blocks` the statements are blocks of `block` itself."""
+        """`attribute` has the document; with `from_blocks`, the statements are nested blocks of `block`."""
         self.block = block
         self.attribute = attribute
         self.address = block.address
@@ -186,27 +186,27 @@ class Policy:
 
     @property
     def body(self) -> Body:
-        """The block, under the name that every part of the model uses."""
+        """The block; every object of the model has this attribute."""
         return self.block
 
     @cached_property
     def data(self) -> Value:
-        """The document as a structure; an Unknown where it cannot be told; None where it is no document."""
+        """The document as data; an Unknown if it is not known, None if it is not a document."""
         return parse_document(self.attribute.raw)
 
     @cached_property
     def weight(self) -> int:
-        """What a rule that looks at it costs, in comparisons."""
+        """The cost of a rule that checks it, in comparisons."""
         return sum(statement.weight for statement in self.statements)
 
     @property
     def statements_data(self) -> Value:
-        """The document's ``Statement``: a list, or one statement bare."""
+        """The document's ``Statement``: a list, or a single statement."""
         return self.data.get("Statement") if isinstance(self.data, dict) else None
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """The statements that can be read and are judged here: those of other data sources are judged there."""
+        """The known statements that are checked here; those of other data sources are checked there."""
         if not self.from_blocks:
             return self.merged_statements
         listed = self.statements_data if isinstance(self.statements_data, (list, tuple)) else ()
@@ -219,14 +219,14 @@ class Policy:
 
     @cached_property
     def routes(self) -> Routes:
-        """The way to where each statement of a data source is written; those of a plan are blocks, the last ones."""
+        """For each statement of a data source, the path to where it is written; in a plan, the last ones are blocks."""
         listed = self.statements_data if isinstance(self.statements_data, (list, tuple)) else ()
         before = len(listed) - len(self.block.blocks("statement"))
         blocks = tuple(("statement", number - before) if number >= before else () for number in range(len(listed)))
         return getattr(self.attribute.raw, "routes", ()) or blocks
 
     def _written(self, data: dict[str, Value], route: tuple[str | int, ...]) -> Statement | None:
-        """Return a statement of a data source where it is written; None for one of another data source."""
+        """Return a statement of a data source with its place; None for a statement of another data source."""
         if not route:
             return None
         name, *rest = route
@@ -240,7 +240,7 @@ class Policy:
 
     @cached_property
     def merged_statements(self) -> tuple[Statement, ...]:
-        """Every statement in force, those from source documents included."""
+        """All statements in force, including those from source documents."""
         listed, route = self.statements_data, (*self.attribute.route, "Statement")
         if not isinstance(listed, (list, tuple)):
             return (Statement(self, listed, self.attribute.within(route)),) if isinstance(listed, dict) else ()
@@ -252,7 +252,7 @@ class Policy:
 
     @property
     def blocked_by(self) -> Unknown | None:
-        """Why the document, or a statement of it, cannot be read."""
+        """The unknown document or statement that prevents reading the policy; None if all is known."""
         if isinstance(self.data, Unknown):
             return self.data
         listed = self.statements_data
@@ -263,7 +263,7 @@ class Policy:
 
     @property
     def title(self) -> str:
-        """Everything by which people call the policy: its names and descriptions, for rules that read claims."""
+        """All names and descriptions of the policy and its users in one text, for rules that search words in it."""
         called = []
         for block in (self.block, *self.users):
             called.append(block.name)

@@ -1,4 +1,4 @@
-"""IAM actions as a policy writes them: ``dynamodb:Get*``, in any case, or every action there is."""
+"""IAM actions as policies write them: ``dynamodb:Get*`` in any case, or ``*``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def is_everything(written: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def meant_by(written: str) -> tuple[str, ...]:
-    """Return the actions of DynamoDB that a written one means, without the prefix: several where it has wildcards."""
+    """Return the actions of DynamoDB that a written action means, without the prefix; several for wildcards."""
     if not written.lower().startswith(PREFIX):
         return tuple(actions()) if is_everything(written) else ()
     pattern = written[len(PREFIX) :].lower()
@@ -28,13 +28,13 @@ def meant_by(written: str) -> tuple[str, ...]:
 
 
 def may_mean(written: str) -> tuple[str, ...]:
-    """Return the operations of DynamoDB that a written action may mean, of those that IAM's list does not have yet."""
+    """Return the operations of DynamoDB that a written action may mean and that IAM's list does not have yet."""
     pattern = written[len(PREFIX) :].lower()
     return tuple(sorted(name for name in newer_actions() if like(pattern, name.lower())))
 
 
 def misspelt_service(written: str) -> str:
-    """Return the prefix of an action that means DynamoDB and names no service; empty for any other."""
+    """Return the prefix of an action if it misspells ``dynamodb``; an empty text for any other action."""
     prefix, colon, _ = written.partition(":")
     service = prefix.lower()
     if not colon or service in _NEAR_SERVICES or {*"*?"} & {*service}:

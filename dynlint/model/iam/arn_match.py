@@ -1,7 +1,7 @@
-"""Is this ARN about that table? Whatever names a table by an ARN, or by a pattern of one, is matched here.
+"""Decides whether an ARN, or a pattern of one, means a table.
 
-Each answer is True (it is), False (it is about another one: of another name, or of the same name in another place), or
-None (nobody can tell). A place is a region of an account, see `placement`.
+Each result is True, False (it means a table with another name, or with the same name in another place), or None (not
+known). A place is a region of an account, see `placement`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def is_arn_of(arn: Value, table: Table, suffix: str, names: TableNames) -> bool 
 
 
 def covers(read: TableArn, arn: Value, table: Table, suffix: str, names: TableNames) -> bool | None:
-    """Tell the same of an ARN that has been read."""
+    """The same for a parsed ARN."""
     if read.table != table.identity and read.table in names.identities:
         return False
     answer = matches(read, table.identity, suffix)
@@ -40,9 +40,9 @@ def covers(read: TableArn, arn: Value, table: Table, suffix: str, names: TableNa
 
 
 def reaches(arn: Value, table: Table, names: TableNames) -> bool | None:
-    """Tell whether an ARN, or a pattern, is of the place that a table lives in.
+    """Tell whether an ARN, or a pattern, is for the place of a table.
 
-    A part that is not told decides nothing where everything of the root module has the same one.
+    A part that is not known is ignored if all resources of the root module share the same one.
     """
     place, own = place_in(arn, names), table.block.placement
     return place is None or place is own or _agree(place, own, (names.reader,), _part_reaches)
@@ -51,7 +51,7 @@ def reaches(arn: Value, table: Table, names: TableNames) -> bool | None:
 def _agree(
     place: Placement, own: Placement, readers: tuple[ArnReader, ...], compare: Callable[[Any, Any], bool | None]
 ) -> bool | None:
-    """Compare two places part by part; one that is not told counts where those who read it have no other."""
+    """Compare two places part by part; a part that is not known counts as equal if the readers have only one."""
     answers = [compare(part, mine) for part, mine in zip(place, own)]
     if None in answers:
         for number, answer in enumerate(answers):
@@ -61,14 +61,14 @@ def _agree(
 
 
 class NamedStream(NamedTuple):
-    """A stream as an ARN names it: its table's name, and where that lives as far as the ARN says."""
+    """The stream that an ARN names: its table's name, and the table's place as far as the ARN has it."""
 
     table: str
     place: Placement | None
 
 
 def stream_named(arn: Value, names: TableNames) -> NamedStream | None:
-    """Return the stream of an ARN; where its table cannot be told, the same for the same symbol; else None."""
+    """Return the stream of an ARN; equal unknown ARNs give the same stream; None for other unknown values."""
     read = read_arn(arn, names)
     if read is None or not read.is_of_stream:
         known = comparison_key(arn)
@@ -77,7 +77,7 @@ def stream_named(arn: Value, names: TableNames) -> NamedStream | None:
 
 
 def same_stream(left: NamedStream, right: NamedStream, *readers: ArnReader) -> bool | None:
-    """Tell whether two streams, as the root modules that name them see them, are one."""
+    """Tell whether two streams, each named in one of the root modules `readers`, are the same."""
     if left.table != right.table:
         return False
     return left.place is None or right.place is None or _agree(left.place, right.place, readers, same)
@@ -90,7 +90,7 @@ def is_stream_of(arn: Value, table: Table, names: TableNames) -> bool | None:
 
 
 def place_in(arn: Value, names: TableNames) -> Placement | None:
-    """Return where the table of an ARN lives, as far as the ARN says, parts of it as patterns; None: it does not."""
+    """Return the place of the table in an ARN, whose parts may be patterns; None if the ARN has no place."""
     head = next(iter(parts_of(arn)), None)
     if isinstance(head, Reference) and (table := names.table(head)) is not None:
         return table.block.placement
@@ -103,6 +103,6 @@ def place_in(arn: Value, names: TableNames) -> Placement | None:
 def _part_reaches(written: str | Unknown, part: str | Unknown) -> bool | None:
     if not isinstance(written, str):
         return same(written, part)
-    if written.strip("*") == "":  # a part that is missing is a malformed ARN, which another rule tells
+    if written.strip("*") == "":  # an ARN with a missing part is malformed, which another rule reports
         return True
     return like(written, part) if isinstance(part, str) else None

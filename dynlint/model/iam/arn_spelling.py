@@ -1,4 +1,4 @@
-"""ARNs of DynamoDB that mean nothing because of how they are spelled."""
+"""Finds spelling mistakes in ARNs of DynamoDB."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _SHAPE = "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME"
 
 
 def misspelling(value: Value, names: Collection[str]) -> str:
-    """Return what is wrong with a resource that is meant to be DynamoDB's, as a clause; empty where nothing is.
+    """Return the spelling mistake in an ARN that is meant for DynamoDB, as a clause; empty if there is none.
 
-    `names` are the names of known tables. What cannot be told is taken to be right.
+    `names` are the names of known tables. Unknown parts count as right.
     """
     parts = parts_of(value)
     if not parts:
@@ -44,7 +44,7 @@ def misspelling(value: Value, names: Collection[str]) -> str:
 
 
 def _after_reference(head: Reference, rest: tuple[str | Unknown, ...]) -> str:
-    """Judge what is written right behind ``${aws_dynamodb_table.x.arn}``."""
+    """Check the text directly after ``${aws_dynamodb_table.x.arn}``."""
     if "aws_dynamodb_table." not in head.address or head.attribute != "arn" or not rest or not isinstance(rest[0], str):
         return ""
     if rest[0].startswith(_BELOW):
@@ -66,7 +66,7 @@ def _wrong_service(segments: list[str]) -> str:
 
 
 def _wrong_segments(segments: list[str]) -> str:
-    """Judge how many there are, and that region and account are given: a table has both."""
+    """Check the number of segments, and that region and account are given, which the ARN of a table has."""
     last = segments[-1]
     if len(segments) < 6:
         whole = all(_is_whole(each) for each in segments[3:])
@@ -79,7 +79,7 @@ def _wrong_segments(segments: list[str]) -> str:
 
 
 def _impossible_place(partition: str, region: str, account: str) -> str:
-    """Judge what stands for partition, region and account, as far as it is written out."""
+    """Check partition, region and account, as far as they are written out."""
     if _is_whole(account) and account and not (account.isascii() and account.isdigit() and len(account) == _DIGITS):
         return f'"{account}" is no account, which has {_DIGITS} digits'
     if _is_whole(partition) and partition not in partitions():
@@ -94,7 +94,7 @@ def _impossible_place(partition: str, region: str, account: str) -> str:
 
 
 def _is_whole(segment: str) -> bool:
-    """Tell whether a segment is written out: no pattern, and nothing unknown in it."""
+    """Tell whether a segment is written out, without patterns and unknown parts."""
     return not {"*", "?", _UNKNOWN, "$"} & {*segment}
 
 
@@ -117,7 +117,7 @@ def _wrong_resource(resource: str, names: Collection[str]) -> str:
 
 
 def _wrong_below(below: str) -> str:
-    """Judge what stands below a table: ``index/by-user``."""
+    """Check the part below a table: ``index/by-user``."""
     kind = below.partition("/")[0]
     for each, wrong in (("index", ("indexes", "indices", "indexs", "Index")), ("stream", ("streams", "Stream"))):
         if kind in wrong:

@@ -1,4 +1,4 @@
-"""ARNs of tables, indexes and streams, written out, as symbols, or as patterns with wildcards."""
+"""ARNs of tables, indexes and streams, as text, as references, or as patterns with wildcards."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _ARNS = ("arn", "stream_arn")
 
 
 class ArnReader(Protocol):
-    """What reads ARNs: a root module, of which they need these alone."""
+    """The interface of a root module that parsing ARNs needs."""
 
     def block_at(self, value: Value) -> Block | None:
-        """Return the resource or data source that a value is an attribute of."""
+        """Return the resource or data source whose attribute a value is; None if there is none."""
 
     def differs_in(self, part: int, place: Placement) -> bool:
-        """Tell whether its resources may be of several partitions (0), accounts (1) or regions (2)."""
+        """Tell whether its resources may be in several partitions (0), accounts (1) or regions (2)."""
 
     def table_elsewhere(self, part: Reference) -> tuple[Table | None, str]:
-        """Return the table of another root module, and its attribute, that a reference means."""
+        """Return the table of another root module that a reference means, and the attribute of it."""
 
 
 class TableNames(dict[str, str]):
-    """The addresses of a module's tables, with the identities of their names (see `known.identity`)."""
+    """Maps the addresses of a module's tables to the identities of their names (see `known.comparison_key`)."""
 
     def __init__(self, tables: Iterable[Table], reader: ArnReader) -> None:
-        """`tables` are those of the root module that reads, and those that its data sources look up."""
+        """`tables` are those of the root module `reader`, and those that its data sources look up."""
         self.tables = {table.address: table for table in tables}
         self.reader = reader
         super().__init__({address: table.identity for address, table in self.tables.items()})
@@ -46,61 +46,61 @@ class TableNames(dict[str, str]):
         """The addresses of indexes that are resources of their own, with the identities of table and index."""
 
     def remote(self, part: Reference) -> tuple[Table | None, str]:
-        """Return the table elsewhere, and the attribute of it, that a reference to a state means; None where none."""
+        """Return the table of another root module that a reference to its state means, and the attribute; else None."""
         if "terraform_remote_state." not in part.address and not part.address.startswith("dependency["):
             return None, ""
         return self.reader.table_elsewhere(part)
 
     def table(self, part: Reference) -> Table | None:
-        """Return the table that a reference to its ``arn`` or ``stream_arn`` is of; None where it is of none."""
+        """Return the table whose ``arn`` or ``stream_arn`` a reference is; None if there is none."""
         if part.attribute in _ARNS and part.address in self.tables:
             return self.tables[part.address]
         table, attribute = self.remote(part)
         return table if attribute in _ARNS else None
 
     def told(self, part: str | Unknown) -> str | Unknown:
-        """Return a part of an ARN; for what a data source says of the provider in force what the provider says."""
+        """Return a part of an ARN; replace a data source's region, account or partition by that of its provider."""
         data = self.reader.block_at(part) if isinstance(part, Reference) else None
         return part if data is None or not isinstance(part, Reference) else said_by(data, part.attribute) or part
 
     @cached_property
     def identities(self) -> frozenset[str]:
-        """The names alone."""
+        """The identities of the names."""
         return frozenset(self.values())
 
 
 class TableArn(NamedTuple):
-    """What an ARN pattern says about DynamoDB."""
+    """A parsed ARN, or pattern of one, of a table or a part of it."""
 
     table: str
-    """The identity (see `known.identity`) of the table name or address, or a name pattern with wildcards."""
+    """The identity (see `known.comparison_key`) of the table's name or address, or a name pattern with wildcards."""
     rest: str | None
-    """What follows the name: ``""``, ``/index/*``, ``/stream/*``, or None where it is unknown."""
+    """The text after the name: ``""``, ``/index/*``, ``/stream/*``; None if it is unknown."""
 
     @property
     def is_every_table(self) -> bool:
-        """Whether it is written for whatever table there is, and not for a table and what is below it."""
+        """Whether it covers every table."""
         return self.table == "*" and self.rest in ("", "*")
 
     @property
     def is_of_index(self) -> bool:
-        """Whether it is known to be of an index."""
+        """Whether it is certainly the ARN of an index."""
         return (self.rest or "").startswith("/index/")
 
     @property
     def is_of_stream(self) -> bool:
-        """Whether it is known to be of a stream."""
+        """Whether it is certainly the ARN of a stream."""
         return (self.rest or "").startswith("/stream/")
 
     def has(self, suffix: str) -> bool | None:
-        """Tell whether it covers what has a suffix, such as ``/index/by_user``, behind its own table's name."""
+        """Tell whether it covers a suffix, such as ``/index/by_user``, of its own table."""
         return matches(self, self.table, suffix)
 
 
 def read_arn(value: Value, names: Mapping[str, str]) -> TableArn | None:
-    """Read a resource of a policy statement; None where it cannot be told, or is nothing of DynamoDB's tables.
+    """Parse a resource of a policy statement; return None if it is unknown, or does not concern tables.
 
-    `names` maps the addresses of known tables to the identity of their name. ``*`` is every table.
+    `names` maps the addresses of known tables to the identity of their name. ``*`` means every table.
     """
     if value == "*":
         return TableArn("*", "*")
@@ -118,7 +118,7 @@ def read_arn(value: Value, names: Mapping[str, str]) -> TableArn | None:
 
 
 def _table_of(part: Reference, names: Mapping[str, str]) -> tuple[str, str]:
-    """Return the name of the table that a reference is of, and the attribute."""
+    """Return the identity of the table that a reference means, and the attribute; empty texts if it means none."""
     if part.address in names:
         return names[part.address], part.attribute
     table, attribute = names.remote(part) if isinstance(names, TableNames) else (None, "")
@@ -126,7 +126,7 @@ def _table_of(part: Reference, names: Mapping[str, str]) -> tuple[str, str]:
 
 
 def matches(arn: TableArn, table: str, suffix: str) -> bool | None:
-    """Tell whether a pattern covers a table's arn with a suffix such as ``/index/by_user``; None: cannot be told."""
+    """Tell whether a pattern covers a table's ARN with a suffix such as ``/index/by_user``; None if not known."""
     if arn.table == "*" and arn.rest == "*":
         return True
     if arn.rest is None:
@@ -139,7 +139,7 @@ def matches(arn: TableArn, table: str, suffix: str) -> bool | None:
 
 
 def is_of_dynamodb(value: Value) -> bool | None:
-    """Tell whether an ARN or a pattern means anything of DynamoDB; None where that cannot be told."""
+    """Tell whether an ARN or a pattern covers any resource of DynamoDB; None if that is not known."""
     parts = parts_of(value)
     if parts and isinstance(parts[0], Reference):
         kind = next((name for name in parts[0].address.split(".") if name.startswith(("aws_", "awscc_"))), "")
@@ -152,7 +152,7 @@ def is_of_dynamodb(value: Value) -> bool | None:
 
 
 def is_every_table(value: Value) -> bool:
-    """Tell whether a pattern surely covers whatever DynamoDB has in a region: ``*``, ``arn:aws:dynamodb:*:*:*``."""
+    """Tell whether a pattern certainly covers all resources of DynamoDB: ``*``, ``arn:aws:dynamodb:*:*:*``."""
     text = "".join(part if isinstance(part, str) else "\0" for part in parts_of(value))
     segments = text.split(":", 5)
     if len(segments) < 6:
@@ -161,7 +161,7 @@ def is_every_table(value: Value) -> bool:
 
 
 def _written_out(parts: tuple[str | Unknown, ...]) -> TableArn | None:
-    """Find ``:table/NAME`` in the known text, whatever stands for region and account."""
+    """Find ``:table/NAME`` in the known text; region and account may be unknown."""
     for number, part in enumerate(parts):
         if isinstance(part, str) and ":table/" in part:
             tail = (part.split(":table/", 1)[1], *parts[number + 1 :])
@@ -183,6 +183,6 @@ def _split_name(tail: tuple[str | Unknown, ...]) -> TableArn | None:
 
 
 def _known_text(parts: tuple[str | Unknown, ...]) -> str | None:
-    """Return the text behind the name; an unknown piece of it (an index name) counts as itself."""
+    """Return the text after the name, with the identities of unknown pieces; None if a piece has no identity."""
     pieces = [comparison_key(part) for part in parts]
     return None if None in pieces else "".join(piece for piece in pieces if piece is not None)

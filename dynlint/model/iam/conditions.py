@@ -1,4 +1,4 @@
-"""Conditions of policy statements: which operator compares which key with what."""
+"""Conditions of policy statements: operators, keys and values."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ class Condition(NamedTuple):
     key: str
     values: tuple[Value, ...]
     place: Attribute
-    """Where the comparison stands."""
+    """The attribute with the comparison."""
 
     @property
     def is_sure(self) -> bool:
-        """Whether it narrows something: it compares with a value, and not with every value."""
+        """Whether it narrows the statement: it has values, and none of them is ``*``."""
         narrowing = [value for value in self.values if value != "*"]
         return bool(narrowing) and len(narrowing) == len(self.values)
 
 
 def conditions_of(statement: Statement) -> tuple[Condition, ...]:
-    """Return the comparisons of a statement that can be read."""
+    """Return the known comparisons of a statement."""
     written = statement.data.get("Condition")
     return tuple(_conditions(statement, written)) if isinstance(written, dict) else ()
 
 
 def unknown_condition(statement: Statement) -> Unknown | None:
-    """Return what of the conditions cannot be told: all of them, an operator, or a key."""
+    """Return an unknown part of the conditions: all of them, or the keys of one operator; None if all are known."""
     written = statement.data.get("Condition")
     if isinstance(written, Unknown):
         return written
@@ -54,7 +54,7 @@ def _conditions(statement: Statement, written: dict[str, Value]) -> Iterator[Con
 
 
 def _place(statement: Statement, operator: str, key: str) -> Attribute:
-    """Point at the operator: the block's ``test``, or the operator's text in the JSON."""
+    """Return the attribute to point at: the block's ``test``, or the operator in the JSON."""
     if statement.block is None:
         place = statement.place("Condition")
         return place.within((*place.route, operator), "")

@@ -1,7 +1,7 @@
-"""Policies that a configuration passes to a module which is not on disk: whatever becomes of them, their text is there.
+"""Finds policies in the arguments of calls whose module is not on disk; their text is known, if not their use.
 
-A policy is a document (``jsonencode``, a heredoc, the text of a file) or a list or map of statements, spelled as the
-blocks of ``aws_iam_policy_document`` are. A document of a data source is judged where it is made.
+A policy is a document (``jsonencode``, a heredoc, the text of a file), or a list or map of statements with the
+argument names of ``aws_iam_policy_document``. The document of a data source is checked at the data source.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _are_statements(value: dict[str, Value] | list[Value] | tuple[Value, ...]) -
 
 
 def _purpose(policy: Policy, name: str, call: UnreadCall) -> str:
-    """Return what a policy is for, as far as its text and the argument's name tell."""
+    """Return the purpose of a policy, from its text and the argument's name."""
     if "boundary" in name.lower():
         return "boundary"
     if any(statement.names_principals for statement in policy.merged_statements):
@@ -89,7 +89,7 @@ def _purpose(policy: Policy, name: str, call: UnreadCall) -> str:
 
 
 class PassedStatements(Policy):
-    """Statements without a document around them, in a list or in a map whose keys are their names."""
+    """Statements without a document, in a list or in a map whose keys are their names."""
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -104,20 +104,20 @@ class PassedStatements(Policy):
 
     @property
     def merged_statements(self) -> tuple[Statement, ...]:
-        """The statements, as nothing is merged."""
+        """The same statements: nothing is merged."""
         return self.statements
 
     @property
     def data(self) -> Value:
-        """The document that a module would make of them."""
+        """A document with the statements."""
         return {"Statement": tuple(statement.data for statement in self.statements)}
 
 
 class PassedStatement(Statement):
-    """One of them."""
+    """One statement in an argument."""
 
     def __init__(self, policy: Policy, number: int, key: Value, item: dict[str, Value]) -> None:
-        """`key` is its place in the list or map."""
+        """`key` is its number or key in the list or map."""
         data: dict[str, Value] = {
             _KEYS[name]: value for name, value in item.items() if name in _KEYS and value is not None
         }

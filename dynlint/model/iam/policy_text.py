@@ -1,4 +1,4 @@
-"""JSON text with unknown parts: read it with marks in their place, then put them back."""
+"""Parses JSON text with unknown parts: they are replaced by marks before parsing, and put back after it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from dynlint.startup.lazy_regex import lazy_pattern
 if TYPE_CHECKING:
     from dynlint.model.known import Value
 
-_OPEN, _CLOSE = "\ue000", "\ue001"  # private use: no policy holds them
+_OPEN, _CLOSE = "\ue000", "\ue001"  # private use: policies do not contain them
 _STRING_OR_MARK = lazy_pattern(rf'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|({_OPEN}\d+{_CLOSE})', re.DOTALL)
 
 
 def parse_document(value: Value) -> Value:
-    """Return a policy document as a structure with symbols for what is unknown."""
+    """Return a policy document as data that may have unknown parts; None if the value is not text."""
     if isinstance(value, Document):
         return value.data
     if isinstance(value, str):
@@ -27,9 +27,9 @@ def parse_document(value: Value) -> Value:
 
 
 def parse_text(parts: tuple[str | Unknown, ...]) -> Value:
-    """Return the structure of a JSON text; an unknown part inside a string makes that string a symbol.
+    """Parse a JSON text with unknown parts; a string that contains one becomes a template.
 
-    A part that stands for a whole JSON value becomes that unknown. None where the text is not JSON.
+    An unknown part in the place of a whole JSON value stays as it is. None if the text is not JSON.
     """
     import json  # noqa: PLC0415  # only where a policy is read
 
@@ -47,7 +47,7 @@ def parse_text(parts: tuple[str | Unknown, ...]) -> Value:
 
 
 def _quoted(text: str) -> str:
-    """Quote the marks that stand outside strings: they are whole JSON values."""
+    """Put quotes around the marks outside strings, which are whole JSON values."""
     return _STRING_OR_MARK.sub(lambda found: f'"{found[1]}"' if found[1] else found[0], text)
 
 
@@ -73,7 +73,7 @@ def _restored(value: Value, unknowns: list[Unknown]) -> Value:
 
 
 def texts_of(value: Value) -> list[str]:
-    """Return the known texts in a text, or in the structure that a document is made of."""
+    """Return the known texts in a text or in the data of a document."""
     if isinstance(value, Document):
         return texts_of(value.data)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Who has which policies: roles, users and groups, and the documents that end up in one of their policies."""
+"""Principals (roles, users and groups) and their policies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ARGUMENTS = ("role", "user", "group", "roles", "users", "groups")
 
 
 class Principals:
-    """The principals of a module and what is attached to them."""
+    """The principals of a module and the policies that are attached to them."""
 
     def __init__(self, blocks: Iterable[Block], policies: Sequence[Policy]) -> None:
         listed = list(blocks)
@@ -43,33 +43,33 @@ class Principals:
                     self._attach(arn, frozenset((self._names[block.address],)))
 
     def of(self, policy: Policy) -> frozenset[str]:
-        """Return the principals that have a policy, by name or address, as far as they can be told."""
+        """Return the known principals that have a policy, by name or address."""
         if policy not in self._found:
             self._found[policy] = frozenset(self._holders_of(policy))
         return self._found[policy]
 
     def may_be_anybody(self, names: frozenset[str]) -> bool:
-        """Tell whether one of some names is of nobody here and cannot be told."""
+        """Tell whether one of the names is unknown and belongs to no principal of this module."""
         return any("\0" in name for name in names - {*self._names.values()})
 
     def named(self, block: Block) -> frozenset[str]:
-        """Return a role, user or group as `of` names it."""
+        """Return the name of a role, user or group as in `of`; empty for other blocks."""
         return frozenset((self._names[block.address],)) if block.address in self._names else frozenset()
 
     def attached_from_elsewhere(self, names: frozenset[str], policies: Iterable[Policy]) -> list[Value]:
-        """Return the ARNs attached to principals, or to nobody knows whom, that are of no policy given here."""
+        """Return the ARNs that are attached to principals, or to unknown ones, and belong to none of the policies."""
         known = {policy.block.address for policy in policies}
         known |= {user.address for policy in policies for user in policy.users}
         attached = [arn for to, arn in self._arns if not to or to & names or self.may_be_anybody(to)]
         return [arn for arn in attached if not (isinstance(arn, Reference) and arn.address in known)]
 
     def companions(self, policy: Policy) -> list[Policy]:
-        """Return the policies that apply together with one, itself included: of one principal, or merged into one."""
+        """Return the policies that apply together with one, including it: of the same principal, or merged."""
         numbers = {number for tie in self._ties(policy) for number in self._tied.get(tie, ())}
         return [self._policies[number] for number in sorted(numbers)]
 
     def readers_of(self, table: str, names: TableNames) -> Iterable[Statement]:
-        """Return the statements of principals' policies that look items up, in a table of a name or in any."""
+        """Return the statements of identity policies that allow to query or scan a table (by name), or any table."""
         if self._readers is None:
             self._readers = {}
             granting = [policy for policy in self._policies if policy.purpose == "identity"]
@@ -80,7 +80,7 @@ class Principals:
 
     @cached_property
     def _tied(self) -> dict[str, list[int]]:
-        """The numbers of the policies by what ties them together."""
+        """The numbers of the policies by what they share: a principal, an address, or a user of the document."""
         found: dict[str, list[int]] = {}
         for number, policy in enumerate(self._policies):
             for tie in self._ties(policy):

@@ -1,6 +1,6 @@
-"""Reference data of AWS as data files: CloudWatch metrics, IAM actions, regions, kinds of keys, limits.
+"""Reference data of AWS in data files: CloudWatch metrics, IAM actions, regions, key specs, limits.
 
-Each file names its source and date; ``python -m dynlint.model.reference.refresh`` makes them anew.
+Each file names its source and date; ``python -m dynlint.model.reference.refresh`` updates them.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from dynlint.startup.light_tuples import NamedTuple
 
 
 class MetricFacts(NamedTuple):
-    """What CloudWatch publishes under a metric name of AWS/DynamoDB."""
+    """The facts of a CloudWatch metric in the namespace AWS/DynamoDB."""
 
     dimension_sets: tuple[frozenset[str], ...]
-    """The exact sets of dimension names that exist; an empty set is a metric of the whole account."""
+    """The sets of dimension names with which it is published; an empty set is a metric of the whole account."""
     statistics: tuple[str, ...]
     unit: str
     granularity: int
@@ -26,12 +26,12 @@ class MetricFacts(NamedTuple):
 
 
 class ActionFacts(NamedTuple):
-    """What IAM knows of an action of DynamoDB."""
+    """The facts of an IAM action of DynamoDB."""
 
     level: str
     """Read, Write, List, Tagging or Permissions management."""
     resources: dict[str, int]
-    """Resource types it takes (table, index, stream ...): 1 where required; empty where only ``*`` works."""
+    """Its resource types (table, index, stream ...), 1 for a required one; empty if only ``*`` works."""
 
 
 def _data(name: str) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _data(name: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def metrics() -> dict[str, MetricFacts]:
-    """Return the metrics of the namespace AWS/DynamoDB by name."""
+    """Return the metrics in the namespace AWS/DynamoDB by name."""
     return {
         name: MetricFacts(
             tuple(frozenset(names) for names in facts["dimension_sets"]),
@@ -56,7 +56,7 @@ def metrics() -> dict[str, MetricFacts]:
 
 @lru_cache(maxsize=256)
 def nearest_metric(name: str) -> str:
-    """Return the metric that a name means: itself, or the one it most likely misspells; empty where none is near."""
+    """Return the metric that a name means: itself, or the one that it misspells; empty if none is similar."""
     if name in metrics():
         return name
     import difflib  # noqa: PLC0415  # only for mistakes
@@ -74,32 +74,32 @@ def operations() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def actions() -> dict[str, ActionFacts]:
-    """Return the actions of DynamoDB by name without the prefix (``GetItem``)."""
+    """Return the IAM actions of DynamoDB by name, without the prefix (``GetItem``)."""
     return {name: ActionFacts(facts["l"], facts["r"]) for name, facts in _data("iam_dynamodb.json")["actions"].items()}
 
 
 @lru_cache(maxsize=1)
 def newer_actions() -> frozenset[str]:
-    """Return operations of DynamoDB that `actions` does not have (yet), and no other actions allow."""
+    """Return operations of DynamoDB that `actions` does not have (yet), and that no other action allows."""
     without = {*actions(), *_data("iam_not_actions.json")["instead"]}
     return frozenset(_data("dynamodb_operations.json")["operations"]) - without
 
 
 @lru_cache(maxsize=1)
 def aws_policies() -> dict[str, list[dict[str, Any]]]:
-    """Return what AWS's managed policies allow of DynamoDB, by their name: statements as they are written there."""
+    """Return the statements about DynamoDB in AWS's managed policies, by the policy's name."""
     return dict(_data("aws_policies.json")["policies"])
 
 
 @lru_cache(maxsize=1)
 def provider_arguments() -> dict[str, str]:
-    """Return the version of the AWS provider that arguments came with, by type and path."""
+    """Return the AWS provider version that introduced an argument, by ``TYPE.PATH``."""
     return dict(_data("provider_arguments.json")["arguments"])
 
 
 @lru_cache(maxsize=256)
 def instead_of(name: str) -> tuple[str, ...]:
-    """Return the actions that a name means which is none: an operation that others allow, or a misspelling."""
+    """Return the actions meant by a name that is not an action: an operation that others allow, or a misspelling."""
     import difflib  # noqa: PLC0415  # only for mistakes
 
     operations_by_name = {known.lower(): found for known, found in _data("iam_not_actions.json")["instead"].items()}
@@ -115,19 +115,19 @@ def _limits() -> dict[str, Any]:
 
 
 def limit(name: str) -> int:
-    """Return a limit of AWS, by its name in `limits.json`."""
+    """Return a limit of AWS by its name in `limits.json`."""
     return int(_limits()[name]["value"])
 
 
 @lru_cache(maxsize=1)
 def asymmetric_specs() -> frozenset[str]:
-    """Return the kinds of keys that cannot encrypt and decrypt with one secret."""
+    """Return the key specs of KMS other than symmetric encryption keys."""
     return frozenset(_data("key_specs.json")["specs"]) - {"SYMMETRIC_DEFAULT"}
 
 
 @lru_cache(maxsize=1)
 def other_usages() -> frozenset[str]:
-    """Return what keys are for that cannot encrypt and decrypt."""
+    """Return the key usages of KMS other than encryption and decryption."""
     return frozenset(_data("key_specs.json")["usages"]) - {"ENCRYPT_DECRYPT"}
 
 
@@ -139,33 +139,33 @@ def regions() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def strong_region_sets() -> tuple[frozenset[str], ...]:
-    """Return the sets of regions between which tables can be strongly consistent."""
+    """Return the sets of regions that support multi-region strong consistency."""
     return tuple(map(frozenset, _data("strong_consistency.json")["region_sets"].values()))
 
 
 @lru_cache(maxsize=64)
 def may_be_region(name: str) -> bool:
-    """Tell whether a name is a region's, or like a known one's but for its number: AWS may have opened it since."""
+    """Tell whether a name is a known region, or like one with another number, which AWS may have opened since."""
     start, _, number = name.rpartition("-")
     return name in regions() or (number.isdigit() and any(known.startswith(f"{start}-") for known in regions()))
 
 
 @lru_cache(maxsize=64)
 def partition_of(region: str) -> str:
-    """Return the partition of AWS that a region is in: ``aws`` where none of the others has regions of such a name."""
+    """Return the partition of a region; ``aws`` if the name does not start like those of another partition."""
     partitions = _data("regions.json")["partitions"]
     return next((name for name, start in partitions.items() if region.startswith(start)), "aws")
 
 
 @lru_cache(maxsize=1)
 def partitions() -> frozenset[str]:
-    """Return the partitions of AWS, by the names that ARNs have."""
+    """Return the names of the partitions of AWS, as in ARNs."""
     return frozenset(("aws", *_data("regions.json")["partitions"]))
 
 
 @lru_cache(maxsize=64)
 def nearest_region(name: str) -> str:
-    """Return the region that a name most likely misspells; empty where none is near."""
+    """Return the region that a name misspells; empty if none is similar."""
     import difflib  # noqa: PLC0415  # only for mistakes
 
     swapped = (known for known in sorted(regions()) if sorted(known) == sorted(name.lower()))
@@ -174,7 +174,7 @@ def nearest_region(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def sensitive_attributes() -> dict[str, frozenset[str]]:
-    """Return the attributes that providers call sensitive, as paths, by type (``data.`` before a data source's)."""
+    """Return the paths of the attributes that providers mark as sensitive, by type (data sources: ``data.TYPE``)."""
     data = _data("sensitive.json")
     known = (data["aws"], *(provider["types"] for provider in data["others"].values()))
     return {type_: frozenset(paths) for types in known for type_, paths in types.items()}
@@ -182,5 +182,5 @@ def sensitive_attributes() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def credentials() -> frozenset[str]:
-    """Return the arguments of provider and backend blocks that are secrets."""
+    """Return the names of the arguments of provider and backend blocks that hold secrets."""
     return frozenset(_data("sensitive.json")["credentials"])

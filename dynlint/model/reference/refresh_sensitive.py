@@ -1,11 +1,10 @@
-"""Make the attributes of AWS that are sensitive anew, from the schema of the provider, in a folder that has it.
+"""Update the sensitive attributes of the AWS provider from its schema; run it in a folder with that provider.
 
 ``terraform providers schema -json | python -m dynlint.model.reference.refresh_sensitive 5.100.0``
 
-An attribute that is written only counts too: Terraform never shows one. The attributes of other providers are kept as
-they are. Each was looked up in the provider's source, at the commit that the file names. `credentials` are no schema:
-they are names that dynlint takes for secrets in blocks `provider`, `backend` and `connection`, whatever their providers
-say.
+Write-only attributes count, too, because Terraform never shows them. The attributes of other providers stay unchanged:
+they were looked up in each provider's source, at the commit that the file names. `credentials` do not come from a
+schema: they are names of arguments in `provider`, `backend` and `connection` blocks that dynlint treats as secrets.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _KINDS = {"resource_schemas": "", "data_source_schemas": "data.", "ephemeral_res
 
 
 def sensitive_attributes(schemas: dict[str, Any]) -> dict[str, list[str]]:
-    """Return the sensitive attributes of a provider by type (``data.`` before that of a data source), as paths."""
+    """Return the paths of a provider's sensitive attributes by type (data sources: ``data.TYPE``)."""
     found = {
         f"{prefix}{type_}": sorted(_of_block(schema["block"], ""))
         for kind, prefix in _KINDS.items()

@@ -1,1 +1,1 @@
-"""What looks across a root module: backups, readers of streams, keys, grants, what alarms watch."""
+"""Relations between the resources of a root module: backups, stream readers, keys, grants, watched metrics."""

@@ -1,4 +1,4 @@
-"""The topics that alarms on metrics of DynamoDB tell."""
+"""The SNS topics that alarms on metrics of DynamoDB notify."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def topics_of(module: Module) -> dict[str, Block]:
-    """Return the topics of a configuration that alarms on metrics of DynamoDB tell, by address."""
+    """Return the topics of a root module that alarms on metrics of DynamoDB notify, by address."""
     told = (alarm.actions.elements for alarm in module.alarms if alarm.is_of_dynamodb)
     blocks = (module.block_at(action) for actions in told if isinstance(actions, tuple) for action in actions)
     return {block.address: block for block in blocks if block is not None and block.type == "aws_sns_topic"}

@@ -1,4 +1,4 @@
-"""AWS Backup: plans with their rules, and the selections that say what is backed up."""
+"""AWS Backup: plans with their rules, and selections of the resources to back up."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TAG_PREFIX = "aws:ResourceTag/"
 
 
 class Lifecycle:
-    """How long backups are kept, and when they move to cold storage, in days: of a rule or of a copy."""
+    """The lifecycle of a rule or a copy: days until deletion, and days until the move to cold storage."""
 
     def __init__(self, body: Body) -> None:
         self.delete_after = body.nested("lifecycle", "delete_after")
@@ -36,7 +36,7 @@ class Lifecycle:
 
     @property
     def cold_days(self) -> Number | None:
-        """The days before cold storage; None where backups never go there, which 0 says too; may raise."""
+        """The days before cold storage; None if backups never go there (also for 0). Raises UndeterminedError."""
         days = self.cold_after.number
         return days if days is not None and days > 0 else None
 
@@ -55,7 +55,7 @@ class BackupRule:
 
     @property
     def title(self) -> str:
-        """The rule for a person: by its name where that is known."""
+        """The name of the rule in findings."""
         name = self.body.get("rule_name").symbol
         return f"rule {name} of {self.body.address}" if isinstance(name, str) else f"a rule of {self.body.address}"
 
@@ -77,9 +77,9 @@ class BackupSelection:
         self.tags = tuple((tag.get("key"), tag.get("value")) for tag in block.blocks("selection_tag"))
 
     def covers(self, table: Table, module: RootAlone) -> bool | None:
-        """Tell whether a table is backed up by it; None where that cannot be told.
+        """Tell whether the selection backs up a table; None if that is not known.
 
-        A resource or a tag is enough, but every condition has to hold. AWS refuses a selection without either.
+        One resource or tag is enough; all conditions have to hold. AWS rejects a selection with neither.
         """
         if self.block.uncertain is not None:
             return None
@@ -89,11 +89,11 @@ class BackupSelection:
         return False if here is False else all_of((here, self.picks(table, module)))
 
     def is_apart(self, table: Table) -> bool:
-        """Tell whether it is surely of another region or account than a table, and so reaches it in no way."""
+        """Tell whether it is certainly in another region or account than a table, which it then cannot back up."""
         return same_place(self.block, table.block) is False
 
     def picks(self, table: Table, module: RootAlone) -> bool | None:
-        """Tell whether a table is one of what it picks, wherever both live; None where that cannot be told."""
+        """Tell whether it selects a table, ignoring the places of both; None if that is not known."""
         tags = tags_of(table.block)
         picked = [
             _names(self.resources, table, module),
@@ -104,18 +104,18 @@ class BackupSelection:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has neither resources nor tags, which AWS refuses."""
+        """Whether it has neither resources nor tags, which AWS rejects."""
         return self.resources.is_(None, (), []) and not self.block.blocks("selection_tag")
 
     def may_pick_tables(self, module: Module) -> bool:
-        """Tell whether it can be about a table: not where it names other resources, or tags that no table has."""
+        """Tell whether it may select tables: not if it has only other resources, or tags that no table has."""
         if self.resources.unknown or any(is_of_dynamodb(item) is not False for item in self.resources.texts):
             return True
         return bool(self.tags) and any(self.covers(table, module) is not False for table in module.known_tables)
 
     @property
     def names_tables_alone(self) -> bool:
-        """Whether it has resources, and every one of them is surely a table."""
+        """Whether it selects resources, all of which are certainly tables."""
         items = () if self.tags or isinstance(self.resources.elements, Unknown) else self.resources.elements
         return bool(items) and all(is_of_dynamodb(item) and not is_every_table(item) for item in items)
 
@@ -125,7 +125,7 @@ class BackupSelection:
         return [body.get("key") for _, body in self._conditions()]
 
     def admits(self, tags: Tags) -> bool | None:
-        """Tell whether tags fulfil every condition; None where that cannot be told."""
+        """Tell whether tags fulfil all conditions; None if that is not known."""
         return all_of(_fulfils(tags, test, body) for test, body in self._conditions())
 
     def _conditions(self) -> Iterator[tuple[str, Body]]:
@@ -136,14 +136,14 @@ class BackupSelection:
 
 
 def backup_rules(module: Module) -> Iterator[BackupRule]:
-    """Yield every rule of every plan that may be about tables."""
+    """Yield every rule of every plan that may concern tables."""
     for plan in plans_of_tables(module):
         for body in plan.blocks("rule"):
             yield BackupRule(body, plan)
 
 
 def plans_of_tables(module: Module) -> Iterator[Block]:
-    """Yield the plans but those whose selections all pick other resources."""
+    """Yield all plans except those whose selections select only other resources."""
     for plan in module.blocks_of("aws_backup_plan"):
         selections = _selections_of(plan, module)
         if not selections or any(selection.may_pick_tables(module) for selection in selections):
@@ -151,7 +151,7 @@ def plans_of_tables(module: Module) -> Iterator[Block]:
 
 
 def picks_tables_alone(plan: Block, module: Module) -> bool:
-    """Tell whether every selection of a plan surely names tables, and nothing else."""
+    """Tell whether all selections of a plan certainly select only tables."""
     selections = _selections_of(plan, module)
     return bool(selections) and all(selection.names_tables_alone for selection in selections)
 
@@ -161,17 +161,17 @@ def _selections_of(plan: Block, module: Module) -> list[BackupSelection]:
 
 
 def backup_selections(module: Module) -> list[BackupSelection]:
-    """Return every selection of a configuration."""
+    """Return all selections of a root module."""
     return [BackupSelection(block) for block in module.blocks_of("aws_backup_selection")]
 
 
 def selections_elsewhere(module: Module) -> Iterator[tuple[BackupSelection, RootAlone]]:
-    """Yield every selection of other root modules, with the module it is in."""
+    """Yield the selections of other root modules, each with its root module."""
     return ((BackupSelection(block), other) for block, other in module.around.blocks_of("aws_backup_selection"))
 
 
 def _names(listed: Attribute, table: Table, module: RootAlone) -> bool | None:
-    """Tell whether a list of ARNs and patterns has a table in it."""
+    """Tell whether a list of ARNs and patterns includes a table; None if that is not known."""
     items = listed.elements
     if isinstance(items, Unknown):
         return None
@@ -187,14 +187,14 @@ def _means(item: Value, table: Table, module: RootAlone) -> bool | None:
 def _fulfils(tags: Tags, test: str, body: Body) -> bool | None:
     key, value = body.get("key").symbol, body.get("value").symbol
     if isinstance(key, str) and not key.startswith(TAG_PREFIX):
-        return False  # it is no key that AWS Backup looks at
+        return False  # AWS Backup ignores any other key
     key = key.removeprefix(TAG_PREFIX) if isinstance(key, str) else key
     answer = _carries(tags, key, value, patterns=test.endswith("like"))
     return opposite(answer) if "_not_" in test else answer
 
 
 def _carries(tags: Tags, key: Value, value: Value, *, patterns: bool = False) -> bool | None:
-    """Tell whether tags have a key with a value, or one like it."""
+    """Tell whether tags have a key with a value or, with `patterns`, a value that matches it."""
     found = tags.known.get(key) if isinstance(key, str) else None
     if isinstance(key, Unknown) or isinstance(found, Unknown) or (found is None and tags.doubt is not None):
         return None

@@ -1,4 +1,4 @@
-"""What alarms watch: each table and global index of a module, metric by metric."""
+"""The metrics of each table and global index that alarms watch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def watched(module: Module, root: str) -> Iterator[Watched]:
-    """Yield every table and global index, those without an alarm too; `root` is what the module is called."""
+    """Yield every table and global index, also those without alarms; `root` is the name of the root module."""
     for table in module.tables:
         searched = _searched(table, module)
         metrics = list(module.metrics_of(table))
@@ -38,7 +38,7 @@ def _watches(metrics: Iterable[Metric]) -> Iterator[Watch]:
 
 
 def _searched(table: Table, module: Module) -> list[Watch]:
-    """Return what alarms watch on every table of a place at once, by an expression."""
+    """Return the metrics that alarms watch on all tables of a place, by a search expression."""
     names = {metric.name.symbol for metric in module.metrics} | set(THROTTLES)
     return [
         Watch(name, alarm.address, alarm.block.uncertain is None)
@@ -53,9 +53,9 @@ THROTTLES = ("ReadThrottleEvents", "WriteThrottleEvents")
 
 
 def reasons_of(metric: str, table: Table) -> tuple[str, ...]:
-    """Return the metrics of the reasons for which a table can be throttled: together they say what `metric` says.
+    """Return the metrics for each reason of throttling, which together have the same information as `metric`.
 
-    Empty for a metric that is none of throttling. A table of unknown billing mode can be throttled for each reason.
+    Empty for a metric that does not concern throttling. If the billing mode is unknown, all reasons are included.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/throttling-diagnosing.html
     """
     if metric not in THROTTLES:

@@ -1,4 +1,4 @@
-"""Roles that the users of an application have: whoever signs in with Cognito or another public identity provider."""
+"""Roles of an application's end users, who sign in with Cognito or another public identity provider."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _PROVIDERS = (
 
 
 def roles_of_end_users(module: Module) -> list[Block]:
-    """Return the roles that a user who signed in takes on."""
+    """Return the roles that an end user can assume."""
     return [role for role in module.blocks_of("aws_iam_role") if _is_of_end_users(role)]
 
 
 def policies_of(role: Block, module: Module) -> list[Policy]:
-    """Return the policies of a configuration that a role surely has."""
+    """Return the policies of a root module that a role certainly has."""
     names = module.principals.named(role)
     granting = (policy for policy in module.policies if policy.purpose == "identity")
     return [policy for policy in granting if names & module.principals.of(policy)]

@@ -1,4 +1,4 @@
-"""VPC endpoints: the way from a network to DynamoDB that does not leave AWS."""
+"""VPC endpoints, which connect a network with DynamoDB inside AWS."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Endpoint:
 
     @property
     def kind(self) -> Attribute:
-        """``vpc_endpoint_type``: Gateway, also where absent, or Interface."""
+        """``vpc_endpoint_type``: Gateway (the default) or Interface."""
         return self.block.get("vpc_endpoint_type")
 
     @property
@@ -35,12 +35,12 @@ class Endpoint:
 
     @property
     def policy(self) -> Attribute:
-        """``policy``; absent is everything allowed."""
+        """``policy``; absent means that everything is allowed."""
         return self.block.get("policy")
 
 
 def endpoints(module: Module) -> Iterator[Endpoint]:
-    """Yield the endpoints that are surely for DynamoDB."""
+    """Yield the endpoints that are certainly for DynamoDB."""
     for block in module.blocks_of("aws_vpc_endpoint"):
         name = block.get("service_name").symbol
         last = [*parts_of(name)][-1:]
@@ -50,19 +50,19 @@ def endpoints(module: Module) -> Iterator[Endpoint]:
 
 
 def _looks_dynamodb_up(name: Value, module: Module) -> bool:
-    """Tell whether a name is of a data source that looks up the service of DynamoDB."""
+    """Tell whether a name comes from a data source that looks up DynamoDB's endpoint service."""
     source = module.block_at(name) if isinstance(name, Reference) else None
     return source is not None and source.type == "aws_vpc_endpoint_service" and source.get("service").is_("dynamodb")
 
 
 def served_by(endpoint: Block, module: Module) -> list[tuple[Table, bool]]:
-    """Return the tables of the place that an endpoint is in, and whether that is sure: it leads to no other place."""
+    """Return the tables that are or may be in the place of an endpoint, each with whether that is certain."""
     answers = ((table, same_place(endpoint, table.block)) for table in module.tables)
     return [(table, answer is True) for table, answer in answers if answer is not False]
 
 
 def attached(endpoint: Endpoint, type_: str, module: Module) -> bool | None:
-    """Tell whether a resource of a type names an endpoint; None where one names what nobody can tell."""
+    """Tell whether a resource of a type refers to an endpoint; None if one has an unknown endpoint."""
     found: list[bool | None] = []
     for block in module.blocks_of(type_):
         named = block.get("vpc_endpoint_id").symbol

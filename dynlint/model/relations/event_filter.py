@@ -1,4 +1,4 @@
-"""Filters of events: what of a stream's records reaches a function or a pipe.
+"""Event filters: the patterns of stream records that reach a function or a pipe.
 
 https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html
 """
@@ -36,7 +36,7 @@ IMAGES = {
 
 
 def patterns_of(reader: StreamReader) -> Iterator[Attribute]:
-    """Yield the patterns of a reader's filters: a record that meets one of them is read."""
+    """Yield the patterns of a reader's filters; a record that matches one of them is read."""
     outer = reader.block.blocks("source_parameters") if reader.is_pipe else (reader.block,)
     for body in outer:
         for criteria in body.blocks("filter_criteria"):
@@ -45,7 +45,7 @@ def patterns_of(reader: StreamReader) -> Iterator[Attribute]:
 
 
 def fault_of(pattern: Value, view: str | None) -> str | Unknown:
-    """Return why no record meets a pattern, as a clause; empty where one may. `view` is the stream's, if known."""
+    """Return why no record can match a pattern, as a clause; empty if one may. `view` is the stream view, if known."""
     data = parse_document(pattern)
     if isinstance(data, Unknown):
         return data
@@ -66,7 +66,7 @@ def _of_field(key: str, value: Value, view: str | None) -> str:
 
 
 def _of_name(value: Value) -> str:
-    """Return what is wrong where every name that is asked for is wrong; other matchers may match."""
+    """Return the mistake if all names are wrong; empty otherwise, and for other kinds of matchers."""
     names = list(value) if isinstance(value, (list, tuple)) else []
     if not names or not all(isinstance(name, str) and name not in _NAMES for name in names):
         return ""
@@ -87,14 +87,14 @@ def _of_part(name: str, value: Value, view: str | None) -> str:
 
 
 def _is_untyped(asked: Value) -> bool:
-    """Tell whether what is asked of an attribute passes over its type: ``["open"]`` for ``{"S": ["open"]}``."""
+    """Tell whether the pattern of an attribute lacks its type: ``["open"]`` instead of ``{"S": ["open"]}``."""
     if isinstance(asked, (list, tuple)):
         return _asks(asked)
     return isinstance(asked, dict) and bool(asked) and not _TYPES & set(asked) and _asks(asked)
 
 
 def _asks(value: Value) -> bool:
-    """Tell whether a part of a pattern asks for something to be there."""
+    """Tell whether a part of a pattern requires that something exists."""
     if isinstance(value, dict):
         return any(map(_asks, value.values()))
     if isinstance(value, (list, tuple)):

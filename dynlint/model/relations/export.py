@@ -1,4 +1,4 @@
-"""What takes the items of tables elsewhere: exports, zero-ETL integrations, ingestion pipelines."""
+"""Resources that copy a table's items elsewhere: exports, zero-ETL integrations, ingestion pipelines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ARN = lazy_pattern(r"arn:aws[a-z-]*:dynamodb:[\w-]*:\d*:table/[\w.-]+")
 
 
 class Export(NamedTuple):
-    """One table that something takes the items of."""
+    """One table whose items a resource copies."""
 
     address: str
     arn: Value
@@ -32,7 +32,7 @@ class Export(NamedTuple):
 
 
 def exports(module: Module) -> Iterator[Export]:
-    """Yield every table that a resource of the module takes the items of."""
+    """Yield every table whose items a resource of the module copies."""
     for type_, name in (("aws_dynamodb_table_export", "table_arn"), ("aws_redshift_integration", "source_arn")):
         for block in module.blocks_of(type_):
             yield Export(block.address, block.get(name).symbol, block.get(name))
@@ -41,7 +41,7 @@ def exports(module: Module) -> Iterator[Export]:
 
 
 def _ingested(pipeline: Block) -> Iterator[Export]:
-    """Yield the tables of a pipeline's text, where that reads DynamoDB."""
+    """Yield the tables in a pipeline's configuration, if it reads DynamoDB."""
     body = pipeline.get("pipeline_configuration_body")
     parts = parts_of(body.symbol)
     text = "".join(part if isinstance(part, str) else "_" for part in parts)

@@ -1,4 +1,4 @@
-"""What principals may do: actions of any service that their policies allow, and what may allow more."""
+"""Permissions of principals: the actions that their policies allow, and what may allow more."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LOGGING = (
 
 
 def allowed(policies: Iterable[Policy], action: str) -> bool:
-    """Tell whether policies allow an action (``kms:Decrypt``) by name or pattern, on whatever resource."""
+    """Tell whether policies allow an action (``kms:Decrypt``) by name or pattern, on any resource."""
     return any(
         like(written.lower(), action.lower())
         for policy in policies
@@ -39,9 +39,9 @@ def allowed(policies: Iterable[Policy], action: str) -> bool:
 
 
 def more_grants(names: frozenset[str], policies: Sequence[Policy], actions: Iterable[str], module: Module) -> str:
-    """Return what may allow principals more than their policies say, empty where nothing can.
+    """Return what may allow principals more than their known policies do, as a clause; empty if nothing can.
 
-    `names` are the principals, `policies` those known to be theirs.
+    `names` are the principals, `policies` their known policies.
     """
     statements = [statement for policy in policies for statement in policy.merged_statements if statement.allows]
     unread = [policy.blocked_by for policy in policies] + [each.unknown("Action") for each in statements]
@@ -61,7 +61,7 @@ def more_grants(names: frozenset[str], policies: Sequence[Policy], actions: Iter
 
 
 def granted_by_key(key: Block, action: str, module: Module) -> bool:
-    """Tell whether a KMS key gives an action away itself: in a grant, or in its policy to more than the account."""
+    """Tell whether a KMS key itself allows an action: in a grant, or in its policy to more than the account."""
     if any(module.block_at(grant.get("key_id").symbol) is key for grant in module.blocks_of("aws_kms_grant")):
         return True
     return any(
@@ -80,7 +80,7 @@ def _is_key_of(block: Block, key: Block, module: Module) -> bool:
 
 
 def _is_account(principal: Value) -> bool:
-    """Tell whether a key policy's principal is an account as a whole, which leaves it to IAM, or a service."""
+    """Tell whether a key policy's principals are only whole accounts, which leave the decision to IAM, or services."""
     named = principal.get("AWS", ()) if isinstance(principal, dict) else principal
     items = named if isinstance(named, (list, tuple)) else (named,)
     ends = [parts_of(item)[-1:] for item in items]

@@ -1,4 +1,4 @@
-"""Who may use a key of KMS: its policy, written in the key or in a resource of its own."""
+"""Policies of KMS keys, in the key or in a separate resource."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def policy_of(key: Block, module: Module) -> Policy:
-    """Return a key's policy; its attribute is absent where none is written, and only the account may use the key."""
+    """Return a key's policy; its attribute is absent if none is written: then only the account may use the key."""
     for block in module.blocks_of("aws_kms_key_policy"):
         if module.block_at(block.get("key_id").symbol) is key:
             return Policy(block, block.get("policy"))
@@ -27,7 +27,7 @@ def policy_of(key: Block, module: Module) -> Policy:
 
 
 def lets_service(policy: Policy, service: str, actions: Iterable[str]) -> bool | None:
-    """Tell whether a key's policy allows a service of AWS every action; None where that cannot be told."""
+    """Tell whether a key's policy allows an AWS service all the actions; None if that is not known."""
     if policy.attribute.absent:
         return False
     if policy.blocked_by is not None:
@@ -44,7 +44,7 @@ def _allows(statement: Statement, service: str, action: str) -> bool | None:
 
 
 def _is_for(principal: Value, service: str) -> bool | None:
-    """Tell whether a principal means a service: ``*``, or its name among the services."""
+    """Tell whether a principal includes a service: ``*``, or its name among the services."""
     if isinstance(principal, dict):
         return any_of(
             _is_one_of(names, service) for kind, names in principal.items() if kind in ("Service", "AWS", "*")

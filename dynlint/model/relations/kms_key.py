@@ -1,4 +1,4 @@
-"""Keys of KMS: what a `kms_key_arn` means, and what is known of the key behind it."""
+"""KMS keys: the key that a `kms_key_arn` means, and its facts."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _MANAGED_ALIAS = "alias/aws/"
 
 
 class ArnParts(NamedTuple):
-    """What an ARN that is written out says of itself."""
+    """Two parts of an ARN that is written out."""
 
     service: str
     region: str
 
 
 class KeyUse:
-    """The key that an attribute names: by ARN, id or alias, as text or through a resource."""
+    """The use of a key by an attribute, which names it by ARN, id or alias, as text or by a reference."""
 
     def __init__(self, attribute: Attribute, module: Module) -> None:
         self.attribute = attribute
@@ -41,16 +41,16 @@ class KeyUse:
 
     @property
     def region(self) -> str | Unknown | None:
-        """The region that the key lives in; None where nothing says it: an id, an alias, no key."""
+        """The region of the key; None if it is not given, as for an id, an alias, or without a key."""
         if self.named is not None:
             return self.named.placement.region
         arn = segments_of(self.attribute.symbol)
         return arn[3] if len(arn) > 4 and arn[0] == "arn" and arn[2] == "kms" else None
 
     def is_usable_in(self, place: Placement) -> bool | None:
-        """Tell whether the key is of the region that it is used in; None where that cannot be told.
+        """Tell whether the key is in the region where it is used; None if that is not known.
 
-        A region that is written nowhere is taken to be right for a key that is written out.
+        A key that is written out counts as right if no provider block sets the region.
         """
         region = self.region
         if region is None or (self.named is None and is_unsaid(place.region)):
@@ -59,26 +59,26 @@ class KeyUse:
 
     @property
     def is_given(self) -> bool | None:
-        """Whether a key is named at all; None where that cannot be told."""
+        """Whether the attribute is set; None if that is not known."""
         if self.named is not None:
             return True
         return None if self.attribute.why else not self.attribute.is_(None, "")
 
     @property
     def is_customer_managed(self) -> bool | None:
-        """Whether it is a key of the customer, and not ``alias/aws/...`` or none; None where that cannot be told."""
+        """Whether it is a customer managed key, not ``alias/aws/...`` or none; None if that is not known."""
         if self.key is not None:
             return True
         return _is_own(self.attribute.symbol if self.named is None else _alias_of(self.named))
 
     @property
     def is_managed_alias(self) -> bool:
-        """Whether it is surely a key that AWS manages in the account, such as ``alias/aws/sns``."""
+        """Whether it is certainly an AWS managed key, such as ``alias/aws/sns``."""
         return bool(self.is_given) and self.is_customer_managed is False
 
 
 def key_attributes(module: Module) -> Iterator[Attribute]:
-    """Yield what the tables and their replicas name as their key, unless encryption is surely off."""
+    """Yield the key attributes of tables, unless their encryption is certainly off, and of replicas."""
     for table in module.tables:
         if not table.encryption.is_(False, None):
             yield table.encryption_key
@@ -87,20 +87,20 @@ def key_attributes(module: Module) -> Iterator[Attribute]:
 
 
 def keys_in_use(module: Module) -> list[Block]:
-    """Return the keys of this configuration that encrypt a table or a replica, each once."""
+    """Return the keys of this root module that encrypt a table or a replica, each once."""
     uses = (KeyUse(attribute, module) for attribute in key_attributes(module))
     return list({use.key.address: use.key for use in uses if use.key is not None}.values())
 
 
 def arn_parts(value: Value) -> ArnParts | None:
-    """Return the service and region of an ARN, None where it is none or nobody can tell them."""
+    """Return the service and region of an ARN; None for any other value, or if they are not known."""
     parts = parts_of(value)
     segments = parts[0].split(":") if parts and isinstance(parts[0], str) else []
     return ArnParts(segments[2], segments[3]) if len(segments) > 4 and segments[0] == "arn" else None
 
 
 def is_symmetric(key: Block) -> bool:
-    """Tell whether a key encrypts and decrypts with one secret; raises UndeterminedError where nobody can tell."""
+    """Tell whether a key is a symmetric encryption key; raises UndeterminedError if that is not known."""
     spec, usage = key.get("customer_master_key_spec").text, key.get("key_usage").text
     return spec not in asymmetric_specs() and usage not in other_usages()
 
@@ -112,7 +112,7 @@ def _resource(value: Value, module: Module) -> Block | None:
 
 
 def _key_behind(named: Block | None, module: Module) -> Block | None:
-    """Follow an alias, or a data source that looks a key up, to the key."""
+    """Return the key of an alias, or of a data source that looks a key up; None if it is not a resource here."""
     for name in ("target_key_id", "key_id"):
         if named is not None and not _is_key(named):
             named = _resource(named.get(name).symbol, module) or named
@@ -124,7 +124,7 @@ def _is_key(block: Block) -> bool:
 
 
 def _alias_of(block: Block) -> Value:
-    """Return the name by which a data source looks a key up; a resource can only be the customer's own."""
+    """Return the name by which a data source looks a key up; ``own`` for a resource, which is customer managed."""
     if block.mode == "managed":
         return "own"
     return block.get("name" if block.type == "aws_kms_alias" else "key_id").symbol

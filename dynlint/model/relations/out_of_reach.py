@@ -1,4 +1,4 @@
-"""What bears a table's name and is of another place, or may be: sentences that say so."""
+"""Clauses for findings about alarms with a table's name in another region or account."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def search_doubt(metric: str, table: Table, module: Module) -> str:
-    """Return why it is unknown whether an alarm that looks for a metric in many tables looks where one lives."""
+    """Return why it is not known whether a search alarm covers the place of a table; an empty text otherwise."""
     alarm = next((alarm for alarm, answer in module.searches_for(metric, table) if answer is None), None)
     if alarm is None:
         return ""
@@ -27,7 +27,10 @@ def search_doubt(metric: str, table: Table, module: Module) -> str:
 
 
 def alarms_apart(names: Iterable[str], subject: Table | Index, module: Module) -> str:
-    """Say that alarms for a table or index are in another place, in a sentence that goes on with what to add."""
+    """Return a clause that alarms for a table or index are in another place; empty if there are none.
+
+    It is the beginning of a sentence that continues with what to add.
+    """
     table = table_of(subject)
     metrics = (each for each in module.metrics_out_of_sight(table) if _is_about(each, names, subject))
     searching = (alarm for name in names for alarm, answer in module.searches_for(name, table) if answer is False)
@@ -41,15 +44,15 @@ def _is_about(metric: Metric, names: Iterable[str], subject: Table | Index) -> b
 
 
 def doubt_of_place(metric: Metric, table: Table) -> str:
-    """Return, as the end of a sentence, why it is unknown whether a metric is of a table's place; else nothing."""
+    """Return, as the end of a sentence, why it is not known whether a metric is in a table's place; else empty."""
     doubt = metric.placement.doubt(table.block.placement) if sees(metric, table) is None else ""
     return f": {doubt}" if doubt else ""
 
 
 def out_of_reach(what: str, place: Placement, table: Table) -> str:
-    """Say that something under a table's name is for another place, in a sentence that goes on with what to add.
+    """Return a clause that something with a table's name is for another place; the sentence continues with what to add.
 
-    `what` has the words ``{there}`` and ``{here}``: ``alarms in {there} do not see a table in {here}``.
+    `what` contains ``{there}`` and ``{here}``: ``alarms in {there} do not see a table in {here}``.
     """
     there, here = place.beside(table.block.placement)
     return f"{what.format(there=there, here=here)}; "

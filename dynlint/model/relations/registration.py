@@ -1,4 +1,4 @@
-"""Whether what is scaled is registered: a scheduled action needs a target of its resource id and dimension."""
+"""Scalable targets of policies and scheduled actions, which need one with their resource id and dimension."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class Registration(NamedTuple):
-    """Whether a target is surely missing, or why nobody can tell."""
+    """Whether a target is certainly missing, or why that is not known."""
 
     is_missing: bool = False
     doubt: str = ""
 
 
 def registration(action: Block, module: Module) -> Registration:
-    """Return how a policy or scheduled action is registered; what is of no table here may be registered elsewhere."""
+    """Return the registration of a policy or action; for tables that are not here, the target may be elsewhere."""
     place, dimension = action.get("resource_id"), action.get("scalable_dimension").text or ""
     resource = comparison_key(module.plain(place.symbol))
     if resource is None:
@@ -36,7 +36,7 @@ def registration(action: Block, module: Module) -> Registration:
 
 
 def _doubt(module: Module) -> str:
-    """Return why there may be a target that is not seen; empty where there is none."""
+    """Return why there may be an unknown target; an empty text if there is none."""
     for target in (*module.targets, *module.around.targets):
         unknown = target.resource_id.why or target.dimension.why
         if unknown:

@@ -1,4 +1,4 @@
-"""Readers of a table's stream: what a Lambda function or a pipe is triggered by, and how it goes on after an error."""
+"""Readers of a table's stream: Lambda event source mappings and pipes, with their error handling."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PIPE = "aws_pipes_pipe"
 
 
 class StreamReader:
-    """One instance of aws_lambda_event_source_mapping or aws_pipes_pipe, whatever it reads."""
+    """One instance of aws_lambda_event_source_mapping or aws_pipes_pipe, with a source of any kind."""
 
     def __init__(self, block: Block) -> None:
         self.block = block
@@ -34,16 +34,16 @@ class StreamReader:
 
     @property
     def source(self) -> Attribute:
-        """The ARN of what it reads."""
+        """The ARN of its source."""
         return self.block.get("source" if self.is_pipe else "event_source_arn")
 
     @property
     def actor(self) -> Attribute:
-        """What reads: the function of a mapping, the role of a pipe."""
+        """The function of a mapping, or the role of a pipe."""
         return self.block.get("role_arn" if self.is_pipe else "function_name")
 
     def role(self, module: Module) -> Block | None:
-        """Return the role it reads with; None where it is not in this configuration, or nobody can tell."""
+        """Return the role with which it reads; None if it is not known, or not in this root module."""
         found = _resource(self.actor.symbol, module)
         if found is not None and found.type == "aws_lambda_alias":
             found = _resource(found.get("function_name").symbol, module)
@@ -53,7 +53,7 @@ class StreamReader:
 
     @property
     def settings(self) -> Body:
-        """The body with start and retries; the resource itself where a pipe has no such block."""
+        """The body with start position and retries; the resource itself if a pipe has no such block."""
         body: Body = self.block
         for name in ("source_parameters", "dynamodb_stream_parameters") if self.is_pipe else ():
             inner = body.blocks(name)
@@ -69,17 +69,17 @@ class StreamReader:
 
     @property
     def retries(self) -> Attribute:
-        """``maximum_retry_attempts``; -1, also where absent, is for ever."""
+        """``maximum_retry_attempts``; -1 (the default) means no limit."""
         return self.settings.get("maximum_retry_attempts")
 
     @property
     def record_age(self) -> Attribute:
-        """``maximum_record_age_in_seconds``; -1, also where absent, is any age."""
+        """``maximum_record_age_in_seconds``; -1 (the default) means no limit."""
         return self.settings.get("maximum_record_age_in_seconds")
 
     @property
     def failure_destination(self) -> Attribute:
-        """Where records go that were given up: absent where there is none."""
+        """The destination of records that failed; absent if there is none."""
         if self.is_pipe:
             return self.settings.nested("dead_letter_config", "arn")
         outer = self.block.blocks("destination_config")
@@ -87,15 +87,15 @@ class StreamReader:
 
     @property
     def is_off(self) -> bool:
-        """Whether it is known to be switched off, or not to be made for certain."""
+        """Whether it is certainly switched off, or it is not certain that it exists."""
         switch = self.block.get("desired_state" if self.is_pipe else "enabled")
         return switch.is_(False, "false", "STOPPED") or self.block.uncertain is not None
 
     @property
     def reads_dynamodb(self) -> bool | None:
-        """Whether its source is of DynamoDB; None where that cannot be told.
+        """Whether its source belongs to DynamoDB; None if that is not known.
 
-        A pipe with settings for a stream of DynamoDB reads one, whatever the ARN is.
+        A pipe with settings for a DynamoDB stream reads one, whatever its ARN is.
         """
         if self.is_pipe and self.settings.path.rpartition(".")[2].startswith("dynamodb_stream_parameters"):
             return True
@@ -103,7 +103,7 @@ class StreamReader:
 
 
 def stream_readers(module: Module) -> Iterator[StreamReader]:
-    """Yield the readers that surely read something of DynamoDB."""
+    """Yield the readers that certainly read from DynamoDB."""
     for kind in (_MAPPING, _PIPE):
         for block in module.blocks_of(kind):
             reader = StreamReader(block)
@@ -112,7 +112,7 @@ def stream_readers(module: Module) -> Iterator[StreamReader]:
 
 
 def doubtful_readers(module: Module) -> Iterator[StreamReader]:
-    """Yield the readers of which nobody can tell what they read."""
+    """Yield the readers whose source is not known."""
     for kind in (_MAPPING, _PIPE):
         for block in module.blocks_of(kind):
             reader = StreamReader(block)
@@ -121,7 +121,7 @@ def doubtful_readers(module: Module) -> Iterator[StreamReader]:
 
 
 def is_table_arn(value: Value) -> bool:
-    """Tell whether a value is surely the ARN of a table itself, not of its stream."""
+    """Tell whether a value is certainly the ARN of a table itself, not of its stream."""
     if isinstance(value, Reference):
         return _is_table(value) and value.attribute == "arn"
     text = "".join(part if isinstance(part, str) else "\0" for part in parts_of(value))
@@ -129,7 +129,7 @@ def is_table_arn(value: Value) -> bool:
 
 
 def stream_of(value: Value, module: Module) -> Table | None:
-    """Return the table of the configuration whose stream a value begins with, None where it is no stream of one."""
+    """Return the table of this root module whose ``stream_arn`` a value begins with; None if there is none."""
     head = next(iter(parts_of(value)), None)
     if not isinstance(head, Reference) or head.attribute != "stream_arn":
         return None
@@ -137,14 +137,14 @@ def stream_of(value: Value, module: Module) -> Table | None:
 
 
 class Readers(NamedTuple):
-    """What reads one stream in a module, and what may read it: a stream of that name, in a place that is not known."""
+    """The readers of one stream in a module; the doubtful ones read a stream of that name in an unknown place."""
 
     sure: list[StreamReader]
     doubtful: list[StreamReader]
 
 
 def read_streams(module: Module) -> list[Readers]:
-    """Return the readers of a module that are not off, those of one stream together."""
+    """Return the readers of a module that are not switched off, grouped by stream."""
     found: dict[str, list[tuple[NamedStream, Readers]]] = {}
     for reader in stream_readers(module):
         stream = None if reader.is_off else stream_named(reader.source.symbol, module.table_names)
@@ -167,7 +167,10 @@ def _add_reader(
 
 
 def readers_elsewhere(arn: Value, module: Module) -> Iterator[tuple[StreamReader, bool | None]]:
-    """Yield what reads the stream of an ARN in other root modules, and whether that is sure; their own tables apart."""
+    """Yield the readers of an ARN's stream in other root modules, and whether that is certain.
+
+    Readers of streams of their own root module's tables are left out.
+    """
     stream = stream_named(arn, module.table_names)
     if stream is None or "\0" in stream.table:
         return
@@ -184,14 +187,14 @@ def readers_elsewhere(arn: Value, module: Module) -> Iterator[tuple[StreamReader
 
 
 def reads_stream_of(table: Table, module: Module) -> bool | None:
-    """Tell whether a trigger or pipe, here or in another root module, reads the stream of a table."""
+    """Tell whether a mapping or pipe, here or in another root module, reads a table's stream; None if not known."""
     own = (is_stream_of(reader.source.symbol, table, module.table_names) for reader in stream_readers(module))
     arn = Reference("", table.address, "stream_arn")
     return any_of(chain(own, (answer for _, answer in readers_elsewhere(arn, module))))
 
 
 def stream_doubt(table: Table, module: Module) -> str:
-    """Return what may switch on a stream that is not written, empty where nothing can: replicas, an ignored change."""
+    """Return why a table may have a stream though none is written, such as replicas; an empty text otherwise."""
     if table.stream.unknown:
         return table.stream.why
     if table.block.ignores_changes_of("stream_enabled"):
@@ -202,7 +205,7 @@ def stream_doubt(table: Table, module: Module) -> str:
 
 
 def _resource(value: Value, module: Module) -> Block | None:
-    """Return the resource whose attribute a value begins with, or the function of that name."""
+    """Return the resource whose attribute a value begins with, or the function with that name."""
     if isinstance(value, str):
         functions = module.blocks_of("aws_lambda_function")
         return next((each for each in functions if each.get("function_name").is_(value)), None)

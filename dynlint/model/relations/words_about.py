@@ -1,4 +1,4 @@
-"""What people call a policy and whoever has it: names tell operators and people from services."""
+"""Words in the names of policies and principals, which tell operators and people from services."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ PEOPLE = ("developer", "developers", "engineer", "engineers", "sre", "poweruser"
 
 
 def words_about(statement: Statement, module: Module) -> set[str]:
-    """Return the words by which people call a statement, its policy, its module and whoever has it.
+    """Return the words in the names of a statement, its policy, its module and its principals.
 
-    The name of a role's own policy says what it is for. It does not count where the role is known by its name, which
-    says who has it: the policy ``deploy`` of the role ``worker`` is an application's. ``break glass`` is one word.
+    The name of a role's inline policy tells its purpose. It does not count if the role's own name is known, which tells
+    who has it: the policy ``deploy`` of the role ``worker`` belongs to an application. ``break glass`` is one word.
     """
     policy = statement.policy
     title = "" if _is_of_a_known_role(policy) else policy.title

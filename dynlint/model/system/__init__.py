@@ -1,1 +1,1 @@
-"""One root module as a whole, and what connects its parts and other root modules."""
+"""A whole root module, and the links between its parts and to other root modules."""

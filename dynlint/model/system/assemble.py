@@ -1,4 +1,4 @@
-"""Blocks to a Module: the only place that knows which resource types are what."""
+"""Builds a Module from blocks; only this file maps resource types to the classes of the model."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def assemble(
     unread_calls: Iterable[UnreadCall] = (),
     engine: Engine | None = None,
 ) -> Module:
-    """Return the model of one root in one environment."""
+    """Return the model of one root module in one environment."""
     module = Module(path, environment, engine)
     module.problems.extend(problems)
     module.unread_calls.extend(unread_calls)
@@ -63,17 +63,17 @@ def assemble(
 
 
 def _renamed(block: Block) -> Block:
-    """Return a table of the Cloud Control provider as one of the AWS provider."""
+    """Return a table of the Cloud Control provider as a table of the AWS provider; other blocks unchanged."""
     from dynlint.model.dynamodb.awscc import TABLES, CloudTable  # noqa: PLC0415  # few use that provider
 
     return CloudTable(block) if block.type in TABLES and block.mode != "data" else block
 
 
 def _take(module: Module, block: Block, take: Callable[..., None], *arguments: object) -> None:
-    """Take something of a block into the model; a fault costs this block."""
+    """Add a part of a block to the model; an internal error affects this block only."""
     try:
         take(module, *arguments)
-    except Exception as error:  # noqa: BLE001  # one fault costs one object of the model
+    except Exception as error:  # noqa: BLE001  # an internal error affects one object of the model only
         module.faults.append(fault(error, f"in reading {block.address}", *block.place().location[:3]))
 
 
@@ -104,7 +104,7 @@ def _add_passed_policies(module: Module, call: UnreadCall) -> None:
 
 
 def _add_sources(module: Module, block: Block) -> None:
-    """Note the documents that a document merges: they grant what it grants, to whom it grants it."""
+    """Record the documents that a document merges: its users are their users, too."""
     for name in ("source_policy_documents", "override_policy_documents"):
         documents = block.get(name).raw if name in block.names() else ()
         for document in documents if isinstance(documents, (list, tuple)) else ():
@@ -127,7 +127,7 @@ def _add_policies(module: Module, block: Block) -> None:
 
 
 def _add_policy(module: Module, block: Block, attribute: Attribute, purpose: str) -> None:
-    """A document that a data source makes is judged there, once; its users only tell what it is for."""
+    """Add a policy. A data source's document is checked once, there; only its purpose and user are recorded here."""
     origin = getattr(attribute.raw, "origin", "")
     if origin:
         module.document_purposes.setdefault(origin, set()).add(purpose)
@@ -152,14 +152,14 @@ def _settle_purpose(module: Module, policy: Policy) -> None:
 
 
 def _is_boundary(policy: Policy, module: Module) -> bool:
-    """A boundary is what principals name as theirs, or what is called one: whoever names it may be elsewhere."""
+    """Tell whether a policy is a permissions boundary: principals use it as theirs, or its name says so."""
     holders = [user for user in policy.users if user.mode != "data"] or [policy.block]
     named = module.boundaries.issuperset(holder.address for holder in holders)
     return named or any(_BOUNDARY.search(block.name) for block in (policy.block, *holders))
 
 
 def _users(module: Module, origin: str) -> list[Block]:
-    """Return what uses a document, directly or inside another document."""
+    """Return the blocks that use a document, directly or through another document."""
     found: list[Block] = []
     waiting = [origin]
     while waiting:
@@ -171,7 +171,7 @@ def _users(module: Module, origin: str) -> list[Block]:
 
 
 def _add_index(module: Module, block: Block) -> None:
-    """An index that is a resource of its own belongs to the table that its ``table_name`` names."""
+    """Add a separate index resource to the table of its ``table_name``."""
     for table in module.tables:
         if has_index(table, block, module):
             table.indexes = (*table.indexes, Index(table, block, "global"))

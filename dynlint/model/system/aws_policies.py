@@ -1,4 +1,4 @@
-"""Policies of AWS that are attached to somebody: what they allow of DynamoDB, at the ARN that names them."""
+"""AWS managed policies that are attached to principals, with their statements about DynamoDB."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ _PREFIX = ":iam::aws:policy/"
 
 
 class AwsPolicy(Policy):
-    """A policy of AWS where it is attached; its statements are those about DynamoDB."""
+    """An AWS managed policy in one attachment; its statements are those about DynamoDB."""
 
     def __init__(self, block: Block, attribute: Attribute, name: str) -> None:
-        """`attribute` holds its ARN, in a list perhaps; `name` is what AWS calls it."""
+        """`attribute` has its ARN, possibly in a list; `name` is its name in AWS."""
         super().__init__(block, attribute)
         self.name = name
 
     @property
     def data(self) -> Value:
-        """The document, as far as it is about DynamoDB."""
+        """The document, with the statements about DynamoDB only."""
         return {"Statement": aws_policies()[self.name]}
 
 
 def attached_aws_policies(module: RootAlone) -> Iterator[AwsPolicy]:
-    """Yield the policies of AWS that a module attaches to roles, users and groups and that allow DynamoDB."""
+    """Yield the AWS managed policies that allow DynamoDB and that a module attaches to roles, users and groups."""
     for type_, argument in _ARGUMENTS.items():
         for block in module.blocks_of(type_):
             arns = block.get(argument).raw if argument in block.names() else None
@@ -55,7 +55,7 @@ def attached_aws_policies(module: RootAlone) -> Iterator[AwsPolicy]:
 
 
 def _name_of(arn: Value, module: RootAlone) -> str:
-    """Return the name of a policy of AWS from its ARN, or from the data source that looks it up; else nothing."""
+    """Return the name of an AWS managed policy from its ARN or its data source; an empty text otherwise."""
     looked_up = module.block_at(arn)
     if looked_up is not None and looked_up.type == "aws_iam_policy" and looked_up.mode == "data":
         name, arn = looked_up.get("name").symbol, looked_up.get("arn").symbol

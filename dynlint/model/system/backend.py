@@ -1,4 +1,4 @@
-"""Where Terraform keeps its state, and what locks it."""
+"""The backend that stores Terraform's state, and the lock of the state."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ _LOCK_FILES = (1, 10)
 
 
 class Backend:
-    """The backend block of a root's settings."""
+    """The backend block of a root module."""
 
     def __init__(self, body: Body) -> None:
         self.body = body
 
     @property
     def lock_table(self) -> Attribute:
-        """``dynamodb_table``: the table that holds the locks."""
+        """``dynamodb_table``: the table that stores the locks."""
         return self.body.get("dynamodb_table")
 
     def locks_in(self, table: Table) -> bool:
-        """Tell whether it keeps its locks in a table: of its name, and not in another region."""
+        """Tell whether it stores its locks in a table: the names are equal, and the regions do not differ."""
         region = self.body.get("region").symbol
         elsewhere = region is not None and same(region, table.block.placement.region) is False
         return bool(same(self.lock_table.symbol, table.name.symbol)) and not elsewhere
 
     @property
     def lock_file(self) -> Attribute:
-        """``use_lockfile``: the lock is a file in the bucket."""
+        """``use_lockfile``: whether the lock is a file in the bucket."""
         return self.body.get("use_lockfile")
 
 
 def backends(module: RootAlone) -> Iterator[Backend]:
-    """Yield the backends of a root, at most one where Terraform accepts it."""
+    """Yield the backends of a root module; Terraform accepts at most one."""
     return backends_in(module.settings)
 
 
@@ -55,7 +55,7 @@ def backends_in(settings: Iterable[Body]) -> Iterator[Backend]:
 
 
 def has_lock_files(module: RootAlone) -> bool | None:
-    """Tell whether every version that may run the configuration has lock files; None where that cannot be told."""
+    """Tell whether all versions that may run the configuration support lock files; None if that is not known."""
     if (reaches := module.engine.reaches(*_LOCK_FILES)) is not None:
         return reaches
     written = (settings.get("required_version").symbol for settings in module.settings)
@@ -64,7 +64,7 @@ def has_lock_files(module: RootAlone) -> bool | None:
 
 
 def _allows(constraints: str) -> bool | None:
-    """Tell whether only versions with lock files meet a constraint, or (False) none of them."""
+    """Tell whether only versions with lock files meet a constraint; False if none of them does; else None."""
     answers = []
     for operator, text in _CONSTRAINT.findall(constraints):
         version = tuple(int(part[:9]) for part in text.split("."))

@@ -1,4 +1,4 @@
-"""Whether something can be about DynamoDB at all: what cannot is not undecided, it is somebody else's business."""
+"""Decides whether a check can concern DynamoDB; if it cannot, an undecided result is not reported."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _OF_ANY_SERVICE = ("aws_backup_", "aws_cloudwatch_dashboard")
 
 
 def may_concern_dynamodb(subject: Any, place: object, module: Module) -> bool:
-    """Tell whether a question that a check of a subject asks at a place can be about DynamoDB.
+    """Tell whether an undecided check of a subject at a place can concern DynamoDB.
 
-    What nobody can tell counts where a name says something of DynamoDB or of tables.
+    If that is not known, it counts if a name mentions DynamoDB or tables.
     """
     for kind, concerns in _ASKED:
         if isinstance(subject, kind):
@@ -40,7 +40,7 @@ def may_concern_dynamodb(subject: Any, place: object, module: Module) -> bool:
 
 
 def _statement(statement: Statement) -> bool:
-    """What means actions of DynamoDB counts unless its resources are known to be others; of the rest, names tell."""
+    """Tell whether a statement concerns DynamoDB: by its actions and resources, or else by names in it."""
     if any(action.lower().startswith(PREFIX) for action in statement.written_actions):
         return True
     means_it = bool(statement.meant_actions)
@@ -84,7 +84,7 @@ def _hints(body: Body) -> bool:
 
 
 def _says(value: object) -> bool:
-    """Tell whether a text, or a name in a value that nobody can tell, speaks of DynamoDB or of tables."""
+    """Tell whether a text, or a name in an unknown value, mentions DynamoDB or tables."""
     if isinstance(value, dict):
         return any(_says(item) for item in value.values())
     if isinstance(value, (list, tuple)):

@@ -1,4 +1,4 @@
-"""What is written and not made in an environment, found once and only when something is missing."""
+"""Disabled resources of an environment; they are searched once, and only if a rule misses a resource."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 
 
 class DisabledResources:
-    """The resources of a module that a count or for_each of nothing leaves out."""
+    """The disabled resources of a module: their count is 0, or their for_each is empty."""
 
     def __init__(self, module: RootAlone, find: Callable[[str], Iterable[Disabled]] = lambda _type: ()) -> None:
-        """`find` gives those of a type."""
+        """`find` returns the disabled resources of a type."""
         self._module = module
         self._find = find
         self._found: dict[str, list[Disabled]] = {}
 
     def __call__(self, type_: str) -> list[Disabled]:
-        """Return those of a type."""
+        """Return the disabled resources of a type."""
         if type_ not in self._found:
             self._found[type_] = list(self._find(type_))
         return self._found[type_]
 
     def alarm(self, subject: Table | Index, names: Iterable[str]) -> Disabled | None:
-        """Return one that would watch a table itself, or an index, on one of some metrics."""
+        """Return a disabled alarm that would watch one of the metrics of a table or an index; None if there is none."""
         own = self._metrics.get(id(subject), ())
         return next((one for metric, one in own if any(metric.is_meant_as(name) is not False for name in names)), None)
 
     def target(self, subject: Table | Index, direction: str) -> Disabled | None:
-        """Return one that would scale the ``Read`` or ``Write`` capacity of a table or index."""
+        """Return a disabled target for the ``Read`` or ``Write`` capacity of a table or index; None without one."""
         for target, one in self._targets.get(id(subject), ()):
             dimension = target.dimension.symbol
             if isinstance(dimension, Unknown) or f":{direction}" in str(dimension):

@@ -1,4 +1,4 @@
-"""Statements of documents that other documents merge: one that is replaced wherever it is merged grants nothing."""
+"""Finds statements of merged documents that stay in force: one that is replaced in every merge grants nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def note_kept_statements(module: RootAlone) -> None:
-    """Tell the policies of a module that are documents of data sources which of their statements are kept."""
+    """Set `is_kept` for the policies of a module that are documents of data sources and are merged into others."""
     documents = {policy.block.address: policy for policy in module.policies if policy.from_blocks}
     for policy in documents.values():
         if module.document_users.get(policy.block.base_address):
@@ -20,7 +20,7 @@ def note_kept_statements(module: RootAlone) -> None:
 
 
 def _is_kept(module: RootAlone, documents: dict[str, Policy], origin: str, number: int) -> bool:
-    """Tell whether somebody uses a statement of a document: a resource, or a document that keeps it."""
+    """Tell whether a resource, or a document that keeps it, uses a statement of a document."""
     users = module.document_users.get(origin, ())
     return not users or any(_keeps(module, documents, user, origin, number) for user in users)
 

@@ -1,4 +1,4 @@
-"""What an alarm watches and what autoscaling moves: the table or the index behind a name."""
+"""Finds the table or index that an alarm watches, or that autoscaling scales, by its name."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ INDEX_DIMENSION = "GlobalSecondaryIndexName"
 
 
 def watched_table(metric: Metric, module: RootAlone) -> Table | None:
-    """Return the table of a metric; None where it has none, is of another configuration, or nobody can tell."""
+    """Return the table of a metric; None if it has none, or the table is not known."""
     return module.table_named(metric.dimension("TableName"), metric.placement)
 
 
 def watched(metric: Metric, module: RootAlone) -> Table | Index | None:
-    """Return the index of a metric where it names one, else its table."""
+    """Return the index of a metric if it names one, else its table; None if it is not known."""
     table, name = watched_table(metric, module), metric.dimension(INDEX_DIMENSION)
     return table if table is None or name is None else index_of(table, name, module)
 
@@ -42,7 +42,7 @@ def table_of(subject: Table | Index) -> Table:
 
 
 def is_of_index(metric: Metric, index: Index, module: RootAlone) -> bool | None:
-    """Tell whether a metric is of an index; None where that cannot be told."""
+    """Tell whether a metric belongs to an index; None if that is not known."""
     name = metric.dimension(INDEX_DIMENSION)
     if name is None:
         return False
@@ -51,13 +51,13 @@ def is_of_index(metric: Metric, index: Index, module: RootAlone) -> bool | None:
 
 
 def is_inspected(subject: Table | Index, insights: Block, module: RootAlone) -> bool | None:
-    """Tell whether contributor insights are those of a table or index; None where that cannot be told."""
+    """Tell whether contributor insights belong to a table or index; None if that is not known."""
     named = is_inspected_by_name(subject, insights, module)
     return named if named is False else all_of((named, same_place(insights, table_of(subject).block)))
 
 
 def is_inspected_by_name(subject: Table | Index, insights: Block, module: RootAlone) -> bool | None:
-    """Tell the same by the names alone, wherever the insights are."""
+    """The same, by names only, ignoring region and account."""
     table, index = table_of(subject), insights.get("index_name").symbol or None
     if subject is table:
         named = True if index is None else None if isinstance(index, Unknown) else False
@@ -67,14 +67,14 @@ def is_inspected_by_name(subject: Table | Index, insights: Block, module: RootAl
 
 
 def index_of(table: Table, name: Value, module: RootAlone) -> Index | None:
-    """Return the index of a table that has a name; None where there is none, or nobody can tell."""
+    """Return the index of a table with a name; None if there is none, or it is not known."""
     wanted = comparison_key(module.plain(name))
     found = (index for index in table.indexes if wanted is not None and comparison_key(index.name.symbol) == wanted)
     return next(found, None)
 
 
 def scaled(resource: ScalingResource, module: RootAlone) -> Table | Index | None:
-    """Return what a scaling target or policy of DynamoDB moves; None where it is not here, or nobody can tell."""
+    """Return the table or index that a scaling target or policy scales; None if it is not here, or not known."""
     if not resource.namespace.is_("dynamodb"):
         return None
     path = comparison_key(module.plain(resource.resource_id.symbol)) or ""
@@ -84,12 +84,12 @@ def scaled(resource: ScalingResource, module: RootAlone) -> Table | Index | None
 
 
 def kind_of_scaled(resource: ScalingResource, module: RootAlone) -> str | None:
-    """Return what a resource id is of: ``table``, ``index``, empty for nothing of DynamoDB; None: cannot be told."""
+    """Return the kind of a resource id: ``table``, ``index``, empty for another service; None if not known."""
     return kind_of(resource.resource_id.symbol, module.table_names.identities)
 
 
 def scaled_index(target: ScalingResource, module: RootAlone) -> tuple[Table | None, str]:
-    """Return the table, and the name of the index, that autoscaling names; no name where it names no index."""
+    """Return the table and the index name in a scaling resource id; None and an empty name if it has no index."""
     path = comparison_key(module.plain(target.resource_id.symbol)) or ""
     name, _, index = path.removeprefix("table/").partition("/index/")
     if not index or not target.namespace.is_("dynamodb"):
@@ -98,12 +98,12 @@ def scaled_index(target: ScalingResource, module: RootAlone) -> tuple[Table | No
 
 
 def has_name_of(table: Table, other: Table) -> bool:
-    """Tell whether two tables, of which one exists, are written with one name."""
+    """Tell whether two tables, only one of which exists, have the same name."""
     return comparison_key(other.name.symbol) == comparison_key(table.name.symbol)
 
 
 def same_scaling(left: ScalingResource, right: ScalingResource, module: RootAlone) -> bool | None:
-    """Tell whether two of autoscaling's resources are about the same capacity; None where that cannot be told."""
+    """Tell whether two scaling resources concern the same capacity; None if that is not known."""
     answers = (
         same(module.plain(left.resource_id.symbol), module.plain(right.resource_id.symbol)),
         same(left.dimension.symbol, right.dimension.symbol),
@@ -113,7 +113,7 @@ def same_scaling(left: ScalingResource, right: ScalingResource, module: RootAlon
 
 
 def nearest_name(name: str, known: Iterable[Value]) -> str:
-    """Return the known name that one most likely misspells, or leaves the prefix out of; empty where none is."""
+    """Return the known name that a name misspells, or is without its prefix; empty if there is none."""
     import difflib  # noqa: PLC0415  # only for mistakes
 
     names = [text for text in known if isinstance(text, str)]

@@ -1,4 +1,4 @@
-"""A whole configuration in one environment: all resources, and the links between them."""
+"""The model of a root module in one environment: its resources, and the links between them."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 
 class Module(RootAlone):
-    """A root module with everything below it, evaluated for one environment, among the others of the run."""
+    """A root module with all modules that it calls, evaluated for one environment, among the others of the run."""
 
     def __init__(self, path: str, environment: Environment, engine: Engine | None = None) -> None:
-        """`path` is the root's folder as it is reported."""
+        """`path` is the root module's folder as reports show it."""
         super().__init__(path, environment, engine)
         self.around = Surroundings()
         """The other root modules of the run."""
@@ -50,29 +50,29 @@ class Module(RootAlone):
         """Gives the resources of a type that are written and not made here."""
 
     def output_elsewhere(self, part: Reference) -> tuple[Value, RootAlone | None]:
-        """Return the output of another root module that a reference means, and whose it is."""
+        """Return the output of another root module that a reference means, and that root module."""
         return output_of(part, self, self.around)
 
     def tables_elsewhere_named(self, key: str) -> tuple[Table, ...]:
-        """Return the tables of other root modules that have a name."""
+        """Return the tables with a name in other root modules."""
         return self.around.tables.get(key, ())
 
     @cached_property
     def principals(self) -> Principals:
-        """Roles, users and groups, and what is attached to them."""
+        """Roles, users and groups, and the policies attached to them."""
         from dynlint.model.iam.principals import Principals  # noqa: PLC0415  # only where policies are judged
 
         return Principals(self.blocks, self.policies)
 
     @cached_property
     def aws_policies(self) -> list[AwsPolicy]:
-        """The policies of AWS that are attached to roles, users and groups here and allow something of DynamoDB."""
+        """The AWS managed policies that allow DynamoDB and are attached to roles, users and groups here."""
         from dynlint.model.system.aws_policies import attached_aws_policies  # noqa: PLC0415  # only where policies are judged
 
         return [*attached_aws_policies(self)]
 
     def tables_elsewhere(self, statements: Iterable[Statement]) -> list[Table]:
-        """Return the tables of other root modules that some statements name."""
+        """Return the tables of other root modules that statements name."""
         named = (each for statement in statements for each in statement.arns(self.table_names))
         written = {arn.table for item, arn in named if not self._is_of_own_table(item, arn.table)}
         foreign = [table for name in sorted(written) for table in self.around.tables.get(name, ())]
@@ -82,7 +82,7 @@ class Module(RootAlone):
         return any(reaches(arn, table, self.table_names) for table in self.tables_by_name.get(name, ()))
 
     def tables_doubtfully_of_arn(self, arn: Value) -> list[tuple[Table, str]]:
-        """Return the tables of the name in an ARN that may live where it says, and why that cannot be told."""
+        """Return the tables that an ARN may mean, each with the reason why that is not known."""
         read, place = read_arn(arn, self.table_names), place_in(arn, self.table_names)
         if read is None or read.rest != "":
             return []
@@ -92,18 +92,18 @@ class Module(RootAlone):
 
     @property
     def known_tables(self) -> tuple[Table, ...]:
-        """Its tables, and those of a known name in other root modules."""
+        """Its tables, and those with a known name in other root modules."""
         return (*(table for tables in self.around.tables.values() for table in tables), *self.tables)
 
     def unknown_table(self, name: Value) -> str:
-        """Return a name that is of no table, here or in another root module, in whatever place; else nothing."""
+        """Return the name if no table here or in another root module has it, in any place; else an empty text."""
         plain = self.plain(name)
         known = not isinstance(plain, str) or plain in self.table_names.identities or plain in self.around.tables
         return "" if known else str(plain)
 
     @cached_property
     def watched_instances(self) -> dict[str, set[str]]:
-        """The addresses of the tables that metrics of alarms are of, by the address of their block."""
+        """The addresses of the table instances that alarms watch, by the address of their block."""
         found: dict[str, set[str]] = {}
         for table in self.tables:
             if next(self.metrics_of(table), None) is not None:
@@ -111,26 +111,26 @@ class Module(RootAlone):
         return found
 
     def tables_named(self, name: Value) -> list[Table]:
-        """Return its own tables that surely have a name, in whatever place."""
+        """Return its own tables that certainly have a name, in any place."""
         return [] if name is None else [table for table in self.tables if is_named(name, table, self)]
 
     def targets_out_of_reach(self, scaled: Table | Index, capacity: str) -> Iterator[ScalingTarget]:
-        """Yield the scaling targets under the name of a table or index, in another place than the table's."""
+        """Yield the scaling targets with the name of a table or index that are in another place than the table."""
         table = scaled if isinstance(scaled, Table) else scaled.table
         yield from (target for target in self._targets_named_as(scaled, capacity) if scales(target, table) is False)
 
     def rest_of_arn(self, arn: Value) -> str:
-        """Return what an ARN of a table goes on with (``/index/by-user``); empty for others, and where it ends."""
+        """Return the part after the table's name in an ARN (``/index/by-user``); empty without one."""
         read = read_arn(arn, self.table_names)
         return "" if read is None else read.rest or ""
 
     def table_of_part(self, arn: Value) -> Table | None:
-        """Return its own table of which an ARN names a part, such as an index; None where there is none for sure."""
+        """Return its own table of which an ARN certainly names a part, such as an index; None without one."""
         rest = self.rest_of_arn(arn)
         return next((table for table in self.tables if is_arn_of(arn, table, rest, self.table_names)), None)
 
     def tables_of(self, statements: Iterable[Statement]) -> list[Table]:
-        """Return the tables that some statements can mean; all where a pattern may mean any."""
+        """Return the tables that statements can mean; all tables if a pattern may mean any."""
         named = [statement.named_tables(self.table_names) for statement in statements]
         if any(names is None for names in named):
             return self.tables
@@ -138,13 +138,13 @@ class Module(RootAlone):
         return [table for name in sorted(wanted) for table in self.tables_by_name.get(name, ())]
 
     def delivery_metrics(self, delivery: Block) -> Iterator[tuple[Metric, bool | None]]:
-        """Yield the metrics of alarms, and whether each is of the table that a Kinesis destination delivers from."""
+        """Yield the metrics of alarms, and whether each belongs to the table of a Kinesis destination."""
         name = self.plain(delivery.get("table_name").symbol)
         for metric in (*self.metrics, *self.around.metrics_named(name)):
             yield metric, is_watched_by(delivery, metric, self)
 
     def other_replicas(self, table: Table) -> Iterator[tuple[Replica, RootAlone, bool | None]]:
-        """Yield the replicas of a table that other root modules have, and those of which nobody can tell (None)."""
+        """Yield separate replicas that are (True, other root modules only) or may be (None) of a table."""
         listed: list[tuple[Block, RootAlone]] = [
             (block, self) for block in self.blocks_of("aws_dynamodb_table_replica")
         ]
@@ -156,22 +156,22 @@ class Module(RootAlone):
                 yield Replica(block, table), other, answer
 
     def metrics_of(self, table: Table) -> Iterator[Metric]:
-        """Yield the metrics that alarms watch on a table, its indexes included, those of other root modules last."""
+        """Yield the metrics that alarms watch on a table and its indexes; those of other root modules come last."""
         yield from (metric for metric in self._metrics_named_as(table) if sees(metric, table))
 
     def doubtful_metrics_of(self, table: Table) -> Iterator[Metric]:
-        """Yield the metrics that may be a table's: nobody can tell which table they are of."""
+        """Yield the metrics that may belong to a table, because their table or place is not known."""
         yield from (metric for metric in self._metrics_named_as(table) if sees(metric, table) is None)
         for metric in (*self._unnamed_metrics, *self.around.unnamed_metrics):
             if self.may_name(metric, table):
                 yield metric
 
     def metrics_out_of_sight(self, table: Table) -> Iterator[Metric]:
-        """Yield the metrics that are watched under the name of a table, in another place than the table's."""
+        """Yield the metrics with the name of a table that are in another place than the table."""
         yield from (metric for metric in self._metrics_named_as(table) if sees(metric, table) is False)
 
     def searches_for(self, metric: str, table: Table) -> Iterator[tuple[Alarm, bool | None]]:
-        """Yield the alarms that look for a metric in many tables, and whether they look where a table lives."""
+        """Yield the alarms that search a metric in many tables, and whether they search in the place of a table."""
         for alarm in (*self.searching, *self.around.searching):
             if alarm.searches(metric):
                 yield alarm, searches(alarm, metric, table)
@@ -181,7 +181,7 @@ class Module(RootAlone):
         yield from self.around.metrics_of(table)
 
     def is_searched(self, metric: str, table: Table) -> bool | None:
-        """Tell whether an alarm here or in another root module looks for a metric in all tables of a table's place."""
+        """Tell whether an alarm, here or in another root module, searches a metric in all tables of a table's place."""
         return any_of(answer for _, answer in self.searches_for(metric, table))
 
     @cached_property
@@ -192,7 +192,7 @@ class Module(RootAlone):
 
     @cached_property
     def targets_by_resource(self) -> dict[tuple[str, str], list[ScalingTarget]]:
-        """Scaling targets by the identity of their resource id, and dimension; the last comes first."""
+        """Scaling targets by the identity of their resource id and their dimension; the last one is first."""
         found: dict[tuple[str, str], list[ScalingTarget]] = {}
         for target in reversed(self.targets):
             resource, dimension = comparison_key(self.plain(target.resource_id.symbol)), target.dimension.symbol
@@ -201,7 +201,7 @@ class Module(RootAlone):
         return found
 
     def doubtful_target(self, table: Table) -> ScalingTarget | None:
-        """Return a scaling target of which it is unknown whether, or how, it scales a table."""
+        """Return a scaling target for which it is not known whether, or how, it scales a table; None without one."""
         dynamodb = (each for each in (*self.targets, *self.around.targets) if each.may_be_of_dynamodb)
         return next((target for target in dynamodb if may_scale(target, table, self)), None)
 
@@ -218,7 +218,7 @@ class Module(RootAlone):
             yield from self.around.targets_of(resource, dimension)
 
     def scaling_resource(self, scaled: Table | Index) -> tuple[str | None, str]:
-        """Return the identity of the resource id that autoscaling calls a table or index by, and its kind."""
+        """Return the identity of the scaling resource id of a table or index (None if not known), and its kind."""
         table = scaled if isinstance(scaled, Table) else scaled.table
         name = table.identity
         if isinstance(scaled, Table):
@@ -227,18 +227,17 @@ class Module(RootAlone):
         return (None if index is None else f"table/{name}/index/{index}"), "index"
 
     def unread_call_with(self, table: Table, *words: str) -> UnreadCall | None:
-        """Return a module call not on disk that may make something for a table.
+        """Return a call of a module not on disk that may make resources for a table; None without one.
 
-        It does where an argument names the table, or where its address or source has one of the words.
+        An argument names the table, or the call's address or source contains one of the words.
         """
         calls = self.unread_calls
         return next((call for call in calls if call.is_about(table.address, table.identity, words)), None)
 
     def may_concern_tables(self, call: UnreadCall) -> bool:
-        """Tell whether a module call that is not on disk may make tables, or something for those that are here.
+        """Tell whether a call of a module not on disk may make tables, or resources for the tables here.
 
-        It does where the call or an argument speaks of DynamoDB or of a table; a folder that is missing beside tables
-        may have anything.
+        The call or an argument mentions DynamoDB or a table, or the source is a missing folder beside tables.
         """
         if call.says_dynamodb or call.is_given_dynamodb or (call.is_local and bool(self.tables)):
             return True
@@ -253,6 +252,6 @@ class Module(RootAlone):
         return found
 
     def may_name(self, metric: Metric, table: Table) -> bool:
-        """Tell whether a metric may be a table's, and nobody can tell."""
+        """Tell whether it is not known whether a metric belongs to a table."""
         named = is_named(metric.dimension("TableName"), table, self)
         return named is None and sees(metric, table) is not False

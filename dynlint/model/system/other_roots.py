@@ -1,8 +1,8 @@
-"""What other root modules of a run have for the same environment: alarms, autoscaling, backups, policies, tables.
+"""Resources in the other root modules of a run: alarms, autoscaling, backups, policies, tables.
 
-A monitoring root watches the tables of a data root. Roots share no addresses, so all is matched by names that both
-know; what a root has for tables of its own concerns nobody else. Nothing is evaluated before somebody asks, and all
-roots of an environment share what is found: who asks is among those who are asked.
+For example, a root module for monitoring watches the tables of another one. Root modules share no addresses, so
+resources are matched by known names; resources for a root module's own tables are left out. Other root modules are
+evaluated only when needed, and all root modules of an environment share the results, which include their own.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 class Surroundings:
-    """The root modules of an environment, as one of them sees the others."""
+    """The other root modules of an environment, from the view of one of them."""
 
     def __init__(self, neighbours: Supply = lambda _word: (), counterparts: Supply = lambda _word: ()) -> None:
-        """`counterparts` are those for exactly the same environment, `neighbours` besides those for no certain one."""
+        """`counterparts` are those of the same environment; `neighbours` also include those without a known one."""
         self._neighbours = self._noted(neighbours)
         self._counterparts = self._noted(counterparts)
         self._blocks: dict[str, list[tuple[Block, RootAlone]]] = {}
@@ -41,7 +41,7 @@ class Surroundings:
         """What each of them is without its sensitive values, told in two ways, once that is asked."""
 
     def seen_through(self, change: Callable[[Any], RootAlone]) -> Surroundings:
-        """Return the same surroundings with other modules in the place of these."""
+        """Return the same surroundings with each root module replaced by `change`."""
         return Surroundings(
             lambda word: map(change, self._neighbours(word)), lambda word: map(change, self._counterparts(word))
         )
@@ -57,7 +57,7 @@ class Surroundings:
 
     @cached_property
     def tables(self) -> dict[str, tuple[Table, ...]]:
-        """The tables by their names, as far as these are known and used once in a region of an account."""
+        """The tables by name, if the name is known and used once in each region of an account."""
         found: dict[str, list[Table]] = {}
         for module in self._counterparts("aws_dynamodb_table"):
             for table in module.tables:
@@ -71,25 +71,25 @@ class Surroundings:
 
     @cached_property
     def searching(self) -> list[Alarm]:
-        """The alarms elsewhere that compute something from metrics."""
+        """The alarms in other root modules that have expressions over metrics."""
         return [alarm for module in self._alarming for alarm in module.searching]
 
     def metrics_of(self, table: Table) -> list[Metric]:
-        """Return the metrics that alarms elsewhere watch under the name of a table, wherever they are."""
+        """Return the metrics with the name of a table that alarms in other root modules watch, in any place."""
         return self._metrics.get(table.identity, [])
 
     def metrics_named(self, name: Value) -> list[Metric]:
-        """Return the metrics that alarms elsewhere watch under a name that is known, wherever they are."""
+        """Return the metrics with a known table name that alarms in other root modules watch, in any place."""
         return self._metrics.get(name, []) if isinstance(name, str) else []
 
     @cached_property
     def unnamed_metrics(self) -> list[Metric]:
-        """The metrics elsewhere of which nobody can tell the table."""
+        """The metrics in other root modules whose table is not known."""
         return [metric for metric, name in self._watched if isinstance(name, Unknown)]
 
     @cached_property
     def targets(self) -> tuple[ScalingTarget, ...]:
-        """The scaling targets elsewhere of tables that are not of their own root."""
+        """The scaling targets in other root modules, except those for their own tables."""
         return tuple(
             target
             for module in self._neighbours("aws_appautoscaling_target")
@@ -98,11 +98,11 @@ class Surroundings:
         )
 
     def targets_of(self, resource: str, dimension: str) -> list[ScalingTarget]:
-        """Return the scaling targets elsewhere of a resource id that is known."""
+        """Return the scaling targets in other root modules with a known resource id."""
         return self._targets_by_resource.get((resource, dimension), [])
 
     def blocks_of(self, type_: str) -> list[tuple[Block, RootAlone]]:
-        """Return the resources of a type, each with its module."""
+        """Return the resources of a type, each with its root module."""
         if type_ not in self._blocks:
             modules = self._neighbours(type_)
             self._blocks[type_] = [(block, module) for module in modules for block in module.blocks_of(type_)]
@@ -143,6 +143,6 @@ class Surroundings:
 
 
 def _scaled_name(target: ScalingTarget, module: RootAlone) -> str:
-    """Return the identity of the name of what a target scales, as far as it can be told."""
+    """Return the identity of the table name in a target's resource id; an empty text if it is not known."""
     resource = comparison_key(module.plain(target.resource_id.symbol)) or ""
     return resource.removeprefix("table/").partition("/index/")[0]

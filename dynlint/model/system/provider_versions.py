@@ -1,4 +1,4 @@
-"""Which version of the AWS provider an argument came with, and whether a configuration allows one that has it."""
+"""Versions of the AWS provider: which one introduced an argument, and whether a root module allows it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _CONSTRAINT = lazy_pattern(r"(>=|<=|~>|!=|>|<|=)?\s*v?(\d+(?:\.\d+)*)")
 
 
 def version_needed(argument: str, module: Module) -> str:
-    """Return the version that an argument came with where the root module allows older ones alone; else nothing.
+    """Return the version that introduced an argument if the root module allows only older ones; else an empty text.
 
-    `argument` is spelled as in ``provider_arguments.json``: ``aws_dynamodb_table.replica.deletion_protection_enabled``.
+    `argument` is a key of ``provider_arguments.json``: ``aws_dynamodb_table.replica.deletion_protection_enabled``.
     """
     needed = provider_arguments()[argument]
     bounds = [bound for text in _constraints(module) for bound in _bounds(text)]
@@ -37,7 +37,7 @@ def _constraints(module: Module) -> Iterator[str]:
 
 
 def _bounds(constraint: str) -> Iterator[Version]:
-    """Yield the versions that a constraint ends below."""
+    """Yield the upper bounds of a constraint: the versions from which on it allows none."""
     for operator, text in _CONSTRAINT.findall(constraint):
         version = _version(text)
         if operator == "<":

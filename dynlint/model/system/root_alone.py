@@ -1,4 +1,4 @@
-"""A root module alone: its resources, and the names by which they mean one another."""
+"""A root module without the others of the run: its resources, and the names by which they refer to each other."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 class RootAlone:
-    """A root module with everything below it, evaluated for one environment, as it is without any other one.
+    """A root module with all modules that it calls, evaluated for one environment, without any other root module.
 
-    `Module` is the same among the other root modules of a run; it tells what these have for this one.
+    `Module` is the same among the other root modules of a run, with links to their resources.
     """
 
     def __init__(self, path: str, environment: Environment, engine: Engine | None = None) -> None:
-        """`path` is the root's folder as it is reported."""
+        """`path` is the root module's folder as reports show it."""
         self.path = path
         self.environment = environment
         self.engine = engine or Engine()
@@ -67,7 +67,7 @@ class RootAlone:
         """The module calls for which something stands that dynlint knows."""
 
     def blocks_of(self, type_: str) -> list[Block]:
-        """Return the resources of a type, data sources apart."""
+        """Return the resources of a type, without data sources."""
         return self._blocks_by_type.get(type_, [])
 
     @cached_property
@@ -79,7 +79,7 @@ class RootAlone:
         return found
 
     def block_at(self, value: Value) -> Block | None:
-        """Return the resource or data source that a value is an attribute of, None where it is of none."""
+        """Return the resource or data source whose attribute a value is; None if there is none."""
         return self._blocks_by_address.get(value.address) if isinstance(value, Reference) else None
 
     @cached_property
@@ -87,16 +87,16 @@ class RootAlone:
         return {block.address: block for block in self.blocks}
 
     def output_elsewhere(self, part: Reference) -> tuple[Value, RootAlone | None]:
-        """Return the output of another root module that a reference means, and whose it is; alone it sees none."""
+        """Return the output of another root module that a reference means, and that root module; here none."""
         return None, None
 
     def tables_elsewhere_named(self, key: str) -> tuple[Table, ...]:
-        """Return the tables of other root modules that have a name; alone it sees none."""
+        """Return the tables with a name in other root modules; here none."""
         return ()
 
     @cached_property
     def table_names(self) -> TableNames:
-        """The address of each table, here or looked up by a data source, with the identity of its name."""
+        """The addresses of tables, here or looked up by a data source, with the identities of their names."""
         data = (block for block in self.blocks if block.mode == "data" and block.type == "aws_dynamodb_table")
         tables = (*map(Table, data), *self.tables)
         return TableNames(tables, self)
@@ -110,22 +110,22 @@ class RootAlone:
         return found
 
     def table_named(self, name: Value, place: Placement) -> Table | None:
-        """Return the table of a name in a place, here or else in another root module; None where none is for sure.
+        """Return the table with a name in a place, here or else in another root module; None if none is certain.
 
-        A replica in the place counts as its table.
+        A replica in that place counts as its table.
         """
         key = comparison_key(self.plain(name))
         own = self.tables_by_name.get(key, ()) if key is not None else ()
         return self._in_place(own, place) or self._in_place(self.tables_elsewhere_named(key or ""), place)
 
     def _in_place(self, tables: Iterable[Table], place: Placement) -> Table | None:
-        """Return the table of several that lives in a place, itself or as a replica; None where none is for sure."""
+        """Return the one of several tables that is certainly in a place, itself or as a replica; None without one."""
         listed = list(tables)
         first = next((table for table in listed if table.block.placement.is_same(place)), None)
         return first or next((table for table in listed if self.lives_in(table, place)), None)
 
     def lives_in(self, table: Table, place: Placement) -> bool | None:
-        """Tell whether a table, or a replica of it, lives in a place."""
+        """Tell whether a table, or a replica of it, is in a place; None if that is not known."""
         own = table.block.placement.is_same(place)
         if own:
             return True
@@ -133,18 +133,18 @@ class RootAlone:
         return any_of((own, *(copy.is_same(place) for copy in copies if copy is not None)))
 
     def table_at(self, address: str) -> Table | None:
-        """Return the table of an address, or the one that the data source of an address looks up."""
+        """Return the table with an address, or the table that the data source with the address looks up."""
         found = next((table for table in self.tables if table.address == address), None)
         looked_up = self.table_names.tables.get(address) if found is None else None
         return found if looked_up is None else self.table_named(looked_up.identity, looked_up.block.placement)
 
     def owns(self, name: str, place: Placement | None) -> bool | None:
-        """Tell whether the table of a name in a place is one of its own; None where that cannot be told."""
+        """Tell whether it has the table with a name in a place; None if that is not known."""
         own = self.tables_by_name.get(name, ())
         return any_of(place is None or self.lives_in(table, place) for table in own)
 
     def table_of_arn(self, arn: Value) -> Table | None:
-        """Return the table, here or in another root module, that an ARN is of; None where there is none for sure."""
+        """Return the table, here or in another root module, that an ARN certainly means; None without one."""
         read = read_arn(arn, self.table_names)
         if read is None or read.rest != "":
             return None
@@ -154,7 +154,7 @@ class RootAlone:
         return own or next((table for table in others if reaches(arn, table, self.table_names)), None)
 
     def table_elsewhere(self, part: Reference) -> tuple[Table | None, str]:
-        """Return the table of a known name that an output elsewhere is of, and the attribute of it; else None."""
+        """Return the table, with a known name, whose attribute another root module's output is, and the attribute."""
         value, owner = self.output_elsewhere(part)
         if owner is None or not isinstance(value, Reference):
             return None, ""
@@ -162,12 +162,12 @@ class RootAlone:
         return (None, "") if table is None or not isinstance(table.name.symbol, str) else (table, value.attribute)
 
     def is_name_of_table(self, value: Value) -> bool:
-        """Tell whether a value is surely the name (or ``id``) of a table, and not its ARN."""
+        """Tell whether a value is certainly the name (or ``id``) of a table, and not its ARN."""
         return isinstance(value, Reference) and value.address in self.table_names and value.attribute in ("id", "name")
 
     @cached_property
     def separate_replicas(self) -> dict[str, list[Replica]]:
-        """The replicas that are resources of their own, by the address of their table (empty where unknown)."""
+        """The separate replica resources, by the address of their table (an empty text if it is not known)."""
         found: dict[str, list[Replica]] = {}
         for block in self.blocks_of("aws_dynamodb_table_replica"):
             table = self.table_of_arn(block.get("global_table_arn").symbol)
@@ -176,19 +176,19 @@ class RootAlone:
         return found
 
     def copies_of(self, table: Table) -> tuple[Replica, ...]:
-        """Return every replica of a table, its own blocks first."""
+        """Return all replicas of a table, its nested blocks first."""
         return (*replicas_of(table), *self.separate_replicas.get(table.address, ()))
 
     @property
     def replicas(self) -> Iterator[Replica]:
-        """Every replica: the blocks of tables, then the resources of their own."""
+        """All replicas: nested blocks of tables, then separate resources."""
         for table in self.tables:
             yield from replicas_of(table)
         for separate in self.separate_replicas.values():
             yield from separate
 
     def plain(self, value: Value) -> Value:
-        """Return a string or symbol with references to a table's ``id`` and ``name`` replaced by its name."""
+        """Return a string or symbol with each reference to a table's ``id`` or ``name`` replaced by the name."""
         if not isinstance(value, Unknown):
             return value
         return concatenate([self._plain_part(part) for part in parts_of(value)])
@@ -209,20 +209,20 @@ class RootAlone:
 
     @cached_property
     def searching(self) -> list[Alarm]:
-        """The alarms that compute something from metrics."""
+        """The alarms that have expressions over metrics."""
         return [alarm for alarm in self.alarms if alarm.expressions]
 
     def differs_in(self, part: int, place: Placement) -> bool:
-        """Tell whether its resources are known, or may be, of several partitions (0), accounts (1) or regions (2)."""
+        """Tell whether its resources are, or may be, in several partitions (0), accounts (1) or regions (2)."""
         return len(self._parts[part] | {str(comparison_key(place[part]))}) > 1
 
     def has_several_regions(self, table: Table) -> bool:
-        """Tell whether its resources are of several regions, that of a table included, or may be."""
+        """Tell whether its resources and a table are, or may be, in several regions."""
         return self.differs_in(2, table.block.placement)
 
     @cached_property
     def _parts(self) -> tuple[set[str], ...]:
-        """The partitions, accounts and regions of its resources, by the identities of what is known of them."""
+        """The identities of the partitions, accounts and regions of its resources."""
         blocks = (block for block in self.blocks if block.type.startswith("aws_"))
         places = {id(block.provider_in_force): block.placement for block in blocks if block.own_region is None}
         told = [*places.values(), *(block.placement for block in self.blocks if block.own_region is not None)]

@@ -1,7 +1,7 @@
-"""Is this about that table? What names a table or an index by name is matched here, ARNs in `iam.arn_match`.
+"""Decides whether a name of a table or an index means a certain one; `iam.arn_match` does the same for ARNs.
 
-Each answer is True (it is), False (it is about another one: of another name, or of the same name in another place), or
-None (nobody can tell). A place is a region of an account, see `placement`.
+Each result is True, False (it means a table with another name, or with the same name in another place), or None (not
+known). A place is a region of an account, see `placement`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def is_named(name: Value, table: Table, root: RootAlone) -> bool | None:
-    """Tell whether a name, as somebody of a root module writes it, is a table's."""
+    """Tell whether a name in a root module is the name of a table."""
     plain = root.plain(name)
     if comparison_key(plain) == table.identity:
         return True
@@ -34,22 +34,22 @@ def is_named(name: Value, table: Table, root: RootAlone) -> bool | None:
 
 
 def sees(metric: Metric, table: Table) -> bool | None:
-    """Tell whether an alarm watches metrics of the place that a table lives in."""
+    """Tell whether a metric is in the place of a table."""
     return _is_of_place(metric, table.block)
 
 
 def searches(alarm: Alarm, metric: str, table: Table) -> bool | None:
-    """Tell whether an alarm looks for a metric in all tables of the place that a table lives in."""
+    """Tell whether an alarm searches a metric in all tables of a table's place."""
     return alarm.searches(metric) and same_place(alarm.block, table.block)
 
 
 def scales(target: ScalingResource, table: Table) -> bool | None:
-    """Tell whether a scaling target or policy is of the place that a table lives in."""
+    """Tell whether a scaling target or policy is in the place of a table."""
     return same_place(target.block, table.block)
 
 
 def may_scale(target: ScalingResource, table: Table, root: RootAlone) -> bool:
-    """Tell whether it is unknown of a target whether, or how, it scales a table."""
+    """Tell whether it is not known whether, or how, a target scales a table."""
     name, names = table.identity, root.table_names.identities
     resource = comparison_key(root.plain(target.resource_id.symbol))
     scaled = resource and resource.removeprefix("table/").partition("/index/")[0]
@@ -59,14 +59,14 @@ def may_scale(target: ScalingResource, table: Table, root: RootAlone) -> bool:
 
 
 def has_index(table: Table, index: Block, root: RootAlone) -> bool:
-    """Tell whether an index that is a resource of its own belongs to a table, also where its place cannot be told."""
+    """Tell whether a separate index resource belongs to a table; an unknown place counts as the same."""
     name = root.plain(index.get("table_name").symbol)
     named = root.plain(table.name.symbol) == name or getattr(name, "address", None) == table.address
     return named and same_place(index, table.block) is not False
 
 
 def is_watched_by(delivery: Block, metric: Metric, root: RootAlone) -> bool | None:
-    """Tell whether a metric is of the table whose changes a Kinesis destination delivers."""
+    """Tell whether a metric belongs to the table of a Kinesis destination."""
     table = root.plain(delivery.get("table_name").symbol)
     return all_of((same(root.plain(metric.dimension("TableName")), table), _is_of_place(metric, delivery)))
 
@@ -78,7 +78,7 @@ def _is_of_place(metric: Metric, block: Block) -> bool | None:
 
 
 def places_apart(tables: Iterable[Table]) -> tuple[Table, ...]:
-    """Return the tables of one name that are surely in another place than each of the others of this name."""
+    """Return those of several tables with one name that are certainly in another place than all the others."""
     listed = list(tables)
     return tuple(
         table

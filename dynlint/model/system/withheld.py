@@ -1,4 +1,4 @@
-"""A module as somebody sees it who is told other values for the sensitive ones, and so can give none of them away."""
+"""Copies of modules with other values in place of the sensitive ones, so that findings cannot reveal these."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _SPELLED = re.compile(r"sensitive-value-\d+|Sensitive\.Value_\d+\.Of\.Another")
 
 
 class Stand:
-    """Other values for sensitive ones: equal ones for equal ones, and nothing else of them."""
+    """Replaces sensitive values by other ones: equal values stay equal, and no other property is kept."""
 
     def __init__(self, variant: int) -> None:
-        """`variant` is 0 or 1: what is said of both is said whatever the values are."""
+        """`variant` is 0 or 1: findings that are the same for both do not depend on the sensitive values."""
         self._variant = variant
         self._numbers: dict[tuple[type, object], int] = {}
         self._providers: dict[int, tuple[Provider, Provider]] = {}
@@ -55,7 +55,7 @@ class Stand:
         return value
 
     def _unknown(self, value: Unknown) -> Unknown:
-        """Return a symbol with other text in it; resources keep their addresses."""
+        """Return an unknown value with its text replaced; addresses of resources stay."""
         if isinstance(value, Template):
             return Template(tuple(self._part(part) for part in value.parts))
         if isinstance(value, Document):
@@ -68,7 +68,7 @@ class Stand:
         return self._unknown(part) if isinstance(part, Unknown) else str(self.value(part))
 
     def provider(self, provider: Provider) -> Provider:
-        """Return a provider configuration with other values for its sensitive ones, the same for the same."""
+        """Return a provider configuration with its sensitive values replaced; the same result for the same one."""
         if provider.body is None:
             return provider
         if id(provider) not in self._providers:
@@ -81,12 +81,12 @@ class Stand:
 
 
 def unspelled(text: str, shown: str) -> str:
-    """Return a text with `shown` for the values that stand for sensitive ones."""
+    """Return a text with `shown` in place of the replacements of sensitive values."""
     return _SPELLED.sub(shown, text)
 
 
 class Withheld(Body):
-    """A body of which sensitive values are other ones."""
+    """A body with its sensitive values replaced."""
 
     def __init__(self, body: Body, stand: Stand) -> None:
         self.body = body
@@ -104,13 +104,13 @@ class Withheld(Body):
         return Attribute(self, name, raw if raw is not None and raw is self.body.uncertain else self.read(name))
 
     def read(self, name: str) -> Value:
-        """Return an attribute's value, another one where it is sensitive."""
-        if name not in self._values:  # what is sensitive of a value takes longer to tell than to read it
+        """Return an attribute's value, with its sensitive parts replaced."""
+        if name not in self._values:  # finding the sensitive parts of a value takes longer than reading it
             self._values[name] = self.body.redacted(name, self.stand.value)
         return self._values[name]
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the attributes that are written."""
+        """Return the names of the attributes that are set."""
         return self.body.names()
 
     def blocks(self, name: str) -> tuple[Body, ...]:
@@ -120,19 +120,19 @@ class Withheld(Body):
         return self._blocks[name]
 
     def block_types(self) -> tuple[str, ...]:
-        """Return the types of the nested blocks that are written."""
+        """Return the types of the nested blocks that the block has."""
         return self.body.block_types()
 
     def is_literal(self, name: str) -> bool:
-        """Tell whether an attribute is written without any reference or function."""
+        """Tell whether an attribute is a constant, without references and functions."""
         return self.body.is_literal(name)
 
     def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
-        """Return where an attribute or the block stands."""
+        """Return the place of an attribute or of the block."""
         return self.body.place(name, route, text)
 
     def change(self, name: str, value: Value) -> tuple[Change, ...]:
-        """Return the edit that gives an attribute a value."""
+        """Return the edit that sets an attribute."""
         return self.body.change(name, value)
 
     def insertion(self, content: Mapping[str, Value]) -> tuple[Change, ...]:
@@ -149,7 +149,7 @@ class Withheld(Body):
 
 
 class WithheldBlock(Withheld, Block):
-    """A resource or data source of which sensitive values are other ones."""
+    """A resource or data source with its sensitive values replaced."""
 
     def __init__(self, block: Block, stand: Stand) -> None:
         super().__init__(block, stand)
@@ -165,27 +165,27 @@ class WithheldBlock(Withheld, Block):
 
     @property
     def provider_in_force(self) -> Provider:
-        """The configuration of the provider that it is made with."""
+        """The provider configuration of the resource."""
         return self.stand.provider(self.block.provider_in_force)
 
     @property
     def own_region(self) -> Text:
-        """The region that the resource itself says."""
+        """The ``region`` argument of the resource."""
         return self.block.own_region if self.read("region") is None else super().own_region
 
     @property
     def before(self) -> Body | None:
-        """The resource as it is now."""
+        """The resource before the change."""
         found = self.block.before
         return None if found is None else Withheld(found, self.stand)
 
     def ignores_changes_of(self, name: str) -> bool:
-        """Tell whether ``ignore_changes`` names an attribute, or all."""
+        """Tell whether ``ignore_changes`` includes an attribute."""
         return self.block.ignores_changes_of(name)
 
 
 class Twins:
-    """Modules of one run as they are without their sensitive values."""
+    """The modules of one run with their sensitive values replaced."""
 
     def __init__(self, variant: int) -> None:
         self._stand = Stand(variant)
@@ -193,7 +193,7 @@ class Twins:
         self._around: dict[int, Surroundings] = {}
 
     def of(self, module: Module) -> Module:
-        """Return the twin of a module."""
+        """Return the copy of a module with its sensitive values replaced; it is made once."""
         if id(module) not in self._modules:
             self._modules[id(module)] = (module, self._made(module))
         return self._modules[id(module)][1]
@@ -201,7 +201,7 @@ class Twins:
     def _made(self, module: Module) -> Module:
         blocks = [WithheldBlock(block, self._stand) for block in module.blocks]
         twin = assemble(module.path, module.environment, blocks, (), module.unread_calls, module.engine)
-        twin.problems = module.problems  # not yet all, where another root module asks before this one is judged
+        twin.problems = module.problems  # shared, as more may be added later
         twin.settings = [Withheld(body, self._stand) for body in module.settings]
         twin.is_library = module.is_library
         twin.output = lambda name: self._stand.value(module.output(name)) if module.hides() else module.output(name)

@@ -24,10 +24,10 @@ NAMESPACE = "AWS/DynamoDB"
 
 
 class Metric:
-    """One metric an alarm watches: the alarm's own, or one of a ``metric_query``."""
+    """One metric that an alarm watches: the alarm's own, or that of a ``metric_query``."""
 
     def __init__(self, alarm: Alarm, body: Body, query: Body | None = None) -> None:
-        """`query` is the ``metric_query`` that it stands in."""
+        """`query` is the ``metric_query`` block that contains it, or None."""
         self.alarm = alarm
         self.body = body
         self.query = query
@@ -44,14 +44,14 @@ class Metric:
 
     @property
     def title(self) -> str:
-        """The name alone, empty where absent; may raise."""
+        """The name as text, empty if absent; raises UndeterminedError if it is not known."""
         return self.name.text or ""
 
     @property
     def dimensions(self) -> Attribute:
-        """A map of dimension name to value; absent for a metric of the whole account.
+        """A map of dimension names to values; absent for a metric of the whole account.
 
-        Terraform 0.11 took a block for it.
+        A nested block, as in Terraform 0.11, is read, too.
         """
         written = self.body.get("dimensions")
         blocks = self.body.blocks("dimensions") if written.absent else ()
@@ -66,44 +66,44 @@ class Metric:
 
     @property
     def facts(self) -> MetricFacts | None:
-        """What CloudWatch publishes under its name; None for other services' and misspelt ones; may raise."""
+        """The facts of the metric; None for other services and misspelt names. May raise UndeterminedError."""
         return metrics().get(self.title) if self.is_of_dynamodb else None
 
     @property
     def is_queried(self) -> bool:
-        """Whether it is one of a ``metric_query``, so that the threshold need not be compared with it."""
+        """Whether it belongs to a ``metric_query``; then the threshold may be for another metric or an expression."""
         return self.body is not self.alarm.block
 
     @property
     def statistic(self) -> Attribute:
-        """``Sum``, ``Average``, ``p99`` ...: under another name in a ``metric_query``, and for percentiles."""
+        """``Sum``, ``Average``, ``p99`` ...: from ``stat`` in a ``metric_query``, or ``extended_statistic``."""
         if self.is_queried:
             return self.body.get("stat")
         return self.body.get("extended_statistic" if self.body.get("statistic").absent else "statistic")
 
     @property
     def period(self) -> Attribute:
-        """Seconds in a data point."""
+        """The length of a data point in seconds."""
         return self.body.get("period")
 
     @property
     def unit(self) -> Attribute:
-        """``unit``; where it is set, data of other units does not count."""
+        """``unit``; if set, only data with this unit counts."""
         return self.body.get("unit")
 
     @property
     def account(self) -> Text:
-        """``account_id``: the other account whose metric it is; None where it is one of the alarm's own."""
+        """``account_id``: the account of the metric, if it is not that of the alarm; else None."""
         return None if self.query is None else self.query.get("account_id").symbol or None
 
     @property
     def placement(self) -> Placement:
-        """Where the metric lives: in the region of its alarm, in its account or one that it names."""
+        """The place of the metric: the region of its alarm, and its own account or that of the alarm."""
         place, account = self.alarm.block.placement, self.account
         return place if account is None else place.in_account(account)
 
     def is_meant_as(self, name: str) -> bool | None:
-        """Tell whether it is a metric of DynamoDB, right or misspelt; None where that cannot be told."""
+        """Tell whether it means a metric of DynamoDB, also if misspelt; None if that is not known."""
         namespace, written = self.namespace.symbol, self.name.symbol
         if isinstance(namespace, str) and namespace.lower() != NAMESPACE.lower():
             return False
@@ -112,7 +112,7 @@ class Metric:
         return isinstance(written, str) and nearest_metric(written) == name
 
     def dimension(self, name: str) -> Text:
-        """Return a dimension's value; None where it has none, the unknown where the map is unknown."""
+        """Return a dimension's value; None if it has none, an Unknown if the map is unknown."""
         return self.dimensions.member(name)
 
 
@@ -125,7 +125,7 @@ class Alarm:
 
     @property
     def body(self) -> Body:
-        """The block, under the name that every part of the model uses."""
+        """The block; every object of the model has this attribute."""
         return self.block
 
     @property
@@ -134,27 +134,27 @@ class Alarm:
         return self.block.get("alarm_actions")
 
     def distinct_actions(self, name: str) -> int:
-        """Count the different actions of an argument; those that cannot be told apart from others count as none."""
+        """Return the number of different actions in an argument; actions without an identity are not counted."""
         return len({known for action in self.block.get(name).texts if (known := comparison_key(action)) is not None})
 
     @property
     def actions_enabled(self) -> Attribute:
-        """``actions_enabled``, true where absent."""
+        """``actions_enabled``; absent means true."""
         return self.block.get("actions_enabled")
 
     @property
     def threshold(self) -> Attribute:
-        """The number that the metric, or an expression over metrics, is compared with."""
+        """The number with which the metric, or an expression over metrics, is compared."""
         return self.block.get("threshold")
 
     @property
     def evaluation_periods(self) -> Attribute:
-        """How many of the last data points are judged."""
+        """The number of the most recent data points that are evaluated."""
         return self.block.get("evaluation_periods")
 
     @property
     def datapoints(self) -> Attribute:
-        """``datapoints_to_alarm``: how many of them have to be bad; all where absent."""
+        """``datapoints_to_alarm``: the number of them that have to breach the threshold; absent means all."""
         return self.block.get("datapoints_to_alarm")
 
     @property
@@ -163,9 +163,9 @@ class Alarm:
         return any(metric.is_of_dynamodb for metric in self.metrics)
 
     def is_relayed_by(self, blocks: Iterable[Block]) -> bool | None:
-        """Tell whether a composite alarm or an event rule passes the alarm on; what is unknown of one may do so.
+        """Tell whether a composite alarm or an event rule passes the alarm on; an unknown rule counts as doing so.
 
-        Both see the alarms of their own region and account; None where it is unknown where one is.
+        Both see only alarms of their own region and account; None if a place is not known.
         """
         return any_of(same_place(block, self.block) for block in blocks if self._may_be_passed_on_by(block))
 
@@ -185,18 +185,18 @@ class Alarm:
         )
 
     def searches(self, metric: str) -> bool:
-        """Tell whether an expression over many tables (``SELECT``, ``SEARCH``) names a metric."""
+        """Tell whether an expression (``SELECT``, ``SEARCH`` ...) names a metric."""
         return any(re.search(rf"\b{metric}\b", text) for text in self.expressions)
 
     @cached_property
     def expressions(self) -> tuple[str, ...]:
-        """What it computes from metrics, as far as it is known."""
+        """Its known expressions over metrics."""
         texts = (query.get("expression").symbol for query in self.block.blocks("metric_query"))
         return tuple(text for text in texts if isinstance(text, str))
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:
-        """What it watches."""
+        """The metrics that it watches."""
         queries = [
             Metric(self, metric, query)
             for query in self.block.blocks("metric_query")

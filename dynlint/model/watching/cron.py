@@ -1,4 +1,4 @@
-"""Schedules of AWS: ``cron(minutes hours day-of-month month day-of-week year)``."""
+"""Cron expressions of AWS: ``cron(minutes hours day-of-month month day-of-week year)``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class _Field(NamedTuple):
     most: int
     names: tuple[str, ...] = ()
     marks: str = ""
-    """Further characters that may stand in it: L (last), W (weekday), # (which one of the month)."""
+    """Further characters that it may contain: L (last), W (weekday), # (number in the month), ? (any)."""
 
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -29,7 +29,7 @@ _FIELDS = (
 
 
 def cron_fault(expression: str) -> str:
-    """Return what is wrong with a ``cron(...)``, as a clause; empty where it is right, or is no cron expression."""
+    """Return the mistake in a ``cron(...)``, as a clause; empty if it is right, or not a cron expression."""
     found = re.fullmatch(r"\s*cron\s*\((.*)\)\s*", expression)
     if found is None:
         return ""

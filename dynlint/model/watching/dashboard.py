@@ -1,4 +1,4 @@
-"""Dashboards: the metrics that their widgets draw."""
+"""Dashboards: the metrics in their widgets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DrawnMetric(NamedTuple):
-    """One line of a widget: where it stands, and what it draws."""
+    """One line of a widget: its place and its metric."""
 
     place: Attribute
     namespace: Value
@@ -26,13 +26,13 @@ class DrawnMetric(NamedTuple):
 
     @property
     def subject(self) -> tuple[tuple[str, str | None], ...]:
-        """What lines about the same table and index have in common: their dimensions, but for the operation."""
+        """The dimensions without the operation: equal for lines about the same table and index."""
         given = sorted(self.dimensions.items(), key=lambda item: item[0])
         return tuple((name, comparison_key(value)) for name, value in given if name != "Operation")
 
 
 def drawn_metrics(dashboard: Block) -> Iterator[DrawnMetric]:
-    """Yield the metrics of an aws_cloudwatch_dashboard; UndeterminedError where its body cannot be read."""
+    """Yield the metrics of an aws_cloudwatch_dashboard; raise UndeterminedError if its body is not known."""
     body = dashboard.get("dashboard_body")
     data = parse_document(body.symbol)
     if isinstance(data, Unknown):
@@ -58,7 +58,7 @@ def _lines(body: Attribute, lines: tuple[Value, ...], route: tuple[Value, ...]) 
 
 
 def _written_out(line: list[Value], before: list[Value]) -> list[Value]:
-    """Replace ``"..."`` (all that is not given) and ``"."`` (the same) by what the line before has there."""
+    """Replace ``"..."`` (several fields) and ``"."`` (one field) by the fields of the previous line."""
     if line[:1] == ["..."]:
         line = before[: max(0, len(before) - len(line) + 1)] + line[1:]
     return [before[number] if item == "." and number < len(before) else item for number, item in enumerate(line)]

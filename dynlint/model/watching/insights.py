@@ -1,4 +1,4 @@
-"""Queries of CloudWatch Metrics Insights: which metric of DynamoDB they ask for, and with which dimensions.
+"""Queries of CloudWatch Metrics Insights: their metric of DynamoDB, and its dimensions.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
 """
@@ -21,16 +21,16 @@ _SELECT = lazy_pattern(
 
 
 class Insight(NamedTuple):
-    """What a query asks for."""
+    """The metric and dimensions of a query."""
 
     metric: str
     is_of_schema: bool
-    """Whether it names its dimensions: ``FROM SCHEMA(...)``."""
+    """Whether it lists its dimensions: ``FROM SCHEMA(...)``."""
     dimensions: frozenset[str]
 
 
 def insight(query: Value) -> Insight | None:
-    """Return what a query asks of the namespace AWS/DynamoDB; None for other expressions, and what is not known."""
+    """Return the metric that a query selects in AWS/DynamoDB; None for other expressions and unknown values."""
     found = _SELECT.match(query) if isinstance(query, str) else None
     if found is None:
         return None

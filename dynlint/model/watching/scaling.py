@@ -19,7 +19,7 @@ DIMENSIONS = tuple(
 
 
 def kind_of(resource_id: Value, tables: Collection[str] = ()) -> str | None:
-    """Return ``table`` or ``index``, empty for what is no id of DynamoDB; None where that cannot be told.
+    """Return ``table`` or ``index``, or an empty text for an id of another service; None if it is not known.
 
     `tables` are the identities of the names of known tables.
     """
@@ -31,14 +31,14 @@ def kind_of(resource_id: Value, tables: Collection[str] = ()) -> str | None:
         return ""
     if any("/index/" in part for part in parts if isinstance(part, str)):
         return "index"
-    # the name of a resource has no slash, any other value might hold all of table/NAME/index/INDEX
+    # the name of a resource has no slash; any other unknown value may contain /index/INDEX, too
     unknown = [part for part in parts if isinstance(part, Unknown)]
     named = all(isinstance(part, Reference) and part.attribute in ("name", "id") for part in unknown)
     return "table" if named or (comparison_key(resource_id) or "").removeprefix("table/") in tables else None
 
 
 class ScalingResource:
-    """What a target and a policy have in common."""
+    """The common part of targets and policies."""
 
     def __init__(self, block: Block) -> None:
         self.block = block
@@ -46,7 +46,7 @@ class ScalingResource:
 
     @property
     def body(self) -> Body:
-        """The block, under the name that every part of the model uses."""
+        """The block; every object of the model has this attribute."""
         return self.block
 
     @property
@@ -56,7 +56,7 @@ class ScalingResource:
 
     @property
     def may_be_of_dynamodb(self) -> bool:
-        """Whether its namespace is DynamoDB's, or not known."""
+        """Whether its namespace is DynamoDB's or not known."""
         return bool(self.namespace.why) or self.namespace.is_(NAMESPACE)
 
     @property
@@ -66,7 +66,7 @@ class ScalingResource:
 
     @property
     def dimension(self) -> Attribute:
-        """``dynamodb:table:ReadCapacityUnits`` and its three siblings."""
+        """One of `DIMENSIONS`, such as ``dynamodb:table:ReadCapacityUnits``."""
         return self.block.get("scalable_dimension")
 
 
@@ -99,7 +99,7 @@ class ScalingPolicy(ScalingResource):
 
     @property
     def predefined_metric(self) -> Attribute:
-        """``predefined_metric_type``; absent where the policy follows a metric of its own."""
+        """``predefined_metric_type``; absent if the policy tracks a custom metric."""
         blocks = self.block.blocks("target_tracking_scaling_policy_configuration")
         inner = blocks[0] if blocks else self.block
         return inner.nested("predefined_metric_specification", "predefined_metric_type")

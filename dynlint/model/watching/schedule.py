@@ -13,7 +13,7 @@ _RATE = lazy_pattern(r"([1-9]\d*) (minute|hour|day)s?")
 
 
 def schedule_fault(expression: str) -> str:
-    """Return what is wrong with a schedule, as a clause; empty where it is right."""
+    """Return the mistake in a schedule, as a clause; empty if it is right."""
     found = _WRITTEN.fullmatch(expression.strip())
     if found is None:
         return "it is none of at(...), rate(...) and cron(...)"
@@ -26,7 +26,7 @@ def _of_point(text: str) -> str:
     from datetime import datetime  # noqa: PLC0415  # few actions name a point in time
 
     try:
-        datetime.strptime(text, "%Y-%m-%dT%H:%M:%S")  # noqa: DTZ007  # the zone is an argument of its own
+        datetime.strptime(text, "%Y-%m-%dT%H:%M:%S")  # noqa: DTZ007  # the time zone is another argument
     except ValueError:
         return f'"{text}" is no point in time like 2027-01-31T18:00:00'
     return ""
