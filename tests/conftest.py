@@ -57,4 +57,4 @@ def pytest_collection_finish() -> None:
     """Leave what was collected out of each search for garbage, and search seldom, as the program does."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(200_000)
+    gc.set_threshold(1_000_000)

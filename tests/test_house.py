@@ -9,8 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 TOP = Path(__file__).resolve().parent.parent
 MODULES = sorted([*TOP.glob("dynlint/**/*.py"), *TOP.glob("rules/*.py")])
 _THIRD_PARTY = {"checkov", "click", "yaml", "hcl2", "pytest", "hypothesis", "moto", "boto3", "requests", "lark"}
@@ -72,10 +70,10 @@ def test_every_room_is_in_the_picture() -> None:
     assert sorted(name for name in layers if f"`{name}/`" not in text) == []
 
 
-@pytest.mark.parametrize("path", sorted(TOP.glob("tests/*/test_*.py")), ids=lambda path: path.stem)
-def test_folders_that_the_quick_run_passes_over_are_in_a_group(path: Path) -> None:
-    if path.parent.name in ("terraform", "inside_checkov"):
-        assert "\npytestmark = " in path.read_text(encoding="utf-8")
+def test_folders_that_the_quick_run_passes_over_are_in_a_group() -> None:
+    for folder in ("terraform", "inside_checkov"):
+        for path in TOP.glob(f"tests/{folder}/test_*.py"):
+            assert "\npytestmark = " in path.read_text(encoding="utf-8"), path
 
 
 def test_functions_are_short() -> None:
@@ -240,26 +238,32 @@ OF_ITEMS = {
 NAMING = re.compile(r"\.identity\b|\bdimension\(|\btable_name\b|\bresource_id\b|_arn\b|\btable\.name\b|\.plain\(")
 
 
-@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
-def test_no_rule_matches_names_of_tables_itself(path: Path) -> None:
+def test_no_rule_matches_names_of_tables_itself() -> None:
     """Whether something is about a table is told in `model/system/table_match.py` and `model/iam/arn_match.py`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
-            names = {alias.name for alias in node.names}
-            assert not names & MATCHING, f"{path}:{node.lineno}"
-            assert "same" not in names or path.stem in OF_ITEMS, f"{path}:{node.lineno}"
-        elif isinstance(node, ast.Attribute):
-            assert node.attr not in ("tables_by_name", "targets_by_resource", "identities"), f"{path}:{node.lineno}"
-        elif isinstance(node, ast.Compare):
-            written = [operand for operand in (node.left, *node.comparators) if not isinstance(operand, ast.Constant)]
-            named = [ast.unparse(operand) for operand in written if NAMING.search(ast.unparse(operand))]
-            assert not (named and len(written) > 1), f"{path}:{node.lineno} {named}"
+    for path in RULES:
+        for node in ast.walk(_tree(path)):
+            _assert_matches_no_names(path, node)
 
 
-@pytest.mark.parametrize("path", sorted((TOP / "dynlint").rglob("*.py")), ids=lambda path: str(path.relative_to(TOP)))
-def test_names_of_tables_are_compared_in_one_room(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Compare) and path.name not in ("table_match.py", "arn_match.py"):
-            operands = (node.left, *node.comparators)
-            assert not any(ast.unparse(each).endswith(".identity") for each in operands[:1]), f"{path}:{node.lineno}"
-            assert not any(ast.unparse(each).endswith("table.identity") for each in operands), f"{path}:{node.lineno}"
+def _assert_matches_no_names(path: Path, node: ast.AST) -> None:
+    if isinstance(node, ast.ImportFrom):
+        names = {alias.name for alias in node.names}
+        assert not names & MATCHING, f"{path}:{node.lineno}"
+        assert "same" not in names or path.stem in OF_ITEMS, f"{path}:{node.lineno}"
+    elif isinstance(node, ast.Attribute):
+        assert node.attr not in ("tables_by_name", "targets_by_resource", "identities"), f"{path}:{node.lineno}"
+    elif isinstance(node, ast.Compare):
+        written = [operand for operand in (node.left, *node.comparators) if not isinstance(operand, ast.Constant)]
+        named = [ast.unparse(operand) for operand in written if NAMING.search(ast.unparse(operand))]
+        assert not (named and len(written) > 1), f"{path}:{node.lineno} {named}"
+
+
+def test_names_of_tables_are_compared_in_one_room() -> None:
+    for path in (TOP / "dynlint").rglob("*.py"):
+        if path.name in ("table_match.py", "arn_match.py") or ".identity" not in path.read_text(encoding="utf-8"):
+            continue
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Compare):
+                written = [ast.unparse(each) for each in (node.left, *node.comparators)]
+                assert not written[0].endswith(".identity"), f"{path}:{node.lineno}"
+                assert not any(each.endswith("table.identity") for each in written), f"{path}:{node.lineno}"

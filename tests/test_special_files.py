@@ -170,6 +170,7 @@ def test_a_settings_file_over_the_limit(root: Path) -> None:
     assert "larger than the 100 kB that dynlint reads" in done.stderr
 
 
+@pytest.mark.tools  # seconds
 def test_sixty_megabytes_in_one_line(root: Path) -> None:
     (root / "other.tf").write_text("# dynamodb\n")
     os.truncate(root / "other.tf", 60_000_000)

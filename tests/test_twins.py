@@ -5,10 +5,12 @@ A twin is a file of `fixtures/twins` or a block on its rule's page; see `fixture
 
 from __future__ import annotations
 
-import functools
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from twin_cases import Twin, edited, twins
@@ -16,27 +18,52 @@ from twin_cases import Twin, edited, twins
 from dynlint.finding import Finding, Result
 from dynlint.request import Request
 from dynlint.rulebook.rulebook import load
-from dynlint.run.lint import run
+from dynlint.run.lint import answer
+from dynlint.run.session import Session
+
+if TYPE_CHECKING:
+    from dynlint.hcl.syntax.statements import File
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 TWINS = twins()
 RULES = {rule.name: rule for rule in load().rules}
 
 
-def _made(twin: Twin, target: Path) -> Path:
-    """Copy the twin's system and make its mistake."""
-    system = target / twin.system
-    shutil.copytree(FIXTURES / twin.system, system, ignore=shutil.ignore_patterns(".terraform*"))
-    for edit in twin.data["edits"]:
-        file = system / edit["file"]
+@pytest.fixture(scope="module")
+def systems(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for one copy of each system; a twin is made in it, judged and taken back."""
+    return tmp_path_factory.mktemp("systems")
+
+
+@contextmanager
+def _made(twin: Twin, systems: Path) -> Iterator[Path]:
+    """Make the mistake of a twin in the copy of its system."""
+    system = systems / twin.system
+    if not system.exists():
+        shutil.copytree(FIXTURES / twin.system, system, ignore=shutil.ignore_patterns(".terraform*"))
+    files = [system / edit["file"] for edit in twin.data["edits"]]
+    before = {file: file.read_bytes() if file.exists() else None for file in files}
+    for file, edit in zip(files, twin.data["edits"]):
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         file.write_text(edited(text, edit), encoding="utf-8")
-    return system
+    try:
+        yield system
+    finally:
+        for file, data in before.items():
+            file.unlink() if data is None else file.write_bytes(data)
 
 
-@functools.cache
+_trees: dict[str, File] = {}
+
+
+def _judged(*paths: Path, select: tuple[str, ...] = ()) -> Result:
+    """Judge from nothing but the parsed files of the twin before, which have not changed."""
+    return answer(Session(Request(tuple(map(str, paths)), select=select), _trees))
+
+
+@cache
 def _without_mistake(system: str) -> list[tuple[str, str, int, tuple[str, ...]]]:
-    return _found(run(Request((str(FIXTURES / system),))), FIXTURES / system)
+    return _found(_judged(FIXTURES / system), FIXTURES / system)
 
 
 def _found(result: Result, system: Path) -> list[tuple[str, str, int, tuple[str, ...]]]:
@@ -54,15 +81,18 @@ def _line(system: Path, item: dict[str, Any]) -> int:
 
 
 @pytest.mark.parametrize("twin", TWINS, ids=str)
-def test_the_mistake_is_found_where_it_is_and_nothing_else(twin: Twin, tmp_path: Path) -> None:
+def test_the_mistake_is_found_where_it_is_and_nothing_else(twin: Twin, systems: Path) -> None:
+    with _made(twin, systems) as system:
+        _assert_found(twin, system)
+
+
+def _assert_found(twin: Twin, system: Path) -> None:
     rule, data = RULES[twin.rule], twin.data
-    system = _made(twin, tmp_path)
     before = _without_mistake(twin.system)
-    select = () if rule.default else (rule.id,)
-    result = run(Request((str(system),), select=select))
+    result = _judged(system, select=() if rule.default else (rule.id,))
     after = _found(result, system)
     if "plan" in data:
-        after += _found(run(Request((str(system / data["plan"]),), select=(rule.id,))), system)
+        after += _found(_judged(system / data["plan"], select=(rule.id,)), system)
     expected = [
         (rule.name, item["file"], _line(system, item), tuple(item["environments"]))
         for item in data["expect"]

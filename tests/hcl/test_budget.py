@@ -20,6 +20,7 @@ from dynlint.hcl.values.limits import (
 )
 from dynlint.model.known import Unknown
 from dynlint.request import Request
+from dynlint.run import step_shares
 from dynlint.run.lint import run
 from dynlint.run.session import Session
 
@@ -107,6 +108,14 @@ def test_too_many_instances_are_named(tmp_path: Path) -> None:
     assert (problem.kind, problem.location.line) == ("limit", 1)
 
 
+@pytest.fixture
+def _tenth(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a run have a tenth of its steps: to use all of them up takes seconds."""
+    monkeypatch.setattr(step_shares, "RUN_STEPS", RUN_STEPS // 10)
+    monkeypatch.setattr(step_shares, "EVALUATION_STEPS", EVALUATION_STEPS // 10)
+
+
+@pytest.mark.usefixtures("_tenth")
 def test_the_limit_is_an_error_at_a_place_and_the_rest_goes_on(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
@@ -115,7 +124,9 @@ def test_the_limit_is_an_error_at_a_place_and_the_rest_goes_on(tmp_path: Path) -
     result = run(Request(paths=(str(tmp_path),)))
     assert {finding.location.path.split("/")[-2] for finding in result.findings} == {"a", "b"}
     (error,) = result.errors
-    assert error.message.startswith(f"The evaluation of this root module takes more than {EVALUATION_STEPS} steps: ")
+    assert error.message.startswith(
+        f"The evaluation of this root module takes more than {EVALUATION_STEPS // 10} steps: "
+    )
 
 
 def roots_below(folder: Path, number: int, text: str = TABLE) -> Session:
@@ -156,11 +167,12 @@ def test_who_needs_more_gets_what_the_others_left(tmp_path: Path, jobs: int) -> 
     assert len({finding.location.path for finding in result.findings}) == 100
 
 
+@pytest.mark.usefixtures("_tenth")
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_hostile_roots_share_one_budget(tmp_path: Path, jobs: int) -> None:
     hostile = TABLE.replace("local.found", "[for n in range(1000) : [for m in range(1000) : jsonencode(range(m))]]")
     roots_below(tmp_path, 60, hostile)
     result = run(Request(paths=(str(tmp_path),)), jobs=jobs)
     assert len(result.errors) == 60
-    assert all(f"more than {RUN_STEPS // 60} steps" in error.message for error in result.errors)
+    assert all(f"more than {RUN_STEPS // 600} steps" in error.message for error in result.errors)
     assert len({finding.location.path for finding in result.findings}) == 60

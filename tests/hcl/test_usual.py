@@ -131,13 +131,13 @@ def test_any_words(text: str) -> None:
         assert_read_alike(whole)
 
 
-@settings(STEADY, max_examples=120)
+@settings(STEADY, max_examples=60)
 @given(BODIES)
 def test_any_tree(tree: statements.WrittenBody) -> None:
     assert_read_alike(printed_body(tree))
 
 
-@settings(STEADY, max_examples=120)
+@settings(STEADY, max_examples=60)
 @given(st.sampled_from(FILES), EDITS)
 def test_any_mistake(data: bytes, edits: list[tuple[float, int, bytes]]) -> None:
     assert_read_alike(mutated(data, edits))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,13 @@ import yaml
 TOP = Path(__file__).resolve().parents[2]
 FIXTURES = TOP / "fixtures"
 _BLOCK = re.compile(r"^```yaml twin=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def _read(text: str) -> dict[str, Any]:
+    """Read YAML with the quick parser, where PyYAML has it."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data: dict[str, Any] = yaml.load(text, loader)  # noqa: S506  # a safe one
+    return data
 
 
 class Twin(NamedTuple):
@@ -30,14 +38,15 @@ class Twin(NamedTuple):
         return self.name.partition("__")[0].replace("_", "-")
 
 
+@cache
 def twins(system: str = "*", top: Path = TOP) -> list[Twin]:
     """Return the twins of a system, of all of them without one, by system and name."""
     files = (top / "fixtures" / "twins").glob(f"{system}/*.yaml")
-    found = [Twin(path.parent.name, path.stem, yaml.safe_load(path.read_text(encoding="utf-8"))) for path in files]
+    found = [Twin(path.parent.name, path.stem, _read(path.read_text(encoding="utf-8"))) for path in files]
     for path in (top / "tests" / "rules").glob("*.md"):
         for name, text in _BLOCK.findall(path.read_text(encoding="utf-8").partition("\n## ")[0]):
             if system in ("*", name):
-                found.append(Twin(name, path.stem, yaml.safe_load(text)))
+                found.append(Twin(name, path.stem, _read(text)))
     return sorted(found, key=str)
 
 
