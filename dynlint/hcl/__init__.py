@@ -1,1 +1,1 @@
-"""Terraform source: text to tree, tree to values, values to the model's blocks."""
+"""Terraform source: parses text to syntax trees, and evaluates them to values and to the model's blocks."""

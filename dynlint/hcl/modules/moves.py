@@ -1,4 +1,4 @@
-"""``moved`` blocks: which addresses resources had before."""
+"""``moved`` blocks: the earlier addresses of resources."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def moves_of(module: ModuleInstance) -> Iterator[tuple[str, str]]:
-    """Yield what a module's ``moved`` blocks say: the address before and now, from the root module on."""
+    """Yield the old and the new full address of each ``moved`` block in a module."""
     for declared in module.configuration.moved:
         written = declared.block.body.attributes
         old, new = (_address(written[name].value) if name in written else "" for name in ("from", "to"))
@@ -23,7 +23,7 @@ def moves_of(module: ModuleInstance) -> Iterator[tuple[str, str]]:
 
 
 def _address(node: nodes.Expression) -> str:
-    """Return an address as reports spell it; empty for what is none."""
+    """Return an address as reports show it; an empty text if the expression is not one."""
     if isinstance(node, nodes.Traversal):
         return ".".join(node.names)
     if isinstance(node, (nodes.GetAttribute, nodes.IndexExpression)):
@@ -33,7 +33,7 @@ def _address(node: nodes.Expression) -> str:
 
 
 def _step(node: nodes.GetAttribute | nodes.IndexExpression) -> str:
-    """Return the last step of an address; empty for a key that is no literal."""
+    """Return the last attribute or index of an address; an empty text for a key that is not a literal."""
     if isinstance(node, nodes.GetAttribute):
         return f".{node.name}"
     key = node.key.value if isinstance(node.key, nodes.Literal) else None

@@ -59,7 +59,7 @@ def _hides_part(search: Search, block: HclBody) -> bool:
 
 
 def _hides_place(search: Search, module: ModuleInstance) -> bool:
-    """Tell whether a provider block of AWS, which says where resources live, has something sensitive in it."""
+    """Tell whether a provider block for AWS, which sets the place of resources, has a sensitive value."""
     blocks_of_aws = (each.block for each in module.configuration.providers if _is_of_aws(each.block))
     written = (node for block in blocks_of_aws for node in expressions_in(block.body))
     return any(search.found(node, module.scope, inside=True) for node in written)

@@ -142,15 +142,15 @@ class Root(NamedTuple):
     """Maps (source, version constraint, module address) to the stand-in for a module not on disk, or to None."""
 
     state_of: Callable[[HclBlock], ReadableState | None] = _no_state
-    """Gives the state of another root module that a data source surely reads, None where nobody can tell."""
+    """Maps a data source to the state of another root module that it certainly reads, or to None."""
 
     @property
     def reads_states(self) -> bool:
-        """Whether somebody gives the states of other root modules."""
+        """Whether the states of other root modules are available."""
         return self.state_of is not _no_state
 
     def without_states(self) -> Root:
-        """Return the same where nothing is known of the states of other root modules."""
+        """Return the same data without the states of other root modules."""
         return self._replace(state_of=_no_state)
 
     def report(self, kind: str, message: str, source: Source, start: int, end: int) -> None:

@@ -1,4 +1,4 @@
-"""Outputs of another root module, as one that reads its state sees them: values, and symbols for what apply tells."""
+"""Outputs of another root module as values for one that reads its state; unknown parts become references."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
     class ReadableState(Protocol):
-        """The state of a root module, as far as the module's text tells it."""
+        """The state of a root module, as far as it is known from the module's source."""
 
         def names(self) -> Iterable[str]:
             """Return the names of its outputs."""
 
         def output(self, name: str) -> Value:
-            """Return an output, an Unknown where it cannot be told or must not be shown; None of one it has not."""
+            """Return an output; an Unknown if it is not known or sensitive, None if it does not exist."""
 
         def written(self, name: str) -> Written | None:
-            """Return the attribute that gives an output its value."""
+            """Return the attribute with the value of an output; None if it is not known."""
 
 
 _PLAIN_KEY = lazy_pattern(r"[A-Za-z_][\w-]*")
 
 
 def outputs_read(data: HclBlock) -> Value:
-    """Return the `outputs` of a ``terraform_remote_state``: those of a root module of this run where that is sure."""
+    """Return the `outputs` of a ``terraform_remote_state``: values if it certainly reads a root module of this run."""
     state = data.module_instance.root.state_of(data)
     if state is None:
         return Reference(f"{data.address}.outputs is known after apply", data.address, "outputs")
@@ -42,7 +42,7 @@ def outputs_read(data: HclBlock) -> Value:
 
 
 def output_written(data: HclBlock, path: tuple[Value, ...]) -> Written | None:
-    """Return what gives the part at a path of such a data source its value: an output of the other root module."""
+    """Return the definition of the part at a path of such a data source: an output of the other root module."""
     state = data.module_instance.root.state_of(data) if path[:1] == ("outputs",) and len(path) > 1 else None
     written = None if state is None else state.written(str(path[1]))
     return None if written is None else (*written[:3], path[2:])
@@ -50,15 +50,16 @@ def output_written(data: HclBlock, path: tuple[Value, ...]) -> Written | None:
 
 def _output(address: str, state: ReadableState, name: str) -> Value:
     value, path = state.output(name), f"outputs.{name}"
-    if value is None:  # a state has no output that is null
+    if value is None:  # a state does not store null outputs
         return Reference(f"{address}.{path} is known after apply", address, path)
     return as_seen(value, address, path)
 
 
 def as_seen(value: Value, address: str, path: str) -> Value:
-    """Return a value of another root module; what is not known is a symbol of the object that gives it here.
+    """Return a value of another root module, with each unknown part replaced by a reference to an object of this one.
 
-    `path` is the way from that object to the value. Both root modules may have a resource of the same address.
+    `address` is that object, `path` the path from it to the value. References of the other root module are not used,
+    because both root modules may have a resource with the same address.
     """
     if isinstance(value, ObjectReference):
 

@@ -45,9 +45,9 @@ def passed(node: nodes.Call, scope: TracedScope, path: Path) -> Passed | None:
 
 
 def gathered(node: nodes.Call, scope: TracedScope, path: Path) -> Iterator[Passed]:
-    """Yield the arguments that some element of the result of `concat`, `flatten`, `merge` ... may come from.
+    """Yield the arguments that the elements of the result of `concat`, `flatten`, `merge` ... may come from.
 
-    `path` begins with a key that stands for every element.
+    `path` begins with a key that means every element.
     """
     whole = node.arguments[:-1] if node.expand else node.arguments
     if node.name == "flatten" and node.arguments:
@@ -59,7 +59,7 @@ def gathered(node: nodes.Call, scope: TracedScope, path: Path) -> Iterator[Passe
 
 
 def _routes(node: nodes.Expression, scope: TracedScope, any_key: Value) -> list[Path]:
-    """Return the ways to the items of lists in a list; each key but the first may stand for every element."""
+    """Return the paths to the items of nested lists; each key except the first may mean every element."""
     value = value_of(node, scope)
     if isinstance(value, Unknown):
         return [(any_key,) * depth for depth in sorted(set(_written_depths(node)))]
@@ -71,7 +71,7 @@ def _routes(node: nodes.Expression, scope: TracedScope, any_key: Value) -> list[
 
 
 def _written_depths(node: nodes.Expression) -> Iterator[int]:
-    """Yield how deep in lists the items of a list lie that nobody knows, as far as it is written."""
+    """Yield the possible depths of the items in an unknown nested list, as far as the expression shows them."""
     if isinstance(node, nodes.For) and node.key is None:
         yield from (1 + depth for depth in _written_depths(node.result))
     elif isinstance(node, nodes.Tuple):

@@ -1,6 +1,6 @@
-"""Outputs that one root module has from another: ``data.terraform_remote_state.x.outputs.name``, or given as an input.
+"""Outputs of other root modules, from a data source (``data.terraform_remote_state.x.outputs.name``) or an input.
 
-Whoever gives a root module the output of another one by its folder, as Terragrunt does, calls it `of_root(folder)`.
+A reference to an output that is passed as an input, as by Terragrunt, has the address `of_root(folder)`.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _STEP = lazy_pattern(r'\.([\w-]+)|\["([^"\\]*)"\]|\[(\d+)\]')
 
 
 def of_root(path: str) -> str:
-    """Return how a root module (its folder as it is reported) is called in references to its outputs."""
+    """Return the address of a root module (its folder as reports show it) in references to its outputs."""
     return f'dependency["{path}"]'
 
 
 def output_of(part: Reference, reader: RootAlone, around: Surroundings) -> tuple[Value, RootAlone | None]:
-    """Return the output that a reference to a state of this run means, and whose it is."""
+    """Return the output of a root module of this run that a reference means, and that root module."""
     match = _OUTPUT.fullmatch(part.attribute)
     if match is None:
         return None, None
@@ -71,7 +71,7 @@ def _member(value: Value, key: str, number: str) -> Value:
 
 
 def place_read(data: Block) -> str | None:
-    """Return where in its store the state lies that a data source reads: a key, prefix or path; None unless known."""
+    """Return the key, prefix or path of the state that a data source reads; None if it is not known."""
     config = data.get("config").raw
     if not isinstance(config, dict):
         return None
@@ -79,9 +79,10 @@ def place_read(data: Block) -> str | None:
 
 
 def keeps(folder: str, settings: Iterable[Body], data: Block, reader: str) -> bool:
-    """Tell whether a data source surely reads the state of a root module.
+    """Tell whether a data source certainly reads the state of a root module.
 
-    `folder` is that root's as it is reported, `settings` are its terraform blocks, `reader` is the folder of who reads.
+    `folder` is the root module's folder as reports show it, `settings` are its terraform blocks, and `reader` is the
+    folder of the root module with the data source.
     """
     config = data.get("config").raw
     if folder == reader or not isinstance(config, dict):
