@@ -82,13 +82,14 @@ def _fix(rule: Rule) -> Iterator[str]:
     example = next(examples("", rule))
     with tempfile.TemporaryDirectory() as folder:
         _, result = example.lint(folder)
-    changes = [change.text for finding in result.findings for change in finding.changes if change.text.strip()]
+    fixable = [finding for finding in result.findings if finding.changes]
+    texts = [change.text.strip("\n") for finding in fixable[:1] for change in finding.changes if change.text.strip()]
     if rule.fix:
         said = f"A finding brings the certain change along, where there is one. It is **{rule.fix}**: {rule.fix_reason}"
         how = f"`dynlint fix` makes it{_OPTION[rule.fix]}: [fixing](../fixing.md)."
         yield from ("## Fix", "", said, "", how, "")
-    if changes:
-        text = textwrap.dedent(changes[0].strip("\n"))
+    if texts:
+        text = "\n\n".join(map(textwrap.dedent, texts))
         yield from ("In the example:", "", "```hcl", text.strip(), "```", "")
 
 

@@ -364,6 +364,10 @@ def test_json_is_edited_as_json(fix, tmp_path) -> None:
         ("tables.yaml", "# by table\norders:\n  recovery: false # until the audit\n"),
         ("tables.yaml", "orders: {recovery: no}\n"),
         ("tables.json", '{"orders": {"recovery": false}}\n'),
+        ("tables.yaml", "orders: &all\n  recovery: &kept false\ncarts:\n  <<: *all\n"),
+        ("tables.yaml", "common: &common {recovery: false}\norders:\n  <<: *common\n  name: orders\n"),
+        ("tables.yaml", "common: &common\n  recovery: false\norders: *common\n"),
+        ("tables.yaml", "a: &a {recovery: true}\nb: &b {recovery: false}\norders: {<<: [*a, *b]}\n"),
     ],
 )
 def test_a_value_out_of_a_file_of_data_is_changed_there(fix, tmp_path, name: str, text: str) -> None:
@@ -374,6 +378,31 @@ def test_a_value_out_of_a_file_of_data_is_changed_there(fix, tmp_path, name: str
     fix("--select", "DYN201", main_tf=table)
     assert (tmp_path / "main.tf").read_text() == table
     assert (tmp_path / name).read_text() == text.replace("false", "true").replace("no}", "true}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("off: &off false\norders:\n  recovery: *off # yet\n", "off: &off false\norders:\n  recovery: true # yet\n"),
+        ("off: &off false\norders: {recovery: *off}\n", "off: &off false\norders: {recovery: true}\n"),
+    ],
+)
+def test_an_alias_of_a_scalar_is_replaced_alone(fix, tmp_path, before: str, after: str) -> None:
+    (tmp_path / "tables.yaml").write_text(before)
+    table = TABLE.partition("variable")[0].replace("var.recovery", "local.tables.orders.recovery")
+    table += 'locals {\n  tables = yamldecode(file("${path.module}/tables.yaml"))\n}\n'
+    fix("--select", "DYN201", main_tf=table)
+    assert (tmp_path / "tables.yaml").read_text() == after
+
+
+def test_a_text_of_several_lines_in_yaml_is_left_and_counted(fix, tmp_path) -> None:
+    text = "orders:\n  recovery: |\n    false\n"
+    (tmp_path / "tables.yaml").write_text(text)
+    table = TABLE.partition("variable")[0].replace("var.recovery", "trimspace(local.tables.orders.recovery)")
+    table += 'locals {\n  tables = yamldecode(file("${path.module}/tables.yaml"))\n}\n'
+    said = fix("--select", "DYN201", main_tf=table)[1]
+    assert (tmp_path / "tables.yaml").read_text() == text
+    assert "1 more has no change that is certain: dynlint lint shows it\n" in said
 
 
 def test_lists_are_extended_and_dynamic_blocks_edited_inside(fix, tmp_path) -> None:
@@ -395,6 +424,36 @@ def test_lists_are_extended_and_dynamic_blocks_edited_inside(fix, tmp_path) -> N
     fix("--select", "capacity-not-ignored,encryption-disabled", main_tf=table)
     after = (tmp_path / "main.tf").read_text()
     assert after == table.replace("[tags]", "[tags, read_capacity]").replace("enabled = false", "enabled = true")
+
+
+ON_ONE_LINE = {
+    "an argument": (
+        "  lifecycle { ignore_changes = [tags] } # why",
+        "  lifecycle {\n    ignore_changes  = [tags]\n    prevent_destroy = true\n  } # why",
+    ),
+    "nothing": ("  lifecycle {}", "  lifecycle {\n    prevent_destroy = true\n  }"),
+    "blanks": ("  lifecycle { }", "  lifecycle {\n    prevent_destroy = true\n  }"),
+    "a comment": (
+        "  lifecycle { /* ask ops */ }",
+        "  lifecycle {\n    /* ask ops */\n    prevent_destroy = true\n  }",
+    ),
+    "a list of several lines": (
+        "  lifecycle { ignore_changes = [\n    tags,\n  ] }",
+        "  lifecycle {\n    ignore_changes = [\n      tags,\n    ]\n    prevent_destroy = true\n  }",
+    ),
+    "its own argument": ("  lifecycle { prevent_destroy = false }", "  lifecycle { prevent_destroy = true }"),
+}
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize(("before", "after"), ON_ONE_LINE.values(), ids=ON_ONE_LINE)
+def test_a_block_on_one_line_gets_lines_of_its_own(fix, tmp_path, before: str, after: str, ends: str) -> None:
+    def written(block: str) -> str:
+        return TABLE.replace("  point_in_time", f"{block}\n\n  point_in_time").replace("\n", ends)
+
+    fix("--select", "DYN301", main_tf=written(before), prod_tfvars="")
+    assert (tmp_path / "main.tf").read_bytes().decode() == written(after)
+    assert fix("--select", "DYN301", "--diff")[1] == ""
 
 
 PROVISIONED = TABLE.partition("\nvariable")[0].replace(
@@ -458,11 +517,71 @@ def test_what_is_missing_is_written_beside(fix, tmp_path, rule: str, text: str, 
     assert fix("--select", rule, "--unsafe-fixes", "--diff")[:2] == (0, "")
 
 
-def test_nobody_is_told_in_a_called_module_without_a_topic(fix, tmp_path) -> None:
+CALLS = """\
+module "orders" {
+  source = "./tables/one"
+}
+
+module "others" {
+  source = "./tables"
+}
+"""
+CALLED = CALLS.replace('one"\n}', 'one"\n\n  alarm_topic_arn = {0}\n}').replace(
+    'tables"\n}', 'tables"\n\n  alarm_topic_arn = {0}\n}'
+)
+ASKED = """
+variable "alarm_topic_arn" {
+  description = "The ARN of the topic that is told of alarms."
+  type        = string
+"""
+
+
+@pytest.mark.parametrize("topic", ["", TOPIC], ids=["a variable of the root module", "a topic beside the calls"])
+def test_a_called_module_is_given_the_topic_by_all_who_call_it(fix, tmp_path, topic: str) -> None:
+    """One table is called from the root module, and again through another module."""
+    (tmp_path / "tables" / "one").mkdir(parents=True)
+    (tmp_path / "tables" / "one" / "main.tf").write_text(ONE)
+    (tmp_path / "tables" / "main.tf").write_text('module "one" {\n  source = "./one"\n}\n')
+    _, said, _ = fix("--select", "DYN401", "--unsafe-fixes", main_tf=CALLS + topic, prod_tfvars="")
+    giver = "aws_sns_topic.alarms.arn" if topic else "var.alarm_topic_arn"
+    assert (tmp_path / "main.tf").read_text() == CALLED.replace("{0}", giver) + (topic or f"{ASKED}}}\n"), said
+    optional = f"{ASKED}  default     = null\n}}\n"
+    between = 'module "one" {\n  source = "./one"\n\n  alarm_topic_arn = var.alarm_topic_arn\n}\n' + optional
+    assert (tmp_path / "tables" / "main.tf").read_text() == between
+    table = (tmp_path / "tables" / "one" / "main.tf").read_text()
+    assert optional in table
+    assert "alarm_actions       = var.alarm_topic_arn[*]\n" in table
+    assert "not fixed" not in said
+    assert fix("--select", "DYN401", "--unsafe-fixes", "--diff")[:2] == (0, "")
+
+
+def test_root_modules_that_share_a_module_all_give_it_a_topic(fix, tmp_path) -> None:
     (tmp_path / "table").mkdir()
     (tmp_path / "table" / "main.tf").write_text(ONE)
-    fix("--select", "DYN401", "--unsafe-fixes", main_tf='module "orders" {\n  source = "./table"\n}\n', prod_tfvars="")
-    assert (tmp_path / "table" / "main.tf").read_text() == ONE
+    call = 'module "orders" {\n  source = "../table"\n}\n'
+    for name in ("staging", "prod-eu", "prod-us"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(call)
+    _, said, _ = fix("--select", "DYN401", "--unsafe-fixes")
+    given = 'module "orders" {\n  source = "../table"\n\n  alarm_topic_arn = var.alarm_topic_arn\n}\n'
+    for name in ("prod-eu", "prod-us"):
+        assert (tmp_path / name / "main.tf").read_text() == f"{given}{ASKED}}}\n", said
+    assert (tmp_path / "staging" / "main.tf").read_text() == call, "staging needs no alarm"
+    assert "not fixed" not in said
+
+
+def test_the_module_of_a_unit_asks_for_the_topic(fix, tmp_path) -> None:
+    """A unit of Terragrunt runs the outermost module: its variable is asked for like another root module's."""
+    for name, text in {
+        "modules/table/main.tf": 'module "one" {\n  source = "../one"\n}\n',
+        "modules/one/main.tf": ONE,
+        "prod/terragrunt.hcl": 'terraform {\n  source = "../modules//table"\n}\n',
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text)
+    fix("--select", "DYN401", "--unsafe-fixes")
+    assert (tmp_path / "modules" / "table" / "main.tf").read_text().endswith(f"{ASKED}}}\n")
+    assert "var.alarm_topic_arn[*]" in (tmp_path / "modules" / "one" / "main.tf").read_text()
 
 
 def test_resources_are_added_to_json(fix, tmp_path) -> None:

@@ -74,8 +74,9 @@ def _apart(text: str, start: int, end: int, inserted: str) -> str:
     above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start]
     if start != end or _ATTRIBUTE.match(inserted) is None:
         return inserted
-    is_unaligned = _ATTRIBUTE.match(above) is not None and above.index("=") != inserted.index("=")
-    return "\n" + inserted if is_unaligned or above.strip() == "}" else inserted
+    is_argument = _ATTRIBUTE.match(above) is not None
+    is_unaligned = is_argument and above.index("=") != inserted.index("=")
+    return "\n" + inserted if is_unaligned or (not is_argument and above.rstrip().endswith("}")) else inserted
 
 
 def _with_line_ends(text: str, inserted: str) -> str:

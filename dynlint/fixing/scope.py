@@ -51,18 +51,25 @@ class FixScope:
 
     def offered(self, result: Result) -> Iterator[Finding]:
         """Yield the requested findings of a result whose changes may be made."""
-        return (finding for finding in self._asked_for(result.findings) if self._unsafe or finding.fix == "safe")
+        return (each for each in self._fixable(result.findings) if self._unsafe or each.fix == "safe")
 
     def unsafe_ones(self, result: Result) -> list[Finding]:
         """Return the requested findings of a result whose changes need `--unsafe-fixes`."""
-        return [] if self._unsafe else [each for each in self._asked_for(result.findings) if each.fix != "safe"]
+        return [] if self._unsafe else [each for each in self._fixable(result.findings) if each.fix != "safe"]
+
+    def unchangeable(self, result: Result) -> list[Finding]:
+        """Return the requested findings of a result that propose no change."""
+        return [finding for finding in self._asked_for(result.findings) if not finding.changes]
+
+    def _fixable(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        return (finding for finding in self._asked_for(findings) if finding.changes)
 
     def _asked_for(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         named = self._request.environments
         files = {os.path.abspath(path) for path in self._request.paths if os.path.isfile(path)}
         for finding in findings:
             in_time = not named or any(name in named for name in finding.environments) or not finding.environments
-            if finding.changes and finding.fingerprint in self._wanted and in_time and _is_near(finding, files):
+            if finding.fingerprint in self._wanted and in_time and _is_near(finding, files):
                 yield finding
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dynlint.finding import Change, Step
     from dynlint.model.kinds import Number, Text
     from dynlint.model.known import Value
-    from dynlint.model.written import Addition
+    from dynlint.model.written import Addition, Code
     from dynlint.source import Location
 
 Known = TypeVar("Known")
@@ -241,6 +241,13 @@ class Body:
         """Return the edit that adds whole blocks below the resource; empty if that is not certainly right.
 
         A variable that is already declared is not added again.
+        """
+        return ()
+
+    def handed_down(self, variable: Addition, givers: Sequence[Code]) -> tuple[Change, ...]:
+        """Return the edits that declare a variable in the module of the resource and in its callers, else nothing.
+
+        `givers` are what each caller gives it, the nearest first. One that gives on its own of that name has it, too.
         """
         return ()
 

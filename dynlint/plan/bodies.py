@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dynlint.finding import Change
     from dynlint.model.kinds import Text
     from dynlint.model.provider import Provider
-    from dynlint.model.written import Addition
+    from dynlint.model.written import Addition, Code
     from dynlint.plan.origins import Origins
     from dynlint.plan.reading import PlanFile, PlannedResource
     from dynlint.plan.values import Marks
@@ -142,6 +142,10 @@ class PlannedBody(Body):
     def beside(self, additions: Sequence[Addition]) -> tuple[Change, ...]:
         """Return the edit of the source that adds whole blocks below the resource; empty without one."""
         return self.source.beside(additions) if self.source else ()
+
+    def handed_down(self, variable: Addition, givers: Sequence[Code]) -> tuple[Change, ...]:
+        """Return the edits of the source that declare a variable in the resource's module and in its callers."""
+        return self.source.handed_down(variable, givers) if self.source else ()
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
         """Return the edits of the source that add items to a list; empty without a source."""

@@ -105,7 +105,7 @@ class _Writer(NamedTuple):
         lines = [self.finding_head(finding), *sentences, *self.source(finding)]
         steps = [(shown(place), [text]) for place, text in way(finding.trail)]
         changes = [
-            (_place(change.location.path, change.location.line), _lines(rewritten(change)))
+            (_place(change.location.path, change.location.line), _lines(rewritten(change), whole=self.verbose))
             for change in finding.changes
         ]
         lines += self.table("because", steps, steps + changes)
@@ -282,8 +282,10 @@ def _named(names: Sequence[str]) -> str:
     return ", ".join(names[:_ALIKE]) + more
 
 
-def _lines(text: str) -> list[str]:
-    return text.split("\n") if "\n" in text else [unaligned(text)]
+def _lines(text: str, *, whole: bool) -> list[str]:
+    """Return the lines of a change. Of more than three lines the first is enough, unless the text is wanted whole."""
+    first, *rest = text.split("\n") if "\n" in text else [unaligned(text)]
+    return [first, *(rest if whole or len(rest) < 3 else (f"  ... {len(rest)} more lines (--verbose lists them)",))]
 
 
 def _place(path: str, line: int) -> str:

@@ -47,12 +47,24 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _changes(group: Sequence[Finding]) -> tuple[Change, ...]:
-    """Return the changes of a finding in several environments, each with its own places."""
+    """Return the changes of a finding in several environments, each with its own places.
+
+    If several root modules need changes in their own files, all of these are made.
+    """
     changes = group[0].changes
     owned = any(change.own for finding in group for change in finding.changes)
     if not owned or len({len(finding.changes) for finding in group}) != 1:
-        return changes
+        return changes and _united(group)
     return tuple(change._replace(own=_own(group, number)) for number, change in enumerate(changes))
+
+
+def _united(group: Iterable[Finding]) -> tuple[Change, ...]:
+    """Return the changes of findings, at each place those of the first that has one there."""
+    found: list[Change] = []
+    for finding in group:
+        places = {change.location for change in found}
+        found += [change for change in finding.changes if change.location not in places]
+    return tuple(found)
 
 
 def _own(group: Sequence[Finding], number: int) -> tuple[Change, ...]:

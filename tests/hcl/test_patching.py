@@ -37,6 +37,11 @@ BLOCKS = {
     "an empty line": ('resource "a" "b" {}\n', PROTECT, "{\n  lifecycle {\n    prevent_destroy = true\n  }\n}\n"),
     "arguments": ('resource "a" "b" {\n}\n', {"long": 1, "c": "x"}, '{\n  long = 1\n  c    = "x"\n}\n'),
     "an aligned argument": ('resource "a" "b" {\n  long = 1\n}\n', {"c": True}, "  long = 1\n  c    = true\n}\n"),
+    "an argument on the line": (
+        'resource "a" "b" { c = 1 }\n',
+        PROTECT,
+        "{\n  c = 1\n\n  lifecycle {\n    prevent_destroy = true\n  }\n}\n",
+    ),
     "a longer argument": ('resource "a" "b" {\n  c = 1\n}\n', {"long": None}, "  c = 1\n\n  long = null\n}\n"),
 }
 
@@ -50,9 +55,23 @@ def test_what_is_added_to_a_block(text: str, content: dict[str, object], end: st
         assert done.stdout == after
 
 
-def test_a_block_with_arguments_on_its_line_is_left() -> None:
-    text = 'resource "a" "b" { c = 1 }\n'
+def test_a_block_with_a_text_of_several_lines_before_its_brace_is_left() -> None:
+    text = 'resource "a" "b" { c = f(<<X\n  1\nX\n) }\n'
     assert in_block(Source("main.tf", text), 0, len(text) - 1, PROTECT) == ()
+
+
+LINES_OF_OBJECTS = {
+    "a member": ("x = { a = 1 }", "x = { a = 1, c = 2 }"),
+    "a comma": ("x = { a = 1, }", "x = { a = 1, c = 2 }"),
+    "nothing": ("x = {}", "x = {\n  c = 2\n}"),
+    "a brace behind a member": ("x = {\n  a = 1 }", "x = {\n  a = 1\n  c = 2\n}"),
+}
+
+
+@pytest.mark.parametrize(("text", "after"), LINES_OF_OBJECTS.values(), ids=LINES_OF_OBJECTS)
+def test_what_is_added_to_an_object_of_terraform(text: str, after: str) -> None:
+    source = Source("main.tf", text)
+    assert _after(text, in_block(source, 4, len(text), {"c": 2})) == after
 
 
 OBJECTS = {

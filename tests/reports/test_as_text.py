@@ -325,6 +325,15 @@ def test_what_could_steer_a_terminal_is_replaced():
     assert "\u202e" not in said(finding)
 
 
+def test_a_resource_that_is_written_anew_is_shown_by_its_first_line() -> None:
+    lines = ['resource "aws_sns_topic" "alarms" {', '  name = "alarms"', "", '  tags = { team = "shop" }', "}"]
+    change = Change(Location("main.tf", 9, 1, 9, 1), "...", "\n".join(lines))
+    finding = at("", 1, 1)._replace(excerpt=(), changes=(change,))
+    short = [f"  change   main.tf:9  {lines[0]}", "                        ... 4 more lines (--verbose lists them)"]
+    assert said(finding).splitlines()[2:4] == short
+    assert 'tags = { team = "shop" }' in render(Result((finding,)), verbose=True)
+
+
 def test_colour_changes_nothing_but_colour():
     import re
 

@@ -44,11 +44,11 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], diff: bool, unsafe_fi
         ctx.exit(2)
     options, _ = with_settings(there, options, [])
     options |= {"coverage": False, "all_files": False, "allow_partial": False, "strict": False}
-    fixed, waiting = fix(request_of(there, options), options, unsafe=unsafe_fixes)
+    fixed, left = fix(request_of(there, options), options, unsafe=unsafe_fixes)
     if diff:
         terminal.write(shown_diff(fixed))
-        tell_of(fixed, waiting, quiet=options["quiet"], written=False)
+        tell_of(fixed, left, quiet=options["quiet"], written=False)
         ctx.exit(3 if fixed.result.errors else 1 if fixed.after else 0)
     failures = write_files(fixed)
-    tell_of(fixed, waiting, quiet=options["quiet"], written=True)
+    tell_of(fixed, left, quiet=options["quiet"], written=True)
     ctx.exit(3 if failures else exit_code(fixed.result, options))

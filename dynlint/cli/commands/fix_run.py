@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.cli import terminal
 from dynlint.reports.escape import shown
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +17,17 @@ if TYPE_CHECKING:
     from dynlint.request import Request
 
 
-def fix(request: Request, options: dict[str, Any], *, unsafe: bool) -> tuple[Fixed, list[Finding]]:
-    """Return the result of fixing, and the findings whose change needs ``--unsafe-fixes``. Nothing is written."""
+class Left(NamedTuple):
+    """How many of the findings that were asked for are left, beside those that were refused."""
+
+    unsafe: int
+    """Their change waits for ``--unsafe-fixes``."""
+    unchangeable: int
+    """No change of theirs is certain."""
+
+
+def fix(request: Request, options: dict[str, Any], *, unsafe: bool) -> tuple[Fixed, Left]:
+    """Return the result of fixing, and how many findings are left. Nothing is written."""
     from dynlint.filesystem.borders import Border  # noqa: PLC0415 (start-up: not for help)
     from dynlint.fixing.files import refusal  # noqa: PLC0415 (start-up: not for help)
     from dynlint.fixing.rounds import Rounds  # noqa: PLC0415 (start-up: not for help)
@@ -34,14 +44,18 @@ def fix(request: Request, options: dict[str, Any], *, unsafe: bool) -> tuple[Fix
     asked = FixScope(request, jobs_of(options["jobs"]), asked_for, unsafe=unsafe)
     border = Border([os.path.abspath(path) for path in asked.folders])
     fixed = Rounds(asked.judged, refusal(asked.broken, border.holds)).run(asked.offered)
-    return fixed, asked.unsafe_ones(fixed.result)
+    return fixed, Left(_distinct(asked.unsafe_ones(fixed.result)), _distinct(asked.unchangeable(fixed.result)))
+
+
+def _distinct(findings: Iterable[Finding]) -> int:
+    return len({finding.fingerprint for finding in findings})
 
 
 def fix_first(request: Request, options: dict[str, Any]) -> None:
     """Make the safe changes before a run reports, and print their number on standard error."""
     fixed, _ = fix(request, options, unsafe=False)
     write_files(fixed)
-    number = len({finding.fingerprint for finding in fixed.findings})
+    number = _distinct(fixed.findings)
     terminal.complain(f"fixed {_counted(number, 'finding')} in {_counted(len(fixed.after), 'file')}")
 
 
@@ -62,18 +76,20 @@ def shown_diff(fixed: Fixed) -> str:
     return "\n".join(shown(line) for line in diff_of(fixed).split("\n")).rstrip("\n")
 
 
-def tell_of(fixed: Fixed, waiting: Iterable[Finding], *, quiet: bool, written: bool) -> None:
-    """Print what was fixed, what was not and why, and what needs another option; on standard error beside a diff."""
+def tell_of(fixed: Fixed, left: Left, *, quiet: bool, written: bool) -> None:
+    """Print what was fixed, what was not and why, and what is left; on standard error beside a diff."""
     tell, verb = (terminal.say, "fixed") if written else (terminal.complain, "would fix")
     for name in () if quiet else dict.fromkeys(map(_named, fixed.findings)):
         tell(f"{verb} {name}")
     for finding, why in fixed.refused:
         tell(f"not fixed: {_named(finding)}: {why}")
-    left = len({finding.fingerprint for finding in waiting})
-    if left:
-        tell(f"{left} more with --unsafe-fixes: they may replace a resource, cost more or take access away")
+    if left.unsafe:
+        tell(f"{left.unsafe} more with --unsafe-fixes: they may replace a resource, cost more or take access away")
+    if left.unchangeable:
+        have, them = ("has", "it") if left.unchangeable == 1 else ("have", "them")
+        tell(f"{left.unchangeable} more {have} no change that is certain: dynlint lint shows {them}")
     terminal.complain_of(fixed.result.errors)
-    number = len({finding.fingerprint for finding in fixed.findings})
+    number = _distinct(fixed.findings)
     tell(f"{verb} {_counted(number, 'finding')} in {_counted(len(fixed.after), 'file')}")
 
 

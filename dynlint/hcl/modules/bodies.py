@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.syntax import statements
     from dynlint.model.kinds import Text
     from dynlint.model.provider import Provider
-    from dynlint.model.written import Addition
+    from dynlint.model.written import Addition, Code
     from dynlint.source import Location, Source
 
 
@@ -214,6 +214,12 @@ class HclBody(Body):
         from dynlint.hcl.modules.edits_of_bodies import beside  # noqa: PLC0415  # only findings propose changes
 
         return beside(self, additions)
+
+    def handed_down(self, variable: Addition, givers: Sequence[Code]) -> tuple[Change, ...]:
+        """Return the edits that declare a variable in the resource's module and in its callers, else nothing."""
+        from dynlint.hcl.modules.edits_of_bodies import handed_down  # noqa: PLC0415  # only findings propose changes
+
+        return handed_down(self, variable, givers)
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
         """Return the edit that adds items to a list; empty if that is not certainly right."""

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dynlint.finding import Change
-    from dynlint.hcl.files.configuration import Declared
+    from dynlint.hcl.files.configuration import Configuration, Declared
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import Tracer
     from dynlint.model.known import Value
-    from dynlint.model.written import Addition
+    from dynlint.model.written import Addition, Code
+    from dynlint.source import Source
 
 
 def change(body: HclBody, name: str, value: Value) -> tuple[Change, ...]:
@@ -80,12 +81,62 @@ def beside(body: HclBody, additions: Sequence[Addition]) -> tuple[Change, ...]:
     source, configuration = body.source, body.module_instance.configuration
     if source.is_generated or configuration.stand_in is not None:
         return ()
-    new = [each for each in additions if each.labels[0] != "variable" or each.labels[1] not in configuration.variables]
+    new = [each for each in additions if each.labels[0] != "variable"]
     if any(".".join(each.labels[1:]) in configuration.resources for each in new):
         return ()
+    asked = [
+        each for each in additions if each.labels[0] == "variable" and each.labels[1] not in configuration.variables
+    ]
+    if not configuration.variables:
+        return _blocks(source, body.node.end, [*asked, *new])
+    declared = [change for each in asked for change in _declared(each, configuration)]
+    return (*declared, *_blocks(source, body.node.end, new))
+
+
+def _blocks(source: Source, end: int, additions: Sequence[Addition]) -> tuple[Change, ...]:
     if source.path.endswith(".json"):
-        return tuple(change for each in new for change in in_top_level(source, each.labels, each.content))
-    return below_block(source, body.node.end, new)
+        return tuple(change for each in additions for change in in_top_level(source, each.labels, each.content))
+    return below_block(source, end, additions)
+
+
+def _declared(variable: Addition, configuration: Configuration) -> tuple[Change, ...]:
+    """Return the edit that declares a variable below the others of a module, the same whoever asks for it.
+
+    Nothing where it is declared.
+    """
+    if variable.labels[1] in configuration.variables:
+        return ()
+    there = [each for each in configuration.variables.values() if not each.source.is_generated]
+    if there:
+        return _blocks(there[-1].source, there[-1].block.end, [variable])
+    sources = [file.source for file in configuration.files if not file.source.is_generated]
+    return _blocks(sources[0], len(sources[0].text.rstrip()), [variable]) if sources else ()
+
+
+def handed_down(body: HclBody, variable: Addition, givers: Sequence[Code]) -> tuple[Change, ...]:
+    """Return the edits that declare a variable in the module of a block, and give it a value in the calls above.
+
+    `givers` are the expressions in the callers, the nearest first; one that names the variable itself has it declared
+    there, too. Who calls a module need not give it. Nothing where a module or a call is not written here.
+    """
+    name, module, found = variable.labels[1], body.module_instance, list["Change"]()
+    optional = variable._replace(content={**variable.content, "default": None})
+    for giver in givers:
+        call = _call_of(module)
+        given = insertion(call, {name: giver}) if call is not None else ()
+        if call is None or not (given or name in call.contents.attributes):
+            return ()
+        found += [*_declared(optional, module.configuration), *given]
+        module = call.module_instance
+    return (*found, *(_declared(variable, module.configuration) if givers[-1] == f"var.{name}" else ()))
+
+
+def _call_of(module: ModuleInstance) -> HclBody | None:
+    """Return the call of a module as its caller has it; None where nobody calls it, or a unit's source does."""
+    call, scope = module.call, module.call_scope
+    if call is None or scope is None or call.block.body.start == call.block.start:
+        return None
+    return HclBody(scope.module, call.source, call.block, call.block.body, scope.module.scope)
 
 
 def extension(body: HclBody, name: str, items: Sequence[Value]) -> tuple[Change, ...]:

@@ -79,17 +79,30 @@ def _filled(match: re.Match[str]) -> str:
     return ("x" if match[0].startswith("$") else " ") * len(match[0])
 
 
+_ANCHOR = lazy_pattern(r"&\S+\s+")
+_ALIAS = lazy_pattern(r"\s*:\s*(\*[^\s,\]}]+)")
+
+
 def _scalar(text: str, path: tuple[Value, ...]) -> tuple[int, int, Value] | None:
-    """Return start, end and text of the scalar at a path; None for other parts, and for scalars on several lines."""
-    node = _composed(_INTERPOLATION.sub(_filled, text))
+    """Return start, end and text of the scalar at a path; None for other parts, and for scalars on several lines.
+
+    An alias of a scalar has the place of the alias. The place of a scalar with an anchor begins behind the anchor.
+    """
+    filled = _INTERPOLATION.sub(_filled, text)
+    node, named = _composed(filled), None
     for key in path:
         found = _part(node, key)
         if found is None:
             return None
-        node = found[1]
+        named, node = found
     if node is None or not isinstance(node.value, str):
         return None
     start, end = node.start_mark.index, node.end_mark.index
+    if named is not None and start < named.start_mark.index:
+        alias = _ALIAS.match(filled, named.end_mark.index)
+        return None if alias is None else (*alias.span(1), node.value)
+    anchor = _ANCHOR.match(filled, start, end)
+    start = anchor.end() if anchor else start
     written = text[start:end]
     return None if not written or written[0] in "&!|>" or "\n" in written else (start, end, node.value)
 
@@ -101,15 +114,26 @@ def _stretch(node: Any, path: tuple[Value, ...], end: int) -> tuple[int, int]:
         if found is None:
             break
         named, node = found
-        start, end = named.start_mark.index, node.end_mark.index
+        start, end = named.start_mark.index, max(named.end_mark.index, node.end_mark.index)
     return start, end
 
 
 def _part(node: Any, key: Value) -> tuple[Any, Any] | None:
-    """Return the node of a part's key (in a list, of the part itself) and the part; None if there is no such part."""
+    """Return the node of a part's key (in a list, of the part itself) and the part; None if there is no such part.
+
+    A part that a mapping merges (``<<: *common``) is found in the merged mapping. The last one counts.
+    """
     parts = getattr(node, "value", "")
     if isinstance(parts, str):
         return None
     if parts and isinstance(parts[0], tuple):
-        return next((part for part in parts if part[0].value == str(key)), None)
+        return next((found for part in reversed(parts) if (found := _member(part[0], part[1], key)) is not None), None)
     return (parts[key], parts[key]) if isinstance(key, int) and 0 <= key < len(parts) else None
+
+
+def _member(named: Any, part: Any, key: Value) -> tuple[Any, Any] | None:
+    """Return a member of a mapping where its name is a key, or one out of what is merged here."""
+    if named.tag != "tag:yaml.org,2002:merge":
+        return (named, part) if named.value == str(key) else None
+    merged = reversed(part.value) if type(part).__name__ == "SequenceNode" else (part,)
+    return next((found for each in merged if (found := _part(each, key)) is not None), None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Change
 from dynlint.hcl.patching.spelling import as_lines, in_json, json_members, native, native_block, native_lines
+from dynlint.model.written import Code
 from dynlint.source import HIDDEN, Location
 from dynlint.startup.lazy_regex import lazy_pattern
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
 _ATTRIBUTE = lazy_pattern(r"\s*([\w-]+ *)= .*[^\s{(\[]\s*")
+_ONE_ARGUMENT = lazy_pattern(r"([\w-]+)\s*=\s*([^\n]*)")
 _BLANKS = " \t\r\n"
 
 
@@ -37,29 +39,42 @@ def replaced(source: Source, start: int, end: int, text: str) -> Change:
 
 
 def in_block(source: Source, start: int, end: int, content: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Return the change that adds arguments and nested blocks at the end of a block.
+    """Return the change that adds arguments and nested blocks to the end of a block or of an object.
 
-    It is empty if the closing brace is not alone on its line, except for an empty block ``{}``.
+    Where the closing brace shares its line with an argument, the block gets lines of its own; nothing where that would
+    move a text of several lines.
     """
     closing = source.position(end - 1)
     before = source.line(closing.line)[: closing.column - 1]
-    if source.position(start).line == closing.line:
-        return _in_empty(source, start, end, content)
     if before.strip():
-        return ()
+        return _in_line(source, start, end, content)
     texts = _aligned(native_lines(content), source.line(closing.line - 1))
     return (_inserted(source, _line_start(source, end - 1), as_lines(texts, f"{before}  ")),)
 
 
-def _in_empty(source: Source, start: int, end: int, content: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Return the change that fills ``{}`` on one line."""
-    brace = source.text.rfind("{", start, end)
-    if brace < 0 or source.text[brace + 1 : end - 1].strip():
+def _in_line(source: Source, start: int, end: int, content: Mapping[str, Value]) -> tuple[Change, ...]:
+    """Return the change that adds to ``{}`` or ``{ name = value }`` on one line."""
+    is_object = source.text[start] == "{"
+    brace = start if is_object else source.text.find("{", start, end)
+    inside = source.text[brace + 1 : end - 1]
+    if is_object and inside.strip() and "\n" not in inside:
+        last, at = inside.rstrip(_BLANKS), brace + 1 + len(inside.rstrip(_BLANKS))
+        listed = "".join(f", {name} = {native(value)}" for name, value in content.items())
+        return (replaced(source, at - last.endswith(","), at, listed),)
+    if "<<" in inside:
         return ()
-    line = source.text[_line_start(source, start) : start]
-    indent = line[: len(line) - len(line.lstrip(" \t"))]
-    text = f"\n{as_lines(native_lines(content), f'{indent}  ')}{indent}"
+    indent = _indentation(source.text, start)
+    lines = _own_lines(inside.replace("\r\n", "\n").replace(f"\n{indent}", "\n").strip(), content)
+    text = f"\n{as_lines(lines, f'{indent}  ')}{indent}"
     return (Change(_location(source, brace + 1, end - 1), text, text.strip("\n").rstrip()),)
+
+
+def _own_lines(inside: str, content: Mapping[str, Value]) -> list[str]:
+    """Return the lines of a block, not indented: what is inside of its braces so far, and what is added."""
+    there = _ONE_ARGUMENT.fullmatch(inside)
+    if there is not None:
+        return native_lines({there[1]: Code(there[2]), **content})
+    return [*(inside.split("\n") if inside else ()), *native_lines(content)]
 
 
 def _aligned(lines: list[str], previous: str) -> list[str]:

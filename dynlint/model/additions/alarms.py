@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dynlint.model.additions.beside import Reach, reach, the_only
+from dynlint.model.additions.beside import Reach, callers_of, reach, the_only
 from dynlint.model.written import Addition, Code, Interpolated
 from dynlint.startup.lazy_regex import lazy_pattern
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dynlint.finding import Change
+    from dynlint.model.block import Block
     from dynlint.model.dynamodb.table import Table
+    from dynlint.model.known import Value
     from dynlint.model.system.module import Module
 
 _METRICS = ("ReadThrottleEvents", "WriteThrottleEvents")
 _TOPIC_VARIABLE = "alarm_topic_arn"
+_VARIABLE = Addition(
+    ("variable", _TOPIC_VARIABLE),
+    {"description": "The ARN of the topic that is told of alarms.", "type": Code("string")},
+)
 _ODD = lazy_pattern(r"[^A-Za-z0-9_]+")
 
 
@@ -25,36 +32,63 @@ def alarms_beside(
 ) -> tuple[Change, ...]:
     """Return the edit that adds alarms on throttled requests of a table and of the named indexes.
 
-    It is empty for other metrics, which need other dimensions, and in a called module without a topic to notify.
+    It is empty for other metrics, which need other dimensions, and without a topic to notify: in a called module whose
+    calls cannot be edited.
     """
     block = table.block
-    topic = the_only("aws_sns_topic", module, block, "alarm")
-    if block.type != "aws_dynamodb_table" or not set(metrics) <= {*_METRICS} or (topic is None and block.module):
+    if block.type != "aws_dynamodb_table" or not set(metrics) <= {*_METRICS}:
         return ()
-    action = f"var.{_TOPIC_VARIABLE}" if topic is None else f"{topic.type}.{topic.name}.arn"
+    receiver = _receiver(block, module)
+    if receiver is None:
+        return ()
     subjects = [*([""] if of_table else []), *indexes]
-    found = [each for index in subjects for each in _alarms(table, metrics, index, action)]
-    return block.beside([*([_variable()] if topic is None else []), *found])
+    found = [each for index in subjects for each in _alarms(table, metrics, index, receiver.actions)]
+    added = block.beside([*receiver.declared, *found])
+    return (*added, *receiver.handed_down) if added else ()
 
 
-def _variable() -> Addition:
-    content = {"description": "The ARN of the topic that is told of alarms.", "type": Code("string")}
-    return Addition(("variable", _TOPIC_VARIABLE), content)
+class _Receiver(NamedTuple):
+    """Who is told of an alarm."""
+
+    actions: Value
+    """What `alarm_actions` are."""
+    declared: tuple[Addition, ...] = ()
+    """The variable that asks for a topic in the root module."""
+    handed_down: tuple[Change, ...] = ()
+    """The edits that give a called module a topic."""
 
 
-def _alarms(table: Table, metrics: Sequence[str], index: str, action: str) -> list[Addition]:
-    """Return one alarm with ``for_each`` over the metrics; if the table has several instances, one for each metric."""
+def _receiver(block: Block, module: Module) -> _Receiver | None:
+    """Return the topic that a resource's alarms notify: beside it, beside a call of its module, or a variable."""
+    variable = Code(f"var.{_TOPIC_VARIABLE}")
+    topic = the_only("aws_sns_topic", module, block.module, "alarm")
+    if topic is not None:
+        return _Receiver((Code(f"aws_sns_topic.{topic.name}.arn"),))
+    if not block.module:
+        return _Receiver((variable,), (_VARIABLE,))
+    givers: list[Code] = []
+    for caller in callers_of(block.module):
+        topic = the_only("aws_sns_topic", module, caller, "alarm")
+        givers.append(variable if topic is None else Code(f"aws_sns_topic.{topic.name}.arn"))
+        if topic is not None:
+            break
+    handed_down = block.handed_down(_VARIABLE, givers)
+    return _Receiver(Code(f"{variable}[*]"), (), handed_down) if handed_down else None
+
+
+def _alarms(table: Table, metrics: Sequence[str], index: str, actions: Value) -> list[Addition]:
+    """Return one alarm for all metrics; where there are several tables, one for each metric, of all tables."""
     there = reach(table.block)
     label = "_".join((table.block.name, *([_ODD.sub("_", index).strip("_")] if index else []), "throttled"))
     if not {"for_each", "count"} & there.meta.keys():
         listed = ", ".join(f'"{metric}"' for metric in metrics)
         meta = {"for_each": Code(f"toset([{listed}])"), **there.meta}
-        return [_alarm(label, meta, there, index, Code("each.key"), action)]
+        return [_alarm(label, meta, there, index, Code("each.key"), actions)]
     named = {metric: f"{label}_{metric.partition('Throttle')[0].lower()}s" for metric in metrics}
-    return [_alarm(name, there.meta, there, index, metric, action) for metric, name in named.items()]
+    return [_alarm(name, there.meta, there, index, metric, actions) for metric, name in named.items()]
 
 
-def _alarm(label: str, meta: dict[str, Any], there: Reach, index: str, metric: str, action: str) -> Addition:
+def _alarm(label: str, meta: dict[str, Any], there: Reach, index: str, metric: str, actions: Value) -> Addition:
     table = f"{there.expression}.name"
     shown = f"${{{metric}}}" if isinstance(metric, Code) else metric
     content = {
@@ -68,7 +102,7 @@ def _alarm(label: str, meta: dict[str, Any], there: Reach, index: str, metric: s
         "comparison_operator": "GreaterThanThreshold",
         "threshold": 0,
         "treat_missing_data": "notBreaching",
-        "alarm_actions": (Code(action),),
+        "alarm_actions": actions,
         "dimensions": {"TableName": Code(table)} | ({"GlobalSecondaryIndexName": index} if index else {}),
     }
     return Addition(("resource", "aws_cloudwatch_metric_alarm", label), content)

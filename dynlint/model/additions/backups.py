@@ -37,12 +37,12 @@ def backup_beside(table: Table, module: Module) -> tuple[Change, ...]:
     there, label = reach(block), f"{block.name}_backup"
     common = {name: value for name, value in there.meta.items() if name == "provider"}
     arn, is_one = Code(f"{there.expression}.arn"), block.key is None
-    selection = the_only("aws_backup_selection", module, block)
+    selection = the_only("aws_backup_selection", module, block.module)
     if selection is not None and is_one and _takes_more(selection):
         return selection.extension("resources", (arn,))
     own_name = Interpolated(f"${{{there.expression}.name}}-backup")
     name = own_name if is_one else label
-    plan, role = the_only("aws_backup_plan", module, block), _role_for_backups(module, table)
+    plan, role = the_only("aws_backup_plan", module, block.module), _role_for_backups(module, table)
     added = [*([] if plan else _plan(label, name, common)), *([] if role else _role(label, name))]
     content = {
         **there.meta,
@@ -61,7 +61,7 @@ def _takes_more(selection: Block) -> bool:
 
 
 def _role_for_backups(module: Module, table: Table) -> Block | None:
-    found = the_only("aws_iam_role", module, table.block, "backup")
+    found = the_only("aws_iam_role", module, table.block.module, "backup")
     return found if found is not None and "backup" in found.name else None
 
 

@@ -8,6 +8,8 @@ from dynlint.model.written import Code
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dynlint.model.block import Block
     from dynlint.model.system.module import Module
 
@@ -33,15 +35,22 @@ def reach(block: Block) -> Reach:
     return Reach(name, common)
 
 
-def the_only(type_: str, module: Module, block: Block, word: str = "") -> Block | None:
-    """Return the resource of a type in the same module as `block`; None if there is none, or the choice is not clear.
+def callers_of(address: str) -> Iterator[str]:
+    """Yield the addresses of the modules that call a module, the nearest first; the root module's is empty."""
+    while address:
+        address = address.rpartition(".module.")[0]
+        yield address
+
+
+def the_only(type_: str, module: Module, address: str, word: str = "") -> Block | None:
+    """Return the resource of a type in a module (address); None if there is none, or the choice is not clear.
 
     Of several, it is the only one whose name contains `word`.
     """
     beside = [
         each
         for each in module.blocks_of(type_)
-        if each.module == block.module and each.key is None and each.uncertain is None
+        if each.module == address and each.key is None and each.uncertain is None
     ]
     found = beside if len(beside) == 1 else [each for each in beside if word and word in each.name]
     return found[0] if len(found) == 1 else None

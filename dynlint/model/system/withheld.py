@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
     from dynlint.model.system.module import Module
     from dynlint.model.system.other_roots import Surroundings
-    from dynlint.model.written import Addition
+    from dynlint.model.written import Addition, Code
 
 _SPELLINGS = ("sensitive-value-{}", "Sensitive.Value_{}.Of.Another")
 _SPELLED = re.compile(r"sensitive-value-\d+|Sensitive\.Value_\d+\.Of\.Another")
@@ -142,6 +142,10 @@ class Withheld(Body):
     def beside(self, additions: Sequence[Addition]) -> tuple[Change, ...]:
         """Return the edit that adds whole blocks below the resource."""
         return self.body.beside(additions)
+
+    def handed_down(self, variable: Addition, givers: Sequence[Code]) -> tuple[Change, ...]:
+        """Return the edits that declare a variable in the resource's module and in its callers."""
+        return self.body.handed_down(variable, givers)
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:
         """Return the edits that add items to a list."""
