@@ -12,12 +12,14 @@ _DYNLINT = Path(__file__).resolve().parent.parent / "dynlint"
 _HEAD = """\
 # Limits
 
-Made by `docs/generate.py` from `dynlint/hcl/values/limits.py`, `dynlint/hcl/syntax/limits.py`,
-`dynlint/model/effort.py`, `dynlint/filesystem/read_files.py` and `dynlint/settings/limits.py`.
+Made by `docs/generate.py` from every `limits.py` in `dynlint/`, `dynlint/model/effort.py` and
+`dynlint/filesystem/read_files.py`.
 
 Reading and evaluating any configuration ends. Values beyond one of these limits are unknown, and files beyond one are
 left out. The run names the limit and the place, and ends with the exit code of an incomplete analysis (3); a rule that
 needs such a value is undecided. Everything else is reported as usual.
+Only the search for environments ends without a message if a script, a line or a level of folders is beyond a limit:
+`dynlint environments` shows what it found.
 
 Steps are counted, not measured, so that the answer does not depend on the machine or the number of processes; one step
 takes about half a microsecond. A run has one budget of steps. It is divided equally among the root modules in their
@@ -45,16 +47,22 @@ read in a release.
 
 | engine | read last | first release that was not read |
 |---|---|---|"""
+_OF_CONFIGURATIONS = ("hcl/values", "hcl/syntax", "environments", "terragrunt", "stacks", "linear")
+_OF_SETTINGS = ("settings",)
 _ENGINES = {"terraform": "Terraform", "opentofu": "OpenTofu"}
 
 
 def limits() -> str:
     """Return the page."""
     of_reading = _rows(_DYNLINT / "filesystem" / "read_files.py")
-    of_settings = _rows(_DYNLINT / "settings" / "limits.py")
+    of_settings = _rows_of(_OF_SETTINGS)
     of_rules = _rows(_DYNLINT / "model" / "effort.py")
-    of_the_language = "".join(_rows(_DYNLINT / "hcl" / room / "limits.py") for room in ("values", "syntax"))
+    of_the_language = _rows_of(_OF_CONFIGURATIONS)
     return _HEAD + of_the_language + of_rules + of_reading + _SETTINGS + of_settings + _versions()
+
+
+def _rows_of(rooms: tuple[str, ...]) -> str:
+    return "".join(_rows(_DYNLINT / room / "limits.py") for room in rooms)
 
 
 def _versions() -> str:

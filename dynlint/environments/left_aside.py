@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class LeftAside:
     """Which files of values the root modules of a run used, and which not."""
 
-    def __init__(self) -> None:
-        self.used: set[str] = set()
+    def __init__(self, given: Iterable[str] = ()) -> None:
+        """`given` are the files of values (absolute) that every root module is given."""
+        self.used: set[str] = {*given}
         """Files of values that some environment has (absolute paths)."""
         self.unused: dict[str, Unused] = {}
         """What a root module did not use, by its path; another one may use it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.environments.limits import NEAR_LINES, PIPELINE_LINE
 from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -54,10 +55,6 @@ _OPTION = lazy_pattern(r"-{1,2}[a-z]")
 _LISTS = ("environments", "envs", "stages", "workspaces", "valid_environments", "valid_envs")
 _ONE_OF_THEM = frozenset(("environment", "env", "stage", "workspace", "environment_name", "env_name"))
 _WORDS = ("var-file", "workspace", "TF_VAR_", "TF_WORKSPACE", "-var")
-_NEAR = 15
-"""How many lines lie between a command and the line that names its folder, at most."""
-_LINE = 4000
-"""The most characters of a line, with what continues it, that is read."""
 
 
 class CommandLine(NamedTuple):
@@ -91,7 +88,7 @@ def said_in(path: str, text: str) -> SaidByCommand:
     """Return what a file (absolute path) says about runs of Terraform."""
     if not any(word in text for word in _WORDS):
         return SaidByCommand((), {})
-    plain = [line if len(line) <= _LINE else "" for line in text.splitlines()]
+    plain = [line if len(line) <= PIPELINE_LINE else "" for line in text.splitlines()]
     lines = [*_logical_lines(plain)]
     directories = [(number, value) for number, line in lines for _, value in _behind(_DIRECTORY, line)]
     assigned = dict(_assigned(plain))
@@ -153,7 +150,7 @@ def _logical_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
         if stripped.startswith(("#", "//")) and not parts:
             continue
         continues = bool(parts) and (parts[-1].endswith("\\") or _OPTION.match(stripped) is not None)
-        if parts and (not continues or length + len(stripped) > _LINE):
+        if parts and (not continues or length + len(stripped) > PIPELINE_LINE):
             yield number, " ".join(part.removesuffix("\\") for part in parts)
             parts, length = [], 0
         number = number if parts else at
@@ -184,7 +181,7 @@ def _filled(spelled: str, assigned: dict[str, str]) -> str:
 
 
 def _nearest(number: int, directories: list[tuple[int, str]]) -> str:
-    near = [(abs(number - at), folder) for at, folder in directories if abs(number - at) <= _NEAR]
+    near = [(abs(number - at), folder) for at, folder in directories if abs(number - at) <= NEAR_LINES]
     if near:
         return min(near)[1]
     folders = {folder for _, folder in directories}
@@ -217,7 +214,7 @@ def _values(lines: list[str]) -> dict[str, tuple[str, ...]]:
 
 def _branches(lines: list[str], start: int) -> Iterator[str]:
     """Yield the words of the branches of a shell's ``case``."""
-    for line in lines[start : start + 2 * _NEAR]:
+    for line in lines[start : start + 2 * NEAR_LINES]:
         if line.strip().startswith("esac"):
             return
         match = _BRANCH.match(line)
@@ -225,7 +222,7 @@ def _branches(lines: list[str], start: int) -> Iterator[str]:
 
 
 def _items(lines: list[str], start: int) -> Iterator[str]:
-    for line in lines[start : start + _NEAR]:
+    for line in lines[start : start + NEAR_LINES]:
         match = _ITEM.match(line)
         if match is None:
             return
@@ -237,7 +234,7 @@ def _input(name: str, number: int, lines: list[str]) -> str:
     if name.lower() not in ("options", "values", "choices"):
         return name.lower()
     indent = len(lines[number]) - len(lines[number].lstrip())
-    for line in reversed(lines[max(0, number - _NEAR) : number]):
+    for line in reversed(lines[max(0, number - NEAR_LINES) : number]):
         stripped = line.strip()
         if stripped.startswith(("name:", "- name:")):
             return stripped.partition(":")[2].strip(" \"'").lower()

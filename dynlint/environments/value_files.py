@@ -10,9 +10,10 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
+from dynlint.environments.limits import VALUE_FOLDERS_DEPTH, VALUE_FOLDERS_NUMBER
 from dynlint.environments.value_names import VALUE_FOLDERS
 from dynlint.filesystem.read_files import UnreadableFileError, is_folder, is_within, read_bytes
-from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES
+from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES, Unread, shown_path
 from dynlint.hcl.modules.given_values import automatic_files
 from dynlint.hcl.values.limits import FILE_BYTES
 from dynlint.settings.environment_names import is_environment_name
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.library import Library
 
 BACKEND, TEMPLATE, EXAMPLE = "settings of a backend", "a template", "an example"
-_DEPTH = 4
-"""How many levels of folders are looked at below a folder of values above the root module."""
-_FOLDERS = 500
-"""How many folders of values are looked at above one root module."""
 _BACKEND = frozenset(
     (
         *("bucket", "key", "region", "dynamodb_table", "encrypt", "profile", "role_arn", "kms_key_id", "use_lockfile"),
@@ -126,7 +123,11 @@ def _values_of(library: Library, above: str) -> list[str]:
     """Return the files of values that lie in a folder, or in its folders for values."""
     found: list[str] = []
     stack, looked_at = [(above, 0)], 0
-    while stack and looked_at < _FOLDERS:
+    while stack:
+        if looked_at == VALUE_FOLDERS_NUMBER:
+            why = f"more than the {VALUE_FOLDERS_NUMBER} folders that are looked at may have values in it"
+            library.unreadable.append(Unread(shown_path(above), why, "folder"))
+            break
         folder, depth = stack.pop()
         looked_at += 1
         names = sorted(library.listed(folder), reverse=True)
@@ -144,7 +145,7 @@ def _values_of(library: Library, above: str) -> list[str]:
 
 def _may_have_values(name: str, depth: int) -> bool:
     if depth:
-        return depth < _DEPTH and name[0] != "." and "." not in name and name != "node_modules"
+        return depth < VALUE_FOLDERS_DEPTH and name[0] != "." and "." not in name and name != "node_modules"
     return name.lower() in VALUE_FOLDERS or is_environment_name(name)
 
 

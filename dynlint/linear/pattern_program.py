@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dynlint.linear.limits import PATTERN_REPEATS, PROGRAM_LENGTH
 from dynlint.linear.pattern_errors import PatternError
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
     from dynlint.linear.pattern_characters import Characters
 
 REPEAT = re.compile(r"([*+?])|\{(\d+)(?:(,)(\d*))?\}")
-
-_LONGEST = 10_000
-_MOST_REPEATS = 1000
 
 
 class Take(NamedTuple):
@@ -53,7 +51,7 @@ def counts(match: re.Match[str]) -> tuple[int, int | None]:
         raise PatternError(f"invalid repeat count: {match[0][:20]}")
     least = int(match[2])
     most = (int(match[4]) if match[4] else None) if match[3] else least
-    if max(least, most or 0) > _MOST_REPEATS or (most is not None and most < least):
+    if max(least, most or 0) > PATTERN_REPEATS or (most is not None and most < least):
         raise PatternError(f"invalid repeat count: {match[0]}")
     return least, most
 
@@ -99,7 +97,7 @@ def _is_nullable(program: Program) -> bool:
 
 def bounded(length: int) -> None:
     """Raise PatternError if a program is too long."""
-    if length > _LONGEST:
+    if length > PROGRAM_LENGTH:
         raise PatternError("expression too large")
 
 

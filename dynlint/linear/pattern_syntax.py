@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dynlint.linear.limits import PATTERN_DEPTH
 from dynlint.linear.pattern_characters import PERL, POSIX, Characters, of_category
 from dynlint.linear.pattern_errors import PatternError
 from dynlint.linear.pattern_program import REPEAT, Assert, Save, Split, Take, bounded, counts, repeat
@@ -21,7 +22,6 @@ class Pattern(NamedTuple):
     groups: tuple[str | None, ...]
 
 
-_DEEPEST = 100
 _GROUP = re.compile(r"\(\?P?<(?P<name>[A-Za-z0-9_]+)>|\(\?(?P<on>[imsU]*)(?:-(?P<off>[imsU]+))?(?P<end>[:)])")
 _ESCAPED = re.compile(
     r"\\(?:x\{(?P<long>[0-9A-Fa-f]{1,6})\}|x(?P<hex>[0-9A-Fa-f]{2})|(?P<octal>0[0-7]{0,2}|[1-7][0-7]{1,2})"
@@ -50,7 +50,7 @@ class _Parser:
         self.groups: list[str | None] = []
 
     def alternatives(self, depth: int) -> Program:
-        if depth > _DEEPEST:
+        if depth > PATTERN_DEPTH:
             raise PatternError("expression nests too deeply")
         flags = self.flags
         branches = [self.sequence(depth)]

@@ -68,7 +68,7 @@ class Run:
         self.linted: list[str] = []
         self.seen: set[str] = set()
         """Folders of modules that were evaluated with at least one instance."""
-        self.aside = LeftAside()
+        self.aside = LeftAside(map(os.path.abspath, session.request.var_files))
         self.files: dict[str, FileFacts] = {}
         """Files that other processes read or that were let go, by their path as reported."""
         self.in_force = RulesInForce(rulebook, session.request, session.config, rules)

@@ -14,10 +14,12 @@ from dynlint.filesystem.read_files import UnreadableFileError, entries_in
 from dynlint.hcl.files.discovery import look_at
 from dynlint.hcl.files.library import Unread, shown_path
 from dynlint.hcl.modules.units import Unit
-from dynlint.hcl.values.limits import UNITS
 from dynlint.settings.path_patterns import matcher
-from dynlint.stacks.atmos_files import Manifest, Manifests, merged, plain
+from dynlint.stacks.atmos_components import Components
+from dynlint.stacks.atmos_files import Manifests, plain
 from dynlint.stacks.atmos_files import text_of as _text
+from dynlint.stacks.limits import STACK_FILES
+from dynlint.stacks.steps import StackLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,11 +28,6 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.folder_tree import Tree
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.scopes import GivenValue
-
-_FILES = 2000
-"""The most files of stacks that are read."""
-_INHERITED = 100
-"""The most components that one may inherit from, directly or not, itself included."""
 
 
 class AtmosUnit(Unit):
@@ -67,24 +64,33 @@ def add_atmos(tree: Tree, library: Library) -> None:
 
 def _add(tree: Tree, library: Library, folder: str, path: str) -> None:
     manifests = Manifests(library)
+    try:
+        _add_stacks(tree, manifests, folder, path)
+    except StackLimitError as error:
+        manifests.unread.add(str(error))
+        library.doubt = library.doubt or f"a stack may give it a value, and {error}"
+    for why in sorted(manifests.unread):
+        library.unreadable.append(Unread(shown_path(path), why, "part of the stacks"))
+
+
+def _add_stacks(tree: Tree, manifests: Manifests, folder: str, path: str) -> None:
     settings = plain(manifests.read(path))
     top = _base(tree, folder, _text(settings, "base_path"), _text(settings, "stacks", "base_path") or "stacks")
     stacks = os.path.normpath(os.path.join(top, _text(settings, "stacks", "base_path") or "stacks"))
     below = _text(settings, "components", "terraform", "base_path") or "components/terraform"
-    components = os.path.normpath(os.path.join(top, below))
-    number = 0
-    for file in _stack_files(library, stacks, settings):
+    for file in _stack_files(manifests, stacks, settings):
         manifest = manifests.stack(stacks, file)
         stack = os.path.relpath(file, stacks).replace(os.sep, "/").rpartition(".")[0]
-        for directory, given, doubt in _components(manifest, components):
-            number += 1
-            if number > UNITS or not look_at(tree, directory):
-                continue
-            library.units.setdefault(directory, []).append(AtmosUnit(library, directory, stack, given, doubt))
-            for read in (*manifest.read, path):
-                tree.readers.setdefault(read, set()).add(directory)
-    for why in sorted(manifests.unread):
-        library.unreadable.append(Unread(shown_path(path), why, "part of the stacks"))
+        directories = set()
+        for component in Components(manifest).deployed():
+            directory = os.path.normpath(os.path.join(top, below, component.module))
+            if look_at(tree, directory):
+                unit = AtmosUnit(manifests.library, directory, stack, component.given, component.doubt)
+                manifests.count_unit()
+                manifests.library.units.setdefault(directory, []).append(unit)
+                directories.add(directory)
+        for read in (*manifest.read, path) if directories else ():
+            tree.readers.setdefault(read, set()).update(directories)
 
 
 def _base(tree: Tree, folder: str, written: str, stacks: str) -> str:
@@ -101,14 +107,14 @@ def _base(tree: Tree, folder: str, written: str, stacks: str) -> str:
     return folder
 
 
-def _stack_files(library: Library, stacks: str, settings: Any) -> list[str]:
+def _stack_files(manifests: Manifests, stacks: str, settings: Any) -> list[str]:
     """Return the files that are stacks of their own, by the patterns in the settings."""
     written = settings.get("stacks") if isinstance(settings, dict) else None
     named = written if isinstance(written, dict) else {}
     wanted = matcher(_patterns(named.get("included_paths")) or ("**",))
     unwanted = matcher(patterns) if (patterns := _patterns(named.get("excluded_paths"))) else None
     found = []
-    for path in _yaml_files(library, stacks):
+    for path in _yaml_files(manifests, stacks):
         name = os.path.relpath(path, stacks).replace(os.sep, "/")
         if wanted(name) and not (unwanted is not None and unwanted(name)):
             found.append(path)
@@ -121,10 +127,11 @@ def _patterns(value: Any) -> tuple[str, ...]:
     return tuple(pattern for item in listed for pattern in (item, f"{item}.yaml", f"{item}.yml"))
 
 
-def _yaml_files(library: Library, folder: str) -> list[str]:
+def _yaml_files(manifests: Manifests, folder: str) -> list[str]:
+    library = manifests.library
     found: list[str] = []
     pending = [folder]
-    while pending and len(found) < _FILES:
+    while pending and len(found) <= STACK_FILES:
         path = pending.pop()
         library.touched.add(os.path.join(path, ""))
         if library.border is not None and not library.border.holds(path):
@@ -135,57 +142,6 @@ def _yaml_files(library: Library, folder: str) -> list[str]:
             continue
         pending.extend(each.path for each in reversed(entries) if each.is_dir(follow_symlinks=False))
         found.extend(each.path for each in entries if each.name.endswith((".yaml", ".yml")) and each.is_file())
-    return found
-
-
-def _components(manifest: Manifest, folder: str) -> Iterator[tuple[str, dict[str, GivenValue], str]]:
-    """Yield folder, variables and doubt for each deployed component of a stack; doubt is why there may be more."""
-    written = manifest.component_names
-    for name in written:
-        metadata = plain(manifest.part("components", "terraform", name, "metadata")) or {}
-        if not isinstance(metadata, dict) or metadata.get("type") == "abstract" or metadata.get("enabled") is False:
-            continue
-        chain, cut = _chain(manifest, name)
-        own = [_module_of(manifest, each) for each in reversed(chain)]
-        module = next((each for each in own if each), name)
-        layers = [manifest.variables("vars"), manifest.variables("terraform", "vars")]
-        layers.extend(manifest.variables("components", "terraform", each, "vars") for each in chain)
-        given: dict[str, GivenValue] = {}
-        for layer in layers:
-            given = merged(given, layer)
-        yield os.path.normpath(os.path.join(folder, module)), given, manifest.doubt or cut
-
-
-def _chain(manifest: Manifest, name: str) -> tuple[list[str], str]:
-    """Return the components that one inherits from, the most distant first, then itself; and why some are missing.
-
-    A component that is inherited twice counts once, at its last place in the merge.
-    """
-    found: dict[str, None] = {}
-    pending = [name]
-    while pending:
-        each = pending.pop()
-        if each in found:
-            continue
-        if len(found) == _INHERITED:
-            return [*reversed(found)], f"{name} inherits from more than the {_INHERITED} components that are followed"
-        found[each] = None
-        pending.extend(_parents(manifest, each))
-    return [*reversed(found)], ""
-
-
-def _parents(manifest: Manifest, name: str) -> list[str]:
-    """Return the direct parents of a component, in the order in which they are merged."""
-    metadata = plain(manifest.part("components", "terraform", name, "metadata"))
-    parents = metadata.get("inherits") if isinstance(metadata, dict) else None
-    listed = [parents] if isinstance(parents, str) else parents if isinstance(parents, (list, tuple)) else []
-    above = plain(manifest.part("components", "terraform", name, "component"))
-    if isinstance(above, str) and above != name and above in manifest.component_names:
-        listed = [above, *listed]
-    return [parent for parent in listed if isinstance(parent, str)]
-
-
-def _module_of(manifest: Manifest, name: str) -> str:
-    told = manifest.part("components", "terraform", name, "metadata", "component")
-    value = plain(told) or plain(manifest.part("components", "terraform", name, "component"))
-    return value if isinstance(value, str) and value not in manifest.component_names else ""
+    if len(found) > STACK_FILES:
+        manifests.unread.add(f"there are more than the {STACK_FILES} files of stacks that are read")
+    return found[:STACK_FILES]

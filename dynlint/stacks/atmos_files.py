@@ -5,66 +5,84 @@ from __future__ import annotations
 import os
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, read_text
 from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.modules.scopes import GivenValue
 from dynlint.hcl.syntax import nodes, statements
-from dynlint.hcl.values.limits import NESTING, VALUES
+from dynlint.hcl.values.limits import NESTING, UNITS
 from dynlint.model.known import Unknown
 from dynlint.source import Source
+from dynlint.stacks.limits import MERGED_PAIRS, STACK_IMPORTS, STACK_VALUES, STACKS_LENGTH
+from dynlint.stacks.steps import StackLimitError, Steps
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dynlint.hcl.files.library import Library
     from dynlint.model.known import Value
 
 _TAG = "tag:yaml.org,2002:"
 _TRUE = ("y", "yes", "true", "on")
-_IMPORTS = 50
-"""How deep files may import one another."""
-_LENGTH = 3_000_000
-"""The most characters of all files of stacks that are read."""
-_MERGED = 10_000
-"""The most keys and mappings of one mapping, those merged in counted."""
 _REMOTE = ("://", "::", "{{")
 
 
 class Manifest:
     """A stack: its file and the files that it imports, those with precedence first."""
 
-    def __init__(self, documents: list[tuple[Source, Any]], read: set[str], doubt: str) -> None:
+    def __init__(self, documents: list[tuple[Source, Any]], read: set[str], doubt: str, steps: Steps) -> None:
         self.documents = documents
         self.read = read
         """The paths (absolute) of its files."""
         self.doubt = doubt
         """Why nobody can tell all that it says; empty where all is known."""
-
-    def part(self, *keys: str) -> Any:
-        """Return the node at a path of keys in the first file that has it; None if none does."""
-        return next((found for _, node in self.documents if (found := _at(node, keys)) is not None), None)
+        self.steps = steps
 
     @cached_property
-    def component_names(self) -> dict[str, None]:
-        """The names of the Terraform components."""
-        found: dict[str, None] = {}
-        for _, node in reversed(self.documents):
-            components = _at(node, ("components", "terraform"))
-            found.update({key.value: None for key, _ in _pairs(components)})
+    def components(self) -> dict[str, list[tuple[Source, Any]]]:
+        """What the files say of each Terraform component, the latest first; in the order in which they are named."""
+        found: dict[str, list[tuple[Source, Any]]] = {}
+        for source, node in reversed(self.documents):
+            named = _members(_at(node, ("components", "terraform")))
+            self.steps.take(1 + len(named))
+            for name, said in named.items():
+                found.setdefault(name, []).insert(0, (source, said))
         return found
 
+    def part(self, component: str, *keys: str) -> Any:
+        """Return the node at a path of keys below a component, in the file that says it last."""
+        said = self.components.get(component, ())
+        return next((found for _, node in said if (found := _at(node, keys)) is not None), None)
+
     def variables(self, *keys: str) -> dict[str, GivenValue]:
-        """Return the variables in the mapping at a path of keys, merged over all files, each with its place."""
+        """Return the variables of a mapping at a path of keys, merged over the files, each with its place."""
+        return self._merged((source, _at(node, keys)) for source, node in self.documents)
+
+    def variables_of(self, component: str) -> dict[str, GivenValue]:
+        """Return the variables of a component, merged over the files, each with its place."""
+        return self._merged((source, _at(node, ("vars",))) for source, node in self.components.get(component, ()))
+
+    def _merged(self, mappings: Iterable[tuple[Source, Any]]) -> dict[str, GivenValue]:
         given: dict[str, GivenValue] = {}
-        for source, node in reversed(self.documents):
-            own = {}
-            for key, value in _pairs(_at(node, keys)):
-                start, end = value.start_mark.index, value.end_mark.index
-                literal = nodes.Literal(start, end, plain(value))
-                written = statements.WrittenAttribute(key.start_mark.index, end, key.value, key.end_mark.index, literal)
-                own[key.value] = GivenValue(literal.value, source, written, os.path.basename(source.path))
-            given = merged(given, own)
+        for source, node in reversed([*mappings]):
+            self.steps.merge(given, _given(source, node))
         return given
+
+
+def _given(source: Source, node: Any) -> dict[str, GivenValue]:
+    """Return the variables of a mapping, each with its place. The node keeps them, as many stacks import it."""
+    if node is None:
+        return {}
+    found: dict[str, GivenValue] | None = getattr(node, "given", None)
+    if found is None:
+        found = node.given = {}
+        for key, value in _pairs(node):
+            start, end = value.start_mark.index, value.end_mark.index
+            literal = nodes.Literal(start, end, plain(value))
+            written = statements.WrittenAttribute(key.start_mark.index, end, key.value, key.end_mark.index, literal)
+            found[key.value] = GivenValue(literal.value, source, written, os.path.basename(source.path))
+    return found
 
 
 class Manifests:
@@ -75,7 +93,9 @@ class Manifests:
         self.unread: set[str] = set()
         """What was not read, and why."""
         self._read: dict[str, tuple[Source, Any] | None] = {}
-        self._left = _LENGTH
+        self._left = STACKS_LENGTH
+        self._steps = Steps()
+        self._units = 0
 
     def read(self, path: str) -> Any:
         """Return the document in a file (absolute path); None if it cannot be read."""
@@ -88,7 +108,13 @@ class Manifests:
         read: set[str] = set()
         doubt = self._collect(stacks, path, documents, read, ())
         documents.reverse()
-        return Manifest(documents, read, doubt)
+        return Manifest(documents, read, doubt, self._steps)
+
+    def count_unit(self) -> None:
+        """Count a component of a stack; raise StackLimitError where there are more than are read."""
+        self._units += 1
+        if self._units > UNITS:
+            raise StackLimitError(f"there are more than the {UNITS} components of stacks that dynlint reads")
 
     def _collect(
         self, stacks: str, path: str, into: list[tuple[Source, Any]], read: set[str], importing: tuple[str, ...]
@@ -98,10 +124,14 @@ class Manifests:
         `importing` are the files that import this one, directly or indirectly.
         """
         found = self._document(path)
-        if found is None or len(importing) > _IMPORTS:
+        if len(importing) > STACK_IMPORTS:
+            self.unread.add(f"{shown_path(path)} is imported deeper than the {STACK_IMPORTS} levels that are read")
+        if found is None or len(importing) > STACK_IMPORTS:
             return f"{shown_path(path)} was not read"
         doubt = ""
-        for name in _imports(found[1]):
+        imports = _imports(found[1])
+        self._steps.take(1 + len(imports))
+        for name in imports:
             if name is None or any(word in name for word in _REMOTE):
                 doubt = doubt or f"{found[0].path} imports what dynlint does not read"
                 self.unread.add(f"{found[0].path} imports what is a template or comes from elsewhere")
@@ -131,7 +161,9 @@ class Manifests:
             source = Source(shown, read_text(path, LIST_BYTES, self.library.border))
             self._left -= len(source.text)
             if self._left < 0:
-                self.unread.add(f"{shown}: the files of stacks are longer than the {_LENGTH} characters that are read")
+                self.unread.add(
+                    f"{shown}: the files of stacks are longer than the {STACKS_LENGTH} characters that are read"
+                )
                 return None
             node = yaml.compose(source.text, Loader=yaml.SafeLoader)
         except UnreadableFileError as error:
@@ -161,12 +193,17 @@ def _imports(node: Any) -> list[str | None]:
 
 
 def _pairs(node: Any) -> list[tuple[Any, Any]]:
-    """Return the keys and values of a mapping; its own override those of merged mappings (``<<``)."""
+    """Return the keys and values of a mapping; what it merges in (``<<``) stands before its own, which win.
+
+    StackLimitError where there are more than are read.
+    """
     found: list[tuple[Any, Any]] = []
     pending, seen = [node], 0
-    while pending and seen < _MERGED:
+    while pending:
         mapping = pending.pop()
         seen += 1
+        if seen > MERGED_PAIRS:
+            raise StackLimitError(f"a mapping of a stack has more than the {MERGED_PAIRS} keys that are read")
         if mapping is None or mapping.id != "mapping":
             continue
         own = [(key, value) for key, value in mapping.value if key.id == "scalar"]
@@ -195,21 +232,6 @@ def _members(node: Any) -> dict[str, Any]:
     return found
 
 
-def merged(below: dict[str, GivenValue], above: dict[str, GivenValue]) -> dict[str, GivenValue]:
-    """Merge variables: those above override those below; maps are merged by key."""
-    found = {**below, **above}
-    for name in below.keys() & above.keys():
-        if isinstance(below[name].value, dict) and isinstance(above[name].value, dict):
-            found[name] = above[name]._replace(value=_deep(below[name].value, above[name].value))
-    return found
-
-
-def _deep(below: Value, above: Value) -> Value:
-    if isinstance(below, dict) and isinstance(above, dict):
-        return {**below, **above, **{key: _deep(below[key], above[key]) for key in below.keys() & above.keys()}}
-    return above
-
-
 def text_of(settings: Any, *keys: str) -> str:
     """Return the text at a path of keys in settings; empty if there is none."""
     for key in keys:
@@ -218,15 +240,19 @@ def text_of(settings: Any, *keys: str) -> str:
 
 
 def plain(node: Any) -> Value:
-    """Return the value of a node; parts that Atmos computes are unknown. None for no node."""
-    return None if node is None else _Converter().value(node, 0)
+    """Return the value of a node: unknown where Atmos would compute it, None of none."""
+    if node is None:
+        return None
+    if not hasattr(node, "plain"):  # the node keeps it, as many stacks import it
+        node.plain = _Converter().value(node, 0)
+    return cast("Value", node.plain)
 
 
 class _Converter:
     """Turns nodes into values, up to a limit, because aliases can make small files very large."""
 
     def __init__(self) -> None:
-        self._left = VALUES // 10
+        self._left = STACK_VALUES
 
     def value(self, node: Any, depth: int) -> Value:
         """Return the value of a node."""

@@ -86,9 +86,14 @@ def add_stacks(tree: Tree, library: Library) -> None:
         deployments = _deployments(library, components, folder, named)
         for source, block in _blocks(components, "component"):
             directory = _directory(folder, block)
-            number += len(deployments)
-            if not directory or not look_at(tree, directory) or number > UNITS:
+            if not directory or not look_at(tree, directory):
                 continue
+            number += len(deployments)
+            if number > UNITS:
+                why = f"there are more than the {UNITS} deployments of stacks that dynlint reads"
+                library.unreadable.append(Unread(source.path, why, "part of a stack"))
+                library.doubt = library.doubt or f"a stack may give it a value, and {why}"
+                break
             units = library.units.setdefault(directory, [])
             for name, given in deployments:
                 stack = _stack(library, components, given)

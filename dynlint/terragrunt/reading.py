@@ -20,6 +20,7 @@ from dynlint.hcl.values.steps import ObjectReference
 from dynlint.model.known import Reference, Unknown
 from dynlint.terragrunt.config_file import STRATEGIES, ConfigFile, Include
 from dynlint.terragrunt.inputs import combined, own_inputs
+from dynlint.terragrunt.limits import UNIT_READS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 
     Inputs = tuple[dict[str, GivenValue], str]
     """Values by name, and why there may be more or other ones; empty where there are none."""
-
-_FILES = 200
-"""The most files that are read for one unit."""
 
 
 class ConfigReader:
@@ -82,8 +80,8 @@ class ConfigReader:
             raise NotEvaluatedError(f"{shown} is {OUTSIDE}, where dynlint reads nothing")
         if not os.path.isfile(path):
             raise MissingError(f"there is no file {shown}")
-        if len(self.read) >= _FILES:
-            raise NotEvaluatedError(f"there are more than the {_FILES} files that dynlint reads for one unit")
+        if len(self.read) >= UNIT_READS:
+            raise NotEvaluatedError(f"there are more than the {UNIT_READS} files that dynlint reads for one unit")
         file = self.library.parsed(path)
         self.read.add(path)
         if file is None:

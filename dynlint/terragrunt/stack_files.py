@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.files.configuration import Configuration
+from dynlint.hcl.files.library import Unread, shown_path
 from dynlint.hcl.modules.given_parts import given_parts
 from dynlint.hcl.modules.units import Unit
 from dynlint.hcl.values.errors import EvaluationError
 from dynlint.terragrunt.fetched import is_remote, local_folder
+from dynlint.terragrunt.limits import STACK_DEPTH
 from dynlint.terragrunt.module_call import declare_call
 from dynlint.terragrunt.unit import TerragruntUnit, folders_above
 
@@ -28,8 +30,6 @@ UNIT = "terragrunt.hcl"
 UNIT_FILES = (UNIT, f"{UNIT}.json")
 """What the file of a unit is called; in a folder with both Terragrunt reads the first."""
 _GENERATED = ".terragrunt-stack"
-_DEPTH = 10
-"""How deep stacks may be in stacks."""
 
 
 class RemoteUnit(Unit):
@@ -86,7 +86,10 @@ def units_of_stack(
             given = _values(stack, block)
             if block.type == "stack":
                 below = _stack_file(registry, stack, folder, source)
-                if below and depth < _DEPTH:
+                if below and depth == STACK_DEPTH:
+                    why = f"stacks lie deeper in stacks than the {STACK_DEPTH} levels that are read"
+                    registry.library.unreadable.append(Unread(shown_path(below), why))
+                elif below:
                     yield from units_of_stack(registry, below, folder, given, depth + 1)
                 continue
             yield _unit(registry, stack, folder, (attribute, source), given)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from written_units import MODULE, lint, places, trail
 
-from dynlint.stacks import atmos, atmos_files
+from dynlint.stacks import atmos, atmos_components, atmos_files, steps
 
 SETTINGS = """\
 base_path: "."
@@ -136,7 +136,7 @@ def test_components_that_many_ways_lead_to_are_looked_at_once(tmp_path: Path, mo
 
 
 def test_more_components_than_are_followed_are_a_doubt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atmos, "_INHERITED", 1)
+    monkeypatch.setattr(atmos_components, "INHERITED", 1)
     module = MODULE.replace("default = true", "default = false")
     stack = STACK.replace("STAGE", "prod").replace("EXTRA", "name: other")
     files = {**FILES, "components/terraform/orders/main.tf": module, "stacks/orgs/acme/prod.yaml": stack}
@@ -155,5 +155,41 @@ def test_files_that_import_one_another_are_read_once(tmp_path: Path, monkeypatch
 
 
 def test_files_of_stacks_have_a_length_in_sum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atmos_files, "_LENGTH", 200)
+    monkeypatch.setattr(atmos_files, "STACKS_LENGTH", 200)
     assert "longer than the 200 characters that are read" in str(lint(tmp_path, FILES, monkeypatch))
+
+
+@pytest.mark.parametrize(
+    ("limit", "room", "value", "said"),
+    [
+        ("STACK_STEPS", steps, 20, "the stacks take more than the 20 steps that dynlint takes for them"),
+        ("UNITS", atmos_files, 1, "there are more than the 1 components of stacks that dynlint reads"),
+        ("MERGED_PAIRS", atmos_files, 1, "a mapping of a stack has more than the 1 keys that are read"),
+        ("STACK_FILES", atmos, 2, "there are more than the 2 files of stacks that are read"),
+        ("STACK_IMPORTS", atmos_files, 0, "orders.yaml is imported deeper than the 0 levels that are read"),
+    ],
+)
+def test_more_than_a_limit_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, room: object, value: int, said: str
+) -> None:
+    monkeypatch.setattr(room, limit, value)
+    merging = FILES["stacks/orgs/acme/dev.yaml"].replace("name: other", "<<: {name: other}")
+    result = lint(tmp_path, {**FILES, "stacks/orgs/acme/dev.yaml": merging}, monkeypatch)
+    assert said in f"{result.errors} {result.undecided}"
+
+
+def test_what_all_components_inherit_is_bounded_in_sum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of 60 components inherits from all before it, in each of 60 stacks: the steps end, and the run says so."""
+    names = [f"b{number}" for number in range(60)]
+    bases = "".join(
+        f"    {name}:\n      metadata: {{component: orders, inherits: [{', '.join(names[:number])}]}}\n"
+        f"      vars: {{name: {name}, recovery: false}}\n"
+        for number, name in enumerate(names)
+    )
+    catalog = f"components:\n  terraform:\n{bases}"
+    stacks = {f"stacks/orgs/acme/s{number}.yaml": "import: [catalog/many]\n" for number in range(60)}
+    monkeypatch.setattr(steps, "STACK_STEPS", 60_000)
+    result = lint(tmp_path, {**FILES, **stacks, "stacks/catalog/many.yaml": catalog}, monkeypatch)
+    assert [each.message for each in result.errors] == [
+        "This part of the stacks was not read: the stacks take more than the 60000 steps that dynlint takes for them."
+    ]

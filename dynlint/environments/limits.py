@@ -1,0 +1,15 @@
+"""All limits of the search for environments, beside those of `dynlint.hcl.values.limits`."""
+
+from __future__ import annotations
+
+VALUE_FOLDERS_DEPTH = 4
+"""How many levels of folders are looked at below a folder of values above a root module."""
+
+VALUE_FOLDERS_NUMBER = 500
+"""The most folders of values that are looked at above one root module."""
+
+PIPELINE_LINE = 4000
+"""The most characters of a line of a script or CI file, with what continues it, that is read."""
+
+NEAR_LINES = 15
+"""How many lines of a script or CI file lie between a command and the line that names its folder, at most."""

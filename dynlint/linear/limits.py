@@ -1,0 +1,12 @@
+"""All limits of a regular expression or path pattern as it is written."""
+
+from __future__ import annotations
+
+PATTERN_DEPTH = 100
+"""How deep the brackets of a regular expression may nest."""
+
+PROGRAM_LENGTH = 10_000
+"""The most characters and classes that a regular expression has, those that are repeated counted each time."""
+
+PATTERN_REPEATS = 1000
+"""The most times that `{}` of a regular expression repeats something: Terraform's own limit."""
