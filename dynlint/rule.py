@@ -180,6 +180,19 @@ class Rule:
             except Exception as error:  # noqa: BLE001  # one fault costs one rule, at one subject
                 yield Draft(subject, "", fault=error)  # type: ignore[arg-type]  # whatever it is that was judged
 
+    def if_meant(
+        self, doubt: str, attribute: Attribute, subject: Subject, check: Callable[[Subject], Iterable[Draft]]
+    ) -> Iterator[Draft]:
+        """Judge what an attribute names; if it may name something else, the findings become one undecided answer.
+
+        `doubt` is the reason why it is not known whether the subject is meant; empty if it certainly is.
+        """
+        drafts = [*self.each([subject], check)]
+        if not doubt or any(draft.fault is not None for draft in drafts):
+            yield from drafts
+        elif drafts:
+            yield self.undecided(attribute, doubt)
+
     def check_module(self, module: Module) -> Iterable[Draft]:
         """Check a whole configuration."""
         return ()

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.system.links import watched_table
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
     from dynlint.model.watching.alarm import Metric
 
@@ -71,9 +71,12 @@ class AlarmOnUnusedCapacity(Rule):
     )
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
-        table = watched_table(metric, module) if metric.facts is not None else None
-        if table is None or not any(word in metric.title for word in (*_PROVISIONED, *_ON_DEMAND)):
+        if metric.facts is None or not any(word in metric.title for word in (*_PROVISIONED, *_ON_DEMAND)):
             return
+        for table, doubt in module.tables_meant(metric.dimension("TableName"), metric.placement):
+            yield from self.if_meant(doubt, metric.dimensions, table, lambda table: self._judge(metric, table))
+
+    def _judge(self, metric: Metric, table: Table) -> Iterator[Draft]:
         of_provisioned = any(word in metric.title for word in _PROVISIONED)
         if (of_provisioned and table.is_on_demand) or (not of_provisioned and table.is_provisioned):
             usual = f"{'Write' if 'Write' in metric.title else 'Read'}ThrottleEvents"

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dynlint.model.system.links import table_of, watched
+from dynlint.model.system.links import subjects_watched, table_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -72,8 +73,15 @@ class AlarmThresholdIgnoresPeriod(Rule):
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
         direction = _METRICS.get(metric.title) if metric.is_of_dynamodb and not metric.is_queried else None
-        subject = watched(metric, module)
-        if direction is None or subject is None or table_of(subject).is_on_demand or not _looks_up(metric):
+        if direction is None:
+            return
+        for subject, doubt in subjects_watched(metric, module):
+            if subject is not None:
+                judge = partial(self._judge, metric, direction, module)
+                yield from self.if_meant(doubt, metric.dimensions, subject, judge)
+
+    def _judge(self, metric: Metric, direction: str, module: Module, subject: Table | Index) -> Iterator[Draft]:
+        if table_of(subject).is_on_demand or not _looks_up(metric):
             return
         limits = _units_a_second(subject, direction, module)
         threshold, period = metric.alarm.threshold.number, metric.period.number

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from dynlint.model.system.links import INDEX_DIMENSION, nearest_name, watched_table
+from dynlint.model.relations.misspelt_name import nearest_table
+from dynlint.model.system.links import INDEX_DIMENSION
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -71,22 +73,26 @@ class AlarmWatchesUnknownTable(Rule):
     )
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:
-        named = module.unknown_table(metric.dimension("TableName")) if metric.is_of_dynamodb else ""
-        table = watched_table(metric, module)
-        index = None if table is None else metric.dimension(INDEX_DIMENSION)
-        if table is not None and isinstance(index, str):
-            yield from self._judge_index(metric, table, index)
-        elif named:
-            meant = nearest_name(named, (table.name.symbol for table in module.known_tables))
-            if meant and all(table.name.text for table in module.tables):
-                yield self.finding(
-                    metric.dimensions.within(("TableName",)),
-                    f"there is no table {named} here, so {metric.alarm.address} never goes into ALARM: "
-                    f"write {meant}, best as a "
-                    "reference to the table's name.",
-                )
+        name, index = metric.dimension("TableName"), metric.dimension(INDEX_DIMENSION)
+        named = module.unknown_table(name) if metric.is_of_dynamodb else ""
+        tables = module.tables_meant(name, metric.placement)
+        if tables and isinstance(index, str):
+            for table, doubt in tables:
+                judge = partial(self._judge_index, metric, index)
+                yield from self.if_meant(doubt, metric.dimensions, table, judge)
+        elif named and all(table.name.text for table in module.tables):
+            meant, doubt = nearest_table(named, metric.placement, module)
+            yield from self.if_meant(doubt, metric.dimensions, meant, partial(self._judge_name, metric, named))
 
-    def _judge_index(self, metric: Metric, table: Table, name: str) -> Iterator[Draft]:
+    def _judge_name(self, metric: Metric, named: str, meant: str) -> Iterator[Draft]:
+        if meant:
+            yield self.finding(
+                metric.dimensions.within(("TableName",)),
+                f"there is no table {named} here, so {metric.alarm.address} never goes into ALARM: "
+                f"write {meant}, best as a reference to the table's name.",
+            )
+
+    def _judge_index(self, metric: Metric, name: str, table: Table) -> Iterator[Draft]:
         names = [index.name.text or "" for index in table.global_indexes]
         if name not in names:
             yield self.finding(

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.system.links import scaled
+from dynlint.model.system.links import subjects_scaled
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.dynamodb.table import Index, Table
     from dynlint.model.system.module import Module
     from dynlint.model.watching.scaling import ScalingTarget
 
@@ -70,10 +72,14 @@ class AutoscalingMinimumAboveCapacity(Rule):
     )
 
     def check_target(self, target: ScalingTarget, module: Module) -> Iterator[Draft]:
-        subject, dimension = scaled(target, module), target.dimension.symbol
-        if subject is None or not isinstance(dimension, str):
-            return
-        capacity = subject.read_capacity if ":Read" in dimension else subject.write_capacity
+        dimension = target.dimension.symbol
+        if isinstance(dimension, str):
+            for subject, doubt in subjects_scaled(target, module):
+                judge = partial(self._judge, target, ":Read" in dimension)
+                yield from self.if_meant(doubt, target.resource_id, subject, judge)
+
+    def _judge(self, target: ScalingTarget, of_reads: bool, subject: Table | Index) -> Iterator[Draft]:
+        capacity = subject.read_capacity if of_reads else subject.write_capacity
         if capacity.number is None or target.minimum.number is None or capacity.number >= target.minimum.number:
             return
         if not target.maximum.unknown and (target.maximum.number or target.minimum.number) < target.minimum.number:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.system.links import scaled, table_of
+from dynlint.model.system.links import subjects_scaled, table_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.dynamodb.table import Index, Table
     from dynlint.model.system.module import Module
     from dynlint.model.watching.scaling import ScalingTarget
 
@@ -60,8 +61,11 @@ class AutoscalingOnOnDemand(Rule):
     )
 
     def check_target(self, target: ScalingTarget, module: Module) -> Iterator[Draft]:
-        subject = scaled(target, module)
-        if subject is not None and table_of(subject).is_on_demand:
+        for subject, doubt in subjects_scaled(target, module):
+            yield from self.if_meant(doubt, target.resource_id, subject, lambda each: self._judge(target, each))
+
+    def _judge(self, target: ScalingTarget, subject: Table | Index) -> Iterator[Draft]:
+        if table_of(subject).is_on_demand:
             yield self.finding(
                 target.resource_id,
                 f"{target.address} scales the capacity of an on-demand table, which has none: make the target and its "

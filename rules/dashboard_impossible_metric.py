@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.model.reference import metrics, nearest_metric, operations
-from dynlint.model.system.links import INDEX_DIMENSION, nearest_name
+from dynlint.model.relations.misspelt_name import nearest_table
+from dynlint.model.system.links import INDEX_DIMENSION
 from dynlint.model.watching.alarm import NAMESPACE
 from dynlint.model.watching.dashboard import drawn_metrics
 from dynlint.rule import Draft, Rule
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Block
+    from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
     from dynlint.model.watching.dashboard import DrawnMetric
 
@@ -81,15 +84,21 @@ class DashboardImpossibleMetric(Rule):
 
     def _names(self, drawn: DrawnMetric, address: str, module: Module) -> Iterator[Draft]:
         name, index = drawn.dimensions.get("TableName"), drawn.dimensions.get(INDEX_DIMENSION)
-        tables = module.tables_named(name)
-        named = "" if tables else module.unknown_table(name)
-        meant = named and nearest_name(named, (table.name.symbol for table in module.known_tables))
-        if meant and all(table.name.text for table in module.tables):
+        tables, named = module.tables_meant(name, drawn.placement), module.unknown_table(name)
+        if named and not tables and all(table.name.text for table in module.tables):
+            meant, doubt = nearest_table(named, drawn.placement, module)
             message = f"there is no table {named} here for {address} to draw: write {meant}, best as a reference."
-            yield self.finding(drawn.place, message)
-        indexes = {each.name.text for table in tables for each in table.global_indexes}
-        if tables and isinstance(index, str) and index not in indexes:
-            message = f"{tables[0].address} has no global index {index} for {address} to draw"
+            found = [self.finding(drawn.place, message)] if meant else []
+            yield from self.if_meant(doubt, drawn.place, meant, lambda _: found)
+        if isinstance(index, str):
+            for table, doubt in tables:
+                judge = partial(self._judge_index, drawn, index, address)
+                yield from self.if_meant(doubt, drawn.place, table, judge)
+
+    def _judge_index(self, drawn: DrawnMetric, index: str, address: str, table: Table) -> Iterator[Draft]:
+        indexes = {each.name.text for each in table.global_indexes}
+        if index not in indexes:
+            message = f"{table.address} has no global index {index} for {address} to draw"
             yield self.finding(drawn.place, f"{message}: {_instead(sorted(map(str, indexes)))}.")
 
     def _judge(self, drawn: DrawnMetric, name: str, address: str) -> Iterator[Draft]:

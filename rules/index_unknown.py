@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.system.links import scaled_index
+from dynlint.model.system.links import index_scaled
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dynlint.model.block import Attribute, Block
     from dynlint.model.dynamodb.table import Table
@@ -85,8 +85,8 @@ class IndexUnknown(Rule):
     )
 
     def check_target(self, target: ScalingTarget, module: Module) -> Iterator[Draft]:
-        table, index = scaled_index(target, module)
-        yield from self._judge(table, index, target.resource_id, target.address)
+        tables, index = index_scaled(target, module)
+        yield from self._judge_all(tables, index, target.resource_id, target.address)
 
     def check_module(self, module: Module) -> Iterator[Draft]:
         yield from self.each(
@@ -94,19 +94,25 @@ class IndexUnknown(Rule):
         )
 
     def _insights(self, block: Block, module: Module) -> Iterator[Draft]:
-        index, table = block.get("index_name"), module.table_named(block.get("table_name").symbol, block.placement)
-        if table is not None and index.text:
-            yield from self._judge(table, index.text, index, block.address)
+        index, tables = block.get("index_name"), module.tables_meant(block.get("table_name").symbol, block.placement)
+        if tables and index.text:
+            yield from self._judge_all(tables, index.text, index, block.address)
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
         for item in statement.resources if isinstance(statement.resources, tuple) else ():
             rest = module.rest_of_arn(item)
             if rest.startswith("/index/"):
-                table, index = module.table_of_part(item), rest.removeprefix("/index/")
-                yield from self._judge(table, index, statement.resource_place(item), statement.policy.address)
+                tables, index = module.tables_of_part(item), rest.removeprefix("/index/")
+                yield from self._judge_all(tables, index, statement.resource_place(item), statement.policy.address)
 
-    def _judge(self, table: Table | None, index: str, place: Attribute, named_by: str) -> Iterator[Draft]:
-        if table is None or {"*", "?", "\0", "/"} & {*index} or _may_have_others(table):
+    def _judge_all(
+        self, tables: Iterable[tuple[Table, str]], index: str, place: Attribute, named_by: str
+    ) -> Iterator[Draft]:
+        for table, doubt in tables:
+            yield from self.if_meant(doubt, place, table, lambda table: self._judge(table, index, place, named_by))
+
+    def _judge(self, table: Table, index: str, place: Attribute, named_by: str) -> Iterator[Draft]:
+        if {"*", "?", "\0", "/"} & {*index} or _may_have_others(table):
             return
         names = [each.name.text or "" for each in table.indexes]
         if index not in names:

@@ -75,8 +75,12 @@ class ItemKeyMismatch(Rule):
         yield from self.each(module.blocks_of("aws_dynamodb_table_item"), lambda item: self._judge(item, module))
 
     def _judge(self, item: Block, module: Module) -> Iterator[Draft]:
-        table = module.table_named(item.get("table_name").symbol, item.placement)
-        if table is None or table.is_restored:
+        name = item.get("table_name")
+        for table, doubt in module.tables_meant(name.symbol, item.placement):
+            yield from self.if_meant(doubt, name, table, lambda table: self._judge_keys(item, table))
+
+    def _judge_keys(self, item: Block, table: Table) -> Iterator[Draft]:
+        if table.is_restored:
             return
         for role in ("hash", "range"):
             written = item.get(f"{role}_key")

@@ -70,8 +70,8 @@ class LegacyGlobalTable(Rule):
                 "write replica blocks in the table itself.",
                 severity=Severity.WARNING,
             )
-            tables = module.tables_named(block.get("name").symbol)
-            yield from self.each(tables, partial(self._stream, block.address))
+            for table, doubt in module.tables_of_global_table(block):
+                yield from self.if_meant(doubt, table.stream, table, partial(self._stream, block.address))
 
     def _stream(self, address: str, table: Table) -> Iterator[Draft]:
         if not table.stream.truth or table.stream_view.text != _VIEW:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.table import Table
-from dynlint.model.system.links import has_name_of
+from dynlint.model.system.table_match import stands_for
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -81,6 +81,6 @@ def _protected_twin(table: Table, module: Module) -> Disabled | None:
     """Return a table beside one that has the lifecycle and is not made: the choice between the two is the cause."""
     for one in module.disabled("aws_dynamodb_table") if table.block.key is not None else ():
         twin = Table(one.block)
-        if one.block.module == table.block.module and twin.prevent_destroy.is_(True) and has_name_of(table, twin):
+        if one.block.module == table.block.module and twin.prevent_destroy.is_(True) and stands_for(twin, table):
             return one
     return None

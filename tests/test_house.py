@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -216,54 +215,3 @@ def test_a_lint_run_imports_little(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=TOP)
     heavy = {"yaml", "asyncio", "multiprocessing", "importlib.metadata", "dataclasses", "logging", "difflib", "pathlib"}
     assert heavy & set(done.stdout.split()) == set()
-
-
-RULES = sorted((TOP / "rules").glob("*.py"))
-MATCHING = {
-    "comparison_key",
-    "read_arn",
-    "matches",
-    "like",
-    "segments_of",
-    "is_named",
-    "is_arn_of",
-    "same_place",
-}
-"""What compares names and ARNs of tables."""
-OF_ITEMS = {
-    *("attribute_declared_twice", "attribute_unused", "hash_equals_range", "index_duplicated"),
-    *("key_attribute_undeclared", "index_repeats_table_key"),
-}
-"""Rules that compare names of attributes of items, and of indexes of one table."""
-NAMING = re.compile(r"\.identity\b|\bdimension\(|\btable_name\b|\bresource_id\b|_arn\b|\btable\.name\b|\.plain\(")
-
-
-def test_no_rule_matches_names_of_tables_itself() -> None:
-    """Whether something is about a table is told in `model/system/table_match.py` and `model/iam/arn_match.py`."""
-    for path in RULES:
-        for node in ast.walk(_tree(path)):
-            _assert_matches_no_names(path, node)
-
-
-def _assert_matches_no_names(path: Path, node: ast.AST) -> None:
-    if isinstance(node, ast.ImportFrom):
-        names = {alias.name for alias in node.names}
-        assert not names & MATCHING, f"{path}:{node.lineno}"
-        assert "same" not in names or path.stem in OF_ITEMS, f"{path}:{node.lineno}"
-    elif isinstance(node, ast.Attribute):
-        assert node.attr not in ("tables_by_name", "targets_by_resource", "identities"), f"{path}:{node.lineno}"
-    elif isinstance(node, ast.Compare):
-        written = [operand for operand in (node.left, *node.comparators) if not isinstance(operand, ast.Constant)]
-        named = [ast.unparse(operand) for operand in written if NAMING.search(ast.unparse(operand))]
-        assert not (named and len(written) > 1), f"{path}:{node.lineno} {named}"
-
-
-def test_names_of_tables_are_compared_in_one_room() -> None:
-    for path in (TOP / "dynlint").rglob("*.py"):
-        if path.name in ("table_match.py", "arn_match.py") or ".identity" not in path.read_text(encoding="utf-8"):
-            continue
-        for node in ast.walk(_tree(path)):
-            if isinstance(node, ast.Compare):
-                written = [ast.unparse(each) for each in (node.left, *node.comparators)]
-                assert not written[0].endswith(".identity"), f"{path}:{node.lineno}"
-                assert not any(each.endswith("table.identity") for each in written), f"{path}:{node.lineno}"

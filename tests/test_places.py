@@ -7,385 +7,12 @@ region by the `region` argument of AWS provider 6, another account, and a region
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from kinds_of_naming import ARNS, FOUND, KINDS, PLACES, PROVIDERS, SILENT, TABLE, UNDECIDED, Kind, code_of
 
 from dynlint.request import Request
 from dynlint.run.lint import run
-
-PROVIDERS = """
-variable "somewhere" { type = string }
-provider "aws" {
-  region = "us-east-1"
-  assume_role { role_arn = "arn:aws:iam::111111111111:role/apply" }
-}
-provider "aws" {
-  alias  = "west"
-  region = "us-west-2"
-  assume_role { role_arn = "arn:aws:iam::111111111111:role/apply" }
-}
-provider "aws" {
-  alias  = "audit"
-  region = "us-east-1"
-  assume_role { role_arn = "arn:aws:iam::222222222222:role/apply" }
-}
-provider "aws" {
-  alias  = "somewhere"
-  region = var.somewhere
-  assume_role { role_arn = "arn:aws:iam::111111111111:role/apply" }
-}
-"""
-TABLE = """
-resource "aws_dynamodb_table" "orders" {
-  name             = "orders"
-  hash_key         = "id"
-  read_capacity    = 5
-  write_capacity   = 5
-  stream_enabled   = true
-  stream_view_type = "NEW_IMAGE"
-  tags             = { backup = "yes" }
-  attribute {
-    name = "id"
-    type = "S"
-  }
-  global_secondary_index {
-    name            = "by-id"
-    hash_key        = "id"
-    projection_type = "ALL"
-    read_capacity   = 5
-    write_capacity  = 5
-  }
-}
-"""
-TWINS = """
-resource "aws_dynamodb_table" "west" {
-  provider = aws.west
-  name     = "orders"
-  point_in_time_recovery { enabled = true }
-}
-resource "aws_dynamodb_table" "argued" {
-  region = "us-west-2"
-  name   = "orders"
-  point_in_time_recovery { enabled = true }
-}
-"""
-PLACES = {
-    "same": "",
-    "alias": "provider = aws.west",
-    "argument": 'region = "us-west-2"',
-    "account": "provider = aws.audit",
-    "unknown": "provider = aws.somewhere",
-}
-ARN = "arn:aws:dynamodb:us-east-1:111111111111:table/orders"
-ARNS = {
-    "same": f'"{ARN}',
-    "alias": '"${aws_dynamodb_table.west.arn}',
-    "argument": '"${aws_dynamodb_table.argued.arn}',
-    "account": f'"{ARN.replace("111111111111", "222222222222")}',
-    "unknown": f'"{ARN.replace("us-east-1", "${var.somewhere}")}',
-}
-FOUND, SILENT, UNDECIDED = "found", "silent", "undecided"
-
-
-class Kind(NamedTuple):
-    """A way to name a table, the rule that shows whether it counts, and what that says in the table's own place."""
-
-    rule: str
-    at: str
-    same: str
-    code: str
-    account: str = ""
-    """What it says of another account where that is not the same as of another region."""
-
-
-ALARM = """
-resource "aws_cloudwatch_metric_alarm" "a" {
-  PLACE
-  for_each    = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
-  alarm_name  = each.key
-  namespace   = "AWS/DynamoDB"
-"""
-KINDS = {
-    "alarm": Kind(
-        "alarm-missing",
-        "aws_dynamodb_table.orders",
-        SILENT,
-        ALARM + "metric_name = each.key\ndimensions = { TableName = aws_dynamodb_table.orders.name }\n}",
-    ),
-    "alarm of an index": Kind(
-        "index-alarm-missing",
-        "aws_dynamodb_table.orders",
-        SILENT,
-        ALARM + 'metric_name = each.key\ndimensions = { TableName = "orders", GlobalSecondaryIndexName = "by-id" }\n}',
-    ),
-    "metric math": Kind(
-        "alarm-missing",
-        "aws_dynamodb_table.orders",
-        SILENT,
-        """
-resource "aws_cloudwatch_metric_alarm" "a" {
-  PLACE
-  for_each = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
-  metric_query {
-    id = "m"
-    metric {
-      namespace   = "AWS/DynamoDB"
-      metric_name = each.key
-      dimensions  = { TableName = "orders" }
-    }
-  }
-  metric_query {
-    id         = "e"
-    expression = "m / 60"
-  }
-}
-""",
-    ),
-    "metrics insights": Kind(
-        "alarm-missing",
-        "aws_dynamodb_table.orders",
-        SILENT,
-        """
-resource "aws_cloudwatch_metric_alarm" "a" {
-  PLACE
-  for_each = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
-  metric_query {
-    id         = "q"
-    expression = "SELECT SUM(${each.key}) FROM SCHEMA(\\"AWS/DynamoDB\\", TableName)"
-  }
-}
-""",
-    ),
-    "composite alarm": Kind(
-        "alarm-without-action",
-        "aws_cloudwatch_metric_alarm.plain",
-        SILENT,
-        """
-resource "aws_cloudwatch_metric_alarm" "plain" {
-  alarm_name  = "plain"
-  namespace   = "AWS/DynamoDB"
-  metric_name = "ReadThrottleEvents"
-  dimensions  = { TableName = "orders" }
-}
-resource "aws_cloudwatch_composite_alarm" "all" {
-  PLACE
-  alarm_name = "all"
-  alarm_rule = "ALARM(plain)"
-}
-""",
-    ),
-    "event rule": Kind(
-        "alarm-without-action",
-        "aws_cloudwatch_metric_alarm.plain",
-        SILENT,
-        """
-resource "aws_cloudwatch_metric_alarm" "plain" {
-  alarm_name  = "plain"
-  namespace   = "AWS/DynamoDB"
-  metric_name = "ReadThrottleEvents"
-  dimensions  = { TableName = "orders" }
-}
-resource "aws_cloudwatch_event_rule" "all" {
-  PLACE
-  event_pattern = jsonencode({ "detail-type" = ["CloudWatch Alarm State Change"] })
-}
-""",
-    ),
-    "scaling target": Kind(
-        "autoscaling-missing",
-        "aws_dynamodb_table.orders",
-        SILENT,
-        """
-resource "aws_appautoscaling_target" "t" {
-  PLACE
-  for_each           = toset(["table/orders", "table/orders/index/by-id"])
-  service_namespace  = "dynamodb"
-  resource_id        = each.key
-  scalable_dimension = "dynamodb:${length(split("/", each.key)) > 2 ? "index" : "table"}:ReadCapacityUnits"
-}
-resource "aws_appautoscaling_target" "u" {
-  PLACE
-  for_each           = toset(["table/orders", "table/orders/index/by-id"])
-  service_namespace  = "dynamodb"
-  resource_id        = each.key
-  scalable_dimension = "dynamodb:${length(split("/", each.key)) > 2 ? "index" : "table"}:WriteCapacityUnits"
-}
-""",
-    ),
-    **{
-        name: Kind(
-            "autoscaling-policy-missing",
-            "aws_appautoscaling_target.t",
-            SILENT,
-            f"""
-resource "aws_appautoscaling_target" "t" {{
-  service_namespace  = "dynamodb"
-  resource_id        = "table/${{aws_dynamodb_table.orders.name}}"
-  scalable_dimension = "dynamodb:table:ReadCapacityUnits"
-}}
-resource "{type_}" "p" {{
-  PLACE
-  service_namespace  = "dynamodb"
-  resource_id        = "table/orders"
-  scalable_dimension = "dynamodb:table:ReadCapacityUnits"
-}}
-""",
-        )
-        for name, type_ in (
-            ("scaling policy", "aws_appautoscaling_policy"),
-            ("scheduled action", "aws_appautoscaling_scheduled_action"),
-        )
-    },
-    "backup selection by tag": Kind(
-        "backup-plan-missing",
-        "aws_dynamodb_table.orders",
-        SILENT,
-        """
-resource "aws_backup_selection" "s" {
-  PLACE
-  selection_tag {
-    type  = "STRINGEQUALS"
-    key   = "backup"
-    value = "yes"
-  }
-}
-""",
-    ),
-    "backup selection by ARN": Kind(
-        "backup-plan-missing",
-        "aws_dynamodb_table.orders",
-        SILENT,
-        'resource "aws_backup_selection" "s" {\nresources = [ARN"]\n}',
-    ),
-    "endpoint policy": Kind(
-        "endpoint-policy-omits-table",
-        "aws_vpc_endpoint.e",
-        FOUND,
-        """
-resource "aws_dynamodb_table" "carts" {
-  name = "carts"
-}
-resource "aws_vpc_endpoint" "e" {
-  PLACE
-  service_name = "com.amazonaws.us-east-1.dynamodb"
-  policy = jsonencode({
-    Statement = [{
-      Effect    = "Allow"
-      Principal = "*"
-      Action    = "dynamodb:*"
-      Resource  = "arn:aws:dynamodb:us-east-1:111111111111:table/carts"
-    }]
-  })
-}
-""",
-    ),
-    "contributor insights": Kind(
-        "contributor-insights-disabled",
-        "aws_dynamodb_table.orders",
-        SILENT,
-        """
-resource "aws_dynamodb_contributor_insights" "c" {
-  PLACE
-  for_each   = toset(["", "by-id"])
-  table_name = "orders"
-  index_name = each.key
-}
-""",
-    ),
-    "trigger": Kind(
-        "stream-unused",
-        "aws_dynamodb_table.orders",
-        SILENT,
-        'resource "aws_lambda_event_source_mapping" "m" {\nevent_source_arn = ARN/stream/2026-01-01T00:00:00.000"\n}',
-    ),
-    "pipe": Kind(
-        "stream-unused",
-        "aws_dynamodb_table.orders",
-        SILENT,
-        'resource "aws_pipes_pipe" "p" {\nsource = ARN/stream/2026-01-01T00:00:00.000"\n}',
-    ),
-    "readers together": Kind(
-        "stream-readers-exceeded",
-        "aws_lambda_event_source_mapping",
-        FOUND,
-        """
-resource "aws_lambda_event_source_mapping" "m" {
-  count            = 2
-  event_source_arn = aws_dynamodb_table.orders.stream_arn
-}
-resource "aws_lambda_event_source_mapping" "n" {
-  event_source_arn = ARN/stream/2026-01-01T00:00:00.000"
-}
-""",
-    ),
-    "alarm on a Kinesis destination": Kind(
-        "kinesis-destination-unwatched",
-        "aws_dynamodb_kinesis_streaming_destination.d",
-        SILENT,
-        """
-resource "aws_dynamodb_kinesis_streaming_destination" "d" {
-  table_name = aws_dynamodb_table.orders.name
-  stream_arn = "arn:aws:kinesis:us-east-1:111111111111:stream/orders"
-}
-resource "aws_cloudwatch_metric_alarm" "a" {
-  PLACE
-  namespace   = "AWS/DynamoDB"
-  metric_name = "AgeOfOldestUnreplicatedRecord"
-  dimensions  = { TableName = "orders", DelegatedOperation = "PutRecord" }
-}
-""",
-    ),
-    "policy": Kind(
-        "index-arn-missing",
-        "data.aws_iam_policy_document.p",
-        FOUND,
-        """
-data "aws_iam_policy_document" "p" {
-  statement {
-    actions   = ["dynamodb:Query"]
-    resources = [ARN"]
-  }
-}
-""",
-    ),
-    "export": Kind(
-        "export-without-recovery",
-        "aws_dynamodb_table_export.e",
-        FOUND,
-        'resource "aws_dynamodb_table_export" "e" {\ntable_arn = ARN"\n}',
-    ),
-    "replica resource": Kind(
-        "replica-resource-conflict",
-        "aws_dynamodb_table.orders",
-        FOUND,
-        'resource "aws_dynamodb_table_replica" "r" {\nprovider = aws.west\nglobal_table_arn = ARN"\n}',
-    ),
-    "region of a replica": Kind(
-        "replica-region-invalid",
-        "aws_dynamodb_table_replica.r",
-        FOUND,
-        'resource "aws_dynamodb_table_replica" "r" {\nPLACE\nglobal_table_arn = aws_dynamodb_table.orders.arn\n}',
-    ),
-    "key": Kind(
-        "encryption-key-unsuitable",
-        "aws_dynamodb_table.sealed",
-        SILENT,
-        """
-resource "aws_kms_key" "k" {
-  PLACE
-}
-resource "aws_dynamodb_table" "sealed" {
-  name = "sealed"
-  server_side_encryption {
-    enabled     = true
-    kms_key_arn = aws_kms_key.k.arn
-  }
-}
-""",
-        account=SILENT,
-    ),
-}
 
 
 def said(folder: Path, rule: str, at: str) -> str:
@@ -410,15 +37,15 @@ def expected(kind: Kind, place: str) -> str:
 @pytest.mark.parametrize("name", KINDS)
 def test_what_names_a_table_means_that_of_its_own_place(name: str, place: str, tmp_path: Path) -> None:
     kind = KINDS[name]
-    code = kind.code.replace("PLACE", PLACES[place]).replace("ARN", ARNS[place])
-    twins = TWINS if "ARN" in kind.code else ""
     (tmp_path / "prod").mkdir()
-    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + TABLE + twins + code, encoding="utf-8")
+    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + TABLE + code_of(name, place), encoding="utf-8")
     assert said(tmp_path, kind.rule, kind.at) == expected(kind, place)
 
 
 APART = {
     *("alarm of an index", "metric math", "metrics insights", "scaling target", "backup selection by tag"),
+    *("alarm of an index that is not there", "target of an index that is not there", "minimum of a target"),
+    *("item", "dashboard", "misspelt dashboard", "misspelt alarm", "table that is looked up", "integration"),
     *("backup selection by ARN", "contributor insights", "trigger", "pipe", "policy", "export", "replica resource"),
 }
 """The kinds that name the table by its name or ARN alone, so that they may stand in another root module."""
@@ -428,9 +55,7 @@ APART = {
 @pytest.mark.parametrize("name", sorted(APART))
 def test_the_same_holds_for_root_modules_beside_each_other(name: str, place: str, tmp_path: Path) -> None:
     kind = KINDS[name]
-    code = kind.code.replace("PLACE", PLACES[place]).replace("ARN", ARNS[place])
-    twins = TWINS if "ARN" in kind.code else ""
-    for folder, text in (("tables", PROVIDERS + TABLE), ("others", PROVIDERS + twins + code)):
+    for folder, text in (("tables", PROVIDERS + TABLE), ("others", PROVIDERS + code_of(name, place))):
         (tmp_path / "prod" / folder).mkdir(parents=True)
         (tmp_path / "prod" / folder / "main.tf").write_text(text, encoding="utf-8")
     assert said(tmp_path, kind.rule, kind.at) == expected(kind, place)
@@ -512,10 +137,8 @@ def messages(folder: Path, rule: str) -> list[str]:
 )
 def test_messages_name_the_place_where_it_decides(name: str, place: str, words: str, tmp_path: Path) -> None:
     kind = KINDS[name]
-    code = kind.code.replace("PLACE", PLACES[place]).replace("ARN", ARNS[place])
     (tmp_path / "prod").mkdir()
-    twins = TWINS if "ARN" in kind.code else ""
-    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + TABLE + twins + code, encoding="utf-8")
+    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + TABLE + code_of(name, place), encoding="utf-8")
     said_words = messages(tmp_path, kind.rule)
     assert any(words in each for each in said_words), said_words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import Reference, parts_of
+from dynlint.model.known import Reference, Unknown, concatenate, parts_of
 from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _FROM_DYNAMODB = lazy_pattern(r"(?m)^\s*(?:-\s*)?dynamodb\s*:")
 _PART = lazy_pattern(r"(?m)^\s*(?:-\s*)?(export|stream)\s*:")
-_ARN = lazy_pattern(r"arn:aws[a-z-]*:dynamodb:[\w-]*:\d*:table/[\w.-]+")
+_UNTOLD, _MOST_PARTS = 0xE000, 0x1000
+"""Signs of no script, one for each part of a text that is not known."""
+_ARN = lazy_pattern("arn:aws[a-z-]*:dynamodb:[\\w\ue000-\uefff-]*:[\\d\ue000-\uefff]*:table/[\\w.-]+")
 
 
 class Export(NamedTuple):
@@ -44,10 +46,16 @@ def _ingested(pipeline: Block) -> Iterator[Export]:
     """Yield the tables in a pipeline's configuration, if it reads DynamoDB."""
     body = pipeline.get("pipeline_configuration_body")
     parts = parts_of(body.symbol)
-    text = "".join(part if isinstance(part, str) else "_" for part in parts)
-    if not _FROM_DYNAMODB.search(text):
+    text = "".join(part if isinstance(part, str) else chr(_UNTOLD + number) for number, part in enumerate(parts))
+    if len(parts) > _MOST_PARTS or not _FROM_DYNAMODB.search(text):
         return
     ways = set(_PART.findall(text))
     named = [part for part in parts if isinstance(part, Reference) and part.attribute == "arn"]
-    for arn in (*named, *_ARN.findall(text)):
+    for arn in (*named, *(_with_parts(found, parts) for found in _ARN.findall(text))):
         yield Export(pipeline.address, arn, body, "export" in ways, "stream" in ways)
+
+
+def _with_parts(text: str, parts: tuple[str | Unknown, ...]) -> Value:
+    """Return a text with the parts for which signs stand in it."""
+    pieces = (parts[ord(sign) - _UNTOLD] if 0 <= ord(sign) - _UNTOLD < len(parts) else sign for sign in text)
+    return concatenate(list(pieces))

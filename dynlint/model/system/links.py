@@ -13,12 +13,12 @@ from dynlint.model.three_valued import all_of
 from dynlint.model.watching.scaling import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dynlint.model.block import Block
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.known import Value
-    from dynlint.model.system.root_alone import RootAlone
+    from dynlint.model.system.root_alone import MeantTable, RootAlone
     from dynlint.model.watching.alarm import Metric
     from dynlint.model.watching.scaling import ScalingResource
 
@@ -34,6 +34,13 @@ def watched(metric: Metric, module: RootAlone) -> Table | Index | None:
     """Return the index of a metric if it names one, else its table; None if it is not known."""
     table, name = watched_table(metric, module), metric.dimension(INDEX_DIMENSION)
     return table if table is None or name is None else index_of(table, name, module)
+
+
+def subjects_watched(metric: Metric, module: RootAlone) -> Iterator[tuple[Table | Index | None, str]]:
+    """Yield the table or index of a metric, or each possible one with the reason why it is not known."""
+    name = metric.dimension(INDEX_DIMENSION)
+    for table, doubt in module.tables_meant(metric.dimension("TableName"), metric.placement):
+        yield table if name is None else index_of(table, name, module), doubt
 
 
 def table_of(subject: Table | Index) -> Table:
@@ -83,23 +90,29 @@ def scaled(resource: ScalingResource, module: RootAlone) -> Table | Index | None
     return index_of(table, index, module) if table is not None and separator else table
 
 
+def subjects_scaled(resource: ScalingResource, module: RootAlone) -> Iterator[tuple[Table | Index, str]]:
+    """Yield the table or index that a scaling resource moves, or each possible one with the reason."""
+    path = comparison_key(module.plain(resource.resource_id.symbol)) or ""
+    name, separator, index = path.removeprefix("table/").partition("/index/")
+    of_table = resource.namespace.is_("dynamodb") and path.startswith("table/")
+    for table, doubt in module.tables_meant(name, resource.block.placement) if of_table else ():
+        subject = index_of(table, index, module) if separator else table
+        if subject is not None:
+            yield subject, doubt
+
+
 def kind_of_scaled(resource: ScalingResource, module: RootAlone) -> str | None:
     """Return the kind of a resource id: ``table``, ``index``, empty for another service; None if not known."""
     return kind_of(resource.resource_id.symbol, module.table_names.identities)
 
 
-def scaled_index(target: ScalingResource, module: RootAlone) -> tuple[Table | None, str]:
-    """Return the table and the index name in a scaling resource id; None and an empty name if it has no index."""
+def index_scaled(target: ScalingResource, module: RootAlone) -> tuple[list[MeantTable], str]:
+    """Return the tables that a scaling resource id may mean, and its index name; nothing if it has no index."""
     path = comparison_key(module.plain(target.resource_id.symbol)) or ""
     name, _, index = path.removeprefix("table/").partition("/index/")
     if not index or not target.namespace.is_("dynamodb"):
-        return None, ""
-    return module.table_named(name, target.block.placement), index
-
-
-def has_name_of(table: Table, other: Table) -> bool:
-    """Tell whether two tables, only one of which exists, have the same name."""
-    return comparison_key(other.name.symbol) == comparison_key(table.name.symbol)
+        return [], ""
+    return module.tables_meant(name, target.block.placement), index
 
 
 def same_scaling(left: ScalingResource, right: ScalingResource, module: RootAlone) -> bool | None:

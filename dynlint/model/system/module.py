@@ -13,9 +13,11 @@ from dynlint.model.known import Reference, comparison_key
 from dynlint.model.system.disabled_resources import DisabledResources
 from dynlint.model.system.other_roots import Surroundings
 from dynlint.model.system.remote_state import output_of
-from dynlint.model.system.root_alone import RootAlone
+from dynlint.model.system.root_alone import MeantTable, RootAlone
 from dynlint.model.system.table_match import (
+    doubt_of_replica,
     is_named,
+    is_replicated_by,
     is_watched_by,
     may_scale,
     scales,
@@ -110,9 +112,13 @@ class Module(RootAlone):
                 found.setdefault(table.block.base_address, set()).add(table.address)
         return found
 
-    def tables_named(self, name: Value) -> list[Table]:
-        """Return its own tables that certainly have a name, in any place."""
-        return [] if name is None else [table for table in self.tables if is_named(name, table, self)]
+    def tables_of_global_table(self, block: Block) -> list[MeantTable]:
+        """Return its own tables that may be in an ``aws_dynamodb_global_table``: those with its name in its regions."""
+        name = block.get("name").symbol
+        named = (table for table in self.tables if name is not None and is_named(name, table, self))
+        answers = [(table, is_replicated_by(block, table)) for table in named]
+        doubts = {table.address: "" if answer else doubt_of_replica(block, table) for table, answer in answers}
+        return [MeantTable(table, doubts[table.address]) for table, answer in answers if answer is not False]
 
     def targets_out_of_reach(self, scaled: Table | Index, capacity: str) -> Iterator[ScalingTarget]:
         """Yield the scaling targets with the name of a table or index that are in another place than the table."""
@@ -124,10 +130,14 @@ class Module(RootAlone):
         read = read_arn(arn, self.table_names)
         return "" if read is None else read.rest or ""
 
-    def table_of_part(self, arn: Value) -> Table | None:
-        """Return its own table of which an ARN certainly names a part, such as an index; None without one."""
+    def tables_of_part(self, arn: Value) -> list[MeantTable]:
+        """Return its own table of which an ARN names a part, such as an index, or each possible one."""
         rest = self.rest_of_arn(arn)
-        return next((table for table in self.tables if is_arn_of(arn, table, rest, self.table_names)), None)
+        answers = [(table, is_arn_of(arn, table, rest, self.table_names)) for table in self.tables]
+        sure = [MeantTable(table) for table, answer in answers if answer]
+        place = place_in(arn, self.table_names)
+        doubts = ((table, place.doubt(table.block.placement)) for table, answer in answers if place and answer is None)
+        return sure[:1] or [MeantTable(table, doubt) for table, doubt in doubts if doubt]
 
     def tables_of(self, statements: Iterable[Statement]) -> list[Table]:
         """Return the tables that statements can mean; all tables if a pattern may mean any."""

@@ -12,6 +12,7 @@ from dynlint.model.iam.arn_match import reaches
 from dynlint.model.iam.arns import TableNames, read_arn
 from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of
 from dynlint.model.three_valued import any_of
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from dynlint.model.placement import Placement
     from dynlint.model.watching.alarm import Alarm, Metric
     from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
+
+
+class MeantTable(NamedTuple):
+    """A table that something names, or may name."""
+
+    table: Table
+    doubt: str = ""
+    """The reason why it is not known whether it is meant; empty if it certainly is."""
 
 
 class RootAlone:
@@ -117,6 +126,20 @@ class RootAlone:
         key = comparison_key(self.plain(name))
         own = self.tables_by_name.get(key, ()) if key is not None else ()
         return self._in_place(own, place) or self._in_place(self.tables_elsewhere_named(key or ""), place)
+
+    def tables_meant(self, name: Value, place: Placement) -> list[MeantTable]:
+        """Return the table with a name in a place; if none is certain, each possible one with the reason."""
+        if (found := self.table_named(name, place)) is not None:
+            return [MeantTable(found)]
+        key = comparison_key(self.plain(name))
+        listed = () if key is None else (*self.tables_by_name.get(key, ()), *self.tables_elsewhere_named(key))
+        return [MeantTable(table, self.doubt(table, place)) for table in listed if self.lives_in(table, place) is None]
+
+    def doubt(self, table: Table, place: Placement) -> str:
+        """Return the reason why it is not known whether a table, or a replica of it, is in a place."""
+        copies = (replica.placement for replica in self.copies_of(table))
+        places = (table.block.placement, *(copy for copy in copies if copy is not None))
+        return next(filter(None, (place.doubt(each) for each in places)), "")
 
     def _in_place(self, tables: Iterable[Table], place: Placement) -> Table | None:
         """Return the one of several tables that is certainly in a place, itself or as a replica; None without one."""

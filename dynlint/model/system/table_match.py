@@ -9,15 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.model.block import same_place
-from dynlint.model.known import comparison_key, same
-from dynlint.model.three_valued import all_of
+from dynlint.model.known import Unknown, comparison_key, same
+from dynlint.model.three_valued import all_of, any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dynlint.model.block import Block
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.known import Value
+    from dynlint.model.placement import Placement
     from dynlint.model.system.root_alone import RootAlone
     from dynlint.model.watching.alarm import Alarm, Metric
     from dynlint.model.watching.scaling import ScalingResource
@@ -31,6 +32,11 @@ def is_named(name: Value, table: Table, root: RootAlone) -> bool | None:
     if plain is None or comparison_key(plain) in root.table_names.identities:
         return False
     return same(plain, root.plain(table.name.symbol))
+
+
+def stands_for(other: Table, table: Table) -> bool:
+    """Tell whether two blocks, of which one makes a table, are written for one table: of one name in one place."""
+    return bool(same(other.name.symbol, table.name.symbol)) and same_place(other.block, table.block) is not False
 
 
 def sees(metric: Metric, table: Table) -> bool | None:
@@ -63,6 +69,27 @@ def has_index(table: Table, index: Block, root: RootAlone) -> bool:
     name = root.plain(index.get("table_name").symbol)
     named = root.plain(table.name.symbol) == name or getattr(name, "address", None) == table.address
     return named and same_place(index, table.block) is not False
+
+
+def is_replicated_by(global_table: Block, table: Table) -> bool | None:
+    """Tell whether a table lives where an ``aws_dynamodb_global_table`` has a replica of its name."""
+    return any_of(place.is_same(table.block.placement) for place in _replicated_in(global_table))
+
+
+def doubt_of_replica(global_table: Block, table: Table) -> str:
+    """Return the reason why that is not known."""
+    doubts = (place.doubt(table.block.placement) for place in _replicated_in(global_table))
+    return next(filter(None, doubts), "")
+
+
+def _replicated_in(global_table: Block) -> Iterator[Placement]:
+    replicas = global_table.blocks("replica")
+    if not replicas:  # Terraform asks for at least one
+        yield global_table.placement
+    for replica in replicas:
+        region = replica.uncertain or replica.get("region_name").symbol
+        if isinstance(region, (str, Unknown)):
+            yield global_table.placement.in_region(region)
 
 
 def is_watched_by(delivery: Block, metric: Metric, root: RootAlone) -> bool | None:

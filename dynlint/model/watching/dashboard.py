@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.model.block import UndeterminedError
 from dynlint.model.iam.policy_text import parse_document
 from dynlint.model.known import Unknown, comparison_key
+from dynlint.model.placement import Placement
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -23,12 +24,15 @@ class DrawnMetric(NamedTuple):
     namespace: Value
     name: Value
     dimensions: dict[str, Value]
+    placement: Placement
+    """The region and account that it is drawn from."""
 
     @property
     def subject(self) -> tuple[tuple[str, str | None], ...]:
-        """The dimensions without the operation: equal for lines about the same table and index."""
+        """The dimensions without the operation, and the place: equal for lines about the same table and index."""
         given = sorted(self.dimensions.items(), key=lambda item: item[0])
-        return tuple((name, comparison_key(value)) for name, value in given if name != "Operation")
+        place = zip(Placement._fields, self.placement)
+        return tuple((name, comparison_key(value)) for name, value in (*given, *place) if name != "Operation")
 
 
 def drawn_metrics(dashboard: Block) -> Iterator[DrawnMetric]:
@@ -40,10 +44,22 @@ def drawn_metrics(dashboard: Block) -> Iterator[DrawnMetric]:
     for number, widget in enumerate(_listed(data, "widgets")):
         properties = widget.get("properties") if isinstance(widget, dict) else None
         route: tuple[Value, ...] = ("widgets", number, "properties", "metrics")
-        yield from _lines(body, _listed(properties, "metrics"), route)
+        place = _place(dashboard.placement, properties)
+        yield from _lines(body, _listed(properties, "metrics"), route, place)
 
 
-def _lines(body: Attribute, lines: tuple[Value, ...], route: tuple[Value, ...]) -> Iterator[DrawnMetric]:
+def _place(place: Placement, options: Value) -> Placement:
+    """Return the place of a widget or of a line; a part that it does not name is that of the place around it."""
+    if not isinstance(options, dict):
+        return place
+    region, account = options.get("region"), options.get("accountId")
+    place = place.in_region(region) if isinstance(region, (str, Unknown)) else place
+    return place.in_account(account) if isinstance(account, (str, Unknown)) else place
+
+
+def _lines(
+    body: Attribute, lines: tuple[Value, ...], route: tuple[Value, ...], around: Placement
+) -> Iterator[DrawnMetric]:
     before: list[Value] = []
     for number, line in enumerate(lines):
         fields = [item for item in line if not isinstance(item, dict)] if isinstance(line, (list, tuple)) else []
@@ -54,7 +70,8 @@ def _lines(body: Attribute, lines: tuple[Value, ...], route: tuple[Value, ...]) 
                 dimensions = {str(name): value for name, value in zip(pairs[::2], pairs[1::2])}
                 name = before[1]
                 place = body.within((*route, number), name if isinstance(name, str) else "")
-                yield DrawnMetric(place, before[0], name, dimensions)
+                options = line[-1] if isinstance(line, (list, tuple)) else None
+                yield DrawnMetric(place, before[0], name, dimensions, _place(around, options))
 
 
 def _written_out(line: list[Value], before: list[Value]) -> list[Value]:
