@@ -53,7 +53,7 @@ class Block(Body):
     @property
     def provider_in_force(self) -> Provider:
         """The provider configuration of this resource, also if no block declares it."""
-        from dynlint.model.provider import UNWRITTEN  # noqa: PLC0415  # few rules ask for it
+        from dynlint.model.provider import UNWRITTEN  # noqa: PLC0415  # few rules need it
 
         return UNWRITTEN
 

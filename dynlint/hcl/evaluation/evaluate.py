@@ -91,7 +91,7 @@ def _call(node: nodes.Call, scope: Scope) -> Value:
     name = node.name.removeprefix("core::")
     if name in BY_SYNTAX:
         return BY_SYNTAX[name](node, scope, evaluate)
-    from dynlint.hcl.functions import call, is_constant, reads_secret_file  # noqa: PLC0415  # many call nothing
+    from dynlint.hcl.functions import call, is_constant, reads_secret_file  # noqa: PLC0415  # often not needed
 
     if reads_secret_file(name, node, scope):
         return Unknown("the name of the file is a (sensitive value)")

@@ -50,7 +50,7 @@ def _inside(context: Context, path: str) -> str:
 
 
 def _read(context: Context, path: str) -> bytes:
-    """Return a file's bytes; raise EvaluationError if it does not exist, or is outside, unreadable or too large."""
+    """Return a file's bytes; raise EvaluationError if it is missing, outside the border, unreadable or too large."""
     absolute = _inside(context, path)
     if not os.path.lexists(absolute):
         raise MissingError(f'no file exists at "{path}"')

@@ -57,7 +57,7 @@ def _known_upper(text: str) -> str:
 
 @FAMILY.function("title", "string")
 def _title(text: str) -> str:
-    """Capitalize words; one starts after any space, and after ASCII other than letters, digits and underscores."""
+    """Capitalise words; one starts after any space, and after ASCII other than letters, digits and underscores."""
     return _WORD_START.sub(lambda match: _known_upper(match[0]), text)
 
 

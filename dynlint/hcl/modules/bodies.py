@@ -174,7 +174,7 @@ class HclBody(Body):
         self, attribute: statements.WrittenAttribute, route: tuple[Value, ...], text: str, calls: tuple[Location, ...]
     ) -> Place | None:
         """Return the place in the file that the attribute's text is read from; its trail begins at the attribute."""
-        from dynlint.hcl.modules.text_files import place_in_text  # noqa: PLC0415  # few texts come out of a file
+        from dynlint.hcl.modules.text_files import place_in_text  # noqa: PLC0415  # few texts are read from files
 
         found = place_in_text(attribute.value, self.scope, route, text)
         if found is None:

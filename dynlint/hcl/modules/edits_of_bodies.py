@@ -58,7 +58,7 @@ def _own(trail: Tracer, value: Value, path: str) -> tuple[Change, ...]:
 
 
 def at_call(caller: ModuleInstance, call: Declared, name: str, value: Value) -> tuple[Change, ...]:
-    """Return the edit that adds an argument to a module call; for a unit with a source of its own, to its inputs."""
+    """Return the edit that adds an argument to a module call; to a unit's inputs if the call represents the unit."""
     if call.block.body.start == call.block.start:
         return caller.root.own_change(name, value, "")
     return insertion(HclBody(caller, call.source, call.block, call.block.body, caller.scope), {name: value})

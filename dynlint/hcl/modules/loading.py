@@ -47,10 +47,10 @@ def instantiate(
 ) -> ModuleInstance:
     """Return a root module with the values of its variables; nothing is evaluated yet.
 
-    `directory` is absolute; `new_trail` makes the trail of a value where one is asked for; `var_files` are paths in
-    the order given; `variables` come last, as ``-var`` does; `steps` are what its evaluation may cost; `unit` says
-    what else runs it; with `stand_ins` modules that are not on disk have one; `module_map` says which lie elsewhere;
-    `state_of` gives the state of another root module that a data source reads.
+    `directory` is absolute. `new_trail` makes an empty trail. `var_files` are paths, the later overriding the earlier;
+    `variables` override them, as ``-var`` does. `steps` limits the evaluation. `unit` is the deployment if another
+    program runs the root module. `stand_ins`: use stand-ins for modules that are not on disk. `module_map` maps sources
+    of modules to folders. `state_of` returns the state of another root module that a data source reads.
     """
     given = given_values(library, directory, var_files) if unit is None else unit.given(var_files)
     for name, value in (variables or {}).items():
@@ -176,7 +176,7 @@ class ModuleSources:
         return self._stand_ins[asked]
 
     def _stand_in(self, source: str, constraint: str, address: str) -> StandIn | None:
-        from dynlint.hcl.files.stand_ins import Lock, may_make_tables, stand_in_for  # noqa: PLC0415  # few calls come here
+        from dynlint.hcl.files.stand_ins import Lock, may_make_tables, stand_in_for  # noqa: PLC0415  # rarely needed
 
         if may_make_tables(source) is None:
             return None

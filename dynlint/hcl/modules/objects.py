@@ -115,7 +115,7 @@ def _configured(module: ModuleInstance, name: str, instance: Instance, attribute
 
 
 def _not_written(module: ModuleInstance, name: str, instance: Instance, attribute: str) -> Value:
-    from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
+    from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # a circular import: blocks import this module
 
     block = HclBlock(module, name, instance)
     if attribute == "outputs" and block.type == "terraform_remote_state":

@@ -132,7 +132,7 @@ def _rounds(node: nodes.For, source: Source, scope: TracedScope) -> Iterator[tup
         else:
             result = evaluate_or_unknown(node.result, inner)
             if isinstance(result, str):
-                yield result, inner  # an element of the set that is made of it
+                yield result, inner  # the element in a set made from the result
             yield number, inner
         number += 1
 

@@ -50,7 +50,7 @@ def argument(body: HclBody, end: tuple[Source, nodes.Literal], value: Value) -> 
 
     It is empty if something other than a variable decides.
     """
-    from dynlint.hcl.modules.edits_of_bodies import at_call  # noqa: PLC0415  # it asks for arguments
+    from dynlint.hcl.modules.edits_of_bodies import at_call  # noqa: PLC0415  # a circular import
 
     source, literal = end
     if not is_stand_in(source.path):

@@ -103,7 +103,7 @@ class Instance(NamedTuple):
     """An int (count), a str (for_each) or None."""
     scope: TracedScope
     uncertain: Unknown | None = None
-    """Why it is unknown whether it exists."""
+    """The reason why it is not known whether the instance exists; None if it exists."""
 
     @property
     def suffix(self) -> str:
@@ -114,7 +114,7 @@ class Instance(NamedTuple):
 
 
 def _no_state(_data: HclBlock) -> None:
-    """Nothing is known of the state of any other root module."""
+    """Return None: the states of other root modules are not available."""
 
 
 class Root(NamedTuple):

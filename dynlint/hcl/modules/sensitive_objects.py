@@ -95,7 +95,7 @@ def _unexpanded_child(module: ModuleInstance, call: str, instance: Instance, nam
 
 def _unexpanded_block(module: ModuleInstance, name: str, instance: Instance) -> HclBlock:
     if name not in module.unexpanded:
-        from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # blocks are made of instances
+        from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # a circular import
 
         module.unexpanded[name] = HclBlock(module, name, instance)
     return cast("HclBlock", module.unexpanded[name])

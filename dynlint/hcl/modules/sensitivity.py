@@ -217,7 +217,7 @@ def _bound_inside(scope: Scope, name: str, collection: nodes.Expression, element
     inner = scope.bind(**names)
     if isinstance(inner, TracedScope):
         left = {each: origin for each, origin in inner.origins.items() if each not in names}
-        origin = Origin(collection, None, scope, element, direct=True)  # type: ignore[arg-type]  # no trail is asked for
+        origin = Origin(collection, None, scope, element, direct=True)  # type: ignore[arg-type]  # not used for a trail
         inner.origins = {**left, name: origin}
     return inner
 

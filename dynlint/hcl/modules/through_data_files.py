@@ -66,7 +66,7 @@ _INTERPOLATION = lazy_pattern(r'[$%]\{[^}"\n]*\}')
 @lru_cache(maxsize=4)
 def _composed(text: str) -> Any:
     """Parse a document with the places of its parts; JSON is parsed as YAML. Return None if it is not valid."""
-    import yaml  # noqa: PLC0415  # only where a value comes out of such a file
+    import yaml  # noqa: PLC0415  # only for values from such files
 
     try:
         return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))

@@ -198,7 +198,7 @@ class Trail:
 
     def _in_file(self, node: nodes.Call, scope: TracedScope, path: Path) -> bool:
         """End in the JSON or YAML file that a call reads; tell whether it reads one."""
-        from dynlint.hcl.modules.through_data_files import place_in_file  # noqa: PLC0415  # few values come out of such a file
+        from dynlint.hcl.modules.through_data_files import place_in_file  # noqa: PLC0415  # few values are in files
 
         found = place_in_file(node, scope, path)
         if found is None:
@@ -209,7 +209,7 @@ class Trail:
 
     def _filled_in(self, module: ModuleInstance, names: tuple[str, ...], written: Written) -> None:
         """Continue at the default in a variable's type that fills in a missing part: ``optional(bool, false)``."""
-        from dynlint.hcl.trail.through_type_defaults import optional_part  # noqa: PLC0415  # only where a part is asked for
+        from dynlint.hcl.trail.through_type_defaults import optional_part  # noqa: PLC0415  # only for parts of values
 
         filled = optional_part(module, names[1], written)
         if filled is not None and self.step(filled.source, filled.key.start) and filled.default is not None:

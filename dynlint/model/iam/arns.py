@@ -79,7 +79,7 @@ class TableArn(NamedTuple):
 
     @property
     def is_every_table(self) -> bool:
-        """Whether it covers every table."""
+        """Whether it covers all tables themselves, and not only their indexes or streams."""
         return self.table == "*" and self.rest in ("", "*")
 
     @property

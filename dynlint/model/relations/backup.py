@@ -36,7 +36,7 @@ class Lifecycle:
 
     @property
     def cold_days(self) -> Number | None:
-        """The days before cold storage; None if backups never go there (also for 0). Raises UndeterminedError."""
+        """The days before cold storage; None if backups never go there (also for 0). May raise UndeterminedError."""
         days = self.cold_after.number
         return days if days is not None and days > 0 else None
 

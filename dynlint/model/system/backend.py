@@ -48,7 +48,7 @@ def backends(module: RootAlone) -> Iterator[Backend]:
 
 
 def backends_in(settings: Iterable[Body]) -> Iterator[Backend]:
-    """Yield the backends in the terraform blocks of a root."""
+    """Yield the backends in the terraform blocks of a root module."""
     for block in settings:
         for body in block.blocks("backend"):
             yield Backend(body)

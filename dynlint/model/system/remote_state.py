@@ -67,7 +67,7 @@ def _member(value: Value, key: str, number: str) -> Value:
     if isinstance(value, dict):
         return value.get(key)
     listed = isinstance(value, (list, tuple)) and 0 < len(number) < 9 and int(number) < len(value)
-    return value[int(number)] if listed else None  # type: ignore[index]  # a list, asked above
+    return value[int(number)] if listed else None  # type: ignore[index]  # a list, checked above
 
 
 def place_read(data: Block) -> str | None:
