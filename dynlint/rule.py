@@ -168,7 +168,7 @@ class Rule:
 
     def undecided(self, place: Attribute | Body | Problem | Location, why: str) -> Draft:
         """Return an undecided answer, with a clause on what blocks it."""
-        return Draft(place, "", (), None, why or "it cannot be told")
+        return Draft(place, "", (), None, why or "it is unknown")
 
     def each(self, subjects: Iterable[Subject], check: Callable[[Subject], Iterable[Draft]]) -> Iterator[Draft]:
         """Judge subjects one by one, so that an undecided one does not end the check of the others."""

@@ -467,7 +467,7 @@ def test_rules_are_searched(dynlint, words, some, none):
 
 
 def test_a_search_without_a_hit_says_so(dynlint):
-    assert dynlint("rules", "--search", "kubernetes") == (0, "", "dynlint: no rule speaks of kubernetes\n")
+    assert dynlint("rules", "--search", "kubernetes") == (0, "", "dynlint: no rule has the words kubernetes\n")
 
 
 def test_rules_as_json(rules, dynlint):

@@ -74,7 +74,7 @@ def test_settings_are_evidence(repository: Path) -> None:
 def test_one_environment_and_every_root(repository: Path) -> None:
     write(repository, {"network/main.tf": 'resource "aws_vpc" "main" {}\n', "network/dev.tfvars": ""})
     assert "sit" not in dynlint("environments", "--env", "prod").output.partition("not used")[0]
-    assert dynlint("environments").output.endswith("1 more without anything of DynamoDB (--all shows them)\n")
+    assert dynlint("environments").output.endswith("1 more that do not concern DynamoDB (--all shows them)\n")
     assert "network/dev.tfvars" in dynlint("environments", "--all").output
 
 

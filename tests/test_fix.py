@@ -531,7 +531,7 @@ CALLED = CALLS.replace('one"\n}', 'one"\n\n  alarm_topic_arn = {0}\n}').replace(
 )
 ASKED = """
 variable "alarm_topic_arn" {
-  description = "The ARN of the topic that is told of alarms."
+  description = "The ARN of the topic that alarms notify."
   type        = string
 """
 

@@ -33,20 +33,24 @@ class Option(NamedTuple):
 
 
 OPTIONS = (
-    Option("formats", "--format", "How to report; repeatable.", "choice", tuple(FORMATS), many=True),
-    Option("outputs", "--output", "Write the --format before it to a file.", "text", metavar="FILE", many=True),
-    Option("preset", "--preset", "Which rules: the default ones, all, or errors only.", "choice", PRESETS),
-    Option("select", "--select", "Only these: ids, names or DYN2.", "words", metavar="RULES", many=True),
-    Option("ignore", "--ignore", "All but these.", "words", metavar="RULES", many=True),
-    Option("fail_on", "--fail-on", "Exit with 1 from here on; error unless told.", "choice", SEVERITIES),
+    Option("formats", "--format", "The report's format; repeatable.", "choice", tuple(FORMATS), many=True),
+    Option(
+        "outputs", "--output", "Write the report of the --format before it to FILE.", "text", metavar="FILE", many=True
+    ),
+    Option("preset", "--preset", "The set of rules: the default ones, all, or errors only.", "choice", PRESETS),
+    Option(
+        "select", "--select", "Only these rules: ids, names or prefixes (DYN2).", "words", metavar="RULES", many=True
+    ),
+    Option("ignore", "--ignore", "All rules but these.", "words", metavar="RULES", many=True),
+    Option("fail_on", "--fail-on", "Exit with 1 for this severity or above (default: error).", "choice", SEVERITIES),
     Option("environments", "--env", "Only this environment.", "words", metavar="NAME", many=True),
-    Option("var_files", "--var-file", "Values for the root modules; repeatable.", "file", many=True),
-    Option("config", "--config", "This .dynlint.yaml instead of the nearest.", "file"),
+    Option("var_files", "--var-file", "A file of values for the root modules; repeatable.", "file", many=True),
+    Option("config", "--config", "Use this .dynlint.yaml, not the nearest one.", "file"),
     Option("rule_paths", "--rules", "A folder of your own rules; repeatable.", "folder", many=True),
     Option("trust", "--trust/--no-trust", TRUST_HELP),
     Option("baseline", "--baseline", "Findings in this file are accepted; `dynlint baseline` writes it.", "file"),
     Option("new_from", "--new-from", "Only findings that this git revision does not have.", "text", metavar="REV"),
-    Option("no_inline_ignores", "--no-inline-ignores", "Ignore comments silence nothing.", default=False),
+    Option("no_inline_ignores", "--no-inline-ignores", "Let ignore comments suppress nothing.", default=False),
     Option(
         "all_files",
         "--all-files",
@@ -66,15 +70,17 @@ OPTIONS = (
         "Do not exit with 3 where something could not be analysed.",
         default=False,
     ),
-    Option("jobs", "--jobs", "Processes for many root modules; one a processor unless told.", "number"),
-    Option("cache", "--cache/--no-cache", "Keep the answer of a long run for an unchanged repository.", default=True),
-    Option("fix", "--fix", "First make the changes of `dynlint fix`; then report what is left.", default=False),
-    Option("stdin_filename", "--stdin-filename", "The file that the text of - is of.", "text", metavar="PATH"),
-    Option("exit_zero", "--exit-zero", "Do not exit with 1, whatever is found.", default=False),
+    Option("jobs", "--jobs", "The most processes (default: one for each processor).", "number"),
+    Option("cache", "--cache/--no-cache", "Cache the answer of a long run.", default=True),
+    Option("fix", "--fix", "Make the safe changes of `dynlint fix` first, then report the rest.", default=False),
+    Option(
+        "stdin_filename", "--stdin-filename", "Lint standard input (-) as the text of PATH.", "text", metavar="PATH"
+    ),
+    Option("exit_zero", "--exit-zero", "Never exit with 1, whatever is found.", default=False),
     Option("statistics", "--statistics", "Count findings by rule and environment.", default=False),
-    Option("quiet", "--quiet -q", "One line for a finding, no summary.", default=False),
-    Option("verbose", "--verbose -v", "Shorten no list: every root module and address.", default=False),
-    Option("color", "--color/--no-color", "Colour or none, whoever is looking."),
+    Option("quiet", "--quiet -q", "One line for each finding, no summary.", default=False),
+    Option("verbose", "--verbose -v", "Print lists in full: every root module and address.", default=False),
+    Option("color", "--color/--no-color", "Always or never use colour (default: on a terminal)."),
 )
 
 

@@ -217,7 +217,9 @@ def _content(descriptor: int, path: str, limit: int, read: int = 0) -> bytes:
     while len(data) < size and (more := os.read(descriptor, size - len(data))):  # network drives return fewer at once
         data += more
     if len(data) > size:  # files that the kernel makes have the size 0
-        raise UnreadableFileError(path, "it is larger than its folder says: it is being written, or no file of a disk")
+        raise UnreadableFileError(
+            path, "it is larger than its listed size: it is being written, or it is no file on a disk"
+        )
     return data
 
 

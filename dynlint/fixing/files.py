@@ -27,7 +27,7 @@ def refusal(broken: set[str], holds: Callable[[str], bool]) -> Callable[[str], s
 
     def why(path: str) -> str:
         if not _FETCHED.isdisjoint(path.split(os.sep)):
-            return "its file was fetched, and is fetched anew"
+            return "its file was fetched, and the next fetch overwrites it"
         if path in broken:
             return "its file has a syntax error"
         if os.path.islink(path):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 LIMIT = 600
-"""The seconds that one source may take, unless told."""
+"""The default of the seconds that one source may take."""
 
 
 class Orders(NamedTuple):

@@ -163,7 +163,7 @@ class _Writer(NamedTuple):
     def hint(self, findings: Iterable[Finding]) -> list[list[str]]:
         """Return a block on how to name environments, if it is unknown whether one is production."""
         names = sorted({name for each in findings if IF_PRODUCTION in each.note for name in each.environments})
-        text = f"Nobody says whether {', '.join(names)} is production: a .dynlint.yaml can (`dynlint init` begins one)."
+        text = f"It is unknown whether {', '.join(names)} is production: say so in a .dynlint.yaml (`dynlint init` writes one)."
         return [[self.style(shown(text), DIM)]] if names else []
 
     def not_used(self, result: Result) -> list[list[str]]:
@@ -189,7 +189,7 @@ class _Writer(NamedTuple):
 
     def module(self, module: CalledModule) -> str:
         place = self.place(module.location.path, module.location.line, module.location.column)
-        what = module.stand_in or module.source or "its source cannot be told"
+        what = module.stand_in or module.source or "its source is unknown"
         return f"  {place}  {shown(module.address)}  {shown(what)}{shown(f' ({module.note})' if module.note else '')}"
 
     def head(self, said: Finding | Undecided, kind: str) -> str:

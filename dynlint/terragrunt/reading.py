@@ -161,7 +161,7 @@ class ConfigReader:
         path = evaluate_or_unknown(written.value, owner.scope) if written is not None else None
         if not isinstance(path, str):
             why = path.why if isinstance(path, Unknown) else "it has no config_path"
-            return None, f"what dependency.{label} is cannot be told: {why}"
+            return None, f"dependency.{label} is unknown: {why}"
         folder = os.path.normpath(os.path.join(os.path.dirname(owner.place), path))
         unit = self.registry.unit_at(folder.removesuffix(".json").removesuffix(os.sep + "terragrunt.hcl"))
         if unit is None:

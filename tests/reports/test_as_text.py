@@ -204,7 +204,7 @@ def test_what_is_undecided_names_its_root_module():
 def test_unknown_environments_are_named_once_with_what_to_do():
     doubtful = RECOVERY._replace(environments=("default",), note="if this is production")
     text = render(Result((doubtful, doubtful._replace(rule="DYN999"))))
-    assert text.splitlines()[-3].startswith("Nobody says whether default is production: ")
+    assert text.splitlines()[-3].startswith("It is unknown whether default is production: ")
     assert "Nobody" not in render(Result((RECOVERY,)))
 
 

@@ -29,8 +29,10 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--output", default=FILE_NAME, show_default=True, metavar="FILE", help="The baseline to write.")
 @click.option("--prune", is_flag=True, help="Accept nothing new: only drop what is no longer found.")
-@click.option("--var-file", "var_files", multiple=True, type=_FILE, help="Values for the root modules; repeatable.")
-@click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
+@click.option(
+    "--var-file", "var_files", multiple=True, type=_FILE, help="A file of values for the root modules; repeatable."
+)
+@click.option("--config", type=_FILE, help="Use this .dynlint.yaml, not the nearest one.")
 @click.option("--rules", "rule_paths", multiple=True, type=_FOLDER, help="A folder of your own rules; repeatable.")
 @click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
 @click.pass_context
@@ -63,7 +65,7 @@ def command(
     result = lint.run(request)
     if result.errors:
         terminal.complain_of(result.errors)
-        terminal.complain(f"{output} is left as it is: what could not be analysed might drop out of it")
+        terminal.complain(f"{output} is unchanged: entries of what could not be analysed would be lost")
         ctx.exit(3)
     after, news = _after(before, result, request, prune=prune)
     _write(output, after)

@@ -31,8 +31,8 @@ _PRODUCTION = {True: "yes", False: "no", None: "unknown"}
     help="Only this environment.",
     shell_complete=completion.environments,
 )
-@click.option("--all", "all_files", is_flag=True, help="Root modules that cannot reach DynamoDB, too.")
-@click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
+@click.option("--all", "all_files", is_flag=True, help="Show root modules that cannot reach DynamoDB, too.")
+@click.option("--config", type=_FILE, help="Use this .dynlint.yaml, not the nearest one.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -71,14 +71,14 @@ def shown_text(found: dict[str, Any]) -> str:
         lines = ["not used", *(f"  {_place(each)}  {each['what']}: {each['why']}" for each in found["not_used"])]
         blocks.append(lines)
     if found["roots_not_shown"]:
-        blocks.append([f"{found['roots_not_shown']} more without anything of DynamoDB (--all shows them)"])
+        blocks.append([f"{found['roots_not_shown']} more that do not concern DynamoDB (--all shows them)"])
     if not found["roots"]:
         blocks.insert(0, ["no root module that can reach DynamoDB"])
     return "\n\n".join("\n".join(map(shown, block)) for block in blocks) + "\n"
 
 
 def _root(root: dict[str, Any]) -> list[str]:
-    note = "  (a module for others: nobody gives it values)" if root["is_library"] else ""
+    note = "  (a module for others: nothing gives it values)" if root["is_library"] else ""
     rows = [_HEAD, *(row for each in root["environments"] for row in _rows(each))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     return [f"{root['path']}{note}{_engine(root['engine'])}", *(f"  {_line(row, widths)}" for row in rows)]

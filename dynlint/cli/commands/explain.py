@@ -26,7 +26,7 @@ _FENCE = re.compile(r"\s*```")
     "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
 )
 @click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
-@click.option("--color/--no-color", default=None, help="Colour or none, whoever is looking.")
+@click.option("--color/--no-color", default=None, help="Always or never use colour (default: on a terminal).")
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -26,9 +26,11 @@ _SHARED = (
     short_help="Make the changes that findings propose.",
     params=[
         paths_argument(),
-        click.Option(["--diff"], is_flag=True, help="Write nothing: show the edits; exit with 1 where there are any."),
+        click.Option(["--diff"], is_flag=True, help="Write nothing: show the edits; exit with 1 if there are any."),
         click.Option(
-            ["--unsafe-fixes"], is_flag=True, help="Also what may replace a resource, cost more or take access."
+            ["--unsafe-fixes"],
+            is_flag=True,
+            help="Make unsafe changes, too: they may replace a resource, cost more or take access away.",
         ),
         *(as_click_option(option) for option in OPTIONS if option.name in _SHARED),
     ],

@@ -43,7 +43,7 @@ _PAGE = "summary.md"
     "--against", type=click.Path(exists=True, file_okay=False), help="The folder of an earlier run to compare with."
 )
 @click.option("--scheduler", default="", metavar="ADDRESS", help="A Dask cluster instead of this machine.")
-@click.option("--workers", type=click.IntRange(1), help="Processes on this machine; one a processor unless told.")
+@click.option("--workers", type=click.IntRange(1), help="Processes on this machine (default: one for each processor).")
 @click.option(
     "--timeout",
     type=click.IntRange(1),

@@ -11,7 +11,7 @@ from dynlint.cli.commands.lint import listed
 _FILE = click.Path(exists=True, dir_okay=False)
 
 
-@click.command(name="inspect", short_help="Show the values that dynlint believes.")
+@click.command(name="inspect", short_help="Show the values that dynlint computes.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--format", type=click.Choice(("json",)), default="json", show_default=True, expose_value=False)
 @click.option(
@@ -23,8 +23,10 @@ _FILE = click.Path(exists=True, dir_okay=False)
     help="Only this environment.",
     shell_complete=completion.environments,
 )
-@click.option("--var-file", "var_files", multiple=True, type=_FILE, help="Values for the root modules; repeatable.")
-@click.option("--config", type=_FILE, help="This .dynlint.yaml instead of the nearest.")
+@click.option(
+    "--var-file", "var_files", multiple=True, type=_FILE, help="A file of values for the root modules; repeatable."
+)
+@click.option("--config", type=_FILE, help="Use this .dynlint.yaml, not the nearest one.")
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(name="rules", short_help="List the rules.")
 @click.option(
-    "--path", "show_path", is_flag=True, help="Only the folder of the rules, for checkov --external-checks-dir."
+    "--path", "show_path", is_flag=True, help="Print the folder of the rules, for checkov --external-checks-dir."
 )
 @click.option(
     "--format",
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 @click.option(
     "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
 )
-@click.option("--search", "words", multiple=True, metavar="WORD", help="Only rules that speak of it; repeatable.")
+@click.option(
+    "--search", "words", multiple=True, metavar="WORD", help="Only rules whose text has this word; repeatable."
+)
 @click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
 @click.pass_context
 def command(
@@ -62,7 +64,7 @@ def command(
     book = rulebook_here(rule_paths, trust)
     rules = [rule for rule in book.rules if speaks_of(rule, words)]
     if words and not rules:
-        terminal.complain(f"no rule speaks of {' and '.join(words)}")
+        terminal.complain(f"no rule has the words {' and '.join(words)}")
     if form == "json":
         terminal.write(as_json(rules))
     else:

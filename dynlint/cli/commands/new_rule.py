@@ -146,7 +146,7 @@ What to do next:
 """
 
 
-@click.command(name="new-rule", short_help="Begin a rule of your own.")
+@click.command(name="new-rule", short_help="Write the skeleton of a rule.")
 @click.argument("name")
 @click.option("--directory", default="dynlint_rules", show_default=True, help="The folder of your rules.")
 @click.option("--id", "id_", metavar="ID", help="Such as ACME001; else the next free one of the folder.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 
-@click.command(name="server", short_help="Serve an editor: findings and values while somebody types.")
-@click.option("--stdio", is_flag=True, expose_value=False, help="Nothing else is possible; editors may say it.")
+@click.command(name="server", short_help="Serve an editor: findings and values while you type.")
+@click.option(
+    "--stdio", is_flag=True, expose_value=False, help="The only way to connect; some editors give this option."
+)
 def command() -> None:
     """Serve an editor over standard input and output, in the language server protocol.
 

@@ -71,7 +71,7 @@ def _caller(module: ModuleInstance) -> tuple[ModuleInstance, Declared]:
         call, module = module.call, module.call_scope.module
         if module.configuration.stand_in is None:
             return module, call
-    raise ValueError("a stand-in is called by nobody")
+    raise ValueError("a stand-in has no caller")
 
 
 def _lines(call: Declared) -> tuple[int, int]:

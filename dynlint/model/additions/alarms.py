@@ -22,7 +22,7 @@ _METRICS = ("ReadThrottleEvents", "WriteThrottleEvents")
 _TOPIC_VARIABLE = "alarm_topic_arn"
 _VARIABLE = Addition(
     ("variable", _TOPIC_VARIABLE),
-    {"description": "The ARN of the topic that is told of alarms.", "type": Code("string")},
+    {"description": "The ARN of the topic that alarms notify.", "type": Code("string")},
 )
 _ODD = lazy_pattern(r"[^A-Za-z0-9_]+")
 
@@ -48,7 +48,7 @@ def alarms_beside(
 
 
 class _Receiver(NamedTuple):
-    """Who is told of an alarm."""
+    """The topic that an alarm notifies."""
 
     actions: Value
     """What `alarm_actions` are."""
