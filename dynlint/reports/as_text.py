@@ -163,7 +163,7 @@ class _Writer(NamedTuple):
     def hint(self, findings: Iterable[Finding]) -> list[list[str]]:
         """Return a block on how to name environments, if it is unknown whether one is production."""
         names = sorted({name for each in findings if IF_PRODUCTION in each.note for name in each.environments})
-        text = f"It is unknown whether {', '.join(names)} is production: say so in a .dynlint.yaml (`dynlint init` writes one)."
+        text = f"It is unknown whether {', '.join(names)} is production: a .dynlint.yaml can say so (see dynlint init)."
         return [[self.style(shown(text), DIM)]] if names else []
 
     def not_used(self, result: Result) -> list[list[str]]:

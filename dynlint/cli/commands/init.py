@@ -57,9 +57,9 @@ _TAIL = """
 # engine: terraform
 # version: "1.10"
 
-# Which rules run, and how: `dynlint rules` lists them, `dynlint explain RULE` explains a rule and its options. A preset is
-# recommended (without any), strict (all) or minimal (errors). Selected rules (ids, names, or the beginning of ids) run
-# alone; a rule that is set up below runs besides the preset. A severity is error, warning, info or off.
+# Which rules run, and how: `dynlint rules` lists them, `dynlint explain RULE` explains one and its options. A preset is
+# recommended (the default), strict (all) or minimal (errors). Selected rules (ids, names, or the beginning of ids) run
+# alone; a rule with options below runs beside the preset. A severity is error, warning, info or off.
 # preset: recommended
 # select: [DYN2, DYN3]
 # ignore: [customer-key-missing]
