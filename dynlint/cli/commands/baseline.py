@@ -10,7 +10,7 @@ import click
 from dynlint import __version__
 from dynlint.cli import terminal
 from dynlint.cli.commands.given_paths import worth_linting
-from dynlint.cli.lint_options import TRUST_HELP
+from dynlint.cli.commands.lint import lint_options
 from dynlint.reports.escape import shown
 
 if TYPE_CHECKING:
@@ -21,20 +21,13 @@ if TYPE_CHECKING:
     from dynlint.run.baseline import Baseline, Entry
 
 FILE_NAME = ".dynlint-baseline.json"
-_FILE = click.Path(exists=True, dir_okay=False)
-_FOLDER = click.Path(exists=True, file_okay=False)
 
 
 @click.command(name="baseline", short_help="Accept what is found today.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--output", default=FILE_NAME, show_default=True, metavar="FILE", help="The baseline to write.")
 @click.option("--prune", is_flag=True, help="Accept nothing new: only drop what is no longer found.")
-@click.option(
-    "--var-file", "var_files", multiple=True, type=_FILE, help="A file of values for the root modules; repeatable."
-)
-@click.option("--config", type=_FILE, help="Use this .dynlint.yaml, not the nearest one.")
-@click.option("--rules", "rule_paths", multiple=True, type=_FOLDER, help="A folder of your own rules; repeatable.")
-@click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
+@lint_options("var_files", "config", "rule_paths", "trust")
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dynlint.cli import completion, terminal
+from dynlint.cli import terminal
 from dynlint.cli.commands.given_paths import worth_linting
-from dynlint.cli.commands.lint import listed
+from dynlint.cli.commands.lint import lint_options
 from dynlint.reports.escape import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_FILE = click.Path(exists=True, dir_okay=False)
 _HEAD = ("environment", "production", "comes from", "values, the later over the earlier")
 _PRODUCTION = {True: "yes", False: "no", None: "unknown"}
 
@@ -22,17 +21,9 @@ _PRODUCTION = {True: "yes", False: "no", None: "unknown"}
 @click.command(name="environments", short_help="Show root modules and their environments.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option(
-    "--env",
-    "environments",
-    multiple=True,
-    callback=listed,
-    metavar="NAME",
-    help="Only this environment.",
-    shell_complete=completion.environments,
-)
+@lint_options("environments")
 @click.option("--all", "all_files", is_flag=True, help="Show root modules that cannot reach DynamoDB, too.")
-@click.option("--config", type=_FILE, help="Use this .dynlint.yaml, not the nearest one.")
+@lint_options("config")
 @click.pass_context
 def command(
     ctx: click.Context,

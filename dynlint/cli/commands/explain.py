@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dynlint.cli import completion, terminal
-from dynlint.cli.lint_options import TRUST_HELP
+from dynlint.cli.commands.lint import lint_options
 from dynlint.reports.escape import inert, shown
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ _FENCE = re.compile(r"\s*```")
 @click.option(
     "--rules", "rule_paths", multiple=True, type=click.Path(exists=True, file_okay=False), help="Your own too."
 )
-@click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
-@click.option("--color/--no-color", default=None, help="Always or never use colour (default: on a terminal).")
+@lint_options("trust", "color")
 @click.pass_context
 def command(
     ctx: click.Context,

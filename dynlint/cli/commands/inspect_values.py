@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import click
 
-from dynlint.cli import completion, terminal
+from dynlint.cli import terminal
 from dynlint.cli.commands.given_paths import worth_linting
-from dynlint.cli.commands.lint import listed
-
-_FILE = click.Path(exists=True, dir_okay=False)
+from dynlint.cli.commands.lint import lint_options
 
 
 @click.command(name="inspect", short_help="Show the values that dynlint computes.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--format", type=click.Choice(("json",)), default="json", show_default=True, expose_value=False)
-@click.option(
-    "--env",
-    "environments",
-    multiple=True,
-    callback=listed,
-    metavar="NAME",
-    help="Only this environment.",
-    shell_complete=completion.environments,
-)
-@click.option(
-    "--var-file", "var_files", multiple=True, type=_FILE, help="A file of values for the root modules; repeatable."
-)
-@click.option("--config", type=_FILE, help="Use this .dynlint.yaml, not the nearest one.")
+@lint_options("environments", "var_files", "config")
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -12,7 +12,11 @@ from dynlint.cli.commands.lint_run import check
 from dynlint.cli.lint_options import OPTIONS, words_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dynlint.cli.lint_options import Option
+
+F = TypeVar("F", bound="Callable[..., Any]")
 
 
 class LintCommand(click.Command):
@@ -65,6 +69,18 @@ def as_click_option(option: Option) -> click.Option:
         show_default=option.default is not None,
         help=option.help,
     )
+
+
+def lint_options(*names: str) -> Callable[[F], F]:
+    """Return a decorator that gives a command some options of `lint`, in the order of their names."""
+    options = {option.name: option for option in OPTIONS}
+
+    def decorate(function: F) -> F:
+        parameters = [as_click_option(options[name]) for name in reversed(names)]
+        function.__dict__.setdefault("__click_params__", []).extend(parameters)
+        return function
+
+    return decorate
 
 
 @click.command(

@@ -9,7 +9,7 @@ import click
 
 from dynlint.cli import terminal
 from dynlint.cli.commands.explain import reach
-from dynlint.cli.lint_options import TRUST_HELP
+from dynlint.cli.commands.lint import lint_options
 from dynlint.reports.escape import shown
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.option(
     "--search", "words", multiple=True, metavar="WORD", help="Only rules whose text has this word; repeatable."
 )
-@click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
+@lint_options("trust")
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -8,23 +8,20 @@ import click
 
 from dynlint.cli import terminal
 from dynlint.cli.commands.given_paths import worth_linting
-from dynlint.cli.lint_options import TRUST_HELP
+from dynlint.cli.commands.lint import lint_options
 
 if TYPE_CHECKING:
     from dynlint.finding import Finding, Result
     from dynlint.suppression import Comment
 
 _FILE = click.Path(exists=True, dir_okay=False)
-_FOLDER = click.Path(exists=True, file_okay=False)
 
 
 @click.command(name="suppressions", short_help="List what is suppressed, why, and until when.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--baseline", type=_FILE, help="List what this baseline accepts, too.")
-@click.option("--config", type=_FILE, help="Use this .dynlint.yaml, not the nearest one.")
-@click.option("--rules", "rule_paths", multiple=True, type=_FOLDER, help="A folder of your own rules; repeatable.")
-@click.option("--trust/--no-trust", default=None, help=TRUST_HELP)
+@lint_options("config", "rule_paths", "trust")
 @click.pass_context
 def command(
     ctx: click.Context,
