@@ -142,7 +142,7 @@ def test_a_baseline_is_not_written_from_half_a_tree(dynlint, tmp_path):
     (tmp_path / "broken.tf").write_text('resource "aws_dynamodb_table" "x" {')
     code, _, err = dynlint("baseline")
     assert (code, (tmp_path / BASELINE).read_text()) == (3, before)
-    assert f"{BASELINE} is left as it is" in err
+    assert f"{BASELINE} is unchanged" in err
 
 
 @pytest.mark.parametrize(
