@@ -77,7 +77,7 @@ class BackupSelectionMatchesNothing(Rule):
 
     def _keys(self, selection: BackupSelection, module: Module) -> Iterator[Draft]:
         for key in selection.condition_keys:
-            if key.text and not key.text.startswith(TAG_PREFIX):
+            if _is_no_tag(key.text):
                 yield self.finding(
                     key,
                     f"{selection.address} picks nothing by the condition key {key.text}: write {TAG_PREFIX}{key.text}.",
@@ -97,6 +97,8 @@ class BackupSelectionMatchesNothing(Rule):
     def _conditions(self, selection: BackupSelection, module: Module) -> Iterator[Draft]:
         named = [module.block_at(item) for item in selection.resources.texts]
         tables = [block for block in named if block is not None and block.type == "aws_dynamodb_table"]
+        if any(_is_no_tag(key.symbol) for key in selection.condition_keys):
+            return  # the keys are wrong, whatever tags the tables have
         answers = [selection.admits(tags_of(table)) for table in tables]
         if answers and len(tables) == len(named) and not selection.tags and set(answers) == {False}:
             message = f"no table that {selection.address} names fulfils its conditions: give the tables those tags."
@@ -114,6 +116,10 @@ class BackupSelectionMatchesNothing(Rule):
 
 _BELOW = ("/backup/", "/index/", "/stream/", "/export/")
 """Parts of a table that have ARNs of their own."""
+
+
+def _is_no_tag(key: Value) -> bool:
+    return isinstance(key, str) and key != "" and not key.startswith(TAG_PREFIX)
 
 
 def _is_no_arn(item: Value, module: Module) -> bool:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from dynlint.model.system.module import Module
 
 
+_OF_TERRAGRUNT = (".hcl", ".hcl.json")
+
+
 class ModuleNotFound(Rule):
     """Module call whose source is not on disk.
 
@@ -68,5 +71,6 @@ class ModuleNotFound(Rule):
             elif call.is_local:
                 yield self.finding(call.problem, f"{call.problem.message}: write the path of the module's folder.")
             else:
-                message = f"{call.problem.message}: run terraform init first, and it is judged too."
+                program = "terragrunt" if call.problem.location.path.endswith(_OF_TERRAGRUNT) else "terraform"
+                message = f"{call.problem.message}: run {program} init first, and it is judged too."
                 yield self.finding(call.problem, message)

@@ -80,6 +80,8 @@ def _found(source: str, constraint: str = "", lock: Lock | None = None) -> Stand
         "git::https://github.com/terraform-aws-modules/terraform-aws-dynamodb-table.git?ref=v4.2.0",
         "git::ssh://git@github.com/terraform-aws-modules/terraform-aws-dynamodb-table.git?ref=4.2.0&depth=1",
         "git@github.com:terraform-aws-modules/terraform-aws-dynamodb-table.git",
+        "git::https://github.com/terraform-aws-modules/terraform-aws-dynamodb-table.git//?ref=v4.2.0",
+        "git::git@github.com:terraform-aws-modules/terraform-aws-dynamodb-table.git//.?ref=v4.2.0",
         "git::https://git.example.com/mirrors/terraform-aws-modules/terraform-aws-dynamodb-table.git?ref=tags/v4.2.0",
         "https://github.com/terraform-aws-modules/terraform-aws-dynamodb-table/archive/refs/tags/v4.2.0.zip",
     ],

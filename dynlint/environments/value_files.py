@@ -132,7 +132,7 @@ def _values_of(library: Library, above: str) -> list[str]:
         looked_at += 1
         names = sorted(library.listed(folder), reverse=True)
         library.touched.add(folder)
-        if depth and _has_configuration(library, folder):
+        if depth and (folder in library.units or _has_configuration(library, folder)):
             continue
         for name in names:
             path = os.path.join(folder, name)

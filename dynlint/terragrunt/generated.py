@@ -6,9 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
-from dynlint.hcl.files.library import SUFFIXES, parsed_text
+from dynlint.hcl.files.library import SUFFIXES
 from dynlint.hcl.modules.given_parts import settled
 from dynlint.hcl.syntax import nodes
+from dynlint.hcl.syntax.parsing import parse
 from dynlint.hcl.syntax.places import written
 from dynlint.model.known import Template, Unknown, parts_of
 from dynlint.source import HIDDEN, Position, Source
@@ -85,7 +86,7 @@ def _parsed(origin: Source, name: str, text: str, lines: list[int]) -> statement
     if name.endswith(".json"):
         return None
     source = GeneratedSource(text, origin, lines)
-    file = parsed_text(source)
+    file = parse(source)
     return file._replace(problems=()) if _UNKNOWN in text else file
 
 

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.modules.given_parts import given_parts
 from dynlint.model.known import Unknown
+from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.terragrunt.functions import merged_deeply
+
+_PLACEHOLDER = lazy_pattern(r"#\{[\w.-]{1,200}\}#|\A__[A-Z][A-Z0-9_]{0,200}__\Z|\A\{\{ ?[\w.-]{1,200} ?\}\}\Z")
+"""Marks of pipelines: ``#{name}#``, ``__NAME__`` and ``{{ name }}``."""
 
 if TYPE_CHECKING:
     from dynlint.hcl.modules.scopes import GivenValue
+    from dynlint.model.known import Value
     from dynlint.terragrunt.config_file import ConfigFile
 
 
@@ -18,7 +23,19 @@ def own_inputs(file: ConfigFile) -> tuple[dict[str, GivenValue], str]:
     attribute = file.body.attributes.get("inputs")
     broken = f"{file.source.path} has mistakes in it" if file.configuration.files[0].problems else ""
     given, doubt = ({}, "") if attribute is None else given_parts(attribute, file.source, file.scope)
-    return given, doubt or broken
+    return {name: one._replace(value=filled_in_later(one.value)) for name, one in given.items()}, doubt or broken
+
+
+def filled_in_later(value: Value) -> Value:
+    """Return a value with Unknown for each text that another program replaces before Terragrunt runs."""
+    if isinstance(value, str):
+        mark = _PLACEHOLDER.search(value) if type(value) is str else None
+        return Unknown(f"another program fills in {mark[0]}") if mark else value
+    if isinstance(value, dict):
+        return {name: filled_in_later(item) for name, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple([filled_in_later(item) for item in value])
+    return value
 
 
 def combined(

@@ -76,3 +76,15 @@ def test_native_syntax_is_read_where_both_are_there(tmp_path: Path, monkeypatch:
     native = 'terraform {\n  source = "../../../modules/orders"\n}\n'
     files = {PROD: _json(inputs=OFF), PROD.removesuffix(".json"): native}
     assert places(lint(tmp_path, files, monkeypatch)) == []
+
+
+def test_what_is_generated_is_native(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files that Terragrunt writes are HCL, also where JSON says what is in them."""
+    config = {"bucket": "states", "key": "${path_relative_to_include()}/x.tfstate", "region": "eu-west-1"}
+    state = {"backend": "s3", "config": config}
+    provider = {"path": "provider.tf", "if_exists": "overwrite", "contents": 'provider "aws" {\n  region = "x"\n}\n'}
+    root = {"remote_state": state, "generate": {"provider": provider}}
+    files = {PROD: _json(include={"path": ABOVE}), "live/terragrunt.hcl.json": json.dumps(root, indent=2)}
+    result = lint(tmp_path, files, monkeypatch, rules=("DYN001", "DYN908"))
+    assert [(each.rule, each.location.path) for each in result.findings] == [("DYN908", "live/terragrunt.hcl.json")]
+    assert result.errors == ()

@@ -16,6 +16,8 @@ DEFAULT_OFF = MODULE.replace("default = true", "default = false")
         pytest.param(SOURCE + 'inputs = jsondecode(run_cmd("values"))\n', "runs a program", id="all inputs"),
         pytest.param(SOURCE + "inputs = {\n  (get_aws_account_id()) = 1\n}\n", "asks AWS", id="a name"),
         pytest.param(SOURCE + 'inputs = {\n  recovery = get_env("ON")\n}\n', "variable ON", id="one input"),
+        pytest.param(SOURCE + 'inputs = {\n  recovery = "#{recovery}#"\n}\n', "fills in #{recovery}#", id="a token"),
+        pytest.param(SOURCE + 'inputs = {\n  recovery = "__RECOVERY__"\n}\n', "fills in __RECOVERY__", id="a word"),
         pytest.param(SOURCE + 'include "x" {\n  path = get_env("ROOT")\n}\n', "variable ROOT", id="an include"),
         pytest.param(SOURCE + "inputs = {\n  recovery = = 1\n}\n", "has mistakes in it", id="broken"),
     ],
@@ -124,3 +126,40 @@ def test_an_input_that_no_variable_declares_is_passed_over(tmp_path: Path, monke
     }
     result = lint(tmp_path, files, monkeypatch, rules=("DYN007", "DYN013"))
     assert not result.findings
+
+
+def test_a_token_in_an_object_is_of_no_wrong_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipeline fills it in before Terragrunt runs: nobody can say that the text is no number."""
+    module = MODULE + 'variable "scaling" {\n  type = object({ lowest = number, names = list(number) })\n}\n'
+    unit = SOURCE + 'inputs = {\n  scaling = { lowest = "#{lowest}#", names = ["{{ first }}"] }\n}\n'
+    files = {"modules/orders/main.tf": module, "live/prod/orders/terragrunt.hcl": unit}
+    assert lint(tmp_path, files, monkeypatch, rules=("DYN013",)).findings == ()
+
+
+def test_a_module_that_was_not_fetched_is_asked_of_terragrunt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = 'terraform {\n  source = "git::https://example.com/acme/dynamodb.git?ref=v1"\n}\n'
+    (finding,) = lint(tmp_path, {"live/prod/orders/terragrunt.hcl": unit}, monkeypatch, rules=("DYN002",)).findings
+    assert finding.message.endswith("is not on disk: run terragrunt init first, and it is judged too.")
+
+
+def test_files_of_values_beside_a_unit_are_of_no_other_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module has files of values of its own, which make it a root module: `live` is no environment of it."""
+    files = {
+        "modules/orders/main.tf": DEFAULT_OFF,
+        "modules/orders/nonprod.tfvars": "recovery = true\n",
+        "live/nonprod/orders/nonprod.tfvars": "recovery = true\n",
+        "live/nonprod/orders/terragrunt.hcl": SOURCE,
+    }
+    result = lint(tmp_path, files, monkeypatch, rules=("DYN302",))
+    assert "live" not in result.summary.environments
+
+
+@pytest.mark.parametrize("token", ["#{recovery}#", "{{ recovery }}", "<%= recovery %>"])
+def test_a_template_of_a_unit_is_named_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    """Without its value it is no HCL; that is no mistake in the file."""
+    unit = SOURCE + f"inputs = {{\n  recovery = {token}\n}}\n"
+    files = {"modules/orders/main.tf": DEFAULT_OFF, "live/prod/orders/terragrunt.hcl": unit}
+    result = lint(tmp_path, files, monkeypatch, rules=("DYN001", "DYN201"))
+    assert not result.findings
+    (error,) = result.errors
+    assert f"it is a template: another program fills in {token} first" in error.message

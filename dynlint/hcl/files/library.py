@@ -14,6 +14,7 @@ from dynlint.hcl.values.limits import FILE_BYTES, JSON_BYTES, LARGE_FOLDERS, MAR
 from dynlint.hcl.values.sizes import is_too_much
 from dynlint.model.context import Engine
 from dynlint.source import Source
+from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VALUE_SUFFIXES = (".tfvars", ".tfvars.json")
 TEST_SUFFIXES = (".tftest.hcl", ".tofutest.hcl")
 _Found = TypeVar("_Found")
+
+
+_TOKEN = lazy_pattern(r"#\{[\w.-]{1,200}\}#|(?<=[=\s])\{\{ ?[\w.-]{1,200} ?\}\}|<%= ?[\w.-]{1,200} ?%>")
+"""A mark of a file that is filled in before Terragrunt reads it; HCL takes it for a comment or refuses it."""
 
 
 class Unread(NamedTuple):
@@ -189,10 +194,15 @@ class Library:
     def _parse(self, source: Source) -> statements.File:
         """Parse a file; an internal error makes this file count as unreadable."""
         try:
-            return parsed_text(source)
+            file = parsed_text(source)
         except Exception as error:  # noqa: BLE001  # an internal error affects one file only
             self.unreadable.append(Unread(source.path, sentence(error, "in parsing it")))
             return None  # type: ignore[return-value]  # kept, so that a file gives one error
+        token = _TOKEN.search(source.text) if file.problems and source.path.endswith(".hcl") else None
+        if token is None:
+            return file
+        self.unreadable.append(Unread(source.path, f"it is a template: another program fills in {token[0]} first"))
+        return None  # type: ignore[return-value]  # as above
 
     def _parse_once(self, path: str, source: Source, trees: dict[str, statements.File]) -> statements.File:
         """Return a file with the tree of an earlier run if its text is the same; trees are never changed."""

@@ -24,7 +24,7 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(dynlint.__file__)), "stand
 _SOURCE = lazy_pattern(
     r"(?:^|[/:])(?P<owner>terraform-aws-modules|cloudposse)/(?:terraform-aws-)?(?P<name>[a-z0-9-]+?)(?:\.git)?"
     r"(?:/(?:aws|null))?(?:/archive/(?:refs/tags/)?v?(?P<archive>[\d.]+?)\.(?:zip|tar\.gz))?"
-    r"(?://(?P<part>[\w./-]+?))?/?(?:\?(?P<query>.*))?\Z"
+    r"(?://(?P<part>[\w./-]*?))?/?(?:\?(?P<query>.*))?\Z"
 )
 """A module of a registry, of git, or of a mirror that keeps the owner's name."""
 _OFFERED: dict[tuple[str, str, str], str] = {
@@ -83,7 +83,7 @@ def _offered(source: str) -> tuple[str, str, str] | None:
     match = _SOURCE.search(source)
     if match is None:
         return None
-    owner, name, part = match["owner"], match["name"], match["part"] or ""
+    owner, name, part = match["owner"], match["name"], (match["part"] or "").strip("./")
     file = _OFFERED.get((owner, name, part))
     if file is None:
         return None
