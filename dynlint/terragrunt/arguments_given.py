@@ -15,30 +15,30 @@ if TYPE_CHECKING:
     from dynlint.hcl.syntax import statements
     from dynlint.model.known import Value
     from dynlint.terragrunt.config_file import ConfigFile
-    from dynlint.terragrunt.unit import TerragruntUnit
+    from dynlint.terragrunt.reading import ConfigReader
 
 _FILES = ("required_var_files", "optional_var_files")
 _COMMANDS = ("plan", "apply")
 
 
-def extra_values(unit: TerragruntUnit) -> dict[str, GivenValue]:
+def extra_values(reading: ConfigReader, config: ConfigFile) -> dict[str, GivenValue]:
     """Return the values of `extra_arguments` blocks for plan or apply; later blocks override earlier ones."""
     found: dict[str, GivenValue] = {}
-    for file, block in _blocks(unit):
+    for file, block in _blocks(config):
         read = {name: evaluate_or_unknown(each.value, file.scope) for name, each in block.body.attributes.items()}
         if not _concerns(read.get("commands")):
             continue
         found |= {name: one for name, one in _of_environment(file, block, read.get("env_vars")) if name not in found}
         for path in _var_files(read):
-            found |= given_in(unit.reading.tfvars_file(path))
+            found |= given_in(reading.tfvars_file(path))
         found |= dict(_values(file, block, read.get("arguments")))
     return found
 
 
-def _blocks(unit: TerragruntUnit) -> Iterator[tuple[ConfigFile, statements.WrittenBlock]]:
+def _blocks(config: ConfigFile) -> Iterator[tuple[ConfigFile, statements.WrittenBlock]]:
     """Yield the blocks, those of included files first; a block replaces an earlier one with the same name."""
     found: dict[str, tuple[ConfigFile, statements.WrittenBlock]] = {}
-    for file, _ in unit.config.layers:
+    for file, _ in config.layers:
         for terraform in file.blocks_of("terraform"):
             for block in terraform.body.blocks:
                 if block.type == "extra_arguments" and block.labels:

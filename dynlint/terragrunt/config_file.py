@@ -16,16 +16,36 @@ from dynlint.startup.light_tuples import NamedTuple
 from dynlint.terragrunt.functions import FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Protocol
 
     from dynlint.hcl.files.configuration import Configuration
     from dynlint.hcl.modules.scopes import GivenValue, Root, TracedScope, Written
     from dynlint.hcl.syntax import statements
     from dynlint.model.known import Value
     from dynlint.source import Source
-    from dynlint.terragrunt.reading import ConfigReader
 
     Path = tuple[Value, ...]
+
+    class _Reader(Protocol):
+        """What reads the files of a unit (`reading.ConfigReader`)."""
+
+        directory: str
+        top: str
+        values: Mapping[str, GivenValue]
+        opened: dict[str, ConfigFile]
+        touched: set[str]
+
+        def config(self, path: str) -> ConfigFile: ...
+        def included(self, file: ConfigFile, block: statements.WrittenBlock) -> Include: ...
+        def inputs_of(self, file: ConfigFile) -> tuple[dict[str, GivenValue], str]: ...
+        def values_object(self) -> Value: ...
+        def dependency(self, file: ConfigFile, label: str) -> Value: ...
+        def output_written(self, file: ConfigFile, label: str, name: str, path: Path) -> Written | None: ...
+        def module_folder(self) -> str: ...
+        def tfvars_file(self, name: str) -> statements.File | None: ...
+        def tfvars(self, file: ConfigFile, name: str) -> Value: ...
+
 
 STRATEGIES = ("no_merge", "shallow", "deep", "deep_map_only")
 _PARTS = ("locals", "inputs", "dependency", "feature", "terraform", "remote_state", "generate")
@@ -52,7 +72,7 @@ class ConfigFile(ModuleInstance):
         self,
         root: Root,
         configuration: Configuration,
-        reading: ConfigReader,
+        reading: _Reader,
         place: str,
         included_by: tuple[ConfigFile, str] | None = None,
     ) -> None:
@@ -105,7 +125,7 @@ class ConfigFile(ModuleInstance):
         if names[0] in ("dependency", "feature", "unit", "stack") and len(names) > 1:
             return self._named(names[0], names[1]), 2
         if names[0] == "values":
-            return self.reading.values_object(self), 1
+            return self.reading.values_object(), 1
         return super().resolve(names, bindings)
 
     def seen_from_outside(self) -> Value:
@@ -230,6 +250,10 @@ class ConfigFile(ModuleInstance):
         """Return the absolute path of another file that this one names; of a folder, its ``terragrunt.hcl``."""
         path = os.path.normpath(os.path.join(os.path.dirname(self.place), name))
         return os.path.join(path, "terragrunt.hcl") if os.path.isdir(path) else path
+
+    def tfvars(self, name: str) -> Value:
+        """Return the values in a file, with a path from the unit's folder, as JSON text."""
+        return self.reading.tfvars(self, name)
 
     def pending(self, key: str) -> bool:
         """Tell whether a value of the file is being computed at the moment."""

@@ -10,11 +10,51 @@ from dynlint.model.known import Unknown, first_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Protocol
 
     from dynlint.model.known import Value
-    from dynlint.terragrunt.config_file import ConfigFile
 
-    Function = Callable[[ConfigFile, Sequence[Value]], Value]
+    class _Included(Protocol):
+        """An include block of the file that asks (`config_file.Include`)."""
+
+        @property
+        def label(self) -> str: ...
+        @property
+        def path(self) -> str: ...
+        @property
+        def file(self) -> object: ...
+        @property
+        def why(self) -> str: ...
+
+    class _Reading(Protocol):
+        """What a file knows of the unit that it is read for (`reading.ConfigReader`)."""
+
+        @property
+        def directory(self) -> str: ...
+        @property
+        def top(self) -> str: ...
+        def module_folder(self) -> str: ...
+        def config(self, path: str) -> _Asking: ...
+
+    class _Asking(Protocol):
+        """The file that calls a function (`config_file.ConfigFile`)."""
+
+        @property
+        def place(self) -> str: ...
+        @property
+        def touched(self) -> set[str]: ...
+        @property
+        def included_by(self) -> tuple[object, str] | None: ...
+        @property
+        def includes(self) -> Sequence[_Included]: ...
+        @property
+        def reading(self) -> _Reading: ...
+        def may_read(self, path: str) -> bool: ...
+        def resolved(self, name: str) -> str: ...
+        def tfvars(self, name: str) -> Value: ...
+        def seen_from_outside(self) -> Value: ...
+
+    Function = Callable[[_Asking, Sequence[Value]], Value]
 
 CONFIG = "terragrunt.hcl"
 _NEED_VARIABLES = ("apply", "console", "destroy", "import", "plan", "push", "refresh")
@@ -32,15 +72,15 @@ def _texts(name: str, arguments: Sequence[Value], most: int, least: int = 0) -> 
     return [str(each) for each in arguments]
 
 
-def _of_texts(name: str, most: int, answer: Callable[[ConfigFile, list[str]], Value], least: int = 0) -> Function:
-    def function(file: ConfigFile, arguments: Sequence[Value]) -> Value:
+def _of_texts(name: str, most: int, answer: Callable[[_Asking, list[str]], Value], least: int = 0) -> Function:
+    def function(file: _Asking, arguments: Sequence[Value]) -> Value:
         unknown = first_unknown(tuple(arguments))
         return Unknown(unknown.why) if unknown is not None else answer(file, _texts(name, arguments, most, least))
 
     return function
 
 
-def _find_in_parent_folders(file: ConfigFile, arguments: list[str]) -> Value:
+def _find_in_parent_folders(file: _Asking, arguments: list[str]) -> Value:
     names = arguments[:1] if arguments and arguments[0] else [CONFIG, f"{CONFIG}.json"]
     folder = os.path.dirname(os.path.dirname(file.place))
     while file.may_read(folder):
@@ -57,7 +97,7 @@ def _find_in_parent_folders(file: ConfigFile, arguments: list[str]) -> Value:
     raise MissingError(f'there is no "{names[0]}" in the folders above, as far as dynlint reads')
 
 
-def _selected(file: ConfigFile, arguments: list[str]) -> str | None:
+def _selected(file: _Asking, arguments: list[str]) -> str | None:
     """Return the path of the include that a function means; None if the file includes none."""
     if file.included_by is not None:
         return file.included_by[1]
@@ -75,56 +115,56 @@ def _relative(path: str, start: str) -> str:
     return os.path.relpath(path, start).replace(os.sep, "/")
 
 
-def _path_relative_to_include(file: ConfigFile, arguments: list[str]) -> Value:
+def _path_relative_to_include(file: _Asking, arguments: list[str]) -> Value:
     included = _selected(file, arguments)
     return "." if included is None else _relative(os.path.dirname(file.place), os.path.dirname(included))
 
 
-def _path_relative_from_include(file: ConfigFile, arguments: list[str]) -> Value:
+def _path_relative_from_include(file: _Asking, arguments: list[str]) -> Value:
     included = _selected(file, arguments)
     return "." if included is None else _relative(os.path.dirname(included), os.path.dirname(file.place))
 
 
-def _parent_folder(file: ConfigFile, arguments: list[str]) -> Value:
+def _parent_folder(file: _Asking, arguments: list[str]) -> Value:
     included = _selected(file, arguments)
     return os.path.dirname(file.place if included is None else included).replace(os.sep, "/")
 
 
-def _folder(file: ConfigFile, _arguments: list[str]) -> Value:
+def _folder(file: _Asking, _arguments: list[str]) -> Value:
     return os.path.dirname(file.place).replace(os.sep, "/")
 
 
-def _original_folder(file: ConfigFile, _arguments: list[str]) -> Value:
+def _original_folder(file: _Asking, _arguments: list[str]) -> Value:
     return file.reading.directory.replace(os.sep, "/")
 
 
-def _repository(file: ConfigFile, _arguments: list[str]) -> Value:
+def _repository(file: _Asking, _arguments: list[str]) -> Value:
     top = file.reading.top
     return top.replace(os.sep, "/") if top else Unknown("the files are in no git repository")
 
 
-def _from_repository(file: ConfigFile, _arguments: list[str]) -> Value:
+def _from_repository(file: _Asking, _arguments: list[str]) -> Value:
     top = file.reading.top
     return _relative(os.path.dirname(file.place), top) if top else Unknown("the files are in no git repository")
 
 
-def _to_repository(file: ConfigFile, _arguments: list[str]) -> Value:
+def _to_repository(file: _Asking, _arguments: list[str]) -> Value:
     top = file.reading.top
     return _relative(top, os.path.dirname(file.place)) if top else Unknown("the files are in no git repository")
 
 
-def _working_folder(file: ConfigFile, _arguments: list[str]) -> Value:
-    folder = file.reading.module_folder(file)
+def _working_folder(file: _Asking, _arguments: list[str]) -> Value:
+    folder = file.reading.module_folder()
     return folder.replace(os.sep, "/") if folder else Unknown("where Terragrunt works is told by the source alone")
 
 
-def _get_env(_file: ConfigFile, arguments: list[str]) -> Value:
+def _get_env(_file: _Asking, arguments: list[str]) -> Value:
     if len(arguments) > 1:
         return arguments[1]
     return Unknown(f"the environment variable {arguments[0]} is that of who runs Terragrunt")
 
 
-def _read_config(file: ConfigFile, arguments: Sequence[Value]) -> Value:
+def _read_config(file: _Asking, arguments: Sequence[Value]) -> Value:
     if not 1 <= len(arguments) <= 2:
         raise EvaluationError(f"read_terragrunt_config takes 1 or 2 arguments, not {len(arguments)}.")
     if isinstance(arguments[0], Unknown):
@@ -137,11 +177,11 @@ def _read_config(file: ConfigFile, arguments: Sequence[Value]) -> Value:
     return file.reading.config(path).seen_from_outside()
 
 
-def _read_tfvars(file: ConfigFile, arguments: list[str]) -> Value:
-    return file.reading.tfvars(file, arguments[0])
+def _read_tfvars(file: _Asking, arguments: list[str]) -> Value:
+    return file.tfvars(arguments[0])
 
 
-def _deep_merge(_file: ConfigFile, arguments: Sequence[Value]) -> Value:
+def _deep_merge(_file: _Asking, arguments: Sequence[Value]) -> Value:
     unknown = next((each for each in arguments if isinstance(each, Unknown)), None)
     if unknown is not None:
         return Unknown(unknown.why)

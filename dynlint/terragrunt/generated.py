@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from dynlint.hcl.syntax import statements
     from dynlint.model.known import Value
     from dynlint.terragrunt.config_file import ConfigFile
-    from dynlint.terragrunt.unit import TerragruntUnit
 
 _UNKNOWN = "terragrunt_unknown.part"
 _OF_THE_BLOCK = frozenset(("path", "if_exists"))
@@ -52,11 +51,11 @@ class GeneratedSource(Source):
         return True
 
 
-def generated_files(unit: TerragruntUnit, others: dict[str, statements.File]) -> dict[str, statements.File]:
-    """Return the Terraform files that Terragrunt writes for a unit, by name; `others` are the existing files."""
+def generated_files(config: ConfigFile, others: dict[str, statements.File]) -> dict[str, statements.File]:
+    """Return the Terraform files that Terragrunt writes for a unit's file, by name; `others` are the existing files."""
     blocks: dict[str, tuple[ConfigFile, statements.WrittenBlock]] = {}
     state: tuple[ConfigFile, statements.WrittenBlock] | None = None
-    for file, _ in unit.config.layers:
+    for file, _ in config.layers:
         blocks.update((block.labels[0].text, (file, block)) for block in file.blocks_of("generate") if block.labels)
         state = next(((file, block) for block in file.blocks_of("remote_state")), state)
     found = dict(_generated(file, block, others) for file, block in blocks.values())

@@ -24,23 +24,79 @@ from dynlint.terragrunt.limits import UNIT_READS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Protocol
 
+    from dynlint.hcl.files.configuration import Configuration
     from dynlint.hcl.files.library import Library
+    from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.modules.scopes import Written
     from dynlint.hcl.syntax import statements
     from dynlint.model.known import Value
     from dynlint.source import Source
-    from dynlint.terragrunt.registry import Registry
-    from dynlint.terragrunt.unit import TerragruntUnit
 
     Inputs = tuple[dict[str, GivenValue], str]
     """Values by name, and why there may be more or other ones; empty where there are none."""
+
+    class ReadUnit(Protocol):
+        """A unit whose files are read, or whose outputs another one uses (`unit.TerragruntUnit`)."""
+
+        directory: str
+        values: Mapping[str, GivenValue] | None
+        is_locating: bool
+        uses: set[str]
+        reading: ConfigReader
+
+        @property
+        def config(self) -> ConfigFile:
+            """Its own file."""
+            ...
+
+        @property
+        def module_folder(self) -> str:
+            """The folder (absolute) of its module; empty if it is not known."""
+            ...
+
+        @property
+        def symbol(self) -> str:
+            """The address of its outputs."""
+            ...
+
+        def evaluated(self) -> ModuleInstance | None:
+            """Return its root module; None while it is being loaded."""
+            ...
+
+        def evaluate_outputs(self) -> None:
+            """Evaluate its outputs."""
+            ...
+
+        def output_names(self) -> list[str] | None:
+            """Return the names of its outputs; None if they are not known."""
+            ...
+
+        def output(self, name: str) -> Value:
+            """Return the value of an output."""
+            ...
+
+    class Units(Protocol):
+        """All units of a run (`registry.Registry`)."""
+
+        def configuration(self, path: str, file: statements.File) -> Configuration:
+            """Return a file's declarations."""
+            ...
+
+        def unit_at(self, directory: str) -> ReadUnit | None:
+            """Return the unit in a folder (absolute)."""
+            ...
+
+        def prepare(self, unit: ReadUnit, asking: ReadUnit) -> bool:
+            """Evaluate the outputs of a unit; return False where it depends on the one that asks."""
+            ...
 
 
 class ConfigReader:
     """The files of one unit, each read once."""
 
-    def __init__(self, library: Library, registry: Registry, unit: TerragruntUnit) -> None:
+    def __init__(self, library: Library, registry: Units, unit: ReadUnit) -> None:
         self.library = library
         self.registry = registry
         self.unit = unit
@@ -129,7 +185,7 @@ class ConfigReader:
             doubt = doubt or more
         return given, doubt
 
-    def values_object(self, file: ConfigFile) -> Value:
+    def values_object(self) -> Value:
         """Return the values that a stack passes to the unit."""
         if self.unit.values is None:
             return Unknown("values are told by the stack that uses this unit")
@@ -151,7 +207,7 @@ class ConfigReader:
             lambda part: outputs if part == "outputs" else Unknown(f"dependency.{label}.{part} is not read"),
         )
 
-    def dependency_unit(self, file: ConfigFile, label: str) -> tuple[TerragruntUnit | None, str]:
+    def dependency_unit(self, file: ConfigFile, label: str) -> tuple[ReadUnit | None, str]:
         """Return the unit that a dependency block names, or None with the reason."""
         found = file.find_block("dependency", label)
         if found is None:
@@ -169,9 +225,9 @@ class ConfigReader:
         self.unit.uses.add(unit.directory)
         return unit, ""
 
-    def dependencies(self) -> list[TerragruntUnit]:
+    def dependencies(self) -> list[ReadUnit]:
         """Return the units that the unit's dependency blocks name."""
-        found: dict[str, TerragruntUnit] = {}
+        found: dict[str, ReadUnit] = {}
         for file, _ in self.unit.config.layers:
             for block in file.blocks_of("dependency"):
                 unit = self.dependency_unit(file, block.labels[0].text)[0] if block.labels else None
@@ -192,7 +248,7 @@ class ConfigReader:
             return None
         return value, root.configuration.source_of(value, declared.source), root.scope, path
 
-    def module_folder(self, file: ConfigFile) -> str:
+    def module_folder(self) -> str:
         """Return the folder of the unit's module; empty if it is not known, or its source is being evaluated."""
         return "" if self.unit.is_locating else self.unit.module_folder
 

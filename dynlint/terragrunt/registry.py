@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.folder_tree import Tree
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.syntax import statements
+    from dynlint.terragrunt.reading import ReadUnit
 
 _LOCKS = lazy_pattern(rb"(?m)^[^\n]*\b(?:dynamodb_table\w*|dynamodb_endpoint|lock_table)\b[^\n]*$")
 """Lines about the table that locks a state: nearly every unit shares one."""
@@ -59,13 +60,13 @@ class Registry:
         border = self.library.border
         return (border is None or border.holds(path)) and os.path.isfile(path)
 
-    def prepare(self, unit: TerragruntUnit, asking: TerragruntUnit) -> bool:
+    def prepare(self, unit: ReadUnit, asking: ReadUnit) -> bool:
         """Evaluate the outputs of a unit and of all its dependencies, dependencies first; return False for a cycle.
 
         A cycle means that one of them depends on the unit `asking`. This way, evaluations of units do not nest, and the
         result does not depend on which unit is evaluated first.
         """
-        order: list[TerragruntUnit] = []
+        order: list[ReadUnit] = []
         pending, seen = [unit], {unit.directory}
         while pending:
             each = pending.pop()
@@ -119,17 +120,17 @@ class Registry:
                 del self.units[folder], self.library.units[folder]
 
 
-def _dependencies(unit: TerragruntUnit) -> list[TerragruntUnit]:
+def _dependencies(unit: ReadUnit) -> list[ReadUnit]:
     try:
         return unit.reading.dependencies()
     except EvaluationError:
         return []
 
 
-def _farthest_first(units: list[TerragruntUnit]) -> list[TerragruntUnit]:
+def _farthest_first(units: list[ReadUnit]) -> list[ReadUnit]:
     """Return units sorted so that each comes after its dependencies; units in a cycle are sorted by folder."""
     left = {unit.directory: unit for unit in sorted(units, key=lambda each: each.directory)}
-    found: list[TerragruntUnit] = []
+    found: list[ReadUnit] = []
     while left:
         ready = [unit for unit in left.values() if not any(each.directory in left for each in _dependencies(unit))]
         for unit in ready or list(left.values()):

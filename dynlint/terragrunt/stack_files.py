@@ -18,12 +18,20 @@ from dynlint.terragrunt.unit import TerragruntUnit, folders_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Protocol
 
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.scopes import GivenValue
     from dynlint.hcl.syntax import statements
     from dynlint.terragrunt.config_file import ConfigFile
-    from dynlint.terragrunt.registry import Registry
+    from dynlint.terragrunt.reading import Units
+
+    class StackUnits(Units, Protocol):
+        """All units of a run, and the folders that stacks make them of (`registry.Registry`)."""
+
+        library: Library
+        templates: set[str]
+
 
 STACK = "terragrunt.stack.hcl"
 UNIT = "terragrunt.hcl"
@@ -68,7 +76,11 @@ class RemoteUnit(Unit):
 
 
 def units_of_stack(
-    registry: Registry, path: str, directory: str = "", values: Mapping[str, GivenValue] | None = None, depth: int = 0
+    registry: StackUnits,
+    path: str,
+    directory: str = "",
+    values: Mapping[str, GivenValue] | None = None,
+    depth: int = 0,
 ) -> Iterator[TerragruntUnit | RemoteUnit]:
     """Yield the units of a stack's file (absolute path), including those of stacks inside it.
 
@@ -115,7 +127,7 @@ def _values(stack: ConfigFile, block: statements.WrittenBlock) -> dict[str, Give
 
 
 def _unit(
-    registry: Registry,
+    registry: StackUnits,
     stack: ConfigFile,
     folder: str,
     source: tuple[statements.WrittenAttribute, str],
@@ -129,11 +141,11 @@ def _unit(
     return unit
 
 
-def _stack_file(registry: Registry, stack: ConfigFile, folder: str, source: str) -> str:
+def _stack_file(registry: StackUnits, stack: ConfigFile, folder: str, source: str) -> str:
     return _file_of(registry, stack, folder, source, STACK)
 
 
-def _file_of(registry: Registry, stack: ConfigFile, folder: str, source: str, name: str) -> str:
+def _file_of(registry: StackUnits, stack: ConfigFile, folder: str, source: str, name: str) -> str:
     """Return the file of a unit or stack, in its local source or where it was generated; empty without one."""
     border, places = registry.library.border, [os.path.join(folder, name)]
     if not is_remote(source):

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.syntax import statements
     from dynlint.model.known import Value
     from dynlint.terragrunt.config_file import ConfigFile
-    from dynlint.terragrunt.registry import Registry
+    from dynlint.terragrunt.reading import Units
 
 _OTHER_NAMES = ("account_name", "account", "env_short", "tier")
 
@@ -62,7 +62,7 @@ class TerragruntUnit(Unit):
     def __init__(
         self,
         library: Library,
-        registry: Registry,
+        registry: Units,
         directory: str,
         path: str,
         values: Mapping[str, GivenValue] | None = None,
@@ -150,7 +150,7 @@ class TerragruntUnit(Unit):
         files = dict(self._files_of(folder)) if folder else {}
         if own != folder:
             files.update(self._files_of(own))
-        files.update(generated_files(self, files))
+        files.update(generated_files(self.config, files))
         ordered = sorted(files.items(), key=lambda item: (is_override(item[0]), item[0]))
         configuration = Configuration(folder or self.directory, [file for _, file in ordered])
         source = self.source
@@ -190,7 +190,7 @@ class TerragruntUnit(Unit):
         own = os.path.dirname(self.path)
         if own != self.module_folder:
             given |= given_values(self.library, own, ())
-        given |= extra_values(self)
+        given |= extra_values(self.reading, self.config)
         for path in var_files:
             given |= given_in(self.library.parsed(path))
         return given
