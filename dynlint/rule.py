@@ -62,8 +62,9 @@ class Rule:
     production_only: ClassVar[bool] = False
     default: ClassVar[bool] = True
     """Whether it runs without being selected."""
-    at_any_resource: ClassVar[bool] = False
-    """Whether it may find something at any resource, whatever its own text speaks of."""
+    resources: ClassVar[tuple[str, ...] | None] = None
+    """Types of the resources that it may find something at, or patterns with ``*``; empty for a rule about texts,
+    variables or settings. None: what its checks are about, any resource for a check of a whole module."""
     since: ClassVar[str] = "0.1"
     fix: ClassVar[Fix] = ""
     """Whether the change that a finding brings along is ``safe`` (nothing that exists is replaced, costs noticeably

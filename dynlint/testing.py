@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import textwrap
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.read_files import LIST_BYTES, names_in, read_text
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from dynlint.rule import Rule
 
 PAGES = "cases"
+_TYPE = re.compile(r"\b(aws_\w+)\.[^.]+$")
 _FILE = re.compile(r"^# file: (\S+)$", re.MULTILINE)
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 
@@ -89,11 +91,21 @@ class Case(NamedTuple):
             return [str(error)]
         if not result.roots:
             return ["nothing was judged: no file here has to do with DynamoDB"]
-        wrong = [*mistaken_errors(marked, result, root)]
+        wrong = [*mistaken_errors(marked, result, root), *self._elsewhere(result)]
         if self.fires is not None:
             return [*wrong, *self._as_example(result)]
         wrong += mistaken(marked, self.rule.name, result, root)
         return wrong or [*self._changes(root, result)]
+
+    def _elsewhere(self, result: Result) -> Iterator[str]:
+        """Yield what the rule finds at types of resources that it does not name."""
+        if self.rule.resources is None:
+            return
+        addresses = [*(item.address for item in result.findings), *(item.address for item in result.undecided)]
+        found = {match[1] for address in addresses if (match := _TYPE.search(address))}
+        for kind in sorted(found):
+            if not any(fnmatchcase(kind, pattern) for pattern in self.rule.resources):
+                yield f"something is found at {kind}, which is none of the rule's `resources`"
 
     def _as_example(self, result: Result) -> Iterator[str]:
         if bool(result.findings) != self.fires:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import meant_by
 from dynlint.model.relations.words_about import OPERATORS, words_about
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class AdministrativeAction(Rule):
     id = "DYN503"
     severity = Severity.ERROR
     elsewhere = Severity.WARNING
+    resources = POLICIES
     references = (
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",

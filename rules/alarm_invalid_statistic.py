@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.resource_types import ALARM
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class AlarmInvalidStatistic(Rule):
     """
 
     id = "DYN406"
+    resources = (ALARM,)
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",)
 
     def check_metric(self, metric: Metric, module: Module) -> Iterator[Draft]:

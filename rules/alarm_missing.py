@@ -7,6 +7,7 @@ from dynlint.model.additions.alarms import alarms_beside
 from dynlint.model.block import UndeterminedError
 from dynlint.model.relations.coverage import reasons_of
 from dynlint.model.relations.out_of_reach import alarms_apart, doubt_of_place, search_doubt
+from dynlint.model.resource_types import TABLES
 from dynlint.model.system.links import INDEX_DIMENSION
 from dynlint.rule import Draft, Rule
 
@@ -65,6 +66,7 @@ class AlarmMissing(Rule):
     id = "DYN401"
     severity = Severity.ERROR
     production_only = True
+    resources = TABLES
     fix = "unsafe"
     fix_reason = "Alarms cost money, and somebody has to choose the topic that is notified."
     references = (

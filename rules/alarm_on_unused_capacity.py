@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.resource_types import ALARM, TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class AlarmOnUnusedCapacity(Rule):
     """
 
     id = "DYN412"
+    resources = (*TABLES, ALARM)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.resource_types import ALARM
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class AlarmPeriodUnsuitable(Rule):
     """
 
     id = "DYN409"
+    resources = (ALARM,)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from dynlint.model.resource_types import ALARM
 from dynlint.model.system.links import subjects_watched, table_of
 from dynlint.rule import Draft, Rule
 
@@ -66,6 +67,7 @@ class AlarmThresholdIgnoresPeriod(Rule):
     """
 
     id = "DYN407"
+    resources = (ALARM,)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",

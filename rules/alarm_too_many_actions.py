@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.reference import limit
+from dynlint.model.resource_types import ALARM
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class AlarmTooManyActions(Rule):
 
     id = "DYN414"
     severity = Severity.ERROR
+    resources = (ALARM,)
     references = ("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",)
 
     def check_alarm(self, alarm: Alarm, module: Module) -> Iterator[Draft]:

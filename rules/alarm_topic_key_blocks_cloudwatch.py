@@ -6,6 +6,7 @@ from dynlint.finding import Severity
 from dynlint.model.relations.alarm_topics import topics_of
 from dynlint.model.relations.key_policy import lets_service, policy_of
 from dynlint.model.relations.kms_key import KeyUse
+from dynlint.model.resource_types import ALARM, KEY_POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class AlarmTopicKeyBlocksCloudwatch(Rule):
 
     id = "DYN108"
     severity = Severity.ERROR
+    resources = (*KEY_POLICIES, ALARM, "aws_sns_topic")
     references = (
         "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services",
         "https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns",

@@ -60,6 +60,7 @@ class AlarmTopicUnencrypted(Rule):
     id = "DYN114"
     severity = Severity.WARNING
     default = False
+    resources = ("aws_sns_topic",)
     references = (
         "https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
         "https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-1",

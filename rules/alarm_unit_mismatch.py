@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.resource_types import ALARM
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class AlarmUnitMismatch(Rule):
     """
 
     id = "DYN411"
+    resources = (ALARM,)
     fix = "safe"
     fix_reason = "Only the alarm changes, in place."
     references = (

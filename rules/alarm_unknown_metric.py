@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.reference import metrics, nearest_metric
+from dynlint.model.resource_types import ALARM
 from dynlint.model.watching.insights import insight
 from dynlint.rule import Draft, Rule
 
@@ -57,6 +58,7 @@ class AlarmUnknownMetric(Rule):
 
     id = "DYN403"
     severity = Severity.ERROR
+    resources = (ALARM,)
     fix = "safe"
     fix_reason = "Only the alarm changes, in place."
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",)

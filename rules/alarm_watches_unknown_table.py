@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.model.relations.misspelt_name import nearest_table
+from dynlint.model.resource_types import ALARM, TABLES
 from dynlint.model.system.links import INDEX_DIMENSION
 from dynlint.rule import Draft, Rule
 
@@ -67,6 +68,7 @@ class AlarmWatchesUnknownTable(Rule):
     """
 
     id = "DYN413"
+    resources = (*TABLES, ALARM)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",

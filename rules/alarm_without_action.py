@@ -4,6 +4,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import ALARM
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class AlarmWithoutAction(Rule):
     id = "DYN405"
     production_only = True
     severity = Severity.WARNING
+    resources = (ALARM,)
     fix = "safe"
     fix_reason = "Only the alarm changes: its actions are carried out again."
     references = (

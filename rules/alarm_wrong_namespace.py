@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import ALARM
 from dynlint.model.watching.alarm import NAMESPACE
 from dynlint.rule import Draft, Rule
 
@@ -53,6 +54,7 @@ class AlarmWrongNamespace(Rule):
 
     id = "DYN408"
     severity = Severity.ERROR
+    resources = (ALARM,)
     fix = "safe"
     fix_reason = "Only the alarm changes, in place."
     references = (

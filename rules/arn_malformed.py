@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.iam.arn_spelling import misspelling
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class ArnMalformed(Rule):
 
     id = "DYN518"
     severity = Severity.ERROR
+    resources = POLICIES
     references = (
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",

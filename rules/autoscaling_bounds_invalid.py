@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.reference import limit
+from dynlint.model.resource_types import SCALING
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class AutoscalingBoundsInvalid(Rule):
 
     id = "DYN607"
     severity = Severity.ERROR
+    resources = SCALING
     references = (
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html",

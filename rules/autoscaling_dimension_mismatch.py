@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import SCALING
 from dynlint.model.system.links import kind_of_scaled
 from dynlint.model.watching.scaling import DIMENSIONS, NAMESPACE
 from dynlint.rule import Draft, Rule
@@ -47,6 +48,7 @@ class AutoscalingDimensionMismatch(Rule):
 
     id = "DYN608"
     severity = Severity.ERROR
+    resources = SCALING
     fix = "unsafe"
     fix_reason = "Another dimension replaces the scaling target and its policies."
     references = (

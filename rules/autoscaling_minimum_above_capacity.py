@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import SCALING
 from dynlint.model.system.links import subjects_scaled
 from dynlint.rule import Draft, Rule
 
@@ -66,6 +67,7 @@ class AutoscalingMinimumAboveCapacity(Rule):
 
     id = "DYN619"
     severity = Severity.WARNING
+    resources = SCALING
     references = (
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html",

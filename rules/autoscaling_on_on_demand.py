@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.resource_types import SCALING, TABLES
 from dynlint.model.system.links import subjects_scaled, table_of
 from dynlint.rule import Draft, Rule
 
@@ -55,6 +56,7 @@ class AutoscalingOnOnDemand(Rule):
     """
 
     id = "DYN606"
+    resources = (*TABLES, *SCALING)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html",

@@ -5,6 +5,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.model.additions.scaling_policies import policy_beside
+from dynlint.model.resource_types import SCALING
 from dynlint.model.system.links import same_scaling
 from dynlint.model.watching.scaling import DIMENSIONS, NAMESPACE, ScalingPolicy
 from dynlint.rule import Draft, Rule
@@ -66,6 +67,7 @@ class AutoscalingPolicyMissing(Rule):
     """
 
     id = "DYN609"
+    resources = SCALING
     fix = "unsafe"
     fix_reason = "The capacity begins to move, and so does what it costs."
     references = (

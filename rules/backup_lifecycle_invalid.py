@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.reference import limit
 from dynlint.model.relations.backup import backup_rules, picks_tables_alone
+from dynlint.model.resource_types import BACKUPS
 from dynlint.model.watching.cron import cron_fault
 from dynlint.rule import Draft, Rule
 
@@ -56,6 +57,7 @@ class BackupLifecycleInvalid(Rule):
 
     id = "DYN206"
     severity = Severity.ERROR
+    resources = BACKUPS
     references = (
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_Lifecycle.html",
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html",

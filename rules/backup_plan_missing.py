@@ -7,6 +7,7 @@ from dynlint.finding import Severity
 from dynlint.model.additions.backups import backup_beside
 from dynlint.model.relations.backup import BackupSelection, backup_selections, selections_elsewhere
 from dynlint.model.relations.out_of_reach import out_of_reach
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class BackupPlanMissing(Rule):
     id = "DYN205"
     severity = Severity.WARNING
     default = False
+    resources = TABLES
     fix = "unsafe"
     fix_reason = "Backups and the key of their vault are charged for, and a role is made that may read the table."
     references = (

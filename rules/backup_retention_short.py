@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.relations.backup import BackupRule, plans_of_tables
+from dynlint.model.resource_types import BACKUPS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class BackupRetentionShort(Rule):
     id = "DYN208"
     severity = Severity.WARNING
     production_only = True
+    resources = BACKUPS
     options: ClassVar[dict[str, Any]] = {"minimum_days": 35}
     references = (
         "https://docs.aws.amazon.com/config/latest/developerguide/backup-plan-min-frequency-and-min-retention-check.html",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.backup import TAG_PREFIX, BackupSelection, backup_selections
+from dynlint.model.resource_types import BACKUPS
 from dynlint.model.tags import tags_of
 from dynlint.rule import Draft, Rule
 
@@ -56,6 +57,7 @@ class BackupSelectionMatchesNothing(Rule):
 
     id = "DYN207"
     severity = Severity.WARNING
+    resources = BACKUPS
     fix = "unsafe"
     fix_reason = "The selection begins to pick resources: more is backed up, and costs."
     references = (

@@ -44,6 +44,7 @@ class BackupVaultKeyMissing(Rule):
     id = "DYN110"
     severity = Severity.WARNING
     default = False
+    resources = ("aws_backup_vault",)
     references = (
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html",
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class BillingModeInvalid(Rule):
 
     id = "DYN614"
     severity = Severity.ERROR
+    resources = TABLES
     fix = "unsafe"
     fix_reason = "It decides how the table is billed."
     references = (

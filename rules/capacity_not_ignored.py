@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.resource_types import TABLES
 from dynlint.model.written import Code
 from dynlint.rule import Draft, Rule
 
@@ -61,6 +62,7 @@ class CapacityNotIgnored(Rule):
     """
 
     id = "DYN605"
+    resources = TABLES
     fix = "safe"
     fix_reason = "Nothing that exists changes: an apply leaves the capacity as it is."
     references = (

@@ -4,6 +4,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.model.relations.out_of_reach import out_of_reach
+from dynlint.model.resource_types import TABLES
 from dynlint.model.system.links import is_inspected, is_inspected_by_name, table_of
 from dynlint.rule import Draft, Rule
 
@@ -49,6 +50,7 @@ class ContributorInsightsDisabled(Rule):
 
     id = "DYN415"
     default = False
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/contributorinsights_HowItWorks.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_contributor_insights.html.markdown",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.kms_key import KeyUse
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class CustomerKeyMissing(Rule):
     id = "DYN102"
     severity = Severity.ERROR
     default = False
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html",
         "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html",

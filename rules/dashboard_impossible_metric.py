@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.reference import metrics, nearest_metric, operations
 from dynlint.model.relations.misspelt_name import nearest_table
+from dynlint.model.resource_types import DASHBOARD
 from dynlint.model.system.links import INDEX_DIMENSION
 from dynlint.model.watching.alarm import NAMESPACE
 from dynlint.model.watching.dashboard import drawn_metrics
@@ -64,6 +65,7 @@ class DashboardImpossibleMetric(Rule):
     """
 
     id = "DYN416"
+    resources = (DASHBOARD,)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html",

@@ -47,6 +47,7 @@ class DaxEncryptionDisabled(Rule):
 
     id = "DYN111"
     severity = Severity.ERROR
+    resources = ("aws_dax_cluster",)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAXEncryptionAtRest.html",
         "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-3",

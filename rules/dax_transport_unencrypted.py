@@ -42,6 +42,7 @@ class DaxTransportUnencrypted(Rule):
 
     id = "DYN112"
     severity = Severity.WARNING
+    resources = ("aws_dax_cluster",)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAXEncryptionInTransit.html",
         "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-7",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.model.system.provider_versions import version_needed
 from dynlint.rule import Draft, Rule
 
@@ -41,6 +42,7 @@ class DeletionProtectionMissing(Rule):
     id = "DYN302"
     severity = Severity.WARNING
     production_only = True
+    resources = TABLES
     fix = "safe"
     fix_reason = "The protection is switched on in place."
     references = (

@@ -44,6 +44,7 @@ class DependencyCycle(Rule):
 
     id = "DYN012"
     severity = Severity.ERROR
+    resources = ()
     references = ("https://developer.hashicorp.com/terraform/internals/graph",)
 
     def check_problem(self, problem: Problem, module: Module) -> Iterator[Draft]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class EncryptionDisabled(Rule):
     id = "DYN101"
     severity = Severity.ERROR
     elsewhere = Severity.WARNING
+    resources = TABLES
     fix = "safe"
     fix_reason = "The encryption is switched on in place."
     references = (

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.relations.kms_key import KeyUse, keys_in_use
+from dynlint.model.resource_types import KEYS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class EncryptionKeyDeletionWindowShort(Rule):
     id = "DYN106"
     severity = Severity.WARNING
     production_only = True
+    resources = KEYS
     options: ClassVar[dict[str, Any]] = {"minimum_days": 14}
     references = (
         "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html",

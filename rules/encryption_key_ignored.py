@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.kms_key import KeyUse
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class EncryptionKeyIgnored(Rule):
 
     id = "DYN103"
     severity = Severity.ERROR
+    resources = TABLES
     references = (
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#server_side_encryption",
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_SSESpecification.html",

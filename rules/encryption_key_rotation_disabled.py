@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.kms_key import is_symmetric, keys_in_use
+from dynlint.model.resource_types import KEYS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class EncryptionKeyRotationDisabled(Rule):
     id = "DYN105"
     severity = Severity.WARNING
     production_only = True
+    resources = KEYS
     fix = "safe"
     fix_reason = "The rotation is switched on in place; what is encrypted stays readable."
     references = ("https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.placement import doubt_of, shown
 from dynlint.model.relations.kms_key import KeyUse, arn_parts, is_symmetric, key_attributes
+from dynlint.model.resource_types import KEYS, TABLES_AND_REPLICAS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class EncryptionKeyUnsuitable(Rule):
 
     id = "DYN104"
     severity = Severity.ERROR
+    resources = (*KEYS, *TABLES_AND_REPLICAS)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html",

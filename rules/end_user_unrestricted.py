@@ -7,6 +7,7 @@ from dynlint.model.iam.access import words_of
 from dynlint.model.iam.conditions import conditions_of, unknown_condition
 from dynlint.model.relations.end_users import policies_of, roles_of_end_users
 from dynlint.model.relations.words_about import OPERATORS, PEOPLE
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class EndUserUnrestricted(Rule):
 
     id = "DYN519"
     severity = Severity.ERROR
+    resources = POLICIES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WIF.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",

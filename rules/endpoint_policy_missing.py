@@ -57,6 +57,7 @@ class EndpointPolicyMissing(Rule):
     id = "DYN904"
     severity = Severity.WARNING
     default = False
+    resources = ("aws_vpc_endpoint", "aws_vpc_endpoint_policy")
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/best-practices-security-preventative.html",
         "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.endpoint import endpoints, served_by
+from dynlint.model.resource_types import POLICY_DOCUMENT
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class EndpointPolicyOmitsTable(Rule):
 
     id = "DYN909"
     severity = Severity.WARNING
+    resources = (POLICY_DOCUMENT, "aws_vpc_endpoint", "aws_vpc_endpoint_policy")
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/vpc-endpoints-dynamodb.html",
         "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",

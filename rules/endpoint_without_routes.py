@@ -40,6 +40,7 @@ class EndpointWithoutRoutes(Rule):
 
     id = "DYN905"
     severity = Severity.WARNING
+    resources = ("aws_vpc_endpoint",)
     references = (
         "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/vpc_endpoint.html.markdown#route_table_ids",

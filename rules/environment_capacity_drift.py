@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.table import Table
+from dynlint.model.resource_types import SCALING_TARGET, TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class EnvironmentCapacityDrift(Rule):
     default = False
     severity = Severity.WARNING
     production_only = True
+    resources = (*TABLES, SCALING_TARGET)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/provisioned-capacity-mode.html",
         "https://12factor.net/dev-prod-parity",

@@ -6,6 +6,7 @@ from dynlint.finding import Severity
 from dynlint.model.known import Unknown
 from dynlint.model.relations.event_filter import fault_of, patterns_of
 from dynlint.model.relations.stream import StreamReader, stream_of, stream_readers
+from dynlint.model.resource_types import STREAM_READERS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class EventFilterMatchesNothing(Rule):
 
     id = "DYN819"
     severity = Severity.ERROR
+    resources = STREAM_READERS
     references = (
         "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.Tutorial2.html",

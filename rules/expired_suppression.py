@@ -43,6 +43,7 @@ class ExpiredSuppression(Rule):
 
     id = "DYN006"
     severity = Severity.ERROR
+    resources = ()
     references = ("https://aquasecurity.github.io/tfsec/v1.28.1/guides/configuration/ignores/",)
 
     def check_comment(self, comment: Comment) -> Iterator[Draft]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.export import exports
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class ExportWithoutRecovery(Rule):
 
     id = "DYN209"
     severity = Severity.ERROR
+    resources = (*TABLES, "aws_dynamodb_table_export", "aws_osis_pipeline", "aws_redshift_integration")
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExportTableToPointInTime.html",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import ANY
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ class FailingExpression(Rule):
     """
 
     id = "DYN013"
-    at_any_resource = True
     severity = Severity.ERROR
+    resources = ANY
     references = ("https://developer.hashicorp.com/terraform/language/expressions",)
 
     def check_problem(self, problem: Problem, module: Module) -> Iterator[Draft]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.reference import regions
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class HardcodedRegion(Rule):
     id = "DYN907"
     severity = Severity.WARNING
     default = False
+    resources = (*POLICIES, "aws_vpc_endpoint")
     references = (
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/d/region.html.markdown",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.index_layout import whole_key
 from dynlint.model.known import same
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class HashEqualsRange(Rule):
 
     id = "DYN709"
     severity = Severity.ERROR
+    resources = TABLES
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_KeySchemaElement.html",)
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:

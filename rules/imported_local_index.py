@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class ImportedLocalIndex(Rule):
 
     id = "DYN718"
     severity = Severity.ERROR
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableCreationParameters.html",
         "https://github.com/hashicorp/terraform-provider-aws/issues/39875",

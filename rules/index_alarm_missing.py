@@ -6,6 +6,7 @@ from dynlint.finding import Severity
 from dynlint.model.additions.alarms import alarms_beside
 from dynlint.model.block import UndeterminedError
 from dynlint.model.relations.out_of_reach import alarms_apart, doubt_of_place, search_doubt
+from dynlint.model.resource_types import TABLES
 from dynlint.model.system.links import is_of_index
 from dynlint.rule import Draft, Rule
 
@@ -80,6 +81,7 @@ class IndexAlarmMissing(Rule):
     id = "DYN402"
     severity = Severity.WARNING
     production_only = True
+    resources = TABLES
     fix = "unsafe"
     fix_reason = "Alarms cost money, and somebody has to choose the topic that is notified."
     references = (

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import meant_by
 from dynlint.model.reference import actions
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class IndexArnIneffective(Rule):
 
     id = "DYN508"
     severity = Severity.WARNING
+    resources = POLICIES
     references = ("https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",)
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class IndexArnMissing(Rule):
 
     id = "DYN505"
     severity = Severity.ERROR
+    resources = POLICIES
     references = ("https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",)
 
     def check_policy(self, policy: Policy, module: Module) -> Iterator[Draft]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.table import missing_capacities
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class IndexCapacityMissing(Rule):
 
     id = "DYN603"
     severity = Severity.ERROR
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#read_capacity",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.index_layout import same_key
 from dynlint.model.known import same
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class IndexDuplicated(Rule):
 
     id = "DYN706"
     severity = Severity.ERROR
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/SecondaryIndexes.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general.html",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.index_layout import projected_attributes, projection_type
 from dynlint.model.reference import limit
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class IndexLimitExceeded(Rule):
 
     id = "DYN705"
     severity = Severity.ERROR
+    resources = TABLES
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html",)
     options: ClassVar[dict[str, Any]] = {"global_indexes": 20}
 

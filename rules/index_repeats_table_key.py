@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.index_layout import same_key, whole_key, why_key_is_unknown
 from dynlint.model.known import same
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class IndexRepeatsTableKey(Rule):
 
     id = "DYN711"
     severity = Severity.WARNING
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-gsi-replica.html",

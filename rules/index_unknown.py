@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import POLICIES, SCALING, TABLES
 from dynlint.model.system.links import index_scaled
 from dynlint.rule import Draft, Rule
 
@@ -79,6 +80,7 @@ class IndexUnknown(Rule):
 
     id = "DYN715"
     severity = Severity.ERROR
+    resources = (*POLICIES, *TABLES, *SCALING, "aws_dynamodb_contributor_insights")
     references = (
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-specific-table-indexes.html",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class IndexWriteCapacityLow(Rule):
     """
 
     id = "DYN611"
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations",
     )

@@ -61,6 +61,7 @@ class InvalidValue(Rule):
 
     id = "DYN009"
     severity = Severity.ERROR
+    resources = ()
     references = ("https://developer.hashicorp.com/terraform/language/values/variables#custom-validation-rules",)
 
     def check_problem(self, problem: Problem, module: Module) -> Iterator[Draft]:

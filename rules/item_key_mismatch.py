@@ -66,6 +66,7 @@ class ItemKeyMismatch(Rule):
 
     id = "DYN719"
     severity = Severity.ERROR
+    resources = ("aws_dynamodb_table_item",)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html",
         "https://github.com/hashicorp/terraform-provider-aws/issues/12545",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.relations.key_policy import policy_of
 from dynlint.model.relations.kms_key import keys_in_use
+from dynlint.model.resource_types import KEY_POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class KeyOpenToServices(Rule):
 
     id = "DYN113"
     severity = Severity.WARNING
+    resources = KEY_POLICIES
     references = (
         "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-services.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.relations.grants import allowed, granted_by_key, more_grants
 from dynlint.model.relations.kms_key import KeyUse
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class KeyPermissionMissing(Rule):
     id = "DYN516"
     severity = Severity.WARNING
     default = False
+    resources = POLICIES
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html",)
 
     def check_policy(self, policy: Policy, module: Module) -> Iterator[Draft]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.index_layout import projected_attributes
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class KeyProjected(Rule):
 
     id = "DYN712"
     severity = Severity.WARNING
+    resources = TABLES
     fix = "unsafe"
     fix_reason = "Another projection replaces the index."
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html",)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class KeyTypeInvalid(Rule):
 
     id = "DYN703"
     severity = Severity.ERROR
+    resources = TABLES
     fix = "unsafe"
     fix_reason = "Another type of a key replaces a table that exists."
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeDefinition.html",)

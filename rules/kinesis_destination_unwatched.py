@@ -53,6 +53,7 @@ class KinesisDestinationUnwatched(Rule):
     id = "DYN817"
     severity = Severity.WARNING
     default = False
+    resources = ("aws_dynamodb_kinesis_streaming_destination",)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds_using-shards-and-metrics.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",

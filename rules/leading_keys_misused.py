@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.iam.conditions import conditions_of, unknown_condition
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class LeadingKeysMisused(Rule):
 
     id = "DYN512"
     severity = Severity.ERROR
+    resources = POLICIES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class LegacyGlobalTable(Rule):
 
     id = "DYN306"
     severity = Severity.ERROR
+    resources = (*TABLES, "aws_dynamodb_global_table")
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables.V1.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateGlobalTable.html",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class LocalIndexPresent(Rule):
     id = "DYN713"
     severity = Severity.INFO
     default = False
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general.html",

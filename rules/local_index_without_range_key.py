@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class LocalIndexWithoutRangeKey(Rule):
 
     id = "DYN704"
     severity = Severity.ERROR
+    resources = TABLES
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html",)
 
     def check_index(self, index: Index, module: Module) -> Iterator[Draft]:

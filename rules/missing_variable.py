@@ -54,6 +54,7 @@ class MissingVariable(Rule):
 
     id = "DYN008"
     severity = Severity.WARNING
+    resources = ()
     references = (
         "https://developer.hashicorp.com/terraform/language/values/variables#assigning-values-to-root-module-variables",
     )

@@ -50,6 +50,7 @@ class ModuleNotFound(Rule):
 
     id = "DYN002"
     severity = Severity.WARNING
+    resources = ("aws_cloudformation_stack",)
     references = (
         "https://developer.hashicorp.com/terraform/language/modules/sources",
         "https://developer.hashicorp.com/terraform/cli/commands/get",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.known import Template
 from dynlint.model.reference import limit
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class NameInvalid(Rule):
 
     id = "DYN708"
     severity = Severity.ERROR
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html",
     )

@@ -7,6 +7,7 @@ from dynlint.model.iam.actions import is_everything
 from dynlint.model.iam.arns import is_of_dynamodb
 from dynlint.model.known import Unknown
 from dynlint.model.relations.words_about import OPERATORS, PEOPLE, words_about
+from dynlint.model.resource_types import POLICIES, POLICY_ATTACHMENTS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class NotActionAllow(Rule):
 
     id = "DYN510"
     severity = Severity.ERROR
+    resources = (*POLICIES, *POLICY_ATTACHMENTS)
     references = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html",

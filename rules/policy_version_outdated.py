@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.iam.conditions import conditions_of
 from dynlint.model.known import Unknown, parts_of
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class PolicyVersionOutdated(Rule):
 
     id = "DYN513"
     severity = Severity.ERROR
+    resources = POLICIES
     fix = "unsafe"
     fix_reason = "The variables begin to mean something: who has access changes."
     references = (

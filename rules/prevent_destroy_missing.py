@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.table import Table
+from dynlint.model.resource_types import TABLES
 from dynlint.model.system.table_match import stands_for
 from dynlint.rule import Draft, Rule
 
@@ -48,6 +49,7 @@ class PreventDestroyMissing(Rule):
     id = "DYN301"
     severity = Severity.ERROR
     production_only = True
+    resources = TABLES
     fix = "safe"
     fix_reason = "Nothing that exists changes: Terraform refuses a plan that destroys the table."
     references = (

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class PreventDestroyNotLiteral(Rule):
 
     id = "DYN303"
     severity = Severity.ERROR
+    resources = TABLES
     references = (
         "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#literal-values-only",
         "https://opentofu.org/docs/language/meta-arguments/lifecycle/",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.index_layout import projected_attributes, projection_type
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class ProjectionInconsistent(Rule):
 
     id = "DYN707"
     severity = Severity.ERROR
+    resources = TABLES
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html",)
 
     def check_index(self, index: Index, module: Module) -> Iterator[Draft]:

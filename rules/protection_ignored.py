@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class ProtectionIgnored(Rule):
 
     id = "DYN304"
     severity = Severity.WARNING
+    resources = TABLES
     references = (
         "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.iam.conditions import conditions_of, unknown_condition
 from dynlint.model.known import Reference, Template, Unknown
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class PublicTablePolicy(Rule):
 
     id = "DYN511"
     severity = Severity.ERROR
+    resources = POLICIES
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html",)
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:

@@ -7,6 +7,7 @@ from dynlint.finding import Severity
 from dynlint.model.iam.access import words_of
 from dynlint.model.iam.actions import meant_by
 from dynlint.model.reference import actions
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class ReadOnlyPolicyWrites(Rule):
 
     id = "DYN504"
     severity = Severity.ERROR
+    resources = POLICIES
     references = (
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/using-identity-based-policies.html",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class RecoveryDisabled(Rule):
     severity = Severity.ERROR
     elsewhere = Severity.INFO
     production_only = True
+    resources = TABLES
     fix = "safe"
     fix_reason = "The backups are switched on in place."
     references = (

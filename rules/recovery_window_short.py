@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.reference import limit
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class RecoveryWindowShort(Rule):
     id = "DYN203"
     severity = Severity.WARNING
     production_only = True
+    resources = TABLES
     options: ClassVar[dict[str, Any]] = {"minimum_days": 7}
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PointInTimeRecoverySpecification.html",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.reference import may_be_region, nearest_region
+from dynlint.model.resource_types import ALARM, TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class RegionUnknown(Rule):
 
     id = "DYN910"
     severity = Severity.ERROR
+    resources = (*TABLES, ALARM)
     references = (
         "https://docs.aws.amazon.com/general/latest/gr/ddb.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/index.html.markdown",

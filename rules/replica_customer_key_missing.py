@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.kms_key import KeyUse
+from dynlint.model.resource_types import TABLES_AND_REPLICAS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class ReplicaCustomerKeyMissing(Rule):
 
     id = "DYN107"
     severity = Severity.ERROR
+    resources = TABLES_AND_REPLICAS
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateReplicationGroupMemberAction.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table_replica.html.markdown",

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES_AND_REPLICAS
 from dynlint.model.system.provider_versions import version_needed
 from dynlint.rule import Draft, Rule
 
@@ -57,6 +58,7 @@ class ReplicaDeletionProtectionMissing(Rule):
     id = "DYN305"
     severity = Severity.WARNING
     production_only = True
+    resources = TABLES_AND_REPLICAS
     fix = "safe"
     fix_reason = "The protection is switched on in place."
     references = (

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES_AND_REPLICAS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class ReplicaRecoveryDisabled(Rule):
     id = "DYN202"
     severity = Severity.ERROR
     production_only = True
+    resources = TABLES_AND_REPLICAS
     fix = "safe"
     fix_reason = "The backups are switched on in place."
     references = (

@@ -6,6 +6,7 @@ from dynlint.finding import Severity
 from dynlint.model.dynamodb.replica import replicas_of
 from dynlint.model.placement import doubt_of, shown
 from dynlint.model.reference import may_be_region, nearest_region, regions
+from dynlint.model.resource_types import TABLES_AND_REPLICAS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class ReplicaRegionInvalid(Rule):
 
     id = "DYN812"
     severity = Severity.ERROR
+    resources = TABLES_AND_REPLICAS
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html",
         "https://docs.aws.amazon.com/general/latest/gr/ddb.html",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES_AND_REPLICAS
 from dynlint.model.written import Code
 from dynlint.rule import Draft, Rule
 
@@ -53,6 +54,7 @@ class ReplicaResourceConflict(Rule):
 
     id = "DYN814"
     severity = Severity.ERROR
+    resources = TABLES_AND_REPLICAS
     fix = "safe"
     fix_reason = "Nothing that exists changes: the table leaves the replica alone."
     references = (

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class ReplicaStreamMissing(Rule):
 
     id = "DYN813"
     severity = Severity.ERROR
+    resources = TABLES
     fix = "safe"
     fix_reason = "The stream is switched on in place."
     references = (

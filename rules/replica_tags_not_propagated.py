@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.dynamodb.replica import replicas_of
+from dynlint.model.resource_types import TABLES_AND_REPLICAS
 from dynlint.model.tags import tags_of
 from dynlint.rule import Draft, Rule
 
@@ -55,6 +56,7 @@ class ReplicaTagsNotPropagated(Rule):
     id = "DYN815"
     severity = Severity.WARNING
     default = False
+    resources = TABLES_AND_REPLICAS
     fix = "safe"
     fix_reason = "Only tags change."
     references = (

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES_AND_REPLICAS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class ReplicaWriteAutoscalingMissing(Rule):
 
     id = "DYN612"
     severity = Severity.ERROR
+    resources = TABLES_AND_REPLICAS
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_reqs_bestpractices.html",
         "https://github.com/hashicorp/terraform-provider-aws/issues/13097",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.model.tags import tags_of
 from dynlint.rule import Draft, Rule
 
@@ -45,6 +46,7 @@ class RequiredTagsMissing(Rule):
 
     id = "DYN901"
     severity = Severity.WARNING
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-5",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/index.html.markdown#default_tags-configuration-block",

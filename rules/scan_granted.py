@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import is_everything, meant_by
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class ScanGranted(Rule):
     id = "DYN515"
     severity = Severity.WARNING
     default = False
+    resources = POLICIES
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-query-scan.html",)
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.registration import registration
+from dynlint.model.resource_types import SCHEDULED_ACTION
 from dynlint.model.watching.scaling import NAMESPACE
 from dynlint.model.watching.schedule import schedule_fault
 from dynlint.rule import Draft, Rule
@@ -73,6 +74,7 @@ class ScheduledActionInvalid(Rule):
 
     id = "DYN620"
     severity = Severity.ERROR
+    resources = (SCHEDULED_ACTION,)
     references = (
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html",

@@ -59,6 +59,7 @@ class StateLockDeprecated(Rule):
 
     id = "DYN902"
     severity = Severity.INFO
+    resources = ()
     references = ("https://developer.hashicorp.com/terraform/language/backend/s3#state-locking",)
 
     def check_module(self, module: Module) -> Iterator[Draft]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.iam.access import words_of
+from dynlint.model.resource_types import TABLES
 from dynlint.model.system.backend import backends
 from dynlint.rule import Draft, Rule
 
@@ -55,6 +56,7 @@ class StateLockTableUnsuitable(Rule):
 
     id = "DYN903"
     severity = Severity.ERROR
+    resources = TABLES
     references = ("https://developer.hashicorp.com/terraform/language/backend/s3#dynamodb-table-permissions",)
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:

@@ -53,6 +53,7 @@ class StateWithoutLock(Rule):
 
     id = "DYN908"
     severity = Severity.WARNING
+    resources = ()
     references = ("https://developer.hashicorp.com/terraform/language/backend/s3#state-locking",)
 
     def check_module(self, module: Module) -> Iterator[Draft]:

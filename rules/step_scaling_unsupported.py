@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import SCALING
 from dynlint.model.watching.scaling import NAMESPACE
 from dynlint.rule import Draft, Rule
 
@@ -62,6 +63,7 @@ class StepScalingUnsupported(Rule):
 
     id = "DYN610"
     severity = Severity.ERROR
+    resources = SCALING
     fix = "unsafe"
     fix_reason = "Another type replaces the scaling policy."
     references = (

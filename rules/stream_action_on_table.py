@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class StreamActionOnTable(Rule):
 
     id = "DYN506"
     severity = Severity.ERROR
+    resources = POLICIES
     references = (
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.stream import stream_doubt, stream_of, stream_readers
+from dynlint.model.resource_types import POLICIES, STREAM_READERS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class StreamArnOfDisabledStream(Rule):
 
     id = "DYN806"
     severity = Severity.ERROR
+    resources = (*POLICIES, *STREAM_READERS)
     references = (
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#stream_arn",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",

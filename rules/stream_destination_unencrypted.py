@@ -51,6 +51,7 @@ class StreamDestinationUnencrypted(Rule):
 
     id = "DYN109"
     severity = Severity.WARNING
+    resources = ("aws_kinesis_stream", "aws_sns_topic", "aws_sqs_queue")
     references = (
         "https://docs.aws.amazon.com/streams/latest/dev/server-side-encryption.html",
         "https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.relations.grants import allowed, more_grants
 from dynlint.model.relations.stream import StreamReader, stream_readers
+from dynlint.model.resource_types import STREAM_READERS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class StreamReaderRoleIncomplete(Rule):
 
     id = "DYN514"
     severity = Severity.WARNING
+    resources = STREAM_READERS
     references = ("https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html",)
 
     def check_module(self, module: Module) -> Iterator[Draft]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.reference import limit
 from dynlint.model.relations.stream import read_streams, readers_elsewhere
+from dynlint.model.resource_types import STREAM_READERS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class StreamReadersExceeded(Rule):
 
     id = "DYN811"
     severity = Severity.WARNING
+    resources = STREAM_READERS
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.stream import doubtful_readers, reads_stream_of
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class StreamUnused(Rule):
     id = "DYN816"
     severity = Severity.INFO
     default = False
+    resources = TABLES
     references = ("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",)
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class StreamViewMissing(Rule):
 
     id = "DYN804"
     severity = Severity.ERROR
+    resources = TABLES
     references = (
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#stream_view_type",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",

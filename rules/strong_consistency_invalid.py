@@ -6,6 +6,7 @@ from dynlint.finding import Severity
 from dynlint.model.dynamodb.replica import Replica, replicas_of, witnesses_of
 from dynlint.model.known import Unknown
 from dynlint.model.reference import strong_region_sets
+from dynlint.model.resource_types import TABLES_AND_REPLICAS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class StrongConsistencyInvalid(Rule):
 
     id = "DYN818"
     severity = Severity.ERROR
+    resources = TABLES_AND_REPLICAS
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#replica",

@@ -49,6 +49,7 @@ class SuppressionWithoutReason(Rule):
     id = "DYN005"
     severity = Severity.WARNING
     default = False
+    resources = ()
     references = ("https://eslint-community.github.io/eslint-plugin-eslint-comments/rules/require-description.html",)
 
     def check_comment(self, comment: Comment) -> Iterator[Draft]:

@@ -43,6 +43,7 @@ class SyntaxErrors(Rule):
 
     id = "DYN001"
     severity = Severity.ERROR
+    resources = ()
     references = (
         "https://developer.hashicorp.com/terraform/language/syntax/configuration",
         "https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class TableArgumentRefused(Rule):
 
     id = "DYN720"
     severity = Severity.ERROR
+    resources = TABLES
     references = (
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown",
         "https://developer.hashicorp.com/terraform/language/attr-as-blocks",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.reference import actions
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class TableNameWildcard(Rule):
 
     id = "DYN517"
     severity = Severity.WARNING
+    resources = POLICIES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-overview.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dynlint.finding import Severity
 from dynlint.model.iam.access import words_of
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class TimeKeyedIndex(Rule):
     id = "DYN716"
     severity = Severity.INFO
     default = False
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-time-series.html",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.stream import StreamReader, is_table_arn, stream_readers
+from dynlint.model.resource_types import STREAM_READERS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class TriggerOnTableArn(Rule):
 
     id = "DYN807"
     severity = Severity.ERROR
+    resources = STREAM_READERS
     references = (
         "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.reference import limit
 from dynlint.model.relations.stream import StreamReader, stream_readers
+from dynlint.model.resource_types import STREAM_READERS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class TriggerRecordAgeIneffective(Rule):
 
     id = "DYN810"
     severity = Severity.INFO
+    resources = STREAM_READERS
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html",

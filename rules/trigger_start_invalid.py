@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.stream import StreamReader, stream_readers
+from dynlint.model.resource_types import STREAM_READERS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class TriggerStartInvalid(Rule):
 
     id = "DYN808"
     severity = Severity.ERROR
+    resources = STREAM_READERS
     references = (
         "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
         "https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeSourceDynamoDBStreamParameters.html",

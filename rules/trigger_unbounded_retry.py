@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.stream import StreamReader, stream_readers
+from dynlint.model.resource_types import STREAM_READERS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class TriggerUnboundedRetry(Rule):
     id = "DYN809"
     severity = Severity.WARNING
     production_only = True
+    resources = STREAM_READERS
     references = (
         "https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class TtlNotEnabled(Rule):
 
     id = "DYN802"
     severity = Severity.WARNING
+    resources = TABLES
     references = (
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/dynamodb_table.html.markdown#ttl",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html",

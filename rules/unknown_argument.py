@@ -60,6 +60,7 @@ class UnknownArgument(Rule):
 
     id = "DYN011"
     severity = Severity.ERROR
+    resources = ()
     references = ("https://developer.hashicorp.com/terraform/language/modules/syntax#module-inputs",)
 
     def check_problem(self, problem: Problem, module: Module) -> Iterator[Draft]:

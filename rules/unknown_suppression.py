@@ -42,6 +42,7 @@ class UnknownSuppression(Rule):
 
     id = "DYN004"
     severity = Severity.WARNING
+    resources = ()
     references = ("https://docs.astral.sh/ruff/rules/invalid-rule-code/",)
 
     def check_comment(self, comment: Comment) -> Iterator[Draft]:

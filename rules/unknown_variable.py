@@ -52,6 +52,7 @@ class UnknownVariable(Rule):
 
     id = "DYN007"
     severity = Severity.WARNING
+    resources = ()
     references = (
         "https://developer.hashicorp.com/terraform/language/values/variables#values-for-undeclared-variables",
     )

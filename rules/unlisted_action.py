@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.iam.actions import PREFIX, may_mean, meant_by, misspelt_service
 from dynlint.model.reference import instead_of
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class UnlistedAction(Rule):
 
     id = "DYN507"
     severity = Severity.ERROR
+    resources = POLICIES
     references = (
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html",

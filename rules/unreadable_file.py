@@ -45,6 +45,7 @@ class UnreadableFile(Rule):
 
     id = "DYN010"
     severity = Severity.ERROR
+    resources = ()
     references = ("https://developer.hashicorp.com/terraform/language/syntax/configuration#character-encoding",)
 
     def check_problem(self, problem: Problem, module: Module) -> Iterator[Draft]:

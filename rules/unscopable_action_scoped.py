@@ -6,6 +6,7 @@ from dynlint.finding import Severity
 from dynlint.model.iam.actions import PREFIX
 from dynlint.model.iam.arns import is_every_table, is_of_dynamodb
 from dynlint.model.reference import actions
+from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class UnscopableActionScoped(Rule):
 
     id = "DYN509"
     severity = Severity.ERROR
+    resources = POLICIES
     references = ("https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",)
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:

@@ -43,6 +43,7 @@ class UnusedSuppression(Rule):
 
     id = "DYN003"
     severity = Severity.WARNING
+    resources = ()
     references = ("https://docs.astral.sh/ruff/rules/unused-noqa/",)
 
     def check_comment(self, comment: Comment) -> Iterator[Draft]:

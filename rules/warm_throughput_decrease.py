@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.block import Block
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class WarmThroughputDecrease(Rule):
 
     id = "DYN616"
     severity = Severity.ERROR
+    resources = TABLES
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html",
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/dynamodb/table.go",

@@ -6,6 +6,7 @@ from dynlint.finding import Severity
 from dynlint.model.iam.actions import is_everything
 from dynlint.model.iam.arns import is_of_dynamodb
 from dynlint.model.relations.words_about import OPERATORS, PEOPLE, words_about
+from dynlint.model.resource_types import POLICIES, POLICY_ATTACHMENTS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class WildcardAction(Rule):
 
     id = "DYN501"
     severity = Severity.ERROR
+    resources = (*POLICIES, *POLICY_ATTACHMENTS)
     references = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",

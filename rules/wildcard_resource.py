@@ -7,6 +7,7 @@ from dynlint.model.iam.actions import meant_by
 from dynlint.model.iam.arns import is_every_table
 from dynlint.model.reference import actions
 from dynlint.model.relations.words_about import OPERATORS, PEOPLE, words_about
+from dynlint.model.resource_types import POLICIES, POLICY_ATTACHMENTS
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class WildcardResource(Rule):
 
     id = "DYN502"
     severity = Severity.ERROR
+    resources = (*POLICIES, *POLICY_ATTACHMENTS)
     references = (
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-overview.html",

@@ -18,6 +18,7 @@ TABLE = 'resource "aws_dynamodb_table" "temp_orders" {\n  name = "temp_orders"\n
 RULE = '''from __future__ import annotations
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Rule
 
 
@@ -43,6 +44,7 @@ class TemporaryName(Rule):
 
     id = "DYN999"
     severity = Severity.INFO
+    resources = TABLES
     references = ("https://example.com/names",)
 
     def check_table(self, table, module):

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dynlint.model import resource_types
+
 TOP = Path(__file__).resolve().parent.parent
 MODULES = sorted([*TOP.glob("dynlint/**/*.py"), *TOP.glob("rules/*.py")])
 _THIRD_PARTY = {"checkov", "click", "yaml", "hcl2", "pytest", "hypothesis", "moto", "boto3", "requests", "lark"}
@@ -215,3 +217,19 @@ def test_a_lint_run_imports_little(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=TOP)
     heavy = {"yaml", "asyncio", "multiprocessing", "importlib.metadata", "dataclasses", "logging", "difflib", "pathlib"}
     assert heavy & set(done.stdout.split()) == set()
+
+
+ELSEWHERE = ("dynlint/model/reference/", "dynlint/stand_ins/", "dynlint/cli/commands/new_rule.py")
+"""Data with its source, modules written as Terraform, and the text of a rule to begin with."""
+
+
+def test_one_module_names_the_types_of_resources_that_dynlint_is_about() -> None:
+    types = {each for each in vars(resource_types).values() if isinstance(each, str) and each.startswith("aws_")}
+    assert len(types) > 10
+    for path in TOP.glob("dynlint/**/*.py"):
+        name = path.relative_to(TOP).as_posix()
+        if name.startswith(ELSEWHERE) or path.name == "resource_types.py":
+            continue
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Constant) and node.value in types:
+                raise AssertionError(f"{name}:{node.lineno} {node.value}: dynlint/model/resource_types.py names it")

@@ -45,6 +45,11 @@ def test_certain_changes_make_the_finding_go_away(rule: Rule, tmp_path: Path) ->
     assert after.errors == ()
 
 
+def test_every_rule_names_the_resources_that_it_may_find_something_at() -> None:
+    """Its cases show that there are no others: a finding elsewhere is a mistake of the case."""
+    assert [rule.name for rule in RULES if rule.resources is None] == []
+
+
 def test_every_rule_has_a_page() -> None:
     assert {path.stem.replace("_", "-") for path in PAGES.glob("*.md")} == {rule.name for rule in RULES}
 

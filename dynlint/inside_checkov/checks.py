@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import functools
-import os
-import re
 from typing import TYPE_CHECKING
 
-from dynlint import model
-from dynlint.filesystem.read_files import LIST_BYTES, read_text
+from dynlint.model.resource_types import ANY, OF_CHECK, POLICIES, POLICY_DOCUMENT
 from dynlint.request import Request, trust_said
 from dynlint.rule import Rule
 from dynlint.rulebook.rulebook import Rulebook, RulebookError, load
 from dynlint.rulebook.selection import rulebook_of
+from dynlint.rulebook.yaml_rules.rule import YamlRule
 from dynlint.settings.config_file import ConfigError, find
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -20,29 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _CATEGORIES = {"1": "ENCRYPTION", "2": "BACKUP_AND_RECOVERY", "4": "LOGGING", "5": "IAM", "9": "CONVENTION"}
-_TABLES, _ALARMS = "aws_dynamodb_table", "aws_cloudwatch_metric_alarm"
-_JUDGED = {
-    "check_table": (_TABLES,),
-    "check_index": (_TABLES,),
-    "check_alarm": (_ALARMS,),
-    "check_metric": (_ALARMS,),
-    "check_target": ("aws_appautoscaling_target",),
-    "check_scaling_policy": ("aws_appautoscaling_policy",),
-    "check_environments": (_TABLES, "aws_appautoscaling_target"),
-}
-"""Policies are judged too, but pass in silence: most have nothing to do with DynamoDB."""
-_POLICIES = frozenset(
-    (
-        *("aws_iam_policy_document", "aws_iam_policy", "aws_iam_role", "aws_iam_role_policy", "aws_iam_user_policy"),
-        *("aws_iam_group_policy", "aws_ssoadmin_permission_set_inline_policy", "aws_dynamodb_resource_policy"),
-    )
-)
-_ANY_TYPE = frozenset(("*", "aws_iam_policy_document"))
+_ANY_TYPE = frozenset((*ANY, POLICY_DOCUMENT))
 """Every resource, and the one data source that Checkov is asked to show us."""
-_MENTIONED = re.compile(r"aws_[a-z0-9_]+")
-_MODEL = re.compile(r"from dynlint\.model\.([\w.]+) import")
-_PLAIN_MODEL = ("block", "context", "known", "system.module")
-"""Modules of the model that say nothing of what a rule is about."""
+_SILENT = frozenset(POLICIES)
+"""They are judged too, but pass in silence: most have nothing to do with DynamoDB."""
 
 
 _CHECKS = tuple(name for name in vars(Rule) if name.startswith("check_"))
@@ -91,42 +70,36 @@ def builtin() -> Rulebook:
 
 
 def _described(rule: Rule) -> Description:
-    own = [name for name in _CHECKS if _overrides(rule, name)]
-    named = _of_policy(rule)
-    judged = named.union(kind for check in own for kind in _JUDGED.get(check, ()))
     severity = {"error": "HIGH", "warning": "MEDIUM", "info": "LOW"}[rule.severity.label]
     category = _CATEGORIES.get(rule.id[3] if rule.id.startswith("DYN") else "", "GENERAL_SECURITY")
     url = rule.references[0] if rule.references else ""
-    types = _ANY_TYPE if rule.at_any_resource else named or _types(rule, own)
+    judged, types = _judged(rule), types_of(rule)
     return Description(rule.checkov_id, rule.id, rule.name, rule.title, category, severity, url, judged, types)
 
 
-def _of_policy(rule: Rule) -> frozenset[str]:
-    """Return the types of resources that a policy in YAML names; none of a rule in Python."""
-    return frozenset(name for name in getattr(rule, "resources", ()) if not name.startswith("data."))
+def types_of(rule: Rule) -> frozenset[str]:
+    """Return the types of resources that a rule says it may find something at, else those of its checks."""
+    if isinstance(rule, YamlRule):
+        return _of_policy(rule)
+    if rule.resources is not None:
+        return _ANY_TYPE if rule.resources == ANY else frozenset(rule.resources)
+    own = [name for name in _CHECKS if _overrides(rule, name)]
+    if "check_module" in own or "check_problem" in own:
+        return _ANY_TYPE
+    return frozenset(kind for check in own for kind in OF_CHECK.get(check, ()))
 
 
-def _types(rule: Rule, checks: list[str]) -> frozenset[str]:
-    judged = (kind for check in checks for kind in _JUDGED.get(check, ()))
-    return _mentioned(rule, checks).union(judged) if checks and "check_comment" not in checks else frozenset()
+def _judged(rule: Rule) -> frozenset[str]:
+    """Return the types of which every resource is judged, so that silence says that nothing is wrong."""
+    own = (OF_CHECK.get(check, ()) for check in _CHECKS if _overrides(rule, check))
+    named = _of_policy(rule) if isinstance(rule, YamlRule) else frozenset()
+    return named.union(*own) - (_SILENT - named)
+
+
+def _of_policy(rule: YamlRule) -> frozenset[str]:
+    """Return the types of resources that a policy in YAML names."""
+    return frozenset(name for name in rule.resources if not name.startswith("data."))
 
 
 def _overrides(rule: Rule, check: str) -> bool:
     return getattr(type(rule), check) is not getattr(Rule, check)
-
-
-def _mentioned(rule: Rule, checks: list[str]) -> frozenset[str]:
-    """Return the types that a rule, its examples included, and the parts of the model it imports speak of."""
-    own, parts = _named(getattr(type(rule), checks[0]).__code__.co_filename)
-    folder = os.path.dirname(model.__file__)
-    policies = _POLICIES if {"check_policy", "check_statement"} & {*checks} else frozenset()
-    return own.union(policies, *(_named(os.path.join(folder, part.replace(".", os.sep) + ".py"))[0] for part in parts))
-
-
-@functools.cache
-def _named(path: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the types that a file speaks of, and the parts of the model that it imports."""
-    if not os.path.isfile(path):  # a package of the model: its data is not about one rule
-        return frozenset(), frozenset()
-    text = read_text(path, LIST_BYTES)
-    return frozenset(_MENTIONED.findall(text)), frozenset(_MODEL.findall(text)).difference(_PLAIN_MODEL)

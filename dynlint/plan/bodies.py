@@ -9,6 +9,7 @@ from dynlint.hcl.modules.policy_merging import ordered
 from dynlint.hcl.modules.redaction import redacted_trail, spelled
 from dynlint.model.block import Attribute, Block, Body, Place
 from dynlint.model.known import Document, DocumentText, Reference, Unknown, Value, first_unknown
+from dynlint.model.resource_types import POLICY_DOCUMENT
 from dynlint.plan.matching import is_blocks, is_expression, take_source, take_written
 from dynlint.plan.origins import is_plural
 from dynlint.plan.values import concealed, filled, is_empty, is_sensitive, mark_of, unknown_count, unknown_parts
@@ -241,7 +242,7 @@ class PlannedBlock(PlannedBody, Block):
 
     def computed(self, name: str) -> Attribute:
         """Return an attribute that the provider computes, as far as it is known."""
-        if name in ("json", "minified_json") and self.type == "aws_iam_policy_document":
+        if name in ("json", "minified_json") and self.type == POLICY_DOCUMENT:
             return Attribute(self, name, self._document(name))
         if self.written is not None and name in self.written:
             return self.get(name)
@@ -251,7 +252,7 @@ class PlannedBlock(PlannedBody, Block):
     def hides(self, name: str) -> bool:
         """Tell whether an attribute is sensitive or has a sensitive part."""
         return is_sensitive(mark_of(self.sensitive, name)) or (
-            self.type == "aws_iam_policy_document" and is_sensitive(self.sensitive)
+            self.type == POLICY_DOCUMENT and is_sensitive(self.sensitive)
         )
 
     def ignores_changes_of(self, name: str) -> bool:

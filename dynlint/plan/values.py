@@ -6,13 +6,13 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from dynlint.model.known import DocumentText, Reference, Unknown, Value, concatenate
+from dynlint.model.resource_types import POLICY_DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from dynlint.plan.reading import PlannedResource
 
-_DOCUMENT = "aws_iam_policy_document"
 _ARNS = ("arn", "stream_arn")
 
 
@@ -23,10 +23,10 @@ class Marks:
         self._documents: dict[str, str] = {}
         self._arns: dict[str, Reference] = {}
         for planned in resources:
-            names = ("json", "minified_json") if planned.type == _DOCUMENT else _ARNS
+            names = ("json", "minified_json") if planned.type == POLICY_DOCUMENT else _ARNS
             for name in names:
                 text = planned.values.get(name)
-                if isinstance(text, str) and text and planned.type == _DOCUMENT:
+                if isinstance(text, str) and text and planned.type == POLICY_DOCUMENT:
                     self._documents.setdefault(text, base_address(planned))
                 elif isinstance(text, str) and text and planned.mode == "managed":
                     self._arns[text] = Reference(f"{planned.address}.{name} is an ARN", planned.address, name)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from dynlint.model.relations.coverage import THROTTLES
+from dynlint.model.resource_types import OF_CHECK
 from dynlint.reports.escape import shown
 from dynlint.reports.html_pieces import place
 from dynlint.reports.selection import one_line, unaligned
@@ -22,18 +23,7 @@ ANYWHERE = "any environment"
 """What a row says of findings without environments."""
 ADDRESS = "\0"
 """What stands in a message for the address of its resource, so that messages on many resources are one text."""
-_POLICIES = "aws_iam_policy_document aws_iam_policy aws_iam_role_policy aws_iam_user_policy aws_iam_group_policy"
-_JUDGED = {
-    "table": ("aws_dynamodb_table",),
-    "index": ("aws_dynamodb_table",),
-    "environments": ("aws_dynamodb_table",),
-    "alarm": ("aws_cloudwatch_metric_alarm",),
-    "metric": ("aws_cloudwatch_metric_alarm",),
-    "target": ("aws_appautoscaling_target",),
-    "scaling_policy": ("aws_appautoscaling_policy",),
-    "policy": tuple(_POLICIES.split()),
-    "statement": tuple(_POLICIES.split()),
-}
+_JUDGED = {name.removeprefix("check_"): types for name, types in OF_CHECK.items()}
 """The resource types that a check looks at, whatever it finds there."""
 _TYPE = re.compile(r"(?:^|\.)(aws(?:cc)?_\w+)\.[^.]+$")
 _KEY = re.compile(r'\[(?:"[^"]*"|\d+)\]')

@@ -10,6 +10,7 @@ from dynlint.finding import IF_PRODUCTION, AnalysisError, Finding, Severity, Ste
 from dynlint.model.block import Attribute, Body, Place, UndeterminedError
 from dynlint.model.context import Problem
 from dynlint.model.effort import COMPARISONS, EFFORT, TooMuchError
+from dynlint.model.resource_types import ANY
 from dynlint.rule import Draft, Rule
 from dynlint.run.subjects import checks_of, subjects_of
 from dynlint.source import Location
@@ -129,7 +130,7 @@ def _note(verdicts: Verdicts, rule: Rule, severity: Severity, module: Module, su
         _fail(verdicts, rule, severity, module, draft.place, draft.fault)
         return
     try:
-        if draft.blocked_by and not rule.at_any_resource and not _may_concern_dynamodb(subject, draft, module):
+        if draft.blocked_by and rule.resources != ANY and not _may_concern_dynamodb(subject, draft, module):
             return
         _take(verdicts, rule, severity, module, draft)
     except (UndeterminedError, TooMuchError):

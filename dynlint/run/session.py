@@ -17,6 +17,7 @@ from dynlint.hcl.files.library import VALUE_SUFFIXES, Library
 from dynlint.hcl.files.manifest import shared_folder
 from dynlint.hcl.files.mapped_modules import ModuleMap
 from dynlint.hcl.trail.root_module import load_root
+from dynlint.model.resource_types import SELECTED_BY_TAG
 from dynlint.plan.recognition import is_plan
 from dynlint.rulebook.selection import rule_folders
 from dynlint.run.step_shares import StepShares
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from dynlint.hcl.syntax.statements import File
     from dynlint.request import Request
     from dynlint.run.states import RootState, States
-
-SELECTED_BY_TAG = ("aws_backup_selection",)
-"""What may be about tables and never say so."""
 
 
 class Session:

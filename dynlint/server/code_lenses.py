@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLE
 from dynlint.server.protocol import types
 from dynlint.startup.lazy_regex import lazy_pattern
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from dynlint.server.positions import Positions
     from dynlint.server.project import Look
 
-TABLES = ("aws_dynamodb_table", "awscc_dynamodb_table", "awscc_dynamodb_global_table")
+TABLES = (TABLE, "awscc_dynamodb_table", "awscc_dynamodb_global_table")
 _KEYS = lazy_pattern(r"\[[^\]]*\]")
 
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class {title}(Rule):
 
     id = "{id}"
     severity = Severity.WARNING
+    resources = TABLES
     references = ()
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:

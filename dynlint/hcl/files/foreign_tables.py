@@ -10,13 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.files.relevance import undone
+from dynlint.model.resource_types import ALARM, ALL_SCALING
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     import re
 
-_ALARM = "aws_cloudwatch_metric_alarm"
-_SCALING = ("aws_appautoscaling_target", "aws_appautoscaling_policy", "aws_appautoscaling_scheduled_action")
 
 _STEPS = rb'[\w."\[\]-]+'
 _TABLE = rb"aws_dynamodb_table\." + _STEPS
@@ -35,9 +34,9 @@ def may_concern_others(word: str, data: bytes) -> bool:
     """Tell whether a file may have a block of a type for tables of other root modules; `word` may be any other word."""
     if word.encode() not in data:
         return word.encode() in undone(data)
-    if word not in (_ALARM, *_SCALING) or _PLACED.search(data) is not None:
+    if word not in (ALARM, *ALL_SCALING) or _PLACED.search(data) is not None:
         return True
-    return not (_watches_its_own(data) if word == _ALARM else _all_are(_RESOURCE_ID, b"resource_id", data))
+    return not (_watches_its_own(data) if word == ALARM else _all_are(_RESOURCE_ID, b"resource_id", data))
 
 
 def _watches_its_own(data: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.model.additions.beside import Reach, callers_of, reach, the_only
+from dynlint.model.resource_types import ALARM, TABLE
 from dynlint.model.written import Addition, Code, Interpolated
 from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
@@ -36,7 +37,7 @@ def alarms_beside(
     calls cannot be edited.
     """
     block = table.block
-    if block.type != "aws_dynamodb_table" or not set(metrics) <= {*_METRICS}:
+    if block.type != TABLE or not set(metrics) <= {*_METRICS}:
         return ()
     receiver = _receiver(block, module)
     if receiver is None:
@@ -105,4 +106,4 @@ def _alarm(label: str, meta: dict[str, Any], there: Reach, index: str, metric: s
         "alarm_actions": actions,
         "dimensions": {"TableName": Code(table)} | ({"GlobalSecondaryIndexName": index} if index else {}),
     }
-    return Addition(("resource", "aws_cloudwatch_metric_alarm", label), content)
+    return Addition(("resource", ALARM, label), content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint.model.additions.beside import reach, the_only
+from dynlint.model.resource_types import BACKUP_PLAN, BACKUP_SELECTION, ROLE, TABLE
 from dynlint.model.written import Addition, Code, Interpolated, Nested
 
 if TYPE_CHECKING:
@@ -32,17 +33,17 @@ KEY_DAYS = 30
 def backup_beside(table: Table, module: Module) -> tuple[Change, ...]:
     """Return the edit that adds a daily backup of a table; empty if it cannot be added in this file."""
     block = table.block
-    if block.type != "aws_dynamodb_table":
+    if block.type != TABLE:
         return ()
     there, label = reach(block), f"{block.name}_backup"
     common = {name: value for name, value in there.meta.items() if name == "provider"}
     arn, is_one = Code(f"{there.expression}.arn"), block.key is None
-    selection = the_only("aws_backup_selection", module, block.module)
+    selection = the_only(BACKUP_SELECTION, module, block.module)
     if selection is not None and is_one and _takes_more(selection):
         return selection.extension("resources", (arn,))
     own_name = Interpolated(f"${{{there.expression}.name}}-backup")
     name = own_name if is_one else label
-    plan, role = the_only("aws_backup_plan", module, block.module), _role_for_backups(module, table)
+    plan, role = the_only(BACKUP_PLAN, module, block.module), _role_for_backups(module, table)
     added = [*([] if plan else _plan(label, name, common)), *([] if role else _role(label, name))]
     content = {
         **there.meta,
@@ -51,7 +52,7 @@ def backup_beside(table: Table, module: Module) -> tuple[Change, ...]:
         "iam_role_arn": Code(f"aws_iam_role.{role.name if role else label}.arn"),
         "resources": (arn,),
     }
-    return block.beside([*added, Addition(("resource", "aws_backup_selection", label), content)])
+    return block.beside([*added, Addition(("resource", BACKUP_SELECTION, label), content)])
 
 
 def _takes_more(selection: Block) -> bool:
@@ -61,7 +62,7 @@ def _takes_more(selection: Block) -> bool:
 
 
 def _role_for_backups(module: Module, table: Table) -> Block | None:
-    found = the_only("aws_iam_role", module, table.block.module, "backup")
+    found = the_only(ROLE, module, table.block.module, "backup")
     return found if found is not None and "backup" in found.name else None
 
 
@@ -77,13 +78,13 @@ def _plan(label: str, name: str, common: dict[str, Any]) -> list[Addition]:
     return [
         Addition(("resource", "aws_kms_key", label), {**common, **key}),
         Addition(("resource", "aws_backup_vault", label), {**common, **vault}),
-        Addition(("resource", "aws_backup_plan", label), {**common, "name": name, "rule": rule}),
+        Addition(("resource", BACKUP_PLAN, label), {**common, "name": name, "rule": rule}),
     ]
 
 
 def _role(label: str, name: str) -> list[Addition]:
     attached = {"role": Code(f"aws_iam_role.{label}.name"), "policy_arn": _POLICY}
     return [
-        Addition(("resource", "aws_iam_role", label), {"name": name, "assume_role_policy": Code(_TRUST)}),
+        Addition(("resource", ROLE, label), {"name": name, "assume_role_policy": Code(_TRUST)}),
         Addition(("resource", "aws_iam_role_policy_attachment", label), attached),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.model.additions.beside import reach
+from dynlint.model.resource_types import SCALING_POLICY
 from dynlint.model.system.links import same_scaling
 from dynlint.model.written import Addition, Code, Interpolated, Nested
 
@@ -40,7 +41,7 @@ def policy_beside(target: ScalingTarget, module: Module) -> tuple[Change, ...]:
         "scalable_dimension": Code(f"{given}.scalable_dimension"),
         "target_tracking_scaling_policy_configuration": tracked,
     }
-    return target.block.beside([Addition(("resource", "aws_appautoscaling_policy", target.block.name), content)])
+    return target.block.beside([Addition(("resource", SCALING_POLICY, target.block.name), content)])
 
 
 def _metric(target: ScalingTarget) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dynlint.model.block import Block, Body
 from dynlint.model.body import Attribute
 from dynlint.model.known import Document, Unknown
+from dynlint.model.resource_types import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,7 +168,7 @@ class _Mapped(Body):
 class CloudTable(_Mapped, Block):
     """One instance of awscc_dynamodb_table or awscc_dynamodb_global_table."""
 
-    type = "aws_dynamodb_table"
+    type = TABLE
 
     def __init__(self, block: Block) -> None:
         self.scales_itself = block.type == TABLES[1]

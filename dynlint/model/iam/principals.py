@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.model.known import Reference, comparison_key
+from dynlint.model.resource_types import ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from dynlint.model.iam.arns import TableNames
     from dynlint.model.known import Value
 
-_PRINCIPALS = ("aws_iam_role", "aws_iam_user", "aws_iam_group")
+_PRINCIPALS = (ROLE, "aws_iam_user", "aws_iam_group")
 _ARGUMENTS = ("role", "user", "group", "roles", "users", "groups")
 
 
@@ -37,7 +38,7 @@ class Principals:
         for block in listed:
             if block.type.endswith("policy_attachment"):
                 self._attach(block.get("policy_arn").symbol, frozenset(self._named_by(block)))
-            elif block.type == "aws_iam_role" and "managed_policy_arns" in block.names():
+            elif block.type == ROLE and "managed_policy_arns" in block.names():
                 arns = block.get("managed_policy_arns").raw
                 for arn in arns if isinstance(arns, (list, tuple)) else (arns,):
                     self._attach(arn, frozenset((self._names[block.address],)))

@@ -9,6 +9,7 @@ from dynlint.model.block import same_place
 from dynlint.model.iam.arn_match import is_arn_of
 from dynlint.model.iam.arns import is_every_table, is_of_dynamodb, read_arn
 from dynlint.model.known import Unknown
+from dynlint.model.resource_types import BACKUP_PLAN, BACKUP_SELECTION
 from dynlint.model.tags import tags_of
 from dynlint.model.three_valued import all_of, any_of, opposite
 
@@ -144,7 +145,7 @@ def backup_rules(module: Module) -> Iterator[BackupRule]:
 
 def plans_of_tables(module: Module) -> Iterator[Block]:
     """Yield all plans except those whose selections select only other resources."""
-    for plan in module.blocks_of("aws_backup_plan"):
+    for plan in module.blocks_of(BACKUP_PLAN):
         selections = _selections_of(plan, module)
         if not selections or any(selection.may_pick_tables(module) for selection in selections):
             yield plan
@@ -162,12 +163,12 @@ def _selections_of(plan: Block, module: Module) -> list[BackupSelection]:
 
 def backup_selections(module: Module) -> list[BackupSelection]:
     """Return all selections of a root module."""
-    return [BackupSelection(block) for block in module.blocks_of("aws_backup_selection")]
+    return [BackupSelection(block) for block in module.blocks_of(BACKUP_SELECTION)]
 
 
 def selections_elsewhere(module: Module) -> Iterator[tuple[BackupSelection, RootAlone]]:
     """Yield the selections of other root modules, each with its root module."""
-    return ((BackupSelection(block), other) for block, other in module.around.blocks_of("aws_backup_selection"))
+    return ((BackupSelection(block), other) for block, other in module.around.blocks_of(BACKUP_SELECTION))
 
 
 def _names(listed: Attribute, table: Table, module: RootAlone) -> bool | None:

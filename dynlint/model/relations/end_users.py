@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.iam.access import Policy
 from dynlint.model.known import Unknown
+from dynlint.model.resource_types import ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ _PROVIDERS = (
 
 def roles_of_end_users(module: Module) -> list[Block]:
     """Return the roles that an end user can assume."""
-    return [role for role in module.blocks_of("aws_iam_role") if _is_of_end_users(role)]
+    return [role for role in module.blocks_of(ROLE) if _is_of_end_users(role)]
 
 
 def policies_of(role: Block, module: Module) -> list[Policy]:

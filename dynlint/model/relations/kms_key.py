@@ -8,6 +8,7 @@ from dynlint.model.arn_text import segments_of
 from dynlint.model.known import parts_of, same
 from dynlint.model.placement import is_unsaid
 from dynlint.model.reference import asymmetric_specs, other_usages
+from dynlint.model.resource_types import KEYS
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from dynlint.model.placement import Placement
     from dynlint.model.system.module import Module
 
-KEY_TYPES = ("aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key")
 _MANAGED_ALIAS = "alias/aws/"
 
 
@@ -120,7 +120,7 @@ def _key_behind(named: Block | None, module: Module) -> Block | None:
 
 
 def _is_key(block: Block) -> bool:
-    return block.type in KEY_TYPES and block.mode == "managed"
+    return block.type in KEYS and block.mode == "managed"
 
 
 def _alias_of(block: Block) -> Value:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.model.iam.arn_match import is_stream_of, same_stream, stream_named
 from dynlint.model.iam.arns import is_of_dynamodb
 from dynlint.model.known import Reference, parts_of
+from dynlint.model.resource_types import PIPE, REPLICA, ROLE, STREAM_READERS, TABLE
 from dynlint.model.three_valued import any_of
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
     from dynlint.model.system.module import Module
 
-_MAPPING = "aws_lambda_event_source_mapping"
-_PIPE = "aws_pipes_pipe"
-
 
 class StreamReader:
     """One instance of aws_lambda_event_source_mapping or aws_pipes_pipe, with a source of any kind."""
@@ -30,7 +28,7 @@ class StreamReader:
     def __init__(self, block: Block) -> None:
         self.block = block
         self.address = block.address
-        self.is_pipe = block.type == _PIPE
+        self.is_pipe = block.type == PIPE
 
     @property
     def source(self) -> Attribute:
@@ -49,7 +47,7 @@ class StreamReader:
             found = _resource(found.get("function_name").symbol, module)
         if found is not None and found.type == "aws_lambda_function":
             found = _resource(found.get("role").symbol, module)
-        return found if found is not None and found.type == "aws_iam_role" and found.mode == "managed" else None
+        return found if found is not None and found.type == ROLE and found.mode == "managed" else None
 
     @property
     def settings(self) -> Body:
@@ -104,7 +102,7 @@ class StreamReader:
 
 def stream_readers(module: Module) -> Iterator[StreamReader]:
     """Yield the readers that certainly read from DynamoDB."""
-    for kind in (_MAPPING, _PIPE):
+    for kind in STREAM_READERS:
         for block in module.blocks_of(kind):
             reader = StreamReader(block)
             if reader.reads_dynamodb:
@@ -113,7 +111,7 @@ def stream_readers(module: Module) -> Iterator[StreamReader]:
 
 def doubtful_readers(module: Module) -> Iterator[StreamReader]:
     """Yield the readers whose source is not known."""
-    for kind in (_MAPPING, _PIPE):
+    for kind in STREAM_READERS:
         for block in module.blocks_of(kind):
             reader = StreamReader(block)
             if reader.reads_dynamodb is None:
@@ -175,7 +173,7 @@ def readers_elsewhere(arn: Value, module: Module) -> Iterator[tuple[StreamReader
     if stream is None or "\0" in stream.table:
         return
     shared = not module.owns(stream.table, stream.place) and stream.table in module.around.tables
-    for kind in (_MAPPING, _PIPE):
+    for kind in STREAM_READERS:
         for block, other in module.around.blocks_of(kind):
             reader = StreamReader(block)
             read = stream_named(reader.source.symbol, other.table_names)
@@ -199,7 +197,7 @@ def stream_doubt(table: Table, module: Module) -> str:
         return table.stream.why
     if table.block.ignores_changes_of("stream_enabled"):
         return f"changes of stream_enabled of {table.address} are ignored"
-    if table.block.blocks("replica") or module.blocks_of("aws_dynamodb_table_replica"):
+    if table.block.blocks("replica") or module.blocks_of(REPLICA):
         return f"DynamoDB switches on a stream for the replicas of {table.address}"
     return ""
 
@@ -213,4 +211,4 @@ def _resource(value: Value, module: Module) -> Block | None:
 
 
 def _is_table(value: Reference) -> bool:
-    return next((part for part in value.address.split(".") if part.startswith("aws_")), "") == "aws_dynamodb_table"
+    return next((part for part in value.address.split(".") if part.startswith("aws_")), "") == TABLE

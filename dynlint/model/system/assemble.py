@@ -8,6 +8,17 @@ from typing import TYPE_CHECKING
 from dynlint.faults import fault
 from dynlint.model.dynamodb.table import Index, Table
 from dynlint.model.iam.access import Policy
+from dynlint.model.resource_types import (
+    ALARM,
+    IDENTITY_POLICIES,
+    INDEX,
+    POLICY_DOCUMENT,
+    ROLE,
+    SCALING_POLICY,
+    SCALING_TARGET,
+    TABLE,
+    TABLE_POLICY,
+)
 from dynlint.model.system.kept_statements import note_kept_statements
 from dynlint.model.system.module import Module
 from dynlint.model.system.table_match import has_index
@@ -22,15 +33,7 @@ if TYPE_CHECKING:
     from dynlint.model.context import Engine, Environment, Problem, UnreadCall
 
 _POLICY_NAMES = ("policy", "assume_role_policy", "content", "access_policy", "access_policies")
-_GRANTING = {
-    "aws_iam_policy": "identity",
-    "aws_iam_role_policy": "identity",
-    "aws_iam_user_policy": "identity",
-    "aws_iam_group_policy": "identity",
-    "aws_ssoadmin_permission_set_inline_policy": "identity",
-    "aws_dynamodb_resource_policy": "resource",
-}
-_DOCUMENT = "aws_iam_policy_document"
+_GRANTING = {**dict.fromkeys(IDENTITY_POLICIES, "identity"), TABLE_POLICY: "resource"}
 _BOUNDARY = lazy_pattern(r"permissions?[-_]?boundary", re.IGNORECASE)
 
 
@@ -80,18 +83,18 @@ def _take(module: Module, block: Block, take: Callable[..., None], *arguments: o
 def _add(module: Module, block: Block, separate_indexes: list[Block]) -> None:
     kind = block.type
     if block.mode == "data":
-        if kind == _DOCUMENT:
+        if kind == POLICY_DOCUMENT:
             module.policies.append(Policy(block, block.computed("json"), from_blocks=True))
             _add_sources(module, block)
-    elif kind == "aws_dynamodb_table":
+    elif kind == TABLE:
         module.tables.append(Table(block))
-    elif kind == "aws_dynamodb_global_secondary_index":
+    elif kind == INDEX:
         separate_indexes.append(block)
-    elif kind == "aws_cloudwatch_metric_alarm":
+    elif kind == ALARM:
         module.alarms.append(Alarm(block))
-    elif kind == "aws_appautoscaling_target":
+    elif kind == SCALING_TARGET:
         module.targets.append(ScalingTarget(block))
-    elif kind == "aws_appautoscaling_policy":
+    elif kind == SCALING_POLICY:
         module.scaling_policies.append(ScalingPolicy(block))
     else:
         _add_policies(module, block)
@@ -113,7 +116,7 @@ def _add_sources(module: Module, block: Block) -> None:
 
 
 def _add_policies(module: Module, block: Block) -> None:
-    if block.type == "aws_iam_role":
+    if block.type == ROLE:
         for inline in block.blocks("inline_policy"):
             _add_policy(module, block, inline.get("policy"), "identity")
     written = block.names()

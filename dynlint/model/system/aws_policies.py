@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.model.iam.access import Policy
 from dynlint.model.known import parts_of
 from dynlint.model.reference import aws_policies
+from dynlint.model.resource_types import ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ _ARGUMENTS = {
     "aws_iam_user_policy_attachment": "policy_arn",
     "aws_iam_group_policy_attachment": "policy_arn",
     "aws_iam_policy_attachment": "policy_arn",
-    "aws_iam_role": "managed_policy_arns",
+    ROLE: "managed_policy_arns",
     "aws_iam_role_policy_attachments_exclusive": "policy_arns",
     "aws_iam_user_policy_attachments_exclusive": "policy_arns",
 }

@@ -11,6 +11,7 @@ from dynlint.model.iam.actions import PREFIX
 from dynlint.model.iam.arns import is_of_dynamodb
 from dynlint.model.known import Reference, Unknown, parts_of
 from dynlint.model.reference import metrics
+from dynlint.model.resource_types import DASHBOARD
 from dynlint.model.watching.alarm import NAMESPACE, Alarm, Metric
 from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
 from dynlint.startup.lazy_regex import lazy_pattern
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from dynlint.model.system.module import Module
 
 _HINT = lazy_pattern(r"dynamo|(?<![a-z])ddb(?![a-z])|(?<!route_)(?<!route-)(?<![a-z])tables?(?![a-z])", re.IGNORECASE)
-_OF_ANY_SERVICE = ("aws_backup_", "aws_cloudwatch_dashboard")
+_OF_ANY_SERVICE = ("aws_backup_", DASHBOARD)
 
 
 def may_concern_dynamodb(subject: Any, place: object, module: Module) -> bool:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dynlint.model.known import Unknown
+from dynlint.model.resource_types import ALARM, SCALING_TARGET
 from dynlint.model.system.links import scaled, watched
 from dynlint.model.watching.alarm import Alarm
 from dynlint.model.watching.scaling import ScalingTarget
@@ -50,7 +51,7 @@ class DisabledResources:
     @cached_property
     def _metrics(self) -> dict[int, list[tuple[Metric, Disabled]]]:
         found: dict[int, list[tuple[Metric, Disabled]]] = {}
-        for one in self("aws_cloudwatch_metric_alarm"):
+        for one in self(ALARM):
             for metric in Alarm(one.block).metrics:
                 found.setdefault(id(watched(metric, self._module)), []).append((metric, one))
         return found
@@ -58,7 +59,7 @@ class DisabledResources:
     @cached_property
     def _targets(self) -> dict[int, list[tuple[ScalingTarget, Disabled]]]:
         found: dict[int, list[tuple[ScalingTarget, Disabled]]] = {}
-        for one in self("aws_appautoscaling_target"):
+        for one in self(SCALING_TARGET):
             target = ScalingTarget(one.block)
             found.setdefault(id(scaled(target, self._module)), []).append((target, one))
         return found

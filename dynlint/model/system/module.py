@@ -10,6 +10,7 @@ from dynlint.model.dynamodb.table import Table
 from dynlint.model.iam.arn_match import is_arn_of, place_in, reaches
 from dynlint.model.iam.arns import read_arn
 from dynlint.model.known import Reference, comparison_key
+from dynlint.model.resource_types import REPLICA
 from dynlint.model.system.disabled_resources import DisabledResources
 from dynlint.model.system.other_roots import Surroundings
 from dynlint.model.system.remote_state import output_of
@@ -155,10 +156,8 @@ class Module(RootAlone):
 
     def other_replicas(self, table: Table) -> Iterator[tuple[Replica, RootAlone, bool | None]]:
         """Yield separate replicas that are (True, other root modules only) or may be (None) of a table."""
-        listed: list[tuple[Block, RootAlone]] = [
-            (block, self) for block in self.blocks_of("aws_dynamodb_table_replica")
-        ]
-        around = self.around.blocks_of("aws_dynamodb_table_replica")
+        listed: list[tuple[Block, RootAlone]] = [(block, self) for block in self.blocks_of(REPLICA)]
+        around = self.around.blocks_of(REPLICA)
         listed.extend(each for each in around if each[1].path != self.path)
         for block, other in listed:
             answer = is_arn_of(block.get("global_table_arn").symbol, table, "", other.table_names)

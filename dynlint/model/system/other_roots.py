@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dynlint.model.known import Unknown, comparison_key
+from dynlint.model.resource_types import ALARM, SCALING_TARGET, TABLE
 from dynlint.model.system.table_match import places_apart
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Surroundings:
     def tables(self) -> dict[str, tuple[Table, ...]]:
         """The tables by name, if the name is known and used once in each region of an account."""
         found: dict[str, list[Table]] = {}
-        for module in self._counterparts("aws_dynamodb_table"):
+        for module in self._counterparts(TABLE):
             for table in module.tables:
                 found.setdefault(table.identity, []).append(table)
         return {name: apart for name, tables in found.items() if "\0" not in name and (apart := places_apart(tables))}
@@ -92,7 +93,7 @@ class Surroundings:
         """The scaling targets in other root modules, except those for their own tables."""
         return tuple(
             target
-            for module in self._neighbours("aws_appautoscaling_target")
+            for module in self._neighbours(SCALING_TARGET)
             for target in module.targets
             if not module.owns(_scaled_name(target, module), target.block.placement)
         )
@@ -118,7 +119,7 @@ class Surroundings:
 
     @cached_property
     def _alarming(self) -> tuple[RootAlone, ...]:
-        return tuple(self._neighbours("aws_cloudwatch_metric_alarm"))
+        return tuple(self._neighbours(ALARM))
 
     @cached_property
     def _watched(self) -> list[tuple[Metric, Value]]:

@@ -11,6 +11,7 @@ from dynlint.model.dynamodb.table import Table
 from dynlint.model.iam.arn_match import reaches
 from dynlint.model.iam.arns import TableNames, read_arn
 from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of
+from dynlint.model.resource_types import REPLICA, TABLE
 from dynlint.model.three_valued import any_of
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -106,7 +107,7 @@ class RootAlone:
     @cached_property
     def table_names(self) -> TableNames:
         """The addresses of tables, here or looked up by a data source, with the identities of their names."""
-        data = (block for block in self.blocks if block.mode == "data" and block.type == "aws_dynamodb_table")
+        data = (block for block in self.blocks if block.mode == "data" and block.type == TABLE)
         tables = (*map(Table, data), *self.tables)
         return TableNames(tables, self)
 
@@ -192,7 +193,7 @@ class RootAlone:
     def separate_replicas(self) -> dict[str, list[Replica]]:
         """The separate replica resources, by the address of their table (an empty text if it is not known)."""
         found: dict[str, list[Replica]] = {}
-        for block in self.blocks_of("aws_dynamodb_table_replica"):
+        for block in self.blocks_of(REPLICA):
             table = self.table_of_arn(block.get("global_table_arn").symbol)
             own = table if table in self.tables else None
             found.setdefault(own.address if own else "", []).append(Replica(block, own))
