@@ -9,7 +9,7 @@ from dynlint.environments.absent_files import absent_files, from_absent_files, w
 from dynlint.environments.deployment import BY_SETTINGS, DEFAULT, Deployment, Evidence, Told, Unused, named
 from dynlint.environments.from_variable import NAMES, allowed_environments, default_environment
 from dynlint.environments.root_modules import is_library
-from dynlint.environments.value_files import owned_files
+from dynlint.environments.value_files import owned_files, variables_in
 from dynlint.environments.value_groups import FILE, SortedFiles, root_names, sorted_files
 from dynlint.environments.workspaces import asks_for_workspace, names_of_variable, workspace_names
 from dynlint.filesystem.borders import top_of
@@ -169,6 +169,21 @@ def _configured(directory: str, config: Config) -> list[Deployment]:
         variables: dict[str, Any] = dict(settings.vars)
         found.append(Deployment(environment, tuple(files), variables, settings.workspace, settings, (place,), because))
     return found
+
+
+def gives_values(library: Library, directory: str, config: Config) -> bool:
+    """Tell whether settings give values to the variables of a folder: those of its own folder, or by its `paths`."""
+    own = config.directory == directory
+    chosen = [each for each in _configured(directory, config) if own or (each.settings and each.settings.paths)]
+    if not chosen:
+        return False
+    declared = library.configuration(directory).variables.keys()
+    for deployment in chosen:
+        files = [path for path in deployment.var_files if os.path.isfile(path)]
+        names = {*deployment.variables}.union(*(variables_in(library, path) for path in files))
+        if names and names <= declared:
+            return True
+    return False
 
 
 def _settled(base: str, directory: str, name: str) -> str:

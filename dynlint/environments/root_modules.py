@@ -13,6 +13,8 @@ from dynlint.hcl.values.limits import FILE_BYTES
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dynlint.hcl.files.folder_tree import Tree
     from dynlint.hcl.files.library import Library
 
@@ -38,13 +40,14 @@ _ASIDE = frozenset(
 _SET_UP = lazy_pattern(rb"""\bsource\s*=\s*"(\.{1,2}/[^"\n]*)\"""")
 
 
-def mere_modules(library: Library, tree: Tree) -> set[str]:
+def mere_modules(library: Library, tree: Tree, is_configured: Callable[[str], bool] = lambda _path: False) -> set[str]:
     """Return the folders (absolute) that are modules of others and no root modules.
 
-    A called folder is a root module, too, if it has a backend or files of values. One that only examples and tests call
-    is a root module unless it looks like a module for others.
+    A called folder is a root module, too, if it has a backend or files of values, or if settings give it values
+    (`is_configured`). One that only examples and tests call is a root module unless it looks like a module for others.
     """
     mere = {path for path, callers in tree.callers.items() if _is_mere(library, tree, path, callers)}
+    mere = {path for path in mere if path not in tree.folders or not is_configured(path)}
     return mere - library.units.keys() if library.units else mere
 
 
@@ -56,16 +59,15 @@ def _is_mere(library: Library, tree: Tree, path: str, callers: set[str]) -> bool
         return False
     if _has_own_values(library, path):
         return False
-    deployed = {caller for caller in callers if not _shows(caller, path)}
+    deployed = {caller for caller in callers if not shows(caller, path)}
     if deployed and tree.test_files:
         deployed -= library.remembered(("set-ups of tests", ""), lambda: _set_ups(library, tree))
     return bool(deployed) or is_library(library, path)
 
 
-def _shows(caller: str, path: str) -> bool:
-    """Tell whether a folder is an example or a test of another one."""
-    common = os.path.commonpath((caller, path))
-    return not _ASIDE.isdisjoint(os.path.relpath(caller, common).lower().split(os.sep))
+def shows(caller: str, path: str) -> bool:
+    """Tell whether a folder is an example or a test of another one; both are absolute, or relative to one folder."""
+    return not _ASIDE.isdisjoint(os.path.relpath(caller, path).lower().split(os.sep))
 
 
 def _set_ups(library: Library, tree: Tree) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.run.baseline import fingerprint
+from dynlint.run.fold_examples import without_examples
 from dynlint.run.joined_changes import joined
 from dynlint.startup.lazy_regex import lazy_pattern
 
@@ -41,9 +42,13 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
         )
         for group in groups.values()
     ]
-    result = joined(result)
+    result = without_examples(joined(result), _cause)
     result.sort(key=_order)
     return [finding._replace(fingerprint=fingerprint(finding)) for finding in result]
+
+
+def _cause(finding: Finding) -> object:
+    return finding.rule, _NUMBER.sub("[]", finding.attribute), finding.location, finding.trail
 
 
 def _changes(group: Sequence[Finding]) -> tuple[Change, ...]:
@@ -89,6 +94,7 @@ def merged_undecided(undecided: Iterable[Undecided]) -> list[Undecided]:
         group[0]._replace(environments=_environments(group), occurrences=_occurrences(group))
         for group in groups.values()
     ]
+    result = without_examples(result, lambda item: (item.rule, item.attribute, item.location, item.blocked_by))
     return sorted(result, key=lambda item: (item.location, item.rule, item.address))
 
 

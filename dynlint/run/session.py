@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from dynlint.environments.discovery import deployments, environments_of
+from dynlint.environments.discovery import deployments, environments_of, gives_values
 from dynlint.environments.engine_evidence import TOFU_SUFFIXES, engine_of
 from dynlint.environments.root_modules import mere_modules
 from dynlint.filesystem.borders import Border
@@ -116,7 +116,9 @@ class Session:
     @cached_property
     def called(self) -> set[str]:
         """The folders that are modules of others and no root modules."""
-        return mere_modules(self.library, self.tree)
+        return mere_modules(
+            self.library, self.tree, lambda path: gives_values(self.library, path, self.config_for(path))
+        )
 
     def neighbours(self, word: str) -> list[str]:
         """Return the root modules that may have resources of a type for one another's tables.
