@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,20 @@ def test_carriage_returns_mode_and_last_line_stay(fix, tmp_path) -> None:
     fix(prod_tfvars="recovery = true\n")
     assert path.read_bytes() == ("\ufeff" + FIXED.rstrip("\n")).replace("\n", "\r\n").encode()
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git applies the diff")
+@pytest.mark.parametrize(
+    "text", [TABLE, TABLE.rstrip(), TABLE.replace("\n", "\r\n"), "\ufeff" + TABLE.replace("  ", "\t")]
+)
+def test_a_diff_can_be_applied(fix, tmp_path, text: str) -> None:
+    """The diff has tabs, carriage returns, a byte order mark and a missing last line end as the file has them."""
+    _, diff, _ = fix("--diff", main_tf=text, prod_tfvars="recovery = false")
+    (tmp_path / "all.patch").write_bytes(diff.encode())
+    subprocess.run(["git", "apply", "--unsafe-paths", "all.patch"], cwd=tmp_path, check=True)
+    done = {name: (tmp_path / name).read_bytes() for name in ("main.tf", "prod.tfvars")}
+    fix(main_tf=text, prod_tfvars="recovery = false")
+    assert done == {name: (tmp_path / name).read_bytes() for name in done}
 
 
 def test_an_edit_that_harms_another_environment_is_not_made(fix, tmp_path) -> None:

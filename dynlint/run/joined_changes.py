@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dynlint.finding import Change, Finding
     from dynlint.source import Location
 
-_BLOCK = lazy_pattern(r"\n?( *)([a-z_]+ \{)\n((?:.*\n)*?)\1\}\n")
+_BLOCK = lazy_pattern(r"\n?([ \t]*)([a-z_]+ \{)\n((?:.*\n)*?)\1\}\n")
 
 
 def joined(findings: list[Finding]) -> list[Finding]:

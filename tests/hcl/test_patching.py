@@ -55,6 +55,24 @@ def test_what_is_added_to_a_block(text: str, content: dict[str, object], end: st
         assert done.stdout == after
 
 
+@pytest.mark.parametrize("step", ["    ", "\t"])
+@pytest.mark.parametrize("first", ["c = 1", "# why", "d {\n{0}}"])
+def test_a_block_keeps_its_own_indentation(step: str, first: str) -> None:
+    text = 'resource "a" "b" {\n' + step + first.replace("{0}", step) + "\n}\n"
+    added = f"\n{step}lifecycle {{\n{step}{step}prevent_destroy = true\n{step}}}\n}}\n"
+    assert _in_block(text, PROTECT).endswith(added)
+
+
+def test_a_block_on_one_line_and_one_below_keep_tabs() -> None:
+    text = 'resource "a" "b" {\n\tc = 1\n\td {}\n}\n'
+    start = text.index("d {")
+    assert _after(text, in_block(Source("main.tf", text), start, start + 4, {"e": 1})) == text.replace(
+        "d {}", "d {\n\t\te = 1\n\t}"
+    )
+    added = below_block(Source("main.tf", text), len(text) - 1, [Addition(("variable", "v"), {"default": None})])
+    assert _after(text, added) == text + '\nvariable "v" {\n\tdefault = null\n}\n'
+
+
 def test_a_block_with_a_text_of_several_lines_before_its_brace_is_left() -> None:
     text = 'resource "a" "b" { c = f(<<X\n  1\nX\n) }\n'
     assert in_block(Source("main.tf", text), 0, len(text) - 1, PROTECT) == ()

@@ -109,7 +109,7 @@ FUNCTION = """resource "aws_lambda_function" "f" {
             "merge(local.a, local.b).on",
             {"a.tf": "locals {\n  a = { on = true }\n  b = { on = false }\n}\n"},
             ["a.tf:3"],
-            [],
+            ["a.tf:3 b = { on = true }"],
             id="the last of what is merged",
         ),
         pytest.param(

@@ -62,6 +62,10 @@ CASES = {
     ),
     'contains(["x", { y = 1 }], local.off)': (LISTS, ["a.tf:6"], []),
     "try(local.map.c, false)": (LISTS, ["a.tf:5"], []),
+    "try(local.map.a, true)": (LISTS, ["a.tf:5"], ["a.tf:5 map  = { b = true, a = true }"]),
+    "coalesce(local.off, true)": (LISTS, ["a.tf:6"], ["a.tf:6 off  = true"]),
+    "merge(local.map, { c = true }).a": (LISTS, ["a.tf:5"], ["a.tf:5 map  = { b = true, a = true }"]),
+    "merge(local.two...).on": (LISTS, ["a.tf:3"], ["a.tf:3 two  = [{ on = true }, { on = true }]"]),
     "coalesce(var.none, false)": (LISTS, ["a.tf:9"], []),
     '!contains(keys(local.map), tostring("a"))': (LISTS, ["a.tf:5"], []),
 }

@@ -73,7 +73,18 @@ def shown_diff(fixed: Fixed) -> str:
     """Return the unified diff of the edits for a terminal."""
     from dynlint.fixing.files import diff_of  # noqa: PLC0415 (start-up: not for help)
 
-    return "\n".join(shown(line) for line in diff_of(fixed).split("\n")).rstrip("\n")
+    return "\n".join(map(_shown_in_diff, diff_of(fixed).split("\n"))).rstrip("\n")
+
+
+def _shown_in_diff(line: str) -> str:
+    """Return a line without control characters but those that a program needs which applies the diff.
+
+    They are tabs, a carriage return at the end, and a byte order mark at the beginning of the file's line.
+    """
+    mark = line[:2] if line[1:2] == "\ufeff" else ""
+    end = "\r" if line.endswith("\r") else ""
+    inner = line[len(mark) : len(line) - len(end)]
+    return mark + "\t".join(map(shown, inner.split("\t"))) + end
 
 
 def tell_of(fixed: Fixed, left: Left, *, quiet: bool, written: bool) -> None:

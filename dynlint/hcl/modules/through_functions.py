@@ -116,15 +116,19 @@ def _try(given: Given, path: Path) -> Passed | None:
 
 
 def _first_of(usable: list[nodes.Expression], given: Given, path: Path) -> Passed | None:
-    """Return the argument that is used; if that is a constant, the first one, which has no value."""
+    """Return the argument that is used; if that is a constant, the first one, which has no value.
+
+    Only the first argument is exact: where another one is used, the first might be given a value instead.
+    """
     if not usable:
         return None
-    return Passed(given[0][0]) if stands_alone(usable[0]) else Passed(usable[0], path)
+    first = given[0][0]
+    return Passed(first) if stands_alone(usable[0]) else Passed(usable[0], path, exact=usable[0] is first)
 
 
 def _merge(given: Given, path: Path) -> Passed | None:
     holding = [item for item, value in given if path and isinstance(value, dict) and str(path[0]) in value]
-    return Passed(holding[-1], path) if holding else None
+    return Passed(holding[-1], path, exact=True) if holding else None
 
 
 def _merge_expanded(given: Given, path: Path) -> Passed | None:
@@ -135,7 +139,7 @@ def _merge_expanded(given: Given, path: Path) -> Passed | None:
         for number, value in enumerate(maps if isinstance(maps, (list, tuple)) else ())
         if isinstance(value, dict) and str(path[0]) in value
     ]
-    return Passed(given[-1][0], (numbers[-1], *path)) if numbers else _merge(given[:-1], path)
+    return Passed(given[-1][0], (numbers[-1], *path), exact=True) if numbers else _merge(given[:-1], path)
 
 
 def _jsonencode(given: Given, path: Path) -> Passed | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ATTRIBUTE = lazy_pattern(r"\s*([\w-]+ *)= .*[^\s{(\[]\s*")
 _ONE_ARGUMENT = lazy_pattern(r"([\w-]+)\s*=\s*([^\n]*)")
+_FIRST_LINE = lazy_pattern(r"\{[^\n]*\n(?:[ \t]*\r?\n)*([ \t]*)[^\s}]")
 _BLANKS = " \t\r\n"
 
 
@@ -49,7 +50,15 @@ def in_block(source: Source, start: int, end: int, content: Mapping[str, Value])
     if before.strip():
         return _in_line(source, start, end, content)
     texts = _aligned(native_lines(content), source.line(closing.line - 1))
-    return (_inserted(source, _line_start(source, end - 1), as_lines(texts, f"{before}  ")),)
+    step = _step(source.text[start:end], before)
+    return (_inserted(source, _line_start(source, end - 1), as_lines(texts, before + step, step)),)
+
+
+def _step(block: str, indent: str) -> str:
+    """Return the indentation of the first line in a block, relative to the block; two blanks if it is not known."""
+    first = _FIRST_LINE.search(block)
+    step = first[1].removeprefix(indent) if first is not None and first[1].startswith(indent) else ""
+    return step or ("\t" if indent.startswith("\t") else "  ")
 
 
 def _in_line(source: Source, start: int, end: int, content: Mapping[str, Value]) -> tuple[Change, ...]:
@@ -65,7 +74,8 @@ def _in_line(source: Source, start: int, end: int, content: Mapping[str, Value])
         return ()
     indent = _indentation(source.text, start)
     lines = _own_lines(inside.replace("\r\n", "\n").replace(f"\n{indent}", "\n").strip(), content)
-    text = f"\n{as_lines(lines, f'{indent}  ')}{indent}"
+    step = _step("", indent)
+    text = f"\n{as_lines(lines, indent + step, step)}{indent}"
     return (Change(_location(source, brace + 1, end - 1), text, text.strip("\n").rstrip()),)
 
 
@@ -155,7 +165,8 @@ def below_block(source: Source, end: int, additions: Sequence[Addition]) -> tupl
     text = source.text
     headers = (" ".join((each.labels[0], *(f'"{label}"' for label in each.labels[1:]))) for each in additions)
     blocks = [native_block(header, each.content) for header, each in zip(headers, additions)]
-    lines = "\n\n".join("\n".join(block) for block in blocks)
+    step = "\t" if "\n\t" in text and "\n  " not in text else "  "
+    lines = "\n".join(as_lines(block, "", step) for block in blocks).rstrip("\n")
     below = text.find("\n", end)
     if below < 0:
         return (_inserted(source, len(text), f"\n\n{lines}"),)

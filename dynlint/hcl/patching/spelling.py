@@ -122,6 +122,11 @@ def _as_data(value: Value, path: str, before: str) -> str | None:
     return json.dumps(_data(value, None), ensure_ascii=False)
 
 
-def as_lines(texts: Iterable[str], indent: str) -> str:
-    """Return lines with an indentation; blank lines have none."""
-    return "".join(f"{indent}{line}\n" if line else "\n" for line in texts)
+def as_lines(texts: Iterable[str], indent: str, step: str = "  ") -> str:
+    """Return lines with an indentation, two blanks of their own as `step`; blank lines have none."""
+    return "".join(f"{indent}{_stepped(line, step)}\n" if line else "\n" for line in texts)
+
+
+def _stepped(line: str, step: str) -> str:
+    rest = line.lstrip(" ")
+    return line if step == "  " else step * ((len(line) - len(rest)) // 2) + rest
