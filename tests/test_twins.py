@@ -5,9 +5,11 @@ A twin is a file of `fixtures/twins` or a block on its rule's page; see `fixture
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 TWINS = twins()
 RULES = {rule.name: rule for rule in load().rules}
+TYPE = re.compile(r"(?:^|\.)(aws_\w+)\.[\w-]+(?:\[[^\]]*\])?$")
+"""The type in the address of a resource."""
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +104,9 @@ def _assert_found(twin: Twin, system: Path) -> None:
     ]
     kept = {item[:2] for item in before}
     assert [item for item in after if item[:2] not in kept] == sorted(expected)
+    own = [finding.address for finding in result.findings if finding.rule == rule.id]
+    found = {match[1] for address in own if (match := TYPE.search(address))}
+    assert [kind for kind in found if not any(fnmatchcase(kind, each) for each in rule.resources or ())] == []
     for item in (item for item in data["expect"] if "cause" in item):
         assert len(_caused(result, system, item)) == item.get("times", 1)
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 SYSTEM = "infrastructure"
 SYSTEMS = [SYSTEM, "products", "streaming_logs", "dynamodb_table"]
-TWINS = twins(SYSTEM)
 RESOURCE = re.compile(r"(?:^|\.)(?:data\.)?(aws_\w+)\.[\w-]+(?:\[[^\]]*\])?$")
 LEFT_OUT = {
     *("syntax_error", "unreadable_file", "module_not_found", "dependency_cycle"),
