@@ -1,4 +1,4 @@
-"""All limits of a regular expression or path pattern as it is written."""
+"""All limits of the source text of regular expressions and path patterns."""
 
 from __future__ import annotations
 

@@ -245,9 +245,10 @@ class Body:
         return ()
 
     def handed_down(self, variable: Addition, givers: Sequence[Code]) -> tuple[Change, ...]:
-        """Return the edits that declare a variable in the module of the resource and in its callers, else nothing.
+        """Return the edits that declare a variable in the resource's module and pass it there; else empty.
 
-        `givers` are what each caller gives it, the nearest first. One that gives on its own of that name has it, too.
+        `givers` are the expressions of the value in each caller, the nearest first. A caller that passes its own
+        variable of this name declares it, too.
         """
         return ()
 

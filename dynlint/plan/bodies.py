@@ -145,7 +145,7 @@ class PlannedBody(Body):
         return self.source.beside(additions) if self.source else ()
 
     def handed_down(self, variable: Addition, givers: Sequence[Code]) -> tuple[Change, ...]:
-        """Return the edits of the source that declare a variable in the resource's module and in its callers."""
+        """Return the edits of the source that declare a variable in the resource's module and pass it there."""
         return self.source.handed_down(variable, givers) if self.source else ()
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:

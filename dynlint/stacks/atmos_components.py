@@ -1,4 +1,4 @@
-"""The Terraform components of one stack of Atmos: what each inherits, and the variables that it is given."""
+"""The Terraform components of one Atmos stack, with their inheritance and their variables."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ if TYPE_CHECKING:
 
 
 class Component(NamedTuple):
-    """What a component says itself."""
+    """A component without what it inherits."""
 
     is_deployed: bool
     module: str
-    """The module that it is; empty where it does not say."""
+    """The name of its module; empty if it does not set one."""
     parents: tuple[str, ...]
     """The components that it inherits from, in the order in which they are merged."""
     variables: dict[str, GivenValue]
 
 
 class Deployed(NamedTuple):
-    """A component as it is deployed."""
+    """A deployed component, with what it inherits."""
 
     module: str
-    """The folder of its module below that of all components."""
+    """The path of its module's folder in the folder of components."""
     given: dict[str, GivenValue]
     doubt: str
-    """Why there may be more or other variables; empty where there are none."""
+    """Why there may be more or other variables; empty if there are none."""
 
 
 class Components:
-    """The components of a stack, each looked at once however many inherit from it."""
+    """The components of a stack; each is read once, even if many components inherit from it."""
 
     def __init__(self, manifest: Manifest) -> None:
-        """The manifest counts the steps that all stacks take."""
+        """`manifest` has the counter of the steps of all stacks."""
         self.manifest = manifest
         self._known: dict[str, Component] = {}
 
     def deployed(self) -> Iterator[Deployed]:
-        """Yield those that are deployed; StackLimitError where the steps are used up."""
+        """Yield the deployed components; raise StackLimitError if the steps are used up."""
         common = [self.manifest.variables("vars"), self.manifest.variables("terraform", "vars")]
         for name in self.manifest.components:
             if self._component(name).is_deployed:
@@ -57,9 +57,9 @@ class Components:
                 yield Deployed(module, given, self.manifest.doubt or cut)
 
     def _chain(self, name: str) -> tuple[list[str], str]:
-        """Return a component and those that it inherits from, the farthest last; and why these are not all.
+        """Return a component and those that it inherits from, the most distant last; and why some are missing.
 
-        One that is inherited twice counts where it is merged last, so that no component is looked at twice.
+        A component that is inherited twice counts once, at its last place in the merge.
         """
         found: dict[str, None] = {}
         pending = [name]
@@ -95,6 +95,6 @@ class Components:
 
 
 def _texts(value: Any) -> list[str]:
-    """Return the texts of a list, or one that stands for a list."""
+    """Return the texts in a list; a single text counts as a list."""
     listed = [value] if isinstance(value, str) else value if isinstance(value, (list, tuple)) else []
     return [item for item in listed if isinstance(item, str)]

@@ -41,7 +41,7 @@ class Manifest:
 
     @cached_property
     def components(self) -> dict[str, list[tuple[Source, Any]]]:
-        """What the files say of each Terraform component, the latest first; in the order in which they are named."""
+        """The nodes of each Terraform component in the files, those with precedence first."""
         found: dict[str, list[tuple[Source, Any]]] = {}
         for source, node in reversed(self.documents):
             named = _members(_at(node, ("components", "terraform")))
@@ -51,16 +51,16 @@ class Manifest:
         return found
 
     def part(self, component: str, *keys: str) -> Any:
-        """Return the node at a path of keys below a component, in the file that says it last."""
+        """Return the node at a path of keys in a component, from the first file that has it; None if none does."""
         said = self.components.get(component, ())
         return next((found for _, node in said if (found := _at(node, keys)) is not None), None)
 
     def variables(self, *keys: str) -> dict[str, GivenValue]:
-        """Return the variables of a mapping at a path of keys, merged over the files, each with its place."""
+        """Return the variables in the mapping at a path of keys, merged over all files, each with its place."""
         return self._merged((source, _at(node, keys)) for source, node in self.documents)
 
     def variables_of(self, component: str) -> dict[str, GivenValue]:
-        """Return the variables of a component, merged over the files, each with its place."""
+        """Return the variables of a component, merged over all files, each with its place."""
         return self._merged((source, _at(node, ("vars",))) for source, node in self.components.get(component, ()))
 
     def _merged(self, mappings: Iterable[tuple[Source, Any]]) -> dict[str, GivenValue]:
@@ -71,7 +71,7 @@ class Manifest:
 
 
 def _given(source: Source, node: Any) -> dict[str, GivenValue]:
-    """Return the variables of a mapping, each with its place. The node keeps them, as many stacks import it."""
+    """Return the variables in a mapping, each with its place; cached in the node, which many stacks may import."""
     if node is None:
         return {}
     found: dict[str, GivenValue] | None = getattr(node, "given", None)
@@ -111,7 +111,7 @@ class Manifests:
         return Manifest(documents, read, doubt, self._steps)
 
     def count_unit(self) -> None:
-        """Count a component of a stack; raise StackLimitError where there are more than are read."""
+        """Count a component of a stack; raise StackLimitError if there are too many."""
         self._units += 1
         if self._units > UNITS:
             raise StackLimitError(f"there are more than the {UNITS} components of stacks that dynlint reads")
@@ -240,10 +240,10 @@ def text_of(settings: Any, *keys: str) -> str:
 
 
 def plain(node: Any) -> Value:
-    """Return the value of a node: unknown where Atmos would compute it, None of none."""
+    """Return the value of a node; parts that Atmos computes are unknown. None for no node."""
     if node is None:
         return None
-    if not hasattr(node, "plain"):  # the node keeps it, as many stacks import it
+    if not hasattr(node, "plain"):  # cached in the node, which many stacks may import
         node.plain = _Converter().value(node, 0)
     return cast("Value", node.plain)
 

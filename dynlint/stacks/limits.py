@@ -1,4 +1,4 @@
-"""All limits of stacks. What goes over one of them is not read, and the run says so."""
+"""All limits of stacks. Content that exceeds one of them is not read, and the run reports it."""
 
 from __future__ import annotations
 

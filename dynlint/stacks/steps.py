@@ -1,4 +1,4 @@
-"""What the stacks of a run may take together: counted, so that few short files cannot ask for much."""
+"""Limits the cost of the stacks of a run by counting steps, because short files can need much work."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
 
 
 class StackLimitError(Exception):
-    """The stacks take more than dynlint does for them; the text says which limit that is, as a clause."""
+    """The stacks exceed a limit, which the text names, as a clause."""
 
 
 class Steps:
-    """The steps that are left, and what takes them."""
+    """The steps that are left, and the operations that spend them."""
 
     def __init__(self) -> None:
         self._left = STACK_STEPS
 
     def take(self, number: int) -> None:
-        """Take steps; raise StackLimitError where none are left."""
+        """Spend steps; raise StackLimitError if too few are left."""
         self._left -= number
         if self._left < 0:
             raise StackLimitError(f"the stacks take more than the {STACK_STEPS} steps that dynlint takes for them")
 
     def merge(self, below: dict[str, GivenValue], above: dict[str, GivenValue]) -> None:
-        """Write variables over those of `below`; maps are merged by key."""
+        """Write variables into `below`, over those with the same name; maps are merged by key."""
         self.take(1 + len(above))
         for name, one in above.items():
             known = below.get(name)

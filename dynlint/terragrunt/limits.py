@@ -1,4 +1,4 @@
-"""All limits of Terragrunt's files, beside those of `dynlint.hcl.values.limits`."""
+"""All limits of Terragrunt's files, in addition to those in `dynlint.hcl.values.limits`."""
 
 from __future__ import annotations
 

@@ -216,7 +216,7 @@ class HclBody(Body):
         return beside(self, additions)
 
     def handed_down(self, variable: Addition, givers: Sequence[Code]) -> tuple[Change, ...]:
-        """Return the edits that declare a variable in the resource's module and in its callers, else nothing."""
+        """Return the edits that declare a variable in the resource's module and pass it there; else empty."""
         from dynlint.hcl.modules.edits_of_bodies import handed_down  # noqa: PLC0415  # only findings propose changes
 
         return handed_down(self, variable, givers)

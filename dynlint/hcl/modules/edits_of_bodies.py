@@ -100,9 +100,9 @@ def _blocks(source: Source, end: int, additions: Sequence[Addition]) -> tuple[Ch
 
 
 def _declared(variable: Addition, configuration: Configuration) -> tuple[Change, ...]:
-    """Return the edit that declares a variable below the others of a module, the same whoever asks for it.
+    """Return the edit that declares a variable below the other variables of a module, the same for each finding.
 
-    Nothing where it is declared.
+    It is empty if the variable is already declared.
     """
     if variable.labels[1] in configuration.variables:
         return ()
@@ -114,10 +114,11 @@ def _declared(variable: Addition, configuration: Configuration) -> tuple[Change,
 
 
 def handed_down(body: HclBody, variable: Addition, givers: Sequence[Code]) -> tuple[Change, ...]:
-    """Return the edits that declare a variable in the module of a block, and give it a value in the calls above.
+    """Return the edits that declare a variable in the module of a block, and pass a value in the calls above it.
 
-    `givers` are the expressions in the callers, the nearest first; one that names the variable itself has it declared
-    there, too. Who calls a module need not give it. Nothing where a module or a call is not written here.
+    `givers` are the expressions of the value in each caller, the nearest first. A caller that passes its own
+    variable of this name declares it, too. In called modules the variable is optional. The result is empty if a module
+    or a call cannot be edited.
     """
     name, module, found = variable.labels[1], body.module_instance, list["Change"]()
     optional = variable._replace(content={**variable.content, "default": None})
@@ -132,7 +133,7 @@ def handed_down(body: HclBody, variable: Addition, givers: Sequence[Code]) -> tu
 
 
 def _call_of(module: ModuleInstance) -> HclBody | None:
-    """Return the call of a module as its caller has it; None where nobody calls it, or a unit's source does."""
+    """Return the call of a module as a body in its caller; None without one, or if the call represents a unit."""
     call, scope = module.call, module.call_scope
     if call is None or scope is None or call.block.body.start == call.block.start:
         return None

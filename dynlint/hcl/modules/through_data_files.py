@@ -86,7 +86,7 @@ _ALIAS = lazy_pattern(r"\s*:\s*(\*[^\s,\]}]+)")
 def _scalar(text: str, path: tuple[Value, ...]) -> tuple[int, int, Value] | None:
     """Return start, end and text of the scalar at a path; None for other parts, and for scalars on several lines.
 
-    An alias of a scalar has the place of the alias. The place of a scalar with an anchor begins behind the anchor.
+    An alias of a scalar has its own place. The place of a scalar with an anchor begins after the anchor.
     """
     filled = _INTERPOLATION.sub(_filled, text)
     node, named = _composed(filled), None
@@ -121,7 +121,7 @@ def _stretch(node: Any, path: tuple[Value, ...], end: int) -> tuple[int, int]:
 def _part(node: Any, key: Value) -> tuple[Any, Any] | None:
     """Return the node of a part's key (in a list, of the part itself) and the part; None if there is no such part.
 
-    A part that a mapping merges (``<<: *common``) is found in the merged mapping. The last one counts.
+    A part that a mapping merges (``<<: *common``) is found in the merged mapping. The last part with the key counts.
     """
     parts = getattr(node, "value", "")
     if isinstance(parts, str):
@@ -132,7 +132,7 @@ def _part(node: Any, key: Value) -> tuple[Any, Any] | None:
 
 
 def _member(named: Any, part: Any, key: Value) -> tuple[Any, Any] | None:
-    """Return a member of a mapping where its name is a key, or one out of what is merged here."""
+    """Return the member of a mapping if its name is `key`; of a merge (``<<``), the merged member with this name."""
     if named.tag != "tag:yaml.org,2002:merge":
         return (named, part) if named.value == str(key) else None
     merged = reversed(part.value) if type(part).__name__ == "SequenceNode" else (part,)

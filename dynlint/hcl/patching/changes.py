@@ -40,10 +40,10 @@ def replaced(source: Source, start: int, end: int, text: str) -> Change:
 
 
 def in_block(source: Source, start: int, end: int, content: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Return the change that adds arguments and nested blocks to the end of a block or of an object.
+    """Return the change that adds arguments and nested blocks at the end of a block or an object.
 
-    Where the closing brace shares its line with an argument, the block gets lines of its own; nothing where that would
-    move a text of several lines.
+    If the closing brace is on the line of an argument, each argument of the block gets its own line; the change is
+    empty if the block contains a heredoc then.
     """
     closing = source.position(end - 1)
     before = source.line(closing.line)[: closing.column - 1]
@@ -62,7 +62,7 @@ def _step(block: str, indent: str) -> str:
 
 
 def _in_line(source: Source, start: int, end: int, content: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Return the change that adds to ``{}`` or ``{ name = value }`` on one line."""
+    """Return the change that adds content to ``{}`` or to ``{ name = value }`` on one line."""
     is_object = source.text[start] == "{"
     brace = start if is_object else source.text.find("{", start, end)
     inside = source.text[brace + 1 : end - 1]
@@ -80,7 +80,7 @@ def _in_line(source: Source, start: int, end: int, content: Mapping[str, Value])
 
 
 def _own_lines(inside: str, content: Mapping[str, Value]) -> list[str]:
-    """Return the lines of a block, not indented: what is inside of its braces so far, and what is added."""
+    """Return the lines of a block without indentation: the existing contents, then the new ones."""
     there = _ONE_ARGUMENT.fullmatch(inside)
     if there is not None:
         return native_lines({there[1]: Code(there[2]), **content})

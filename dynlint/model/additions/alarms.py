@@ -52,15 +52,15 @@ class _Receiver(NamedTuple):
     """The topic that an alarm notifies."""
 
     actions: Value
-    """What `alarm_actions` are."""
+    """The value of `alarm_actions`."""
     declared: tuple[Addition, ...] = ()
-    """The variable that asks for a topic in the root module."""
+    """The variable for the topic in the root module, if one is added."""
     handed_down: tuple[Change, ...] = ()
-    """The edits that give a called module a topic."""
+    """The edits that pass a topic to a called module."""
 
 
 def _receiver(block: Block, module: Module) -> _Receiver | None:
-    """Return the topic that a resource's alarms notify: beside it, beside a call of its module, or a variable."""
+    """Return the topic for a resource's alarms, in its module or in a caller, or else a variable; None without one."""
     variable = Code(f"var.{_TOPIC_VARIABLE}")
     topic = the_only("aws_sns_topic", module, block.module, "alarm")
     if topic is not None:
@@ -78,7 +78,7 @@ def _receiver(block: Block, module: Module) -> _Receiver | None:
 
 
 def _alarms(table: Table, metrics: Sequence[str], index: str, actions: Value) -> list[Addition]:
-    """Return one alarm for all metrics; where there are several tables, one for each metric, of all tables."""
+    """Return one alarm with ``for_each`` over the metrics; if the table has several instances, one for each metric."""
     there = reach(table.block)
     label = "_".join((table.block.name, *([_ODD.sub("_", index).strip("_")] if index else []), "throttled"))
     if not {"for_each", "count"} & there.meta.keys():

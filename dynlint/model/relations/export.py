@@ -56,6 +56,6 @@ def _ingested(pipeline: Block) -> Iterator[Export]:
 
 
 def _with_parts(text: str, parts: tuple[str | Unknown, ...]) -> Value:
-    """Return a text with the parts for which signs stand in it."""
+    """Return a text with each private-use character replaced by the part that it represents."""
     pieces = (parts[ord(sign) - _UNTOLD] if 0 <= ord(sign) - _UNTOLD < len(parts) else sign for sign in text)
     return concatenate(list(pieces))

@@ -1,4 +1,4 @@
-"""Names of tables that are written nearly as they are."""
+"""Finds the table that a misspelt name means."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def nearest_table(name: str, place: Placement, module: Module) -> tuple[str, str]:
-    """Return the name of the table in a place that a name most likely misspells; empty without one.
+    """Return the name of the table in a place that a name misspells; an empty text if none is similar.
 
     The second text is the reason why it is not known whether that table is in the place; else it is empty.
     """

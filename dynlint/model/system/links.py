@@ -37,7 +37,7 @@ def watched(metric: Metric, module: RootAlone) -> Table | Index | None:
 
 
 def subjects_watched(metric: Metric, module: RootAlone) -> Iterator[tuple[Table | Index | None, str]]:
-    """Yield the table or index of a metric, or each possible one with the reason why it is not known."""
+    """Yield the table or index of a metric; if not known, each possible one with the reason why it is not certain."""
     name = metric.dimension(INDEX_DIMENSION)
     for table, doubt in module.tables_meant(metric.dimension("TableName"), metric.placement):
         yield table if name is None else index_of(table, name, module), doubt
@@ -91,7 +91,7 @@ def scaled(resource: ScalingResource, module: RootAlone) -> Table | Index | None
 
 
 def subjects_scaled(resource: ScalingResource, module: RootAlone) -> Iterator[tuple[Table | Index, str]]:
-    """Yield the table or index that a scaling resource moves, or each possible one with the reason."""
+    """Yield the table or index that a scaling resource scales; if not known, each possible one with the reason."""
     path = comparison_key(module.plain(resource.resource_id.symbol)) or ""
     name, separator, index = path.removeprefix("table/").partition("/index/")
     of_table = resource.namespace.is_("dynamodb") and path.startswith("table/")

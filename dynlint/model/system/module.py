@@ -114,7 +114,7 @@ class Module(RootAlone):
         return found
 
     def tables_of_global_table(self, block: Block) -> list[MeantTable]:
-        """Return its own tables that may be in an ``aws_dynamodb_global_table``: those with its name in its regions."""
+        """Return its own tables that may belong to an ``aws_dynamodb_global_table``: with its name, in its regions."""
         name = block.get("name").symbol
         named = (table for table in self.tables if name is not None and is_named(name, table, self))
         answers = [(table, is_replicated_by(block, table)) for table in named]
@@ -132,7 +132,7 @@ class Module(RootAlone):
         return "" if read is None else read.rest or ""
 
     def tables_of_part(self, arn: Value) -> list[MeantTable]:
-        """Return its own table of which an ARN names a part, such as an index, or each possible one."""
+        """Return its own table of which an ARN names a part, such as an index; if not certain, each possible one."""
         rest = self.rest_of_arn(arn)
         answers = [(table, is_arn_of(arn, table, rest, self.table_names)) for table in self.tables]
         sure = [MeantTable(table) for table, answer in answers if answer]

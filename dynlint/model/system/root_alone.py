@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class MeantTable(NamedTuple):
-    """A table that something names, or may name."""
+    """A table that a name means, or may mean."""
 
     table: Table
     doubt: str = ""

@@ -35,7 +35,7 @@ def is_named(name: Value, table: Table, root: RootAlone) -> bool | None:
 
 
 def stands_for(other: Table, table: Table) -> bool:
-    """Tell whether two blocks, of which one makes a table, are written for one table: of one name in one place."""
+    """Tell whether two blocks, only one of which makes a table, are for the same table: same name and place."""
     return bool(same(other.name.symbol, table.name.symbol)) and same_place(other.block, table.block) is not False
 
 
@@ -72,19 +72,19 @@ def has_index(table: Table, index: Block, root: RootAlone) -> bool:
 
 
 def is_replicated_by(global_table: Block, table: Table) -> bool | None:
-    """Tell whether a table lives where an ``aws_dynamodb_global_table`` has a replica of its name."""
+    """Tell whether an ``aws_dynamodb_global_table`` has a replica in the place of a table; None if not known."""
     return any_of(place.is_same(table.block.placement) for place in _replicated_in(global_table))
 
 
 def doubt_of_replica(global_table: Block, table: Table) -> str:
-    """Return the reason why that is not known."""
+    """Return why `is_replicated_by` is not known; an empty text if it is known."""
     doubts = (place.doubt(table.block.placement) for place in _replicated_in(global_table))
     return next(filter(None, doubts), "")
 
 
 def _replicated_in(global_table: Block) -> Iterator[Placement]:
     replicas = global_table.blocks("replica")
-    if not replicas:  # Terraform asks for at least one
+    if not replicas:  # not valid Terraform: at least one is required
         yield global_table.placement
     for replica in replicas:
         region = replica.uncertain or replica.get("region_name").symbol

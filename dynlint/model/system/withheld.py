@@ -144,7 +144,7 @@ class Withheld(Body):
         return self.body.beside(additions)
 
     def handed_down(self, variable: Addition, givers: Sequence[Code]) -> tuple[Change, ...]:
-        """Return the edits that declare a variable in the resource's module and in its callers."""
+        """Return the edits that declare a variable in the resource's module and pass it there."""
         return self.body.handed_down(variable, givers)
 
     def extension(self, name: str, items: Sequence[Value]) -> tuple[Change, ...]:

@@ -25,7 +25,7 @@ class DrawnMetric(NamedTuple):
     name: Value
     dimensions: dict[str, Value]
     placement: Placement
-    """The region and account that it is drawn from."""
+    """The place of the metric: region and account."""
 
     @property
     def subject(self) -> tuple[tuple[str, str | None], ...]:
@@ -49,7 +49,7 @@ def drawn_metrics(dashboard: Block) -> Iterator[DrawnMetric]:
 
 
 def _place(place: Placement, options: Value) -> Placement:
-    """Return the place of a widget or of a line; a part that it does not name is that of the place around it."""
+    """Return the place of a widget or of a line; parts that it does not set are those of `place`."""
     if not isinstance(options, dict):
         return place
     region, account = options.get("region"), options.get("accountId")
