@@ -192,3 +192,36 @@ def test_an_alarm_in_another_region_is_for_the_twin_there_in_another_root_module
     result = run(Request((str(tmp_path),), select=("alarm-missing",)))
     assert [finding.location.path.rpartition("prod/")[2] for finding in result.findings] == ["east/main.tf"]
     assert not result.undecided
+
+
+@pytest.mark.parametrize(
+    ("certificates", "verdict"),
+    [
+        ('region = "us-east-1"', FOUND),
+        ('region = "cn-north-1"', SILENT),
+        ("region = var.another", FOUND),
+        ('region = "us-east-1"\n  allowed_account_ids = ["111111111111"]', UNDECIDED),
+    ],
+    ids=["one partition", "another partition", "no partition", "another account"],
+)
+def test_an_account_is_in_one_partition(certificates: str, verdict: str, tmp_path: Path) -> None:
+    """Where the region is not known, the partition is that of other resources in the account."""
+    text = """
+variable "region" { type = string }
+variable "another" { type = string }
+provider "aws" {
+  region = var.region
+}
+provider "aws" {
+  alias  = "certificates"
+  CERTIFICATES
+}
+resource "aws_acm_certificate" "c" {
+  provider = aws.certificates
+}
+"""
+    policy = KINDS["role of a DAX cluster"].code.replace("ARN", '"arn:aws:dynamodb:*:*:table/orders')
+    (tmp_path / "prod").mkdir()
+    text = text.replace("CERTIFICATES", certificates) + TABLE + policy
+    (tmp_path / "prod" / "main.tf").write_text(text, encoding="utf-8")
+    assert said(tmp_path, "index-arn-missing", "aws_iam_role_policy.p") == verdict

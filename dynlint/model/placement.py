@@ -6,7 +6,7 @@ place: an alarm in us-west-2 does not see a table of the same name in us-east-1.
 
 from __future__ import annotations
 
-from dynlint.model.known import Reference, Unknown, same
+from dynlint.model.known import Reference, Unknown, comparison_key, same
 from dynlint.model.reference import partition_of
 from dynlint.model.three_valued import all_of
 from dynlint.startup.light_tuples import NamedTuple
@@ -32,7 +32,8 @@ class Placement(NamedTuple):
 
     def in_region(self, region: str | Unknown) -> Placement:
         """Return the place in another region of the same account."""
-        return Placement(partition_in(region), self.account, region)
+        partition = partition_of(region) if isinstance(region, str) else self.partition
+        return Placement(partition, self.account, region)
 
     def in_account(self, account: str | Unknown) -> Placement:
         """Return the place in the same region of another account."""
@@ -68,9 +69,11 @@ def doubt_of(mine: str | Unknown | None, theirs: str | Unknown | None, name: str
     return f"the {name} is not known: {blocking.why}" if blocking is not None else ""
 
 
-def partition_in(region: str | Unknown) -> str | Unknown:
-    """Return the partition of a region; the same symbols for equal symbols."""
-    return partition_of(region) if isinstance(region, str) else Reference(region.why, str(region), "partition")
+def partition_in(region: str | Unknown, account: str | Unknown) -> str | Unknown:
+    """Return the partition of a region; if the region is not known, the same symbol for each place in the account."""
+    if isinstance(region, str):
+        return partition_of(region)
+    return Reference(region.why, comparison_key(account) or str(region), "partition")
 
 
 def shown(part: str | Unknown | None) -> str:

@@ -30,7 +30,7 @@ class Provider:
     def placement(self) -> Placement:
         """The place of its resources; parts that no block sets come from the environment, which all providers share."""
         region, account = self._region, self._account
-        return Placement(partition_in(region), account, region)
+        return Placement(partition_in(region, account), account, region)
 
     @property
     def _region(self) -> str | Unknown:

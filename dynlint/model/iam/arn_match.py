@@ -45,7 +45,9 @@ def reaches(arn: Value, table: Table, names: TableNames) -> bool | None:
     A part that is not known is ignored if all resources of the root module share the same one.
     """
     place, own = place_in(arn, names), table.block.placement
-    return place is None or place is own or _agree(place, own, (names.reader,), _part_reaches)
+    if place is None or place is own:
+        return True
+    return _agree(place, names.reader.in_known_partition(own), (names.reader,), _part_reaches)
 
 
 def _agree(

@@ -30,6 +30,9 @@ class ArnReader(Protocol):
     def differs_in(self, part: int, place: Placement) -> bool:
         """Tell whether its resources may be in several partitions (0), accounts (1) or regions (2)."""
 
+    def in_known_partition(self, place: Placement) -> Placement:
+        """Return a place with the partition that another resource in the same account has."""
+
     def table_elsewhere(self, part: Reference) -> tuple[Table | None, str]:
         """Return the table of another root module that a reference means, and the attribute of it."""
 

@@ -244,10 +244,23 @@ class RootAlone:
         """Tell whether its resources and a table are, or may be, in several regions."""
         return self.differs_in(2, table.block.placement)
 
+    def in_known_partition(self, place: Placement) -> Placement:
+        """Return a place with the partition that another resource in the same account has: an account is in one."""
+        account = comparison_key(place.account)
+        if isinstance(place.partition, str) or account is None:
+            return place
+        beside = (each for each in self._places if comparison_key(each.account) == account)
+        known = {each.partition for each in beside if isinstance(each.partition, str)}
+        return place._replace(partition=known.pop()) if len(known) == 1 else place
+
     @cached_property
     def _parts(self) -> tuple[set[str], ...]:
         """The identities of the partitions, accounts and regions of its resources."""
+        return tuple({str(comparison_key(place[number])) for place in self._places} for number in range(3))
+
+    @cached_property
+    def _places(self) -> list[Placement]:
+        """The places of its resources, one for each provider configuration and each region of their own."""
         blocks = (block for block in self.blocks if block.type.startswith("aws_"))
         places = {id(block.provider_in_force): block.placement for block in blocks if block.own_region is None}
-        told = [*places.values(), *(block.placement for block in self.blocks if block.own_region is not None)]
-        return tuple({str(comparison_key(place[number])) for place in told} for number in range(3))
+        return [*places.values(), *(block.placement for block in self.blocks if block.own_region is not None)]
