@@ -1,4 +1,4 @@
-"""Types of resources in the AWS provider, and which of them belong together: the one place that knows."""
+"""Resource types of the AWS provider, single and in groups; other files import them from here."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Path = tuple[Value, ...]
 
     class _Reader(Protocol):
-        """What reads the files of a unit (`reading.ConfigReader`)."""
+        """The reader of a unit's files (`reading.ConfigReader`)."""
 
         directory: str
         top: str

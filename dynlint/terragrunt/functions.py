@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
     class _Included(Protocol):
-        """An include block of the file that asks (`config_file.Include`)."""
+        """An include block of the calling file (`config_file.Include`)."""
 
         @property
         def label(self) -> str: ...
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         def why(self) -> str: ...
 
     class _Reading(Protocol):
-        """What a file knows of the unit that it is read for (`reading.ConfigReader`)."""
+        """The facts about the unit for which a file is read (`reading.ConfigReader`)."""
 
         @property
         def directory(self) -> str: ...

@@ -27,7 +27,7 @@ def own_inputs(file: ConfigFile) -> tuple[dict[str, GivenValue], str]:
 
 
 def filled_in_later(value: Value) -> Value:
-    """Return a value with Unknown for each text that another program replaces before Terragrunt runs."""
+    """Return a value with each text that has a placeholder replaced by an Unknown."""
     if isinstance(value, str):
         mark = _PLACEHOLDER.search(value) if type(value) is str else None
         return Unknown(f"another program fills in {mark[0]}") if mark else value

@@ -89,7 +89,7 @@ if TYPE_CHECKING:
             ...
 
         def prepare(self, unit: ReadUnit, asking: ReadUnit) -> bool:
-            """Evaluate the outputs of a unit; return False where it depends on the one that asks."""
+            """Evaluate the outputs of a unit; return False if it depends on the unit `asking`."""
             ...
 
 

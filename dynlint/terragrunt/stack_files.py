@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dynlint.terragrunt.reading import Units
 
     class StackUnits(Units, Protocol):
-        """All units of a run, and the folders that stacks make them of (`registry.Registry`)."""
+        """All units of a run, and the source folders of stacks' units (`registry.Registry`)."""
 
         library: Library
         templates: set[str]
