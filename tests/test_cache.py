@@ -81,7 +81,13 @@ def test_the_remembered_answer_is_the_answer() -> None:
     assert remembered == said
 
 
-@pytest.mark.parametrize("system", ["infrastructure", "products", "streaming_logs", "twins"])
+@pytest.mark.parametrize(
+    "system",
+    [
+        "products",
+        *(pytest.param(name, marks=pytest.mark.tools) for name in ("infrastructure", "streaming_logs", "twins")),
+    ],
+)
 def test_the_systems_have_the_same_answers(system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(FIXTURES / system, tmp_path / system)
     _age(tmp_path)

@@ -84,6 +84,7 @@ def _source(name: str) -> FleetSource:
 # A limit of time.
 
 
+@pytest.mark.tools  # seconds, on purpose
 def test_a_source_without_end_is_named_and_tried_again(orders: Orders) -> None:
     source = _source("endless")
     for _ in range(2):
@@ -128,6 +129,7 @@ def test_a_process_of_its_own_answers_ends_or_dies(orders: Orders) -> None:
 # Parts.
 
 
+@pytest.mark.tools  # a process for each byte
 def test_a_part_with_any_byte_wrong_is_made_anew_or_says_the_same(orders: Orders) -> None:
     source = _source("fine")
     orders = orders._replace(request=Request(), limit=60, run="one")

@@ -99,10 +99,21 @@ def _steered(form: str, text: str) -> list[str]:
     return steering(text.replace("\u200b", "") if form == "markdown" else text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(result=_results())
 def test_no_report_is_steered(result: Result) -> None:
     """All reports in one test: most of the time goes into drawing a result."""
+    _assert_steers_nothing(result)
+
+
+@pytest.mark.tools  # the same with many more
+@settings(max_examples=200, deadline=None)
+@given(result=_results())
+def test_no_report_of_many_is_steered(result: Result) -> None:
+    _assert_steers_nothing(result)
+
+
+def _assert_steers_nothing(result: Result) -> None:
     found = {form: _steered(form, import_module(module).render(result)) for form, module in FORMATS.items()}
     assert {form: mistakes for form, mistakes in found.items() if mistakes} == {}
     render = import_module(FORMATS["text"]).render

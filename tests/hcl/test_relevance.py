@@ -144,6 +144,7 @@ def test_a_spelling_hides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert result.findings
 
 
+@pytest.mark.tools  # each system twice
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda path: path.name)
 def test_the_systems_have_the_same_answers(monkeypatch: pytest.MonkeyPatch, system: Path) -> None:
     assert _same_answers(system, monkeypatch).summary.tables
