@@ -58,8 +58,8 @@ class Include(NamedTuple):
     label: str
     path: str
     file: ConfigFile | None
-    strategy: str = "shallow"
-    expose: bool = False
+    strategy: str
+    expose: bool
     why: str = ""
 
 

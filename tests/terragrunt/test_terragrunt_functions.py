@@ -16,6 +16,12 @@ UNIT = 'terraform {\n  source = "../../../modules/any"\n}\ninputs = {\n  x = EXP
 INCLUDE = 'include "root" {\n  path   = find_in_parent_folders("root.hcl")\n  expose = true\n}\n'
 
 
+WITHOUT_ARGUMENTS = (
+    *("get_terragrunt_dir", "get_original_terragrunt_dir", "get_repo_root", "get_path_from_repo_root"),
+    *("get_path_to_repo_root", "get_working_dir"),
+)
+
+
 def value_of(folder: Path, unit: str, **files: str) -> object:
     """Return what a unit gives to the variable `x`: its value, or why that is not known."""
     named = {name.replace("__", "/").replace("_DOT_", "."): text for name, text in files.items()}
@@ -92,6 +98,11 @@ def test_what_a_function_answers(tmp_path: Path, expression: str, expected: obje
         ('yamldecode(sops_decrypt_file("x.yaml")).key', "sops_decrypt_file() decrypts a file, which dynlint does not"),
         ('get_env("HOME")', "the environment variable HOME is that of who runs Terragrunt"),
         ("values.x", "values are told by the stack that uses this unit"),
+        (
+            'read_terragrunt_config(get_env("FILE")).locals.a',
+            "the environment variable FILE is that of who runs Terragrunt",
+        ),
+        *((f'{name}("x")', f"{name} takes at most 0 arguments, not 1.") for name in WITHOUT_ARGUMENTS),
         ("get_terraform_command()", "which command is run depends on who runs Terragrunt"),
     ],
 )

@@ -73,6 +73,29 @@ def test_where_inputs_come_from(
     assert not result.undecided
 
 
+BARE = 'include {\n  path   = find_in_parent_folders("root.hcl")\n  expose = true\n}\n'
+INCLUDE = BARE.replace("include {", 'include "root" {')
+
+
+@pytest.mark.parametrize(
+    ("include", "read", "root", "line"),
+    [
+        (BARE, "include.locals.on", "locals {\n  on = false\n}\n", 2),
+        (INCLUDE, "include.root.locals.on", "locals {\n  off = true\n  on = false\n}\n", 3),
+        (INCLUDE, "include.root.locals.table.on", "locals {\n  table = {\n    on = false\n  }\n}\n", 3),
+        (INCLUDE, "include.root.inputs.table.on", "inputs = {\n  table = {\n    on = false\n  }\n}\n", 3),
+    ],
+    ids=["without a label", "a local", "a part of a local", "a part of an input"],
+)
+def test_what_an_exposed_include_says_is_followed_to_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, include: str, read: str, root: str, line: int
+) -> None:
+    unit = f"{SOURCE}{include}inputs = {{\n  recovery = {read}\n}}\n"
+    files = {"live/root.hcl": root, "live/prod/orders/terragrunt.hcl": unit}
+    (finding,) = lint(tmp_path, files, monkeypatch).findings
+    assert trail(finding)[-1] == f"live/root.hcl:{line}"
+
+
 def test_the_later_include_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     include = 'include "NAME" {\n  path = find_in_parent_folders("NAME.hcl")\n}\n'
     files = {
