@@ -145,6 +145,7 @@ def _put_into_rules(mutation: Mutation, code: CodeType) -> None:
             own = {"__name__": names["__name__"], "__file__": names["__file__"]}
             exec(code, own)  # noqa: S102  # that is what importing a rule is
             files[number] = stem, own
+    rulebook.built_in.cache_clear()  # or the rules that were made of the files before stay
 
 
 def _alone(mutation: Mutation, tests: Sequence[str], scratch: str) -> None:
