@@ -297,9 +297,8 @@ def test_no_pattern_matches_nothing():
 PRODUCTION = "prod production prd PROD live live-eu prod-eu eu_prod production2 prodEU acme-prod-use1 prod.eu prod-dr"
 OTHERS = "dev dev2 development staging stg stage qa uat test tst2 sandbox preprod pre-prod nonprod non-prod non_prod "
 OTHERS += "pre-production not-live int demo perf acme-dev eu-staging-1 nonprod-eu prod-test prod-like"
-NEITHER = (
-    "network infrastructure-live product products modules us-east-1 demo-app test-module live-stream main 1 main-vpc"
-)
+NEITHER = "network infrastructure-live product products modules us-east-1 demo-app test-module live-stream main 1 "
+NEITHER += "main-vpc bff-integration integration-tests"
 
 
 @pytest.mark.parametrize("name", PRODUCTION.split(), ids=str)

@@ -9,11 +9,14 @@ _OTHERS = frozenset(
     (
         *("dev", "devel", "develop", "development", "staging", "stg", "qa", "uat", "sandbox", "sbx", "testing"),
         *("preprod", "preproduction", "preprd", "nonprod", "nonproduction", "nonprd", "prelive", "notlive", "ppd"),
-        *("integration", "acceptance", "preview", "nightly"),
+        *("acceptance", "preview", "nightly"),
     )
 )
 _AMBIGUOUS = frozenset(
-    ("live", "stage", "test", "tst", "int", "demo", "perf", "performance", "load", "pre", "beta", "alpha")
+    (
+        *("live", "stage", "test", "tst", "int", "integration", "demo", "perf", "performance", "load", "pre", "beta"),
+        "alpha",
+    )
 )
 """Words that mean other things too: they count alone, or beside a number or a region, not in ``live-stream``."""
 _NEGATIONS = frozenset(("non", "not", "no", "pre", "un", "pseudo"))
@@ -40,7 +43,7 @@ _SHORT_REGION = lazy_pattern(r"(?:eu|us|ap|ca|sa|af|me)(?:[nsewc]|[ns][ew])|[a-z
 def is_production_name(name: str) -> bool:
     """Tell whether a name is production's: prod, production, prd, live, ``prod-eu``; not ``non-prod``, ``preprod``."""
     words = _words(name)
-    if _negated(words) or not (_OTHERS | {"like", "test"}).isdisjoint(words):
+    if _negated(words) or not (_OTHERS | {"like", "test", "integration"}).isdisjoint(words):
         return False
     if "live" in words:
         return all(word == "live" or _is_place(word) for word in words)
