@@ -344,3 +344,39 @@ def test_nothing_stands_in_a_text_that_is_not_the_users(tmp_path: Path) -> None:
     places += [each.location.path for each in (*result.undecided, *result.modules)]
     assert {Path(path).resolve() for path in places} == {Path(own).resolve()}
     assert len(result.modules) == len(CALLS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_known"),
+    [
+        ("", True),
+        ("policy = null", True),
+        ("key_owners = []", True),
+        ('key_users = ["arn:aws:iam::111122223333:role/app"]', False),
+        ('key_statements = [{ sid = "More" }]', False),
+        ("enable_default_policy = false", False),
+        ("key_owners = var.owners", False),
+    ],
+)
+def test_the_policy_of_a_key_is_known_if_the_module_writes_its_default_alone(
+    arguments: str, is_known: bool, tmp_path: Path
+) -> None:
+    text = f"""
+variable "owners" {{ type = list(string) }}
+module "key" {{
+  source  = "terraform-aws-modules/kms/aws"
+  version = "3.1.1"
+  {arguments}
+}}
+resource "aws_dynamodb_table" "orders" {{
+  name = "orders"
+  server_side_encryption {{
+    enabled     = true
+    kms_key_arn = module.key.key_arn
+  }}
+}}
+"""
+    (tmp_path / "main.tf").write_text(PROD + text, encoding="utf-8")
+    result = lint.run(Request((str(tmp_path),), select=("key-open-to-services",)))
+    assert result.findings == ()
+    assert (not result.undecided) is is_known

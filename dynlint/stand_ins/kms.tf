@@ -1,9 +1,27 @@
-# What stands for terraform-aws-modules/kms: the key. Its policy is known only where it is given. Written for dynlint.
+# What stands for terraform-aws-modules/kms: the key. Its policy is known if it is given, and if the module writes nothing
+# but its default. Written for dynlint.
 
 locals {
   is_key      = var.create && !var.create_external && !var.create_replica && !var.create_replica_external
   is_external = var.create && var.create_external && !var.create_replica && !var.create_replica_external
   is_replica  = var.create && var.create_replica && !var.create_external && !var.create_replica_external
+
+  named = concat(
+    var.key_owners,
+    var.key_administrators,
+    var.key_users,
+    var.key_service_users,
+    var.key_symmetric_encryption_users,
+    var.key_hmac_users,
+    var.key_asymmetric_public_encryption_users,
+    var.key_asymmetric_sign_verify_users,
+    coalesce(var.key_service_roles_for_autoscaling, []),
+    var.source_policy_documents,
+    var.override_policy_documents,
+  )
+  others     = try(length(var.key_statements), 0) + try(length(var.key_service_principals), 0)
+  is_default = var.enable_default_policy && length(local.named) == 0 && local.others == 0 && var.enable_route53_dnssec != true
+  own_policy = local.is_default ? data.aws_iam_policy_document.this[0].json : terraform_data.of_the_module.output
 }
 
 resource "aws_kms_key" "this" {
@@ -17,7 +35,7 @@ resource "aws_kms_key" "this" {
   deletion_window_in_days  = var.deletion_window_in_days
   enable_key_rotation      = var.enable_key_rotation
   rotation_period_in_days  = var.rotation_period_in_days
-  policy                   = coalesce(var.policy, terraform_data.of_the_module.output)
+  policy                   = coalesce(var.policy, local.own_policy)
   region                   = var.region
 }
 
@@ -28,7 +46,7 @@ resource "aws_kms_external_key" "this" {
   enabled                 = var.is_enabled
   multi_region            = var.multi_region
   deletion_window_in_days = var.deletion_window_in_days
-  policy                  = coalesce(var.policy, terraform_data.of_the_module.output)
+  policy                  = coalesce(var.policy, local.own_policy)
 }
 
 resource "aws_kms_replica_key" "this" {
@@ -38,10 +56,31 @@ resource "aws_kms_replica_key" "this" {
   enabled                 = var.is_enabled
   primary_key_arn         = var.primary_key_arn
   deletion_window_in_days = var.deletion_window_in_days
-  policy                  = coalesce(var.policy, terraform_data.of_the_module.output)
+  policy                  = coalesce(var.policy, local.own_policy)
 }
 
-# The policy that the module writes has the account in it and many parts: what it says is not known.
+data "aws_partition" "current" {
+}
+
+data "aws_caller_identity" "current" {
+}
+
+data "aws_iam_policy_document" "this" {
+  count = local.is_default ? 1 : 0
+
+  statement {
+    sid       = "Default"
+    actions   = ["kms:*"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"]
+    }
+  }
+}
+
+# With other arguments the policy has many parts: what it says is not known.
 resource "terraform_data" "of_the_module" {
 }
 
