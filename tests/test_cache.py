@@ -207,6 +207,10 @@ def test_a_fast_run_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> No
 def test_entries_are_json_that_runs_nothing() -> None:
     run(Request((".",)), keep=True)
     (entry,) = Path(cache_folder.path()).glob("*.json")
-    header, answer = entry.read_text().splitlines()
+    header, answer, state, more, *answers, end = entry.read_text().splitlines()
     assert set(json.loads(header)) == {"key", "tree", "touched"}
     assert json.loads(answer)[0] == "Result"
+    assert end == '"end"'
+    assert set(json.loads(state)) == {"key", "files", "touched"}
+    assert set(json.loads(more)) == {"answers", "facts", "more", "others"}
+    assert len([*map(json.loads, answers)]) == json.loads(more)["answers"] > 0

@@ -23,9 +23,10 @@ from dynlint.filesystem.borders import top_of
 from dynlint.filesystem.read_files import UnreadableFileError, entries_in, names_in
 from dynlint.finding import Result, Severity
 from dynlint.run import cache_folder
+from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dynlint.request import Request
 
@@ -37,6 +38,8 @@ _WATCHED = (
     *(".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".dynlint.yaml", ".dynlint.yml"),
     *(".hcl", ".hcl.json", "atmos.yaml", "atmos.yml"),
 )
+_END = b'"end"'
+"""The last line of an entry."""
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 
 _Stat = tuple[int, int, int]
@@ -45,10 +48,10 @@ _Stat = tuple[int, int, int]
 def recall(request: Request) -> Result | None:
     """Return the answer of the same request; None if something has changed or there is no entry."""
     try:
-        state, _, answer = cache_folder.read(_name(request)).partition(b"\n")
+        state, answer, *_ = entry_of(request)
         if not holds(json.loads(state), request):
             return None
-        result: Result = _made(json.loads(answer))
+        result: Result = made(json.loads(answer), KINDS)
         return result if isinstance(result, Result) else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
@@ -57,41 +60,74 @@ def recall(request: Request) -> Result | None:
 def holds(state: Any, request: Request) -> bool:
     """Tell whether everything that an answer depends on is unchanged."""
     try:
-        if state["key"] != key(request) or state["tree"] != _tree(request.paths)[0]:
+        if state["key"] != key(request) or state["tree"] != _digest(walked(request.paths)):
             return False
-        return all(_stat(path) == (tuple(found) if found else None) for path, found in state["touched"].items())
-    except (TypeError, KeyError, AttributeError):  # written by another program
+        return all(stat_of(path) == (tuple(found) if found else None) for path, found in state["touched"].items())
+    except (TypeError, KeyError, AttributeError):  # somebody else wrote it
         return False
 
 
+class EntryState(NamedTuple):
+    """All that an answer of a run depends on; for files, what tells their versions apart."""
+
+    key: list[Any]
+    walked: dict[str, _Stat]
+    touched: dict[str, _Stat | None]
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as `holds` takes it."""
+        return {"key": self.key, "tree": _digest(self.walked), "touched": self.touched}
+
+
 def state_of(request: Request, touched: Iterable[str], seconds: float) -> dict[str, Any] | None:
-    """Return the state that an answer depends on, after a run of some seconds.
+    """Return what an answer of a run of some seconds depends on, as `holds` takes it, or None."""
+    state = whole_state(request, touched, seconds)
+    return None if state is None else state.plain()
+
+
+def whole_state(request: Request, touched: Iterable[str], seconds: float) -> EntryState | None:
+    """Return all that an answer of a run of some seconds depends on.
 
     None if a file changed so recently that the run may or may not have seen the change.
     """
-    walked: set[str] = set()
-    digest, newest = _tree(request.paths, walked)
-    stats = {path: _stat(path) for path in touched if path not in walked or os.path.islink(path)}
-    newest = max([newest, *(found[1] for found in stats.values() if found is not None)])
+    found = walked(request.paths)
+    stats = {path: stat_of(path) for path in touched if path not in found or os.path.islink(path)}
+    newest = max([0, *(each[1] for each in (*found.values(), *stats.values()) if each is not None)])
     if time.time_ns() - newest < (_SETTLED_SECONDS + seconds) * 1e9:
         return None
-    return {"key": key(request), "tree": digest, "touched": stats}
+    return EntryState(key(request), found, stats)
 
 
-def remember(request: Request, result: Result, touched: Iterable[str]) -> None:
-    """Write an answer; `touched` are the files and folders outside the walk that were read or looked for."""
-    if result.summary.seconds < _WORTH_SECONDS:
-        return
+def entry_of(request: Request) -> list[bytes]:
+    """Return the lines of the entry of a request; OSError if there is none, ValueError if it is not whole."""
+    *lines, end = cache_folder.read(_name(request)).rstrip().split(b"\n")
+    if end != _END:
+        raise ValueError(end)
+    return lines
+
+
+def remember(
+    request: Request, result: Result, touched: Iterable[str], more: Callable[[EntryState], str] | None = None
+) -> None:
+    """Keep an answer; `touched` are the files and folders that were looked at, or looked for, beside the walk.
+
+    `more` gives further lines to keep with it.
+    """
     from dynlint.run import cache_entries  # noqa: PLC0415  # start-up: where something is remembered
 
     if not cache_entries.is_ready():
         return
-    state = state_of(request, touched, result.summary.seconds)
+    state = whole_state(request, touched, result.summary.seconds)
     if state is None:
         return
-    text = f"{json.dumps(state)}\n{json.dumps(_plain(result))}\n"
+    text = f"{json.dumps(state.plain())}\n{json.dumps(plain(result))}\n{more(state) if more else ''}{_END.decode()}\n"
     with suppress(OSError):
         cache_entries.write(_name(request), text.encode())
+
+
+def is_worth_it(result: Result) -> bool:
+    """Tell whether a run took so long that its answer is kept."""
+    return result.summary.seconds >= _WORTH_SECONDS
 
 
 def _name(request: Request) -> str:
@@ -112,20 +148,14 @@ def key(request: Request) -> list[Any]:
     return [*_asked(request), dynlint.__version__, sys.version, time.strftime("%Y-%m-%d"), code.hexdigest(), tops]
 
 
-def _tree(paths: Iterable[str], walked: set[str] | None = None) -> tuple[str, int]:
-    """Return a digest of all that a walk finds, and the time of the newest file, in nanoseconds.
+def walked(paths: Iterable[str]) -> dict[str, _Stat]:
+    """Return the files that a walk of a run may look at, by their absolute paths; links are told by themselves."""
+    return {name: found for path in paths for name, found in _walk(os.path.abspath(path), _WATCHED)}
 
-    `walked` collects the files of the walk, which need not be checked again; files behind links are not among them.
-    """
-    digest = blake2b(digest_size=16)
-    newest = 0
-    for path in paths:
-        for name, found in _walk(os.path.abspath(path), _WATCHED):
-            digest.update(f"{name}\0{found}\n".encode("utf-8", "surrogateescape"))
-            newest = max(newest, found[1])
-            if walked is not None:
-                walked.add(name)
-    return digest.hexdigest(), newest
+
+def _digest(files: dict[str, _Stat]) -> str:
+    text = "".join([f"{name}\0{found}\n" for name, found in files.items()])
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 def _walk(start: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Stat]]:
@@ -140,11 +170,11 @@ def _walk(start: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Stat]]:
                 elif entry.name[0] != "." and entry.name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
                     stack.append(entry.path)
         except (OSError, UnreadableFileError):
-            yield path, _stat(path) or (0, 0, 0)
+            yield path, stat_of(path) or (0, 0, 0)
 
 
-def _stat(path: str) -> _Stat | None:
-    """Return what distinguishes versions of a file; for a folder, a digest of the names in it."""
+def stat_of(path: str) -> _Stat | None:
+    """Return what tells a file's versions apart; of a folder, a digest of the names in it."""
     try:
         status = os.stat(path)
         if not stat.S_ISDIR(status.st_mode):
@@ -160,24 +190,23 @@ def _of(status: os.stat_result) -> _Stat:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _plain(value: Any) -> Any:
-    """Return a value in types of JSON: a tuple is a list that begins with the name of its type."""
-    if isinstance(value, Severity):
-        return ["Severity", value.value]
+def plain(value: Any) -> Any:
+    """Return a value as JSON can say it: a tuple is a list that begins with the name of its type."""
     if isinstance(value, tuple):
-        return [type(value).__name__, *map(_plain, value)]
-    return value
+        return [type(value).__name__, *[part if type(part) in _LEAVES else plain(part) for part in value]]
+    return ["Severity", value.value] if isinstance(value, Severity) else value
 
 
-def _made(data: Any) -> Any:
-    """Return the value of what `_plain` returned."""
+def made(data: Any, kinds: dict[str, Any]) -> Any:
+    """Return what `plain` was given; `kinds` are the tuples in it by their names."""
     if type(data) is not list:
         return data
-    parts = [_made(part) if type(part) is list else part for part in data[1:]]
-    return tuple(parts) if data[0] == "tuple" else _KINDS[data[0]](*parts)
+    parts = [made(part, kinds) if type(part) is list else part for part in data[1:]]
+    return tuple(parts) if data[0] == "tuple" else kinds[data[0]](*parts)
 
 
-_KINDS: dict[str, Any] = {
+_LEAVES = frozenset((str, int, bool, type(None)))
+KINDS: dict[str, Any] = {
     kind.__name__: kind
     for module in (finding, source, suppression)
     for kind in vars(module).values()

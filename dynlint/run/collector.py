@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dynlint.environments.counterparts import siblings
-from dynlint.environments.left_aside import LeftAside
 from dynlint.environments.root_modules import is_library
 from dynlint.faults import Guard, is_fault
 from dynlint.finding import CalledModule
@@ -26,19 +25,21 @@ from dynlint.hcl.values.limits import LARGE_FOLDER
 from dynlint.model.context import Environment, Problem
 from dynlint.model.system.module import Module
 from dynlint.rule import Rule
-from dynlint.run.apply_rules import Verdicts, compares, lint
-from dynlint.run.looked_at import LookedAt
+from dynlint.run.apply_rules import Verdicts, lint
+from dynlint.run.apply_rules import compares as compares_environments
+from dynlint.run.found import Answer, Question
 from dynlint.run.model_of_root import model_of
 from dynlint.run.occurrences import in_root, shown_table_names
 from dynlint.run.other_roots import OtherRoots
 from dynlint.run.rules_in_force import RulesInForce
 from dynlint.run.targets import home
-from dynlint.run.withhold_sensitive import lint_beside_withheld, lint_withheld
+from dynlint.run.withhold_sensitive import lint_withheld, looks_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dynlint.environments.deployment import Deployment
+    from dynlint.environments.left_aside import LeftAside
     from dynlint.finding import Finding
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.model.context import UnreadCall
@@ -59,24 +60,22 @@ class Run:
         self.rulebook = rulebook
         self.rules = rules
         """The rules as they are set up for the environment at hand."""
-        self.verdicts = Verdicts()
-        self.tables: set[tuple[str, str]] = set()
-        self.looked_at = LookedAt()
-        self.calls: set[CalledModule] = set()
-        """The module calls that were judged without the module itself."""
-        self.environments: dict[str, None] = {}
+        self.found = Answer()
+        """What is found in the root module at hand; between root modules, what is of none of them."""
+        self.found.aside.used.update(map(os.path.abspath, session.request.var_files))
+        self.answers: dict[Question, Answer] = {}
+        """What was found in each root module, in this run or in one before whose answer holds."""
+        self.beside: dict[tuple[str, ...], Answer] = {}
+        """What comparing found, by the root modules that were compared; some may be of a run before."""
+        self.order: list[Question] = []
+        """What counts of the answers, in the order of the run."""
         self.linted: list[str] = []
-        self.seen: set[str] = set()
-        """Folders of modules that were evaluated with at least one instance."""
-        self.aside = LeftAside(map(os.path.abspath, session.request.var_files))
         self.files: dict[str, FileFacts] = {}
-        """Files that other processes read or that were let go, by their path as reported."""
+        """Files that other processes or runs read or that were let go, by their path as reported."""
         self.in_force = RulesInForce(rulebook, session.request, session.config, rules)
-        self.exhausted: dict[str, Verdicts] = {}
-        """What was found in root modules whose share of the steps did not suffice."""
         self.steps = 0
-        """What such a root module gets the second time; before that 0."""
-        self.other_roots = OtherRoots(session, self._module, self.guard)
+        """What a root module gets the second time, whose share of the steps did not suffice; before that 0."""
+        self.other_roots = OtherRoots(session, self.model, self.guard)
         self.configure(session.config)
 
     def fresh_run(self) -> Run:
@@ -85,19 +84,35 @@ class Run:
         own.steps = self.steps
         return own
 
+    @property
+    def verdicts(self) -> Verdicts:
+        """What the rules said of the root module at hand."""
+        return self.found.verdicts
+
     def begin_again(self) -> list[str]:
-        """Return the root modules to judge again with more steps: those that the others left are divided among them."""
-        self.steps = self.session.steps.among(len(self.exhausted))
-        again = []
-        for directory, found in self.exhausted.items():
-            if self.steps >= _WORTH_IT * self.session.steps.of(directory):
-                again.append(directory)
-                self.verdicts.errors.extend(filter(is_fault, found.errors))
-            else:
-                self.verdicts.add(found)
-        self.exhausted = {}
-        self.linted = [directory for directory in self.linted if directory not in again]
-        return again
+        """Return the root modules that get more steps than before: what the others left is divided among them."""
+        exhausted = [asked for asked in self.order if self.answers[asked].is_exhausted]
+        self.steps = self.session.steps.among(len(exhausted))
+        again = [asked for asked in exhausted if self.steps >= _WORTH_IT * self.session.steps.of(asked.directory)]
+        for asked in again:
+            first = self.answers[asked]
+            self.found.add(first.without_verdicts())
+            self.verdicts.errors.extend(filter(is_fault, first.verdicts.errors))
+            self.order.remove(asked)
+            self.linted.remove(asked.directory)
+        return [asked.directory for asked in again]
+
+    @property
+    def aside(self) -> LeftAside:
+        """The files of values that root modules used and did not use."""
+        return self.whole().aside
+
+    def whole(self) -> Answer:
+        """Return all that was found: in root modules in turn, in comparing them, and what is of none of them."""
+        whole = Answer()
+        for each in (*(self.answers[asked] for asked in self.order), *self.beside.values(), self.found):
+            whole.add(each)
+        return whole
 
     @cached_property
     def file_facts(self) -> list[FileFacts]:
@@ -106,14 +121,27 @@ class Run:
         return [file for _, file in sorted({**self.files, **read}.items())]
 
     def lint_roots(self, roots: Sequence[str], *, alone: bool = False) -> Iterator[str]:
-        """Lint root modules in turn, yielding each; modules that no later one reaches are dropped from memory."""
+        """Lint root modules in turn, yielding each that had no answer yet.
+
+        What none of those to come reaches is let go.
+        """
         library, tree = self.session.library, self.session.tree
-        asked_for_again = self.session.request.all_files or any(map(self._compares, roots))
-        for directory, folders in zip(roots, tree.last_reached(roots)):
-            self.lint_root(directory, alone=alone or is_library(library, directory))
-            yield directory
-            if not asked_for_again:
-                self._forget(folders)
+        asked_for_again = self.session.request.all_files or any(map(self.compares, roots))
+        wanted = [directory for directory in roots if self.asked(directory, alone=alone) not in self.answers]
+        last_reached = dict(zip(wanted, tree.last_reached(wanted)))
+        for directory in roots:
+            asked = self.asked(directory, alone=alone)
+            self.order.append(asked)
+            self.linted.append(directory)
+            if asked not in self.answers:
+                self.answers[asked] = self.lint_root(directory, alone=alone or is_library(library, directory))
+                yield directory
+                if not asked_for_again:
+                    self._forget(last_reached[directory])
+
+    def asked(self, directory: str, *, alone: bool = False) -> Question:
+        """Return what is asked of a root module (absolute) at this point of the run."""
+        return Question(directory, self.steps, alone)
 
     def _forget(self, folders: Iterable[str]) -> None:
         """Drop modules from memory; keep their problems and comments."""
@@ -124,21 +152,31 @@ class Run:
         if length > LARGE_FOLDER:
             gc.collect()  # reference cycles keep the trees of dropped modules alive
 
-    def lint_root(self, directory: str, *, alone: bool = False) -> None:
+    def lint_root(self, directory: str, *, alone: bool = False) -> Answer:
         """Lint one root module in each of its environments."""
-        verdicts, self.verdicts = self.verdicts, Verdicts()
-        evaluations = self._evaluations(directory)
-        set_by_files = {name for _, root, _ in evaluations for name in root.root.given}
-        for deployment, root, found in evaluations:
-            with self.guard(f"in judging {deployment.environment.name}", directory):
-                self._lint_evaluated(directory, deployment, root, found, set_by_files, alone=alone)
-            self.environments[deployment.environment.name] = None
-        own, self.verdicts = self.verdicts, verdicts
-        if not self.steps and any(root.root.budget.exhausted for _, root, _ in evaluations):
-            self.exhausted[directory] = own
-        else:
-            self.verdicts.add(own)
-        self.linted.append(directory)
+        with self.apart(directory) as own:
+            evaluations = self.evaluations(directory)
+            set_by_files = {name for _, root, _ in evaluations for name in root.root.given}
+            for deployment, root, found in evaluations:
+                with self.guard(f"in judging {deployment.environment.name}", directory):
+                    self._lint_evaluated(directory, deployment, root, found, set_by_files, alone=alone)
+                own.environments[deployment.environment.name] = None
+        own.reads_states = directory in self.session.state_readers
+        own.is_exhausted = not self.steps and any(root.root.budget.exhausted for _, root, _ in evaluations)
+        return own
+
+    @contextmanager
+    def apart(self, *directories: str) -> Iterator[Answer]:
+        """Yield what will be found in some root modules from here on, with the files that they read."""
+        outer, self.found = self.found, Answer()
+        library, noted = self.session.library, set[str]()
+        try:
+            with library.noting(noted):
+                yield self.found
+            noted.update(path for each in directories for path in self.other_roots.read_for(each))
+            self.found.files = library.files_among(noted)
+        finally:
+            self.found = outer
 
     def _lint_evaluated(
         self,
@@ -151,44 +189,31 @@ class Run:
         alone: bool,
     ) -> None:
         self.configure(self.session.config_for(directory), deployment)
-        module = found or self._module(directory, deployment, root)
+        module = found or self.model(directory, deployment, root)
         module.is_library = alone and not deployment.gives_values
         with self.guard(f"in looking for what Terraform refuses in {deployment.environment.name}", directory):
             elsewhere = by_files if deployment.var_files else set()
             found_there = environment_problems(root, elsewhere, real=not module.is_library)
             module.problems.extend(without_stand_ins(found_there))
+        self.found.modules.update(each.configuration.directory for each in modules(root))
         if not module.is_library:
-            module.around = self.other_roots.of(deployment.environment.name)
+            module.surroundings = self.other_roots.of(deployment.environment.name)
         self.add(lint_withheld(module, self.rules), directory, module)
         early = set(module.problems)
         late = [problem for problem in problems_of(root) if problem not in early]
         self._lint_problems(late)
         self.verdicts.errors.extend((*module.faults, *incomplete([*module.problems, *late])))
         self.judged(module, directory, directory)
+        self.found.looks_around |= looks_around(module)
 
     def guard(self, where: str, directory: str) -> Guard:
         """Return a guard that turns an internal error into an error entry for the current root module (absolute)."""
         return Guard(self.verdicts.errors, where, shown_path(directory))
 
-    def lint_beside(self, roots: Iterable[str]) -> None:
-        """Judge root modules beside their counterparts in other environments, for the rules that compare."""
-        for directories in siblings(roots):
-            if not any(map(self._compares, directories)):
-                continue
-            modules: list[tuple[str, Deployment, Module]] = []
-            for directory in directories:
-                for deployment, root, found in self._evaluations(directory):
-                    with self.guard(f"in comparing {deployment.environment.name}", directory):
-                        modules.append((directory, deployment, found or self._module(directory, deployment, root)))
-            for directory, deployment, module in modules:
-                self.configure(self.session.config_for(directory), deployment)
-                others = [other for _, _, other in modules if other is not module]
-                self.add(lint_beside_withheld(module, others, self.rules), directory, module)
-
-    def _compares(self, directory: str) -> bool:
+    def compares(self, directory: str) -> bool:
         """Tell whether a rule that compares environments runs in a root module."""
         self.configure(self.session.config_for(directory))
-        return any(map(compares, self.rules))
+        return any(map(compares_environments, self.rules))
 
     def lint_files(self) -> None:
         """Report files that could not be read."""
@@ -204,28 +229,11 @@ class Run:
         module.problems.extend(problems)
         self.add(lint(module, [rule for rule in self.rules if type(rule).check_problem is not Rule.check_problem]))
 
-    def unseen(self) -> list[str]:
-        """Return the relevant folders that others call, but never with an instance.
-
-        Modules that `terraform init` has fetched are left out: they are judged as called, never alone.
-        """
-        session = self.session
-        if session.targets.files:
-            return []
-        return [
-            path
-            for path in sorted(session.tree.folders)
-            if path not in self.seen
-            and path in session.called
-            and session.wanted(path)
-            and path not in session.tree.fetched
-        ]
-
-    def _evaluations(self, directory: str) -> list[tuple[Deployment, ModuleInstance, Module | None]]:
+    def evaluations(self, directory: str) -> list[tuple[Deployment, ModuleInstance, Module | None]]:
         """Return a root module in each of its environments; a model that a neighbour has made is used again."""
         found: list[tuple[Deployment, ModuleInstance, Module | None]] = []
         with self.guard("in finding its environments", directory):
-            self.aside.add(self.session.found_in(directory))
+            self.found.aside.add(self.session.found_in(directory))
             for deployment in self.session.deployments_of(directory):
                 with self.guard(f"in reading {deployment.environment.name}", directory):
                     made = self.other_roots.already_evaluated(directory, deployment)
@@ -234,9 +242,9 @@ class Run:
                     found.append((deployment, root, module))
         return found
 
-    def _module(self, directory: str, deployment: Deployment, root: ModuleInstance) -> Module:
+    def model(self, directory: str, deployment: Deployment, root: ModuleInstance) -> Module:
+        """Return the model of a root module in an environment."""
         called = list(modules(root))
-        self.seen.update(module.configuration.directory for module in called)
         engine = self.session.library.engine(directory)
         model = model_of(root, shown_path(directory), deployment.environment, engine)
         if any(module.configuration.moved for module in called):
@@ -246,13 +254,13 @@ class Run:
         return model
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
-        """Record the tables of a folder or plan; if requested, everything that was checked."""
-        self.tables.update((origin, table.address) for table in module.tables)
-        self.calls.update(module.stand_ins, map(_call, module.unread_calls))
+        """Remember the tables of a folder or plan that was judged, and where that is asked, all that was looked at."""
+        self.found.tables.update((origin, table.address) for table in module.tables)
+        self.found.calls.update(module.stand_ins, map(_call, module.unread_calls))
         if module.moves:
-            self.looked_at.add_moves(module, self.named(directory))
+            self.found.looked_at.add_moves(module, self.named(directory))
         if self.session.request.coverage:
-            self.looked_at.add(module, self.named(directory), self.rules)
+            self.found.looked_at.add(module, self.named(directory), self.rules)
 
     def configure(self, config: Config, deployment: Deployment | None = None) -> None:
         """Use the rules of a configuration in an environment."""

@@ -1,123 +1,187 @@
-"""Keeps what was found in each root module, for the next run over the same folders: an editor runs at every change.
+"""What was found root by root, kept for the next run over the same folders: of an editor, or of the command line.
 
-A root module is judged again if a changed file reaches it; the rest is kept. The result is that of a run that judges
-all of them.
+A root module is judged again where a file that changed reaches it, or another root module that it depends on. The rest
+is taken over, and the result is the one of a run that judges them all.
 """
 
 from __future__ import annotations
 
+import os
+from _blake2 import blake2b  # `hashlib` loads all of OpenSSL
 from typing import TYPE_CHECKING
 
-from dynlint.environments.counterparts import siblings
 from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES, shown_path
-from dynlint.run.lint import result
+from dynlint.run.targets import Targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator
 
-    from dynlint.finding import AnalysisError, Finding, Result, Undecided
     from dynlint.hcl.problems.file_report import FileFacts
     from dynlint.run.collector import Run
+    from dynlint.run.found import Answer, Question
     from dynlint.run.session import Session
-
-    Said = tuple[list[Finding], list[Undecided], list[AnalysisError]]
+    from dynlint.settings.config_file import Config
 
 
 class KeptAnswers:
     """The answers of each root module, as long as they are valid."""
 
     def __init__(self) -> None:
-        self._said: dict[str, Said] = {}
-        """By the folder of the root module."""
-        self._beside: dict[tuple[str, ...], Said] = {}
-        """What comparing found, by the folders that were compared."""
-        self._facts: dict[str, FileFacts] = {}
-        self._shape: object = None
-        self._asked: set[str] = set()
-        """The words by which root modules looked for others."""
-        self._uses: dict[str, set[str]] = {}
-        """The root modules whose states a root module reads, by its folder."""
+        self.clear()
+        self.touched: set[str] = set()
+        """Other paths on which the answers depend, for who looks at them between two runs."""
         self.concerns_others = False
-        """Whether what was judged last may change what is kept of other root modules."""
+        """Whether what changed may change what is kept of root modules that look at others."""
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self.answers: dict[Question, Answer] = {}
+        self.beside: dict[tuple[str, ...], Answer] = {}
+        """What comparing found, by the folders that were compared."""
+        self.facts: dict[str, FileFacts] = {}
+        """What is said of each file that was read, by its absolute path."""
+        self.shape = ""
+        """What else the answers depend on: which folders there are, and what is in them."""
+        self.folders: dict[str, list[str]] = {}
+        """The names of the Terraform files of each folder."""
+        self.environments: dict[str, str] = {}
+        """A digest of the environments of each root module, by its folder."""
+        self.steps: dict[str, int] = {}
+        """The steps of each root module in one environment."""
+        self.uses: dict[str, set[str]] = {}
+        """The root modules whose states a root module reads, by its folder."""
+        self.roots: list[str] = []
+        """The folders that are no modules of others."""
+        self.asked: set[str] = set()
+        """The words by which root modules looked for others."""
+        self._outdated_roots: set[str] = set()
+        """The folders of what files may have changed since the last run."""
+        self.concerning: set[str] = set()
+        """The root modules that others found by these words."""
 
     def outdate(self, session: Session, changed: Iterable[str]) -> None:
-        """Drop the answers that changed files (absolute paths) may have changed.
+        """Let go of what files (absolute paths) that changed, came or went since the last run may have changed.
 
-        Files other than Terraform's may matter anywhere, and so may files and folders that come or go.
+        Other files than those of Terraform may mean anything. What root modules find in one another is told by
+        `concerns_others` and let go by `outdate_others`.
         """
-        changed, shape = tuple(changed), _shape_of(session)
-        for directory, used in self._uses.items():
+        for directory, used in self.uses.items():
             if directory in session.tree.folders:
                 session.tree.folders[directory].uses |= used
-        if shape != self._shape or not all(path.endswith((*SUFFIXES, *VALUE_SUFFIXES)) for path in changed):
-            self._said.clear()
-            self._beside.clear()
-            self._facts.clear()
+        changed = (*changed, *self._come_or_gone(session))
+        terraform = all(path.endswith((*SUFFIXES, *VALUE_SUFFIXES)) for path in changed)
+        if not terraform or self.shape != shape_of(session):
+            self.clear()
         elif changed:
-            for directory in session.reached_by(changed):
-                self._said.pop(directory, None)
+            outdated = self._outdated(session, changed)
+            self._outdated_roots |= outdated
+            self._let_go(outdated)
             for path in changed:
-                self._facts.pop(shown_path(path), None)
-        self._shape = shape
+                self.facts.pop(path, None)
+            self.concerns_others |= self._concern(session, outdated)
 
-    def outdate_all(self) -> None:
-        """Drop everything: root modules depend on one another."""
-        self._said.clear()
-        self._beside.clear()
+    def outdate_others(self) -> None:
+        """Let go of what depends on other root modules."""
+        self.answers = {asked: found for asked, found in self.answers.items() if not found.looks_around}
+        self.beside = {group: found for group, found in self.beside.items() if not found.looks_around}
+        self.concerns_others = False
 
-    def judge(self, work: Run, progress: Callable[[], None]) -> Result:
-        """Judge the root modules of a session that have no kept answer; return the findings of all of them.
+    def hand_over(self, work: Run) -> None:
+        """Give what is kept to a run, which judges the rest."""
+        work.answers.update(self.answers)
+        work.beside.update(self.beside)
+        files = {path for found in (*self.answers.values(), *self.beside.values()) for path in found.files}
+        kept = {path: self.facts[path] for path in files if path in self.facts}
+        work.files.update((facts.path, facts) for facts in kept.values())
+        work.session.library.files_read |= kept.keys()
 
-        `progress` is called after each root module; an exception that it raises ends the run, and the answers until
-        then are kept.
-        """
-        roots = work.session.roots()
-        wanted = [directory for directory in roots if directory not in self._said]
-        self._beside = {group: said for group, said in self._beside.items() if not set(group).intersection(wanted)}
-        for directory in work.lint_roots(wanted):
-            self._keep(directory, work)
-            progress()
-        self._judge_with_more_steps(work)
-        self._uses.update((path, folder.uses) for path, folder in work.session.tree.folders.items() if folder.uses)
-        for group in map(tuple, siblings(roots)):
-            if group not in self._beside:
-                work.lint_beside(group)
-                self._beside[group] = work.verdicts.drain()
-        self._asked |= work.other_roots.asked
-        self.concerns_others = len(wanted) < len(self._said) and self._are_asked(work.session, wanted)
-        return self._result(work, roots)
+    def take_over(self, work: Run) -> None:
+        """Keep what a run has found."""
+        session = work.session
+        by_name = {facts.path: facts for facts in work.file_facts}
+        names = {path: shown_path(path) for path in session.library.files_read}
+        self.facts = {path: by_name[name] for path, name in names.items() if name in by_name}
+        self.shape = shape_of(session)
+        self.folders = {path: folder.files for path, folder in session.tree.folders.items()}
+        anew = {asked.directory for asked in work.answers.keys() - self.answers.keys()}
+        self.environments.update((directory, _environments_of(session, directory)) for directory in anew)
+        self.steps.update((directory, session.steps.of(directory)) for directory in anew)
+        self.uses.update((path, folder.uses) for path, folder in session.tree.folders.items() if folder.uses)
+        self._note_concerning(session, work.other_roots.asked)
+        self.answers, self.beside, self.roots = work.answers, work.beside, _roots_of(session)
 
-    def _are_asked(self, session: Session, roots: Iterable[str]) -> bool:
-        return any(not set(session.neighbours(word)).isdisjoint(roots) for word in sorted(self._asked))
+    def _note_concerning(self, session: Session, asked: set[str]) -> None:
+        """Note the root modules that others look at; of those that are as they were, it is known for known words."""
+        roots = set(_roots_of(session))
+        known = roots.intersection(self.roots) - self._outdated_roots if asked <= self.asked else set()
+        self.asked |= asked
+        self.concerning &= known
+        self.concerning.update(path for path in roots - known if self._is_looked_at(session, path))
+        self._outdated_roots.clear()
 
-    def _keep(self, directory: str, work: Run) -> None:
-        if directory not in work.exhausted:
-            self._said[directory] = work.verdicts.drain()
+    def _is_looked_at(self, session: Session, root: str) -> bool:
+        return any(session.tree.may_concern_others(root, word) for word in sorted(self.asked))
 
-    def _judge_with_more_steps(self, work: Run) -> None:
-        exhausted = dict(work.exhausted)
-        again = work.begin_again()
-        work.verdicts.drain()
-        for directory, verdicts in exhausted.items():
-            self._said[directory] = verdicts.drain()
-        for directory in work.lint_roots(again):
-            self._keep(directory, work)
+    def _come_or_gone(self, session: Session) -> Iterator[str]:
+        """Yield the Terraform files (absolute) that a folder has, or had, and not both."""
+        for path, folder in session.tree.folders.items():
+            for name in set(folder.files).symmetric_difference(self.folders.get(path, ())):
+                yield os.path.join(path, name)
 
-    def _result(self, work: Run, roots: Iterable[str]) -> Result:
-        """Return the result of a run made of all kept answers."""
-        verdicts = work.verdicts
-        for findings, undecided, errors in (*(self._said[directory] for directory in roots), *self._beside.values()):
-            verdicts.findings.extend(findings)
-            verdicts.undecided.extend(undecided)
-            verdicts.errors.extend(errors)
-        work.files = {**self._facts, **work.files}
-        self._facts.update((file.path, file) for file in work.file_facts)
-        work.lint_files()
-        return result(work)
+    def _outdated(self, session: Session, changed: tuple[str, ...]) -> set[str]:
+        """Return the folders of what files may have changed: modules, root modules, and what is one no more."""
+        outdated = session.tree.callers_of(Targets((), changed).owners(session.tree))
+        outdated.update(asked.directory for asked, found in self.answers.items() if found.reads_states)
+        outdated.update(set(self.roots).symmetric_difference(_roots_of(session)))
+        values = {path for path in changed if path.endswith(VALUE_SUFFIXES)}
+        for directory in {asked.directory for asked in self.answers} - outdated:
+            steps = session.steps.of(directory) if directory in session.tree.folders else 0
+            if self.steps.get(directory) != steps or (values and self._reads(session, directory, values)):
+                outdated.add(directory)
+        return outdated
+
+    def _reads(self, session: Session, directory: str, values: set[str]) -> bool:
+        """Tell whether files of values have, or had, to do with a root module."""
+        if self.environments.get(directory) != _environments_of(session, directory):
+            return True
+        return any(
+            not values.isdisjoint(deployment.var_files) for deployment in session.found_in(directory).deployments
+        )
+
+    def _let_go(self, outdated: set[str]) -> None:
+        self.answers = {asked: found for asked, found in self.answers.items() if asked.directory not in outdated}
+        self.beside = {group: found for group, found in self.beside.items() if outdated.isdisjoint(group)}
+
+    def _concern(self, session: Session, outdated: set[str]) -> bool:
+        """Tell whether others looked, or would look now, at one of some folders."""
+        if not outdated.isdisjoint(self.concerning):
+            return True
+        return any(self._is_looked_at(session, root) for root in outdated.intersection(_roots_of(session)))
 
 
-def _shape_of(session: Session) -> object:
-    """Return which files exist, and which module calls which."""
-    tree = session.tree
-    folders = {path: (folder.files, folder.relevant) for path, folder in tree.folders.items()}
-    return folders, tree.value_folders, tree.orchestrating, session.config
+def shape_of(session: Session) -> str:
+    """Return a digest of the folders of a run, as far as an answer may depend on more than it calls and reads."""
+    tree, library = session.tree, session.library
+    folders = sorted((path, folder.values, folder.has_blocks) for path, folder in tree.folders.items())
+    more = tree.value_folders, tree.orchestrating, tree.unreadable, tree.test_files, library.doubt
+    sets = tree.data_folders, tree.fetched, tree.outside, library.disabled
+    settings = {config.path: _without_values(config) for config in map(session.config_for, tree.folders)}
+    text = repr((folders, more, *map(sorted, sets), sorted(settings.items())))
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _roots_of(session: Session) -> list[str]:
+    return [path for path in sorted(session.tree.folders) if path not in session.called]
+
+
+def _environments_of(session: Session, directory: str) -> str:
+    """Return a digest of the environments of a root module; values, which may be sensitive, have no part in it."""
+    found = session.found_in(directory)
+    told = [deployment._replace(variables={}, settings=None, unit=None) for deployment in found.deployments]
+    text = repr((told, [sorted(deployment.variables) for deployment in found.deployments], found.unused))
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+
+
+def _without_values(config: Config) -> Config:
+    environments = tuple(each._replace(vars={}) for each in config.environments)
+    return config._replace(marked=None, environments=environments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from dynlint.finding import AnalysisError, NotUsed, Result, Summary
 from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.problems.file_report import syntax_errors
 from dynlint.rulebook.selection import rulebook_of, rules_of
+from dynlint.run.beside import lint_beside
 from dynlint.run.collector import Run
 from dynlint.run.ignore_comments import Reading, silence
 from dynlint.run.merge_findings import merged_undecided
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from dynlint.request import Request
     from dynlint.rulebook.rulebook import Rulebook
+    from dynlint.run.found import Answer
+    from dynlint.run.kept_answers import KeptAnswers
 
 
 def run(
@@ -36,19 +40,35 @@ def run(
     `keep` caches the answer for the next run; `jobs` is the most processes that may judge root modules.
     """
     session = Session(request)
-    result = answer(session, progress, jobs)
-    if keep and not session.targets.files and not session.plans and not any(map(is_fault, result.errors)):
-        from dynlint.run.cache import remember  # noqa: PLC0415  # only the command line asks for it
+    if not keep or session.targets.files or session.plans:
+        return answer(session, progress, jobs)
+    from dynlint.run import cache, cached_answers  # noqa: PLC0415  # only the command line asks for it
 
-        remember(request, result, session.touched())
+    kept = cached_answers.recall_answers(session)
+    recalled = bool(kept.answers)
+    result = answer(session, progress, jobs, kept)
+    if (recalled or cache.is_worth_it(result)) and not any(map(is_fault, result.errors)):
+        lines_of = partial(cached_answers.lines_of, session, kept)
+        cache.remember(request, result, session.touched() | kept.touched, lines_of)
     return result
 
 
-def answer(session: Session, progress: Callable[[int, int], None] | None = None, jobs: int = 1) -> Result:
-    """Lint what a session is about."""
+def answer(
+    session: Session,
+    progress: Callable[[int, int], None] | None = None,
+    jobs: int = 1,
+    kept: KeptAnswers | None = None,
+) -> Result:
+    """Lint what a session is about; what is kept of it is taken over, and what was found is kept."""
     rulebook = rulebook_of(session.config, session.request)
     work = Run(session, rulebook, rules_of(rulebook, session.config, session.request))
-    return judge(work, progress, jobs)
+    if kept is None:
+        return judge(work, progress, jobs)
+    kept.hand_over(work)
+    try:
+        return judge(work, progress, jobs)
+    finally:
+        kept.take_over(work)
 
 
 def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: int = 1) -> Result:
@@ -56,9 +76,9 @@ def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: i
     session = work.session
     lint_roots(work, session.roots(), jobs, progress)
     lint_roots(work, work.begin_again(), jobs, None)
-    for _ in work.lint_roots(work.unseen(), alone=True):
+    for _ in work.lint_roots(_unseen(work), alone=True):
         pass
-    work.lint_beside(session.roots())
+    lint_beside(work, session.roots())
     if session.plans:
         from dynlint.run.plan_files import lint_plans  # noqa: PLC0415  # start-up: few runs have a plan
 
@@ -69,34 +89,47 @@ def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: i
     return result(work)
 
 
-def result(work: Run) -> Result:
-    """Return everything that was found, merged over environments, with suppressed findings apart."""
+def _unseen(work: Run) -> list[str]:
+    """Return the relevant folders that are called by others, but not once with an instance.
+
+    What `terraform init` has fetched is somebody else's: it is judged as it is called, and never alone.
+    """
     session = work.session
-    silenced = silence(work.verdicts.findings, _reading(work), work.placed)
+    if session.targets.files:
+        return []
+    seen = work.whole().modules
+    folders = (path for path in sorted(session.tree.folders) if path not in seen and path not in session.tree.fetched)
+    return [path for path in folders if path in session.called and session.wanted(path)]
+
+
+def result(work: Run) -> Result:
+    """Return everything that was found, merged over environments, with what comments silence apart."""
+    session, whole = work.session, work.whole()
+    silenced = silence(whole.verdicts.findings, _reading(work, whole), work.placed)
     errors = [
         *work.rulebook.errors,
-        *work.verdicts.errors,
+        *whole.verdicts.errors,
         *silenced.errors,
         *_errors(session),
         *syntax_errors(work.file_facts),
     ]
     found = {finding.rule for finding in (*silenced.standing, *(item.finding for item in silenced.suppressed))}
-    found.update(item.rule for item in work.verdicts.undecided)
+    found.update(item.rule for item in whole.verdicts.undecided)
     return Result(
         tuple(silenced.standing),
-        tuple(merged_undecided(work.verdicts.undecided)),
+        tuple(merged_undecided(whole.verdicts.undecided)),
         tuple(silenced.suppressed),
         tuple(sorted(set(errors))),
         tuple(shown_path(path) for path in work.linted),
-        _summary(work),
+        _summary(work, whole),
         tuple(silenced.comments),
-        tuple(sorted(work.looked_at.watched)),
+        tuple(sorted(whole.looked_at.watched)),
         tuple(rule.text for rule in work.rulebook.rules if rule.id in found),
-        tuple(_not_used(work)),
-        tuple(sorted(work.calls)),
+        tuple(_not_used(work, whole)),
+        tuple(sorted(whole.calls)),
         tuple(_root_paths(work)),
-        tuple(sorted(work.looked_at.spoken)),
-        moves=tuple(sorted(work.looked_at.moves)),
+        tuple(sorted(whole.looked_at.spoken)),
+        moves=tuple(sorted(whole.looked_at.moves)),
     )
 
 
@@ -109,35 +142,35 @@ def _root_paths(work: Run) -> Iterator[tuple[str, str]]:
             yield name, shown
 
 
-def _not_used(work: Run) -> Iterator[NotUsed]:
-    """Yield the files of values that no root module used; in a run on changed files, only those that these reach."""
+def _not_used(work: Run, whole: Answer) -> Iterator[NotUsed]:
+    """Yield the files of values that no root module used; of changed files' runs, only of those reached."""
     session = work.session
     roots = [] if session.targets.files else work.linted
-    for each in work.aside.all(session.library, [path for path in roots if path in session.tree.folders]):
+    for each in whole.aside.all(session.library, [path for path in roots if path in session.tree.folders]):
         if each.counts:
             yield NotUsed(shown_path(each.path), each.line, each.why)
 
 
-def _summary(work: Run) -> Summary:
+def _summary(work: Run, whole: Answer) -> Summary:
     session = work.session
     return Summary(
-        len(work.tables),
+        len(whole.tables),
         len(work.linted),
-        tuple(work.environments),
+        tuple(whole.environments),
         len(session.library.files_read),
         _files_not_read(session),
         perf_counter() - session.started,
     )
 
 
-def _reading(work: Run) -> Reading:
-    """Return the settings that decide about the ignore comments of a run."""
+def _reading(work: Run, whole: Answer) -> Reading:
+    """Return what decides about the ignore comments of a run."""
     session, request = work.session, work.session.request
     return Reading(
         [comment for file in work.file_facts for comment in file.comments],
         work.rulebook,
         work.rules,
-        work.verdicts.undecided,
+        whole.verdicts.undecided,
         session.config.forbid_inline or request.no_inline_ignores,
         bool(request.environments or request.select or request.ignore or session.targets.files),
         {file.path: file.broken for file in work.file_facts if file.broken},

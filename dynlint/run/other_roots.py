@@ -33,6 +33,7 @@ class OtherRoots:
         self._guard = guard
         self._modules: dict[str, list[tuple[Deployment, ModuleInstance, Module]]] = {}
         self._surroundings: dict[str, Surroundings] = {}
+        self._read: dict[str, set[str]] = {}
         self.asked: set[str] = set()
         """The words by which other root modules were looked for."""
 
@@ -61,17 +62,22 @@ class OtherRoots:
         made = self._modules.get(directory, ())
         return next(((root, module) for other, root, module in made if other == deployment and _is_cheap(root)), None)
 
+    def read_for(self, directory: str) -> set[str]:
+        """Return the files (absolute) that were read for a root module before it was judged itself."""
+        return self._read.get(directory, set())
+
     def _at(self, directory: str) -> list[tuple[Deployment, ModuleInstance, Module]]:
         """Return a root module in each of its environments; none for a library, which is deployed nowhere by itself."""
         if directory not in self._modules:
             session, found = self._session, self._modules.setdefault(directory, [])
             alone = is_library(session.library, directory)
-            with self._guard("in finding its environments", directory):
+            read = self._read.setdefault(directory, set())
+            with session.library.noting(read), self._guard("in finding its environments", directory):
                 for deployment in () if alone else session.found_in(directory).deployments:
                     with self._guard(f"in reading {deployment.environment.name}", directory):
                         root = session.evaluated(directory, deployment)
                         module = self._make(directory, deployment, root)
-                        module.around = self.of(deployment.environment.name)
+                        module.surroundings = self.of(deployment.environment.name)
                         found.append((deployment, root, module))
         return self._modules[directory]
 

@@ -46,10 +46,10 @@ def lint_plans(run: Run, paths: Iterable[str]) -> None:
     for path, directory, plan, module in found:
         with run.guard("in judging this plan", path):
             run.configure(run.session.config_for(directory), plan)
-            module.around = around[plan.environment.name]
+            module.surroundings = around[plan.environment.name]
             run.add(lint_withheld(module, run.rules), directory, module)
             run.verdicts.errors.extend(module.faults)
-            run.environments[plan.environment.name] = None
+            run.found.environments[plan.environment.name] = None
             run.judged(module, directory, path)
             run.linted.append(path)
 

@@ -63,6 +63,8 @@ class Session:
             self.border.open(folder)
         self._module_maps: dict[str, ModuleMap] = {}
         self._states: States | None = None
+        self.state_readers: set[str] = set()
+        """The root modules (absolute folders) that read the state of another one, of this run or not."""
         for folder in self._given_folders():
             self.border.open(folder)
         self.library.find_engine = lambda folder: engine_of(self.library, folder, self.config_for(folder))
@@ -196,6 +198,7 @@ class Session:
 
     def _read_state(self, directory: str, deployment: Deployment, data: HclBlock) -> RootState | None:
         """Return the state of another root module that a data source surely reads."""
+        self.state_readers.add(directory)
         if self._states is None:
             from dynlint.run.states import States  # noqa: PLC0415  # few root modules read a state
 
@@ -223,13 +226,18 @@ class Session:
     def touched(self) -> set[str]:
         """Return every path outside the walk that the answer depends on, whether it exists or not."""
         rules = rule_folders(self.config, self.request)
-        folders = {*self.targets.folders, *self.library.configurations}
+        folders = {*self.targets.folders, *self.library.folders}
         listed = (os.path.join(path, "") for path in rules)
         found = {*self.library.read_paths, *folders, *listed, self.request.config or ""}
         found.update(os.path.join(path, name) for path in rules for name in _listed(path))
         found.update(self.tree.looked_for())
         found.update(os.path.join(above, FILE_NAME) for path in self.targets.folders for above in _parents(path))
         return found - {""}
+
+    def lists_modules_of(self, path: str) -> bool:
+        """Tell whether a path is looked at for its Terraform files alone, which the walk has: a module's folder."""
+        folders = self.tree.folders
+        return path in folders and path not in self.tree.outside and path not in self.library.touched
 
     def wanted(self, path: str) -> bool:
         """Tell whether a folder can reach DynamoDB and lies below the given paths."""

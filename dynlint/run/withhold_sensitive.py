@@ -50,15 +50,21 @@ def without_secrets(module: Module) -> Module:
     return _twin(module, 0) if _hides(module) else module
 
 
+def looks_around(module: Module) -> bool:
+    """Tell whether what was said of a module depends on other root modules, for its own sake or for a twin's."""
+    twins = module.surroundings.twins if _hides(module) else ()
+    return module.looks_around or any(twin(module).looks_around for twin in twins)
+
+
 def _hides(module: Module) -> bool:
-    return module.hides() or any(other.hides() for other in module.around.met)
+    return module.hides() or any(other.hides() for other in module.surroundings.met)
 
 
 def _twin(module: Module, variant: int) -> Module:
     """Return a twin of a module; the twins of all modules in an environment are made together, once."""
     from dynlint.model.system.withheld import Twins  # noqa: PLC0415  # few modules have twins
 
-    around = module.around
+    around = module.surroundings
     if not around.twins:
         around.twins = (Twins(0).of, Twins(1).of)
     twin: Module = around.twins[variant](module)

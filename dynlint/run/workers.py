@@ -16,13 +16,10 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dynlint.environments.deployment import Unused
-    from dynlint.finding import AnalysisError, CalledModule, Finding, Undecided
     from dynlint.hcl.files.library import Unread
     from dynlint.hcl.problems.file_report import FileFacts
-    from dynlint.run.apply_rules import Verdicts
     from dynlint.run.collector import Run
-    from dynlint.run.looked_at import LookedAt
+    from dynlint.run.found import Answer, Question
 
 _WORTH = 4
 """The number of roots from which a second process pays, as `bench/threshold.py` measures it."""
@@ -31,19 +28,14 @@ _WORTH = 4
 class Share(NamedTuple):
     """The findings of one process in its root modules."""
 
-    by_root: dict[str, tuple[list[Finding], list[Undecided], list[AnalysisError], dict[str, None]]]
-    """Findings, what is undecided, errors and environments by root."""
-    tables: set[tuple[str, str]]
-    looked_at: LookedAt
-    calls: set[CalledModule]
-    seen: set[str]
+    answers: dict[Question, Answer]
     files: list[FileFacts]
     files_read: set[str]
     read_paths: set[str]
+    folders: set[str]
     unreadable: list[Unread]
-    values_used: set[str]
-    values_unused: list[Unused]
-    exhausted: dict[str, Verdicts]
+    asked: set[str]
+    """The words by which other root modules were looked for."""
 
 
 def jobs_of(wanted: int | None) -> int:
@@ -56,11 +48,16 @@ def jobs_of(wanted: int | None) -> int:
 
 def lint_roots(run: Run, roots: Sequence[str], jobs: int, progress: Callable[[int, int], None] | None) -> None:
     """Lint root modules (absolute folders) into a run; `progress(done, total)` is called now and then."""
-    if jobs < 2 or len(roots) < _WORTH or not hasattr(os, "fork"):
-        for number, _ in enumerate(run.lint_roots(roots), 1):
-            if progress is not None:
-                progress(number, len(roots))
-        return
+    wanted = [directory for directory in roots if run.asked(directory) not in run.answers]
+    if jobs > 1 and len(wanted) >= _WORTH and hasattr(os, "fork"):
+        _lint_apart(run, wanted, jobs, progress)
+    for number, _ in enumerate(run.lint_roots(roots), 1):
+        if progress is not None:
+            progress(number, len(wanted))
+
+
+def _lint_apart(run: Run, roots: Sequence[str], jobs: int, progress: Callable[[int, int], None] | None) -> None:
+    """Lint root modules in several processes; the run has their answers afterwards."""
     parts = [roots[number::jobs] for number in range(jobs)]
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.flush()
@@ -68,7 +65,11 @@ def lint_roots(run: Run, roots: Sequence[str], jobs: int, progress: Callable[[in
     shares = [share_of(run, parts[0], lambda done: progress(done * jobs, len(roots)) if progress else None)]
     for part, (process, reader) in zip(parts[1:], readers):
         shares.append(_received(process, reader) or share_of(run, part))
-    _put_together(run, roots, shares)
+    for share in shares:
+        run.answers.update(share.answers)
+        run.files.update((file.path, file) for file in share.files)
+        run.session.library.add(share.files_read, share.read_paths, share.folders, share.unreadable)
+        run.other_roots.asked |= share.asked
 
 
 def _started(run: Run, roots: Sequence[str]) -> tuple[int, int]:
@@ -106,45 +107,16 @@ def _received(process: int, reader: int) -> Share | None:
 def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | None = None) -> Share:
     """Lint some root modules in a run of their own."""
     own = run.fresh_run()
-    by_root = {}
-    for number, directory in enumerate(own.lint_roots(roots), 1):
-        by_root[directory] = (*own.verdicts.drain(), own.environments)
-        own.environments = {}
+    for number, _ in enumerate(own.lint_roots(roots), 1):
         if progress is not None:
             progress(number)
     library = own.session.library
     return Share(
-        by_root,
-        own.tables,
-        own.looked_at,
-        own.calls,
-        own.seen,
+        own.answers,
         own.file_facts,
         library.files_read,
         library.read_paths,
+        library.folders,
         library.unreadable,
-        own.aside.used,
-        list(own.aside.unused.values()),
-        own.exhausted,
+        own.other_roots.asked,
     )
-
-
-def _put_together(run: Run, roots: Sequence[str], shares: list[Share]) -> None:
-    found = {directory: verdicts for share in shares for directory, verdicts in share.by_root.items()}
-    for directory in roots:
-        findings, undecided, errors, environments = found[directory]
-        run.verdicts.findings.extend(findings)
-        run.verdicts.undecided.extend(undecided)
-        run.verdicts.errors.extend(errors)
-        run.environments.update(environments)
-        run.linted.append(directory)
-    exhausted = {directory: found for share in shares for directory, found in share.exhausted.items()}
-    run.exhausted.update((directory, exhausted[directory]) for directory in roots if directory in exhausted)
-    for share in shares:
-        run.tables |= share.tables
-        run.looked_at.merge(share.looked_at)
-        run.calls |= share.calls
-        run.seen |= share.seen
-        run.files.update((file.path, file) for file in share.files)
-        run.session.library.add(share.files_read, share.read_paths, share.unreadable)
-        run.aside.merge(share.values_used, share.values_unused)

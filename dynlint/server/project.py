@@ -13,9 +13,9 @@ from dynlint.filesystem.overlay import remembering, unsaved
 from dynlint.filesystem.read_files import is_within
 from dynlint.filesystem.remembered_reads import RememberedReads
 from dynlint.finding import Result
-from dynlint.rulebook.selection import rulebook_of, rules_of
-from dynlint.run.collector import Run
+from dynlint.rulebook.selection import rulebook_of
 from dynlint.run.kept_answers import KeptAnswers
+from dynlint.run.lint import answer
 from dynlint.run.session import Session
 from dynlint.settings.config_file import FILE_NAME
 
@@ -114,8 +114,9 @@ class Project:
             session = self.look(request, texts).session
             check()
             self.rulebook = rulebook_of(session.config, session.request)
-            work = Run(session, self.rulebook, rules_of(self.rulebook, session.config, session.request))
-            self.result = self._answers.judge(work, check) if session.targets.files else Result()
+            self.result = Result()
+            if session.targets.files:
+                self.result = answer(session, lambda _done, _all: check(), kept=self._answers)
         return self.result
 
     def look_again(self) -> None:
@@ -125,7 +126,7 @@ class Project:
     def judge_others(self) -> bool:
         """Prepare to judge root modules elsewhere that the last change may affect; tell whether there are any."""
         if self._answers.concerns_others:
-            self._answers.outdate_all()
+            self._answers.outdate_others()
             return True
         return False
 

@@ -31,6 +31,7 @@ from dynlint.hcl.files.relevance import (
     takes_it,
 )
 from dynlint.hcl.values.limits import FILE_BYTES
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -44,6 +45,8 @@ _ORCHESTRATING = (
     *(".tfstack.hcl", "atmos.yaml", "atmos.yml"),
 )
 """How the names of files end by which something else than Terraform says what root modules are given."""
+_CLOUD = lazy_pattern(rb"\bcloud\b")
+"""The block ``cloud``; most files that have the word have ``aws_cloudwatch``."""
 _BESIDE = (*VALUE_SUFFIXES, *_ORCHESTRATING)
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
@@ -253,7 +256,7 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
         if not folder.has_blocks:
             folder.has_blocks = b"{" in data or not data.isascii()
         if not folder.may_be_backed:
-            folder.may_be_backed = b"backend" in data or b"cloud" in data
+            folder.may_be_backed = b"backend" in data or (b"cloud" in data and _CLOUD.search(data) is not None)
         if not folder.relevant:
             folder.sides |= may_take_it(data)
         if b"module" in data or (name.endswith(".json") and b"\\u" in data):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dynlint.faults import sentence
@@ -18,7 +19,7 @@ from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Protocol
 
     from dynlint.filesystem.borders import Border
@@ -93,6 +94,11 @@ class Library:
 
         A folder whose files were listed ends in a slash.
         """
+        self.forgotten: set[str] = set()
+        """The folders of modules that were let go."""
+        self.noted: set[str] = set()
+        """The folders of modules and the files (absolute) that are asked for, read now or before."""
+        self._files_of: dict[str, list[str]] = {}
         self.fetched: dict[tuple[str, str], str] = {}
         """Folders of modules that another program has fetched, by the caller's folder and the call's name."""
         self.units: dict[str, list[RunsModule]] = {}
@@ -135,15 +141,35 @@ class Library:
             unit = self.units[directory][0] if directory in self.units else None
             found = unit.configuration() if unit is not None and unit.is_assembled else self.module(directory)
             self.configurations[directory] = found
+        self.noted.add(directory)
+        return found
+
+    @contextmanager
+    def noting(self, noted: set[str]) -> Iterator[None]:
+        """Note in a set, too, what is asked for in a `with` block."""
+        outer, self.noted = self.noted, noted
+        try:
+            yield
+        finally:
+            self.noted = outer
+            outer |= noted
+
+    def files_among(self, noted: Iterable[str]) -> set[str]:
+        """Return the files that were noted and read, those of modules included."""
+        found: set[str] = set()
+        for path in noted:
+            found.update(self._files_of.get(path, (path,) if path in self.files_read else ()))
         return found
 
     def module(self, directory: str) -> Configuration:
         """Return a new module from the files of a directory (absolute path)."""
         names = self.listed(directory, module_files if self.reads_tofu(directory) else terraform_files)
         files: list[statements.File] = []
-        for name in () if directory in self.disabled else names:
-            file = self.parsed(os.path.join(directory, name), files)
+        paths = [] if directory in self.disabled else [os.path.join(directory, name) for name in names]
+        for path in paths:
+            file = self.parsed(path, files)
             files.extend([file] if file is not None else [])
+        self._files_of[directory] = paths
         if directory in self.disabled:
             self._unlisted(directory, f"with the large folders before it, it has more than {LARGE_FOLDERS} bytes")
         return Configuration(directory, files)
@@ -153,6 +179,7 @@ class Library:
 
         `beside` are the files of its module that were read before: one limit holds for all of them together.
         """
+        self.noted.add(path)
         if path not in self._parsed:
             try:
                 limit = JSON_BYTES if path.endswith(".json") else FILE_BYTES
@@ -216,22 +243,29 @@ class Library:
         configuration = self.configurations.pop(directory, None)
         files = configuration.files if configuration is not None else []
         paths = [os.path.join(directory, os.path.basename(file.source.path)) for file in files]
-        self.touched.update(paths, (directory,) if files else ())
+        self.touched.update(paths)
+        self.forgotten.update((directory,) if files else ())
         for path in paths:
             self._parsed.pop(path, None)
         return files
 
-    def add(self, files_read: set[str], touched: set[str], unreadable: list[Unread]) -> None:
-        """Add what another process has read."""
+    def add(self, files_read: set[str], touched: set[str], folders: set[str], unreadable: list[Unread]) -> None:
+        """Take over what another process read."""
         self.files_read |= files_read
         self.touched |= touched
+        self.forgotten |= folders
         told = {error.path for error in self.unreadable}
         self.unreadable.extend(error for error in unreadable if error.path not in told)
 
     @property
     def read_paths(self) -> set[str]:
-        """Every path that was read or searched for."""
+        """Every path that was read or looked for, but for the folders of modules."""
         return {*self._parsed, *self.touched}
+
+    @property
+    def folders(self) -> set[str]:
+        """The folders of modules that were read."""
+        return {*self.configurations, *self.forgotten}
 
     def parsed_files(self) -> list[statements.File]:
         """Return every file that was parsed so far, sorted by path."""

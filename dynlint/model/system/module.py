@@ -47,10 +47,18 @@ class Module(RootAlone):
     def __init__(self, path: str, environment: Environment, engine: Engine | None = None) -> None:
         """`path` is the root module's folder as reports show it."""
         super().__init__(path, environment, engine)
-        self.around = Surroundings()
-        """The other root modules of the run."""
+        self.looks_around = False
+        """Whether what it is depends on other root modules: somebody has looked at these for its sake."""
+        self.surroundings = Surroundings()
+        """The other root modules of the run. Who looks at them asks for `around`."""
         self.disabled = DisabledResources(self)
         """Gives the resources of a type that are written and not made here."""
+
+    @property
+    def around(self) -> Surroundings:
+        """The other root modules of the run; that somebody looked at them is noted."""
+        self.looks_around = True
+        return self.surroundings
 
     def output_elsewhere(self, part: Reference) -> tuple[Value, RootAlone | None]:
         """Return the output of another root module that a reference means, and that root module."""

@@ -210,10 +210,10 @@ class Twins:
         twin.is_library = module.is_library
         twin.output = lambda name: self._stand.value(module.output(name)) if module.hides() else module.output(name)
         twin.disabled = DisabledResources(twin, self._left_out(module))
-        around = module.around
+        around = module.surroundings
         if id(around) not in self._around:
             self._around[id(around)] = around.seen_through(self.of)
-        twin.around = self._around[id(around)]
+        twin.surroundings = self._around[id(around)]
         return twin
 
     def _left_out(self, module: Module) -> Callable[[str], Iterator[Disabled]]:
