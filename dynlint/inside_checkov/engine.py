@@ -131,6 +131,8 @@ class CheckovEngine:
         self.errors: list[str] = []
         """Why a root could not be judged, for the log; whoever tells it empties the list."""
         self._told: set[str] = set()
+        self._trouble: dict[str, str] = {}
+        """Why a root module or plan was not judged, or not as a whole."""
 
     def verdict(self, rule: str, address: str, root: str, graph: Graph) -> CheckovVerdict:
         """Return the verdict on a resource; `root` is a root module's folder or a plan file, absolute.
@@ -143,18 +145,25 @@ class CheckovEngine:
             verdicts = self._verdicts[root]
         return UNDECIDED if verdicts is None else verdicts.of(rule, address)
 
+    def trouble(self, root: str, graph: Graph) -> str:
+        """Return why a root module or plan was not judged as a whole; empty where it was."""
+        with self._lock:
+            if root not in self._verdicts:
+                self._look_at(root, graph)
+        return self._trouble.get(root, "")
+
     def _look_at(self, root: str, graph: Graph) -> None:
         together = not is_plan(root) and any(is_within(root, path) for path in self._folders)
         self._verdicts[root] = None
         try:
             self._judge(self._folders if together else (root,), root, graph)
         except (ConfigError, RulebookError, OSError) as error:
-            self.errors.append(f"dynlint did not judge {root}: {error}")
+            self._note(root, f"dynlint did not judge {root}: {error}")
         except Exception as error:  # noqa: BLE001  # Checkov ends where a check raises, whatever else there is to check
             if together and self._folders != (root,):
                 self._folders = ()  # each by itself: one is too much, the others need not be
                 return self._look_at(root, graph)
-            self.errors.append(f"dynlint failed on {root} and judges what Checkov has read of it: {name_of(error)}")
+            self._note(root, f"dynlint failed on {root} and judges what Checkov has read of it: {name_of(error)}")
             self._verdicts[root] = _from_graph(root, graph)
 
     def _judge(self, paths: tuple[str, ...], root: str, graph: Graph) -> None:
@@ -169,20 +178,26 @@ class CheckovEngine:
         work = _Judging(session, rulebook, rules_of(rulebook, session.config, request))
         result = judge(work)
         work.settle(result)
-        self._tell_of(rulebook.errors)
+        self._tell_of(rulebook.errors, root)
         self._verdicts.update(work.by_origin)
         faults = [f"{error.path}:{error.line}: {error.message}" for error in result.errors if is_fault(error)]
-        self.errors.extend(faults)
+        for fault in faults:
+            self._note(root, fault)
         if faults and root not in work.by_origin:
             self._verdicts[root] = _from_graph(root, graph)
 
-    def _tell_of(self, errors: Iterable[AnalysisError]) -> None:
+    def _note(self, root: str, why: str) -> None:
+        """Remember for the log, and for the check that fails, why a root was not judged as a whole."""
+        self.errors.append(why)
+        self._trouble.setdefault(root, why)
+
+    def _tell_of(self, errors: Iterable[AnalysisError], root: str) -> None:
         """Add errors that are the same for every root, once."""
         for error in errors:
             said = f"{error.path}:{error.line}: {error.message}"
             if said not in self._told:
                 self._told.add(said)
-                self.errors.append(said)
+                self._note(root, said)
 
 
 def _from_graph(root: str, graph: Graph) -> CheckovVerdicts | None:

@@ -7,8 +7,10 @@ own, so they are those of the command line; skip comments, filters, severities a
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from checkov.common.bridgecrew.integration_features.integration_feature_registry import integration_feature_registry
@@ -19,19 +21,22 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 from checkov.terraform.checks.resource.registry import resource_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import FrameType
 
 try:
     from dynlint.inside_checkov.checks import Description, descriptions
     from dynlint.inside_checkov.engine import LOADING, CheckovEngine
     from dynlint.inside_checkov.graph import Graph, full_address, root_of
+    from dynlint.inside_checkov.own_files import hush
 except ImportError as error:
     _MISSING = str(error)
 else:
     _MISSING = ""
 
 _LOG = logging.getLogger("dynlint")
+_GATE = "CKV_DYN_000"
+_NO_DYNLINT = f"dynlint judged nothing here: the Python that runs Checkov has no dynlint ({_MISSING})"
 
 
 _DATA = frozenset(("aws_iam_policy_document",))
@@ -84,6 +89,62 @@ class _DataCheck(_FromEngine, BaseDataCheck):  # type: ignore[misc]  # Checkov h
         raise NotImplementedError  # scan_entity_conf does not come here
 
 
+class _Gate:
+    """What fails where dynlint could not judge: an error must not look like a clean run."""
+
+    gate: _Gatekeeper
+    details = _OfThread()
+
+    def scan_entity_conf(self, _conf: dict[str, Any], _entity_type: str) -> CheckResult:
+        """Fail at the first block of each root module that was not judged; say nothing of all others."""
+        self.details = []
+        why = self.gate.why_closed()
+        if not why:
+            return CheckResult.UNKNOWN
+        self.details = [why]
+        return CheckResult.FAILED
+
+
+class _ResourceGate(_Gate, BaseResourceCheck):  # type: ignore[misc]  # Checkov's classes have no types
+    def __init__(self, gate: _Gatekeeper) -> None:
+        self.gate = gate
+        super().__init__(**_gate_arguments(), supported_resources=["*"])
+        self.severity = Severities["HIGH"]
+
+    def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
+        raise NotImplementedError  # scan_entity_conf does not come here
+
+
+class _DataGate(_Gate, BaseDataCheck):  # type: ignore[misc]  # Checkov has no types
+    def __init__(self, gate: _Gatekeeper) -> None:
+        self.gate = gate
+        super().__init__(**_gate_arguments(), supported_data=sorted(_DATA))
+        self.severity = Severities["HIGH"]
+
+    def scan_data_conf(self, conf: dict[str, Any]) -> CheckResult:
+        raise NotImplementedError  # scan_entity_conf does not come here
+
+
+class _Gatekeeper:
+    """Tells once of each root module, or of each folder where dynlint is missing, why it was not judged."""
+
+    def __init__(self, session: _Session | None) -> None:
+        self._session = session
+        self._told: set[str] = set()
+
+    def why_closed(self) -> str:
+        """Return why the root module at hand was not judged; empty where it was, or where that is told already."""
+        found = _at()
+        if found is None:
+            return ""
+        runner, root = found
+        why = self._session.trouble(runner, root) if self._session is not None else _NO_DYNLINT
+        if not why or root in self._told:
+            return ""
+        self._told.add(root)
+        return why
+
+
 class _Session:
     """The engine of one process."""
 
@@ -95,6 +156,16 @@ class _Session:
         self._tells = "sarif" not in (getattr(settings, "output", None) or ())  # SARIF has no valid place for details
         self._lost = False
 
+    def trouble(self, runner: Any, root: str) -> str:
+        """Return why a root module was not judged as a whole; empty where it was."""
+        why = self._engine.trouble(root, Graph(_graphs(runner)))
+        self._log()
+        return why
+
+    def _log(self) -> None:
+        while self._engine.errors:
+            _LOG.error(self._engine.errors.pop())
+
     def judge(self, check: Any, conf: dict[str, Any], kind: str) -> CheckResult:
         """Return dynlint's verdict on a block, the findings as the check's details."""
         check.details = []
@@ -104,8 +175,7 @@ class _Session:
         runner, root = found
         address = full_address(conf, kind, is_data=check.block_type == "data")
         verdict = self._engine.verdict(check.description.rule, address, root, Graph(_graphs(runner)))
-        while self._engine.errors:
-            _LOG.error(self._engine.errors.pop())
+        self._log()
         if verdict.passed is False:
             check.evaluated_keys = [_key(finding.attribute) for finding in verdict.findings if finding.attribute]
             check.details = [finding.message for finding in verdict.findings] if self._tells else []
@@ -129,7 +199,11 @@ def _at() -> tuple[Any, str] | None:
         return None
     runner, file = frame.f_locals.get("self"), frame.f_locals.get("full_file_path")
     path = getattr(file, "file_path", file)
-    return (runner, root_of(path, getattr(file, "tf_source_modules", None))) if isinstance(path, str) else None
+    if not isinstance(path, str):
+        return None
+    if _MISSING:
+        return runner, os.path.dirname(os.path.abspath(path))
+    return runner, root_of(path, getattr(file, "tf_source_modules", None))
 
 
 def _graphs(runner: Any) -> Iterator[Any]:
@@ -144,6 +218,22 @@ def _arguments(description: Description) -> dict[str, Any]:
         "categories": [CheckCategories[description.category]],
         "guideline": description.url,
     }
+
+
+def _gate_arguments() -> dict[str, Any]:
+    return {
+        "name": "Ensure that dynlint could judge the root module.",
+        "id": _gate_id(getattr(integration_feature_registry.config, "check", None) or ()),
+        "categories": [CheckCategories["GENERAL_SECURITY"]],
+    }
+
+
+def _gate_id(chosen: Iterable[str]) -> str:
+    """Return an id that runs wherever a check of ours is chosen: who asks for one of them must see that it did not run."""
+    ours = [pattern for pattern in chosen if pattern.startswith("CKV_DYN_")]
+    if not ours or any(fnmatchcase(_GATE, pattern) for pattern in ours):
+        return _GATE
+    return ours[0].replace("*", "000")
 
 
 def _key(attribute: str) -> str:
@@ -165,11 +255,19 @@ def _is_for_terraform() -> bool:
     return registry is resource_registry
 
 
-def _complain() -> None:
-    """Say once that dynlint is missing: Terraform's files and its plans are read by processes of their own."""
+def _speaks_first() -> bool:
+    """Tell whether what goes for all processes is said here: Terraform's files and its plans are read by two of them."""
     settings = integration_feature_registry.config
     both = bool(getattr(settings, "directory", None)) and {"all", "terraform"} & set(settings.framework or ("all",))
-    if not both or not any(getattr(loader, "check_type", "") == "terraform_plan" for loader in _loaders()):
+    return not both or not any(getattr(loader, "check_type", "") == "terraform_plan" for loader in _loaders())
+
+
+def _fail() -> None:
+    """Let a check fail where dynlint is missing, and say so in the log."""
+    if resource_registry.get_check_by_id(_gate_arguments()["id"]) is None:
+        _ResourceGate(_Gatekeeper(None))
+        _DataGate(_Gatekeeper(None))
+    if _speaks_first():
         _LOG.error("dynlint's checks are left out: the Python that runs Checkov has no dynlint (%s)", _MISSING)
 
 
@@ -177,6 +275,9 @@ def _register() -> None:
     if resource_registry.get_check_by_id("CKV_DYN_201") is not None:
         return
     session = _Session()
+    gate = _Gatekeeper(session)
+    _ResourceGate(gate)
+    _DataGate(gate)
     settings = integration_feature_registry.config
     for description in descriptions(getattr(settings, "directory", None) or ()):
         _ResourceCheck(description, session)
@@ -184,8 +285,11 @@ def _register() -> None:
             _DataCheck(description, session)
 
 
+if not _MISSING:
+    _HERE = os.path.dirname(os.path.abspath(__file__))
+    hush(os.path.dirname(os.path.dirname(_HERE)), tells=_is_for_terraform() and _speaks_first())
 if _is_for_terraform() and _MISSING:
-    _complain()
+    _fail()
 elif _is_for_terraform():
     with LOADING:
         _register()
