@@ -46,6 +46,10 @@ def report_schema() -> dict[str, Any]:
         "environments": _list(TEXT),
         "environment": {"type": ["string", "null"], "description": "the first of environments"},
         "occurrences": _list(_all({"root": TEXT, "environment": _TEXT_OR_NULL, "table": _TEXT_OR_NULL})),
+        "instances": {
+            **_list(_all({"address": TEXT, "attribute": TEXT, "fingerprint": TEXT})),
+            "description": "what has this finding for the same cause; the first is its own address",
+        },
         **place,
         "end_line": _COUNT,
         "end_column": _COUNT,

@@ -64,6 +64,14 @@ class Occurrence(NamedTuple):
     """The name that the table has there, where the finding is about a table and its name is known."""
 
 
+class ReportedInstance(NamedTuple):
+    """One of several instances with the same finding, for reports."""
+
+    address: str
+    attribute: str
+    fingerprint: str
+
+
 class Finding(NamedTuple):
     """What a rule reports at one place, in one or several environments."""
 
@@ -98,6 +106,8 @@ class Finding(NamedTuple):
     """Every root module and environment behind `environments`: each is new or known by itself."""
     fix: str = ""
     """Of one with changes: ``safe`` to make, or ``unsafe``."""
+    instances: tuple[ReportedInstance, ...] = ()
+    """All instances, if a report tells several as one finding; empty for one."""
     changed_at: Location | None = None
     """The changed line that causes it, where its own is untouched; only of findings compared with a revision."""
 

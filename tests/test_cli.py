@@ -156,7 +156,10 @@ def test_only_paths_that_are_not_there(run, dynlint):
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("explian", "explain"), ("rule", "rules"), ("help", "--help"), ("version", "--version"), ("check", "lint")],
+    [
+        *(("explian", "explain"), ("rule", "rules"), ("help", "--help"), ("version", "--version"), ("check", "lint")),
+        *(("lsp", "server"), ("scan", "lint")),
+    ],
 )
 def test_a_mistyped_command_is_suggested(dynlint, typed, meant):
     code, _, err = dynlint(typed, "DYN201")

@@ -167,6 +167,10 @@ MISTAKES = {
         '1:16 unknown key "x"; known are require_reason, forbid_inline',
     ),
     "not a mapping": ("- a", "1:1 the configuration must be a mapping (key: value), not a list"),
+    "a rule that is a severity": (
+        "rules: {recovery-disabled: off}",
+        '1:28 rules.recovery-disabled must be a mapping: write recovery-disabled: {severity: "off"}',
+    ),
     "environments as a list": ("environments: [a]", "1:15 environments must be a mapping (key: value), not a list"),
     "a word for a flag": ("root: yes", '1:7 root must be true or false, not "yes"'),
     "a mapping for a list": ("select:\n  a: b", "2:3 select must be a list, not a mapping"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from dynlint.filesystem.read_files import is_within
 from dynlint.request import Request
 from dynlint.run.lint import run
 
@@ -59,3 +61,18 @@ def test_a_link_that_leads_nowhere_reads_nothing(tmp_path: Path, monkeypatch: py
     (tmp_path / "gone.tf").symlink_to("nowhere.tf")
     monkeypatch.chdir(tmp_path)
     assert run(Request(("policy.json",), select=("DYN101",))).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "inside"),
+    [
+        ("/production", "/", True),
+        ("/", "/", True),
+        ("/a/b", "/a", True),
+        ("/a", "/a", True),
+        ("/ab", "/a", False),
+        ("/a", "/a/b", False),
+    ],
+)
+def test_what_lies_below_a_folder_be_it_the_one_of_the_machine(path, folder, inside):
+    assert is_within(path.replace("/", os.sep), folder.replace("/", os.sep)) is inside

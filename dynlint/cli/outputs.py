@@ -27,7 +27,8 @@ FORMATS = {
 """The module that has the format as its `render`; text alone is asked for colour and the like.
 
 It may have a `summary` (Markdown for the step of a GitHub job), a `left_out` (a sentence on what has no room in it) and
-`FROM_TOP` (its platform reads paths from the top of the repository).
+`FROM_TOP` (its platform reads paths from the top of the repository), and `BY_RESOURCE` (it shows each resource by
+itself; the others report instances with the same finding once).
 """
 
 
@@ -85,6 +86,10 @@ def look_ahead(reports: tuple[Report, ...]) -> None:
 def write(report: Report, result: Result, options: dict[str, Any]) -> tuple[AnalysisError, ...]:
     """Write one report to its file or to standard output; return the errors of rendering it."""
     module = import_module(FORMATS[report.format])
+    if report.format != "text" and not hasattr(module, "BY_RESOURCE"):
+        from dynlint.reports.order import in_order  # noqa: PLC0415 (start-up: not for usage errors)
+
+        result = result._replace(findings=in_order(result.findings))
     if hasattr(module, "FROM_TOP"):
         from dynlint.cli.repository_paths import from_top  # noqa: PLC0415 (start-up: not for every run)
 

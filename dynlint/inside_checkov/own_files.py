@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 _COMPLAINING = ("registry", "checks_parser")
 """The modules of Checkov that read policies."""
-_ONCE = (
-    "dynlint: the JSON and YAML files of this repository are no policies of Checkov; what it says of each is left out"
-)
+_ONCE = "dynlint: the JSON and YAML files in its clone are no policies of Checkov: what it says of them is left out"
 
 
 class _OwnFiles(logging.Filter):

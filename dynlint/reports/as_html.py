@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dynlint.finding import Result
     from dynlint.reports.rule_help import RuleHelp
 
+BY_RESOURCE = True
 LIMIT = 20_000
 """How many findings have their code and causes in the page; the matrix and the list have all."""
 _NO_SCRIPT = "The rows of this page are made by its script. The report of --format markdown needs none."

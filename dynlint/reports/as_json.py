@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dynlint import __version__
-from dynlint.reports.order import by_place, by_place_of_finding, counts
+from dynlint.finding import Finding, ReportedInstance, Undecided
+from dynlint.reports.order import by_place, by_place_of_finding, counts, instances_of
 from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_counts import statistics
@@ -13,11 +14,11 @@ from dynlint.reports.rule_pages import RulePages
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from dynlint.finding import AnalysisError, CalledModule, Change, Finding, Occurrence, Result, Suppressed, Undecided
+    from dynlint.finding import AnalysisError, CalledModule, Change, Occurrence, Result, Suppressed
     from dynlint.reports.rule_counts import RuleCount
 
 FORMAT = 3
-"""Rises where fields are added; 1 had no occurrences and no changes, 2 no statistics."""
+"""Rises where fields are added; 1 had no occurrences and no changes, 2 no statistics and no instances."""
 
 
 class _About(NamedTuple):
@@ -94,6 +95,7 @@ def _said(said: Finding | Undecided, about: _About) -> dict[str, Any]:
         "environments": list(said.environments),
         "environment": said.environments[0] if said.environments else None,
         "occurrences": [_occurrence(where, about) for where in said.occurrences],
+        "instances": [each._asdict() for each in _instances(said)],
         "path": said.location.path,
         "line": said.location.line,
         "column": said.location.column,
@@ -101,6 +103,12 @@ def _said(said: Finding | Undecided, about: _About) -> dict[str, Any]:
         "end_column": said.location.end_column,
         "message": said.message,
     }
+
+
+def _instances(said: Finding | Undecided) -> tuple[ReportedInstance, ...]:
+    """Return what has this finding for the same cause: its own address, and others."""
+    own = ReportedInstance(said.address, said.attribute, "")
+    return instances_of(said) if isinstance(said, Finding) else (own,)
 
 
 def _occurrence(where: Occurrence, about: _About) -> dict[str, Any]:

@@ -128,6 +128,8 @@ def _details(finding: Finding, roots: Roots) -> str:
             lines += ["", f"Instead, in {place}:", "", *_fenced(rewritten(change).split("\n"))]
     if clause := roots.clause(finding, "In"):
         lines += ["", _text(clause)]
+    if others := [each.address for each in finding.instances[1:]]:
+        lines += ["", f"Also: {', '.join(map(_code, others))}"]
     if finding.note:
         lines += ["", f"*{_text(finding.note)}*"]
     return "\n".join([*lines, "", "</details>"])

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from dynlint import HOME, __version__
 from dynlint.finding import Severity
 from dynlint.reports.escape import raw_bytes
-from dynlint.reports.order import counts, not_used
+from dynlint.reports.order import counts, instances_of, not_used
 from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_help import rule_help
@@ -123,13 +123,14 @@ def _results(findings: Iterable[Finding], indexes: dict[str, int], roots: Roots)
 def _result(finding: Finding, index: int, fingerprint: str, roots: Roots) -> dict[str, Any]:
     place = _place(finding.location.path, _region(one_line(finding)))
     trail = finding.trail[:_TRAIL]
-    logical = {"fullyQualifiedName": finding.address, "kind": "resource"}
+    addresses = dict.fromkeys(each.address for each in instances_of(finding))
+    logical = [{"fullyQualifiedName": address, "kind": "resource"} for address in addresses]
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
         "message": _message(finding, roots),
-        "locations": [{"physicalLocation": place, "logicalLocations": [logical]}],
+        "locations": [{"physicalLocation": place, "logicalLocations": logical}],
         "partialFingerprints": {FINGERPRINT: fingerprint},
         "properties": {
             "environments": list(finding.environments),

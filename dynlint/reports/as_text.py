@@ -9,12 +9,13 @@ from dynlint.reports import columns
 from dynlint.reports.colours import BOLD, CYAN, DIM, GREEN, OF_SEVERITY, RED, Style
 from dynlint.reports.escape import inert, shown
 from dynlint.reports.order import (
-    alike,
     alike_undecided,
     at_one_place,
     by_place,
     counted,
     counts,
+    in_order,
+    instances_of,
     merge_by_severity,
     not_used,
 )
@@ -52,6 +53,8 @@ def render(
     `width` (in columns) that is known, `statistics` counts findings instead of showing them.
     """
     writer = _Writer(Style(color), max(width or _WIDE, 40), Roots(result), verbose, width is not None and not quiet)
+    if not quiet:
+        result = result._replace(findings=in_order(result.findings))
     findings = sorted(result.findings, key=by_place)
     counted: list[str] = []
     if statistics:
@@ -64,8 +67,8 @@ def render(
         said = counted if statistics else map(writer.line, findings)
         lines = [*said, *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]
         return inert("".join(f"{line}\n" for line in lines))
-    shown_one_by_one = [] if statistics else at_one_place(merge_by_severity(alike(findings)))
-    blocks = [counted] if counted else [writer.finding(groups, more) for groups, more in shown_one_by_one]
+    shown_one_by_one = [] if statistics else at_one_place(merge_by_severity(findings))
+    blocks = [counted] if counted else [writer.finding(same, more) for same, more in shown_one_by_one]
     blocks += [writer.undecided(group) for group in alike_undecided(undecided)]
     blocks += [writer.error(error) for error in errors]
     blocks += [*writer.hint(findings), *writer.modules(result.modules, listed=show_undecided)]
@@ -95,12 +98,12 @@ class _Writer(NamedTuple):
     def finding_head(self, finding: Finding) -> str:
         return self.head(finding, self.style(finding.severity.label, OF_SEVERITY[finding.severity], BOLD))
 
-    def finding(self, groups: Sequence[Sequence[Finding]], more: Sequence[str]) -> list[str]:
+    def finding(self, findings: Sequence[Finding], more: Sequence[str]) -> list[str]:
         """Return the lines of a finding: of all its instances, and of the milder ones in further environments.
 
         `more` are further sentences about the same place.
         """
-        finding = groups[0][0]
+        finding = findings[0]
         sentences = [line for message in (finding.message, *more) for line in self.sentence(message, 2)]
         lines = [self.finding_head(finding), *sentences, *self.source(finding)]
         steps = [(shown(place), [text]) for place, text in way(finding.trail)]
@@ -110,9 +113,9 @@ class _Writer(NamedTuple):
         ]
         lines += self.table("because", steps, steps + changes)
         lines += self.table("change", changes, steps + changes, GREEN)
-        lines += self.row("also", self.named([each.address for each in groups[0][1:]]))
-        lines += self.row("also", "; ".join(self.elsewhere(group, groups[0]) for group in groups[1:]))
-        lines += self.root_rows([finding for group in groups for finding in group])
+        lines += self.row("also", self.named([each.address for each in finding.instances[1:]]))
+        lines += self.row("also", "; ".join(self.elsewhere(each, finding) for each in findings[1:]))
+        lines += self.root_rows(findings)
         return lines + self.row("note", finding.note)
 
     def root_rows(self, said: Sequence[Finding | Undecided]) -> list[str]:
@@ -130,12 +133,12 @@ class _Writer(NamedTuple):
         """Return names in a row, the first few of many."""
         return ", ".join(names) if self.verbose else _named(names)
 
-    def elsewhere(self, group: Sequence[Finding], worst: Sequence[Finding]) -> str:
+    def elsewhere(self, milder: Finding, worst: Finding) -> str:
         """Return the severity of the same finding in further environments, and its instances if they are others."""
-        addresses = [finding.address for finding in group]
-        others = "" if addresses == [finding.address for finding in worst] else f" for {self.named(addresses)}"
-        where = f" in {', '.join(group[0].environments)}" if group[0].environments else ""
-        return f"{group[0].severity.label}{where}{others}"
+        addresses, same = ([each.address for each in instances_of(finding)] for finding in (milder, worst))
+        others = "" if addresses == same else f" for {self.named(addresses)}"
+        where = f" in {', '.join(milder.environments)}" if milder.environments else ""
+        return f"{milder.severity.label}{where}{others}"
 
     def undecided_line(self, undecided: Undecided) -> str:
         said = f"{undecided.message} ({undecided.blocked_by}) {self.roots.clause(undecided)}".rstrip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dynlint.finding import IF_PRODUCTION, Severity
+from dynlint.finding import IF_PRODUCTION, ReportedInstance, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,39 +53,59 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
     return found
 
 
-def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Group findings with the same message at the same place for several instances, in their order."""
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by place, one for each cause."""
+    return tuple(by_cause(sorted(findings, key=by_place)))
+
+
+def by_cause(findings: Iterable[Finding]) -> list[Finding]:
+    """Return one finding for those that are the same at the same place of several instances; in their order.
+
+    It is the first of them, has the occurrences of all, and names all as its `instances`.
+    """
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((*_said(finding), finding.severity, finding.environments), []).append(finding)
-    return [group if len({each.value for each in group}) == 1 else _without_value(group) for group in groups.values()]
+        key = (*_said(finding), finding.severity, finding.environments, finding.changed_at)
+        groups.setdefault(key, []).append(finding)
+    return [group[0] if len(group) == 1 else _together(group) for group in groups.values()]
 
 
-def _without_value(group: list[Finding]) -> list[Finding]:
-    """Return a group whose instances have different values without a value: none stands for all."""
-    return [group[0]._replace(value=""), *group[1:]]
+def _together(group: list[Finding]) -> Finding:
+    """Return the finding of several instances; if their values differ, it has none."""
+    return group[0]._replace(
+        value=group[0].value if len({each.value for each in group}) == 1 else "",
+        calls=tuple(dict.fromkeys(call for each in group for call in each.calls)),
+        occurrences=tuple(dict.fromkeys(where for each in group for where in each.occurrences)),
+        instances=tuple(instance for each in group for instance in instances_of(each)),
+    )
 
 
-def merge_by_severity(groups: Iterable[list[Finding]]) -> list[list[list[Finding]]]:
+def instances_of(finding: Finding) -> tuple[ReportedInstance, ...]:
+    """Return the instances that a finding is about: at least one."""
+    own = ReportedInstance(finding.address, finding.attribute, finding.fingerprint)
+    return finding.instances or (own,)
+
+
+def merge_by_severity(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Group findings with the same message at one line, also milder ones in other environments; the worst first."""
-    together: dict[tuple[object, ...], list[list[Finding]]] = {}
-    for group in groups:
-        together.setdefault(_said(group[0]), []).append(group)
-    return [sorted(each, key=lambda group: -group[0].severity) for each in together.values()]
+    together: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        together.setdefault(_said(finding), []).append(finding)
+    return [sorted(each, key=lambda finding: -finding.severity) for each in together.values()]
 
 
-def at_one_place(blocks: Iterable[list[list[Finding]]]) -> list[tuple[list[list[Finding]], list[str]]]:
+def at_one_place(blocks: Iterable[list[Finding]]) -> list[tuple[list[Finding], list[str]]]:
     """Return each block with the sentences of others that differ in nothing else: of replicas made by one line."""
-    found: dict[tuple[object, ...], tuple[list[list[Finding]], list[str]]] = {}
-    for groups in blocks:
-        first = groups[0][0]
-        addresses = tuple(finding.address for group in groups for finding in group)
-        where = tuple((group[0].severity, group[0].environments) for group in groups)
+    found: dict[tuple[object, ...], tuple[list[Finding], list[str]]] = {}
+    for findings in blocks:
+        first = findings[0]
+        addresses = tuple(each.address for finding in findings for each in instances_of(finding))
+        where = tuple((finding.severity, finding.environments) for finding in findings)
         key = (first.rule, first.note, first.location, first.trail, first.value, first.changes, addresses, where)
         if key in found:
             found[key][1].append(first.message)
         else:
-            found[key] = (groups, [])
+            found[key] = (findings, [])
     return list(found.values())
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Step
 from dynlint.reports.order import by_place
+from dynlint.reports.roots import first_of
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -90,8 +91,10 @@ def rewritten(change: Change) -> str:
 
 
 def sentence(finding: Finding, roots: Roots) -> str:
-    """Return the message with its environments and root modules, and how certain the severity is."""
+    """Return the message with its environments, root modules and other instances, and how certain the severity is."""
     environments = f"[{', '.join(finding.environments)}]" if finding.environments else ""
     where = roots.clause(finding, "in" if environments else "In")
     note = f"({finding.note})" if finding.note else ""
-    return " ".join(filter(None, (finding.message, environments, where, note)))
+    others = [each.address for each in finding.instances[1:]]
+    also = f"Also: {first_of(others)}." if others else ""
+    return " ".join(filter(None, (finding.message, environments, where, note, also)))

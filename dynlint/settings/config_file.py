@@ -264,6 +264,9 @@ def _rules(entry: Marked | None) -> dict[str, dict[str, object]]:
 
 
 def _options(rule: str, entry: Marked) -> dict[str, object]:
+    if entry.text in SEVERITIES:
+        message = f"rules.{rule} must be a mapping: write {rule}: {{severity: {quoted(entry.text)}}}"
+        raise MarkedError(entry.line, entry.column, message)
     at = members(entry, f"rules.{rule}")
     choice(at.get("severity"), "severity", SEVERITIES)
     return {key: each.value for key, each in at.items()}

@@ -108,7 +108,7 @@ class _Gate:
 class _ResourceGate(_Gate, BaseResourceCheck):  # type: ignore[misc]  # Checkov's classes have no types
     def __init__(self, gate: _Gatekeeper) -> None:
         self.gate = gate
-        super().__init__(**_gate_arguments(), supported_resources=["*"])
+        super().__init__(**_gate_arguments(), supported_resources=["aws_*", "awscc_*"] if _MISSING else ["*"])
         self.severity = Severities["HIGH"]
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
@@ -229,7 +229,7 @@ def _gate_arguments() -> dict[str, Any]:
 
 
 def _gate_id(chosen: Iterable[str]) -> str:
-    """Return an id that runs wherever a check of ours is chosen: who asks for one of them must see that it did not run."""
+    """Return an id that runs wherever a check of ours is chosen: who asks for one must see that it did not run."""
     ours = [pattern for pattern in chosen if pattern.startswith("CKV_DYN_")]
     if not ours or any(fnmatchcase(_GATE, pattern) for pattern in ours):
         return _GATE
@@ -256,7 +256,7 @@ def _is_for_terraform() -> bool:
 
 
 def _speaks_first() -> bool:
-    """Tell whether what goes for all processes is said here: Terraform's files and its plans are read by two of them."""
+    """Tell whether this process speaks for all: Terraform's files and its plans are read by processes of their own."""
     settings = integration_feature_registry.config
     both = bool(getattr(settings, "directory", None)) and {"all", "terraform"} & set(settings.framework or ("all",))
     return not both or not any(getattr(loader, "check_type", "") == "terraform_plan" for loader in _loaders())
@@ -265,8 +265,9 @@ def _speaks_first() -> bool:
 def _fail() -> None:
     """Let a check fail where dynlint is missing, and say so in the log."""
     if resource_registry.get_check_by_id(_gate_arguments()["id"]) is None:
-        _ResourceGate(_Gatekeeper(None))
-        _DataGate(_Gatekeeper(None))
+        gate = _Gatekeeper(None)
+        _ResourceGate(gate)
+        _DataGate(gate)
     if _speaks_first():
         _LOG.error("dynlint's checks are left out: the Python that runs Checkov has no dynlint (%s)", _MISSING)
 

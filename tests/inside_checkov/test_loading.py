@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from checkov_cases import CALLED, CHECKS, SKIPPED, inside, records
+from checkov_cases import CALLED, CHECKS, TABLE, inside, records
 from checkov_program import TOP, environment
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def _copied(folder: Path) -> Path:
 def test_checks_from_the_git_repository_need_no_dynlint(
     checkov: Checkov, called: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Checkov takes every JSON and YAML file of the repository for a policy, and says so; nothing else is wrong."""
+    """Checkov takes every JSON and YAML file in it for a policy: one line stands for what it says of them."""
     address = _repository(_copied(tmp_path_factory.mktemp("clone")))
     arguments = ("-d", "production", "--framework", "terraform", "-c", "CKV_DYN_302", "-o", "json")
     done = checkov(called, *arguments, "--external-checks-git", address, path=())
     assert records(done) == {("DYN302", CALLED)}
-    told = [line for line in done.stderr.splitlines() if "Custom policy" not in line and "is not Dict" not in line]
-    assert [line for line in told if line] == []
+    (line,) = done.stderr.splitlines()
+    assert "the JSON and YAML files in its clone are no policies of Checkov" in line
 
 
 WATCHED = """
@@ -129,12 +129,34 @@ def test_a_module_that_checkov_fetches_is_judged(
     assert done.stderr == ""
 
 
-def test_without_dynlint_one_line_says_so(checkov: Checkov, tmp_path: Path) -> None:
-    (tmp_path / "main.tf").write_text(SKIPPED, encoding="utf-8")
-    done = checkov(tmp_path, "-d", ".", "-o", "json", *CHECKS, path=())
-    (line,) = [line for line in done.stderr.splitlines() if line]
-    assert "the Python that runs Checkov has no dynlint" in line
-    assert records(done)
+@pytest.mark.parametrize(
+    ("chosen", "id_"),
+    [
+        pytest.param(("-c", "CKV_DYN_*"), "CKV_DYN_000", id="ours"),
+        pytest.param(("-c", "CKV_DYN_201"), "CKV_DYN_201", id="one"),
+        pytest.param(("-c", "CKV_DYN_2*,CKV_AWS_28"), "CKV_DYN_2000", id="some"),
+    ],
+)
+def test_without_dynlint_a_check_fails_and_says_why(
+    checkov: Checkov, tmp_path: Path, chosen: tuple[str, ...], id_: str
+) -> None:
+    """It fails once in each folder, whichever checks are chosen; the log has one line."""
+    for name in ("orders", "payments"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(TABLE + TABLE.replace("cache", "more"), encoding="utf-8")
+    done = checkov(tmp_path, "-d", ".", "-o", "json", *CHECKS, *chosen, path=())
+    failed = json.loads(done.stdout)["results"]["failed_checks"]
+    ours = [record for record in failed if record["check_id"].startswith("CKV_DYN")]
+    assert done.returncode == 1
+    assert [each["check_id"] for each in ours] == [id_, id_]
+    assert {each["file_path"] for each in ours} == {"/orders/main.tf", "/payments/main.tf"}
+    assert all("the Python that runs Checkov has no dynlint" in each["details"][0] for each in ours)
+    assert len([line for line in done.stderr.splitlines() if line]) == 1
+
+
+def test_without_dynlint_nothing_fails_where_it_would_judge_nothing(checkov: Checkov, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "null_resource" "a" {}\n', encoding="utf-8")
+    assert checkov(tmp_path, "-d", ".", "-o", "json", *CHECKS, "-c", "CKV_DYN_*", path=()).returncode == 0
 
 
 def test_no_module_takes_the_name_of_one_in_checkovs_environment(checkov: Checkov) -> None:

@@ -62,10 +62,12 @@ def _write(tmp_path: Path) -> None:
 def test_those_in_python_are_left_out_where_nobody_trusts_the_settings(checkov: Checkov, tmp_path: Path) -> None:
     _write(tmp_path)
     done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_ACME*")
-    failed = {record["check_id"] for record in json.loads(done.stdout)["results"]["failed_checks"]}
-    assert failed == {"CKV_DYN_ACME002"}
+    failed = json.loads(done.stdout)["results"]["failed_checks"]
+    details = {record["check_id"]: record["details"] for record in failed}
+    assert set(details) == {"CKV_DYN_ACME002", "CKV_DYN_ACME000"}
     (line,) = done.stderr.splitlines()
-    assert "The rules in ours (owner_tag_missing.py) were not loaded" in line
+    for text in (line, *details["CKV_DYN_ACME000"]):
+        assert "The rules in ours (owner_tag_missing.py) were not loaded" in text
 
 
 def test_they_are_checks_where_the_settings_name_them(
@@ -100,15 +102,33 @@ def test_those_in_python_are_not_run_before_they_are_trusted(checkov: Checkov, t
     (tmp_path / "main.tf").write_text(f"{TABLE}{QUEUES}", encoding="utf-8")
     done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_ACME*")
     failed = json.loads(done.stdout)["results"]["failed_checks"]
-    assert {record["check_id"] for record in failed} == {"CKV_DYN_ACME002"}
+    assert {record["check_id"] for record in failed} == {"CKV_DYN_ACME000", "CKV_DYN_ACME002"}
     assert done.stderr.count("owner_tag_missing.py) were not loaded") == 1
     assert not marker.exists()
 
 
-def test_settings_with_a_mistake_leave_the_others(checkov: Checkov, tmp_path: Path) -> None:
+def test_settings_with_a_mistake_are_a_failed_check(checkov: Checkov, tmp_path: Path) -> None:
+    """It fails once in each root module; the checks of Checkov run."""
     (tmp_path / ".dynlint.yaml").write_text("rule_paths: [nowhere]\n", encoding="utf-8")
-    (tmp_path / "main.tf").write_text(TABLE, encoding="utf-8")
+    for name in ("orders", "payments"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(TABLE + TABLE.replace("cache", "more"), encoding="utf-8")
     done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_*,CKV_AWS_28")
+    failed = json.loads(done.stdout)["results"]["failed_checks"]
+    ours = [each for each in failed if each["check_id"] != "CKV_AWS_28"]
+    assert [(each["check_id"], each["file_path"]) for each in ours] == [
+        ("CKV_DYN_000", "/orders/main.tf"),
+        ("CKV_DYN_000", "/payments/main.tf"),
+    ]
+    assert all("there is no folder nowhere" in each["details"][0] for each in ours)
+    assert len(failed) == 6
+    assert (done.returncode, "there is no folder nowhere" in done.stderr) == (1, True)
+
+
+def test_settings_with_a_mistake_fail_a_check_that_is_chosen_alone(checkov: Checkov, tmp_path: Path) -> None:
+    (tmp_path / ".dynlint.yaml").write_text("no_such_key: 1\n", encoding="utf-8")
+    (tmp_path / "main.tf").write_text(TABLE, encoding="utf-8")
+    done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_501")
     (failed,) = json.loads(done.stdout)["results"]["failed_checks"]
-    assert failed["check_id"] == "CKV_AWS_28"
-    assert "there is no folder nowhere" in done.stderr
+    assert (done.returncode, failed["check_id"]) == (1, "CKV_DYN_501")
+    assert "no_such_key" in failed["details"][0]

@@ -54,6 +54,13 @@ FINDING_DATA = {
         {"root": "../live", "environment": "production", "table": "orders"},
         {"root": "lib", "environment": "staging", "table": None},
     ],
+    "instances": [
+        {
+            "address": "module.t.aws_dynamodb_table.orders",
+            "attribute": "point_in_time_recovery[0].enabled",
+            "fingerprint": "abc123",
+        }
+    ],
     "path": "modules/table/main.tf",
     "line": 41,
     "column": 15,
@@ -101,6 +108,7 @@ def test_every_field_has_its_name():
         "environments": [],
         "environment": None,
         "occurrences": [],
+        "instances": [{"address": "a.b", "attribute": "", "fingerprint": ""}],
         "message": "Not known.",
         "trail": [],
         "fixable": False,

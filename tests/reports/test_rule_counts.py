@@ -38,7 +38,8 @@ def test_findings_that_know_no_root_module_are_counted_once_in_each_environment(
 
 
 def test_text_has_a_line_for_each_rule_and_the_summary():
-    many = [RECOVERY] * 9 + [MILDER, SYNTAX]
+    lines = (RECOVERY._replace(location=Location("main.tf", line, 1, line, 9)) for line in range(9))
+    many = [*lines, MILDER, SYNTAX]
     result = Result(tuple(many), summary=Summary(1, 1, ("prod",), seconds=0.5))
     assert as_text.render(result, statistics=True).splitlines() == [
         "10  error    recovery-disabled DYN201  [dev 1, prod 18, staging 9]",

@@ -10,7 +10,13 @@ from dynlint.cli import terminal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MEANT = {"help": "--help", "version": "--version", "check": "lint", "run": "lint", "list": "rules"}
+_MEANT = {
+    "help": "--help",
+    "version": "--version",
+    "list": "rules",
+    "lsp": "server",
+    **dict.fromkeys(("check", "run", "scan", "validate"), "lint"),
+}
 """What words mean that are commands of other programs."""
 
 
