@@ -9,6 +9,7 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.context import UnreadCall
     from dynlint.model.system.module import Module
 
 
@@ -22,6 +23,7 @@ class ModuleNotFound(Rule):
     Reports a call of a module that is not on disk where it may concern a table: its name, source or an argument speaks
     of DynamoDB or of a table, or the folder of a local module is missing beside tables. What depends on such a module
     is undecided. The report counts other modules that are not on disk in one line, and the JSON report lists them.
+    Calls with the same source are one finding.
     Reports a CloudFormation stack whose template makes a table, too: dynlint reads no templates.
 
     ## Why is this bad?
@@ -66,12 +68,30 @@ class ModuleNotFound(Rule):
                     "write the table as aws_dynamodb_table, and it is judged.",
                 )
         calls = {call.problem.location: call for call in reversed(module.unread_calls)}
+        missing: dict[object, list[UnreadCall]] = {}
         for call in filter(module.may_concern_tables, reversed(calls.values())):
             if call.problem.kind == "outside-call":
                 yield self.undecided(call.problem, f"{call.problem.message}: give dynlint its path, too")
-            elif call.is_local:
-                yield self.finding(call.problem, f"{call.problem.message}: write the path of the module's folder.")
             else:
-                program = "terragrunt" if call.problem.location.path.endswith(_OF_TERRAGRUNT) else "terraform"
-                message = f"{call.problem.message}: run {program} init first, and it is judged too."
-                yield self.finding(call.problem, message)
+                missing.setdefault(_folder(call), []).append(call)
+        for same in missing.values():
+            yield self.finding(same[0].problem, _message(same))
+
+
+def _folder(call: UnreadCall) -> object:
+    """Return what is the same for calls of one missing module: the source, and from where it is looked for."""
+    place = call.problem.location
+    return (place.path.rpartition("/")[0], call.source) if call.source else place
+
+
+def _message(calls: list[UnreadCall]) -> str:
+    first, *others = calls
+    program = "terragrunt" if first.problem.location.path.endswith(_OF_TERRAGRUNT) else "terraform"
+    advice = f"run {program} init first, and it is judged too"
+    if first.is_local:
+        advice = "write the path of the module's folder"
+    names = ", ".join(call.address for call in others)
+    also = f" {len(others)} more calls have the same source: {names}." if len(others) > 1 else ""
+    if len(others) == 1:
+        also = f" {names} has the same source."
+    return f"{first.problem.message}: {advice}.{also}"

@@ -59,7 +59,9 @@ class NameInvalid(Rule):
         foreign = re.search(r"[^a-zA-Z0-9_.-]", known)
         if name.absent or (known == "" and module.is_library):
             return
-        if foreign is not None:
+        if token := re.search(r"#\{[^{}]+\}#", known):
+            yield self.undecided(name, f"a pipeline replaces the token {token[0]}")
+        elif foreign is not None:
             shown = "a blank" if foreign[0].isspace() else f'"{foreign[0]}"'
             yield self.finding(
                 name, f"the name of {what} has {shown} in it: use letters, digits, underscores, hyphens and dots only."

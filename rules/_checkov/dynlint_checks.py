@@ -230,7 +230,8 @@ def _gate_arguments() -> dict[str, Any]:
 
 def _gate_id(chosen: Iterable[str]) -> str:
     """Return an id that runs wherever a check of ours is chosen: who asks for one must see that it did not run."""
-    ours = [pattern for pattern in chosen if pattern.startswith("CKV_DYN_")]
+    patterns = (pattern.strip() for given in chosen for pattern in given.split(","))
+    ours = [pattern for pattern in patterns if pattern.startswith("CKV_DYN_")]
     if not ours or any(fnmatchcase(_GATE, pattern) for pattern in ours):
         return _GATE
     return ours[0].replace("*", "000")

@@ -148,3 +148,21 @@ def test_make_set(values, expected) -> None:
 )
 def test_numbers_as_text(value, text: str) -> None:
     assert to_string(value) == text
+
+
+@pytest.mark.parametrize("type_", ["number", "bool"])
+def test_a_token_that_a_pipeline_replaces_is_unknown_where_another_type_is_wanted(type_):
+    """Azure Pipelines' "Replace tokens" puts the value there before Terraform reads the file."""
+    value = converted("#{reads}#", type_)
+    assert isinstance(value, Unknown)
+    assert value.why == "a pipeline replaces the token #{reads}#"
+    assert converted("#{reads}#", "string") == "#{reads}#"
+    whole = converted({"reads": "#{reads}#", "writes": "5"}, f"object({{ reads = {type_}, writes = string }})")
+    assert isinstance(whole["reads"], Unknown)
+    assert whole["writes"] == "5"
+
+
+@pytest.mark.parametrize("text", ["#{}#", "#{reads}", "x#{reads}#", "##"])
+def test_what_only_looks_like_a_token_is_refused(text):
+    with pytest.raises(EvaluationError):
+        converted(text, "number")

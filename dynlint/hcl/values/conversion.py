@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.errors import EvaluationError, TokenError
 from dynlint.hcl.values.numerals import number_text, parse_number
 from dynlint.hcl.values.type_system import (
     ANY,
@@ -22,6 +22,7 @@ from dynlint.hcl.values.type_system import (
     unify,
 )
 from dynlint.model.known import Map, Set, Unknown, comparison_key, first_unknown
+from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,7 +50,10 @@ def convert(value: Value, type_: Type) -> Value:
     """Convert a value to a type; null and unknown stay. Raise EvaluationError if Terraform cannot convert it."""
     if value is None or isinstance(value, Unknown):
         return value
-    return _CONVERTERS[type_.kind](value, type_)
+    try:
+        return _CONVERTERS[type_.kind](value, type_)
+    except TokenError as error:
+        return error.unknown()
 
 
 def to_string(value: Value) -> str | Unknown:
@@ -71,6 +75,7 @@ def to_number(value: Value) -> int | Decimal:
         return value
     number = parse_number(value) if isinstance(value, str) else None
     if number is None:
+        _refuse_token(value)
         raise EvaluationError(_required("a number is required", NUMBER, value))
     return number
 
@@ -83,10 +88,21 @@ def to_bool(value: Value) -> bool:
         return _BOOLS[value]
     if isinstance(value, str) and value.lower() in ("true", "false"):
         raise EvaluationError(f'a bool is required; to convert from string, use lowercase "{value.lower()}"')
+    _refuse_token(value)
     raise EvaluationError(_required("a bool is required", BOOL, value))
 
 
 _BOOLS = {"true": True, "false": False, "1": True, "0": False}
+
+
+_TOKEN = lazy_pattern(r"#\{[^{}]+\}#")
+"""What the task "Replace tokens" of Azure Pipelines replaces: ``#{read_capacity}#``."""
+
+
+def _refuse_token(value: Value) -> None:
+    """Raise TokenError for a text that stands for a value of a pipeline."""
+    if isinstance(value, str) and _TOKEN.fullmatch(value):
+        raise TokenError(f"a pipeline replaces the token {value}")
 
 
 def _required(text: str, type_: Type, value: Value) -> str:

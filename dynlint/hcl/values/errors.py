@@ -25,6 +25,10 @@ class NotEvaluatedError(EvaluationError):
         return Unknown(self.why)
 
 
+class TokenError(NotEvaluatedError):
+    """A text that a pipeline replaces before Terraform reads it: nobody can tell which value it becomes."""
+
+
 class LimitError(NotEvaluatedError):
     """A limit is reached; `why` names it. The run reports it as incomplete."""
 

@@ -165,11 +165,10 @@ def partitions() -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def nearest_region(name: str) -> str:
-    """Return the region that a name misspells; empty if none is similar."""
-    import difflib  # noqa: PLC0415  # only for mistakes
+    """Return the region that a name most likely misspells, or several (``a or b``); empty where none is near."""
+    from dynlint.model.reference.misspelt_region import nearest  # noqa: PLC0415  # only for mistakes
 
-    swapped = (known for known in sorted(regions()) if sorted(known) == sorted(name.lower()))
-    return next(iter((*swapped, *difflib.get_close_matches(name.lower(), sorted(regions()), 1, 0.7))), "")
+    return nearest(name, sorted(regions()))
 
 
 @lru_cache(maxsize=1)
