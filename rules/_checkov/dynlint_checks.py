@@ -155,6 +155,8 @@ class _Session:
         )
         self._tells = "sarif" not in (getattr(settings, "output", None) or ())  # SARIF has no valid place for details
         self._lost = False
+        self.gate: _Gatekeeper | None = None
+        """What the checks ask where the chosen ones leave no room for a check of its own."""
 
     def trouble(self, runner: Any, root: str) -> str:
         """Return why a root module was not judged as a whole; empty where it was."""
@@ -173,6 +175,9 @@ class _Session:
         if found is None:
             return self._say_lost()
         runner, root = found
+        if self.gate is not None and (why := self.gate.why_closed()):
+            check.details = [why]
+            return CheckResult.FAILED
         address = full_address(conf, kind, is_data=check.block_type == "data")
         verdict = self._engine.verdict(check.description.rule, address, root, Graph(_graphs(runner)))
         self._log()
@@ -278,10 +283,14 @@ def _register() -> None:
         return
     session = _Session()
     gate = _Gatekeeper(session)
-    _ResourceGate(gate)
-    _DataGate(gate)
     settings = integration_feature_registry.config
-    for description in descriptions(getattr(settings, "directory", None) or ()):
+    described = descriptions(getattr(settings, "directory", None) or ())
+    if any(description.id == _gate_arguments()["id"] for description in described):
+        session.gate = gate  # only checks of certain ids run
+    else:
+        _ResourceGate(gate)
+        _DataGate(gate)
+    for description in described:
         _ResourceCheck(description, session)
         if description.types & _DATA:
             _DataCheck(description, session)

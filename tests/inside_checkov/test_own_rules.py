@@ -128,7 +128,7 @@ def test_settings_with_a_mistake_are_a_failed_check(checkov: Checkov, tmp_path: 
 def test_settings_with_a_mistake_fail_a_check_that_is_chosen_alone(checkov: Checkov, tmp_path: Path) -> None:
     (tmp_path / ".dynlint.yaml").write_text("no_such_key: 1\n", encoding="utf-8")
     (tmp_path / "main.tf").write_text(TABLE, encoding="utf-8")
-    done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_501")
+    done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_201")
     (failed,) = json.loads(done.stdout)["results"]["failed_checks"]
-    assert (done.returncode, failed["check_id"]) == (1, "CKV_DYN_501")
+    assert (done.returncode, failed["check_id"]) == (1, "CKV_DYN_201")
     assert "no_such_key" in failed["details"][0]
