@@ -131,7 +131,9 @@ class _Writer(NamedTuple):
 
     def named(self, names: Sequence[str]) -> str:
         """Return names in a row, the first few of many."""
-        return ", ".join(names) if self.verbose else _named(names)
+        named = names if self.verbose else names[:_ALIKE]
+        more = f" and {len(names) - len(named)} more" if len(names) > len(named) else ""
+        return ", ".join(named) + more
 
     def elsewhere(self, milder: Finding, worst: Finding) -> str:
         """Return the severity of the same finding in further environments, and its instances if they are others."""
@@ -277,12 +279,6 @@ class _Writer(NamedTuple):
 def _covered(summary: Summary) -> list[str]:
     tables = counted(summary.tables, "table")
     return [f"{tables} in {counted(summary.roots, 'root module')}" if summary.roots > 1 else tables]
-
-
-def _named(names: Sequence[str]) -> str:
-    """Return names in a row, the first few of many."""
-    more = f" and {len(names) - _ALIKE} more" if len(names) > _ALIKE else ""
-    return ", ".join(names[:_ALIKE]) + more
 
 
 def _lines(text: str, *, whole: bool) -> list[str]:
