@@ -24,8 +24,11 @@ _TESTS = _TOP / "tests" / "terraform"
 _SYSTEMS = ("infrastructure", "streaming_logs", "products", "dynamodb_table")
 _VALIDATES = re.compile(r"test_\w+_is_valid")
 _APPLIES = re.compile(r"test_\w+_lives_on_moto")
-_BY_SCRIPT = {"test_table_is_deployed_with_its_data": "table-with-data"}
-"""The example with data is applied by the script that writes it: a test without a parameter."""
+_BY_SCRIPT = {
+    "test_quick_start_is_deployed_used_and_removed": "simple-table",
+    "test_table_is_deployed_with_its_data": "table-with-data",
+}
+"""Examples that the script applies: tests without a parameter."""
 _HEAD = """\
 # The reference systems
 
@@ -41,6 +44,15 @@ How to try them: [fixtures/README.md](../fixtures/README.md).
 
 | system | root module | environment | values | validates | applies | findings |
 |---|---|---|---|---|---|---|
+"""
+_COMMANDS = """
+## The commands of the documents
+
+Every command in a code block of a document of these systems is run by a test as it is written, against moto or offline
+(`tests/terraform/document_commands.py` says where), but for these:
+
+| command | why it is not run |
+|---|---|
 """
 
 
@@ -70,7 +82,13 @@ def systems() -> str:
     """Return the page; raise RuntimeError where the tests cannot be listed."""
     listed = _listed()
     lines = [_line(system, row, _tried(system, listed)) for system in _SYSTEMS for row in _rows(system)]
-    return _HEAD + "\n".join(lines) + "\n"
+    return _HEAD + "\n".join(lines) + "\n" + _not_run()
+
+
+def _not_run() -> str:
+    """Return the commands of the documents that no test runs, with the reasons."""
+    listed: dict[str, str] = yaml.safe_load((_FIXTURES / "commands_not_run.yaml").read_text(encoding="utf-8"))
+    return _COMMANDS + "".join(f"| `{command}` | {reason} |\n" for command, reason in listed.items())
 
 
 def _rows(system: str) -> Iterator[Row]:

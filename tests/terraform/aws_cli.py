@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pty
+import shlex
+import shutil
 import subprocess
+import sys
 import zipfile
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3  # type: ignore[import-untyped]  # no types
-from terraform_cli import COMMAND_SECONDS, environment
+import pytest
+from terraform_cli import COMMAND_SECONDS, environment, running_provider
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
+TOP = Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
 
 
@@ -51,6 +59,46 @@ def ran(command: list[str], env: dict[str, str], cwd: Path | None = None) -> sub
         timeout=COMMAND_SECONDS,
         check=False,
     )
+
+
+DYNLINT = f'dynlint() {{ PYTHONPATH={shlex.quote(str(TOP))} {shlex.quote(sys.executable)} -m dynlint "$@"; }}'
+NOBODY_IS_ASKED = {
+    "AWS_PAGER": "",
+    "TF_CLI_ARGS_apply": "-auto-approve",
+    "TF_CLI_ARGS_destroy": "-auto-approve",
+    "TF_CLI_ARGS_init": "-force-copy",
+}
+
+
+def run_commands(commands: Sequence[str], endpoint: str, folder: Path, **more: str) -> str:
+    """Run commands of a document by bash, as they are written, one after the other; return what they printed.
+
+    The first that fails is the last. Whoever asks for a confirmation at a terminal hears yes.
+    """
+    if not commands:
+        return ""
+    if shutil.which("aws") is None:
+        pytest.skip("not on the PATH: aws")
+    shown = (line for command in commands for line in (f"printf '%s\\n' {shlex.quote('$ ' + command)}", command))
+    ours, theirs = pty.openpty()
+    os.write(ours, b"yes\n" * 20)
+    with running_provider() as address:
+        done = subprocess.run(
+            ["bash", "-c", "\n".join(["set -euo pipefail", DYNLINT, *shown])],
+            env=calling(endpoint, **NOBODY_IS_ASKED, **address, **more),
+            cwd=folder,
+            stdin=theirs,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+    for end in (ours, theirs):
+        os.close(end)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 def make_function(endpoint: str, name: str, role: str) -> str:

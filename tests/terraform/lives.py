@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aws_cli import run_commands
 from terraform_cli import prepare, succeed, terraform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 SERVER = Path(__file__).parent / "moto_server.py"
 
@@ -68,16 +69,21 @@ def serving() -> Iterator[str]:
         server.wait(timeout=30)
 
 
-Release = tuple[dict[str, str], "Callable[[Path], None] | str"]
-"""How protected tables become destructible: their addresses before and after, and a variable or an edit."""
+Release = tuple[dict[str, str], "Callable[[Path], None] | tuple[str, ...]"]
+"""How protected tables become destructible: their addresses before and after, and values or an edit."""
 
 
-def live(root: Path, endpoint: str, *values: str, release: Release | None = None) -> Life:
-    """Lead a root module through its life, with these arguments for its values."""
+def live(root: Path, endpoint: str, *values: str, walked: Sequence[str] = (), release: Release | None = None) -> Life:
+    """Lead a root module through its life, with these arguments for its values.
+
+    walked   commands of the documents, which are run once the second plan is there and before anything is released.
+    """
     prepare(root, endpoint)
-    succeed(root, "apply", "-no-color", "-auto-approve", *values)
+    succeed(root, "plan", "-no-color", "-out=tfplan", *values)
+    succeed(root, "apply", "-no-color", "tfplan")
     again = terraform(root, "plan", "-no-color", "-detailed-exitcode", *values)
     state = json.loads((root / "terraform.tfstate").read_text(encoding="utf-8"))
+    run_commands(walked, endpoint, root)
     refusal, values = _released(root, values, *release) if release else ("", values)
     succeed(root, "destroy", "-no-color", "-auto-approve", UNCHANGED, *values)
     left = succeed(root, "state", "list")
@@ -92,15 +98,15 @@ def _managed(state: dict[str, Any]) -> Iterator[Resource]:
 
 
 def _released(
-    root: Path, values: tuple[str, ...], moves: dict[str, str], switch: Callable[[Path], None] | str
+    root: Path, values: tuple[str, ...], moves: dict[str, str], switch: Callable[[Path], None] | tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
     """Return what Terraform says to the end of protected tables, and the values with which they may end."""
     refused = terraform(root, "plan", "-destroy", "-no-color", UNCHANGED, *values)
     assert refused.returncode == 1
     for before, after in moves.items():
         succeed(root, "state", "mv", before, after)
-    if isinstance(switch, str):
-        values = (*values, switch)
+    if isinstance(switch, tuple):
+        values = (*values, *switch)
     else:
         switch(root)
     succeed(root, "apply", "-no-color", "-auto-approve", UNCHANGED, *values)

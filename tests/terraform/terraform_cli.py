@@ -167,11 +167,13 @@ def prepare(root: Path, endpoint: str | None = None) -> None:
 
 
 def override(endpoint: str | None) -> str:
+    return 'terraform {\n  backend "local" {}\n}\n' + provider(endpoint)
+
+
+def provider(endpoint: str | None) -> str:
+    """Return the settings of a provider that needs nothing of its environment, so that it may be one that runs."""
     addresses = [f'    {service} = "{endpoint}"' for service in SERVICES] if endpoint else []
     lines = [
-        "terraform {",
-        '  backend "local" {}',
-        "}",
         'provider "aws" {',
         '  access_key = "testing"',
         '  secret_key = "testing"',

@@ -58,13 +58,6 @@ def test_calls_of_the_readme_are_valid(tmp_path: Path) -> None:
     assert json.loads(succeed(tmp_path, "validate", "-json"))["diagnostics"] == []
 
 
-def test_tests_of_the_module_pass(tmp_path: Path) -> None:
-    folder = copied(SYSTEM, tmp_path)
-    succeed(folder, "init", "-backend=false", "-no-color")
-    said = succeed(folder, "test", "-no-color")
-    assert re.search(r"^Success! [1-9]\d* passed, 0 failed\.$", said, re.MULTILINE), said
-
-
 def test_tables_differ_in_count_and_lifecycle_only() -> None:
     tables = blocks(SYSTEM / "main.tf", 'resource "aws_dynamodb_table"')
     assert list(tables) == LIVES

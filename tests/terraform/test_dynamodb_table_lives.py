@@ -19,10 +19,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from aws_cli import calling, client, make_function, ran
+from aws_cli import calling, client, make_function, ran, run_commands
+from document_commands import newest_version, walk
 from dynamodb_table_facts import EXAMPLES, LIVES, SYSTEM
 from lives import Life, live
-from terraform_cli import copied, succeed
+from terraform_cli import copied, provider
 from test_infrastructure import blocks
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.terraform
 
-APPLIED = [name for name in EXAMPLES if name != "table-with-data"]
-"""The one with data is deployed by the script: writing its items needs the AWS CLI."""
+BY_SCRIPT = ["simple-table", "table-with-data"]
+"""The one of the quick start, and the one with data, are deployed by the script: both need the AWS CLI."""
+APPLIED = [name for name in EXAMPLES if name not in BY_SCRIPT]
 FORGOTTEN = {
     "table-with-gsi": ("-var=on_demand_throughput=null",),
     "global-table": ("-var=replicas=[]",),
@@ -48,16 +50,9 @@ def whole_life(name: str, root: Path, endpoint: str) -> Life:
     after = LIVES[LIVES.index(before) - 1]
     move = {f"aws_dynamodb_table.{before}[0]": f"aws_dynamodb_table.{after}[0]"}
     if name == "provisioned-autoscaling":
-        move = {f"aws_dynamodb_table.{before}[0]": "aws_dynamodb_table.index_managed_unprotected[0]"}
-        return live(root, endpoint, *values, release=(move, manage_indexes))
-    return live(root, endpoint, *values, release=(move, "-var=prevent_destroy=false"))
-
-
-def manage_indexes(root: Path) -> None:
-    """Go over to the table whose indexes Terraform changes, as README.md says, and let it be destroyed."""
-    (root / "terraform.tfvars").write_text("ignore_index_changes = false\nprevent_destroy = false\n")
-    planned = succeed(root, "plan", "-no-color", "-var-file=examples/provisioned-autoscaling.tfvars")
-    assert "Plan: 0 to add, 1 to change, 0 to destroy." in planned, planned
+        walked = walk("dynamodb_table, indexes", {"F": f"examples/{name}.tfvars"})
+        return live(root, endpoint, *values, walked=walked, release=(move, ("-var=prevent_destroy=false",)))
+    return live(root, endpoint, *values, release=(move, ("-var=prevent_destroy=false",)))
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +145,49 @@ def deploy(module: Path, endpoint: str, *arguments: str, **more: str) -> Complet
     return ran([str(module / "scripts" / "deploy-table.sh"), *arguments], calling(endpoint, **more), module)
 
 
+BACKEND = """\
+bucket                      = "app-terraform-state"
+key                         = "dynamodb-table.tfstate"
+region                      = "us-east-1"
+use_path_style              = true
+skip_credentials_validation = true
+skip_metadata_api_check     = true
+skip_requesting_account_id  = true
+"""
+"""What a file for --backend says where S3 is moto."""
+
+LEFT_OPEN = {
+    "T": "users-table",
+    "F": "examples/simple-table.tfvars",
+    "NAME": "simple-table",
+    "ARN": "$(jq -r .policy_arn deployments/users-table-lambda.json)",
+    "ID": f"$({newest_version('app-terraform-state')})",
+}
+
+
+def test_quick_start_is_deployed_used_and_removed(moto_endpoint: str, tmp_path: Path) -> None:
+    """The documents of the module, from the quick start to the end of the table, as they are written."""
+    folder = copied(SYSTEM, tmp_path)
+    region = '  region = "us-east-1"\n}\n'
+    (folder / "provider.tf").write_text(provider(moto_endpoint).removesuffix("}\n") + region, encoding="utf-8")
+    (folder / "prod.tfbackend").write_text(BACKEND, encoding="utf-8")
+    (folder / "orders.tfvars").write_text(
+        'table_name = "app-orders"\nhash_key = "id"\nattributes = [{ name = "id", type = "S" }]\n', encoding="utf-8"
+    )
+    for name in ("function-one", "function-two"):
+        make_function(moto_endpoint, name, "quick-start")
+    s3 = client("s3", moto_endpoint)
+    s3.create_bucket(Bucket="app-terraform-state")
+    s3.put_bucket_versioning(Bucket="app-terraform-state", VersioningConfiguration={"Status": "Enabled"})
+    said = run_commands(walk("dynamodb_table", LEFT_OPEN), moto_endpoint, folder)
+    outputs = json.loads((folder / "deployments" / "simple-table.json").read_text())
+    assert (outputs["table_name"], outputs["deletion_protection_enabled"]) == ("users-table", True)
+    assert "5 items are in users-table" in said
+    left = client("dynamodb", moto_endpoint).list_tables()["TableNames"]
+    assert "users-table" not in left
+    assert "users-table-restored" in left
+
+
 def test_table_is_deployed_with_its_data(module: Path, moto_endpoint: str) -> None:
     file = "examples/table-with-data.tfvars"
     shown = deploy(module, moto_endpoint, file, "--plan-only")
@@ -173,6 +211,8 @@ def test_table_is_deployed_with_its_data(module: Path, moto_endpoint: str) -> No
     assert {each["PutRequest"]["Item"]["user_id"]["S"] for each in request["dev-users"]} == {
         item["user_id"]["S"] for item in items
     }
+    walked = walk("dynamodb_table, data", {"items.json": "batch-write-users.json"})
+    run_commands(walked, moto_endpoint, module)
     destroy = ["terraform", "destroy", "-no-color", "-auto-approve", f"-var-file={file}"]
     gone = ran(destroy, calling(moto_endpoint), module)
     assert gone.returncode == 0, gone.stderr
@@ -182,10 +222,7 @@ def test_state_moves_to_s3(module: Path, moto_endpoint: str, tmp_path: Path) -> 
     """As STATE_MANAGEMENT.md says: refused without --migrate, and with it nothing is planned anew."""
     client("s3", moto_endpoint).create_bucket(Bucket="app-terraform-state")
     backend = tmp_path / "backend.tfbackend"
-    backend.write_text(
-        'bucket = "app-terraform-state"\nkey = "dynamodb-table.tfstate"\nregion = "us-east-1"\nuse_path_style = true\n'
-        "skip_credentials_validation = true\nskip_metadata_api_check = true\nskip_requesting_account_id = true\n"
-    )
+    backend.write_text(BACKEND, encoding="utf-8")
     values = module / "moved.tfvars"
     values.write_text(
         'table_name = "moved"\nhash_key = "id"\nattributes = [{ name = "id", type = "S" }]\nprevent_destroy = false\n'

@@ -12,9 +12,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from document_commands import WALKS, newest_version, released, walk
 from lives import Life, Release, live
 from terraform_cli import copied
-from test_infrastructure import ENVIRONMENTS, NAMES, ROOTS, SYSTEM, TABLE, provisioned_root
+from test_infrastructure import ENVIRONMENTS, NAMES, ROOTS, SYSTEM, provisioned_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,18 +34,21 @@ def unlock(root: Path) -> None:
     path.write_text(switches.sub(r"\1false", path.read_text()))
 
 
+LEFT_OPEN = {
+    "backup.2026-01-31.tfstate": "backup.$(date +%F).tfstate",
+    "ID": f"$({newest_version('notifications-terraform-state')})",
+}
+"""Which copy of a state, and which version of it: what the guides cannot know."""
 RELEASE: dict[str, Release] = {
     "bootstrap": ({}, unlock),
-    "production": (
-        {f"{TABLE}.protected[0]": f"{TABLE}.notifications[0]"},
-        "-var=dynamodb_prevent_destroy=false",
-    ),
+    "production": released("production, released"),
 }
 
 
 def whole_life(root: Path, endpoint: str) -> Life:
     values = (MOTO_IMAGE,) if root.name in ENVIRONMENTS else ()
-    return live(root, endpoint, *values, release=RELEASE.get(root.name))
+    walked = walk(root.name, LEFT_OPEN) if root.name in WALKS else ()
+    return live(root, endpoint, *values, walked=walked, release=RELEASE.get(root.name))
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from document_commands import released, walk
 from lives import Life, Release, live
 from terraform_cli import copied
-from test_products import ENVIRONMENTS, PROTECTED, SYSTEM, TABLE, TABLES
+from test_products import ENVIRONMENTS, PROTECTED, SYSTEM, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,7 @@ pytestmark = pytest.mark.terraform
 FORGOTTEN = {"staging": ["table_class"]}
 
 
-RELEASE: Release = (
-    {f"{TABLE}.{name}_protected[0]": f"{TABLE}.{name}[0]" for name in TABLES},
-    "-var=enable_deletion_protection=false",
-)
+RELEASE: Release = released("products, released")
 """As README.md says."""
 
 
@@ -35,7 +33,8 @@ def whole_life(name: str, root: Path, endpoint: str) -> Life:
     # the two kinds of prod have the same names; here they live at the same time, so one of them lives elsewhere
     region = "us-west-2" if name == "prod-provisioned" else "us-east-1"
     values = (f"-var-file=environments/{name}.tfvars", f"-var=aws_region={region}")
-    return live(root, endpoint, *values, release=RELEASE if name in PROTECTED else None)
+    walked = walk("products") if name == "dev" else ()
+    return live(root, endpoint, *values, walked=walked, release=RELEASE if name in PROTECTED else None)
 
 
 @pytest.fixture(scope="module")

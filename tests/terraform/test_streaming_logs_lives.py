@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from aws_cli import client
+from document_commands import released, walk
 from lives import Life, Release, live
-from streaming_logs_facts import ENVIRONMENTS, KEYS, LIVES, SYSTEM
+from streaming_logs_facts import ENVIRONMENTS, KEYS, SYSTEM
 from terraform_cli import copied
 
 if TYPE_CHECKING:
@@ -23,12 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.terraform
 
 
-RELEASE: dict[str, Release] = {
-    "prod": (
-        {f"module.dynamodb.aws_dynamodb_table.{LIVES[3]}": f"module.dynamodb.aws_dynamodb_table.{LIVES[2]}"},
-        "-var=prevent_destroy=false",
-    ),
-}
+RELEASE: dict[str, Release] = {"prod": released("streaming_logs, released")}
 """As README.md says."""
 
 
@@ -41,7 +37,8 @@ def whole_life(name: str, root: Path, endpoint: str) -> Life:
         network = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
         routes = ec2.create_route_table(VpcId=network)["RouteTable"]["RouteTableId"]
         values += [f"-var=vpc_id={network}", f'-var=route_table_ids=["{routes}"]']
-    return live(root, endpoint, *values, release=RELEASE.get(name))
+    walked = walk("streaming_logs") if name == "dev" else ()
+    return live(root, endpoint, *values, walked=walked, release=RELEASE.get(name))
 
 
 @pytest.fixture(scope="module")

@@ -233,8 +233,8 @@ class RootAlone:
 
     @cached_property
     def searching(self) -> list[Alarm]:
-        """The alarms that have expressions over metrics."""
-        return [alarm for alarm in self.alarms if alarm.expressions]
+        """The alarms that have expressions over metrics, or a query."""
+        return [alarm for alarm in self.alarms if alarm.is_searching]
 
     def differs_in(self, part: int, place: Placement) -> bool:
         """Tell whether its resources are, or may be, in several partitions (0), accounts (1) or regions (2)."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dynlint.model.block import same_place
 from dynlint.model.known import Unknown, comparison_key, same
 from dynlint.model.three_valued import all_of, any_of
+from dynlint.model.watching.promql import NOT_KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,8 +46,20 @@ def sees(metric: Metric, table: Table) -> bool | None:
 
 
 def searches(alarm: Alarm, metric: str, table: Table) -> bool | None:
-    """Tell whether an alarm searches a metric in all tables of a table's place."""
-    return alarm.searches(metric) and same_place(alarm.block, table.block)
+    """Tell whether an alarm searches a metric in all tables of a table's place, or in this table alone."""
+    if not alarm.searches(metric):
+        return False
+    chosen = [each.labels.get("TableName") for each in alarm.selected if each.metric == metric]
+    meant = any_of(_is_chosen(name, table) for name in chosen) if chosen else True
+    return all_of((meant, same_place(alarm.block, table.block)))
+
+
+def _is_chosen(name: str | None, table: Table) -> bool | None:
+    """Tell whether a query is about a table: `name` is its label `TableName`, None where it has none."""
+    known = table.name.symbol
+    if name is None or name == known:
+        return True
+    return False if isinstance(known, str) and NOT_KNOWN not in name else None
 
 
 def scales(target: ScalingResource, table: Table) -> bool | None:

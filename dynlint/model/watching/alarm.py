@@ -10,6 +10,7 @@ from dynlint.model.block import Attribute, same_place
 from dynlint.model.known import Unknown, comparison_key, parts_of
 from dynlint.model.reference import metrics, nearest_metric
 from dynlint.model.three_valued import any_of
+from dynlint.model.watching.promql import selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
     from dynlint.model.placement import Placement
     from dynlint.model.reference import MetricFacts
+    from dynlint.model.watching.promql import Selector
 
 NAMESPACE = "AWS/DynamoDB"
 
@@ -184,15 +186,34 @@ class Alarm:
             for part in parts_of(rule)
         )
 
+    @property
+    def is_searching(self) -> bool:
+        """Whether it has expressions over metrics, or a query."""
+        return bool(self.expressions or self.selected)
+
     def searches(self, metric: str) -> bool:
-        """Tell whether an expression (``SELECT``, ``SEARCH`` ...) names a metric."""
-        return any(re.search(rf"\b{metric}\b", text) for text in self.expressions)
+        """Tell whether an expression (``SELECT``, ``SEARCH``, PromQL ...) names a metric."""
+        named = any(re.search(rf"\b{metric}\b", text) for text in self.expressions)
+        return named or any(each.metric == metric for each in self.selected)
 
     @cached_property
     def expressions(self) -> tuple[str, ...]:
         """Its known expressions over metrics."""
         texts = (query.get("expression").symbol for query in self.block.blocks("metric_query"))
         return tuple(text for text in texts if isinstance(text, str))
+
+    @cached_property
+    def promql(self) -> tuple[Attribute, ...]:
+        """The query in PromQL that it evaluates in place of a metric."""
+        criteria = (
+            body for each in self.block.blocks("evaluation_criteria") for body in each.blocks("promql_criteria")
+        )
+        return tuple(body.get("query") for body in criteria)
+
+    @cached_property
+    def selected(self) -> tuple[Selector, ...]:
+        """The metrics of DynamoDB that its query in PromQL selects."""
+        return tuple(each for query in self.promql for each in selectors(query.symbol))
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:

@@ -1,0 +1,207 @@
+"""The commands that the documents of the reference systems show, and where each of them is run.
+
+Every command of every code block stands in exactly one place: in `WALKS`, whose sections a test runs as they are
+written, in `DEPLOYMENTS`, which the life of a root module does (`lives.py`), or in `fixtures/commands_not_run.yaml`,
+with the reason. `test_document_commands.py` holds them against each other.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+SYSTEMS = ["infrastructure", "streaming_logs", "products", "dynamodb_table"]
+DOCUMENTS = [path for system in SYSTEMS for path in sorted((FIXTURES / system).rglob("*.md"))]
+NOT_RUN: dict[str, str] = yaml.safe_load((FIXTURES / "commands_not_run.yaml").read_text(encoding="utf-8"))
+"""Commands that no test runs, each by how it begins, and the reason."""
+
+_COMMAND = re.compile(
+    r"(?:aws|cd|cp|docker|dynlint|export|journalctl|printf|rm|terraform) |scripts/\w|[A-Z_]+=", re.MULTILINE
+)
+"""How a command begins; other blocks show values, calls of modules, and rights."""
+_REMARK = re.compile(r"\s+# .*")
+
+
+class Section(NamedTuple):
+    """A heading of a document, with all or some of its commands: those that begin so."""
+
+    document: str
+    heading: str
+    beginnings: tuple[str, ...] = ("",)
+
+
+class Command(NamedTuple):
+    """One command: the document below fixtures/, the heading above it, and its text, continued lines included."""
+
+    document: str
+    heading: str
+    text: str
+
+    def stands_in(self, section: Section) -> bool:
+        """Tell whether a section has it."""
+        named = (self.document, self.heading) == (section.document, section.heading)
+        return named and self.text.startswith(section.beginnings)
+
+
+_GUIDE = "infrastructure/docs/DEPLOYMENT_GUIDE.md"
+_COMMANDS = "infrastructure/docs/TERRAFORM_COMMANDS.md"
+_OPERATION = "infrastructure/docs/DYNAMODB_TERRAFORM.md"
+_STATE = "dynamodb_table/STATE_MANAGEMENT.md"
+_OPERATIONS = "dynamodb_table/OPERATIONS_GUIDE.md"
+_QUICK_START = "One DynamoDB table, with everything that belongs to it"
+_NOTIFICATIONS = "'module.dynamodb.aws_dynamodb_table.notifications[0]'"
+_PROTECTED = "'module.dynamodb.aws_dynamodb_table.protected[0]'"
+_BUCKET = "notifications-terraform-state"
+_KEY_ID = "--attribute-definitions AttributeName=id,AttributeType=S --key-schema AttributeName=id,KeyType=HASH"
+_MAKE = f"aws dynamodb create-table --billing-mode PAY_PER_REQUEST {_KEY_ID}"
+_OVERVIEW = "The notifications stack, an overview"
+_FORGET = f"terraform state rm {_NOTIFICATIONS}"
+
+WALKS: dict[str, list[Section | str]] = {
+    "bootstrap": [
+        "terraform state rm aws_s3_bucket.state aws_dynamodb_table.locks",
+        Section(_GUIDE, "1. Once for an account", ("terraform import",)),
+        f"aws s3api delete-bucket-policy --bucket {_BUCKET}",  # it refuses all but TLS, and moto has none
+        f"aws s3api put-object --bucket {_BUCKET} --key staging/terraform.tfstate --body bootstrap.tf",
+        Section(_COMMANDS, "The state", ("aws s3api",)),
+        Section(_GUIDE, "Away", ("aws s3api",)),
+    ],
+    "staging": [
+        Section(_GUIDE, "3. The image", ("REPOSITORY=",)),
+        Section(_GUIDE, "4. The application's `.env`"),
+        Section(_GUIDE, "5. Check"),
+        Section(_OPERATION, "Monitoring"),
+        Section(_COMMANDS, "Every day"),
+        Section(_COMMANDS, "The table alone"),
+        Section(_GUIDE, "2. Staging", ("terraform apply -target",)),
+        Section("infrastructure/docs/README.md", _OVERVIEW, ("terraform output",)),
+        Section(_COMMANDS, "The state", ("terraform state",)),
+        Section(_COMMANDS, "Import, move, forget", (_FORGET,)),
+        Section(_COMMANDS, "Import, move, forget", ("terraform import",)),
+        _FORGET,
+        Section(_GUIDE, "A table that exists", (f"terraform import {_NOTIFICATIONS}", "terraform plan")),
+        _FORGET,
+        Section("infrastructure/modules/dynamodb/README.md", "Protection, and moving between the four descriptions"),
+        Section(_COMMANDS, "dynlint"),
+        Section(_COMMANDS, "Alarms"),
+        "cd ..",
+        Section(_GUIDE, "6. Production", ("cp", "cd")),
+    ],
+    "production": [
+        f"terraform state rm {_PROTECTED}",
+        Section(_GUIDE, "A table that exists", (f"terraform import {_PROTECTED}",)),
+        Section(_OPERATION, "Recovery"),
+    ],
+    "production, released": [
+        Section(_GUIDE, "Away", ("terraform state mv", "terraform apply -var", "terraform destroy -var")),
+    ],
+    "streaming_logs": [
+        Section("streaming_logs/README.md", "Query patterns"),
+        Section("streaming_logs/README.md", "Integration"),
+    ],
+    "streaming_logs, released": [Section("streaming_logs/README.md", "Change")],
+    "products": [Section("products/README.md", "Work with the tables")],
+    "products, released": [Section("products/README.md", "Change")],
+    "dynamodb_table, indexes": [Section("dynamodb_table/README.md", "Capacity")],
+    "dynamodb_table, data": [Section(_OPERATIONS, "8. Items that Terraform owns")],
+    "dynamodb_table": [
+        Section(_OPERATIONS, "Setup"),
+        Section("dynamodb_table/README.md", _QUICK_START),
+        Section("dynamodb_table/README.md", "Examples"),
+        f"{_MAKE} --region eu-west-1 --table-name T",
+        Section(_OPERATIONS, "4. A table in several regions"),
+        Section(_OPERATIONS, "5. A function needs the table"),
+        "terraform state rm 'aws_iam_policy.lambda[0]'",
+        Section(_OPERATIONS, "12. Data were destroyed by mistake"),
+        Section(_OPERATIONS, "14. Who is told?"),
+        Section(_STATE, "Backup", ("terraform",)),
+        Section(_STATE, "Moves", ("scripts/", "printf", "terraform init")),
+        Section(_STATE, "Backup", ("aws",)),
+        Section(_STATE, "Moves", ("terraform workspace", "terraform state mv", "terraform apply")),
+        "terraform state mv 'aws_dynamodb_table.unprotected[0]' 'aws_dynamodb_table.protected[0]'",
+        Section(_OPERATIONS, "The table is no longer needed"),
+        f"{_MAKE} --table-name app-orders",
+        Section(_STATE, "Moves", ("terraform import", "terraform plan")),
+    ],
+}
+"""What each test runs on one applied system, in this order; a text is not of a document, and prepares what follows."""
+
+DEPLOYMENTS = [
+    Section("infrastructure/README.md", "The table"),
+    Section("infrastructure/README.md", "Deploy"),
+    Section(
+        "infrastructure/docs/README.md",
+        _OVERVIEW,
+        ("cd", "terraform init", "terraform apply"),
+    ),
+    Section(_GUIDE, "1. Once for an account", ("cd", "terraform init", "terraform apply")),
+    Section(_GUIDE, "2. Staging", ("cd", "cp", "terraform init", "terraform plan", "terraform apply tfplan")),
+    Section(_GUIDE, "6. Production", ("terraform",)),
+    Section(_GUIDE, "Away", ("cd", "terraform apply", "terraform destroy")),
+    Section(_COMMANDS, "Import, move, forget", ("terraform state mv",)),
+    Section("streaming_logs/README.md", "Deploy"),
+    Section("products/README.md", "Deploy"),
+]
+"""What the life of each root module does in the same words, or has done to it before (`lives.py`)."""
+
+
+def commands(path: Path) -> list[Command]:
+    """Return the commands of a document in its order: those of code blocks, indented by four spaces or more."""
+    document, heading, found = path.relative_to(FIXTURES).as_posix(), "", []
+    for line in _whole(path.read_text(encoding="utf-8").splitlines()):
+        if line.startswith("#"):
+            heading = line.lstrip("# ")
+        elif line.startswith("    ") and _COMMAND.match(line.strip()):
+            found.append(Command(document, heading, _REMARK.sub("", line.strip())))
+    return found
+
+
+def _whole(lines: Sequence[str]) -> Iterator[str]:
+    """Yield lines; those of a block that a backslash or an open quote continues are one."""
+    begun = ""
+    for line in lines:
+        begun += line.removeprefix("    ") if begun else line
+        if begun.startswith("    ") and (line.endswith("\\") or begun.count("'") % 2 or begun.count('"') % 2):
+            begun += "\n"
+        else:
+            yield begun
+            begun = ""
+
+
+def walk(name: str, replaced: Mapping[str, str] | None = None) -> list[str]:
+    """Return the commands of a walk; `replaced` gives what a document leaves open, such as `T` for a table's name."""
+    found = []
+    for section in WALKS[name]:
+        if isinstance(section, str):
+            found.append(section)
+            continue
+        written = [each.text for each in commands(FIXTURES / section.document) if each.stands_in(section)]
+        assert written, f"no such command: {section}"
+        found += [text for text in written if not text.startswith(tuple(NOT_RUN))]
+    for open_word, value in (replaced or {}).items():
+        found = [re.sub(rf"(?<![%\w]){re.escape(open_word)}\b", lambda _: value, text) for text in found]  # noqa: B023
+    return found
+
+
+def newest_version(bucket: str) -> str:
+    """Return the command that tells the newest version of an object in a bucket."""
+    return f"aws s3api list-object-versions --bucket {bucket} --query 'Versions[0].VersionId' --output text"
+
+
+def released(name: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return how a document releases protected tables: their addresses before and after, and the values to apply.
+
+    The files of values are left out: a life has them already.
+    """
+    words = [shlex.split(command.replace("\\\n", " ")) for command in walk(name)]
+    moves = {each[3]: each[4] for each in words if each[:3] == ["terraform", "state", "mv"]}
+    (applied,) = (each[2:] for each in words if each[:2] == ["terraform", "apply"])
+    return moves, tuple(each for each in applied if not each.startswith("-var-file"))

@@ -1,0 +1,43 @@
+"""Every command of every document of the reference systems is run, or stands in a list with the reason why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from document_commands import DEPLOYMENTS, DOCUMENTS, FIXTURES, NOT_RUN, WALKS, Command, Section, commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.terraform
+
+ALL = [command for path in DOCUMENTS for command in commands(path)]
+SECTIONS = [each for walked in (*WALKS.values(), DEPLOYMENTS) for each in walked if isinstance(each, Section)]
+
+
+def is_left_out(command: Command) -> bool:
+    return command.text.startswith(tuple(NOT_RUN))
+
+
+@pytest.mark.parametrize("command", ALL, ids=lambda command: f"{command.document}:{command.text[:60]}")
+def test_command_is_run_or_left_out_with_a_reason(command: Command) -> None:
+    run = any(command.stands_in(section) for section in SECTIONS)
+    assert run != is_left_out(command), command
+
+
+def test_nothing_is_listed_that_no_document_says() -> None:
+    assert [each for each in SECTIONS if not any(command.stands_in(each) for command in ALL)] == []
+    assert [each for each in NOT_RUN if not any(command.text.startswith(each) for command in ALL)] == []
+
+
+def unseen(path_text: str) -> Iterator[str]:
+    """Yield lines of code blocks that look like a command and stand outside of them: indented too little."""
+    for line, following in zip(path_text.splitlines(), path_text.splitlines()[1:]):
+        if line.startswith(("terraform ", "aws ", "scripts/")) and following.startswith("    "):
+            yield line
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(FIXTURES).as_posix())
+def test_every_command_stands_in_its_block(path: object) -> None:
+    assert list(unseen(path.read_text(encoding="utf-8"))) == []  # type: ignore[attr-defined]

@@ -1,0 +1,33 @@
+"""`terraform test` of the four modules: each has tests of its own, which need no account, and they pass."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from document_commands import FIXTURES
+from terraform_cli import copied, succeed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.terraform
+
+MODULES = [
+    "infrastructure/modules/dynamodb",
+    "streaming_logs/modules/dynamodb",
+    "products/modules/tables",
+    "dynamodb_table",
+]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_tests_of_the_module_pass(module: str, tmp_path: Path) -> None:
+    """Every run plans, with a mock of the provider: nothing is made, and nobody is asked."""
+    folder = copied(FIXTURES / module, tmp_path)
+    written = "".join(path.read_text(encoding="utf-8") for path in (folder / "tests").glob("*.tftest.hcl"))
+    runs = len(re.findall(r'^run "\w+" {$', written, re.MULTILINE))
+    assert runs == written.count("\n  command = plan\n") >= 4
+    succeed(folder, "init", "-backend=false", "-no-color")
+    assert f"Success! {runs} passed, 0 failed." in succeed(folder, "test", "-no-color")
