@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dynlint.finding import Severity
+from dynlint.model.iam.access import Policy
+from dynlint.model.known import Unknown
+from dynlint.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dynlint.model.block import Block
+    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.iam.access import Statement
+    from dynlint.model.system.module import Module
+
+_SERVICE = "redshift.amazonaws.com"
+_NEEDED = ("DescribeTable", "ExportTableToPointInTime", "DescribeExport")
+
+
+class IntegrationNotLetIn(Rule):
+    """Zero-ETL integration with a table whose policy does not let Redshift in.
+
+    ## What it does
+    Looks for the resource policy of the table behind the `source_arn` of every `aws_redshift_integration`. It has to
+    allow `redshift.amazonaws.com` to call `DescribeTable`, `ExportTableToPointInTime` and `DescribeExport`. Where the
+    table has no policy here it warns: one may have been made in the console.
+
+    ## Why is this bad?
+    Redshift exports the table with its own identity. AWS refuses the integration of a table that does not let it, after
+    the plan looked well.
+
+    ## Example
+        resource "aws_dynamodb_table" "orders" {
+          name = "orders"
+        }
+
+        resource "aws_redshift_integration" "orders" {
+          integration_name = "orders"
+          source_arn       = aws_dynamodb_table.orders.arn
+          target_arn       = "arn:aws:redshift-serverless:us-east-1:123456789012:namespace/shop"
+        }
+
+    ## Use instead
+        resource "aws_dynamodb_table" "orders" {
+          name = "orders"
+        }
+
+        resource "aws_dynamodb_resource_policy" "orders" {
+          resource_arn = aws_dynamodb_table.orders.arn
+
+          policy = jsonencode({
+            Version = "2012-10-17"
+            Statement = [{
+              Effect    = "Allow"
+              Principal = { Service = "redshift.amazonaws.com" }
+              Action    = ["dynamodb:DescribeTable", "dynamodb:ExportTableToPointInTime", "dynamodb:DescribeExport"]
+              Resource  = "*"
+              Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } }
+            }]
+          })
+        }
+
+        resource "aws_redshift_integration" "orders" {
+          integration_name = "orders"
+          source_arn       = aws_dynamodb_table.orders.arn
+          target_arn       = "arn:aws:redshift-serverless:us-east-1:123456789012:namespace/shop"
+          depends_on       = [aws_dynamodb_resource_policy.orders]
+        }
+    """
+
+    id = "DYN520"
+    severity = Severity.ERROR
+    references = (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/RedshiftforDynamoDB-zero-etl.html",
+        "https://docs.aws.amazon.com/redshift/latest/mgmt/zero-etl-setting-up.create-integration-ddb.html",
+    )
+
+    def check_module(self, module: Module) -> Iterator[Draft]:
+        yield from self.each(module.blocks_of("aws_redshift_integration"), lambda block: self._judge(block, module))
+
+    def _judge(self, integration: Block, module: Module) -> Iterator[Draft]:
+        place = integration.get("source_arn")
+        table = module.table_of_arn(place.symbol)
+        if table is None:
+            return  # of another source, or of a table that nobody can tell: export-without-recovery says so
+        policies = [Policy(block, block.get("policy")) for block in module.blocks_of("aws_dynamodb_resource_policy")]
+        own = [policy for policy in policies if module.table_of_arn(policy.block.get("resource_arn").symbol) is table]
+        doubt = _doubt(own, policies, table, module)
+        allowed = {
+            name for policy in own for each in policy.merged_statements if _lets_in(each) for name in _names(each)
+        }
+        missing = [name for name in _NEEDED if name not in allowed]
+        if missing and doubt:
+            yield self.undecided(place, doubt)
+        elif missing:
+            whose = "the policy of" if own else "no policy here of"
+            says = "does not let" if own else "lets"
+            yield self.finding(
+                place,
+                f"{integration.address} is refused: {whose} {table.address} {says} {_SERVICE} call "
+                f"{', '.join(missing)}: {'allow it' if own else 'add an aws_dynamodb_resource_policy that allows it'}.",
+                severity=None if own else Severity.WARNING,
+            )
+
+
+def _lets_in(statement: Statement) -> bool | None:
+    """Tell whether a statement allows Redshift something; None where it cannot be told whom it names."""
+    principal = statement.data.get("Principal")
+    named = principal.get("Service") if isinstance(principal, dict) else principal
+    items = named if isinstance(named, (list, tuple)) else (named,)
+    if not statement.allows:
+        return False
+    if _SERVICE in items or "*" in items:
+        return True
+    return None if any(isinstance(item, Unknown) for item in items) else False
+
+
+def _names(statement: Statement) -> tuple[str, ...]:
+    return _NEEDED if statement.grants_everything else statement.meant_actions
+
+
+def _doubt(own: list[Policy], policies: list[Policy], table: Table, module: Module) -> str:
+    """Return why it cannot be told what the policy of a table allows; empty where it can."""
+    for policy in own:
+        if policy.blocked_by is not None:
+            return f"it cannot be told what {policy.address} says"
+        for each in policy.merged_statements:
+            lets_in = _lets_in(each)
+            if lets_in is None or (lets_in and each.unknown("Action") is not None):
+                return f"it cannot be told what {policy.address} allows"
+    if own:
+        return ""
+    if table not in module.tables:
+        return f"{table.address} is of another root module, which may have its policy"
+    unclear = (each for each in policies if module.table_of_arn(each.block.get("resource_arn").symbol) is None)
+    found = next((each for each in unclear if isinstance(each.block.get("resource_arn").symbol, Unknown)), None)
+    return f"it cannot be told which table {found.address} is of" if found is not None else ""
