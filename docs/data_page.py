@@ -17,14 +17,16 @@ _HEAD = """\
 
 Made by `docs/generate.py` from the files themselves. dynlint knows AWS by these files and asks no network. A file says
 where it is from and the day on which it was read. `python -m dynlint.model.reference.refresh` makes those of packages
-anew, `dynlint.model.reference.refresh_sensitive` the one that needs Terraform's providers; the others name pages to
-compare by hand. Which versions of the language were read stands in [limits](limits.md#versions).
+anew, `dynlint.model.reference.refresh_sensitive` the one that needs Terraform's providers,
+`dynlint.model.reference.refresh_provider` the versions of arguments from the provider's changelog,
+`dynlint/stand_ins/refresh.py` the facts about modules from their repositories; the others name pages to compare by
+hand. Which versions of the language were read stands in [limits](limits.md#versions).
 A workflow ([data.yml](../.github/workflows/data.yml)) says every month which of them are older than a year.
 
 | file | read on | from |
 |---|---|---|
 """
-_FILES = "model/reference/*.json"
+_FILES = ("model/reference/*.json", "stand_ins/*.json")
 
 
 class DataFile(NamedTuple):
@@ -38,7 +40,7 @@ class DataFile(NamedTuple):
 def files() -> list[DataFile]:
     """Return every file of reference data."""
     found = []
-    for path in sorted(_DYNLINT.glob(_FILES)):
+    for path in (path for pattern in _FILES for path in sorted(_DYNLINT.glob(pattern))):
         text = json.loads(path.read_text(encoding="utf-8"))
         read_on = date.fromisoformat(text["date"])
         found.append(DataFile(path.relative_to(_DYNLINT.parent).as_posix(), read_on, str(text["source"])))

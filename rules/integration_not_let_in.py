@@ -3,16 +3,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.iam.access import Policy
 from dynlint.model.known import Unknown
+from dynlint.model.relations.table_policy import policies_of_table
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dynlint.model.block import Block
-    from dynlint.model.dynamodb.table import Table
-    from dynlint.model.iam.access import Statement
+    from dynlint.model.iam.access import Policy, Statement
     from dynlint.model.system.module import Module
 
 _SERVICE = "redshift.amazonaws.com"
@@ -85,55 +84,46 @@ class IntegrationNotLetIn(Rule):
         table = module.table_of_arn(place.symbol)
         if table is None:
             return  # of another source, or of a table that nobody can tell: export-without-recovery says so
-        policies = [Policy(block, block.get("policy")) for block in module.blocks_of("aws_dynamodb_resource_policy")]
-        own = [policy for policy in policies if module.table_of_arn(policy.block.get("resource_arn").symbol) is table]
-        doubt = _doubt(own, policies, table, module)
-        allowed = {
-            name for policy in own for each in policy.merged_statements if _lets_in(each) for name in _names(each)
-        }
-        missing = [name for name in _NEEDED if name not in allowed]
+        policies, doubt = policies_of_table(table, module)
+        granting = [each for policy in policies for each in policy.merged_statements if _lets_in(each)]
+        missing = [name for name in _NEEDED if not any(name in _names(each) for each in granting)]
+        doubt = doubt or _doubt(policies)
         if missing and doubt:
             yield self.undecided(place, doubt)
         elif missing:
-            whose = "the policy of" if own else "no policy here of"
-            says = "does not let" if own else "lets"
+            whose = "the policy of" if policies else "no policy here of"
+            says = "does not let" if policies else "lets"
             yield self.finding(
                 place,
                 f"{integration.address} is refused: {whose} {table.address} {says} {_SERVICE} call "
-                f"{', '.join(missing)}: {'allow it' if own else 'add an aws_dynamodb_resource_policy that allows it'}.",
-                severity=None if own else Severity.WARNING,
+                f"{', '.join(missing)}: "
+                f"{'allow it' if policies else 'add an aws_dynamodb_resource_policy that allows it'}.",
+                severity=None if policies else Severity.WARNING,
             )
 
 
 def _lets_in(statement: Statement) -> bool | None:
-    """Tell whether a statement allows Redshift something; None where it cannot be told whom it names."""
-    principal = statement.data.get("Principal")
+    """Tell whether a statement allows Redshift something; None where it cannot be told whom it names, or whether."""
+    principal, effect = statement.data.get("Principal"), statement.data.get("Effect", "Allow")
     named = principal.get("Service") if isinstance(principal, dict) else principal
     items = named if isinstance(named, (list, tuple)) else (named,)
-    if not statement.allows:
-        return False
-    if _SERVICE in items or "*" in items:
-        return True
-    return None if any(isinstance(item, Unknown) for item in items) else False
+    unclear = any(isinstance(item, Unknown) for item in (*items, effect))
+    if _SERVICE in items or "*" in items or unclear:
+        return None if unclear and effect != "Deny" else statement.allows
+    return False
 
 
 def _names(statement: Statement) -> tuple[str, ...]:
     return _NEEDED if statement.grants_everything else statement.meant_actions
 
 
-def _doubt(own: list[Policy], policies: list[Policy], table: Table, module: Module) -> str:
-    """Return why it cannot be told what the policy of a table allows; empty where it can."""
-    for policy in own:
+def _doubt(policies: list[Policy]) -> str:
+    """Return why it cannot be told what the policies of a table allow; empty where it can."""
+    for policy in policies:
         if policy.blocked_by is not None:
             return f"it cannot be told what {policy.address} says"
         for each in policy.merged_statements:
             lets_in = _lets_in(each)
             if lets_in is None or (lets_in and each.unknown("Action") is not None):
                 return f"it cannot be told what {policy.address} allows"
-    if own:
-        return ""
-    if table not in module.tables:
-        return f"{table.address} is of another root module, which may have its policy"
-    unclear = (each for each in policies if module.table_of_arn(each.block.get("resource_arn").symbol) is None)
-    found = next((each for each in unclear if isinstance(each.block.get("resource_arn").symbol, Unknown)), None)
-    return f"it cannot be told which table {found.address} is of" if found is not None else ""
+    return ""

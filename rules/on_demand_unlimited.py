@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.model.resource_types import TABLES
+from dynlint.model.system.provider_versions import version_needed
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -54,15 +55,18 @@ class OnDemandUnlimited(Rule):
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         if not table.is_state_lock and table.is_on_demand:
-            yield from self._judge(table, table.title)
+            yield from self._judge(table, table.title, module)
 
     def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
         if index.kind == "global" and index.table.is_on_demand:
-            yield from self._judge(index, f"{index.title} of {index.table.title}")
+            yield from self._judge(index, f"{index.title} of {index.table.title}", module)
 
-    def _judge(self, subject: Table | Index, called: str) -> Iterator[Draft]:
+    def _judge(self, subject: Table | Index, called: str, module: Module) -> Iterator[Draft]:
         limits = [subject.body.nested("on_demand_throughput", name) for name in LIMITS]
         missing = [limit for limit in limits if limit.number in (None, UNLIMITED)]
         if missing:
             names = " and ".join(limit.name.split(".")[-1] for limit in missing)
-            yield self.finding(missing[0], f"nothing limits the cost of {called}: set {names} in on_demand_throughput.")
+            needed = version_needed("aws_dynamodb_table.on_demand_throughput", module)
+            allow = f"allow AWS provider {needed} or later, and " if needed else ""
+            advice = f"{allow}set {names} in on_demand_throughput"
+            yield self.finding(missing[0], f"nothing limits the cost of {called}: {advice}.")

@@ -110,7 +110,7 @@ def test_only_the_command_line_prints_or_exits() -> None:
 
 READERS = {
     "dynlint/filesystem/read_files.py",
-    *(f"dynlint/model/reference/{name}.py" for name in ("refresh", "refresh_sensitive")),
+    *(f"dynlint/model/reference/{name}.py" for name in ("refresh", "refresh_provider", "refresh_sensitive")),
 }
 """All but the first are scripts for maintainers."""
 READS = {"listdir", "scandir", "walk", "fwalk", "read_text", "read_bytes", "iterdir", "glob", "rglob", "pread", "readv"}

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+import dynlint
 from dynlint.model import reference
 from dynlint.rulebook.rulebook import load
 
-FILES = sorted(Path(reference.__file__).parent.glob("*.json"))
+DYNLINT = Path(dynlint.__file__).parent
+FILES = sorted([*DYNLINT.glob("model/reference/*.json"), *DYNLINT.glob("stand_ins/*.json")])
 RULES = Path(__file__).parents[1] / "rules"
 sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
 

@@ -14,6 +14,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,8 @@ def facts_of(clone: Path, module: FetchedModule) -> dict[str, object]:
             releases[version] = _provider(clone, tag, module.part)
             _note(variables, found, version)
     source = f"https://github.com/{module.repository}{'/' if module.part else ''}{module.part}"
-    return {"source": source, "releases": releases, "variables": variables}
+    today = date.today().isoformat()  # noqa: DTZ011  # a calendar day for people
+    return {"date": today, "source": source, "releases": releases, "variables": variables}
 
 
 def _note(variables: dict[str, list[list[str | None]]], found: dict[str, tuple[str, str | None]], version: str) -> None:

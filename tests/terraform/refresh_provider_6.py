@@ -1,0 +1,54 @@
+"""Make `provider_6.json` anew: ``python tests/terraform/refresh_provider_6.py``, which needs npm and a network.
+
+AWS provider 6 is not at hand where the tests run. The npm package @cdktn/provider-aws (MPL-2.0) is made from its
+schema: a file for each resource, with an interface for each block. Taken from it are facts alone: which arguments and
+blocks a resource takes, and which of them it needs; of the types that the reference systems use.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from provider_6 import FACTS, written_blocks
+
+PACKAGE = "@cdktn/provider-aws"
+_INTERFACE = re.compile(r"^export interface (\w+)[^{\n]*\{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+_RESOURCE = re.compile(r"^export interface (\w+) extends cdktn\.TerraformMetaArguments", re.MULTILINE)
+_FIELD = re.compile(r"/resources/\w+#(\w+) \w+#\w+\}(?:(?!\*/).)*\*/\s*readonly \w+(\??): (\w*)", re.DOTALL)
+
+
+def blocks_of(text: str, interface: str) -> dict[str, object]:
+    """Return what a block takes: a name with true where it is needed, and for a nested block what that takes."""
+    fields = dict(_INTERFACE.findall(text))
+    found: dict[str, object] = {}
+    for name, optional, kind in _FIELD.findall(fields[interface]):
+        found[name] = blocks_of(text, kind) if kind in fields else not optional
+    return found
+
+
+def main() -> None:
+    used = sorted({type_ for type_, _ in written_blocks()})
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, capture_output=True)
+        (archive,) = Path(folder).glob("*.tgz")
+        shutil.unpack_archive(archive, folder, filter="data")
+        package = Path(folder) / "package"
+        version = re.search(r"provider version ([\d.]+)", (package / "README.md").read_text(encoding="utf-8"))
+        assert version
+        types = {}
+        for type_ in used:
+            folder_name = type_.removeprefix("aws_").replace("_", "-")
+            text = (package / "lib" / folder_name / "index.d.ts").read_text(encoding="utf-8")
+            (interface,) = _RESOURCE.findall(text)
+            types[type_] = blocks_of(text, interface)
+    facts = {"source": PACKAGE, "provider": version[1], "types": types}
+    FACTS.write_text(json.dumps(facts, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

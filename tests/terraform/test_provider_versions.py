@@ -1,0 +1,45 @@
+"""AWS providers for the reference systems: 5.100 refuses what they leave out, 6 takes what they write."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from provider_6 import facts, unknown, written_blocks
+from terraform_cli import prepare, terraform
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.terraform
+
+NEWER = {
+    "region": 'region = "eu-west-1"',
+    "warm_throughput": "warm_throughput {\n  read_units_per_second = 12000\n}",
+    "global_table_witness": 'global_table_witness {\n  region_name = "us-east-2"\n}',
+    "consistency_mode": 'replica {\n  region_name = "us-east-2"\n  consistency_mode = "STRONG"\n}',
+    "deletion_protection_enabled": 'replica {\n  region_name = "us-east-2"\n  deletion_protection_enabled = true\n}',
+    "key_schema": 'global_secondary_index {\n  name = "i"\n  projection_type = "ALL"\n  key_schema {\n  }\n}',
+}
+"""What the page of dynamodb_table says that provider 5 lacks."""
+
+
+def test_provider_5_refuses_what_the_module_leaves_out(tmp_path: Path) -> None:
+    tables = [
+        f'resource "aws_dynamodb_table" "t{number}" {{\n  name = "t"\n  hash_key = "id"\n{text}\n}}\n'
+        for number, text in enumerate(NEWER.values())
+    ]
+    insights = 'resource "aws_dynamodb_contributor_insights" "i" {\n  table_name = "t"\n  mode = "THROTTLED_KEYS"\n}\n'
+    (tmp_path / "main.tf").write_text("\n".join([*tables, insights]), encoding="utf-8")
+    prepare(tmp_path)
+    said = json.loads(terraform(tmp_path, "validate", "-json").stdout)["diagnostics"]
+    refused = [each["detail"] for each in said if each["summary"].startswith("Unsupported ")]
+    for name in (*NEWER, "mode"):
+        assert any(f'"{name}"' in detail for detail in refused), name
+
+
+def test_provider_6_takes_what_the_systems_write() -> None:
+    known = facts()
+    wrong = {problem for type_, block in written_blocks() for problem in unknown(block.body, known[type_], type_)}
+    assert sorted(wrong) == []
