@@ -71,6 +71,7 @@ class IntegrationNotLetIn(Rule):
 
     id = "DYN520"
     severity = Severity.ERROR
+    resources = ("aws_redshift_integration",)
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/RedshiftforDynamoDB-zero-etl.html",
         "https://docs.aws.amazon.com/redshift/latest/mgmt/zero-etl-setting-up.create-integration-ddb.html",
@@ -118,12 +119,12 @@ def _names(statement: Statement) -> tuple[str, ...]:
 
 
 def _doubt(policies: list[Policy]) -> str:
-    """Return why it cannot be told what the policies of a table allow; empty where it can."""
+    """Return why it is unknown what the policies of a table allow; empty where it can."""
     for policy in policies:
         if policy.blocked_by is not None:
-            return f"it cannot be told what {policy.address} says"
+            return f"it is unknown what {policy.address} says"
         for each in policy.merged_statements:
             lets_in = _lets_in(each)
             if lets_in is None or (lets_in and each.unknown("Action") is not None):
-                return f"it cannot be told what {policy.address} allows"
+                return f"it is unknown what {policy.address} allows"
     return ""

@@ -21,7 +21,7 @@ def policies_of_table(table: Table, module: Module) -> tuple[list[Policy], str]:
         if found is table:
             own.append(Policy(block, block.get("policy")))
         elif found is None and isinstance(arn, Unknown):
-            doubt = f"it cannot be told which table {block.address} is of"
+            doubt = f"it is unknown which table {block.address} is of"
     if not own and table not in module.tables:
         doubt = f"{table.address} is of another root module, which may have its policy"
     return own, "" if own else doubt
