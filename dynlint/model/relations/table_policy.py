@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.iam.access import Policy
 from dynlint.model.known import Unknown
+from dynlint.model.resource_types import TABLE_POLICY
 
 if TYPE_CHECKING:
     from dynlint.model.dynamodb.table import Table
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def policies_of_table(table: Table, module: Module) -> tuple[list[Policy], str]:
     """Return the resource policies of a table, and why another one may be its; empty where none may."""
     own, doubt = [], ""
-    for block in module.blocks_of("aws_dynamodb_resource_policy"):
+    for block in module.blocks_of(TABLE_POLICY):
         arn = block.get("resource_arn").symbol
         found = module.table_of_arn(arn)
         if found is table:
