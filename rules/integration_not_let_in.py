@@ -87,7 +87,7 @@ class IntegrationNotLetIn(Rule):
             return  # of another source, or of a table that nobody can tell: export-without-recovery says so
         policies, doubt = policies_of_table(table, module)
         granting = [each for policy in policies for each in policy.merged_statements if _lets_in(each)]
-        missing = [name for name in _NEEDED if not any(name in _names(each) for each in granting)]
+        missing = [action for action in _NEEDED if not any(action in _granted(each) for each in granting)]
         doubt = doubt or _doubt(policies)
         if missing and doubt:
             yield self.undecided(place, doubt)
@@ -114,7 +114,7 @@ def _lets_in(statement: Statement) -> bool | None:
     return False
 
 
-def _names(statement: Statement) -> tuple[str, ...]:
+def _granted(statement: Statement) -> tuple[str, ...]:
     return _NEEDED if statement.grants_everything else statement.meant_actions
 
 
