@@ -86,8 +86,7 @@ class IntegrationNotLetIn(Rule):
         if table is None:
             return  # of another source, or of a table that nobody can tell: export-without-recovery says so
         policies, doubt = policies_of_table(table, module)
-        granting = [each for policy in policies for each in policy.merged_statements if _lets_in(each)]
-        missing = [action for action in _NEEDED if not any(action in _granted(each) for each in granting)]
+        missing = _missing(policies)
         doubt = doubt or _doubt(policies)
         if missing and doubt:
             yield self.undecided(place, doubt)
@@ -112,6 +111,11 @@ def _lets_in(statement: Statement) -> bool | None:
     if _SERVICE in items or "*" in items or unclear:
         return None if unclear and effect != "Deny" else statement.allows
     return False
+
+
+def _missing(policies: list[Policy]) -> list[str]:
+    granting = [each for policy in policies for each in policy.merged_statements if _lets_in(each)]
+    return [action for action in _NEEDED if not any(action in _granted(each) for each in granting)]
 
 
 def _granted(statement: Statement) -> tuple[str, ...]:
