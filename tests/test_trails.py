@@ -88,3 +88,19 @@ def test_null_that_a_variable_passes_over_leads_to_its_default(tmp_path: Path) -
     (finding,) = result.findings
     assert [(step.path.rpartition("/")[2], step.line) for step in finding.trail] == [("main.tf", 3)]
     assert finding.trail[-1].path.endswith("module/main.tf")
+
+
+def test_the_key_of_a_loop_over_a_set_leads_to_the_item(tmp_path: Path) -> None:
+    """The item is what has to be changed, not the line that reads the loop's key."""
+    text = """resource "aws_dynamodb_table" "orders" {
+  for_each = toset([
+    "orders",
+    "or/ders",
+  ])
+  name = each.key
+}
+"""
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    (finding,) = run(Request((str(tmp_path),), select=("DYN708",))).findings
+    assert [step.line for step in finding.trail] == [4]
+    assert finding.changes == ()

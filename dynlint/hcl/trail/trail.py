@@ -10,7 +10,7 @@ from dynlint.hcl.modules.one_step_back import definition_of, round_of
 from dynlint.hcl.modules.scopes import Origin
 from dynlint.hcl.modules.through_functions import passed, stands_alone
 from dynlint.hcl.syntax import nodes, statements
-from dynlint.model.known import Unknown
+from dynlint.model.known import Set, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,6 +153,8 @@ class Trail:
         if isinstance(key, str):
             items = tuple(item for item in node.items if evaluate_or_unknown(item, scope) == key)
         for item in items[:1]:
+            if isinstance(key, str):
+                self.step(source, item.start)
             self.follow(item, source, scope, path[1:])
 
     def loop(self, node: nodes.For, source: Source, scope: TracedScope, path: Path) -> None:
@@ -220,6 +222,14 @@ class Trail:
         if origin is not None and (origin.direct or rest[:1] == ("value",)):
             path = rest if origin.direct else rest[1:]
             self.follow(origin.expression, origin.source, origin.scope, (origin.key, *path))
+        elif origin is not None and rest == ("key",):
+            self._item_of_set(origin)
+
+    def _item_of_set(self, origin: Origin) -> None:
+        """Continue at the item of a set that a loop is at, which is its key; that of a map has no value of its own."""
+        if isinstance(evaluate_or_unknown(origin.expression, origin.scope), Set):
+            self.not_exact()  # another item is another instance
+            self.follow(origin.expression, origin.source, origin.scope, (origin.key,))
 
 
 _FOLLOWERS: dict[type[nodes.Expression], Callable[..., None]] = {
