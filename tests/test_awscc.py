@@ -11,6 +11,8 @@ import pytest
 from dynlint.model.dynamodb import awscc
 from dynlint.request import Request
 from dynlint.run import lint
+from dynlint.run.model_of_root import model_of
+from dynlint.run.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,3 +155,44 @@ def test_a_global_table_scales_itself_and_has_a_key_in_each_region(tmp_path: Pat
     (tmp_path / "main.tf").write_text(text, encoding="utf-8")
     result = lint.run(Request((str(tmp_path),), ignore=("DYN301", "DYN4")))
     assert [(finding.rule, finding.location.line) for finding in result.findings] == [("DYN104", 11)]
+
+
+SENSITIVE = """
+variable "owner" {
+  default   = "somebody"
+  sensitive = true
+}
+"""
+
+
+@pytest.mark.parametrize("kind", awscc.TABLES)
+def test_a_sensitive_tag_changes_no_other_verdict(tmp_path: Path, kind: str) -> None:
+    settings = KEYS + (SAFE.replace("true", "false") if kind == awscc.TABLES[0] else GLOBAL % ("false", "true"))
+    said = []
+    for number, owner in enumerate(('"somebody"', "var.owner")):
+        folder = tmp_path / str(number) / "prod"
+        folder.mkdir(parents=True)
+        tags = f'  tags = [{{ key = "owner", value = {owner} }}]\n'
+        text = f'{SENSITIVE}resource "{kind}" "t" {{\n  table_name = "orders"\n{tags}{settings}}}\n'
+        (folder / "main.tf").write_text(text, encoding="utf-8")
+        result = lint.run(Request((str(folder),), ignore=("DYN4",), preset="strict"))
+        said.append(([(finding.rule, finding.message) for finding in result.findings], len(result.undecided)))
+    assert said[0] == said[1]
+
+
+def test_the_provider_says_the_region(tmp_path: Path) -> None:
+    body = """
+provider "awscc" {
+  region = "eu-west-1"
+}
+
+resource "awscc_dynamodb_table" "t" {
+  table_name = "orders"
+}
+"""
+    (tmp_path / "main.tf").write_text(body, encoding="utf-8")
+    session = Session(Request((str(tmp_path),)))
+    (root,) = session.roots()
+    ((deployment, evaluated),) = session.evaluations(root)
+    (table,) = model_of(evaluated, ".", deployment.environment, session.library.engine(root)).tables
+    assert table.block.placement.region == "eu-west-1"

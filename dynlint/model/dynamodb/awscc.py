@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dynlint.finding import Change
     from dynlint.model.block import Place
     from dynlint.model.known import Value
+    from dynlint.model.provider import Provider
 
 TABLES = ("awscc_dynamodb_table", "awscc_dynamodb_global_table")
 _Way = tuple[Any, ...]
@@ -87,6 +88,8 @@ GLOBAL_PARTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
     "point_in_time_recovery": ((*_FIRST, "point_in_time_recovery_specification"), PARTS["point_in_time_recovery"][1]),
 }
 _KEYS = {"hash_key": "HASH", "range_key": "RANGE"}
+_DERIVED = {"stream_enabled": "stream_specification", "tags": "tags"}
+"""Attributes of a table, and the attributes of the block that their values are computed from."""
 
 
 class _Mapped(Body):
@@ -183,13 +186,18 @@ class CloudTable(_Mapped, Block):
         return self.block.base_address
 
     def get(self, name: str) -> Attribute:
-        """Return an attribute; ``stream_enabled`` is true if there is a stream specification."""
-        if name == "stream_enabled" and not self.uncertain:
-            value = self.block.read("stream_specification")
-            return Attribute(self, name, value if isinstance(value, Unknown) else value is not None)
-        if name == "tags":
-            return Attribute(self, name, self._tags())
-        return super().get(name)
+        """Return an attribute; the tags also of a table that may not exist."""
+        return Attribute(self, name, self.read(name)) if name == "tags" else super().get(name)
+
+    def read(self, name: str) -> Value:
+        """Return an attribute's value; ``stream_enabled`` is true if there is a stream specification."""
+        return self._derived(name, self.block.read) if name in _DERIVED else super().read(name)
+
+    def redacted(self, name: str, hide: Callable[[Value], Value]) -> Value:
+        """Return an attribute's value, with its sensitive parts replaced by `hide`."""
+        if name not in _DERIVED:
+            return super().redacted(name, hide)
+        return self._derived(name, lambda attribute: self.block.redacted(attribute, hide))
 
     def blocks(self, name: str) -> tuple[Body, ...]:
         """Return the parts that are nested blocks in `aws_dynamodb_table`."""
@@ -210,9 +218,8 @@ class CloudTable(_Mapped, Block):
 
     def place(self, name: str = "", route: tuple[Value, ...] = (), text: str = "") -> Place:
         """Return the place of an attribute, or of the block."""
-        special = {"stream_enabled": "stream_specification", "tags": "tags"}.get(name)
-        if special:
-            return self.block.place(special, route, text)
+        if name in _DERIVED:
+            return self.block.place(_DERIVED[name], route, text)
         part = name.partition("[")[0]
         way = self.parts[part][0] if part in self.parts else ()
         return self.block.place(way[0], way[1:]) if way else super().place(name, route, text)
@@ -222,20 +229,23 @@ class CloudTable(_Mapped, Block):
         return self.block.hides(name)
 
     @property
-    def provider(self) -> Body | None:
-        """The provider block of the resource."""
-        return self.block.provider
+    def provider_in_force(self) -> Provider:
+        """The provider configuration of the resource."""
+        return self.block.provider_in_force
 
     @property
     def before(self) -> Body | None:
         """None: the table before a change is not read."""
         return None
 
-    def _tags(self) -> Value:
-        listed = self.block.read("tags")
-        if not isinstance(listed, (list, tuple)):
-            return listed
-        return {str(item.get("key")): item.get("value") for item in listed if isinstance(item, dict)}
+    def _derived(self, name: str, read: Callable[[str], Value]) -> Value:
+        """Return the value of an attribute that the block spells in another way."""
+        value = read(_DERIVED[name])
+        if name == "stream_enabled":
+            return value if isinstance(value, Unknown) else value is not None
+        if not isinstance(value, (list, tuple)):
+            return value
+        return {str(item.get("key")): item.get("value") for item in value if isinstance(item, dict)}
 
 
 def _structure(value: Value) -> Value:

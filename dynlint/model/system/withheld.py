@@ -94,6 +94,7 @@ class Withheld(Body):
         self.address = body.address
         self.path = body.path
         self.uncertain = body.uncertain
+        self.scales_itself = body.scales_itself
         self.resource = getattr(body, "resource", body)
         self._values: dict[str, Value] = {}
         self._blocks: dict[str, tuple[Body, ...]] = {}

@@ -11,9 +11,11 @@ class _Field(NamedTuple):
     name: str
     least: int
     most: int
-    names: tuple[str, ...] = ()
-    marks: str = ""
-    """Further characters that it may contain: L (last), W (weekday), # (number in the month), ? (any)."""
+    words: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    """Signs that stand for a value: ? (any), L (last), LW (the last weekday)."""
+    suffix: str = ""
+    """What may follow a value: W (the nearest weekday), L (the last one), #2 (the second one)."""
 
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -21,9 +23,9 @@ _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _FIELDS = (
     _Field("minutes", 0, 59),
     _Field("hours", 0, 23),
-    _Field("day of month", 1, 31, (), "LW?"),
+    _Field("day of month", 1, 31, (), ("?", "L", "LW"), "W"),
     _Field("month", 1, 12, _MONTHS),
-    _Field("day of week", 1, 7, _DAYS, "L#?"),
+    _Field("day of week", 1, 7, _DAYS, ("?", "L"), "L|#[1-5]"),
     _Field("year", 1970, 2199),
 )
 
@@ -45,16 +47,14 @@ def cron_fault(expression: str) -> str:
 def _fault(text: str, field: _Field) -> str:
     for item in text.upper().split(","):
         span, _, step = item.partition("/")
-        ends = span.split("-") if not span.endswith("L") else [span]
+        ends = span.split("-")
         if not all(_is_value(end, field) for end in ends) or (step and not step.isdigit()) or len(ends) > 2:
             return f"its {field.name} cannot be {text}"
     return ""
 
 
 def _is_value(text: str, field: _Field) -> bool:
-    if text == "*" or text in field.names or (text and text in field.marks):
+    if text == "*" or text in field.alone:
         return True
-    if field.marks:
-        text = text.partition("#")[0] if "#" in field.marks else text
-        text = text.rstrip(field.marks.replace("?", "").replace("#", "")) or "1"
-    return text in field.names or (text.isdecimal() and len(text) < 5 and field.least <= int(text) <= field.most)
+    value = re.sub(f"(?:{field.suffix})$", "", text) if field.suffix else text
+    return value in field.words or (value.isdecimal() and len(value) < 5 and field.least <= int(value) <= field.most)
