@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     Way = tuple[int, tuple[int, ...]]
 
 SHORT = 1000
-"""Texts of so many characters cost the same number of steps whatever was matched before."""
+"""For texts up to this length in characters, the steps do not depend on earlier matches."""
 
 _KEPT = 1000
-"""So many nodes are kept for the next text."""
+"""The most nodes that are kept for the next text."""
 _STEPS_OF_NODE = 16
 _STEPS_OF_MATCH = 4
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 PATTERN_DEPTH = 100
-"""How deep the brackets of a regular expression may nest."""
+"""The most levels of nested brackets in a regular expression."""
 
 PROGRAM_LENGTH = 10_000
-"""The most characters and classes that a regular expression has, those that are repeated counted each time."""
+"""The most characters and classes in a regular expression; repeated ones count each time."""
 
 PATTERN_REPEATS = 1000
-"""The most times that `{}` of a regular expression repeats something: Terraform's own limit."""
+"""The largest number in the `{}` of a regular expression: Terraform's own limit."""

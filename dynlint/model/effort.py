@@ -6,7 +6,7 @@ Most resources are found by name. If names are unknown, each resource is compare
 from __future__ import annotations
 
 COMPARISONS = 300_000
-"""The most comparisons of names, patterns and resources that the rules make over one root module in one environment."""
+"""The most comparisons of names, patterns and resources by all rules for one root module in one environment."""
 
 
 class TooMuchError(Exception):
@@ -37,4 +37,4 @@ class Effort:
 
 
 EFFORT = Effort()
-"""That of this process: it judges one root module at a time."""
+"""The counter of this process, which checks one root module at a time."""

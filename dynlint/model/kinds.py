@@ -20,7 +20,7 @@ Text = Union[str, Unknown, None]  # noqa: UP007  # evaluated at run time
 Item = TypeVar("Item", str, Number)
 
 _DIGITS = 400
-"""A number of more digits is none that AWS takes, and Python refuses to print one of 4,300."""
+"""The most digits of a number: AWS accepts none with more, and Python does not print numbers of 4,300 digits."""
 _BITS = 1300
 _NUMBER = lazy_pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}

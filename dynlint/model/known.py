@@ -106,7 +106,7 @@ class Template(Unknown):
 
 
 Routes = tuple[tuple[str | int, ...], ...]
-"""For each statement of a merged document, the way from the data source to where the statement is written."""
+"""For each statement of a merged document, the path from the data source to where the statement is written."""
 
 
 class Document(Unknown):
@@ -279,9 +279,9 @@ def computed(name: str, arguments: Sequence[Value], why: str) -> Unknown:
 
 
 _PLAIN = {ord(sign): f"\\x{ord(sign):02x}" for sign in "*?/:"}
-"""Signs that mean something in a name pattern, an ARN or the id of a resource."""
+"""Characters with a meaning in a name pattern, an ARN or the id of a resource."""
 _LONGEST = 2_000
-"""A longer expression is no name that two places would share."""
+"""Longer expressions get no identity: no two places would share such a name."""
 
 
 def _spelled(value: Value | Sequence[Value]) -> str | None:

@@ -55,7 +55,7 @@ class Placement(NamedTuple):
 
 _PARTS = ("region", "account", "partition")
 UNSAID = "provider"
-"""The address of a symbol for what no provider block says."""
+"""The address of the symbols for parts that no provider block sets."""
 
 
 def is_unsaid(part: str | Unknown) -> bool:

@@ -88,4 +88,4 @@ class Provider:
 _ROLES = ("assume_role", "assume_role_with_web_identity")
 _PARTS_OF_ARN = 6
 UNWRITTEN = Provider(UNSAID)
-"""What is in force where no provider block is written."""
+"""The provider configuration in use if no provider block is written."""

@@ -17,9 +17,9 @@ BACKUP_PLAN = "aws_backup_plan"
 BACKUP_SELECTION = "aws_backup_selection"
 
 ANY = ("*",)
-"""Every resource."""
+"""All resource types."""
 TABLES = (TABLE, INDEX)
-"""A table, and what is written of it in a resource of its own."""
+"""Tables, and their indexes as separate resources."""
 TABLES_AND_REPLICAS = (*TABLES, REPLICA)
 SCALING = (SCALING_TARGET, SCALING_POLICY)
 ALL_SCALING = (*SCALING, SCHEDULED_ACTION)
@@ -30,9 +30,9 @@ IDENTITY_POLICIES = (
     "aws_iam_group_policy",
     "aws_ssoadmin_permission_set_inline_policy",
 )
-"""Resources whose argument `policy` says what somebody may do."""
+"""Resources whose argument `policy` is an identity policy."""
 POLICIES = (*IDENTITY_POLICIES, TABLE_POLICY, POLICY_DOCUMENT, ROLE)
-"""What may grant access to a table: a role has policies of its own inside."""
+"""Resources that may grant access to a table; a role can contain inline policies."""
 POLICY_ATTACHMENTS = (
     "aws_iam_policy_attachment",
     "aws_iam_role_policy_attachment",
@@ -41,15 +41,15 @@ POLICY_ATTACHMENTS = (
     "aws_iam_user_policy_attachments_exclusive",
     "aws_iam_group_policy_attachment",
 )
-"""What gives somebody a policy by its ARN, such as one of AWS's own."""
+"""Resources that attach a policy to principals by its ARN, such as an AWS managed policy."""
 KEYS = ("aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key")
 KEY_POLICIES = (*KEYS, "aws_kms_key_policy", POLICY_DOCUMENT)
-"""What may have a policy of a key in it."""
+"""Resources that may contain a key policy."""
 PIPE = "aws_pipes_pipe"
 STREAM_READERS = ("aws_lambda_event_source_mapping", PIPE)
 BACKUPS = (BACKUP_PLAN, BACKUP_SELECTION)
 SELECTED_BY_TAG = (BACKUP_SELECTION,)
-"""What may be about tables and never say so."""
+"""Resources that can select a table by tags, without naming it."""
 OF_CHECK: dict[str, tuple[str, ...]] = {
     "check_table": (TABLE,),
     "check_index": (TABLE,),
@@ -61,4 +61,4 @@ OF_CHECK: dict[str, tuple[str, ...]] = {
     "check_statement": POLICIES,
     "check_environments": (TABLE, SCALING_TARGET),
 }
-"""What each check of a rule is about; a check that is not here looks at whatever it likes."""
+"""The resource types that each kind of check examines; other checks may examine any type."""

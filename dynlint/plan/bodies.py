@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _UNSAID = Unknown("a plan does not say what lifecycle sets")
 _COMPUTED_BLOCKS = frozenset(("point_in_time_recovery", "ttl", "server_side_encryption", "inline_policy", "timeouts"))
-"""Blocks that the provider makes known after apply where they are left out."""
+"""Nested blocks that a plan shows as known after apply if they are not written."""
 
 
 class PlannedBody(Body):
@@ -66,7 +66,7 @@ class PlannedBody(Body):
         self.written = written
         self.source = source
         self.sensitive: Any = {}
-        """Marks what must not be shown, as `unknown` what is not known."""
+        """Marks the sensitive parts of the values, in the same structure as `unknown` marks the unknown parts."""
 
     @property
     def resource(self) -> PlannedBlock:

@@ -23,9 +23,9 @@ _OUTPUT = re.compile(r'(module\.[\w-]+)(\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.([\w-]+
 _ALWAYS_KNOWN = ("path.", "terraform.", "count.", "each.key")
 _DEPTH = 40
 _NAMING = frozenset(("arn", "arns", "id", "ids", "name", "names", "role", "user", "group", "topic", "actions"))
-"""The last words of attributes that name another resource."""
+"""The last words in the names of attributes that refer to another resource."""
 _COMPOSED = frozenset(("name", "resource_id", "alarm_name", "dashboard_name"))
-"""Attributes that are usually text around a reference."""
+"""Attributes whose values are usually text with a reference in it."""
 
 
 class Origins:

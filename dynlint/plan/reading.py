@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FORMAT = "1"
-"""The major format version that is read: every Terraform since 1.1, and OpenTofu."""
+"""The supported major format version, that of all versions of Terraform since 1.1 and of OpenTofu."""
 _GONE = ({"delete"}, {"forget"})
 
 

@@ -17,7 +17,7 @@ _KINDS = {
     "Atmos": ("atmos.yaml", "atmos.yml"),
     "Terragrunt": ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl"),
 }
-"""What runs root modules, and how the names of its files end."""
+"""The programs that run root modules, and the suffixes of their files' names."""
 
 
 def add_all_units(tree: Tree, library: Library, *, follow: bool = False) -> None:

@@ -36,7 +36,7 @@ class Manifest:
         self.read = read
         """The paths (absolute) of its files."""
         self.doubt = doubt
-        """Why nobody can tell all that it says; empty where all is known."""
+        """The reason why not all of its content is known; empty if it is."""
         self.steps = steps
 
     @cached_property
@@ -91,7 +91,7 @@ class Manifests:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.unread: set[str] = set()
-        """What was not read, and why."""
+        """Reasons for content that was not read."""
         self._read: dict[str, tuple[Source, Any] | None] = {}
         self._left = STACKS_LENGTH
         self._steps = Steps()

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 STACK_FILES = 2000
-"""The most files that are looked for in one folder of Atmos's stacks."""
+"""The most files that are searched for in one folder of Atmos stacks."""
 
 STACKS_LENGTH = 3_000_000
-"""The most characters of all files of Atmos's stacks that are read."""
+"""The most characters that are read from all files of Atmos stacks together."""
 
 STACK_IMPORTS = 50
-"""How deep files of Atmos's stacks may import one another."""
+"""The longest chain of imports of Atmos stack files."""
 
 INHERITED = 100
-"""The most components of Atmos's that one may inherit from, directly or not, itself included."""
+"""The most components in one chain of inheritance in Atmos, including the component itself."""
 
 MERGED_PAIRS = 10_000
-"""The most keys and mappings of one YAML mapping of a stack, those that it merges in (`<<`) counted."""
+"""The most keys and mappings in one YAML mapping of a stack, including merged ones (`<<`)."""
 
 STACK_VALUES = 5000
-"""The most values, nested ones counted, of one variable of a stack."""
+"""The most values, with nested ones, in one variable of a stack."""
 
 STACK_STEPS = 2_000_000
-"""The most steps that Atmos's stacks take in all: files imported, components inherited, variables given to one."""
+"""The most steps of all Atmos stacks together: for imported files, inherited components and merged variables."""

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 STRATEGIES = ("no_merge", "shallow", "deep", "deep_map_only")
 _PARTS = ("locals", "inputs", "dependency", "feature", "terraform", "remote_state", "generate")
-"""What another file sees of a file that it reads, or includes with `expose`."""
+"""The parts of a file that are visible to another file which reads it, or includes it with `expose`."""
 
 
 class Include(NamedTuple):

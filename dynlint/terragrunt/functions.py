@@ -249,4 +249,4 @@ FUNCTIONS: dict[str, Function] = {
     "get_aws_caller_identity_arn": _asks_aws("get_aws_caller_identity_arn"),
     "get_aws_caller_identity_user_id": _asks_aws("get_aws_caller_identity_user_id"),
 }
-"""What each function answers; a value that is not known comes with the reason."""
+"""The implementation of each function; some return an unknown value with a reason."""

@@ -10,7 +10,7 @@ from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.terragrunt.functions import merged_deeply
 
 _PLACEHOLDER = lazy_pattern(r"#\{[\w.-]{1,200}\}#|\A__[A-Z][A-Z0-9_]{0,200}__\Z|\A\{\{ ?[\w.-]{1,200} ?\}\}\Z")
-"""Marks of pipelines: ``#{name}#``, ``__NAME__`` and ``{{ name }}``."""
+"""Placeholders that pipelines replace: ``#{name}#``, ``__NAME__`` and ``{{ name }}``."""
 
 if TYPE_CHECKING:
     from dynlint.hcl.modules.scopes import GivenValue

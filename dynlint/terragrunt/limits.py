@@ -6,4 +6,4 @@ UNIT_READS = 200
 """The most files that are read for one unit of Terragrunt."""
 
 STACK_DEPTH = 10
-"""How deep stacks of Terragrunt may lie in stacks."""
+"""The most levels of Terragrunt stacks inside stacks."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
     Inputs = tuple[dict[str, GivenValue], str]
-    """Values by name, and why there may be more or other ones; empty where there are none."""
+    """Values by name, and why there may be more or other values (an empty text if there are none)."""
 
     class ReadUnit(Protocol):
         """A unit whose files are read, or whose outputs another one uses (`unit.TerragruntUnit`)."""
@@ -105,11 +105,11 @@ class ConfigReader:
         self.top = top_of(self.directory)
         self.problems: list[tuple[str, str, Source, int, int]] = []
         self.opened: dict[str, ConfigFile] = {}
-        """The files that were read by themselves, by path: not the included ones."""
+        """The files that were read other than by an include, by path."""
         self.read: set[str] = set()
-        """The paths of all files of Terragrunt's that were read."""
+        """The paths of all files that were read."""
         self.touched: set[str] = set()
-        """Every path that was looked at or looked for."""
+        """All paths that were read or searched for."""
         self._budget = Budget(VALUE_STEPS)
         self._inputs: dict[ConfigFile, Inputs] = {}
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dynlint.terragrunt.reading import ReadUnit
 
 _LOCKS = lazy_pattern(rb"(?m)^[^\n]*\b(?:dynamodb_table\w*|dynamodb_endpoint|lock_table)\b[^\n]*$")
-"""Lines about the table that locks a state: nearly every unit shares one."""
+"""Lines about the table for state locks, which are in the files of nearly all units."""
 
 
 class Registry:
@@ -35,7 +35,7 @@ class Registry:
         self.units: dict[str, TerragruntUnit] = {}
         self.remote: dict[str, RemoteUnit] = {}
         self.templates: set[str] = set()
-        """Folders that stacks make units and stacks of."""
+        """The folders that are sources of stacks' units and stacks."""
         self._configurations: dict[str, Configuration] = {}
         self._parents: set[str] | None = None
         self._prepared: set[str] = set()

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 STACK = "terragrunt.stack.hcl"
 UNIT = "terragrunt.hcl"
 UNIT_FILES = (UNIT, f"{UNIT}.json")
-"""What the file of a unit is called; in a folder with both Terragrunt reads the first."""
+"""The names of a unit's file; if a folder has both, Terragrunt reads the first."""
 _GENERATED = ".terragrunt-stack"
 
 

@@ -73,9 +73,9 @@ class TerragruntUnit(Unit):
         self.path = path
         self.values = values
         self.is_locating = False
-        """Whether its source is being asked for."""
+        """Whether its source is being evaluated."""
         self.uses: set[str] = set()
-        """The folders of the units whose outputs it was given so far."""
+        """The folders of the units whose outputs it has used so far."""
         self.reading = ConfigReader(library, registry, self)
         self._evaluated: ModuleInstance | None = None
         self._is_being_evaluated = False

@@ -50,7 +50,7 @@ def _cost(node: nodes.Expression) -> int:
 
 
 _LITTLE = 64
-"""So many steps of a constant are not counted: there are no more of them than the file is long."""
+"""Constants that take no more steps than this are free: their number is limited by the length of the file."""
 
 
 def _is_constant(node: nodes.Expression) -> bool:

@@ -99,4 +99,4 @@ BY_SYNTAX = {
     "issensitive": _issensitive,
     "ephemeralasnull": _ephemeralasnull,
 }
-"""What looks at an argument before it has a value."""
+"""The functions that receive their arguments as expressions, by name."""

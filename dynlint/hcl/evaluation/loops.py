@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 _LONG = 512
-"""A shorter text costs no more than its parts."""
+"""The length up to which joining a text costs no steps of its own."""
 
 
 def elements(collection: Value) -> Iterator[tuple[Value, Value]]:

@@ -82,12 +82,12 @@ class Configuration:
         self._may_hide: bool | None = None
         self.files = list(files)
         self.length = sum([len(file.source.text) for file in self.files])
-        """The characters of all files."""
+        """The number of characters in all files."""
         self._marks: int | None = None
         self.circles: list[str] | None = None
-        """A name of each circle of locals, once somebody has looked for them."""
+        """One name of each cycle of locals; None before the first search."""
         self.fallible: dict[int, Fallible] = {}
-        """What may be refused in a body, by its identity."""
+        """The parts that can fail in a body, by the body's `id`."""
         self.foreign: dict[int, Source] = {}
         self.locals: dict[str, DeclaredValue] = {}
         self.modules: dict[str, Declared] = {}
@@ -98,9 +98,9 @@ class Configuration:
         self.providers: list[Declared] = []
         self.resources: dict[str, Declared] = {}
         self.secrets: list[str] = []
-        """The variables that say of themselves whether they are sensitive or ephemeral."""
+        """The variables that set the argument `sensitive` or `ephemeral`."""
         self.stand_in: StandIn | None = None
-        """What it stands for, where the module itself is not on disk."""
+        """The module version that this configuration replaces, where the module itself is not on disk; else None."""
         self.terraform: list[Declared] = []
         self.variables: dict[str, Declared] = {}
         for file in self.files:
@@ -235,9 +235,9 @@ def _has_marks(file: statements.File) -> bool:
 
 
 _DUPLICATES = 3
-"""How many declarations of a folder may be doubled before it is taken for none of one module."""
+"""With more duplicate declarations than this, the files of a folder count as several modules, not one."""
 _CREDENTIALS = ("secret", "token", "password", "access_key", "private_key")
-"""What is in the names of arguments that are secrets in blocks of providers."""
+"""Words in the names of the arguments that hold secrets in provider blocks."""
 _KINDS = {
     ("variable", 1): "variables",
     ("output", 1): "outputs",

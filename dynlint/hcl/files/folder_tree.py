@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.mapped_modules import ModuleMap
 
 _UNREADABLE = b"dynamodb"
-"""What cannot be read might be relevant: reading it later says what is wrong."""
+"""The text that stands for an unreadable file: the file counts as relevant, and reading it later gives the error."""
 
 
 class Folder:
@@ -47,26 +47,26 @@ class Folder:
         self.path = path
         self.files = files
         self.values = values
-        """Its tfvars files."""
+        """The names of its tfvars files."""
         self.calls: set[str] = set()
-        """The absolute folders of modules on disk that it calls."""
+        """The folders (absolute) of the modules on disk that it calls."""
         self.calls_remote = False
-        """Whether it calls a module whose source is no path."""
+        """Whether it calls a module whose source is not a path."""
         self.computes = False
-        """Whether the source of a call is an expression whose value its own text does not tell."""
+        """Whether the source of a call is an expression that cannot be evaluated from the file alone."""
         self.uses: set[str] = set()
-        """The absolute folders of other root modules whose outputs it is given."""
+        """The folders (absolute) of other root modules whose outputs are its inputs."""
         self.relevant = False
         self.has_blocks = False
-        """Whether its files hold anything but values: settings of a backend may be named ``backend.tf``."""
+        """Whether its files may contain blocks: a file ``backend.tf`` may contain only the settings of a backend."""
         self.may_be_backed = False
-        """Whether its text has the word of a block that says where the state is."""
+        """Whether its text has the word ``backend`` or ``cloud``, blocks that configure where the state is stored."""
         self.stands_in = False
-        """Whether something may stand for a module that it calls: that may have whatever rules look at."""
+        """Whether it calls a module that has a stand-in, whose resources may be of any type that rules check."""
         self.sides = 0
-        """What `relevance.may_take_it` says of its files."""
+        """The flags that `relevance.may_take_it` returns for its files."""
         self.size = 0
-        """The bytes of its Terraform files."""
+        """The size of its Terraform files in bytes."""
 
 
 class Tree:
@@ -76,26 +76,26 @@ class Tree:
         self.border = border
         self.folders: dict[str, Folder] = {}
         self.value_folders: dict[str, list[str]] = {}
-        """Folders with tfvars files, and their names."""
+        """The names of the tfvars files, by their folder."""
         self.orchestrating: dict[str, list[str]] = {}
-        """Folders with files of Terragrunt, Stacks and Atmos, and their names."""
+        """The names of the files of Terragrunt, Stacks and Atmos, by their folder."""
         self.readers: dict[str, set[str]] = {}
-        """The root modules (folders) that such files and what they read are for, by the file's path."""
+        """The root modules (folders) that depend on such a file or on a file that it reads, by the file's path."""
         self.module_map: ModuleMap | None = None
         self.named_values: list[str] = []
-        """Files of values that may be for any root module."""
+        """The files of values that may be for any root module."""
         self.unreadable: dict[str, str] = {}
-        """Folders that cannot be listed or lie outside, and why."""
+        """The folders that cannot be listed or lie outside the border, each with the reason."""
         self.test_files: list[str] = []
-        """Files of ``terraform test`` (absolute)."""
+        """The files of ``terraform test`` (absolute)."""
         self.initialised: list[str] = []
-        """Folders in which `terraform init` may have fetched modules."""
+        """The folders in which `terraform init` may have fetched modules."""
         self.data_folders: set[str] = set()
-        """Folders that ``TF_DATA_DIR`` names, which hold no root modules."""
+        """The folders that ``TF_DATA_DIR`` names; they hold no root modules."""
         self.fetched: set[str] = set()
-        """Folders of modules that `terraform init` has fetched."""
+        """The folders of the modules that `terraform init` has fetched."""
         self.outside: set[str] = set()
-        """Folders of called modules that the walk did not pass."""
+        """The folders of called modules that the walk did not visit."""
         self._concerns: dict[tuple[str, str], bool] = {}
 
     @cached_property

@@ -42,7 +42,7 @@ _Found = TypeVar("_Found")
 
 
 _TOKEN = lazy_pattern(r"#\{[\w.-]{1,200}\}#|(?<=[=\s])\{\{ ?[\w.-]{1,200} ?\}\}|<%= ?[\w.-]{1,200} ?%>")
-"""A mark of a file that is filled in before Terragrunt reads it; HCL takes it for a comment or refuses it."""
+"""A placeholder that another program replaces before Terragrunt reads the file; in HCL a comment or an error."""
 
 
 class Unread(NamedTuple):
@@ -90,9 +90,9 @@ class Library:
         self.unreadable: list[Unread] = []
         self.files_read: set[str] = set()
         self.touched: set[str] = set()
-        """Files and folders that functions and module sources looked at, or looked for (absolute paths).
+        """Paths (absolute) that functions and module sources refer to, existing or not.
 
-        A folder whose files were listed ends in a slash.
+        The path of a folder whose files were listed ends in a slash.
         """
         self.forgotten: set[str] = set()
         """The folders of modules that were let go."""
@@ -100,21 +100,21 @@ class Library:
         """The folders of modules and the files (absolute) that are asked for, read now or before."""
         self._files_of: dict[str, list[str]] = {}
         self.fetched: dict[tuple[str, str], str] = {}
-        """Folders of modules that another program has fetched, by the caller's folder and the call's name."""
+        """The folders of modules that another program has fetched, by the caller's folder and the call's name."""
         self.units: dict[str, list[RunsModule]] = {}
-        """Root modules that something else than Terraform runs with values of its own, by the folder of the root."""
+        """The root modules that another program runs with its own inputs, by the root module's folder."""
         self.doubt = ""
-        """Why nobody can tell what modules are given that no root calls; empty where that is clear."""
+        """Why the inputs of modules that no root module calls are not known; empty where they are."""
         self.value_files: dict[str, list[str]] | None = None
-        """Files of values by the folder of the module that they lie in or below (absolute); None without a walk."""
+        """The files of values by the folder (absolute) of the module at or above them; None without a walk."""
         self.disabled: set[str] = set()
-        """Folders that are not read, since a run reads only so much."""
+        """The folders that are not read, because of the limit on what a run reads."""
         self.reads_tofu: Callable[[str], bool] = lambda _folder: True
-        """Whether the files of OpenTofu in a folder (absolute) are read."""
+        """Tells whether the files of OpenTofu in a folder (absolute) are read."""
         self.find_engine: Callable[[str], Engine] = lambda _folder: Engine()
-        """What reads a root module (an absolute folder), and what is known of its version."""
+        """Returns the engine (Terraform or OpenTofu) of a root module (an absolute folder), with its known version."""
         self.trees: dict[str, statements.File] | None = None
-        """The files that an earlier run has parsed, by their absolute paths, for who keeps them."""
+        """The files that an earlier run of this process has parsed, by absolute path; None where none are kept."""
         self._parsed: dict[str, statements.File] = {}
         self._remembered: dict[tuple[str, str], Any] = {}
 

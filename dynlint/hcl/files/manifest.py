@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DEFAULT_FOLDER = ".terraform"
 _LOCKED = lazy_pattern(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([\d.]+)"')
 PUBLIC_HOST = lazy_pattern(r"registry\.(?:terraform|opentofu)\.\w+")
-"""The host of a public registry, which a source need not name."""
+"""The host of a public registry; a source may leave it out."""
 
 
 class Installed(NamedTuple):

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 _ESCAPE = lazy_pattern(rb"\\+(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 _ROUNDS = 8
-"""How often escapes are undone that make escapes: JSON in a string in JSON."""
+"""The most times that escapes are decoded: JSON in a string in JSON has escapes in escapes."""
 _READS_FILE = lazy_pattern(rb"file(?:base64)?[ \t]*(?:\(|/\*)")
 _SOURCE = re.compile(
     rb'source(?<![\w.-]source)"?[ \t]*(?:/\*|=(?!=)[ \t]*(?:"([^"\\$%\n]*)"[ \t]*(?=[\r\n}#]|//|\Z))?)'
 )
-"""A source, and what it is where that is one plain string."""
+"""A source argument; the group has its value if that is one plain string."""
 _JSON_SOURCE = lazy_pattern(rb'"source"\s*:[ \t]*(?:"([^"\\$%\n]*)"[ \t]*(?=[\r\n,}]|\Z))?')
 _CALL = lazy_pattern(rb'module(?<![\w.-]module)(?:[ \t"]|/\*)')
 
@@ -31,7 +31,7 @@ _CALL = lazy_pattern(rb'module(?<![\w.-]module)(?:[ \t"]|/\*)')
 POLICIES, WATCHES, READS, DECODES = 1, 2, 4, 8
 _WATCHING = (b"aws_cloudwatch_", b"aws_appautoscaling_", b"aws_lambda_event_source_mapping", b"aws_pipes_")
 _STACK = b"aws_cloudformation_stack"
-"""What may make tables in another language."""
+"""A CloudFormation stack, whose template may create tables."""
 
 
 def may_concern_dynamodb(data: bytes) -> bool:

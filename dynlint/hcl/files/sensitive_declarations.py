@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 SECRET = ("sensitive", "ephemeral")
-"""The marks of what is never shown."""
+"""The marks of values that are never shown."""
 
 
 def is_flagged(block: WrittenBlock, marks: tuple[str, ...]) -> bool:

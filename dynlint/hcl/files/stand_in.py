@@ -6,7 +6,7 @@ from dynlint.hcl.files.versions import Version, shown_version
 from dynlint.startup.light_tuples import NamedTuple
 
 STAND_IN = "(stand-in) "
-"""What the folder of a module begins with that stands for one which is not on disk."""
+"""The prefix of a stand-in's folder, which does not exist on disk."""
 
 
 class StandIn(NamedTuple):

@@ -26,7 +26,7 @@ _SOURCE = lazy_pattern(
     r"(?:/(?:aws|null))?(?:/archive/(?:refs/tags/)?v?(?P<archive>[\d.]+?)\.(?:zip|tar\.gz))?"
     r"(?://(?P<part>[\w./-]*?))?/?(?:\?(?P<query>.*))?\Z"
 )
-"""A module of a registry, of git, or of a mirror that keeps the owner's name."""
+"""A source in a registry, in git, or in a mirror that keeps the owner's name."""
 _OFFERED: dict[tuple[str, str, str], str] = {
     ("terraform-aws-modules", "dynamodb-table", ""): "dynamodb_table",
     ("terraform-aws-modules", "lambda", ""): "lambda",
@@ -42,7 +42,7 @@ _OFFERED: dict[tuple[str, str, str], str] = {
     ("cloudposse", "dynamodb-autoscaler", ""): "cloudposse_dynamodb_autoscaler",
     ("cloudposse", "tfstate-backend", ""): "cloudposse_tfstate_backend",
 }
-"""The files of each module, by owner, name and the part of it that is called."""
+"""The file of each stand-in, by the module's owner, name, and submodule."""
 _MAKES_TABLES = frozenset(("dynamodb_table", "cloudposse_dynamodb", "cloudposse_tfstate_backend"))
 
 

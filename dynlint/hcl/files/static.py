@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 NAMES_ALONE = frozenset(("ignore_changes", "replace_triggered_by", "depends_on", "provider"))
-"""What Terraform reads as names, not values."""
+"""Arguments that Terraform reads as names, not as values."""
 NOT_VALUES = frozenset(("lifecycle", "provisioner", "connection"))
-"""Nested blocks that are for Terraform alone: no other expression sees them."""
+"""Nested blocks that are not part of a resource's value: no expression can refer to them."""
 
 
 def names_in(node: nodes.Expression) -> Value:

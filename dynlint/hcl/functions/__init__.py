@@ -48,7 +48,7 @@ _NAMES = {
     "yamls": "yamldecode yamlencode",
 }
 _BY_VERSION = ("contains", "cidrsubnets")
-"""Functions whose answer depends on the version in force."""
+"""Functions whose result depends on the version of the engine."""
 _FAMILIES = {name: family for family, names in _NAMES.items() for name in names.split()}
 
 _LOADED: dict[str, Family] = {}

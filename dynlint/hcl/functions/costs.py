@@ -8,7 +8,7 @@ from __future__ import annotations
 
 STEPS_OF_CALL = 4
 LONG = 64
-"""Shorter texts and collections cost no more than the call."""
+"""The length up to which a text or collection costs nothing more than the call."""
 
 _OF_32_CHARACTERS = {
     "csvdecode": 32,

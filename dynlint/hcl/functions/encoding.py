@@ -22,7 +22,7 @@ _ENCODINGS = lazy_pattern(
     r"|koi8-[ru]|shift_jis|euc-(jp|kr)|gbk|gb18030|big5",
     re.IGNORECASE,
 )
-"""Those of IANA that Python knows by the same name and encodes alike."""
+"""IANA's names of the encodings that Python has under the same name, with the same result as Terraform."""
 _NO_ESCAPE = lazy_pattern(r"%(?![0-9A-Fa-f]{2}).{0,2}")
 _CSV_FIELD = lazy_pattern(r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^",\r\n]*))(?P<end>,|\r?\n|\Z)')
 

@@ -23,7 +23,7 @@ _NAMESPACES = {
     "oid": "6ba7b812-9dad-11d1-80b4-00c04fd430c8",
     "x500": "6ba7b814-9dad-11d1-80b4-00c04fd430c8",
 }
-"""Those of RFC 9562, section 6.6."""
+"""The namespaces of RFC 9562, section 6.6."""
 
 
 def digest(algorithm: str, data: bytes) -> str:

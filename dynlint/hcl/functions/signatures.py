@@ -67,7 +67,7 @@ _OF_TEXT = frozenset(
         *("sha1", "sha256", "strrev", "substr", "title", "trim", "trimprefix", "trimspace", "trimsuffix", "upper"),
     )
 )
-"""Functions that names are made with: their unknown result equals itself."""
+"""Functions that build names: two calls with the same unknown arguments have equal results."""
 
 
 class Parameter(NamedTuple):

@@ -67,7 +67,7 @@ class HclBody(Body):
         self.contents = body
         self.scope = scope
         self.resource: HclBody = self
-        """The body of the resource that this one is nested in, or itself."""
+        """The body of the resource that contains this block, or the body itself."""
         self._read: dict[str, Value] = {}
         self._blocks: dict[str, tuple[HclBody, ...]] = {}
 

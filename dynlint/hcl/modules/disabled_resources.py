@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 _MOST = 200
-"""More instances than anybody reads of."""
+"""The most instances that are evaluated for one disabled resource."""
 _DEEPEST = 8
 _UNKNOWN = Unknown("there is no instance")
 _KEYS: dict[str, dict[str, Value]] = {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _STEPS_OF_BLOCK = 600
-"""What a block costs that is made by `count`, `for_each` or a call: rules look at each."""
+"""The steps for each block that `count`, `for_each` or a module call makes, since rules check each of them."""
 
 
 def expand(module: ModuleInstance, name: str) -> tuple[Instance, ...]:

@@ -58,25 +58,25 @@ class ModuleInstance:
         self._values: dict[str, Value] = {}
         self._pending: list[str] = []
         self.stopped_at: dict[str, Unknown] = {}
-        """What evaluation stopped at, by key."""
+        """The values whose evaluation failed, by their key (``local.name``)."""
         self._instances: dict[str, tuple[Instance, ...]] = {}
         self._children: dict[str, ModuleInstance | None] = {}
         self._blocks: dict[str, HclBlock] = {}
         self.providers: dict[ProviderName, Provider] = {}
-        """The provider configurations that its resources are made with, once somebody has asked."""
+        """The provider configurations of its resources, as far as they were used."""
         self.has_secrets: bool | None = None
-        """Whether something may be sensitive in it and what it calls, once somebody has asked the root."""
+        """Whether this root module, or a module that it calls, may have sensitive values; None before the check."""
         self.met_secrets: bool | None = None
-        """Whether its own names may have something sensitive, once somebody has asked."""
+        """Whether its own names may have sensitive values; None before the check."""
         self.secret_names: dict[tuple[object, ...], bool] = {}
-        """Whether what its names have at a path may be sensitive, as far as somebody has asked without evaluating."""
+        """Whether the values of names, at a path, may be sensitive: cached results of searches without evaluation."""
         self.unexpanded: dict[str, ModuleInstance | HclBlock | None] = {}
-        """Calls and resources as one instance each, whatever their count, for who evaluates nothing."""
+        """Calls and resources with one instance each, whatever their count, for searches without evaluation."""
         self._objects: dict[str, Value] = {}
         self.values_met: dict[int, Value] = {}
-        """Values that a trail went past, by the identity of the expression."""
+        """Values that trails have evaluated, by the expression's `id`."""
         self.rounds: dict[int, dict[Value, TracedScope]] = {}
-        """The rounds of its for expressions that somebody asked for, by the expression's identity and their keys."""
+        """The scopes of the iterations of its for expressions, by the expression's `id` and the iteration's key."""
 
     @property
     def engine(self) -> Engine:

@@ -26,9 +26,9 @@ _PARTS_OF_ARN = {
     "account": "account_id",
     "resource": "resource",
 }
-"""What the data source calls the parts that the provider's function finds."""
+"""The attributes of the data source ``aws_arn``, with their names in the result of the provider's function."""
 _NAMES = ("name", "resource_id", "index_name", "table_name")
-"""Attributes by which resources name each other: one that nobody can tell still equals itself."""
+"""Attributes by which resources name each other: if unknown, they become references, which can be compared."""
 
 
 def object_of(module: ModuleInstance, name: str) -> Value:

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
     IsSecret = Callable[[tuple[Value, ...], bool], bool]
-    """Tells of the part at a path whether it is sensitive, or (True) whether something in it is."""
+    """Tells whether the part at a path is sensitive or, if the second argument is true, has such parts."""
 
 _NAMES = lazy_pattern(r'("?[\w-]+"?\s*[=:]\s*)?(?:var|local|module|data|each)\.[\w.*\[\]-]*,?')
-"""A line that is nothing but a name, or something set to a name."""
+"""A line with only a name, or with an argument or key whose value is a name."""
 _SET = lazy_pattern(r'[\w-]+\s*=|[{,\s]*"[\w-]+"\s*:')
 
 

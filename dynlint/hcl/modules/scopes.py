@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
     Written = tuple[WrittenAttribute, Source, "TracedScope", tuple[Value, ...]]
-    """An attribute with its source and scope, and the keys still to be taken from its value."""
+    """An attribute with its source and scope, and the path of keys that remains inside its value."""
 
     class Tracer(Protocol):
         """The trail of a value: the way back to the line that sets it."""

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 _GATHERING = frozenset(("concat", "flatten", "merge", "reverse", "slice", "values"))
 """Functions whose result has the parts of all arguments."""
 _LEADING = _GATHERING | {"element", "lookup", "tolist", "tomap"}
-"""Functions whose result keeps the marks of its parts where they are."""
+"""Functions whose result has the marks of the arguments' parts on the same parts."""
 _CHOOSING = frozenset(("element", "lookup"))
-"""Those of them whose result is one of the parts."""
+"""Those of them that return one of the parts."""
 _OF_WHOLE = frozenset(("keys", "length"))
-"""Functions that see a collection, and not what is in it."""
+"""Functions that depend on a collection, but not on the values in it."""
 _UNMARKED = frozenset(("can", "issensitive"))
 """Functions whose result is never marked."""
 _CLEARED = {"nonsensitive": "sensitive", "ephemeralasnull": "ephemeral"}
-"""The mark that a function takes away."""
+"""Functions that remove a mark, and the mark."""
 
 
 def call_marks(search: Search, node: nodes.Call, scope: Scope, path: Path, inside: bool) -> Answer:

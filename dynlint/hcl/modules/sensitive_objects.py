@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 ANY = Unknown("any element")
-"""A key of a path that stands for every element."""
+"""A key in a path that means every element."""
 _DOCUMENT = "data.aws_iam_policy_document"
 
 

@@ -52,7 +52,7 @@ class Search:
         self.hiding = hiding
         self.seen: dict[tuple[object, ...], Path] = {}
         self._cuts = 0
-        """How often a name was met again before it was known: what rests on that is not known either."""
+        """How often a name was met again during its own search; results that depend on that are not cached."""
         self._remembers = still and hiding and marks == SECRET
 
     def without(self, mark: str) -> Search:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 _PLAIN = lazy_pattern(r"[A-Za-z_][\w./-]*")
-"""Text that YAML takes for text without quotes."""
+"""Text that YAML reads as a string without quotes."""
 _YAML_WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 _BARE = ("ignore_changes", "depends_on", "replace_triggered_by", "provider", "type")
-"""Arguments whose strings are expressions in JSON: ``"ignore_changes": ["replica"]``."""
+"""Arguments whose strings are expressions in JSON syntax: ``"ignore_changes": ["replica"]``."""
 
 
 def native(value: Value) -> str:

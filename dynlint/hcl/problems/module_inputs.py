@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 META = frozenset(("source", "version", "count", "for_each", "providers", "depends_on"))
 _EMPTY: tuple[Value, ...] = (None, "", (), [], {})
 _NAMED = 3
-"""How many names a sentence lists before it counts the rest."""
+"""The number of names that a sentence lists before it counts the rest."""
 
 
 def input_problems(root: ModuleInstance, elsewhere: Iterable[str] = ()) -> list[Problem]:

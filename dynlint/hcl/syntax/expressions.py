@@ -29,9 +29,9 @@ _OPERAND = lazy_pattern(
     rf"|(?P<name>{DOTTED_PATTERN})(?![{NAME_CHARACTERS}])(?P<call>::|[ \t]*\()?"
 )
 _ENDS = frozenset(",:)]}\r\n")
-"""Behind most values stands one of these, and no operator."""
+"""One of these characters follows most values, and none of them begins an operator."""
 _STEPS = frozenset(".[(: \t\r\n#/")
-"""What a step into a value can begin with, blanks and comments in front of it included."""
+"""The first character of an attribute, an index or a call, or of blanks and comments before it."""
 _STAR_CLOSE = lazy_pattern(r"\*[ \t\r\n]*\]")
 
 
@@ -224,9 +224,9 @@ class ExpressionCursor(BracketCursor):
 
 
 _DIGITS_OF_NUMBERS = 400
-"""Larger exponents stay decimals: ``1e999999999`` must not become an integer of a billion digits."""
+"""Numbers with more digits stay decimals: ``1e999999999`` must not become an integer of a billion digits."""
 _EXPONENTS = 2**31 - 1
-"""Terraform has 32 bits for an exponent."""
+"""Terraform stores exponents in 32 bits."""
 
 
 def _number(digits: str) -> int | Decimal:

@@ -84,7 +84,7 @@ class _Places:
         self.beginning: dict[int, _Spot] = {}
         self.ending: dict[int, _Spot] = {}
         self.parents: list[int] = []
-        """For each spot the index of the one around it, -1 where there is none."""
+        """For each spot the index of the spot around it; -1 without one."""
         around = -1
         for index, spot in enumerate(self.spots):
             self.beginning.setdefault(spot.first_line, spot)

@@ -27,24 +27,24 @@ _TOP_LEVEL = (
     ("locals", "terraform", "moved", "import", "removed", "language"),
 )
 _LABELS = {name: 2 - number for number, names in enumerate(_TOP_LEVEL) for name in names}
-"""How many labels a block of the file has."""
+"""The number of labels of each top-level block."""
 _TERRAGRUNT_LABELS = {
     **dict.fromkeys(("terraform", "locals", "dependencies", "remote_state", "exclude", "errors", "engine"), 0),
     **dict.fromkeys(("include", "dependency", "generate", "feature", "unit", "stack"), 1),
 }
-"""How many labels a block of Terragrunt's has."""
+"""The number of labels of each block of Terragrunt."""
 _MISSPELT = 0.85
-"""How near an unknown block is to a known one that it was meant for."""
+"""The similarity (0 to 1) from which an unknown block type counts as a misspelt known one."""
 _OF_TERRAFORM = """
     action_trigger alias assume_role connection content encryption not_principals postcondition precondition principals
     provider_meta required_providers timeouts validation
 """
-"""Nested blocks of Terraform itself, and of documents and providers."""
+"""Nested blocks of Terraform itself, of policy documents and of providers."""
 _MAPS = frozenset(("dimensions",))
-"""What some write as a block and is a map."""
+"""Arguments that are maps, though some people write them as blocks."""
 _NESTED = dict.fromkeys((*READ_BLOCKS.split(), *_OF_TERRAFORM.split()), 0)
 _NESTED |= {"dynamic": 1, "provisioner": 1, "backend": 1, "state_store": 1, "extra_arguments": 1}
-"""The labels of nested blocks."""
+"""The number of labels of each nested block."""
 _PLAIN_BODIES = ("module", "locals", "output", "moved", "import")
 _OF_RESOURCES = ("depends_on", "provider")
 _REFERENCES = {
@@ -54,7 +54,7 @@ _REFERENCES = {
     **dict.fromkeys(("variable", "output"), ("type", "depends_on")),
     "module": ("depends_on",),
 }
-"""By block the arguments whose strings are names or types, and no templates."""
+"""By block type, the arguments whose strings are names or types, not templates."""
 
 
 def parse_json(source: Source) -> statements.File:

@@ -96,4 +96,4 @@ class JsonCursor(Cursor):
 
 
 _DIGITS = 400
-"""Larger exponents stay decimals: ``1e999999999`` must not become an integer of a billion digits."""
+"""Numbers with more digits stay decimals: ``1e999999999`` must not become an integer of a billion digits."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dynlint.source import Source
 
 NAME_CHARACTERS = r"\w\u00b7\u0300-\u036f\u203f\u2040-"
-"""Letters, digits and what joins them: middle dot, combining accents, ties."""
+"""Letters, digits and the characters that join them: middle dot, combining accents, ties."""
 NAME_PATTERN = rf"[^\W\d\u00b2\u00b3\u00b9\u00bc-\u00be][{NAME_CHARACTERS}]*"
 COMMENT_PATTERN = r"(?:\#|//)[^\n\0]*"
 DOTTED_PATTERN = NAME_PATTERN + r"(?:\." + NAME_PATTERN + r")*"
@@ -23,7 +23,7 @@ PLAIN_STRING_PATTERN = r'"[^"\\$%\n]*"'
 LINE_END_PATTERN = r"[ \t\r]*(?:" + COMMENT_PATTERN + r")?(?:\n|(?=\0))"
 
 SPACE = re.compile(r"(?:[ \t\r\n]+|" + COMMENT_PATTERN + r"|/\*(?:[^*]|\*(?!/))*\*/)*")
-"""Blanks where a new line means nothing."""
+"""Blanks, where a new line has no meaning."""
 BLANK = re.compile(r"(?:[ \t]+|/\*(?:[^*]|\*(?!/))*\*/)*")
 """Blanks within a line."""
 LINE_END = re.compile(r"(?:[ \t\r]|/\*(?:[^*\n]|\*(?!/))*\*/)*(?:" + COMMENT_PATTERN + r")?(?:\n|(?=\0))")
@@ -34,7 +34,7 @@ DIGITS = re.compile(r"[0-9]+")
 _BLANK_STARTS = frozenset(" \t\r\n#/")
 KEYWORDS = {"true": True, "false": False, "null": None}
 NESTING = 100
-"""How deep blocks, brackets and templates may nest: far beyond real code, and safe from Python's recursion limit."""
+"""How deep blocks, brackets and templates may nest: far beyond real code, and below Python's recursion limit."""
 
 
 class NotTerraformError(Exception):
@@ -58,9 +58,9 @@ class Cursor:
         self.problems: list[SyntaxProblem] = []
         self.depth = 0
         self.unclosed: set[str] = set()
-        """The marks of heredocs that were sought to the end of the text in vain: once is enough."""
+        """The closing words of heredocs that do not occur up to the end of the text: each is searched once."""
         self.blank = BLANK
-        """What separates words here: blanks of a line, or new lines too (within brackets)."""
+        """The pattern of what separates tokens here: blanks of a line, and inside brackets new lines, too."""
 
     def skip(self) -> str:
         """Move past blanks and comments; return the next character (NUL at the end)."""

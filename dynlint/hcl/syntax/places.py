@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SAME_VALUE = frozenset(
     ("nonsensitive", "sensitive", "convert", "tobool", "tonumber", "tostring", "tolist", "toset", "tomap")
 )
-"""Functions whose result is their argument."""
+"""Functions that return their argument."""
 _PASSING = SAME_VALUE | {"lookup", "coalesce", "try", "merge"}
 
 

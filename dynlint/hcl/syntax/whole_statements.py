@@ -20,13 +20,13 @@ from dynlint.hcl.syntax.lexing import (
 from dynlint.model.known import composed
 
 DEPTH = NESTING - 4
-"""From this depth on all is read word by word, which counts the levels within a value: a usual one has up to three."""
+"""From this depth on, everything is parsed token by token, which counts levels; a simple value has up to three."""
 
 CALL, STRING, REFERENCE, NUMBER, TEMPLATE, BRACKET, LABELS, COMPOSITE, CLOSING = range(2, 11)
-"""The groups of the patterns, each the kind of what it matched; the first group is a name or key."""
+"""The numbers of the patterns' groups, each the kind of what it matches; the first group is a name or key."""
 
 _NAME = "[A-Za-z_][A-Za-z0-9_-]*"
-"""Most names; a sign that is certain not to belong to the name must follow in each pattern."""
+"""The pattern of most names; each pattern must go on with a character that cannot belong to a name."""
 _DOTTED = rf"{_NAME}(?:\.{_NAME})*"
 _NAME_ENDS = r"(?!\.?(?:[\w-]|[^\x00-\x7f]))"
 _NUMBER = "[0-9]{1,300}"
@@ -49,28 +49,28 @@ STATEMENT = re.compile(
     )""",
     re.VERBOSE,
 )
-"""An argument with a simple value, the beginning of another one, a block's opening line, a block's end."""
+"""An argument with a simple value, the beginning of any other argument, a block's opening line, or its end."""
 
 ELEMENT = re.compile(rf"()(){_BLANKS}(?:{_VALUE})[ \t\r\n]*[,\])]")
-"""An element of a list or an argument of a call, with the comma or the closing bracket behind it."""
+"""An element of a list or an argument of a call, with the comma or the closing bracket after it."""
 
 ITEM = re.compile(
     rf"{_BLANKS}({_NAME}|{PLAIN_STRING_PATTERN})()[ \t]*[=:][ \t]*(?:{_VALUE})"
     rf"(?:[ \t]*,|[ \t\r]*(?:{COMMENT_PATTERN})?\n|[ \t]*(?=\}}))(?:[ \t\r\n]*\}})?"
 )
-"""An item of an object, with what separates it from the next, or the closing brace."""
+"""An item of an object, with the separator or the closing brace after it."""
 
 OPERAND = re.compile(
     rf"()[ \t]*(?:({_NAME})\(|({PLAIN_STRING_PATTERN})|({_DOTTED}){_NAME_ENDS}(?!::|[ \t]*\()|({_NUMBER})(?![\w.])"
     rf"|({_TEMPLATE})|([\[{{]))[ \t]*"
 )
-"""A value, or the beginning of a call or list or object, with the blanks around."""
+"""A value, or the beginning of a call, list or object, with the blanks around it."""
 
 STEP = re.compile(rf"\.({_NAME}){_NAME_ENDS}|\[()[ \t]*(?:{_VALUE})[ \t]*\]")
-"""An index, or the attribute of a value (in the first group)."""
+"""An index, or an attribute (in the first group)."""
 
 _DIGITS_OF_INTEGERS = 4000
-"""Python refuses to read longer integers."""
+"""Python does not parse longer integers from text."""
 
 
 def value(match: re.Match[str], kind: int) -> nodes.Expression:

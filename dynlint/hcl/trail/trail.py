@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Path = tuple["Value", ...]
 _LONGEST = 24
 _DECODERS = ("jsondecode", "yamldecode")
-"""Functions whose argument may be a file of data."""
+"""Functions whose argument may be the text of a JSON or YAML file."""
 
 
 class Trail:

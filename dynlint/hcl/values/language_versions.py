@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     Since = Mapping[str, tuple[int, ...]]
 
 UNREAD: Since = {"terraform": (1, 17), "opentofu": (1, 13)}
-"""By engine the first version of which no release was read."""
+"""By engine, the first version that dynlint does not know."""
 READ_ON = {"terraform": "1.17.0-dev of 2026-08-21", "opentofu": "1.13.0-dev of 2026-08-22"}
-"""By engine what was read last: the version, and the day of its last commit."""
+"""By engine, the newest source code that was read: its version, and the day of its last commit."""
 SHORT_CIRCUIT: Since = {"terraform": (1, 12)}
-"""``false && x`` and ``true || x`` are answered though x is refused."""
+"""``false && x`` and ``true || x`` have a value even if x fails."""
 CONTAINS_NULL: Since = {"terraform": (1, 16), "opentofu": (1, 13)}
-"""``contains`` may be asked for null."""
+"""``contains`` accepts null as the value to search for."""
 CONVERT: Since = {"terraform": (1, 15), "opentofu": (1, 13)}
-"""There is a function ``convert``."""
+"""The function ``convert`` exists."""
 TYPED_OUTPUTS: Since = {"terraform": (1, 15)}
-"""Outputs may have a ``type``, to which their value is converted."""
+"""Outputs can have a ``type``, to which their value is converted."""
 LONG_EXTENSIONS: Since = {"opentofu": (1, 13)}
-"""``cidrsubnets`` extends IPv6 prefixes by more than 32 bits."""
+"""``cidrsubnets`` can extend IPv6 prefixes by more than 32 bits."""
 
 
 def is_before(engine: Engine, since: Since) -> bool:

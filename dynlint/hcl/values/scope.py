@@ -64,7 +64,7 @@ class Scope:
         self.module = module
         self.bindings = bindings or {}
         self.rounds = [0]
-        """How many rounds loops have taken, here and in the scopes inside."""
+        """The number of iterations of loops so far, in this scope and those inside it, which share this list."""
 
     def bind(self, **names: Value) -> Scope:
         """Return a scope inside this one with more names."""

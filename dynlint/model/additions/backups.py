@@ -25,9 +25,9 @@ jsonencode({
 })"""
 _POLICY = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"
 KEPT_DAYS = 35
-"""As long as point-in-time recovery reaches back."""
+"""The days that a backup is kept: as many as point-in-time recovery reaches back."""
 KEY_DAYS = 30
-"""How long the deletion of the vault's key can be taken back: the longest time that AWS offers."""
+"""The days in which the deletion of the vault's key can be cancelled: the most that AWS offers."""
 
 
 def backup_beside(table: Table, module: Module) -> tuple[Change, ...]:

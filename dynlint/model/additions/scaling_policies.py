@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _READS, _WRITES = "DynamoDBReadCapacityUtilization", "DynamoDBWriteCapacityUtilization"
 UTILISATION = 70
-"""Percent of the capacity: what the console of AWS proposes."""
+"""The target utilisation in percent of the capacity, as the AWS console proposes."""
 
 
 def policy_beside(target: ScalingTarget, module: Module) -> tuple[Change, ...]:

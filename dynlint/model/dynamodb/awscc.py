@@ -73,7 +73,7 @@ LISTS: dict[str, tuple[_Way, dict[str, _Way]]] = {
     ),
 }
 _FIRST = ("replicas", 0)
-"""A global table has a replica in each region, and most settings are a replica's: the first is taken for the table."""
+"""A global table has a replica in each region with most of the settings; the first one counts as the table."""
 GLOBAL: dict[str, _Way] = {
     **{name: PLAIN[name] for name in ("name", "billing_mode", "stream_view_type")},
     "table_class": (*_FIRST, "table_class"),

@@ -178,11 +178,11 @@ class Policy:
         self.address = block.address
         self.from_blocks = from_blocks
         self.users: tuple[Block, ...] = ()
-        """The resources, and the documents of data sources, that the document of a data source is used in."""
+        """For a data source, the resources and other data sources that use its document."""
         self.purpose = "identity"
-        """``identity``, ``resource``, ``trust`` or ``boundary``: only the first two grant something."""
+        """``identity``, ``resource``, ``boundary`` or ``other``: only the first two grant something."""
         self.is_kept: Callable[[int], bool] = lambda _number: True
-        """Tells of a statement by its number whether no document that merges this one replaces it."""
+        """Tells by a statement's number whether it stays in force where other documents merge this one."""
 
     @property
     def body(self) -> Body:

@@ -46,7 +46,7 @@ class TableNames(dict[str, str]):
         self.reader = reader
         super().__init__({address: table.identity for address, table in self.tables.items()})
         self.indexes: dict[str, tuple[str, str]] = {}
-        """The addresses of indexes that are resources of their own, with the identities of table and index."""
+        """Maps the addresses of separate index resources to the identities of table and index."""
 
     def remote(self, part: Reference) -> tuple[Table | None, str]:
         """Return the table of another root module that a reference to its state means, and the attribute; else None."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
 
 _DEPTH = 4
-"""How deep in an argument a policy is looked for."""
+"""The depth in an argument down to which policies are searched."""
 _KEYS = {
     "sid": "Sid",
     "effect": "Effect",

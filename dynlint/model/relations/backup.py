@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dynlint.model.tags import Tags
 
 TAG_PREFIX = "aws:ResourceTag/"
-"""What the key of a condition begins with."""
+"""The prefix of the keys of conditions."""
 
 
 class Lifecycle:

@@ -49,7 +49,7 @@ def _searched(table: Table, module: Module) -> list[Watch]:
 
 
 THROTTLES = ("ReadThrottleEvents", "WriteThrottleEvents")
-"""What every table in production should be watched for."""
+"""The metrics that should have an alarm for every table in production."""
 
 
 def reasons_of(metric: str, table: Table) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _PROVIDERS = (
     "graph.facebook.com",
     "appleid.apple.com",
 )
-"""What signs people in; providers of clusters and pipelines sign machines in."""
+"""Identity providers for people; those of clusters and pipelines are for machines."""
 
 
 def roles_of_end_users(module: Module) -> list[Block]:

@@ -32,7 +32,7 @@ IMAGES = {
     "NewImage": ("NEW_IMAGE", "NEW_AND_OLD_IMAGES"),
     "OldImage": ("OLD_IMAGE", "NEW_AND_OLD_IMAGES"),
 }
-"""By part of a record the views of a stream that carry it."""
+"""For each part of a record, the stream views that contain it."""
 
 
 def patterns_of(reader: StreamReader) -> Iterator[Attribute]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FROM_DYNAMODB = lazy_pattern(r"(?m)^\s*(?:-\s*)?dynamodb\s*:")
 _PART = lazy_pattern(r"(?m)^\s*(?:-\s*)?(export|stream)\s*:")
 _UNTOLD, _MOST_PARTS = 0xE000, 0x1000
-"""Signs of no script, one for each part of a text that is not known."""
+"""The first private-use character, and their number; each represents an unknown part of a text."""
 _ARN = lazy_pattern("arn:aws[a-z-]*:dynamodb:[\\w\ue000-\uefff-]*:[\\d\ue000-\uefff]*:table/[\\w.-]+")
 
 

@@ -24,7 +24,7 @@ _LOGGING = (
     "CloudWatchAgentServerPolicy",
     "AmazonSSMManagedInstanceCore",
 )
-"""Policies of AWS that allow nothing of DynamoDB or KMS."""
+"""Managed policies of AWS that allow no action of DynamoDB or KMS."""
 
 
 def allowed(policies: Iterable[Policy], action: str) -> bool:

@@ -35,9 +35,9 @@ class KeyUse:
     def __init__(self, attribute: Attribute, module: Module) -> None:
         self.attribute = attribute
         self.named = _resource(attribute.symbol, module)
-        """The key, alias or data source that it names, None where it is of none in this configuration."""
+        """The key, alias or data source that it refers to; None if it refers to none in this root module."""
         self.key = _key_behind(self.named, module)
-        """The key itself where it is a resource of this configuration."""
+        """The key, if it is a resource of this root module; else None."""
 
     @property
     def region(self) -> str | Unknown | None:

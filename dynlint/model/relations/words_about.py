@@ -18,9 +18,9 @@ OPERATORS = (
     *("operator", "operators", "backup", "restore", "autoscaling", "autoscale", "appautoscaling", "autoscaler"),
     *("autoscalers", "scaling", "scaler", "provisioner", "provisioning", "pipeline", "oidc", "sso"),
 )
-"""Words in the names of those who make and look after tables: machines that deploy, and people who may."""
+"""Words in the names of principals that create and operate tables: deployment tools and administrators."""
 PEOPLE = ("developer", "developers", "engineer", "engineers", "sre", "poweruser", "powerusers", "support", "staff")
-"""Words in the names of roles of people."""
+"""Words in the names of roles for people."""
 
 
 def words_about(statement: Statement, module: Module) -> set[str]:

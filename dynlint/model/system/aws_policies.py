@@ -25,7 +25,7 @@ _ARGUMENTS = {
     "aws_iam_role_policy_attachments_exclusive": "policy_arns",
     "aws_iam_user_policy_attachments_exclusive": "policy_arns",
 }
-"""Where the ARN of a policy stands, by the type of the resource that attaches it."""
+"""The argument with the ARN of the policy, by the type of the resource that attaches it."""
 _PREFIX = ":iam::aws:policy/"
 
 

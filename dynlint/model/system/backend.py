@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _CONSTRAINT = lazy_pattern(r"(>=|<=|~>|!=|>|<|=)?\s*v?(\d+(?:\.\d+)*)")
 _LOCK_FILES = (1, 10)
-"""The first version, of Terraform and of OpenTofu, that locks a state with a file beside it."""
+"""The first version of both Terraform and OpenTofu that can lock a state with a file beside it."""
 
 
 class Backend:

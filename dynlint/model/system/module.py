@@ -52,7 +52,7 @@ class Module(RootAlone):
         self.surroundings = Surroundings()
         """The other root modules of the run. Who looks at them asks for `around`."""
         self.disabled = DisabledResources(self)
-        """Gives the resources of a type that are written and not made here."""
+        """Returns the disabled resources of a type: their count is 0 or their for_each is empty in this environment."""
 
     @property
     def around(self) -> Surroundings:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dynlint.model.watching.scaling import ScalingTarget
 
     Supply = Callable[[str], Iterable[RootAlone]]
-    """Gives the modules whose files have a word in them."""
+    """A function that returns the root modules whose files contain a word."""
 
 
 class Surroundings:
@@ -37,9 +37,9 @@ class Surroundings:
         self._counterparts = self._noted(counterparts)
         self._blocks: dict[str, list[tuple[Block, RootAlone]]] = {}
         self.met: list[RootAlone] = []
-        """The root modules that somebody has looked at."""
+        """The root modules that were evaluated so far."""
         self.twins: tuple[Callable[[Any], Any], ...] = ()
-        """What each of them is without its sensitive values, told in two ways, once that is asked."""
+        """Functions that return a root module with its sensitive values replaced, in two variants; empty until used."""
 
     def seen_through(self, change: Callable[[Any], RootAlone]) -> Surroundings:
         """Return the same surroundings with each root module replaced by `change`."""

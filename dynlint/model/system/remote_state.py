@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _KIND = "terraform_remote_state"
 _GIVEN = "dependency["
 _PLACES = ("key", "prefix", "path")
-"""What says where in a store a state is, by the kind of backend."""
+"""The arguments of backends with the place of a state in its store."""
 _STORES = (*_PLACES, "bucket", "container_name", "storage_account_name", "workspace_key_prefix")
 _LOCAL = "terraform.tfstate"
 _OUTPUT = lazy_pattern(r"outputs\.([\w-]+)(.*)")

@@ -49,13 +49,13 @@ class RootAlone:
         self.environment = environment
         self.engine = engine or Engine()
         self.is_library = False
-        """Whether it is a child module linted alone: nobody in this run gives its variables values."""
+        """Whether it is a child module that is linted alone: nothing in this run sets its variables."""
         self.output: Callable[[str], Value] = lambda _name: None
-        """Gives the value of an output, None of one that is not declared."""
+        """Returns the value of an output; None if it is not declared."""
         self.hides: Callable[[], bool] = lambda: False
-        """Tells whether something in it is sensitive."""
+        """Tells whether it has sensitive values."""
         self.settings: list[Body] = []
-        """The terraform blocks of the root."""
+        """The terraform blocks of the root module."""
         self.blocks: list[Block] = []
         self.tables: list[Table] = []
         self.alarms: list[Alarm] = []
@@ -63,18 +63,18 @@ class RootAlone:
         self.scaling_policies: list[ScalingPolicy] = []
         self.policies: list[Policy] = []
         self.document_purposes: dict[str, set[str]] = {}
-        """What the document of a data source is used for, by its address."""
+        """The purposes of data sources' documents, by the data source's address."""
         self.document_users: dict[str, list[Block]] = {}
-        """The resources and documents that use the document of a data source, by its address."""
+        """The resources and documents that use data sources' documents, by the data source's address."""
         self.boundaries: set[str] = set()
         """The addresses of policies that are permission boundaries."""
         self.problems: list[Problem] = []
         self.faults: list[AnalysisError] = []
         self.unread_calls: list[UnreadCall] = []
         self.moves: list[tuple[str, str]] = []
-        """What has another address than before: the one before, and the one now."""
+        """The resources whose address has changed: pairs of the old and the new address."""
         self.stand_ins: list[CalledModule] = []
-        """The module calls for which something stands that dynlint knows."""
+        """The module calls that have a stand-in."""
 
     def blocks_of(self, type_: str) -> list[Block]:
         """Return the resources of a type, without data sources."""
