@@ -26,7 +26,7 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dynlint.finding import AnalysisError, Finding, Result
+    from dynlint.finding import AnalysisError, Finding, Result, Undecided
     from dynlint.inside_checkov.graph import Graph
     from dynlint.model.system.module import Module
     from dynlint.rule import Rule
@@ -84,7 +84,8 @@ class _Judging(Run):
     def __init__(self, session: Session, rulebook: Rulebook, rules: tuple[Rule, ...]) -> None:
         super().__init__(session, rulebook, rules)
         self.by_origin: dict[str, CheckovVerdicts] = {}
-        self._told = 0
+        self._counted: tuple[list[Undecided], int] = ([], 0)
+        """The list of undecided answers that was looked at last, and how many of it; each root module has its own."""
 
     def judged(self, module: Module, directory: str, origin: str) -> None:
         super().judged(module, directory, origin)
@@ -94,10 +95,15 @@ class _Judging(Run):
         spoken = (rule.id for rule in self.rules if rule.severity_in(module.environment.production) is not None)
         verdicts.rules.update(spoken)
         verdicts.failed.update(verdicts.rules if module.faults else ())
-        undecided = self.verdicts.undecided
-        verdicts.doubtful.update((item.rule, item.address) for item in undecided[self._told :])
-        verdicts.failed.update(item.rule for item in undecided[self._told :] if item.address == module.path)
-        self._told = len(undecided)
+        undecided = self._undecided_since()
+        verdicts.doubtful.update((item.rule, item.address) for item in undecided)
+        verdicts.failed.update(item.rule for item in undecided if item.address == module.path)
+
+    def _undecided_since(self) -> list[Undecided]:
+        """Return the undecided answers that were added since the last call."""
+        undecided, (last, count) = self.verdicts.undecided, self._counted
+        self._counted = undecided, len(undecided)
+        return undecided[count:] if undecided is last else undecided[:]
 
     def settle(self, result: Result) -> None:
         """Give each root module and plan its findings."""
