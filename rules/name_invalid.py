@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.known import Template
 from dynlint.model.reference import limit
+from dynlint.model.relations.drawn_text import with_examples
 from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
@@ -22,7 +23,8 @@ class NameInvalid(Rule):
 
     ## What it does
     Looks at the names of tables and indexes: 3 to 255 letters, digits, underscores, hyphens and dots. Of a name that
-    is known in part, the known part is looked at.
+    is known in part, the known part is looked at; of text that the provider `random` draws, its characters and greatest
+    length.
 
     ## Why is this bad?
     DynamoDB refuses the name when the table is made; validation and plan let it pass. A name put together from
@@ -54,8 +56,10 @@ class NameInvalid(Rule):
         yield from self._judge(index.name, f"an index of {index.table.address}", module)
 
     def _judge(self, name: Attribute, what: str, module: Module) -> Iterator[Draft]:
-        parts = name.symbol.parts if isinstance(name.symbol, Template) else ()
-        known = "".join(part for part in parts if isinstance(part, str)) if parts else name.text or ""
+        whole = with_examples(name.symbol, module)
+        is_drawn, parts = whole is not name.symbol, whole.parts if isinstance(whole, Template) else ()
+        told = "".join(part for part in parts if isinstance(part, str))
+        known = told if parts else str(whole) if is_drawn else name.text or ""
         foreign = re.search(r"[^a-zA-Z0-9_.-]", known)
         if name.absent or (known == "" and module.is_library):
             return
@@ -66,8 +70,10 @@ class NameInvalid(Rule):
             yield self.finding(
                 name, f"the name of {what} has {shown} in it: use letters, digits, underscores, hyphens and dots only."
             )
-        elif parts:
+        elif not parts and limit("name_least") <= len(known) <= limit("name_most"):
+            return
+        elif parts or is_drawn:
             yield self.undecided(name, name.why)
-        elif not limit("name_least") <= len(known) <= limit("name_most"):
+        else:
             allowed = f"{limit('name_least')} to {limit('name_most')}"
             yield self.finding(name, f"the name of {what} is {len(known)} long: it needs {allowed} characters.")
