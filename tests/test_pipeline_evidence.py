@@ -39,6 +39,15 @@ PASSED = {
     "Jenkins": ("Jenkinsfile", 'sh "terraform plan -var-file=${params.ENV}.vars.tfvars"\n'),
     "CodeBuild": ("buildspec.yml", "      - terraform plan -var-file=$ENV.vars.tfvars\n"),
     "Atlantis": ("atlantis.yaml", '      - plan:\n          extra_args: ["-var-file", "$WORKSPACE.vars.tfvars"]\n'),
+    "a Python program": (
+        "deploy.py",
+        'subprocess.run(["terraform", "plan", f"-var-file={args.env}.vars.tfvars", "-input=false"])\n',
+    ),
+    "words of a Python program": ("bin/up.py", 'run(["terraform", "plan", "-var-file", f"{env}.vars.tfvars"])\n'),
+    "a path in a Python program": (
+        "scripts/up.py",
+        'path = f"{env}.vars.tfvars"\nrun(["terraform", "plan", "-var-file", path])\n',
+    ),
     "direnv": (".envrc", 'export TF_CLI_ARGS_plan="-var-file=$ENV.vars.tfvars"\n'),
 }
 
@@ -75,6 +84,10 @@ FOLDERS = {
     "working-directory": (
         ".github/workflows/x.yml",
         "  - run: terraform plan -var-file=../../other/${{ inputs.x }}.tfvars\n    working-directory: stacks/orders\n",
+    ),
+    "the folder of a Python program": (
+        "up.py",
+        'run(["terraform", "plan", f"-var-file=../../other/{env}.tfvars"], cwd="stacks/orders")\n',
     ),
     "from the top": ("plan.sh", "terraform -chdir=stacks/orders plan -var-file=$PWD/other/$1.tfvars\n"),
 }
@@ -132,6 +145,17 @@ WORKSPACES = {
         "scripts/deployment/up.ps1",
         "terraform workspace select dev\nterraform workspace select prod\n",
     ),
+    "choices of a Python program": (
+        "up.py",
+        (
+            'parser.add_argument("--env", choices=["dev", "prod"])\n'
+            'run(["terraform", "workspace", "select", args.env])\n'
+        ),
+    ),
+    "a list of a Python program": (
+        "tools/up.py",
+        'ENVIRONMENTS: list[str] = ["dev", "prod"]\nrun(f"terraform workspace select {env}", shell=True)\n',
+    ),
     "projects": (
         "atlantis.yaml",
         "projects:\n  - name: dev\n    dir: .\n    workspace: dev\n  - name: prod\n    dir: .\n    workspace: prod\n",
@@ -179,6 +203,11 @@ ABSENT = {
     "by a list": (
         ".github/workflows/x.yml",
         "  env: [qa, prod]\n- run: terraform plan -var-file=${{ matrix.env }}.tfvars\n",
+        ["qa", "prod"],
+    ),
+    "by a list of a Python program": (
+        "plan.py",
+        'ENVS = ("qa", "prod")\nrun(["terraform", "plan", f"-var-file={env}.tfvars"])\n',
         ["qa", "prod"],
     ),
     "by nothing": ("plan.sh", "terraform plan -var-file=$1.tfvars\n", ["default"]),
@@ -238,10 +267,23 @@ def test_nothing_is_run(tmp_path: Path) -> None:
         "-var-file=" + "{a}/" * 20_000,
         "cd " * 30_000,
         "for x in " * 9000,
+        "add_argument('a', choices=[" * 3000,
+        "f'{" * 30_000,
+        "f'{a." * 20_000,
+        "', '" * 20_000,
+        "a = [" * 20_000,
     ],
 )
 def test_hostile_text_ends(tmp_path: Path, text: str) -> None:
-    write(tmp_path, {"main.tf": ROOT, "Makefile": f"x:\n\tterraform plan -var-file={text}\n{text}\n", "a.sh": text})
+    write(
+        tmp_path,
+        {
+            "main.tf": ROOT,
+            "Makefile": f"x:\n\tterraform plan -var-file={text}\n{text}\n",
+            "a.sh": text,
+            "a.py": f"-var\n{text}",
+        },
+    )
     found(tmp_path)
 
 

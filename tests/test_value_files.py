@@ -298,3 +298,16 @@ def test_a_linked_folder_of_values_inside_the_repository(tmp_path: Path) -> None
     assert found(tmp_path)["infra"] == {"prod": ["infra/env/prod.tfvars"]} or found(tmp_path)["infra"] == {
         "prod": ["shared/prod.tfvars"]
     }
+
+
+def test_a_variable_names_the_environment_of_a_file_whose_name_is_none(tmp_path: Path) -> None:
+    files = {"main.tf": ROOT, "plan.sh": "terraform plan -var-file=setup.tfvars\n"}
+    write(tmp_path, {**files, "setup.tfvars": 'environment = "qa"\n'})
+    assert found(tmp_path) == {".": {"qa": ["setup.tfvars"]}}
+
+
+def test_files_of_one_environment_are_told_apart_by_their_names(tmp_path: Path) -> None:
+    files = {"main.tf": ROOT, "plan.sh": "terraform plan -var-file=$1.tfvars\n"}
+    same = 'environment = "prod"\nsize = 1\n'
+    write(tmp_path, {**files, "blue.tfvars": same, "green.tfvars": same})
+    assert sorted(found(tmp_path)["."]) == ["blue", "green"]

@@ -75,7 +75,7 @@ def _found(library: Library, directory: str, config: Config) -> Found:
     if _lacks_something(library, directory, files, folder):
         told = told_about(library, directory)
         files = sorted_files(library, directory, own, told.files) if told.files else files
-    found = _from_files(files) or [
+    found = _from_files(library, directory, files) or [
         deployment._replace(var_files=files.shared)
         for deployment in folder
         or _from_variable(library, directory, files.shared)
@@ -221,11 +221,25 @@ def _without_file(directory: str, configured: Iterable[Deployment], config: Conf
                 yield Unused(os.path.abspath(config.path), line, "pattern of var_files", why, directory)
 
 
-def _from_files(files: SortedFiles) -> list[Deployment]:
+def _from_files(library: Library, directory: str, files: SortedFiles) -> list[Deployment]:
+    """Return the environments of files of values, named as the files are, or as a variable in them says."""
+    said = {name: _said_in(library, directory, name, paths) for name, paths in files.environments.items()}
+    are_apart = len({*said.values()}) == len(said)  # else what one variable says does not tell them apart
     return [
-        _named(name, *(Evidence(path, 1, FILE) for path in paths if path not in files.shared))._replace(var_files=paths)
+        _named(
+            said[name] if are_apart else name, *(Evidence(path, 1, FILE) for path in paths if path not in files.shared)
+        )._replace(var_files=paths)
         for name, paths in files.environments.items()
     ]
+
+
+def _said_in(library: Library, directory: str, name: str, paths: tuple[str, ...]) -> str:
+    """Return the environment that files of values set in a variable, where their own name is none."""
+    if is_environment_name(name):
+        return name
+    given = given_values(library, directory, paths)
+    values = (given[each].value for each in NAMES if each in given)
+    return next((value for value in values if isinstance(value, str) and is_environment_name(value)), name)
 
 
 def _from_folder(library: Library | None, directory: str) -> list[Deployment]:

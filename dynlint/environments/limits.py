@@ -8,6 +8,9 @@ VALUE_FOLDERS_DEPTH = 4
 VALUE_FOLDERS_NUMBER = 500
 """The most folders of values that are looked at above one root module."""
 
+WORKSPACE_DEPTH = 5
+"""How deep the chain of calls and locals may be on which a module knows the name of the workspace."""
+
 PIPELINE_LINE = 4000
 """The most characters of a line of a script or CI file, with what continues it, that is read."""
 

@@ -28,6 +28,8 @@ _NAMES = frozenset(
 _BEGINNINGS = ("jenkinsfile", "buildspec", "makefile.", "makefile-", "azure-pipelines", ".gitlab-ci", "taskfile")
 _SCRIPTS = (".mk", ".make", ".sh", ".bash", ".zsh", ".just", ".ps1", ".groovy", ".jenkinsfile")
 _SETTINGS = (".yml", ".yaml")
+_PROGRAMS = (".py",)
+"""Programs beside a root module and in folders of scripts; they come last, as few run Terraform."""
 _FOLDERS = (
     *(".github/workflows", ".github/actions", ".gitlab", ".gitlab/ci", ".gitlab-ci", ".circleci", ".buildkite"),
     *("scripts", "script", "bin", "ci", ".ci", "hack", "tools", "make", "pipelines", ".pipelines", ".azure", "jenkins"),
@@ -73,6 +75,8 @@ def _listed(library: Library, folder: str) -> list[str]:
         library.touched.add(path)
         if inner.partition("/")[0] in present and os.path.isdir(path) and not os.path.islink(path):
             found.extend(_inside(library, path))
+    found.extend(os.path.join(folder, name) for name in sorted(names) if name.endswith(_PROGRAMS))
+    found.sort(key=lambda path: path.endswith(_PROGRAMS))
     return [path for path in found if os.path.isfile(path)]
 
 
@@ -88,7 +92,7 @@ def _inside(library: Library, folder: str) -> Iterator[str]:
 def _scripts_in(library: Library, folder: str) -> Iterator[str]:
     library.touched.add(folder)
     for name in sorted(library.listed(folder)):
-        if _is_one(name) or name.endswith(_SETTINGS) or "." not in name:
+        if _is_one(name) or name.endswith((*_SETTINGS, *_PROGRAMS)) or "." not in name:
             yield os.path.join(folder, name)
 
 

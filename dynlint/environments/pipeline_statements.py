@@ -88,6 +88,10 @@ def said_in(path: str, text: str) -> SaidByCommand:
     """Return what a file (absolute path) says about runs of Terraform."""
     if not any(word in text for word in _WORDS):
         return SaidByCommand((), {})
+    if path.endswith(".py"):
+        from dynlint.environments.python_scripts import as_shell  # noqa: PLC0415  # few repositories have such programs
+
+        text = as_shell(text)
     plain = [line if len(line) <= PIPELINE_LINE else "" for line in text.splitlines()]
     lines = [*_logical_lines(plain)]
     directories = [(number, value) for number, line in lines for _, value in _behind(_DIRECTORY, line)]

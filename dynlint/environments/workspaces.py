@@ -10,10 +10,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dynlint.environments.called_modules import called_with
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.syntax import nodes, statements
 from dynlint.hcl.trail.root_module import load_root
 from dynlint.hcl.values import limits
+from dynlint.settings.environment_names import is_environment_name
+from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -32,6 +35,9 @@ _TRIAL = "dynlint0workspace0name"
 _LISTS = frozenset(("contains", "startswith", "endswith", "strcontains", "index"))
 _READERS = frozenset(("file", "fileexists", "templatefile", "filebase64", "filesha256", "filemd5", "fileset"))
 _CONDITIONS = frozenset(("validation", "precondition", "postcondition", "assert"))
+
+_PLAIN = lazy_pattern(r"[\w-]{1,90}")
+"""What HCP Terraform takes as the name of a workspace."""
 
 Place = tuple[str, int]
 """A file as reports name it, and the line."""
@@ -57,17 +63,49 @@ class WorkspaceNames(NamedTuple):
 
 
 def asks_for_workspace(library: Library, directory: str) -> bool:
-    """Tell whether a root module uses its workspace's name."""
+    """Tell whether a root module, or a module that it calls by a path, uses the workspace's name."""
+    return library.remembered(("asks for workspace", directory), lambda: _asks(library, directory))
+
+
+def _asks(library: Library, directory: str) -> bool:
+    folders = (directory, *(folder for folder, _ in called_with(library, directory, WORKSPACE)))
+    return any(_has_word(library, folder, WORKSPACE) for folder in dict.fromkeys(folders))
+
+
+def _has_word(library: Library, directory: str, words: tuple[str, ...]) -> bool:
     texts = (file.source.text for file in library.configuration(directory).files)
-    return any(word in text for text in texts for word in WORKSPACE)
+    return any(word in text for text in texts for word in words)
 
 
 def workspace_names(library: Library, directory: str) -> WorkspaceNames:
-    """Return the workspaces, each with the place that names it; none if the module knows none by name."""
+    """Return the workspaces, each with the place that names it; none if the modules know none by name."""
     if not asks_for_workspace(library, directory):
-        return WorkspaceNames({}, True)
-    found = _Finder(library, directory, WORKSPACE).names()
+        named = workspace_of_cloud(library, directory)
+        return WorkspaceNames({name: place for name, place in named.items() if is_environment_name(name)}, True)
+    parts = [_Finder(library, directory, WORKSPACE).names()]
+    for folder, words in called_with(library, directory, WORKSPACE):
+        if _has_word(library, folder, words):
+            parts.append(_Finder(library, folder, words, is_called=True).names())
+    found = _together([part for part in parts if part.places], workspace_of_cloud(library, directory))
     return WorkspaceNames({}, True) if set(found.places) == {DEFAULT} and not found.are_all else found
+
+
+def _together(parts: Sequence[WorkspaceNames], of_cloud: dict[str, Place]) -> WorkspaceNames:
+    places = {name: place for part in reversed(parts) for name, place in part.places.items()}
+    are_all = bool(of_cloud) or not parts or any(part.are_all for part in parts)
+    return WorkspaceNames({**of_cloud, **places}, are_all)
+
+
+def workspace_of_cloud(library: Library, directory: str) -> dict[str, Place]:
+    """Return the workspace that a ``cloud`` block names: it is the only one, until somebody writes another name."""
+    for declared in library.configuration(directory).terraform:
+        for block in declared.block.body.blocks:
+            for workspaces in block.body.blocks if block.type == "cloud" else ():
+                name = workspaces.body.attributes.get("name")
+                text = getattr(name.value, "value", None) if name is not None else None
+                if name is not None and isinstance(text, str) and _PLAIN.fullmatch(text):
+                    return {text: (declared.source.path, declared.source.position(name.start).line)}
+    return {}
 
 
 def names_of_variable(library: Library, directory: str, variable: str) -> WorkspaceNames:
@@ -82,7 +120,9 @@ def names_of_variable(library: Library, directory: str, variable: str) -> Worksp
 class _Finder:
     """Looks through a root module for everything that depends on a name."""
 
-    def __init__(self, library: Library, directory: str, words: tuple[str, ...]) -> None:
+    def __init__(self, library: Library, directory: str, words: tuple[str, ...], *, is_called: bool = False) -> None:
+        """Of a module that `is_called`, only comparisons with the name itself count: its variables have values."""
+        self._is_called = is_called
         self._library = library
         self._directory = directory
         self._words = frozenset(tuple(word.split(".")) for word in words)
@@ -146,7 +186,9 @@ class _Finder:
                     place = (source.path, source.position(current.start).line)
                     values = self._files(key) if other is None else _words(self._value(other, None))
                     must_hold = is_condition and kind == "comparison"
-                    yield _Use(key, tuple(values), place, "list" if must_hold else kind)
+                    use = _Use(key, tuple(values), place, "list" if must_hold else kind)
+                    if not self._is_called or self._is_name(use):
+                        yield use
 
     def _value(self, node: nodes.Expression, name: str | None) -> Value:
         """Return the value of an expression with a name; None stands for an arbitrary name."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.files.static import is_constant
 from dynlint.hcl.modules.loading import modules
 from dynlint.server.told_values import told_values
-from dynlint.server.values_markdown import code, values_text
+from dynlint.server.values_markdown import code, plain, values_text
 
 if TYPE_CHECKING:
     from dynlint.hcl.modules.module_instance import ModuleInstance
@@ -26,7 +26,7 @@ def block_text(cursor: AtCursor, look: Look) -> str:
         named = ", ".join(code(address) for address in found[:_NAMED])
         more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
         where = environment if len(look.roots) < 2 else f"{look.shown(directory)} · {environment}"
-        lines.append(f"- **{where}**: {named or 'none'}{more}")
+        lines.append(f"- **{plain(where)}**: {named or 'none'}{more}")
     return "\n".join((*lines, *_arguments(cursor, look)))
 
 

@@ -55,9 +55,9 @@ def _differ_by_address(values: Sequence[ToldValue]) -> bool:
 
 
 def _row(names: str, value: ToldValue, look: Look) -> str:
-    head = f"- **{_plain(names)}**: " if names else "- "
+    head = f"- **{plain(names)}**: " if names else "- "
     said = code(value.text) if value.text else "not known"
-    why = f" ({_plain(value.why.rstrip('.'))})" if value.why else ""
+    why = f" ({plain(value.why.rstrip('.'))})" if value.why else ""
     return f"{head}{said}{why}{_origin(value, look)}"
 
 
@@ -77,6 +77,6 @@ def code(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return an untrusted text escaped for Markdown."""
     return _SIGNS.sub(r"\\\1", shown(text))

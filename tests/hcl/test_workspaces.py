@@ -123,3 +123,42 @@ def test_many_names_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     key = 'format("%s-%s", "a", split("-", terraform.workspace)[1])'
     assert len(names(tmp_path, f"locals {{\n  own = {{ {keys} }}[{key}]\n}}\n")) <= 200
     assert len(tried) == 501, "each of them, and no name at all"
+
+
+CALLED = {
+    "the name itself": ("", 'own = terraform.workspace == "prod" ? 9 : 1', ["prod", "others"]),
+    "a variable that is given it": ("env = terraform.workspace", 'own = var.env == "prod" ? 9 : 1', ["prod", "others"]),
+    "through a local": ("env = local.env", "own = { dev = 1, prod = 9 }[var.env]", ["dev", "prod"]),
+    "in a template alone": ('env = "${terraform.workspace}"', 'own = var.env == "qa"', ["qa", "others"]),
+    "a variable that is given more": ('env = "x-${terraform.workspace}"', 'own = var.env == "x-prod"', []),
+    "a variable that is given something else": ('env = "prod"', 'own = var.env == "qa"', []),
+}
+
+
+@pytest.mark.parametrize(("given", "text", "expected"), CALLED.values(), ids=CALLED.keys())
+def test_names_that_a_called_module_knows(tmp_path: Path, given: str, text: str, expected: list[str]) -> None:
+    inner = 'variable "env" {\n  default = ""\n}\n'
+    for name, source in (("a", 'module "b" {\n  source = "../b"\n  env    = var.env\n}\n'), ("b", "")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(inner + source)
+    (tmp_path / "b" / "more.tf").write_text(f"locals {{\n  {text}\n}}\n")
+    call = f'locals {{\n  env = terraform.workspace\n}}\nmodule "a" {{\n  source = "./a"\n  {given}\n}}\n'
+    assert names(tmp_path, call) == expected
+
+
+CLOUD = 'terraform {\n  cloud {\n    organization = "o"\n    workspaces {\n      NAME\n    }\n  }\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ('name = "qa"', "own = terraform.workspace", ["qa"]),
+        ('name = "qa"', 'own = terraform.workspace == "prod"', ["qa", "prod"]),
+        ('name = "qa"', "own = 1", ["qa"]),
+        ('name = "orders-b"', "own = terraform.workspace", ["orders-b"]),
+        ('name = "orders-b"', "own = 1", []),
+        ('tags = ["qa"]', "own = terraform.workspace", []),
+    ],
+)
+def test_the_workspace_that_a_cloud_block_names(tmp_path: Path, name: str, text: str, expected: list[str]) -> None:
+    assert names(tmp_path, f"{CLOUD.replace('NAME', name)}locals {{\n  {text}\n}}\n") == expected

@@ -189,3 +189,15 @@ async def test_settings_are_completed_by_their_schema(editor: Editor) -> None:
     assert "severity" in await _completed(editor, ".dynlint.yaml", "  DYN401:\n    ")
     assert "recovery-disabled" in await _completed(editor, ".dynlint.yaml", "select:\n  - ")
     assert "alarm-missing" in await editor.hover(".dynlint.yaml", "DYN401")
+
+
+PICTURE = "![x](x.png)"
+
+
+async def test_no_name_in_a_repository_is_markdown_in_a_hover(editor: Editor) -> None:
+    """An editor would fetch a picture."""
+    (editor.folder / f"{PICTURE}.tfvars").write_text("recovery = false\n", encoding="utf-8")
+    await editor.open("main.tf")
+    hover = await editor.hover("main.tf", 'resource "aws_dynamodb_table"')
+    assert r"\!\[x\]\(x.png\)" in hover
+    assert PICTURE not in hover
