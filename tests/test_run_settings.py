@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from dynlint.cli.outputs import FORMATS
 from dynlint.cli.program import program
+from dynlint.cli.settings_options import with_settings
 from dynlint.settings.config_file import ConfigError, load
 
 WARNING = """
@@ -104,3 +106,46 @@ def test_a_format_that_is_not_there_is_named() -> None:
     done = CliRunner().invoke(program, [])
     assert done.exit_code == 2
     assert "sarif" in done.stderr
+
+
+@pytest.mark.parametrize("name", [*FORMATS])
+def test_a_report_is_replaced_and_nothing_else(name: str) -> None:
+    """Whoever lints a stranger's tree keeps their own files, whatever the settings there say."""
+    settings(f"format: {name}\noutput: there.txt")
+    assert dynlint()[0] == 0
+    first = Path("there.txt").read_text()
+    Path("main.tf").write_text(WARNING.replace('"t"', '"other"'))
+    assert dynlint()[0] == 0
+    assert Path("there.txt").read_text() != first or name == "junit"
+    for own in ("my notes on dynlint\n", "{}\n", "[]x", "# dynlint\n"):
+        Path("there.txt").write_text(own)
+        assert dynlint()[0] == 2
+        assert Path("there.txt").read_text() == own
+        assert dynlint("--trust")[0] == 0
+    Path("there.txt").write_text("my notes\n")
+    assert dynlint("--config", ".dynlint.yaml")[0] == 0
+    assert Path("there.txt").read_text() != "my notes\n"
+
+
+@pytest.mark.parametrize("place", ["/etc/passwd", "../outside.json", "link.json"])
+def test_the_settings_of_a_tree_name_no_baseline_outside(
+    place: str, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "tree" / ".git").mkdir(parents=True)
+    (here / "outside.json").write_text("{}")
+    monkeypatch.chdir(here / "tree")
+    Path("main.tf").write_text(WARNING)
+    Path("link.json").symlink_to(here / "outside.json")
+    settings(f"baseline: {place}")
+    done = CliRunner().invoke(program, ["--no-cache"])
+    assert (done.exit_code, "outside the repository" in done.stderr) == (2, True)
+    done = CliRunner().invoke(program, ["--no-cache", "--trust"])
+    assert "outside the repository" not in done.stderr
+
+
+def test_settings_of_a_tree_start_no_more_processes_than_processors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings("jobs: 100000")
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    assert with_settings((".",), {"jobs": None}, [])[0]["jobs"] == 3

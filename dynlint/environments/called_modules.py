@@ -35,6 +35,12 @@ def called_with(library: Library, directory: str, words: Words) -> Iterator[tupl
         yield from level
 
 
+def has_word(library: Library, directory: str, words: Words) -> bool:
+    """Tell whether the files of a module have one of some words in them."""
+    texts = (file.source.text for file in library.configuration(directory).files)
+    return any(word in text for text in texts for word in words)
+
+
 def _calls(library: Library, folder: str, known: Words, everywhere: Words) -> Iterator[tuple[str, Words]]:
     configuration = library.configuration(folder)
     for declared in configuration.modules.values():

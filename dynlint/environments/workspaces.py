@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dynlint.environments.called_modules import called_with
+from dynlint.environments.called_modules import called_with, has_word
+from dynlint.environments.cloud_workspace import workspace_of_cloud
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.syntax import nodes, statements
 from dynlint.hcl.trail.root_module import load_root
 from dynlint.hcl.values import limits
 from dynlint.settings.environment_names import is_environment_name
-from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -35,9 +35,6 @@ _TRIAL = "dynlint0workspace0name"
 _LISTS = frozenset(("contains", "startswith", "endswith", "strcontains", "index"))
 _READERS = frozenset(("file", "fileexists", "templatefile", "filebase64", "filesha256", "filemd5", "fileset"))
 _CONDITIONS = frozenset(("validation", "precondition", "postcondition", "assert"))
-
-_PLAIN = lazy_pattern(r"[\w-]{1,90}")
-"""What HCP Terraform takes as the name of a workspace."""
 
 Place = tuple[str, int]
 """A file as reports name it, and the line."""
@@ -64,17 +61,12 @@ class WorkspaceNames(NamedTuple):
 
 def asks_for_workspace(library: Library, directory: str) -> bool:
     """Tell whether a root module, or a module that it calls by a path, uses the workspace's name."""
-    return library.remembered(("asks for workspace", directory), lambda: _asks(library, directory))
 
+    def ask() -> bool:
+        folders = {directory, *(folder for folder, _ in called_with(library, directory, WORKSPACE))}
+        return any(has_word(library, folder, WORKSPACE) for folder in folders)
 
-def _asks(library: Library, directory: str) -> bool:
-    folders = (directory, *(folder for folder, _ in called_with(library, directory, WORKSPACE)))
-    return any(_has_word(library, folder, WORKSPACE) for folder in dict.fromkeys(folders))
-
-
-def _has_word(library: Library, directory: str, words: tuple[str, ...]) -> bool:
-    texts = (file.source.text for file in library.configuration(directory).files)
-    return any(word in text for text in texts for word in words)
+    return library.remembered(("asks for workspace", directory), ask)
 
 
 def workspace_names(library: Library, directory: str) -> WorkspaceNames:
@@ -84,28 +76,15 @@ def workspace_names(library: Library, directory: str) -> WorkspaceNames:
         return WorkspaceNames({name: place for name, place in named.items() if is_environment_name(name)}, True)
     parts = [_Finder(library, directory, WORKSPACE).names()]
     for folder, words in called_with(library, directory, WORKSPACE):
-        if _has_word(library, folder, words):
+        if has_word(library, folder, words):
             parts.append(_Finder(library, folder, words, is_called=True).names())
-    found = _together([part for part in parts if part.places], workspace_of_cloud(library, directory))
+    found = _together([each for each in parts if each.places], workspace_of_cloud(library, directory))
     return WorkspaceNames({}, True) if set(found.places) == {DEFAULT} and not found.are_all else found
 
 
 def _together(parts: Sequence[WorkspaceNames], of_cloud: dict[str, Place]) -> WorkspaceNames:
     places = {name: place for part in reversed(parts) for name, place in part.places.items()}
-    are_all = bool(of_cloud) or not parts or any(part.are_all for part in parts)
-    return WorkspaceNames({**of_cloud, **places}, are_all)
-
-
-def workspace_of_cloud(library: Library, directory: str) -> dict[str, Place]:
-    """Return the workspace that a ``cloud`` block names: it is the only one, until somebody writes another name."""
-    for declared in library.configuration(directory).terraform:
-        for block in declared.block.body.blocks:
-            for workspaces in block.body.blocks if block.type == "cloud" else ():
-                name = workspaces.body.attributes.get("name")
-                text = getattr(name.value, "value", None) if name is not None else None
-                if name is not None and isinstance(text, str) and _PLAIN.fullmatch(text):
-                    return {text: (declared.source.path, declared.source.position(name.start).line)}
-    return {}
+    return WorkspaceNames({**of_cloud, **places}, bool(of_cloud) or not parts or any(part.are_all for part in parts))
 
 
 def names_of_variable(library: Library, directory: str, variable: str) -> WorkspaceNames:

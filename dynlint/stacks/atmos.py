@@ -135,10 +135,13 @@ def _yaml_files(manifests: Manifests, folder: str) -> list[str]:
         path = pending.pop()
         library.touched.add(os.path.join(path, ""))
         if library.border is not None and not library.border.holds(path):
+            manifests.unread.add(f"{shown_path(path)}: {library.border.why_not(path)}")
             continue
         try:
             entries = sorted(entries_in(path), key=lambda entry: entry.name)
-        except UnreadableFileError:
+        except UnreadableFileError as error:
+            if os.path.isdir(path):
+                manifests.unread.add(f"{shown_path(path)}: {error.clause}")
             continue
         pending.extend(each.path for each in reversed(entries) if each.is_dir(follow_symlinks=False))
         found.extend(each.path for each in entries if each.name.endswith((".yaml", ".yml")) and each.is_file())

@@ -193,3 +193,16 @@ def test_what_all_components_inherit_is_bounded_in_sum(tmp_path: Path, monkeypat
     assert [each.message for each in result.errors] == [
         "This part of the stacks was not read: the stacks take more than the 60000 steps that dynlint takes for them."
     ]
+
+
+def test_a_folder_of_stacks_outside_the_repository_is_named_and_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("repository", "outside"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "outside" / "prod.yaml").write_text(FILES["stacks/orgs/acme/prod.yaml"], encoding="utf-8")
+    settings = SETTINGS.replace('"stacks"', '"../outside"')
+    assert settings != SETTINGS
+    result = lint(tmp_path / "repository", {**FILES, "atmos.yaml": settings}, monkeypatch)
+    assert "prod" not in result.summary.environments
+    assert ["it lies outside the repository" in error.message for error in result.errors] == [True]
