@@ -19,12 +19,12 @@ _FAULT = "internal error"
 HOW_TO_REPORT = f"please report it with the output of the same command under {_VARIABLE}=1"
 
 
-class ToldError(Exception):
+class UserError(Exception):
     """A mistake of the user's that ends the run with a message of its own: not an internal error."""
 
 
 def fault(error: Exception, where: str, path: str, line: int = 1, column: int = 1) -> AnalysisError:
-    """Return the error entry of an exception; re-raise it if a traceback was asked for, or if it is a `ToldError`.
+    """Return the error entry of an exception; re-raise it if a traceback was asked for, or if it is a `UserError`.
 
     `where` continues "internal error": ``in DYN201 (recovery-disabled) at aws_dynamodb_table.orders``.
     """
@@ -35,7 +35,7 @@ def sentence(error: Exception, where: str) -> str:
     """Return a sentence about an exception; re-raise it as `fault` does."""
     if isinstance(error, OSError):
         return f"This was not analysed: {(error.strerror or type(error).__name__).lower()} ({where})."
-    if isinstance(error, ToldError) or os.environ.get(_VARIABLE):
+    if isinstance(error, UserError) or os.environ.get(_VARIABLE):
         raise error
     return f"{_FAULT} {where}: {name_of(error)}; the rest is judged; {HOW_TO_REPORT}"
 

@@ -189,7 +189,7 @@ class Watched(NamedTuple):
     watches: tuple[Watch, ...] = ()
 
 
-class Spoken(NamedTuple):
+class RulesRun(NamedTuple):
     """The ids of the rules that ran in a root module and environment."""
 
     root: str
@@ -266,7 +266,7 @@ class Result(NamedTuple):
     """The module calls that were judged without the module itself, by place."""
     root_paths: tuple[tuple[str, str], ...] = ()
     """Root modules as occurrences call them and as `roots` does, where these differ."""
-    spoken: tuple[Spoken, ...] = ()
+    spoken: tuple[RulesRun, ...] = ()
     """The rules that were asked, where the request asks for them; those that are off somewhere are not there."""
     facts: RunFacts | None = None
     moves: tuple[Move, ...] = ()

@@ -64,6 +64,6 @@ class Request(NamedTuple):
         return self.config is not None and self.trusts_settings
 
 
-def trust_said(choice: bool | None) -> bool | None:
+def given_trust(choice: bool | None) -> bool | None:
     """Return what the option says, else what the environment variable says; None if neither is given."""
     return True if choice is None and os.environ.get(TRUST) == "1" else choice

@@ -16,7 +16,7 @@ from written_plans import plan_of
 
 from dynlint.cli.outputs import FORMATS
 from dynlint.cli.program import program
-from dynlint.faults import Guard, ToldError, fault, is_fault
+from dynlint.faults import Guard, UserError, fault, is_fault
 from dynlint.hcl.functions import text as functions
 from dynlint.hcl.modules import given_values
 from dynlint.hcl.modules.bodies import HclBody
@@ -448,8 +448,8 @@ def test_what_ends_the_program_goes_on(error: type[BaseException]) -> None:
 
 def test_a_mistake_of_the_user_goes_on() -> None:
     errors: list[AnalysisError] = []
-    with pytest.raises(ToldError), Guard(errors, "in testing", "."):
-        raise ToldError
+    with pytest.raises(UserError), Guard(errors, "in testing", "."):
+        raise UserError
 
 
 def test_an_error_of_the_system_is_told_as_one() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dynlint.fleet.sources import FleetSource, sources
-from dynlint.run.git_revision import changed_lines, commit_of, repository_of, standing_at
+from dynlint.run.git_revision import changed_lines, commit_of, repository_of, revision_tree
 
 pytestmark = [pytest.mark.tools, pytest.mark.skipif(os.name != "posix", reason="runs shell scripts")]
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
@@ -52,7 +52,7 @@ def _script(folder: Path) -> tuple[Path, Path]:
 def _looked_at(top: Path) -> None:
     """Do all that `--new-from` and `fleet` do with a repository."""
     commit = commit_of(str(top), "HEAD")
-    with standing_at(commit, str(top)) as tree:
+    with revision_tree(commit, str(top)) as tree:
         assert Path(tree.top, "main.tf").read_text() == TABLE
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dynlint.cli.commands.explain import explanation
-from dynlint.cli.commands.init import Seen
+from dynlint.cli.commands.init import FoundEnvironment
 from dynlint.cli.commands.init import settings as settings_of
 from dynlint.cli.commands.list_rules import as_text as rules_as_text
 from dynlint.cli.outputs import FORMATS
@@ -210,7 +210,9 @@ def test_settings_that_init_writes_are_read_as_they_were_meant(
     name: str, path: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     file = tmp_path_factory.mktemp("settings") / ".dynlint.yaml"
-    text = settings_of({f"a{name}": Seen(["x" + re.sub(r"[\[\\]", "", path)], (path,), (("region", name),), name)})
+    text = settings_of(
+        {f"a{name}": FoundEnvironment(["x" + re.sub(r"[\[\\]", "", path)], (path,), (("region", name),), name)}
+    )
     assert [each for each in text if not each.isprintable() and each != "\n"] == []
     file.write_bytes(text.encode())
     (environment,) = load(str(file)).environments

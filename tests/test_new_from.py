@@ -13,7 +13,7 @@ import pytest
 
 from dynlint.cli.commands import only_new
 from dynlint.cli.program import program
-from dynlint.run.git_revision import standing_at
+from dynlint.run.git_revision import revision_tree
 
 pytestmark = pytest.mark.tools  # git
 TABLE = """\
@@ -373,11 +373,11 @@ def written(monkeypatch):
 
     @contextmanager
     def standing(*arguments: object, **options: object):
-        with standing_at(*arguments, **options) as tree:
+        with revision_tree(*arguments, **options) as tree:
             noted.append(sum(len(names) for _, _, names in os.walk(tree.top)))
             yield tree
 
-    monkeypatch.setattr(only_new, "standing_at", standing)
+    monkeypatch.setattr(only_new, "revision_tree", standing)
     return noted
 
 

@@ -67,14 +67,14 @@ ODD = st.one_of(
 )
 
 
-def by_click(arguments: list[str]) -> fast_path.Asked:
+def by_click(arguments: list[str]) -> fast_path.LintArguments:
     """Return what click reads; it raises where something is wrong, and where help is asked for."""
     first = arguments[0] if arguments else ""
     assert first == "lint" or first not in COMMANDS
     rest = arguments[1:] if first == "lint" else arguments
     with command.make_context("lint", [*rest], help_option_names=["-h", "--help"]) as context:
         options = {key: value for key, value in context.params.items() if key != "paths"}
-        return fast_path.Asked(context.params["paths"], options, context.meta["dynlint.order"])
+        return fast_path.LintArguments(context.params["paths"], options, context.meta["dynlint.order"])
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)

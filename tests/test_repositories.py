@@ -12,7 +12,7 @@ import pytest
 
 from dynlint.cli.program import program
 from dynlint.filesystem.git_commands import RevisionError
-from dynlint.run.git_revision import changed_lines, commit_of, repository_of, standing_at
+from dynlint.run.git_revision import changed_lines, commit_of, repository_of, revision_tree
 
 pytestmark = pytest.mark.tools  # git
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
@@ -204,11 +204,11 @@ def test_a_link_is_no_submodule(stranger: Stranger, tmp_path: Path) -> None:
     git(top, "update-index", "--add", "--cacheinfo", f"160000,{commit},shared")
     git(top, "commit", "-q", "-m", "two")
     (top / "shared").symlink_to(private)
-    with standing_at(commit_of(str(top), "HEAD"), str(top)) as tree:
+    with revision_tree(commit_of(str(top), "HEAD"), str(top)) as tree:
         assert not Path(tree.top, "shared", "secret.tf").exists()
     (top / "shared").unlink()
     private.rename(top / "shared")
-    with standing_at(commit_of(str(top), "HEAD"), str(top)) as tree:
+    with revision_tree(commit_of(str(top), "HEAD"), str(top)) as tree:
         assert Path(tree.top, "shared", "secret.tf").exists()
 
 
@@ -258,7 +258,7 @@ def test_a_program_called_git_in_the_tree_is_not_run(stranger: Stranger, monkeyp
 
 
 def _written(top: Path, commit: str) -> bytes:
-    with standing_at(commit, str(top)) as tree:
+    with revision_tree(commit, str(top)) as tree:
         return Path(tree.top, "main.tf").read_bytes()
 
 

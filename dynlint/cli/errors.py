@@ -15,10 +15,10 @@ def failed(error: Exception) -> int:
     from dynlint.settings.config_file import ConfigError  # noqa: PLC0415 (only when something is wrong)
 
     if isinstance(error, ConfigError):
-        terminal.complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
+        terminal.print_error(f"{error.path}:{error.line}:{error.column}: {error.message}")
         return 2
     if isinstance(error, RulebookError):
-        terminal.complain(str(error))
+        terminal.print_error(str(error))
         return 2
-    terminal.complain_of_ourselves(error)
+    terminal.print_internal_error(error)
     return 3

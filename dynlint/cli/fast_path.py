@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dynlint.cli.lint_options import Option
 
 
-class Asked(NamedTuple):
+class LintArguments(NamedTuple):
     """The options and paths of `dynlint lint`."""
 
     paths: tuple[str, ...]
@@ -37,7 +37,7 @@ def run(arguments: Sequence[str]) -> int | None:
     return None if asked is None else _ended(asked)
 
 
-def _ended(asked: Asked) -> int:
+def _ended(asked: LintArguments) -> int:
     """Run, and turn every exception into an exit code."""
     from dynlint.cli.commands.lint_run import check  # noqa: PLC0415 (start-up: only if it is plain)
     from dynlint.cli.errors import MisuseError, failed  # noqa: PLC0415 (as above)
@@ -52,13 +52,13 @@ def _ended(asked: Asked) -> int:
         terminal.end_line()
         return 130
     except BrokenPipeError:
-        terminal.say_no_more()
+        terminal.discard_output()
         return 1
     except Exception as error:  # noqa: BLE001 (the last resort: an error must not look like a result)
         return failed(error)
 
 
-def read(arguments: Sequence[str]) -> Asked | None:
+def read(arguments: Sequence[str]) -> LintArguments | None:
     """Return the options of arguments; None if these are not plainly for `dynlint lint`, or are spelled unusually."""
     if arguments and arguments[0] in COMMANDS:
         if arguments[0] != "lint":
@@ -77,7 +77,7 @@ def read(arguments: Sequence[str]) -> Asked | None:
         given.append(found)
     options = _options(given)
     order = [option.name for option, _ in given if option.name in ("formats", "outputs")]
-    return None if options is None else Asked(tuple(paths), options, order)
+    return None if options is None else LintArguments(tuple(paths), options, order)
 
 
 def _option(word: str, left: Iterator[str]) -> tuple[Option, Any] | None:

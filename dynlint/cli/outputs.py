@@ -134,14 +134,14 @@ def _rendered(render: Callable[[Result], str], result: Result) -> tuple[str, tup
 
 def _complain(module: ModuleType, result: Result) -> None:
     """Print on standard error what readers of a report for programs must not miss; write GitHub's summary."""
-    terminal.complain_of(result.errors)
+    terminal.print_errors(result.errors)
     left_out = module.left_out(result) if hasattr(module, "left_out") else ""
     if left_out:
-        terminal.complain(left_out)
+        terminal.print_error(left_out)
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if path and hasattr(module, "summary"):
         try:
             with open(path, "a", encoding="utf-8", errors="replace", newline="\n") as file:
                 file.write(module.summary(result))
         except OSError as error:
-            terminal.complain(f"GITHUB_STEP_SUMMARY {path}: {error.strerror}")
+            terminal.print_error(f"GITHUB_STEP_SUMMARY {path}: {error.strerror}")

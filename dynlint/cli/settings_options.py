@@ -38,9 +38,9 @@ def with_settings(paths: Sequence[str], options: dict[str, Any], order: list[str
 
 def _trusts(options: dict[str, Any]) -> bool:
     """Tell whether the settings are the word of who runs dynlint, as `Request.trusts_settings` does."""
-    from dynlint.request import trust_said  # noqa: PLC0415 (start-up: few settings have options)
+    from dynlint.request import given_trust  # noqa: PLC0415 (start-up: few settings have options)
 
-    said = trust_said(options.get("trust"))
+    said = given_trust(options.get("trust"))
     return bool(options.get("config")) if said is None else said
 
 

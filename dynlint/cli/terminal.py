@@ -38,19 +38,19 @@ def say(text: str) -> None:
     write(shown_lines(text))
 
 
-def complain(message: str) -> None:
+def print_error(message: str) -> None:
     """Write one line of escaped text to standard error."""
     _be_lenient(sys.stderr)
     _echo(inert(f"dynlint: {shown(message)}\n"), sys.stderr)
 
 
-def complain_of(errors: Iterable[AnalysisError]) -> None:
+def print_errors(errors: Iterable[AnalysisError]) -> None:
     """Print each error with its place."""
     for error in errors:
-        complain(f"{error.path}:{error.line}:{error.column}: {error.message}")
+        print_error(f"{error.path}:{error.line}:{error.column}: {error.message}")
 
 
-def complain_of_ourselves(error: Exception) -> None:
+def print_internal_error(error: Exception) -> None:
     """Print that dynlint failed, and how to report it."""
     import traceback  # noqa: PLC0415 (only when something is wrong)
 
@@ -59,7 +59,7 @@ def complain_of_ourselves(error: Exception) -> None:
     if os.environ.get("DYNLINT_TRACEBACK"):
         _be_lenient(sys.stderr)
         _echo(shown_lines("".join(traceback.format_exception(type(error), error, error.__traceback__))), sys.stderr)
-    complain(f"internal error: {name_of(error)}; {HOW_TO_REPORT}")
+    print_error(f"internal error: {name_of(error)}; {HOW_TO_REPORT}")
 
 
 def end_line() -> None:
@@ -67,7 +67,7 @@ def end_line() -> None:
     _echo("\n", sys.stderr)
 
 
-def say_no_more() -> None:
+def discard_output() -> None:
     """Redirect all further output to the null device: the reader of the pipe has gone."""
     for stream in (sys.stdout, sys.stderr):
         _close_quietly(stream)

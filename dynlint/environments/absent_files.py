@@ -13,13 +13,13 @@ from dynlint.model.known import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dynlint.environments.deployment import AbsentFile, Told
+    from dynlint.environments.deployment import AbsentFile, PipelineFacts
     from dynlint.model.known import Value
 
 ABSENT = "file of values that is not there"
 
 
-def from_absent_files(told: Told) -> list[Deployment]:
+def from_absent_files(told: PipelineFacts) -> list[Deployment]:
     """Return the environments that the names of such files contain."""
     found = []
     for name, file in told.absent.items():
@@ -29,20 +29,22 @@ def from_absent_files(told: Told) -> list[Deployment]:
     return found
 
 
-def without_absent_values(found: Iterable[Deployment], told: Told, declared: Iterable[str]) -> list[Deployment]:
+def without_absent_values(
+    found: Iterable[Deployment], told: PipelineFacts, declared: Iterable[str]
+) -> list[Deployment]:
     """Return the environments with every variable unknown that such a file may set."""
     variables = list(declared)
     return [_without(deployment, told, variables) for deployment in found]
 
 
-def absent_files(told: Told, directory: str) -> Iterator[Unused]:
+def absent_files(told: PipelineFacts, directory: str) -> Iterator[Unused]:
     """Yield such files, each once, as entries that were found and not used for a root module."""
     for file in dict.fromkeys(told.absent.values()):
         why = f"the line passes {file.spelled}, which the repository does not have"
         yield Unused(file.evidence.path, file.evidence.line, ABSENT, why, directory, counts=True)
 
 
-def _without(deployment: Deployment, told: Told, declared: list[str]) -> Deployment:
+def _without(deployment: Deployment, told: PipelineFacts, declared: list[str]) -> Deployment:
     file = told.absent.get(deployment.environment.name) or told.absent.get("")
     if file is None or deployment.var_files:
         return deployment

@@ -74,7 +74,7 @@ class Unused(NamedTuple):
     """Whether it may be values of an environment, so that every run says that it was not used."""
 
 
-class ToldFile(NamedTuple):
+class PassedFile(NamedTuple):
     """A file of values that a script or pipeline passes to a root module."""
 
     key: tuple[str, ...] | None
@@ -92,10 +92,10 @@ class AbsentFile(NamedTuple):
     evidence: Evidence
 
 
-class Told(NamedTuple):
+class PipelineFacts(NamedTuple):
     """What scripts and pipelines contain about a root module."""
 
-    files: dict[str, ToldFile]
+    files: dict[str, PassedFile]
     workspaces: dict[str, Evidence]
     values: dict[tuple[str, str], Evidence]
     """Where a variable that says the environment is given a value, by the two."""

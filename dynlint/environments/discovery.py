@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dynlint.environments.absent_files import absent_files, from_absent_files, without_absent_values
-from dynlint.environments.deployment import BY_SETTINGS, DEFAULT, Deployment, Evidence, Told, Unused, named
+from dynlint.environments.deployment import BY_SETTINGS, DEFAULT, Deployment, Evidence, PipelineFacts, Unused, named
 from dynlint.environments.from_variable import NAMES, allowed_environments, default_environment
 from dynlint.environments.root_modules import is_library
 from dynlint.environments.value_files import owned_files, variables_in
@@ -71,9 +71,9 @@ def _found(library: Library, directory: str, config: Config) -> Found:
     folder = _from_folder(library, directory)
     own = folder[0].environment.name if folder else ""
     files = library.remembered(("files of", directory + own), lambda: sorted_files(library, directory, own))
-    told = Told({}, {}, {})
+    told = PipelineFacts({}, {}, {})
     if _lacks_something(library, directory, files, folder):
-        told = told_about(library, directory)
+        told = pipeline_facts(library, directory)
         files = sorted_files(library, directory, own, told.files) if told.files else files
     found = _from_files(library, directory, files) or [
         deployment._replace(var_files=files.shared)
@@ -106,20 +106,20 @@ def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:
     return found._replace(unit=unit)
 
 
-def told_about(library: Library, directory: str) -> Told:
+def pipeline_facts(library: Library, directory: str) -> PipelineFacts:
     """Return what scripts and pipelines contain about a root module."""
     return library.remembered(("told of", directory), lambda: _told(library, directory))
 
 
-def _told(library: Library, directory: str) -> Told:
+def _told(library: Library, directory: str) -> PipelineFacts:
     from dynlint.environments.pipeline_files import pipeline_files  # noqa: PLC0415  # start-up: where nothing else says enough
 
     paths = pipeline_files(library, directory)
     if not paths:
-        return Told({}, {}, {})
-    from dynlint.environments.pipeline_evidence import told_of  # noqa: PLC0415  # start-up: where there are such files
+        return PipelineFacts({}, {}, {})
+    from dynlint.environments.pipeline_evidence import facts_of_root  # noqa: PLC0415  # start-up: where there are such files
 
-    return told_of(library, directory, root_names(library, directory), paths)
+    return facts_of_root(library, directory, root_names(library, directory), paths)
 
 
 def _lacks_something(library: Library, directory: str, files: SortedFiles, folder: list[Deployment]) -> bool:
@@ -338,7 +338,7 @@ def _is_secret(variable: WrittenBlock) -> bool:
     return is_flagged(variable, SECRET)
 
 
-def _from_workspaces(library: Library, directory: str, told: Told) -> list[Deployment]:
+def _from_workspaces(library: Library, directory: str, told: PipelineFacts) -> list[Deployment]:
     """Return the workspaces that the root module knows, and those that pipelines select.
 
     Where the module only compares the workspace's name, one workspace stands for all others: a selected one, else the
@@ -360,7 +360,7 @@ def _known_workspaces(library: Library, directory: str) -> WorkspaceNames:
     return library.remembered(("workspaces of", directory), lambda: workspace_names(library, directory))
 
 
-def _in_workspaces(library: Library, directory: str, found: list[Deployment], told: Told) -> list[Deployment]:
+def _in_workspaces(library: Library, directory: str, found: list[Deployment], told: PipelineFacts) -> list[Deployment]:
     """Return the environments with their workspaces, where the root module uses the workspace and it is known."""
     if not asks_for_workspace(library, directory) or all(deployment.workspace is not None for deployment in found):
         return found
@@ -377,7 +377,7 @@ def _in_workspaces(library: Library, directory: str, found: list[Deployment], to
     ]
 
 
-def _from_values(library: Library, directory: str, told: Told) -> list[Deployment]:
+def _from_values(library: Library, directory: str, told: PipelineFacts) -> list[Deployment]:
     """Return the environments that pipelines pass in a variable of the root module."""
     declared = library.configuration(directory).variables
     return [

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.library import Library
 
 
-class LeftAside:
+class UnusedFiles:
     """Which files of values the root modules of a run used, and which not."""
 
     def __init__(self, given: Iterable[str] = ()) -> None:

@@ -7,10 +7,10 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dynlint.environments.deployment import AbsentFile, Evidence, Told, ToldFile
+from dynlint.environments.deployment import AbsentFile, Evidence, PassedFile, PipelineFacts
 from dynlint.environments.from_variable import NAMES
 from dynlint.environments.pipeline_files import text_of
-from dynlint.environments.pipeline_statements import CommandLine, SaidByCommand, blanks_in, said_in
+from dynlint.environments.pipeline_statements import CommandLine, PipelineStatements, blanks_in, statements_in
 from dynlint.environments.value_files import names_another_root, variables_in
 from dynlint.environments.value_names import environment_of, key_of
 from dynlint.filesystem.read_files import is_within
@@ -34,9 +34,9 @@ class _Match(NamedTuple):
     filled: dict[str, str]
 
 
-def told_of(library: Library, directory: str, names: frozenset[str], paths: Iterable[str]) -> Told:
+def facts_of_root(library: Library, directory: str, names: frozenset[str], paths: Iterable[str]) -> PipelineFacts:
     """Return what some files contain about a root module that is called by some names."""
-    found, readers = Told({}, {}, {}, {}), list[tuple[_Reader, list[tuple[CommandLine, dict[str, str]]]]]()
+    found, readers = PipelineFacts({}, {}, {}, {}), list[tuple[_Reader, list[tuple[CommandLine, dict[str, str]]]]]()
     for path in paths:
         said = library.remembered(("said in", path), partial(_said, library, path))
         reader = _Reader(library, directory, names, path, said)
@@ -53,14 +53,16 @@ def told_of(library: Library, directory: str, names: frozenset[str], paths: Iter
     return found
 
 
-def _said(library: Library, path: str) -> SaidByCommand:
-    return said_in(path, text_of(library, path))
+def _said(library: Library, path: str) -> PipelineStatements:
+    return statements_in(path, text_of(library, path))
 
 
 class _Reader:
     """Reads the statements of one file for one root module."""
 
-    def __init__(self, library: Library, directory: str, names: frozenset[str], path: str, said: SaidByCommand) -> None:
+    def __init__(
+        self, library: Library, directory: str, names: frozenset[str], path: str, said: PipelineStatements
+    ) -> None:
         self._library = library
         self._directory = directory
         self._names = names
@@ -92,17 +94,21 @@ class _Reader:
         steps = os.path.relpath(self._directory, home).split(os.sep)
         return _ASIDE.isdisjoint(steps) and not any(name.endswith(SUFFIXES) for name in self._library.listed(home))
 
-    def add_files(self, found: Told, statement: CommandLine, filled: dict[str, str], *, with_blanks: bool) -> None:
+    def add_files(
+        self, found: PipelineFacts, statement: CommandLine, filled: dict[str, str], *, with_blanks: bool
+    ) -> None:
         """Add the files of values of a statement: those with blanks in their paths, or the others."""
         alone = not any(map(blanks_in, statement.var_files))
         place = Evidence(statement.path, statement.line, "-var-file")
         for spelled in statement.var_files:
             if bool(blanks_in(spelled)) is with_blanks:
                 for match in self._matches(_filled_in(spelled, filled)):
-                    told = ToldFile(self._key(spelled, match, alone=alone), place, self._workspace_with(spelled, match))
+                    told = PassedFile(
+                        self._key(spelled, match, alone=alone), place, self._workspace_with(spelled, match)
+                    )
                     found.files.setdefault(match.path, told)
 
-    def add_names(self, found: Told, statement: CommandLine, filled: dict[str, str]) -> None:
+    def add_names(self, found: PipelineFacts, statement: CommandLine, filled: dict[str, str]) -> None:
         """Add the workspaces that a statement selects, and the environments that it passes in a variable."""
         place = Evidence(statement.path, statement.line, "workspace")
         for spelled in statement.workspaces:
@@ -112,7 +118,7 @@ class _Reader:
             for name in self._names_in(value, filled) if variable in NAMES else ():
                 found.values.setdefault((variable, name), place._replace(what=f"var.{variable}"))
 
-    def add_absent(self, found: Told, statement: CommandLine, filled: dict[str, str]) -> None:
+    def add_absent(self, found: PipelineFacts, statement: CommandLine, filled: dict[str, str]) -> None:
         """Add the files of values that a statement passes to this root module alone, where none of them exists."""
         runs_here = not filled if statement.folder else self._bases[0] == self._directory
         if not runs_here or any(self._matches(spelled) for spelled in statement.var_files):

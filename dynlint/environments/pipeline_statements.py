@@ -70,7 +70,7 @@ class CommandLine(NamedTuple):
     variables: tuple[tuple[str, str], ...] = ()
 
 
-class SaidByCommand(NamedTuple):
+class PipelineStatements(NamedTuple):
     """What a file passes to Terraform."""
 
     statements: tuple[CommandLine, ...]
@@ -84,10 +84,10 @@ class SaidByCommand(NamedTuple):
         return found or next(filter(None, lists), ())
 
 
-def said_in(path: str, text: str) -> SaidByCommand:
+def statements_in(path: str, text: str) -> PipelineStatements:
     """Return what a file (absolute path) says about runs of Terraform."""
     if not any(word in text for word in _WORDS):
-        return SaidByCommand((), {})
+        return PipelineStatements((), {})
     if path.endswith(".py"):
         from dynlint.environments.python_scripts import as_shell  # noqa: PLC0415  # few repositories have such programs
 
@@ -104,7 +104,7 @@ def said_in(path: str, text: str) -> SaidByCommand:
         if statement is not None:
             folder = statement.folder or (moved[-1] if moved else "") or at or _nearest(number, directories)
             found.append(statement._replace(folder=folder or None))
-    return SaidByCommand((*found, *_atlantis(path, plain)), _values(plain))
+    return PipelineStatements((*found, *_atlantis(path, plain)), _values(plain))
 
 
 def blanks_in(spelled: str) -> list[str]:

@@ -28,7 +28,7 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from dynlint.environments.deployment import ToldFile
+    from dynlint.environments.deployment import PassedFile
     from dynlint.hcl.files.library import Library
 
 FILE = "file of values"
@@ -48,7 +48,7 @@ class ValueFile(NamedTuple):
     """Whether the file lies in a folder above the root module."""
     is_named: bool = False
     """Whether the path of the file has the name of the root module."""
-    told: ToldFile | None = None
+    told: PassedFile | None = None
     """The statement of a script or pipeline that passes it."""
 
 
@@ -73,7 +73,7 @@ def root_names(library: Library, directory: str) -> frozenset[str]:
 
 
 def sorted_files(
-    library: Library, directory: str, folder_environment: str = "", told: Mapping[str, ToldFile] | None = None
+    library: Library, directory: str, folder_environment: str = "", told: Mapping[str, PassedFile] | None = None
 ) -> SortedFiles:
     """Sort the files of values of a root module.
 
@@ -121,7 +121,7 @@ def _candidates(library: Library, directory: str, folder_environment: str) -> li
     return found
 
 
-def _with_told(files: list[ValueFile], told: Mapping[str, ToldFile], directory: str) -> list[ValueFile]:
+def _with_told(files: list[ValueFile], told: Mapping[str, PassedFile], directory: str) -> list[ValueFile]:
     """Return files with the evidence of scripts and pipelines, and the files that only these name."""
     found = {file.path: file for file in files}
     for path, said in told.items():

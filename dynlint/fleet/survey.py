@@ -14,7 +14,7 @@ from dynlint.fleet.apart import OverdueError, answer_of
 from dynlint.reports.as_json import as_data
 from dynlint.rulebook.rulebook import RulebookError, load
 from dynlint.run import cache
-from dynlint.run.git_revision import RevisionError, commit_of, standing_at
+from dynlint.run.git_revision import RevisionError, commit_of, revision_tree
 from dynlint.run.lint import answer
 from dynlint.run.session import Session
 from dynlint.settings.config_file import ConfigError
@@ -140,7 +140,7 @@ def _linted(source: FleetSource, orders: Orders) -> str | tuple[Result, Any]:
     try:
         os.chdir(source.path)
         state = _state_of_commit(source, orders) if source.is_bare else None
-        with standing_at(state["commit"], source.path) if state else nullcontext():
+        with revision_tree(state["commit"], source.path) if state else nullcontext():
             request = _request(source, orders)
             session = Session(request)
             result = answer(session)

@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from dynlint.model.resource_types import ANY, OF_CHECK, POLICIES, POLICY_DOCUMENT
-from dynlint.request import Request, trust_said
+from dynlint.request import Request, given_trust
 from dynlint.rule import Rule
 from dynlint.rulebook.rulebook import Rulebook, RulebookError, load
 from dynlint.rulebook.selection import rulebook_of
@@ -57,7 +57,7 @@ def _own(folder: str) -> list[Rule]:
         config = find(folder)
         if not (config.rule_paths or config.plugins):
             return []
-        known = rulebook_of(config, Request(trust=trust_said(None)))
+        known = rulebook_of(config, Request(trust=given_trust(None)))
         return [rule for rule in known.rules if builtin().find(rule.id) is None]
     except (ConfigError, RulebookError, OSError):
         return []

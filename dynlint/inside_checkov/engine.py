@@ -14,7 +14,7 @@ from dynlint.faults import is_fault, name_of
 from dynlint.filesystem.read_files import is_within
 from dynlint.inside_checkov.checks import builtin
 from dynlint.plan.recognition import is_plan
-from dynlint.request import Request, trust_said
+from dynlint.request import Request, given_trust
 from dynlint.rulebook.rulebook import RulebookError
 from dynlint.rulebook.selection import rulebook_of, rules_of
 from dynlint.run.collector import Run
@@ -174,10 +174,10 @@ class CheckovEngine:
 
     def _judge(self, paths: tuple[str, ...], root: str, graph: Graph) -> None:
         if is_plan(root):
-            request = Request(paths=paths, trust=trust_said(None))
+            request = Request(paths=paths, trust=given_trust(None))
         else:  # Checkov has no resources of modules that are not on disk
             values, modules = self._var_files, graph.modules()
-            request = Request(paths, var_files=values, modules=modules, trust=trust_said(None), stand_ins=False)
+            request = Request(paths, var_files=values, modules=modules, trust=given_trust(None), stand_ins=False)
         session = Session(request)
         plain = not (session.config.rule_paths or session.config.plugins)
         rulebook = builtin() if plain else rulebook_of(session.config, request)

@@ -58,7 +58,7 @@ UNSAID = "provider"
 """The address of the symbols for parts that no provider block sets."""
 
 
-def is_unsaid(part: str | Unknown) -> bool:
+def is_unset(part: str | Unknown) -> bool:
     """Tell whether no provider block sets a part, so that it comes from the environment of the process."""
     return isinstance(part, Reference) and part.address == UNSAID
 

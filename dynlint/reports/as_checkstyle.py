@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from dynlint.reports.order import by_place
 from dynlint.reports.roots import Roots
-from dynlint.reports.selection import explained, untold
+from dynlint.reports.selection import errors_without_findings, explained
 from dynlint.reports.xml_text import written
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def render(result: Result) -> str:
             files[path] = SubElement(root, "file", name=path)
         SubElement(files[path], "error", {"line": str(line), "column": str(column), **about})
 
-    for error in untold(result):
+    for error in errors_without_findings(result):
         add(
             error.path, error.line, error.column, severity="error", message=error.message, source="dynlint.not-analysed"
         )

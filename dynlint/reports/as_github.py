@@ -12,7 +12,15 @@ from dynlint.reports import as_markdown
 from dynlint.reports.escape import inert, shown, shown_lines
 from dynlint.reports.order import counted
 from dynlint.reports.roots import Roots
-from dynlint.reports.selection import beside_change, one_line, rewritten, sentence, untold, way, worst_first
+from dynlint.reports.selection import (
+    beside_change,
+    errors_without_findings,
+    one_line,
+    rewritten,
+    sentence,
+    way,
+    worst_first,
+)
 
 if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, Finding, Result
@@ -25,7 +33,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 def render(result: Result) -> str:
     """Return the commands, the most severe first, then the findings that GitHub would not show, as lines of the log."""
-    errors = untold(result)
+    errors = errors_without_findings(result)
     room = dict.fromkeys(Severity, SHOWN)
     room[Severity.ERROR] -= min(len(errors), SHOWN)
     lines = [_error(error) for error in errors[:SHOWN]]

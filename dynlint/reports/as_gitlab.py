@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dynlint.finding import Severity
 from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
-from dynlint.reports.selection import beside_change, explained, untold, worst_first
+from dynlint.reports.selection import beside_change, errors_without_findings, explained, worst_first
 
 if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, Finding, Result
@@ -20,7 +20,7 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.I
 
 def render(result: Result) -> str:
     """Return the errors of the analysis, then the findings, the most severe first."""
-    entries = [_error(error) for error in untold(result)]
+    entries = [_error(error) for error in errors_without_findings(result)]
     roots = Roots(result)
     entries += [_finding(finding, roots) for finding in worst_first(result.findings)]
     seen: Counter[str] = Counter()

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from dynlint.finding import Undecided
 from dynlint.reports.order import by_place
 from dynlint.reports.roots import Roots
-from dynlint.reports.selection import rewritten, sentence, untold, way
+from dynlint.reports.selection import errors_without_findings, rewritten, sentence, way
 from dynlint.reports.xml_text import written
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def render(result: Result) -> str:
     for name in sorted(environments | set(result.summary.environments)) or [_NOWHERE]:
         here = [_within(each, name) for each in said if name in (each.environments or (_NOWHERE,))]
         root.append(_suite(name, [_case(each, roots) for each in here]))
-    errors = untold(result)
+    errors = errors_without_findings(result)
     if errors:
         root.append(_suite("not analysed", [_error(error) for error in errors]))
     _count(root)

@@ -16,7 +16,7 @@ from dynlint.reports.escape import inert, shown, unicode_text
 from dynlint.reports.order import counted, counts, not_used
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_pages import RulePages
-from dynlint.reports.selection import rewritten, untold, way, worst_first
+from dynlint.reports.selection import errors_without_findings, rewritten, way, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def _total(result: Result) -> str:
 
 
 def _errors(result: Result) -> list[str]:
-    errors = untold(result)
+    errors = errors_without_findings(result)
     lines = [f"- {_code(f'{error.path}:{error.line}')} {_text(error.message)}" for error in errors[:_ERRORS]]
     if len(errors) > _ERRORS:
         lines.append(f"- and {len(errors) - _ERRORS} more")

@@ -8,7 +8,7 @@ from dynlint.reports.escape import raw_bytes
 from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_help import rule_help
-from dynlint.reports.selection import beside_change, sentence, unaligned, untold, worst_first
+from dynlint.reports.selection import beside_change, errors_without_findings, sentence, unaligned, worst_first
 from dynlint.source import Location
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def render(result: Result) -> str:
     """Return the errors of the analysis, then the findings, the most severe first."""
     urls = {rule.id: rule.url for rule in rule_help(result, result.findings).values()}
-    diagnostics = [_error(error) for error in untold(result)]
+    diagnostics = [_error(error) for error in errors_without_findings(result)]
     roots = Roots(result)
     diagnostics += [_finding(finding, urls[finding.rule], roots) for finding in worst_first(result.findings)]
     return dumped_report({"source": {"name": "dynlint"}, "diagnostics": diagnostics})

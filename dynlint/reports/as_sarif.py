@@ -18,7 +18,7 @@ from dynlint.reports.order import counts, instances_of, not_used
 from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_help import rule_help
-from dynlint.reports.selection import beside_change, one_line, sentence, unaligned, untold, worst_first
+from dynlint.reports.selection import beside_change, errors_without_findings, one_line, sentence, unaligned, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -211,7 +211,7 @@ def _fix(changes: Iterable[Change]) -> dict[str, Any]:
 
 
 def _invocation(result: Result, kept: int) -> dict[str, Any]:
-    notices: list[dict[str, Any]] = [_error(error) for error in untold(result)]
+    notices: list[dict[str, Any]] = [_error(error) for error in errors_without_findings(result)]
     for level, text in (("warning", _left_out(result, kept)), ("note", not_used(result))):
         if text:
             notices.append({"level": level, "message": {"text": text}})

@@ -20,7 +20,7 @@ from dynlint.reports.order import (
     not_used,
 )
 from dynlint.reports.roots import NAMED, Roots, counted_roots
-from dynlint.reports.selection import rewritten, unaligned, untold, way
+from dynlint.reports.selection import errors_without_findings, rewritten, unaligned, way
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def render(
 
         counted = count_lines(findings, writer.style)
     undecided = sorted(result.undecided, key=by_place) if show_undecided else []
-    errors = untold(result)
+    errors = errors_without_findings(result)
     if quiet:
         said = counted if statistics else map(writer.line, findings)
         lines = [*said, *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.reports.escape import shown
 from dynlint.reports.order import counted, counts
-from dynlint.reports.selection import untold
+from dynlint.reports.selection import errors_without_findings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def error_list(result: Result) -> str:
     """Return a list of the errors of the analysis."""
     items = [
         element("li", f"<code>{text(error.path)}:{error.line}:{error.column}</code> {text(error.message)}")
-        for error in untold(result)
+        for error in errors_without_findings(result)
     ]
     heading = element("h2", "Not everything could be analysed", id="errors")
     about = {"class": "errors", "aria-labelledby": "errors"}

@@ -7,7 +7,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import dynlint
-from dynlint.faults import ToldError
+from dynlint.faults import UserError
 from dynlint.filesystem.read_files import SETTINGS_BYTES, UnreadableFileError, names_in
 from dynlint.finding import AnalysisError, Severity
 from dynlint.rule import Rule
@@ -39,7 +39,7 @@ class Untrusted(NamedTuple):
     """Whether another user wrote the settings to a folder that anybody may write to."""
 
 
-class RulebookError(ToldError):
+class RulebookError(UserError):
     """A folder without rules, a file without a rule, an id that is used twice, or an unknown rule."""
 
 

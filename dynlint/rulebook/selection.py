@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.borders import OUTSIDE, Border
-from dynlint.request import Request, trust_said
+from dynlint.request import Request, given_trust
 from dynlint.rulebook import rulebook as books
 from dynlint.rulebook.plugins import PluginError, folder_of
 from dynlint.rulebook.rulebook import RulebookError, Untrusted
@@ -41,7 +41,7 @@ def rulebook_of(config: Config, request: Request) -> Rulebook:
 
 def rulebook_here(rule_paths: tuple[str, ...], trust: bool | None) -> Rulebook:
     """Return the rules for the working directory: those of the nearest configuration, and of further folders."""
-    return rulebook_of(find("."), Request(rule_paths=rule_paths, trust=trust_said(trust)))
+    return rulebook_of(find("."), Request(rule_paths=rule_paths, trust=given_trust(trust)))
 
 
 def rules_of(rulebook: Rulebook, config: Config, request: Request) -> tuple[Rule, ...]:

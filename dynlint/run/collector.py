@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dynlint.environments.deployment import Deployment
-    from dynlint.environments.left_aside import LeftAside
+    from dynlint.environments.left_aside import UnusedFiles
     from dynlint.finding import Finding
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.model.context import UnreadCall
@@ -103,7 +103,7 @@ class Run:
         return [asked.directory for asked in again]
 
     @property
-    def aside(self) -> LeftAside:
+    def aside(self) -> UnusedFiles:
         """The files of values that root modules used and did not use."""
         return self.whole().aside
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from dynlint.environments.discovery import told_about
+from dynlint.environments.discovery import pipeline_facts
 from dynlint.environments.engine_evidence import engine_of, evidence_of, is_ambiguous
-from dynlint.environments.left_aside import LeftAside
+from dynlint.environments.left_aside import UnusedFiles
 from dynlint.environments.root_modules import is_library
 from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.modules.given_values import automatic_files
@@ -16,13 +16,13 @@ from dynlint.model.known import Unknown
 from dynlint.run.session import Session
 
 if TYPE_CHECKING:
-    from dynlint.environments.deployment import Deployment, Evidence, Told, Unused
+    from dynlint.environments.deployment import Deployment, Evidence, PipelineFacts, Unused
     from dynlint.request import Request
 
 
 def overview(request: Request) -> dict[str, Any]:
     """Return the JSON data of `dynlint environments`: `roots`, `not_used`, and the number `roots_not_shown`."""
-    session, aside = Session(request), LeftAside()
+    session, aside = Session(request), UnusedFiles()
     roots = session.roots()
     entries = []
     for directory in roots:
@@ -43,7 +43,9 @@ def _root(session: Session, directory: str) -> dict[str, Any]:
         "path": shown_path(directory),
         "is_library": is_library(library, directory) and not any(deployment.gives_values for deployment in plans),
         "engine": _engine(session, directory),
-        "environments": [_environment(deployment, directory, told_about(library, directory)) for deployment in plans],
+        "environments": [
+            _environment(deployment, directory, pipeline_facts(library, directory)) for deployment in plans
+        ],
     }
 
 
@@ -61,7 +63,7 @@ def _engine(session: Session, directory: str) -> dict[str, Any]:
     }
 
 
-def _environment(deployment: Deployment, directory: str, told: Told) -> dict[str, Any]:
+def _environment(deployment: Deployment, directory: str, told: PipelineFacts) -> dict[str, Any]:
     files = [*automatic_files(directory), *deployment.var_files]
     known = {name: value for name, value in deployment.variables.items() if not isinstance(value, Unknown)}
     return {
@@ -78,7 +80,7 @@ def _environment(deployment: Deployment, directory: str, told: Told) -> dict[str
     }
 
 
-def _passed(deployment: Deployment, told: Told) -> list[Evidence]:
+def _passed(deployment: Deployment, told: PipelineFacts) -> list[Evidence]:
     """Return where scripts and pipelines pass the files of values of an environment."""
     said = (told.files[path].evidence for path in deployment.var_files if path in told.files)
     return [each for each in dict.fromkeys(said) if each not in deployment.evidence]

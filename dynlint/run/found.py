@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.environments.left_aside import LeftAside
+from dynlint.environments.left_aside import UnusedFiles
 from dynlint.run.apply_rules import Verdicts
 from dynlint.run.looked_at import LookedAt
 from dynlint.startup.light_tuples import NamedTuple
@@ -37,7 +37,7 @@ class Answer:
         """The module calls that were judged without the module itself."""
         self.modules: set[str] = set()
         """Folders of modules (absolute) that were evaluated with at least one instance."""
-        self.aside = LeftAside()
+        self.aside = UnusedFiles()
         self.files: set[str] = set()
         """The Terraform files and files of values (absolute) that were read."""
         self.is_exhausted = False

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dynlint.filesystem.git_commands import Git
 
-__all__ = ["RevisionError", "Standing", "changed_lines", "commit_of", "is_bare", "repository_of", "standing_at"]
+__all__ = ["RevisionError", "RevisionTree", "changed_lines", "commit_of", "is_bare", "repository_of", "revision_tree"]
 
 _LINK, _SUBMODULE = "120000 ", "160000 "
 _PLAIN_DIFF = (
@@ -27,7 +27,7 @@ _PLAIN_DIFF = (
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 
-class Standing(NamedTuple):
+class RevisionTree(NamedTuple):
     """The tree of a commit on disk: its top, and the files of the commit that were left out (absolute paths)."""
 
     top: str
@@ -93,7 +93,9 @@ def changed_lines(top: str, commit: str) -> dict[str, list[range]]:
 
 
 @contextmanager
-def standing_at(commit: str, top: str, around: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> Iterator[Standing]:
+def revision_tree(
+    commit: str, top: str, around: tuple[str, ...] = (), only: tuple[str, ...] = ()
+) -> Iterator[RevisionTree]:
     """Change the working directory to the same folder in the tree of a commit, and yield that tree.
 
     Relative paths keep their meaning, also through the folders `around` the repository. If `only` is given, only files
@@ -114,7 +116,7 @@ def standing_at(commit: str, top: str, around: tuple[str, ...] = (), only: tuple
         os.makedirs(os.path.join(tree, ".git"), exist_ok=True)  # so that it counts as a repository's top
         os.chdir(stand)
         try:
-            yield Standing(tree, left_out)
+            yield RevisionTree(tree, left_out)
         finally:
             os.chdir(here)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dynlint.suppression import Suppression
 
 
-class Reading(NamedTuple):
+class CommentSettings(NamedTuple):
     """The settings that decide about the ignore comments of a run."""
 
     comments: Sequence[Suppression]
@@ -40,7 +40,7 @@ class Reading(NamedTuple):
     """By path the first and last lines of blocks with a syntax error."""
 
 
-class Silenced(NamedTuple):
+class AppliedComments(NamedTuple):
     """Findings after the ignore comments were applied."""
 
     standing: list[Finding]
@@ -51,9 +51,9 @@ class Silenced(NamedTuple):
     """Rules about comments that failed."""
 
 
-def silence(
-    findings: list[Finding], reading: Reading, placed: Callable[[Iterable[Finding]], Iterator[Finding]]
-) -> Silenced:
+def apply_comments(
+    findings: list[Finding], reading: CommentSettings, placed: Callable[[Iterable[Finding]], Iterator[Finding]]
+) -> AppliedComments:
     """Split findings into reported and suppressed ones, and add those about comments.
 
     The findings are not merged yet: a comment on one root module's call is about that root module only. `placed` gives
@@ -61,7 +61,7 @@ def silence(
     """
     findings = _outside_broken_blocks(reading.broken, findings)
     if not reading.comments:
-        return Silenced(merged(findings), [], [], [])
+        return AppliedComments(merged(findings), [], [], [])
     today = _today()
     meanings = reading.rulebook.meanings
     of_file = {} if reading.are_forbidden else _by_file(reading.comments)
@@ -74,7 +74,7 @@ def silence(
     verdicts = lint_comments(about, reading.rules)
     standing.extend(placed(verdicts.findings))
     suppressed = [Suppressed(finding, comment) for comment, found in silenced.items() for finding in merged(found)]
-    return Silenced(merged(standing), sorted(suppressed, key=by_place_of_finding), about, verdicts.errors)
+    return AppliedComments(merged(standing), sorted(suppressed, key=by_place_of_finding), about, verdicts.errors)
 
 
 def _outside_broken_blocks(broken: Mapping[str, Sequence[tuple[int, int]]], findings: list[Finding]) -> list[Finding]:
@@ -105,7 +105,7 @@ def _near(finding: Finding, of_file: dict[str, list[tuple[int, Suppression]]]) -
 
 
 def _comment(
-    reading: Reading, suppression: Suppression, used: bool, meanings: Mapping[str, set[str]], today: str
+    reading: CommentSettings, suppression: Suppression, used: bool, meanings: Mapping[str, set[str]], today: str
 ) -> Comment:
     named = {rule for word in suppression.rules for rule in meanings.get(word.lower(), ())}
     idle = named.isdisjoint(rule.id for rule in reading.rules)
@@ -115,7 +115,7 @@ def _comment(
     return Comment(suppression, used, _unknown(reading.rulebook, suppression), today, ours)
 
 
-def _may_silence(reading: Reading, suppression: Suppression, named: set[str]) -> bool:
+def _may_silence(reading: CommentSettings, suppression: Suppression, named: set[str]) -> bool:
     """Tell whether a rule that the comment names was undecided there: the comment may be needed."""
     return any(
         item.rule in named and suppression.covers(item.location.path, item.location.line) for item in reading.undecided

@@ -14,7 +14,7 @@ from dynlint.hcl.problems.file_report import syntax_errors
 from dynlint.rulebook.selection import rulebook_of, rules_of
 from dynlint.run.beside import lint_beside
 from dynlint.run.collector import Run
-from dynlint.run.ignore_comments import Reading, silence
+from dynlint.run.ignore_comments import CommentSettings, apply_comments
 from dynlint.run.merge_findings import merged_undecided
 from dynlint.run.session import Session
 from dynlint.run.workers import lint_roots
@@ -105,7 +105,7 @@ def _unseen(work: Run) -> list[str]:
 def result(work: Run) -> Result:
     """Return everything that was found, merged over environments, with what comments silence apart."""
     session, whole = work.session, work.whole()
-    silenced = silence(whole.verdicts.findings, _reading(work, whole), work.placed)
+    silenced = apply_comments(whole.verdicts.findings, _reading(work, whole), work.placed)
     errors = [
         *work.rulebook.errors,
         *whole.verdicts.errors,
@@ -163,10 +163,10 @@ def _summary(work: Run, whole: Answer) -> Summary:
     )
 
 
-def _reading(work: Run, whole: Answer) -> Reading:
+def _reading(work: Run, whole: Answer) -> CommentSettings:
     """Return what decides about the ignore comments of a run."""
     session, request = work.session, work.session.request
-    return Reading(
+    return CommentSettings(
         [comment for file in work.file_facts for comment in file.comments],
         work.rulebook,
         work.rules,

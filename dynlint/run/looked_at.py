@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.finding import Move, Spoken, Watched
+from dynlint.finding import Move, RulesRun, Watched
 from dynlint.model.relations.coverage import watched
 from dynlint.run.withhold_sensitive import without_secrets
 
@@ -20,7 +20,7 @@ class LookedAt:
 
     def __init__(self) -> None:
         self.watched: set[Watched] = set()
-        self.spoken: set[Spoken] = set()
+        self.spoken: set[RulesRun] = set()
         self.moves: set[Move] = set()
 
     def add(self, module: Module, root: str, rules: Iterable[Rule]) -> None:
@@ -28,7 +28,7 @@ class LookedAt:
         environment = module.environment
         self.watched.update(watched(without_secrets(module), root))
         asked = (rule.id for rule in rules if rule.severity_in(environment.production) is not None)
-        self.spoken.add(Spoken(root, environment.name, tuple(asked)))
+        self.spoken.add(RulesRun(root, environment.name, tuple(asked)))
 
     def add_moves(self, module: Module, root: str) -> None:
         """Remember what has another address than before in a root module; `root` is what it is called."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.scopes import Written
     from dynlint.model.known import Value
 
-    Asked = tuple[int, str]
+    LintArguments = tuple[int, str]
     """A root module in an environment, by its number, and the name of an output."""
 
 
@@ -48,9 +48,9 @@ class States:
         self._evaluated = evaluated
         self._is_root = is_root
         self._states: dict[tuple[str, int], RootState] = {}
-        self.asked: list[Asked] = []
+        self.asked: list[LintArguments] = []
         """The outputs that are being evaluated, each for the one before it."""
-        self.circular: set[Asked] = set()
+        self.circular: set[LintArguments] = set()
         """Outputs that depend on themselves."""
 
     def read_by(self, reader: str, deployment: Deployment, data: HclBlock) -> RootState | None:

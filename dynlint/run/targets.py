@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.filesystem.borders import top_of
 from dynlint.filesystem.read_files import is_file, is_within
 from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES
-from dynlint.hcl.files.relevance import undone
+from dynlint.hcl.files.relevance import unescaped
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _readers(path: str, tree: Tree) -> set[str]:
     named_whole: set[str] = set()
     for folder in tree.folders.values():
         text = b"".join(tree.text(os.path.join(folder.path, file)) for file in folder.files)
-        text += b"" if (plain := undone(text)) is text else plain
+        text += b"" if (plain := unescaped(text)) is text else plain
         if name in text:
             (inside if path.startswith(os.path.join(folder.path, "")) else outside).add(folder.path)
             named_whole.update({folder.path} if in_folder in text else ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.request import Request, trust_said
+from dynlint.request import Request, given_trust
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class ClientSettings(NamedTuple):
 
     def request(self) -> Request:
         """Return the request for each run."""
-        return Request(trust=trust_said(self.trust or None))
+        return Request(trust=given_trust(self.trust or None))
 
 
 def settings_of(given: object) -> tuple[ClientSettings, list[str]]:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dynlint.reports.escape import shown
-from dynlint.server.fixes import Wanted, edit_of, fixed, refusals, workspace_edit
+from dynlint.server.fixes import FixSelection, edit_of, fixed, refusals, workspace_edit
 from dynlint.server.ignoring import comment, comment_place
 from dynlint.server.protocol import types
 from dynlint.server.rule_pages import address_of
@@ -26,7 +26,7 @@ IGNORE, IGNORE_WITH_REASON, OPEN_PAGE = "dynlint.ignore", "dynlint.ignoreWithRea
 """The commands: the second is the editor's own, which asks for the reason and then uses the first."""
 
 
-class Offer(NamedTuple):
+class CodeActions(NamedTuple):
     """Makes code actions; use it inside `Project.reading`."""
 
     path: str
@@ -61,23 +61,23 @@ class Offer(NamedTuple):
         return os.path.abspath(path) == self.path
 
     def _fixes(self, finding: Finding) -> Iterator[types.CodeAction]:
-        wanted = Wanted(finding.rule, finding.fingerprint, unsafe=self.settings.unsafe_fixes)
+        wanted = FixSelection(finding.rule, finding.fingerprint, unsafe=self.settings.unsafe_fixes)
         if not wanted.picks(finding):
             return
         kind, unsafe = types.CodeActionKind.QuickFix, " (unsafe)" * (finding.fix != "safe")
         title = f"Fix {finding.name}{unsafe}: {shown(finding.changes[0].preview)}"
         yield types.CodeAction(title, kind, is_preferred=finding.fix == "safe", data=self._data(wanted))
-        every = Wanted(finding.rule, path=self.path, unsafe=self.settings.unsafe_fixes)
+        every = FixSelection(finding.rule, path=self.path, unsafe=self.settings.unsafe_fixes)
         if sum(map(every.picks, self.project.result.findings)) > 1:
             yield types.CodeAction(f"Fix all {finding.name} in this file{unsafe}", kind, data=self._data(every))
 
     def _fix_everything(self) -> types.CodeAction:
         return types.CodeAction(
-            "Fix all that is safe to fix in this file", FIX_ALL, data=self._data(Wanted(path=self.path))
+            "Fix all that is safe to fix in this file", FIX_ALL, data=self._data(FixSelection(path=self.path))
         )
 
-    def _data(self, wanted: Wanted) -> dict[str, Any]:
-        return {"file": self.path, **dict(zip(Wanted._fields, wanted))}
+    def _data(self, wanted: FixSelection) -> dict[str, Any]:
+        return {"file": self.path, **dict(zip(FixSelection._fields, wanted))}
 
     def _ignoring(self, finding: Finding) -> Iterator[types.CodeAction]:
         file = self.look.file(self.path)
@@ -106,7 +106,7 @@ class Offer(NamedTuple):
     def resolved(self, action: types.CodeAction, request: Request, open_files: Collection[str]) -> str:
         """Compute the edit of a fix; return why it is not made, empty if it is."""
         data: Any = action.data
-        wanted = Wanted(**{name: data[name] for name in Wanted._fields})
+        wanted = FixSelection(**{name: data[name] for name in FixSelection._fields})
         found = fixed(wanted, self.project, request, open_files)
         action.edit = workspace_edit(found, self.positions, self.version_of)
         return refusals(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.server.code_actions import FIX_ALL, IGNORE, OPEN_PAGE, Offer
+from dynlint.server.code_actions import FIX_ALL, IGNORE, OPEN_PAGE, CodeActions
 from dynlint.server.positions import path_of
 from dynlint.server.protocol import get_capability, types
 
@@ -21,8 +21,8 @@ def answer_about_actions(server: DynlintServer) -> None:
     _commands(server)
 
 
-def _offer(server: DynlintServer, path: str, look: Look, project: Project, positions: Positions) -> Offer:
-    return Offer(path, look, project, positions, server.open.settings, server.version_of)
+def _offer(server: DynlintServer, path: str, look: Look, project: Project, positions: Positions) -> CodeActions:
+    return CodeActions(path, look, project, positions, server.open.settings, server.version_of)
 
 
 def _actions(server: DynlintServer) -> None:

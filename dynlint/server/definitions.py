@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.syntax import nodes
 from dynlint.server.positions import uri_of
 from dynlint.server.protocol import types
-from dynlint.server.told_values import told_values
+from dynlint.server.shown_values import shown_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def definitions(cursor: AtCursor, look: Look, positions: Positions, environment: str) -> list[types.Location]:
     """Return the lines that set a value: in one environment, or in each if `environment` is empty."""
-    values = told_values(cursor, look)
+    values = shown_values(cursor, look)
     wanted = [value for value in values if not environment or value.environment == environment] or values
     ends = dict.fromkeys(value.trail[-1] for value in wanted if value.trail)
     found = []

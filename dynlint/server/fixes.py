@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dynlint.server.project import Project
 
 
-class Wanted(NamedTuple):
+class FixSelection(NamedTuple):
     """Which findings are to be fixed."""
 
     rule: str = ""
@@ -54,7 +54,7 @@ def _paths(finding: Finding) -> Iterator[str]:
     yield from (change.location.path for change in finding.changes)
 
 
-def fixed(wanted: Wanted, project: Project, request: Request, open_files: Collection[str]) -> Fixed:
+def fixed(wanted: FixSelection, project: Project, request: Request, open_files: Collection[str]) -> Fixed:
     """Return the result of fixing; all root modules that the edited files reach are judged again after each round.
 
     Use it inside `Project.reading`. `open_files` (absolute paths) may be edited, even if they are read-only on disk.

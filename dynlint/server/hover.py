@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.server.hover_block import block_text
-from dynlint.server.told_values import told_values
+from dynlint.server.shown_values import shown_values
 from dynlint.server.values_markdown import values_text
 
 if TYPE_CHECKING:
@@ -17,4 +17,4 @@ def hover_text(cursor: AtCursor, look: Look) -> str:
     """Return the hover text of what stands at a place, as Markdown; empty if nothing is known."""
     if cursor.attribute is None and cursor.blocks and cursor.blocks[0].type in ("resource", "data", "module"):
         return block_text(cursor, look)
-    return values_text(told_values(cursor, look), look)
+    return values_text(shown_values(cursor, look), look)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.files.static import is_constant
 from dynlint.hcl.modules.loading import modules
-from dynlint.server.told_values import told_values
+from dynlint.server.shown_values import shown_values
 from dynlint.server.values_markdown import code, plain, values_text
 
 if TYPE_CHECKING:
@@ -45,6 +45,6 @@ def _arguments(cursor: AtCursor, look: Look) -> list[str]:
     lines = []
     for attribute in cursor.blocks[-1].body.attributes.values():
         if not is_constant(attribute.value):
-            text = values_text(told_values(cursor._replace(attribute=attribute), look), look)
+            text = values_text(shown_values(cursor._replace(attribute=attribute), look), look)
             lines += [f"\n{code(attribute.name)}", "", text] if text else []
     return lines

@@ -8,7 +8,7 @@ from dynlint.hcl.files.static import is_constant
 from dynlint.reports.escape import shown
 from dynlint.server.at_cursor import written_arguments
 from dynlint.server.protocol import types
-from dynlint.server.told_values import told_values
+from dynlint.server.shown_values import shown_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.syntax.statements import File
     from dynlint.server.positions import Positions
     from dynlint.server.project import Look
-    from dynlint.server.told_values import ToldValue
+    from dynlint.server.shown_values import ShownValue
 
 _LONGEST = 40
 """A longer value is not shown beside its argument."""
@@ -30,13 +30,13 @@ def inlay_hints(file: File, span: tuple[int, int], look: Look, positions: Positi
         attribute = cursor.attribute
         if attribute is None or attribute.name in _UNSHOWN or cursor.is_value_file or is_constant(attribute.value):
             continue
-        label = label_of(told_values(cursor, look, trails=False))
+        label = label_of(shown_values(cursor, look, trails=False))
         if label:
             place = positions.span(file.source, attribute.value.end, attribute.value.end).start
             yield types.InlayHint(place, label, padding_left=True)
 
 
-def label_of(values: Sequence[ToldValue]) -> str:
+def label_of(values: Sequence[ShownValue]) -> str:
     """Return the values of an argument as a short label; empty if they are too many, or nothing is known."""
     by_environment: dict[str, set[str]] = {}
     for value in values:

@@ -103,7 +103,7 @@ class Project:
         """Judge the root modules that open files reach, as far as something changed; raise StaleRunError to end early.
 
         `texts` are the open files (absolute paths) as they are in the editor; `goes_on` tells whether the result is
-        still needed. Raises ToldError if settings are broken.
+        still needed. Raises UserError if settings are broken.
         """
 
         def check() -> None:

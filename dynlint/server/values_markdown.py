@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dynlint.server.project import Look
-    from dynlint.server.told_values import ToldValue
+    from dynlint.server.shown_values import ShownValue
 
 _LINES = 24
 """How many values are shown."""
@@ -19,7 +19,7 @@ _BACKTICKS = lazy_pattern(r"`+")
 _SIGNS = lazy_pattern(r"([\\`*_{}\[\]()#+!|<>~&])")
 
 
-def values_text(values: Sequence[ToldValue], look: Look) -> str:
+def values_text(values: Sequence[ShownValue], look: Look) -> str:
     """Return values as Markdown, one line each; environments with the same value and origin share a line."""
     if not values:
         return ""
@@ -30,11 +30,11 @@ def values_text(values: Sequence[ToldValue], look: Look) -> str:
     return "\n".join(lines)
 
 
-def grouped(values: Sequence[ToldValue], look: Look) -> list[tuple[str, ToldValue]]:
+def grouped(values: Sequence[ShownValue], look: Look) -> list[tuple[str, ShownValue]]:
     """Return values with the environments that share them, and with root modules or instances if these differ."""
     several_roots = len({value.root for value in values}) > 1
     addresses = len({value.address for value in values}) > 1 and _differ_by_address(values)
-    rows: dict[tuple[str, str, str, object], list[ToldValue]] = {}
+    rows: dict[tuple[str, str, str, object], list[ShownValue]] = {}
     for value in values:
         root = look.shown(value.root) if several_roots else ""
         ending = value.trail[-1][:2] if value.trail else ()
@@ -46,7 +46,7 @@ def grouped(values: Sequence[ToldValue], look: Look) -> list[tuple[str, ToldValu
     return named
 
 
-def _differ_by_address(values: Sequence[ToldValue]) -> bool:
+def _differ_by_address(values: Sequence[ShownValue]) -> bool:
     """Tell whether instances have different values in one environment."""
     by_environment: dict[tuple[str, str], set[str]] = {}
     for value in values:
@@ -54,14 +54,14 @@ def _differ_by_address(values: Sequence[ToldValue]) -> bool:
     return any(len(texts) > 1 for texts in by_environment.values())
 
 
-def _row(names: str, value: ToldValue, look: Look) -> str:
+def _row(names: str, value: ShownValue, look: Look) -> str:
     head = f"- **{plain(names)}**: " if names else "- "
     said = code(value.text) if value.text else "not known"
     why = f" ({plain(value.why.rstrip('.'))})" if value.why else ""
     return f"{head}{said}{why}{_origin(value, look)}"
 
 
-def _origin(value: ToldValue, look: Look) -> str:
+def _origin(value: ShownValue, look: Look) -> str:
     """Return where a value comes from: the line at the end of its trail."""
     if not value.trail:
         return ""

@@ -7,7 +7,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from dynlint.faults import ToldError, fault
+from dynlint.faults import UserError, fault
 from dynlint.filesystem.read_files import UnreadableFileError, read_text
 from dynlint.finding import AnalysisError
 from dynlint.hcl.values.limits import FILE_BYTES
@@ -132,7 +132,7 @@ class Workspace:
         except ConfigError as error:
             said = AnalysisError(error.path, error.line, error.column, error.message)
             return {os.path.abspath(error.path): [error_diagnostic(said, positions)]}
-        except ToldError as error:
+        except UserError as error:
             said = AnalysisError(min(texts, default=project.top), 1, 1, str(error))
             return {said.path: [error_diagnostic(said, positions)]}
         with project.reading(texts):
@@ -162,7 +162,7 @@ class Workspace:
                         project,
                         self.positions(texts),
                     )
-            except ToldError:
+            except UserError:
                 return None
 
         return await self._work(looked) if path in texts else None

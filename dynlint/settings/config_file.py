@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from dynlint.faults import ToldError
+from dynlint.faults import UserError
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import SETTINGS_BYTES, UnreadableFileError, is_file, read_text
 from dynlint.request import MappedModule
@@ -46,7 +46,7 @@ KEYS = (
 ENVIRONMENT_KEYS = ("production", "paths", "var_files", "vars", "workspace", "rules")
 
 
-class ConfigError(ToldError):
+class ConfigError(UserError):
     """A configuration that cannot be used, and the place of its first mistake."""
 
     def __init__(self, path: str, line: int, column: int, message: str) -> None:

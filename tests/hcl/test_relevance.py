@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dynlint.finding import Result
 from dynlint.hcl.files import discovery, folder_tree, foreign_tables, relevance
-from dynlint.hcl.files.relevance import local_sources, may_concern_dynamodb, undone
+from dynlint.hcl.files.relevance import local_sources, may_concern_dynamodb, unescaped
 from dynlint.request import Request
 from dynlint.run.lint import run
 
@@ -185,7 +185,7 @@ def test_any_letters_may_be_escapes(around: str, chosen: int, form: str) -> None
 @given(st.binary(max_size=60))
 def test_what_is_no_escape_stays(data: bytes) -> None:
     if b"\\u" not in data and b"\\U" not in data and b"\0" not in data:
-        assert undone(data) is data
+        assert unescaped(data) is data
 
 
 def test_escapes_of_escapes_end() -> None:

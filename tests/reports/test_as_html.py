@@ -18,9 +18,9 @@ from dynlint.finding import (
     Finding,
     Occurrence,
     Result,
+    RulesRun,
     RunFacts,
     Severity,
-    Spoken,
     Step,
     Summary,
     Suppressed,
@@ -135,7 +135,7 @@ def test_messages_on_many_resources_are_one_text():
 def test_a_rule_says_at_which_resources_it_looks():
     """A cell without a finding is fine only where the rule was asked and looks at such resources."""
     rules = tuple(rule.text for rule in load().rules)
-    spoken = (Spoken("live", "production", ("DYN101", "DYN201", "DYN401")), Spoken("live", "staging", ("DYN101",)))
+    spoken = (RulesRun("live", "production", ("DYN101", "DYN201", "DYN401")), RulesRun("live", "staging", ("DYN101",)))
     data = data_in(render(RESULT._replace(rules=rules, spoken=spoken)))
     types = {rule["id"]: rule["types"] for rule in data["rules"]}
     assert types["DYN201"] == ["aws_dynamodb_table"]
@@ -202,7 +202,7 @@ OPEN = Undecided(
 WHOLE = RESULT._replace(
     undecided=(OPEN._replace(address=RECOVERY.address, occurrences=(Occurrence("live", "production"),)),),
     suppressed=(Suppressed(RECOVERY._replace(rule="DYN301", name="prevent-destroy-missing"), COMMENT),),
-    spoken=(Spoken("live", "production", ("DYN401",)),),
+    spoken=(RulesRun("live", "production", ("DYN401",)),),
     rules=tuple(rule.text for rule in load().rules),
 )
 

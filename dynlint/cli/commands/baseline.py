@@ -43,7 +43,7 @@ def command(
 ) -> None:
     """Write findings to a file that `dynlint --baseline FILE` accepts. Entries outside of PATH stay in the file."""
     from dynlint.cli.commands.only_new import read_baseline  # noqa: PLC0415  # start-up: where it is used
-    from dynlint.request import Request, trust_said  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request, given_trust  # noqa: PLC0415  # start-up: where it is used
     from dynlint.run import lint  # noqa: PLC0415 (start-up: not for help)
     from dynlint.run.baseline import Baseline  # noqa: PLC0415  # start-up: where it is used
 
@@ -54,11 +54,11 @@ def command(
         ctx.exit(2)
     before = read_baseline(output) if os.path.isfile(output) else Baseline(())
     asked = Request(there, var_files=var_files, config=config, rule_paths=rule_paths)
-    request = asked._replace(trust=trust_said(trust))
+    request = asked._replace(trust=given_trust(trust))
     result = lint.run(request)
     if result.errors:
-        terminal.complain_of(result.errors)
-        terminal.complain(f"{output} is unchanged: entries of what could not be analysed would be lost")
+        terminal.print_errors(result.errors)
+        terminal.print_error(f"{output} is unchanged: entries of what could not be analysed would be lost")
         ctx.exit(3)
     after, news = _after(before, result, request, prune=prune)
     _write(output, after)

@@ -40,7 +40,7 @@ def command(
     from dynlint.rulebook.selection import rulebook_here  # noqa: PLC0415 (start-up: not for help)
 
     book = rulebook_here(rule_paths, trust)
-    terminal.complain_of(book.errors)
+    terminal.print_errors(book.errors)
     found = [rule for word in words for rule in _meant(book, word)]
     colored = terminal.wants_color(color)
     terminal.write("\n\n".join(explanation(rule, colored) for rule in found) + "\n", color=colored)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from dynlint.cli import terminal
-from dynlint.cli.commands.fix_run import fix, shown_diff, tell_of, write_files
+from dynlint.cli.commands.fix_run import fix, print_fixes, shown_diff, write_files
 from dynlint.cli.commands.given_paths import worth_linting
 from dynlint.cli.commands.lint import as_click_option, paths_argument
 from dynlint.cli.commands.lint_run import exit_code, request_of
@@ -49,8 +49,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], diff: bool, unsafe_fi
     fixed, left = fix(request_of(there, options), options, unsafe=unsafe_fixes)
     if diff:
         terminal.write(shown_diff(fixed))
-        tell_of(fixed, left, quiet=options["quiet"], written=False)
+        print_fixes(fixed, left, quiet=options["quiet"], written=False)
         ctx.exit(3 if fixed.result.errors else 1 if fixed.after else 0)
     failures = write_files(fixed)
-    tell_of(fixed, left, quiet=options["quiet"], written=True)
+    print_fixes(fixed, left, quiet=options["quiet"], written=True)
     ctx.exit(3 if failures else exit_code(fixed.result, options))

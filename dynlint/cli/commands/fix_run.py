@@ -56,7 +56,7 @@ def fix_first(request: Request, options: dict[str, Any]) -> None:
     fixed, _ = fix(request, options, unsafe=False)
     write_files(fixed)
     number = _distinct(fixed.findings)
-    terminal.complain(f"fixed {_counted(number, 'finding')} in {_counted(len(fixed.after), 'file')}")
+    terminal.print_error(f"fixed {_counted(number, 'finding')} in {_counted(len(fixed.after), 'file')}")
 
 
 def write_files(fixed: Fixed) -> list[str]:
@@ -65,7 +65,7 @@ def write_files(fixed: Fixed) -> list[str]:
 
     failures = list(write_all(fixed))
     for failure in failures:
-        terminal.complain(failure)
+        terminal.print_error(failure)
     return failures
 
 
@@ -87,9 +87,9 @@ def _shown_in_diff(line: str) -> str:
     return mark + "\t".join(map(shown, inner.split("\t"))) + end
 
 
-def tell_of(fixed: Fixed, left: Left, *, quiet: bool, written: bool) -> None:
+def print_fixes(fixed: Fixed, left: Left, *, quiet: bool, written: bool) -> None:
     """Print what was fixed, what was not and why, and what is left; on standard error beside a diff."""
-    tell, verb = (terminal.say, "fixed") if written else (terminal.complain, "would fix")
+    tell, verb = (terminal.say, "fixed") if written else (terminal.print_error, "would fix")
     for name in () if quiet else dict.fromkeys(map(_named, fixed.findings)):
         tell(f"{verb} {name}")
     for finding, why in fixed.refused:
@@ -99,7 +99,7 @@ def tell_of(fixed: Fixed, left: Left, *, quiet: bool, written: bool) -> None:
     if left.unchangeable:
         have, them = ("has", "it") if left.unchangeable == 1 else ("have", "them")
         tell(f"{left.unchangeable} more {have} no change that is certain: dynlint lint shows {them}")
-    terminal.complain_of(fixed.result.errors)
+    terminal.print_errors(fixed.result.errors)
     number = _distinct(fixed.findings)
     tell(f"{verb} {_counted(number, 'finding')} in {_counted(len(fixed.after), 'file')}")
 

@@ -66,7 +66,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     wanted = sources.sources(paths)
     orders = _orders(options, sources.repositories(wanted))
     for name in sources.bare_inside(wanted):
-        terminal.complain(f"{name} looks like a bare repository inside a source, and is taken for a plain folder")
+        terminal.print_error(f"{name} looks like a bare repository inside a source, and is taken for a plain folder")
     try:
         parts.sweep(orders.folder)
         outcomes = _outcomes(wanted, orders, options)
@@ -99,12 +99,12 @@ def _check_extra() -> None:
 
 def _orders(options: dict[str, Any], repositories: tuple[tuple[str, str], ...]) -> Orders:
     from dynlint.fleet.survey import Orders  # noqa: PLC0415 (start-up: not for usage errors and help)
-    from dynlint.request import Request, trust_said  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request, given_trust  # noqa: PLC0415  # start-up: where it is used
 
     asked = {name: options[name] for name in Request._fields if name in options}
     asked["config"] = os.path.abspath(asked["config"]) if asked["config"] else None
     asked["rule_paths"] = tuple(map(os.path.abspath, asked["rule_paths"]))
-    asked["trust"] = trust_said(asked["trust"])
+    asked["trust"] = given_trust(asked["trust"])
     earlier = os.path.abspath(options["against"]) if options["against"] else ""
     asked["repositories"] = repositories
     output, run = os.path.abspath(options["output"]), os.urandom(8).hex()

@@ -29,7 +29,7 @@ def worth_linting(paths: tuple[str, ...], *, one_is_enough: bool = True) -> tupl
     looked_into = there if len(there) > 1 or not one_is_enough else ()
     empty = [path for path in looked_into if os.path.isdir(path) and not _has_terraform(path)]
     for path in empty:
-        terminal.complain(f"no Terraform files in {path}")
+        terminal.print_error(f"no Terraform files in {path}")
     return tuple(path for path in there if path not in empty)
 
 
@@ -39,7 +39,7 @@ def existing(paths: Sequence[str]) -> list[str]:
         if not _is_there(path):
             meant = _command_like(path) if path == paths[0] else ""
             hint = f" or command: {path}; did you mean dynlint {meant}?" if meant else f": {path}"
-            terminal.complain(f"no such path{hint}")
+            terminal.print_error(f"no such path{hint}")
     return [path for path in paths if _is_there(path)]
 
 

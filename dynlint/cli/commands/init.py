@@ -91,7 +91,7 @@ _TAIL = """
 """
 
 
-class Seen(NamedTuple):
+class FoundEnvironment(NamedTuple):
     """An environment that was found: the root modules that have it, and the files (relative) that each reads."""
 
     paths: list[str]
@@ -108,25 +108,25 @@ def command(ctx: click.Context, /, directory: str, force: bool) -> None:
     """Write a commented .dynlint.yaml into a folder, with the environments that can be seen there."""
     path = os.path.join(directory, FILE_NAME)
     if os.path.lexists(path) and not force:
-        terminal.complain(f"{path} exists; --force overwrites it")
+        terminal.print_error(f"{path} exists; --force overwrites it")
         ctx.exit(2)
     seen = environments_in(directory)
     text = settings(seen)
     try:
         settings_in(text, path)
     except ConfigError as error:
-        terminal.complain(f"the environments that can be seen are not written: {error.message}")
+        terminal.print_error(f"the environments that can be seen are not written: {error.message}")
         seen, text = {}, settings({})
     try:
         write(path, text)
     except OSError as error:
-        terminal.complain(f"{path} cannot be written: {error.strerror}")
+        terminal.print_error(f"{path} cannot be written: {error.strerror}")
         ctx.exit(2)
     named = f" with the environments {', '.join(seen)}" if seen else ""
     terminal.say(shown(f"wrote {path}{named}"))
 
 
-def settings(seen: dict[str, Seen]) -> str:
+def settings(seen: dict[str, FoundEnvironment]) -> str:
     """Return the text of a `.dynlint.yaml`."""
     lines = ["environments:\n"] if seen else [_EXAMPLE]
     for name, places in seen.items():
@@ -142,7 +142,7 @@ def settings(seen: dict[str, Seen]) -> str:
     return _HEAD.format(name=FILE_NAME, schema=f"{SCHEMAS}config.schema.json") + _ENVIRONMENTS + "".join(lines) + _TAIL
 
 
-def environments_in(directory: str) -> dict[str, Seen]:
+def environments_in(directory: str) -> dict[str, FoundEnvironment]:
     """Return the environments that a run finds without settings, by name.
 
     A root module is left out where it reads other files for an environment than the root modules before it.
@@ -158,7 +158,7 @@ def environments_in(directory: str) -> dict[str, Seen]:
     border = Border((top,))
     tree, library = scan((top,), border=border), Library(border)
     library.value_files = tree.value_files()
-    seen: dict[str, Seen] = {}
+    seen: dict[str, FoundEnvironment] = {}
     for root in sorted(set(tree.folders) - mere_modules(library, tree)):
         path = os.path.relpath(root, top).replace(os.sep, "/")
         found = {} if _SKIPPED & {*path.split("/")} else _named(deployments(library, root, Config()), root, top)
@@ -168,13 +168,13 @@ def environments_in(directory: str) -> dict[str, Seen]:
     return dict(sorted(seen.items()))
 
 
-def _named(found: Iterable[Deployment], root: str, top: str) -> dict[str, Seen]:
+def _named(found: Iterable[Deployment], root: str, top: str) -> dict[str, FoundEnvironment]:
     """Return the environments of a root module that have a name; none where there may be further ones."""
     listed = list(found)
     if any(plan.environment.production is None for plan in listed):
         return {}
     return {
-        plan.environment.name: Seen(
+        plan.environment.name: FoundEnvironment(
             [],
             tuple(_spelled(file, root, top) for file in plan.var_files),
             tuple((name, str(value)) for name, value in plan.variables.items()),

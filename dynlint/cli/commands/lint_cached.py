@@ -48,7 +48,7 @@ def lint_the_rest(request: Request, broken: ConfigError, *, jobs: int | None) ->
     rest = tuple(path for path in request.paths if not is_within(os.path.abspath(path), folder))
     if request.config or not rest or folder in request.without:
         raise broken
-    terminal.complain(f"{broken}; nothing in {os.path.relpath(folder)} was judged")
+    terminal.print_error(f"{broken}; nothing in {os.path.relpath(folder)} was judged")
     request = request._replace(paths=rest, without=(*request.without, folder))
     try:
         return lint(request, cached=False, jobs=jobs)

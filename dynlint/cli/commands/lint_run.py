@@ -70,10 +70,10 @@ def exit_code(result: Result, options: dict[str, Any]) -> int:
 
 def request_of(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
     """Return the request that the options of the command line describe."""
-    from dynlint.request import Request, trust_said  # noqa: PLC0415 (start-up: not for usage errors and help)
+    from dynlint.request import Request, given_trust  # noqa: PLC0415 (start-up: not for usage errors and help)
 
     asked = {name: options[name] for name in Request._fields if name in options}
-    return Request(paths=paths, **asked | {"trust": trust_said(options["trust"])})
+    return Request(paths=paths, **asked | {"trust": given_trust(options["trust"])})
 
 
 def _lint(request: Request, options: dict[str, Any]) -> tuple[Result, bool]:
@@ -92,12 +92,12 @@ def _is_usable(result: Result, request: Request) -> bool:
     has_read = bool(summary.files_read or summary.files_not_read or result.errors or result.findings)
     folders = [path for path in paths if os.path.isdir(path)]
     if not has_read:
-        terminal.complain(f"no Terraform files in {', '.join(folders or paths)}")
+        terminal.print_error(f"no Terraform files in {', '.join(folders or paths)}")
         return len(folders) < len(paths)
     absent = [name for name in request.environments if name not in summary.environments]
     if absent and not (result.findings or result.errors) and len(folders) == len(paths):
         known = environments_of(request)
         others = f"; there are {', '.join(known)}" if known else ""
-        terminal.complain(f"no root module has an environment named {', '.join(absent)}{others}")
+        terminal.print_error(f"no root module has an environment named {', '.join(absent)}{others}")
         return False
     return True

@@ -64,12 +64,12 @@ def command(
     book = rulebook_here(rule_paths, trust)
     rules = [rule for rule in book.rules if speaks_of(rule, words)]
     if words and not rules:
-        terminal.complain(f"no rule has the words {' and '.join(words)}")
+        terminal.print_error(f"no rule has the words {' and '.join(words)}")
     if form == "json":
         terminal.write(as_json(rules))
     else:
         terminal.say(as_text(rules))
-    terminal.complain_of(book.errors)
+    terminal.print_errors(book.errors)
     ctx.exit(3 if book.errors else 0)
 
 

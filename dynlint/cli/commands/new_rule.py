@@ -165,7 +165,7 @@ def command(ctx: click.Context, /, *, name: str, directory: str, id_: str | None
     words = {"name": name, "title": stem.title().replace("_", ""), "id": _free_id(directory, name, id_)}
     for path in (rule, page):
         if os.path.lexists(path):
-            terminal.complain(f"{path} exists")
+            terminal.print_error(f"{path} exists")
             ctx.exit(2)
     test = os.path.join(directory, "cases", "test_dynlint_rules.py")
     texts = {rule: (_POLICY if as_yaml else _RULE).format(**words), page: _PAGE.format(**words)}
@@ -174,7 +174,7 @@ def command(ctx: click.Context, /, *, name: str, directory: str, id_: str | None
     try:
         _write(texts)
     except OSError as error:
-        terminal.complain(f"{error.filename} cannot be written: {error.strerror}")
+        terminal.print_error(f"{error.filename} cannot be written: {error.strerror}")
         ctx.exit(2)
     told = _NEXT.format(rule=shown(rule), page=shown(page), folder=shown(directory))
     terminal.say("".join(f"wrote {shown(path)}\n" for path in texts) + told)

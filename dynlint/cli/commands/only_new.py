@@ -23,7 +23,7 @@ from dynlint.hcl.files.library import SUFFIXES
 from dynlint.plan.recognition import is_plan
 from dynlint.rulebook.rulebook import RulebookError
 from dynlint.run.baseline import Baseline, BaselineError, compare, entries, read, undecided_anew
-from dynlint.run.git_revision import RevisionError, changed_lines, commit_of, repository_of, standing_at
+from dynlint.run.git_revision import RevisionError, changed_lines, commit_of, repository_of, revision_tree
 from dynlint.run.lint import answer
 from dynlint.run.renames import Renames
 from dynlint.run.session import Session
@@ -101,10 +101,10 @@ def without_accepted(result: Result, request: Request, path: str) -> Result:
     found = compare(result.findings, baseline.entries, is_gone(request), reworded=reworded, renames=renames)
     unused = reached(found.unused, request)
     for entry in unused[:_SAID]:
-        terminal.complain(f"{path}: no longer found: {_described(entry)}")
+        terminal.print_error(f"{path}: no longer found: {_described(entry)}")
     if unused:
         more = f"{len(unused) - _SAID} more are no longer found; " if len(unused) > _SAID else ""
-        terminal.complain(f"{path}: {more}dynlint baseline --prune --output {path} drops what is no longer found")
+        terminal.print_error(f"{path}: {more}dynlint baseline --prune --output {path} drops what is no longer found")
     accepted = tuple(_accepted(finding, path) for finding in found.known)
     return result._replace(findings=found.new, suppressed=(*result.suppressed, *accepted))
 
@@ -179,7 +179,7 @@ def _at(request: Request, revision: str, commit: str, jobs: int, *, whole: bool 
     above = _config_above(top)
     named = (os.path.relpath(path, top).replace(os.sep, "/") for path in (*today.var_files, today.config) if path)
     only = () if whole or request.rule_paths else (*_READ, *named)
-    with standing_at(commit, top, (os.path.dirname(above),) if above else (), only) as tree:
+    with revision_tree(commit, top, (os.path.dirname(above),) if above else (), only) as tree:
         if above:
             _copy(above, os.path.join(tree.top, os.path.relpath(os.path.dirname(above), top), FILE_NAME))
         there = _there(carried, today)
@@ -187,7 +187,7 @@ def _at(request: Request, revision: str, commit: str, jobs: int, *, whole: bool 
             result, touched = _judged(there, jobs) if there.paths else (Result(), set[str]())
         except (ConfigError, RulebookError) as error:
             if not tree.left_out:
-                terminal.complain(f"nothing is known of {revision}, so every finding is new: {error}")
+                terminal.print_error(f"nothing is known of {revision}, so every finding is new: {error}")
                 return Result()
         else:
             if not tree.misses(touched):

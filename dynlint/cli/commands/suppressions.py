@@ -35,13 +35,13 @@ def command(
     trust: bool | None,
 ) -> None:
     """List every ignore comment with what it silences today, and what a baseline accepts."""
-    from dynlint.request import Request, trust_said  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.request import Request, given_trust  # noqa: PLC0415  # start-up: where it is used
     from dynlint.run import lint  # noqa: PLC0415 (start-up: not for help)
 
     there = worth_linting(paths or (".",), one_is_enough=False)
     if len(there) < len(paths or (".",)):
         ctx.exit(2)
-    request = Request(there, config=config, rule_paths=rule_paths, trust=trust_said(trust))
+    request = Request(there, config=config, rule_paths=rule_paths, trust=given_trust(trust))
     result = lint.run(request)
     if baseline:
         from dynlint.cli.commands.only_new import without_accepted  # noqa: PLC0415  # start-up: where it is used
@@ -55,7 +55,7 @@ def command(
         terminal.write(dumped(listed, indent=2))
     else:
         terminal.say(_text(listed))
-    terminal.complain_of(result.errors)
+    terminal.print_errors(result.errors)
     ctx.exit(3 if result.errors else 0)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.files.relevance import undone
+from dynlint.hcl.files.relevance import unescaped
 from dynlint.model.resource_types import ALARM, ALL_SCALING
 from dynlint.startup.lazy_regex import lazy_pattern
 
@@ -33,7 +33,7 @@ _RESOURCE_ID = lazy_pattern(
 def may_concern_others(word: str, data: bytes) -> bool:
     """Tell whether a file may have a block of a type for tables of other root modules; `word` may be any other word."""
     if word.encode() not in data:
-        return word.encode() in undone(data)
+        return word.encode() in unescaped(data)
     if word not in (ALARM, *ALL_SCALING) or _PLACED.search(data) is not None:
         return True
     return not (_watches_its_own(data) if word == ALARM else _all_are(_RESOURCE_ID, b"resource_id", data))

@@ -45,7 +45,7 @@ def may_concern_dynamodb(data: bytes) -> bool:
         return True
     if b"\\" not in data and b"\0" not in data:
         return False
-    decoded = undone(data)
+    decoded = unescaped(data)
     return decoded is not data and (b"ynamo" in decoded.lower() or may_concern_dynamodb(decoded))
 
 
@@ -55,7 +55,7 @@ def may_take_it(data: bytes) -> int:
     `POLICIES` and `WATCHES`: it has resources that can concern any service. `READS`: it reads another file. `DECODES`:
     it decodes text, too.
     """
-    data = undone(data)
+    data = unescaped(data)
     sides = 0
     if b"aws_iam_" in data or b"aws_ssoadmin_" in data:
         sides = POLICIES
@@ -78,10 +78,10 @@ def takes_it(sides: int, *, given: bool) -> bool:
 
 def says_dynamodb(data: bytes) -> bool:
     """Tell whether a text has the word DynamoDB, in any case, with or without escapes."""
-    return b"ynamo" in data or b"ynamo" in undone(data).lower()
+    return b"ynamo" in data or b"ynamo" in unescaped(data).lower()
 
 
-def undone(data: bytes) -> bytes:
+def unescaped(data: bytes) -> bytes:
     r"""Return a text without NUL bytes (UTF-16) and with its ``\u`` escapes decoded; the same object if it has neither.
 
     If escapes remain after the last round, the word DynamoDB is added, so that the file counts as relevant.
@@ -115,7 +115,7 @@ def sources(name: str, data: bytes) -> Iterator[str | None]:
     `name` is the file's name. Text that looks like a call counts as one, in comments and strings too.
     """
     is_json = name.endswith(".json")
-    is_odd = is_json and undone(data) is not data
+    is_odd = is_json and unescaped(data) is not data
     for match in (_JSON_SOURCE if is_json else _SOURCE).finditer(data):
         written = match.group(1)
         if written is None:
@@ -124,7 +124,7 @@ def sources(name: str, data: bytes) -> Iterator[str | None]:
             yield written.decode("utf-8", "replace")
     if is_odd and is_json and len(data) > JSON_BYTES:  # the parser refuses such a file
         yield None
-    elif is_odd and _CALL.search(undone(data) if is_json else data):
+    elif is_odd and _CALL.search(unescaped(data) if is_json else data):
         yield from _evaluated_sources(name, data)
 
 

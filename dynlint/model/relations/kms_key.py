@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.arn_text import segments_of
 from dynlint.model.known import parts_of, same
-from dynlint.model.placement import is_unsaid
+from dynlint.model.placement import is_unset
 from dynlint.model.reference import asymmetric_specs, other_usages
 from dynlint.model.resource_types import KEYS
 from dynlint.startup.light_tuples import NamedTuple
@@ -53,7 +53,7 @@ class KeyUse:
         A key that is written out counts as right if no provider block sets the region.
         """
         region = self.region
-        if region is None or (self.named is None and is_unsaid(place.region)):
+        if region is None or (self.named is None and is_unset(place.region)):
             return True
         return same(region, place.region)
 

@@ -31,7 +31,7 @@ _ROOM = 400
 """How many characters of a value are shown."""
 
 
-class ToldValue(NamedTuple):
+class ShownValue(NamedTuple):
     """A value in one environment, as it may be shown."""
 
     root: str
@@ -47,12 +47,12 @@ class ToldValue(NamedTuple):
     """Where it comes from: the lines behind the place, the one that sets it last."""
 
 
-def told_values(cursor: AtCursor, look: Look, *, trails: bool = True) -> list[ToldValue]:
+def shown_values(cursor: AtCursor, look: Look, *, trails: bool = True) -> list[ShownValue]:
     """Return the values at a place, by root module and environment.
 
     Without `trails` the origins are not looked up, which is faster.
     """
-    found: list[ToldValue] = []
+    found: list[ShownValue] = []
     for directory, environment, root in look.evaluations(cursor.file):
         for place in _places(cursor, root):
             value = place.told(directory, environment, trails=trails)
@@ -73,7 +73,7 @@ class _Place(NamedTuple):
     name: str = ""
     """The name of the argument in that block."""
 
-    def told(self, directory: str, environment: str, *, trails: bool) -> ToldValue:
+    def told(self, directory: str, environment: str, *, trails: bool) -> ShownValue:
         """Return the value without its sensitive parts, and its origin."""
         value = evaluate_or_unknown(self.node, self.scope)
         unknown = first_unknown(value)
@@ -85,7 +85,7 @@ class _Place(NamedTuple):
         if trails:
             trail.follow(self.node, self.source, self.scope)
         text, why = spelled(shown), unknown.why if unknown is not None else ""
-        return ToldValue(directory, environment, self.address, "" if text == "?" else text, why, tuple(trail.steps))
+        return ShownValue(directory, environment, self.address, "" if text == "?" else text, why, tuple(trail.steps))
 
 
 def spelled(value: Value, room: int = _ROOM) -> str:
