@@ -18,7 +18,8 @@ class MissingVariable(Rule):
     ## What it does
     Looks for variables of a root module that have no default and no value in the tfvars files of an environment, while
     files of another environment set them. A value that no file sets comes from elsewhere, a pipeline for example, and
-    so do those of an environment that has no file.
+    so do those of an environment that has no file. A file of values that dynlint does not use, as it cannot tell for
+    which environment it is, may set them: then nothing is reported, and the run names the file.
 
     ## Why is this bad?
     Terraform asks for the value at the terminal, and stops where there is none, as in a pipeline. The value was written

@@ -11,7 +11,7 @@ from textwrap import dedent
 import pytest
 
 from dynlint.settings.config_file import Config, ConfigError, EnvironmentSettings, find, load
-from dynlint.settings.environment_names import is_environment_name, is_production_name
+from dynlint.settings.environment_names import is_environment_name, is_group_name, is_production_name
 from dynlint.settings.path_patterns import matcher
 
 
@@ -315,6 +315,13 @@ def test_names_of_production(name):
 def test_names_of_other_environments(name):
     assert not is_production_name(name)
     assert is_environment_name(name)
+
+
+def test_names_of_all_environments_but_production():
+    groups = "nonprod non-prod non_prod NonProd nonprd not-live non-production nonlive lower"
+    assert all(map(is_group_name, groups.split()))
+    one = "prod dev preprod pre-prod nonprod-eu non-prod-blue unprod lower-deck live"
+    assert not any(map(is_group_name, one.split()))
 
 
 @pytest.mark.parametrize("name", [*NEITHER.split(), ""], ids=str)

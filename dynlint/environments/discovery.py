@@ -225,9 +225,10 @@ def _from_files(library: Library, directory: str, files: SortedFiles) -> list[De
     """Return the environments of files of values, named as the files are, or as a variable in them says."""
     said = {name: _said_in(library, directory, name, paths) for name, paths in files.environments.items()}
     are_apart = len({*said.values()}) == len(said)  # else what one variable says does not tell them apart
+    nameless = {*files.shared, *files.for_groups}
     return [
         _named(
-            said[name] if are_apart else name, *(Evidence(path, 1, FILE) for path in paths if path not in files.shared)
+            said[name] if are_apart else name, *(Evidence(path, 1, FILE) for path in paths if path not in nameless)
         )._replace(var_files=paths)
         for name, paths in files.environments.items()
     ]

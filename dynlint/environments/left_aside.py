@@ -47,6 +47,12 @@ class UnusedFiles:
         return sorted(each for path, each in self.unused.items() if path not in self.used)
 
 
+def variables_left_aside(library: Library, found: Found) -> frozenset[str]:
+    """Return the variables that files set which may be for an environment of a root module, unknown for which one."""
+    paths = (each.path for each in found.unused if each.counts and each.what == FILE)
+    return frozenset().union(*(variables_in(library, path) for path in paths))
+
+
 def _without_module(library: Library, path: str, declared: set[str]) -> Unused:
     known = sorted(variables_in(library, path) & declared)
     if not known:

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.environments.deployment import Unused
+from dynlint.environments.group_files import groups_among
 from dynlint.environments.value_files import (
     EXAMPLE,
     kind_of,
@@ -22,11 +23,11 @@ from dynlint.environments.value_names import (
     rest_of,
     split_at_places,
 )
-from dynlint.settings.environment_names import is_environment_name, is_lower_name
+from dynlint.settings.environment_names import is_environment_name, is_group_name, is_lower_name
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dynlint.environments.deployment import PassedFile
     from dynlint.hcl.files.library import Library
@@ -50,6 +51,8 @@ class ValueFile(NamedTuple):
     """Whether the path of the file has the name of the root module."""
     told: PassedFile | None = None
     """The statement of a script or pipeline that passes it."""
+    is_for_group: bool = False
+    """Whether the file is read in several environments, before those of each."""
 
 
 class SortedFiles(NamedTuple):
@@ -59,6 +62,8 @@ class SortedFiles(NamedTuple):
     """The files (absolute, in order) by the name of the environment that they are for."""
     shared: tuple[str, ...]
     """The files for every environment, which are in each of `environments` too."""
+    for_groups: tuple[str, ...]
+    """The files that are in several of `environments`, and name none of them."""
     unused: tuple[Unused, ...]
 
 
@@ -89,8 +94,9 @@ def sorted_files(
     groups: dict[_Key, list[ValueFile]] = {}
     for file in (file._replace(key=told_apart[file.key]) for file in files):
         groups.setdefault(file.key, []).append(file)
+    members = _mark_groups(library, directory, groups)
     inner = {key[:length] for key in groups for length in range(len(key))}
-    leaf_keys = [key for key in groups if key and key not in inner]
+    leaf_keys = [key for key in groups if key and key not in inner and key not in members]
 
     leaves = _Leaves(library, {key: groups[key] for key in leaf_keys})
     taken, left = leaves.environments()
@@ -101,9 +107,32 @@ def sorted_files(
     found: dict[str, tuple[str, ...]] = {}
     for name, keys in taken.items():
         parts = {key[:length] for key in keys for length in range(len(key) + 1)}
+        parts.update(group for group, beside in members.items() if not parts.isdisjoint(beside))
         files = [file for part in sorted(parts, key=lambda part: (len(part), part)) for file in groups.get(part, ())]
         found[name] = _in_order(files)
-    return SortedFiles(dict(sorted(found.items())), shared, tuple(unused))
+    for_groups = tuple(file.path for group in members for file in groups[group])
+    return SortedFiles(dict(sorted(found.items())), shared, for_groups, tuple(unused))
+
+
+def _mark_groups(library: Library, directory: str, groups: dict[_Key, list[ValueFile]]) -> dict[_Key, list[_Key]]:
+    """Mark the files of values for several environments; return the keys of these by the key of such files."""
+    if not any(key and is_group_name(key[-1]) for key in groups):
+        return {}
+    from dynlint.hcl.modules.given_values import automatic_files  # noqa: PLC0415  # as above
+
+    def set_by(paths: Iterable[str]) -> frozenset[str]:
+        return frozenset().union(*(variables_in(library, path) for path in paths))
+
+    def parts_of(key: _Key) -> Iterator[str]:
+        return (file.path for length in range(1, len(key) + 1) for file in groups.get(key[:length], ()))
+
+    declared = library.configuration(directory).variables
+    required = {name for name, variable in declared.items() if "default" not in variable.block.body.attributes}
+    needed = required - set_by((*automatic_files(directory), *(file.path for file in groups.get((), ()))))
+    members = groups_among({key: set_by(parts_of(key)) for key in groups if key}, frozenset(needed))
+    for group in members:
+        groups[group] = [file._replace(is_for_group=True) for file in groups[group]]
+    return members
 
 
 def _candidates(library: Library, directory: str, folder_environment: str) -> list[ValueFile]:
@@ -151,7 +180,9 @@ def _is_set_apart(library: Library, directory: str, file: ValueFile, unused: lis
 
 
 def _in_order(files: Iterable[ValueFile]) -> tuple[str, ...]:
-    ordered = sorted(files, key=lambda file: (len(file.key), not file.is_outer, file.is_named, file.path))
+    ordered = sorted(
+        files, key=lambda file: (len(file.key), not file.is_for_group, not file.is_outer, file.is_named, file.path)
+    )
     return tuple(dict.fromkeys(file.path for file in ordered))
 
 

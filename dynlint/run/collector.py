@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dynlint.environments.left_aside import variables_left_aside
 from dynlint.environments.root_modules import is_library
 from dynlint.faults import Guard, is_fault
 from dynlint.finding import CalledModule
@@ -157,6 +158,7 @@ class Run:
         with self.apart(directory) as own:
             evaluations = self.evaluations(directory)
             set_by_files = {name for _, root, _ in evaluations for name in root.root.given}
+            set_by_files -= variables_left_aside(self.session.library, self.session.found_in(directory))
             for deployment, root, found in evaluations:
                 with self.guard(f"in judging {deployment.environment.name}", directory):
                     self._lint_evaluated(directory, deployment, root, found, set_by_files, alone=alone)

@@ -19,6 +19,8 @@ _AMBIGUOUS = frozenset(
     )
 )
 """Words that mean other things too: they count alone, or beside a number or a region, not in ``live-stream``."""
+_GROUPS = frozenset(("nonprod", "nonproduction", "nonprd", "notlive", "nonlive", "lower"))
+_WITHOUT = frozenset(("non", "not", "no"))
 _NEGATIONS = frozenset(("non", "not", "no", "pre", "un", "pseudo"))
 _PLACES = frozenset(
     (
@@ -65,6 +67,12 @@ def is_lower_name(name: str) -> bool:
     """Tell whether a name that is certainly an environment's is not production's: ``sit``, ``authdev1``."""
     words = _words(name)
     return not _LOWER.isdisjoint(words) or any(word.endswith(_LOWER_ENDS) for word in words)
+
+
+def is_group_name(name: str) -> bool:
+    """Tell whether a name may say all environments but production: ``nonprod``, ``non-prod``, ``lower``."""
+    words = _words(name)
+    return (len(words) == 1 and words[0] in _GROUPS) or (len(words) == 2 and words[0] in _WITHOUT and _negated(words))
 
 
 def is_place_name(name: str) -> bool:
