@@ -408,7 +408,8 @@ def test_what_functions_read_is_written(repository, written, enabled):
     repository.put("notes/deep/c.md", "")
     repository.write(reads=TABLE.format(name="reads", enabled=enabled))
     repository.commit()
-    assert repository.dynlint(*RULES, "--format", "json")[1].count('"address": "aws_dynamodb_table.reads"') == 1
+    found = json.loads(repository.dynlint(*RULES, "--format", "json")[1])["findings"]
+    assert [finding["address"] for finding in found].count("aws_dynamodb_table.reads") == 1
     assert repository.new() == []
     assert repository.new(since="HEAD~1") == [("aws_dynamodb_table.reads", "prod")]
     assert written[-1] >= 4

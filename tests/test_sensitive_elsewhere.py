@@ -276,3 +276,29 @@ def test_the_region_of_a_provider_in_a_plan(work: Path) -> None:
     done = dynlint(work / "prod.tfplan.json", "--preset", "strict", "--show-undecided")
     assert leaks(done.output) == []
     assert "encryption-key-unsuitable" in done.output
+
+
+DEFAULTED = """
+variable "protected" {
+  default = { a = var.secret }
+}
+variable "secret" {
+  default   = "TOKEN"
+  sensitive = true
+}
+resource "aws_dynamodb_table" "orders" {
+  name = "orders"
+
+  lifecycle {
+    prevent_destroy = var.protected
+  }
+}
+"""
+
+
+def test_a_name_in_a_default(work: Path) -> None:
+    """Terraform refuses names there, so nothing of the value is known, and nothing of it is written."""
+    _plant(work / "root", {"main.tf": DEFAULTED})
+    said = written_by(work / "root", work / "out")
+    assert {place: lines[:3] for place, text in said.items() if (lines := leaks(text))} == {}
+    assert "Variables not allowed: var.secret." in said[str(work / "out" / "json")]

@@ -26,17 +26,34 @@ def without_examples(judged: Iterable[Judged], cause: Callable[[Judged], object]
 
 
 def _folded(group: list[Judged]) -> list[Judged]:
-    examples = [each for each in group if any(_is_shown_by(whole, each) for whole in group)]
-    kept = [each for each in group if each not in examples]
-    for example in examples:
-        likely = sorted(kept, key=lambda each: each.severity != example.severity)
-        whole = next((each for each in likely if _is_shown_by(each, example)), None)
-        if whole is not None:
-            occurrences = tuple(dict.fromkeys((*whole.occurrences, *example.occurrences)))
-            severity = max(whole.severity, example.severity)
-            joined = whole._replace(occurrences=occurrences, severity=severity)
-            kept[kept.index(whole)] = cast("Judged", joined)
-    return kept
+    """Return a group with each example's answer joined to the root module's; the time grows with the group's length."""
+    if len({each.root for judged in group for each in judged.occurrences}) < 2:
+        return group
+    by_address: dict[str, list[int]] = {}
+    for number, judged in enumerate(group):
+        by_address.setdefault(judged.address, []).append(number)
+    shown = {number: _shown_by(group, by_address, judged) for number, judged in enumerate(group)}
+    kept = dict(enumerate(group))
+    for number, example in enumerate(group):
+        wholes = [whole for whole in shown[number] if not shown[whole]]
+        if wholes:
+            whole = min(wholes, key=lambda each: kept[each].severity != example.severity)
+            kept[whole] = _joined(kept[whole], example)
+            del kept[number]
+    return list(kept.values())
+
+
+def _shown_by(group: list[Judged], by_address: dict[str, list[int]], example: Judged) -> list[int]:
+    """Return the numbers of the answers in a group that an answer repeats for an example."""
+    parts = example.address.split(".")
+    ends = (".".join(parts[start:]) for start in range(1, len(parts)))
+    numbers = (number for end in ends for number in by_address.get(end, ()))
+    return [number for number in numbers if _is_shown_by(group[number], example)]
+
+
+def _joined(whole: Judged, example: Judged) -> Judged:
+    occurrences = tuple(dict.fromkeys((*whole.occurrences, *example.occurrences)))
+    return cast("Judged", whole._replace(occurrences=occurrences, severity=max(whole.severity, example.severity)))
 
 
 def _is_shown_by(whole: Judged, example: Judged) -> bool:

@@ -196,3 +196,20 @@ def test_nested_blocks_are_seen_by_others_as_far_as_they_are_written(tmp_path, e
         assert found.why.endswith(" is known after apply")
     else:
         assert value == (None if isinstance(found, Unknown) else found)
+
+
+@pytest.mark.parametrize(
+    "default", ["var.other", "{ a = var.other }", '"${local.name}-x"', "[for x in local.names : x]"]
+)
+def test_a_default_has_no_names(tmp_path: Path, default: str) -> None:
+    text = f'variable "v" {{\n  default = {default}\n}}\n'
+    more = 'variable "other" {\n  default = "shown"\n}\nlocals {\n  name  = "n"\n  names = ["a"]\n}\n'
+    root = root_of(tmp_path, main_tf=text + more)
+    value = root.variable("v")
+    assert isinstance(value, Unknown)
+    assert value.why.startswith("Variables not allowed: ")
+
+
+def test_a_default_may_be_any_constant(tmp_path: Path) -> None:
+    text = 'variable "v" {\n  default = { a = [1, true, null, "x"], b = -2 }\n}\n'
+    assert root_of(tmp_path, main_tf=text).variable("v") == {"a": (1, True, None, "x"), "b": -2}

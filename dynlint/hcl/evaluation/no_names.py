@@ -11,7 +11,7 @@ from dynlint.model.context import Engine
 from dynlint.source import HIDDEN
 
 if TYPE_CHECKING:
-    from dynlint.hcl.values.scope import Scope
+    from dynlint.hcl.values.scope import Names, Scope
     from dynlint.model.known import Unknown, Value
 
 
@@ -51,6 +51,15 @@ class NoNames:
         """Return the unknown value of an expression that fails; its reason quotes nothing sensitive."""
         unknown = error.unknown()
         return type(unknown)(WITHHELD) if _calls(node, "sensitive") else unknown
+
+
+class NoNamesOf(NoNames):
+    """The scope of a variable's default in a module, which pays for the steps."""
+
+    def __init__(self, module: Names) -> None:
+        super().__init__(0, "not allowed")
+        self.directory, self.engine = module.directory, module.engine
+        self.touched, self.budget = module.touched, module.budget
 
 
 WITHHELD = f"the reason is not shown, since it may quote a {HIDDEN}"

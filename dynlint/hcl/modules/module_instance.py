@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate, evaluate_or_unknown
 from dynlint.hcl.evaluation.type_constraints import parse_type
+from dynlint.hcl.files.static import is_constant
 from dynlint.hcl.modules.expansion import expand, make_child
 from dynlint.hcl.modules.objects import object_of
 from dynlint.hcl.modules.scopes import ABSENT, Root, TracedScope
@@ -241,8 +242,17 @@ class ModuleInstance:
         if value is ABSENT or (value is None and not self._nullable(attributes)):
             if default is None:
                 return Reference(f"var.{name} has no value", f"{self.address}var.{name}")
-            value = evaluate(default.value, self.scope)
+            value = self._default(default.value)
         return value if "type" not in attributes else self._converted(f"var.{name}", value, attributes["type"])
+
+    def _default(self, node: nodes.Expression) -> Value:
+        """Return the value of a variable's default, in which Terraform allows no names."""
+        if is_constant(node):
+            return evaluate(node, self.scope)
+        from dynlint.hcl.evaluation.no_names import NoNamesOf  # noqa: PLC0415  # Terraform allows constants alone
+        from dynlint.hcl.values.scope import Scope  # noqa: PLC0415  # as above
+
+        return evaluate(node, Scope(NoNamesOf(self)))
 
     def _nullable(self, attributes: dict[str, WrittenAttribute]) -> Value:
         return "nullable" not in attributes or evaluate_or_unknown(attributes["nullable"].value, self.scope)
