@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import nullcontext, suppress
 from functools import partial
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from dynlint.faults import HOW_TO_REPORT, name_of
@@ -144,7 +145,7 @@ def _linted(source: FleetSource, orders: Orders) -> str | tuple[Result, Any]:
             request = _request(source, orders)
             session = Session(request)
             result = answer(session)
-            return result, state or cache.state_of(request, session.touched(), result.summary.seconds)
+            return result, state or cache.state_of(request, session.touched(), perf_counter() - session.started)
     except (ConfigError, RulebookError, RevisionError) as error:
         return str(error)
     except OSError as error:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import dynlint
 from dynlint import finding, source, suppression
 from dynlint.filesystem.borders import top_of
-from dynlint.filesystem.read_files import UnreadableFileError, entries_in, names_in
+from dynlint.filesystem.read_files import UnreadableFileError, entries_in, is_within, names_in
 from dynlint.finding import Result, Severity
 from dynlint.run import cache_folder
 from dynlint.startup.light_tuples import NamedTuple
@@ -80,22 +80,39 @@ class EntryState(NamedTuple):
 
 
 def state_of(request: Request, touched: Iterable[str], seconds: float) -> dict[str, Any] | None:
-    """Return what an answer of a run of some seconds depends on, as `holds` takes it, or None."""
+    """Return what an answer of a run that began some seconds ago depends on, as `holds` takes it, or None."""
     state = whole_state(request, touched, seconds)
     return None if state is None else state.plain()
 
 
 def whole_state(request: Request, touched: Iterable[str], seconds: float) -> EntryState | None:
-    """Return all that an answer of a run of some seconds depends on.
+    """Return all that an answer of a run that began some seconds ago depends on.
 
-    None if a file changed so recently that the run may or may not have seen the change.
+    None if a file changed so recently that the run may or may not have seen the change, or on another day.
     """
+    began = time.time() - seconds
     found = walked(request.paths)
     stats = {path: stat_of(path) for path in touched if path not in found or os.path.islink(path)}
-    newest = max([0, *(each[1] for each in (*found.values(), *stats.values()) if each is not None)])
-    if time.time_ns() - newest < (_SETTLED_SECONDS + seconds) * 1e9:
+    known = [each for each in (*found.values(), *stats.values()) if each is not None]
+    newest = max([0, *(each[1] for each in known)])
+    if began - newest / 1e9 < _SETTLED_SECONDS or _day(began) != _day(time.time()):
         return None
-    return EntryState(key(request), found, stats)
+    changed = max([0, *(each[2] for each in known), *_changes_of_folders(request, {*found, *stats})])
+    return EntryState(key(request), found, stats) if changed / 1e9 < began else None
+
+
+def _changes_of_folders(request: Request, paths: Iterable[str]) -> Iterator[int]:
+    """Yield when names came or went in the folders of files, which may be gone themselves; only in the repositories."""
+    tops = [top_of(path) or path for path in map(os.path.abspath, request.paths)]
+    folders = {os.path.dirname(path) for path in paths}
+    for folder in folders | set(map(os.path.dirname, folders)):
+        if any(is_within(folder, top) for top in tops):
+            with suppress(OSError, ValueError):
+                yield os.stat(folder).st_ctime_ns
+
+
+def _day(moment: float) -> str:
+    return time.strftime("%Y-%m-%d", time.localtime(moment))
 
 
 def entry_of(request: Request) -> list[bytes]:
@@ -107,18 +124,21 @@ def entry_of(request: Request) -> list[bytes]:
 
 
 def remember(
-    request: Request, result: Result, touched: Iterable[str], more: Callable[[EntryState], str] | None = None
+    request: Request,
+    result: Result,
+    touched: Iterable[str],
+    seconds: float,
+    more: Callable[[EntryState], str] | None = None,
 ) -> None:
-    """Keep an answer; `touched` are the files and folders that were looked at, or looked for, beside the walk.
+    """Keep an answer of a run that began some seconds ago.
 
-    `more` gives further lines to keep with it.
+    `touched` are the files and folders that were looked at, or looked for, beside the walk; `more` gives further lines
+    to keep with it.
     """
     from dynlint.run import cache_entries  # noqa: PLC0415  # start-up: where something is remembered
 
-    if not cache_entries.is_ready():
-        return
-    state = whole_state(request, touched, result.summary.seconds)
-    if state is None:
+    state = whole_state(request, touched, seconds)
+    if state is None or not cache_entries.is_ready():
         return
     text = f"{json.dumps(state.plain())}\n{json.dumps(plain(result))}\n{more(state) if more else ''}{_END.decode()}\n"
     with suppress(OSError):
@@ -145,7 +165,8 @@ def key(request: Request) -> list[Any]:
     tops = [top_of(os.path.abspath(path)) for path in request.paths]  # they decide what may be read
     for path, found in _walk(package, (".py", ".json")):
         code.update(f"{path}\0{found}".encode())
-    return [*_asked(request), dynlint.__version__, sys.version, time.strftime("%Y-%m-%d"), code.hexdigest(), tops]
+    surrounding = os.environ.get("TF_DATA_DIR"), time.strftime("%Y-%m-%d"), sys.version
+    return [*_asked(request), dynlint.__version__, *surrounding, code.hexdigest(), tops]
 
 
 def walked(paths: Iterable[str]) -> dict[str, _Stat]:

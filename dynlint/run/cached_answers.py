@@ -45,7 +45,8 @@ def lines_of(session: Session, kept: KeptAnswers, state: cache.EntryState) -> st
     """Return the lines to remember of the answers of a run; `state` is what the answer to its request depends on."""
     if session.library.unreadable or session.tree.orchestrating or session.library.units:
         return ""
-    touched = {path: found for path, found in state.touched.items() if not session.lists_modules_of(path)}
+    needless = {path for path in state.touched.keys() - kept.touched if session.lists_modules_of(path)}
+    touched = {path: found for path, found in state.touched.items() if path not in needless}
     said = {"key": state.key, "files": state.walked, "touched": touched}
     named: list[tuple[tuple[object, ...], Answer]] = [*kept.answers.items(), *kept.beside.items()]
     lines = [found.line or json.dumps([[*name], *_plain_found(found)]) for name, found in named]
@@ -69,7 +70,7 @@ def _plain(kept: KeptAnswers) -> dict[str, Any]:
         "answers": len(kept.answers),
         "facts": {path: cache.plain(facts) for path, facts in kept.facts.items()},
         "more": [kept.shape, kept.folders, kept.environments, kept.steps, kept.roots],
-        "others": [sorted(kept.asked), sorted(kept.concerning)],
+        "others": [sorted(each) for each in (kept.asked, kept.concerning, kept.relevant, kept.read_as_data)],
     }
 
 
@@ -83,7 +84,7 @@ def _kept(data: dict[str, Any], lines: list[bytes]) -> KeptAnswers:
             kept.beside[tuple(name)] = _made_found(found, line.decode())
     kept.facts = {path: cache.made(facts, _KINDS) for path, facts in data["facts"].items()}
     kept.shape, kept.folders, kept.environments, kept.steps, kept.roots = data["more"]
-    kept.asked, kept.concerning = map(set, data["others"])
+    kept.asked, kept.concerning, kept.relevant, kept.read_as_data = map(set, data["others"])
     return kept
 
 

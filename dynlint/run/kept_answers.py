@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from dynlint.run.session import Session
     from dynlint.settings.config_file import Config
 
+_READS_STATE = "terraform_remote_state"
+
 
 class KeptAnswers:
     """The answers of each root module, as long as they are valid."""
@@ -52,6 +54,10 @@ class KeptAnswers:
         """The root modules whose states a root module reads, by its folder."""
         self.roots: list[str] = []
         """The folders that are no modules of others."""
+        self.relevant: set[str] = set()
+        """The folders that can concern DynamoDB; a file of values far away may decide it."""
+        self.read_as_data: set[str] = set()
+        """Terraform files and files of values that functions such as ``file`` read or look for."""
         self.asked: set[str] = set()
         """The words by which root modules looked for others."""
         self._outdated_roots: set[str] = set()
@@ -69,8 +75,7 @@ class KeptAnswers:
             if directory in session.tree.folders:
                 session.tree.folders[directory].uses |= used
         changed = (*changed, *self._come_or_gone(session))
-        terraform = all(path.endswith((*SUFFIXES, *VALUE_SUFFIXES)) for path in changed)
-        if not terraform or self.shape != shape_of(session):
+        if self._may_mean_anything(session, changed) or self.shape != shape_of(session):
             self.clear()
         elif changed:
             outdated = self._outdated(session, changed)
@@ -104,10 +109,13 @@ class KeptAnswers:
         self.shape = shape_of(session)
         self.folders = {path: folder.files for path, folder in session.tree.folders.items()}
         anew = {asked.directory for asked in work.answers.keys() - self.answers.keys()}
-        self.environments.update((directory, _environments_of(session, directory)) for directory in anew)
         self.steps.update((directory, session.steps.of(directory)) for directory in anew)
         self.uses.update((path, folder.uses) for path, folder in session.tree.folders.items() if folder.uses)
         self._note_concerning(session, work.other_roots.asked)
+        unknown = (anew | self.concerning) - self.environments.keys()
+        self.environments.update((directory, _environments_of(session, directory)) for directory in unknown)
+        self.relevant = _relevant_in(session)
+        self.read_as_data.update(filter(_is_terraform, session.library.read_as_data))
         self.answers, self.beside, self.roots = work.answers, work.beside, _roots_of(session)
 
     def _note_concerning(self, session: Session, asked: set[str]) -> None:
@@ -128,16 +136,36 @@ class KeptAnswers:
             for name in set(folder.files).symmetric_difference(self.folders.get(path, ())):
                 yield os.path.join(path, name)
 
+    def _may_mean_anything(self, session: Session, changed: tuple[str, ...]) -> bool:
+        """Tell whether files that changed are others than those of modules and of their values."""
+        named = {os.path.abspath(path) for path in session.request.var_files}
+        if not (named.isdisjoint(changed) and self.read_as_data.isdisjoint(changed)):
+            return True
+        return not all(path.endswith(VALUE_SUFFIXES) or self._is_of_module(session, path) for path in changed)
+
+    def _is_of_module(self, session: Session, path: str) -> bool:
+        """Tell whether a file is, or was, a Terraform file of a module."""
+        directory, name = os.path.split(path)
+        folder = session.tree.folders.get(directory)
+        return name in self.folders.get(directory, ()) or (folder is not None and name in folder.files)
+
     def _outdated(self, session: Session, changed: tuple[str, ...]) -> set[str]:
         """Return the folders of what files may have changed: modules, root modules, and what is one no more."""
-        outdated = session.tree.callers_of(Targets((), changed).owners(session.tree))
+        tree = session.tree
+        owners = Targets((), changed).owners(tree)
+        outdated = tree.callers_of(owners | self.relevant.symmetric_difference(_relevant_in(session)))
+        judged = {asked.directory for asked in self.answers}
         outdated.update(asked.directory for asked, found in self.answers.items() if found.reads_states)
+        outdated.update(path for group, found in self.beside.items() if found.reads_states for path in group)
+        outdated.update(path for path in self.concerning - judged if tree.may_concern_others(path, _READS_STATE))
         outdated.update(set(self.roots).symmetric_difference(_roots_of(session)))
         values = {path for path in changed if path.endswith(VALUE_SUFFIXES)}
-        for directory in {asked.directory for asked in self.answers} - outdated:
-            steps = session.steps.of(directory) if directory in session.tree.folders else 0
-            if self.steps.get(directory) != steps or (values and self._reads(session, directory, values)):
-                outdated.add(directory)
+        for directory in judged - outdated:
+            steps = session.steps.of(directory) if directory in tree.folders else 0
+            outdated.update([directory] if self.steps.get(directory) != steps else ())
+        if values:
+            looked_at = (judged | self.concerning) - outdated
+            outdated.update(path for path in looked_at if self._reads(session, path, values))
         return outdated
 
     def _reads(self, session: Session, directory: str, values: set[str]) -> bool:
@@ -151,6 +179,8 @@ class KeptAnswers:
     def _let_go(self, outdated: set[str]) -> None:
         self.answers = {asked: found for asked, found in self.answers.items() if asked.directory not in outdated}
         self.beside = {group: found for group, found in self.beside.items() if outdated.isdisjoint(group)}
+        for directory in outdated:
+            self.environments.pop(directory, None)
 
     def _concern(self, session: Session, outdated: set[str]) -> bool:
         """Tell whether others looked, or would look now, at one of some folders."""
@@ -168,6 +198,14 @@ def shape_of(session: Session) -> str:
     settings = {config.path: _without_values(config) for config in map(session.config_for, tree.folders)}
     text = repr((folders, more, *map(sorted, sets), sorted(settings.items())))
     return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _relevant_in(session: Session) -> set[str]:
+    return {path for path, folder in session.tree.folders.items() if folder.relevant}
+
+
+def _is_terraform(path: str) -> bool:
+    return path.endswith((*SUFFIXES, *VALUE_SUFFIXES))
 
 
 def _roots_of(session: Session) -> list[str]:

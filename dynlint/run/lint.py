@@ -49,7 +49,8 @@ def run(
     result = answer(session, progress, jobs, kept)
     if (recalled or cache.is_worth_it(result)) and not any(map(is_fault, result.errors)):
         lines_of = partial(cached_answers.lines_of, session, kept)
-        cache.remember(request, result, session.touched() | kept.touched, lines_of)
+        touched = session.touched() | kept.touched
+        cache.remember(request, result, touched, perf_counter() - session.started, lines_of)
     return result
 
 

@@ -79,6 +79,7 @@ class OtherRoots:
                         module = self._make(directory, deployment, root)
                         module.surroundings = self.of(deployment.environment.name)
                         found.append((deployment, root, module))
+        self._session.library.noted |= self._read.get(directory, set())  # whoever asks depends on it
         return self._modules[directory]
 
 

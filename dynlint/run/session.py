@@ -237,7 +237,8 @@ class Session:
     def lists_modules_of(self, path: str) -> bool:
         """Tell whether a path is looked at for its Terraform files alone, which the walk has: a module's folder."""
         folders = self.tree.folders
-        return path in folders and path not in self.tree.outside and path not in self.library.touched
+        is_walked = path in folders and path not in self.tree.outside
+        return is_walked and path not in self.library.touched and path not in self.library.read_as_data
 
     def wanted(self, path: str) -> bool:
         """Tell whether a folder can reach DynamoDB and lies below the given paths."""

@@ -34,6 +34,7 @@ class Share(NamedTuple):
     read_paths: set[str]
     folders: set[str]
     unreadable: list[Unread]
+    read_as_data: set[str]
     asked: set[str]
     """The words by which other root modules were looked for."""
 
@@ -69,6 +70,7 @@ def _lint_apart(run: Run, roots: Sequence[str], jobs: int, progress: Callable[[i
         run.answers.update(share.answers)
         run.files.update((file.path, file) for file in share.files)
         run.session.library.add(share.files_read, share.read_paths, share.folders, share.unreadable)
+        run.session.library.read_as_data |= share.read_as_data
         run.other_roots.asked |= share.asked
 
 
@@ -118,5 +120,6 @@ def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | N
         library.read_paths,
         library.folders,
         library.unreadable,
+        library.read_as_data,
         own.other_roots.asked,
     )

@@ -90,7 +90,9 @@ class Library:
         self.unreadable: list[Unread] = []
         self.files_read: set[str] = set()
         self.touched: set[str] = set()
-        """Paths (absolute) that functions and module sources refer to, existing or not.
+        """Paths (absolute) that were looked at or looked for beside the walk, existing or not."""
+        self.read_as_data: set[str] = set()
+        """Paths (absolute) that functions such as ``file`` refer to, existing or not.
 
         The path of a folder whose files were listed ends in a slash.
         """
@@ -116,7 +118,7 @@ class Library:
         self.trees: dict[str, statements.File] | None = None
         """The files that an earlier run of this process has parsed, by absolute path; None where none are kept."""
         self._parsed: dict[str, statements.File] = {}
-        self._remembered: dict[tuple[str, str], Any] = {}
+        self._remembered: dict[tuple[str, str], tuple[Any, set[str]]] = {}
 
     def engine(self, directory: str) -> Engine:
         """Return the engine (Terraform or OpenTofu) of a root module (an absolute folder)."""
@@ -124,10 +126,17 @@ class Library:
         return found
 
     def remembered(self, key: tuple[str, str], find: Callable[[], _Found]) -> _Found:
-        """Return the result of `find` for a key (a kind and a path), which is called once for each key in a run."""
+        """Return the result of `find` for a key (a kind and a path), which is called once for each key in a run.
+
+        What it asks for is noted for everybody who gets its result.
+        """
         if key not in self._remembered:
-            self._remembered[key] = find()
-        found: _Found = self._remembered[key]
+            noted = set[str]()
+            with self.noting(noted):
+                self._remembered[key] = find(), noted
+        found: _Found
+        found, noted = self._remembered[key]
+        self.noted |= noted
         return found
 
     def configuration(self, directory: str) -> Configuration:
@@ -260,7 +269,7 @@ class Library:
     @property
     def read_paths(self) -> set[str]:
         """Every path that was read or looked for, but for the folders of modules."""
-        return {*self._parsed, *self.touched}
+        return {*self._parsed, *self.touched, *self.read_as_data}
 
     @property
     def folders(self) -> set[str]:

@@ -52,7 +52,7 @@ class ModuleInstance:
         self.call = call
         self.call_scope = call_scope
         self.directory = root.directory
-        self.touched = root.library.touched
+        self.touched = root.library.read_as_data
         self.budget = root.budget
         self.depth: int = call_scope.module.depth + 1 if call_scope else 0
         self.scope = TracedScope(self)
