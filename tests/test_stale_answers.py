@@ -10,10 +10,15 @@ from typing import NamedTuple
 
 import pytest
 
+from dynlint.filesystem.overlay import unsaved
 from dynlint.finding import Result
+from dynlint.hcl.files import folder_tree
 from dynlint.request import Request
 from dynlint.run import cache, cache_folder, ignore_comments
+from dynlint.run.lint import answer as lint_answer
 from dynlint.run.lint import run
+from dynlint.run.session import Session
+from dynlint.server.project import Project
 
 Files = dict[str, "str | None"]
 """Texts by path; None deletes the file."""
@@ -455,6 +460,14 @@ CASES = {
         {"dev/main.tf": reads("true").replace('"id"', '"key"')},
         STRICT,
     ),
+    "a folder above becomes a module": Case(
+        {
+            "services/main.tf": "# nothing\n",
+            "services/prod.tfvars": "recovery = true\n",
+            "services/orders/main.tf": ORDERS,
+        },
+        {"services/main.tf": "locals {\n}\n"},
+    ),
     "a values file that nobody uses": Case(
         {
             "orders/main.tf": MODULE,
@@ -518,6 +531,40 @@ def test_a_change_counts(case: Case, is_between: bool) -> None:
     after = answer(case.request, keep=False)
     assert after != before
     assert answer(case.request, keep=True) == after
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_an_editor_has_no_stale_answer_either(case: Case, repository: Path) -> None:
+    write({**UNRELATED, **case.files})
+    project = Project(str(repository))
+    names = [name for name in (*UNRELATED, *case.files) if name.endswith(".tf") and name not in case.change]
+    texts = {str(repository / name): (repository / name).read_bytes() for name in names}
+    request = case.request._replace(paths=(), coverage=False)
+    for change in ({}, case.change):
+        write(change)
+        project.look_again()
+        kept = project.judge(request, texts, lambda: True)
+        if project.judge_others():
+            kept = project.judge(request, texts, lambda: True)
+        with unsaved(texts):
+            fresh = lint_answer(Session(request._replace(paths=tuple(sorted(texts)), start=str(repository))))
+        assert said(kept) == said(fresh)
+
+
+def said(result: Result) -> object:
+    """Return what an editor shows of a result."""
+    return result.findings, result.undecided, result.suppressed, result.errors
+
+
+def test_a_large_folder_leaves_no_room_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_tree, "LARGE_FOLDER", 100)
+    monkeypatch.setattr(folder_tree, "LARGE_FOLDERS", 1000)
+    write({**UNRELATED, "a/main.tf": reads("true"), "orders/main.tf": reads("false")})
+    before = answer(STRICT, keep=True)
+    write({"a/main.tf": reads("true") + "# long\n" * 150})
+    after = answer(STRICT, keep=False)
+    assert after != before
+    assert answer(STRICT, keep=True) == after
 
 
 def change_before(path: str, text: str) -> None:

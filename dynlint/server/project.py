@@ -14,6 +14,7 @@ from dynlint.filesystem.read_files import is_within
 from dynlint.filesystem.remembered_reads import RememberedReads
 from dynlint.finding import Result
 from dynlint.rulebook.selection import rulebook_of
+from dynlint.run.cache import stat_of
 from dynlint.run.kept_answers import KeptAnswers
 from dynlint.run.lint import answer
 from dynlint.run.session import Session
@@ -92,6 +93,8 @@ class Project:
         """What the session is about."""
         self._changed: set[str] = set()
         """The files (absolute paths) that changed, and whose root modules were not let go of yet."""
+        self._looked_for: dict[str, tuple[int, int, int] | None] = {}
+        """What tells that the folders that were listed, and the files that were not there, are as they were."""
 
     @contextmanager
     def reading(self, texts: Mapping[str, bytes]) -> Iterator[None]:
@@ -115,9 +118,24 @@ class Project:
             check()
             self.rulebook = rulebook_of(session.config, session.request)
             self.result = Result()
-            if session.targets.files:
-                self.result = answer(session, lambda _done, _all: check(), kept=self._answers)
+            try:
+                if session.targets.files:
+                    self.result = answer(session, lambda _done, _all: check(), kept=self._answers)
+            finally:
+                self._note_looked_for(session)
         return self.result
+
+    def _note_looked_for(self, session: Session) -> None:
+        library = session.library
+        for path in (library.touched | library.read_as_data) - self._looked_for.keys():
+            if not os.path.isfile(path):
+                self._looked_for[path] = stat_of(path)
+
+    def _come_or_gone(self) -> set[str]:
+        """Return the paths that were listed or looked for and are not as they were, and note how they are now."""
+        now = {path: stat_of(path) for path in self._looked_for}
+        before, self._looked_for = self._looked_for, now
+        return {path for path, found in now.items() if found != before[path]}
 
     def look_again(self) -> None:
         """Walk the files and folders on disk again: some may have come or gone."""
@@ -139,6 +157,7 @@ class Project:
         asked = request, environments, dict(texts)
         if self._look is None or self._asked != asked or changed:
             self._look = None
+            self._changed |= self._come_or_gone()
             paths = tuple(sorted(path for path in texts if os.path.basename(path) != FILE_NAME))
             session = Session(request._replace(paths=paths or (self.top,), start=self.top), self.trees)
             self._answers.outdate(session, self._changed)
