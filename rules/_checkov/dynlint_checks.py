@@ -17,6 +17,8 @@ from checkov.common.bridgecrew.integration_features.integration_feature_registry
 from checkov.common.bridgecrew.severities import Severities
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.data.base_check import BaseDataCheck
+from checkov.terraform.checks.module.base_module_check import BaseModuleCheck
+from checkov.terraform.checks.provider.base_check import BaseProviderCheck
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 from checkov.terraform.checks.resource.registry import resource_registry
 
@@ -38,7 +40,8 @@ _LOG = logging.getLogger("dynlint")
 _GATE = "CKV_DYN_000"
 _NO_DYNLINT = f"dynlint judged nothing here: the Python that runs Checkov has no dynlint ({_MISSING})"
 
-
+_EACH = "?*"
+"""The pattern of every kind of block."""
 _DATA = frozenset(("aws_iam_policy_document",))
 
 
@@ -90,15 +93,24 @@ class _DataCheck(_FromEngine, BaseDataCheck):  # type: ignore[misc]  # Checkov h
 
 
 class _Gate:
-    """What fails where dynlint could not judge: an error must not look like a clean run."""
+    """What fails where dynlint could not judge: an error must not look like a clean run.
+
+    It may have the id of one of our checks. Checkov keeps one check of an id for each pattern, so it has a pattern of
+    its own.
+    """
 
     gate: _Gatekeeper
+    block_type: str
     details = _OfThread()
+
+    def run(self, **asked: Any) -> Any:
+        """Run it at a block whatever a comment there skips: the comment is about the block, and the error is not."""
+        return super().run(**{**asked, "skip_info": {}})  # type: ignore[misc]  # Checkov's classes have no types
 
     def scan_entity_conf(self, _conf: dict[str, Any], _entity_type: str) -> CheckResult:
         """Fail at the first block of each root module that was not judged; say nothing of all others."""
         self.details = []
-        why = self.gate.why_closed()
+        why = self.gate.why_closed(is_resource=self.block_type == "resource")
         if not why:
             return CheckResult.UNKNOWN
         self.details = [why]
@@ -108,7 +120,7 @@ class _Gate:
 class _ResourceGate(_Gate, BaseResourceCheck):  # type: ignore[misc]  # Checkov's classes have no types
     def __init__(self, gate: _Gatekeeper) -> None:
         self.gate = gate
-        super().__init__(**_gate_arguments(), supported_resources=["aws_*", "awscc_*"] if _MISSING else ["*"])
+        super().__init__(**_gate_arguments(), supported_resources=["aws_*", "awscc_*"] if _MISSING else [_EACH])
         self.severity = Severities["HIGH"]
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
@@ -118,10 +130,30 @@ class _ResourceGate(_Gate, BaseResourceCheck):  # type: ignore[misc]  # Checkov'
 class _DataGate(_Gate, BaseDataCheck):  # type: ignore[misc]  # Checkov has no types
     def __init__(self, gate: _Gatekeeper) -> None:
         self.gate = gate
-        super().__init__(**_gate_arguments(), supported_data=sorted(_DATA))
+        super().__init__(**_gate_arguments(), supported_data=sorted(_DATA) if _MISSING else [_EACH])
         self.severity = Severities["HIGH"]
 
     def scan_data_conf(self, conf: dict[str, Any]) -> CheckResult:
+        raise NotImplementedError  # scan_entity_conf does not come here
+
+
+class _ProviderGate(_Gate, BaseProviderCheck):  # type: ignore[misc]  # Checkov has no types
+    def __init__(self, gate: _Gatekeeper) -> None:
+        self.gate = gate
+        super().__init__(**_gate_arguments(), supported_provider=[_EACH])
+        self.severity = Severities["HIGH"]
+
+    def scan_provider_conf(self, conf: dict[str, Any]) -> CheckResult:
+        raise NotImplementedError  # scan_entity_conf does not come here
+
+
+class _ModuleGate(_Gate, BaseModuleCheck):  # type: ignore[misc]  # Checkov has no types
+    def __init__(self, gate: _Gatekeeper) -> None:
+        self.gate = gate
+        super().__init__(**_gate_arguments(), supported_resources=[_EACH])
+        self.severity = Severities["HIGH"]
+
+    def scan_module_conf(self, conf: dict[str, Any]) -> CheckResult:
         raise NotImplementedError  # scan_entity_conf does not come here
 
 
@@ -132,17 +164,26 @@ class _Gatekeeper:
         self._session = session
         self._told: set[str] = set()
 
-    def why_closed(self) -> str:
-        """Return why the root module at hand was not judged; empty where it was, or where that is told already."""
+    def why_closed(self, *, is_resource: bool) -> str:
+        """Return why the root module at hand was not judged; empty where it was, or where that is told already.
+
+        A block that is no resource tells it only where the root module has no resources: Checkov's order of the kinds
+        of blocks is another one in each process.
+        """
         found = _at()
         if found is None:
             return ""
         runner, root = found
         why = self._session.trouble(runner, root) if self._session is not None else _NO_DYNLINT
-        if not why or root in self._told:
+        if not why or root in self._told or not (is_resource or _has_no_resources(runner, root)):
             return ""
         self._told.add(root)
         return why
+
+
+def _has_no_resources(runner: Any, root: str) -> bool:
+    """Tell whether Checkov has read no resource of a root module; also where dynlint, which can tell, is missing."""
+    return bool(_MISSING) or not any(True for _ in Graph(_graphs(runner)).resources(root))
 
 
 class _Session:
@@ -155,8 +196,6 @@ class _Session:
         )
         self._tells = "sarif" not in (getattr(settings, "output", None) or ())  # SARIF has no valid place for details
         self._lost = False
-        self.gate: _Gatekeeper | None = None
-        """What the checks ask where the chosen ones leave no room for a check of its own."""
 
     def trouble(self, runner: Any, root: str) -> str:
         """Return why a root module was not judged as a whole; empty where it was."""
@@ -175,9 +214,6 @@ class _Session:
         if found is None:
             return self._say_lost()
         runner, root = found
-        if self.gate is not None and (why := self.gate.why_closed()):
-            check.details = [why]
-            return CheckResult.FAILED
         address = full_address(conf, kind, is_data=check.block_type == "data")
         verdict = self._engine.verdict(check.description.rule, address, root, Graph(_graphs(runner)))
         self._log()
@@ -283,13 +319,10 @@ def _register() -> None:
         return
     session = _Session()
     gate = _Gatekeeper(session)
+    for of_kind in (_ResourceGate, _DataGate, _ProviderGate, _ModuleGate):
+        of_kind(gate)
     settings = integration_feature_registry.config
     described = descriptions(getattr(settings, "directory", None) or ())
-    if any(description.id == _gate_arguments()["id"] for description in described):
-        session.gate = gate  # only checks of certain ids run
-    else:
-        _ResourceGate(gate)
-        _DataGate(gate)
     for description in described:
         _ResourceCheck(description, session)
         if description.types & _DATA:
