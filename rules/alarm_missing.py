@@ -89,7 +89,7 @@ class AlarmMissing(Rule):
         elif missing:
             left_out = module.disabled.alarm(table, missing)
             first = left_out or alarms_apart(missing, table, module)
-            indexes = [index for index in table.indexes if index.kind == "global"]
+            indexes = [index for index in table.global_indexes if index.body.uncertain is None]
             unwatched = bool(indexes) and not any(
                 metric.is_meant_as(name) is not False for metric in module.metrics_of(table) for name in missing
             )

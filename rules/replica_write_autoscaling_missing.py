@@ -77,12 +77,14 @@ class ReplicaWriteAutoscalingMissing(Rule):
         parts: tuple[Table | Index, ...] = (table, *table.global_indexes)
         fixed = [part for part in parts if module.target_of(part, "Write") is None]
         place = copies[0].body
-        if place.uncertain is not None:
-            yield self.undecided(place, place.uncertain.why)
+        sure = [part for part in fixed if part is table or part.body.uncertain is None]
+        doubt = place.uncertain or next((part.body.uncertain for part in fixed if not sure), None)
+        if doubt is not None:
+            yield self.undecided(place, doubt.why)
         elif fixed and (module.doubtful_target(table) or module.unread_call_with(table, "autoscal")):
             yield self.undecided(place, "it is unknown what autoscaling moves")
         elif fixed:
-            names = ", ".join(part.title for part in fixed)
+            names = ", ".join(part.title for part in sure)
             yield self.finding(
                 place,
                 f"{copies[0].title} needs write capacity that scales, and that of {names} does not: add an "

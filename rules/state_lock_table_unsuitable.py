@@ -6,6 +6,8 @@ from dynlint.finding import Severity
 from dynlint.model.iam.access import words_of
 from dynlint.model.resource_types import TABLES
 from dynlint.model.system.backend import backends
+from dynlint.model.system.table_match import locks_in
+from dynlint.model.three_valued import any_of
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ class StateLockTableUnsuitable(Rule):
     """Table for the locks of Terraform's state with another key than `LockID`.
 
     ## What it does
-    Looks at tables that the backend of the same root names, and those whose name has both "lock" and "terraform" (or
-    "tofu", "tfstate"): their hash key is `LockID`, a string, and there is no range key.
+    Looks at tables that the backend of the same root names, in its own region and account, and those whose name has
+    both "lock" and "terraform" (or "tofu", "tfstate"): their hash key is `LockID`, a string, and there is no range key.
 
     ## Why is this bad?
     Terraform writes its lock under `LockID`. Every plan and apply that uses the table stops with "Error acquiring the
@@ -60,8 +62,11 @@ class StateLockTableUnsuitable(Rule):
     references = ("https://developer.hashicorp.com/terraform/language/backend/s3#dynamodb-table-permissions",)
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
-        if not _is_for_locks(table, module):
-            return
+        for_locks, doubt = _is_for_locks(table, module)
+        if for_locks is not False:
+            yield from self.if_meant(doubt, table.name, table, self._judge)
+
+    def _judge(self, table: Table) -> Iterator[Draft]:
         hash_key = table.block.get("hash_key")
         declared = next((each.type for each in table.key_attributes if each.name.is_("LockID")), None)
         range_key = table.block.get("range_key")
@@ -80,8 +85,12 @@ class StateLockTableUnsuitable(Rule):
             )
 
 
-def _is_for_locks(table: Table, module: Module) -> bool:
-    if any(backend.locks_in(table) for backend in backends(module)):
-        return True
+def _is_for_locks(table: Table, module: Module) -> tuple[bool | None, str]:
+    """Tell whether a table is for the locks of states; None, with the reason, if that is not known."""
     words = {*words_of(table.name.symbol)} if isinstance(table.name.symbol, str) else set()
-    return bool(words & _LOCK) and bool(words & _TERRAFORM)
+    if words & _LOCK and words & _TERRAFORM:
+        return True, ""
+    answers = [(locks_in(backend, table), backend.placement) for backend in backends(module)]
+    doubts = [place.doubt(table.block.placement) for answer, place in answers if answer is None]
+    found = any_of(answer for answer, _ in answers)
+    return found, doubts[0] if found is None else ""

@@ -182,6 +182,23 @@ resource "aws_cloudwatch_event_rule" "all" {
 }
 """,
     ),
+    "index of its own": Kind(
+        "alarm-watches-unknown-table",
+        "aws_",  # the alarm; what cannot be told is said at the index
+        SILENT,
+        """
+resource "aws_dynamodb_global_secondary_index" "i" {
+  PLACE
+  table_name = "orders"
+  index_name = "by-date"
+}
+resource "aws_cloudwatch_metric_alarm" "a" {
+  namespace   = "AWS/DynamoDB"
+  metric_name = "ReadThrottleEvents"
+  dimensions  = { TableName = "orders", GlobalSecondaryIndexName = "by-date" }
+}
+""",
+    ),
     "scaling target": Kind(
         "autoscaling-missing",
         "aws_dynamodb_table.orders",
@@ -555,6 +572,12 @@ resource "aws_dax_cluster" "d" {
         'resource "aws_osis_pipeline" "o" {\npipeline_configuration_body = <<-EOT\n'
         '    source:\n      dynamodb:\n        tables:\n          - table_arn: ARN"\n            export: {}\n  EOT\n}',
     ),
+    "lock table of a backend": Kind(
+        "state-lock-table-unsuitable",
+        "aws_dynamodb_table.orders",
+        FOUND,
+        'terraform {\nbackend "s3" {\nbucket = "b"\nkey = "k"\ndynamodb_table = "orders"\nBACKEND\n}\n}',
+    ),
     "global table of 2017": Kind(
         "legacy-global-table",
         "aws_dynamodb_table.orders",
@@ -582,11 +605,20 @@ REGIONS = {
     "account": '"us-east-1"',
     "unknown": "var.somewhere",
 }
+BACKENDS = {
+    "same": 'region = "us-east-1"\nassume_role = { role_arn = "arn:aws:iam::111111111111:role/state" }',
+    "alias": 'region = "us-west-2"\nassume_role = { role_arn = "arn:aws:iam::111111111111:role/state" }',
+    "argument": 'region = "us-west-2"\nrole_arn = "arn:aws:iam::111111111111:role/state"',
+    "account": 'region = "us-east-1"\nrole_arn = "arn:aws:iam::222222222222:role/state"',
+    "unknown": 'role_arn = "arn:aws:iam::111111111111:role/state"',
+}
+"""What a backend says of its place: it has no provider."""
 
 
 def code_of(name: str, place: str) -> str:
     """Return the text of a kind in a place, with the tables of that name elsewhere that its ARNs are of."""
     code = KINDS[name].code.replace("PLACE", PLACES[place]).replace("ARN", ARNS[place])
     code = code.replace("WIDGET", WIDGETS[place]).replace("REGION", REGIONS[place])
+    code = code.replace("BACKEND", BACKENDS[place])
     code = code.replace("OWNER", "222222222222" if place == "account" else "111111111111")
     return (TWINS if "ARN" in KINDS[name].code else "") + code

@@ -132,6 +132,8 @@ def messages(folder: Path, rule: str) -> list[str]:
         ("key", "unknown", "the region is not known: var.somewhere has no value"),
         ("region of a replica", "same", "aws_dynamodb_table_replica.r is in us-east-1, as its table is"),
         ("region of a replica", "unknown", "the region is not known: var.somewhere has no value"),
+        ("index of its own", "unknown", "the region is not known: var.somewhere has no value"),
+        ("lock table of a backend", "unknown", "the region is not known: the backend does not say the region"),
         ("export", "unknown", "whether it is the ARN of aws_dynamodb_table.orders: the region is not known"),
     ],
 )
@@ -225,3 +227,14 @@ resource "aws_acm_certificate" "c" {
     text = text.replace("CERTIFICATES", certificates) + TABLE + policy
     (tmp_path / "prod" / "main.tf").write_text(text, encoding="utf-8")
     assert said(tmp_path, "index-arn-missing", "aws_iam_role_policy.p") == verdict
+
+
+def test_an_index_of_its_own_in_an_unknown_place_is_judged_for_nobody(tmp_path: Path) -> None:
+    """It may be of another table: no rule finds anything at it, and each says that it cannot tell."""
+    index = KINDS["index of its own"].code.replace("PLACE", PLACES["unknown"])
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + TABLE + index, encoding="utf-8")
+    result = run(Request((str(tmp_path),)))
+    assert not [finding for finding in result.findings if "index.i" in finding.address + finding.message]
+    assert "index-alarm-missing" in {each.name for each in result.undecided if each.address.endswith("_index.i")}
+    assert not any("by-date" in finding.message for finding in result.findings)

@@ -20,6 +20,9 @@ class Provider:
     https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/index.html.markdown.
     """
 
+    speaker = "no provider block says"
+    """The beginning of the reason why a part is not known."""
+
     def __init__(self, address: str, body: Body | None = None, doubt: str = "") -> None:
         """`body` is None without a provider block; `doubt` is why it is not known which configuration applies."""
         self.address = address
@@ -43,12 +46,15 @@ class Provider:
     def _account(self) -> str | Unknown:
         if self.body is None:
             return self._unsaid("account")
-        roles = [block.get("role_arn") for kind in _ROLES for block in self.body.blocks(kind)]
-        role = next((each for each in reversed(roles) if each.symbol not in (None, "")), None)
+        role = next((each for each in reversed(self._roles(self.body)) if each.symbol not in (None, "")), None)
         allowed = self.body.get("allowed_account_ids").elements
         if isinstance(allowed, tuple) and len(allowed) == 1 and isinstance(allowed[0], str):
             return allowed[0]
         return self._unsaid("account") if role is None else self._account_of(role)
+
+    def _roles(self, body: Body) -> list[Attribute]:
+        """Return the roles that it assumes, one after the other."""
+        return [block.get("role_arn") for kind in ROLES for block in body.blocks(kind)]
 
     def _account_of(self, role: Attribute) -> str | Unknown:
         """Return the account of a role; equal roles have equal symbols."""
@@ -81,11 +87,11 @@ class Provider:
             return Reference(self.doubt, self.address, part)
         profile = None if self.body is None else self.body.get("profile").symbol
         if profile is None or profile == "":
-            return Reference(f"no provider block says the {part}", UNSAID, part)
+            return Reference(f"{self.speaker} the {part}", UNSAID, part)
         return Reference(f"the {part} is that of a profile", comparison_key(profile) or self.address, part)
 
 
-_ROLES = ("assume_role", "assume_role_with_web_identity")
+ROLES = ("assume_role", "assume_role_with_web_identity")
 _PARTS_OF_ARN = 6
 UNWRITTEN = Provider(UNSAID)
 """The provider configuration in use if no provider block is written."""

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from dynlint.faults import fault
+from dynlint.model.dynamodb.doubtful_index import DoubtfulIndex
 from dynlint.model.dynamodb.table import Index, Table
 from dynlint.model.iam.access import Policy
+from dynlint.model.known import Unknown
 from dynlint.model.resource_types import (
     ALARM,
     IDENTITY_POLICIES,
@@ -174,7 +176,17 @@ def _users(module: Module, origin: str) -> list[Block]:
 
 
 def _add_index(module: Module, block: Block) -> None:
-    """Add a separate index resource to the table of its ``table_name``."""
-    for table in module.tables:
-        if has_index(table, block, module):
-            table.indexes = (*table.indexes, Index(table, block, "global"))
+    """Add a separate index resource to the table of its ``table_name``, or to each that may be it."""
+    answers = [(table, has_index(table, block, module)) for table in module.tables]
+    sure = any(answer for _, answer in answers)
+    for table, answer in answers:
+        if answer or (answer is None and not sure):
+            body = block if answer else _doubtful(block, table)
+            table.indexes = (*table.indexes, Index(table, body, "global"))
+
+
+def _doubtful(index: Block, table: Table) -> Block:
+    """Return a separate index resource as one of which it is not known whether the table has it."""
+    why = f"{index.address} may be of another table than {table.address}"
+    doubt = Unknown(f"{why}: {index.placement.doubt(table.block.placement)}")
+    return DoubtfulIndex(index, index.uncertain or doubt)

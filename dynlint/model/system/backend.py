@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.model.known import same
+from dynlint.model.body import Attribute
+from dynlint.model.known import Unknown
+from dynlint.model.provider import ROLES, Provider
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dynlint.model.block import Attribute, Body
-    from dynlint.model.dynamodb.table import Table
+    from dynlint.model.body import Body
+    from dynlint.model.placement import Placement
     from dynlint.model.system.root_alone import RootAlone
 
 _CONSTRAINT = lazy_pattern(r"(>=|<=|~>|!=|>|<|=)?\s*v?(\d+(?:\.\d+)*)")
@@ -30,16 +32,34 @@ class Backend:
         """``dynamodb_table``: the table that stores the locks."""
         return self.body.get("dynamodb_table")
 
-    def locks_in(self, table: Table) -> bool:
-        """Tell whether it stores its locks in a table: the names are equal, and the regions do not differ."""
-        region = self.body.get("region").symbol
-        elsewhere = region is not None and same(region, table.block.placement.region) is False
-        return bool(same(self.lock_table.symbol, table.name.symbol)) and not elsewhere
+    @property
+    def placement(self) -> Placement:
+        """The place of its bucket and of its lock table."""
+        return _Access("backend", self.body).placement
 
     @property
     def lock_file(self) -> Attribute:
         """``use_lockfile``: whether the lock is a file in the bucket."""
         return self.body.get("use_lockfile")
+
+
+class _Access(Provider):
+    """The credentials and the region of an S3 backend: its arguments are those of a provider, but for the roles.
+
+    Source: https://developer.hashicorp.com/terraform/language/backend/s3.
+    """
+
+    speaker = "the backend does not say"
+
+    def _roles(self, body: Body) -> list[Attribute]:
+        return [body.get("role_arn"), *(_role_in(body.get(kind)) for kind in ROLES), *super()._roles(body)]
+
+
+def _role_in(written: Attribute) -> Attribute:
+    """Return the role of ``assume_role``, which is an object in a backend."""
+    raw = written.raw
+    role = raw.get("role_arn") if isinstance(raw, dict) else raw if isinstance(raw, Unknown) else None
+    return Attribute(written.body, written.name, role, ("role_arn",))
 
 
 def backends(module: RootAlone) -> Iterator[Backend]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.known import Value
     from dynlint.model.placement import Placement
+    from dynlint.model.system.backend import Backend
     from dynlint.model.system.root_alone import RootAlone
     from dynlint.model.watching.alarm import Alarm, Metric
     from dynlint.model.watching.scaling import ScalingResource
@@ -77,11 +78,17 @@ def may_scale(target: ScalingResource, table: Table, root: RootAlone) -> bool:
     return here is not False and (doubtful or here is None or bool(target.dimension.why))
 
 
-def has_index(table: Table, index: Block, root: RootAlone) -> bool:
-    """Tell whether a separate index resource belongs to a table; an unknown place counts as the same."""
+def has_index(table: Table, index: Block, root: RootAlone) -> bool | None:
+    """Tell whether a separate index resource belongs to a table; None if its place is not known."""
     name = root.plain(index.get("table_name").symbol)
     named = root.plain(table.name.symbol) == name or getattr(name, "address", None) == table.address
-    return named and same_place(index, table.block) is not False
+    return same_place(index, table.block) if named else False
+
+
+def locks_in(backend: Backend, table: Table) -> bool | None:
+    """Tell whether a backend stores its locks in a table; None if the backend's place is not known."""
+    named = bool(same(backend.lock_table.symbol, table.name.symbol))
+    return backend.placement.is_same(table.block.placement) if named else False
 
 
 def is_replicated_by(global_table: Block, table: Table) -> bool | None:
