@@ -99,6 +99,10 @@ def report_schema() -> dict[str, Any]:
         "modules": _list(_all(module)),
         "errors": _list(_all({**place, "message": TEXT})),
         "not_used": _list(_all({"path": TEXT, "line": _COUNT, "why": TEXT})),
+        "unread_lists": {
+            **_list(_all({"path": TEXT, "why": TEXT})),
+            "description": "lists of modules that terraform init has written and that cannot be read",
+        },
         "statistics": {**_list(_all(counted)), "description": "findings by rule, the most frequent first"},
         "summary": _all(summary),
     }

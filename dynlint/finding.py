@@ -154,6 +154,14 @@ class NotUsed(NamedTuple):
     """A clause."""
 
 
+class UnreadList(NamedTuple):
+    """The list of modules that `terraform init` has written for a root module, where it cannot be read."""
+
+    path: str
+    why: str
+    """A clause."""
+
+
 class Summary(NamedTuple):
     """The counts of a run."""
 
@@ -271,3 +279,5 @@ class Result(NamedTuple):
     facts: RunFacts | None = None
     moves: tuple[Move, ...] = ()
     """What has another address than before."""
+    unread_lists: tuple[UnreadList, ...] = ()
+    """The lists of fetched modules that were not read: what these modules make was not judged."""

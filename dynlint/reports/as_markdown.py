@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from dynlint.finding import Severity
 from dynlint.reports.escape import inert, shown, unicode_text
-from dynlint.reports.order import counted, counts, not_used
+from dynlint.reports.order import counted, counts, not_used, unread_lists
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_pages import RulePages
 from dynlint.reports.selection import errors_without_findings, rewritten, way, worst_first
@@ -51,7 +51,7 @@ def _page(result: Result, findings: Sequence[Finding]) -> str:
     left_out = len(result.findings) - len(findings)
     if left_out:
         blocks.append(f"**{counted(left_out, 'finding')} more** would not fit here, none of them more severe.")
-    blocks += [f"*{not_used(result)}*"] * bool(result.not_used)
+    blocks += [f"*{sentence}*" for sentence in (not_used(result), _text(unread_lists(result))) if sentence]
     blocks.append(_foot(result))
     return inert("\n\n".join(blocks) + "\n")
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from dynlint import HOME, __version__
 from dynlint.finding import Severity
 from dynlint.reports.escape import raw_bytes
-from dynlint.reports.order import counts, instances_of, not_used
+from dynlint.reports.order import counts, instances_of, not_used, unread_lists
 from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_help import rule_help
@@ -212,7 +212,8 @@ def _fix(changes: Iterable[Change]) -> dict[str, Any]:
 
 def _invocation(result: Result, kept: int) -> dict[str, Any]:
     notices: list[dict[str, Any]] = [_error(error) for error in errors_without_findings(result)]
-    for level, text in (("warning", _left_out(result, kept)), ("note", not_used(result))):
+    said = (("warning", _left_out(result, kept)), ("note", not_used(result)), ("note", unread_lists(result)))
+    for level, text in said:
         if text:
             notices.append({"level": level, "message": {"text": text}})
     return {"executionSuccessful": not result.errors, "toolExecutionNotifications": notices}

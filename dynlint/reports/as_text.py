@@ -18,6 +18,7 @@ from dynlint.reports.order import (
     instances_of,
     merge_by_severity,
     not_used,
+    unread_lists,
 )
 from dynlint.reports.roots import NAMED, Roots, counted_roots
 from dynlint.reports.selection import errors_without_findings, rewritten, unaligned, way
@@ -172,9 +173,9 @@ class _Writer(NamedTuple):
         return [[self.style(shown(text), DIM)]] if names else []
 
     def not_used(self, result: Result) -> list[list[str]]:
-        """Return a block on files of values that were not used; empty if there are none."""
-        sentence = not_used(result)
-        return [[self.style(sentence, DIM)]] if sentence else []
+        """Return blocks on files of values that were not used, and on lists of modules that were not read."""
+        sentences = filter(None, (not_used(result), unread_lists(result)))
+        return [[self.style(shown(sentence), DIM)] for sentence in sentences]
 
     def modules(self, modules: Sequence[CalledModule], *, listed: bool) -> list[list[str]]:
         """Return a block on the calls that were judged without the module: `listed`, or their number."""

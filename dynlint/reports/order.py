@@ -45,6 +45,15 @@ def not_used(result: Result) -> str:
     return sentence + ("it." if number == 1 else "them.") if number else ""
 
 
+def unread_lists(result: Result) -> str:
+    """Return a sentence about lists of fetched modules that were not read; empty if there are none."""
+    if not result.unread_lists:
+        return ""
+    (path, why), number = result.unread_lists[0], len(result.unread_lists) - 1
+    more = f" Nor {'was' if number == 1 else 'were'} {counted(number, 'other list', 'other lists')}." if number else ""
+    return f"The list of modules {path} was not read: {why}. Run terraform init again.{more}"
+
+
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
     """Return the numbers of findings by severity, the worst first."""
     found = {severity.label: 0 for severity in sorted(Severity, reverse=True)}

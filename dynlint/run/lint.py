@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.faults import is_fault
-from dynlint.finding import AnalysisError, NotUsed, Result, Summary
+from dynlint.finding import AnalysisError, NotUsed, Result, Summary, UnreadList
 from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.problems.file_report import syntax_errors
 from dynlint.rulebook.selection import rulebook_of, rules_of
@@ -131,6 +131,9 @@ def result(work: Run) -> Result:
         tuple(_root_paths(work)),
         tuple(sorted(whole.looked_at.spoken)),
         moves=tuple(sorted(whole.looked_at.moves)),
+        unread_lists=tuple(
+            UnreadList(shown_path(path), why) for path, why in sorted(session.tree.unread_lists.items())
+        ),
     )
 
 

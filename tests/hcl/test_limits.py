@@ -12,6 +12,7 @@ from dynlint.hcl.modules.loading import blocks, modules
 from dynlint.hcl.problems.describe import describe
 from dynlint.hcl.syntax.parsing import parse
 from dynlint.hcl.trail.root_module import load_root
+from dynlint.hcl.values.limits import MODULE_DEPTH
 from dynlint.model.known import Unknown, first_unknown
 from dynlint.source import Source
 
@@ -117,6 +118,21 @@ def test_modules_of_modules(tmp_path: Path) -> None:
     assert sum(1 for _ in modules(root)) <= 20_000
     assert sum(1 for _ in blocks(root)) <= 200_000
     assert {problem[0] for problem in root.root.problems} == {"limit"}
+
+
+def test_a_chain_of_calls_that_is_too_deep_is_no_module_that_calls_itself(tmp_path: Path) -> None:
+    depth = MODULE_DEPTH + 3
+    for level in range(depth):
+        (tmp_path / f"m{level}").mkdir()
+        call = f'module "next" {{\n  source = "../m{level + 1}"\n}}\n' if level + 1 < depth else ""
+        (tmp_path / f"m{level}" / "main.tf").write_text(call, encoding="utf-8")
+    root = load_root(Library(), str(tmp_path / "m0"))
+    assert len(list(modules(root))) == MODULE_DEPTH + 2
+    ((kind, message, *_),) = root.root.problems
+    assert kind == "limit"
+    assert message.endswith(
+        f".module.next has more than {MODULE_DEPTH} modules above it: dynlint does not evaluate it."
+    )
 
 
 def test_a_module_that_calls_itself(tmp_path: Path) -> None:

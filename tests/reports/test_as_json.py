@@ -18,6 +18,7 @@ from dynlint.finding import (
     Summary,
     Suppressed,
     Undecided,
+    UnreadList,
 )
 from dynlint.reports.as_json import render
 from dynlint.source import Location
@@ -94,6 +95,7 @@ def test_every_field_has_its_name():
         root_paths=(("live", "../live"),),
         summary=Summary(5, 2, ("production", "staging"), 12, 3, 0.08123),
         not_used=(NotUsed("sit.tfvars", 1, "its name is no environment's"),),
+        unread_lists=(UnreadList(".terraform/modules/modules.json", "it is no valid JSON"),),
         modules=(
             CalledModule(Location("main.tf", 4, 12, 4, 30), "module.a", "x/y/aws"),
             CalledModule(Location("main.tf", 8, 12, 8, 30), "module.b", "x/z/aws", "x/z 1.2", "the newest"),
@@ -157,6 +159,7 @@ def test_every_field_has_its_name():
         ],
         "errors": [{"path": "broken.tf", "line": 3, "column": 7, "message": "A brace is missing."}],
         "not_used": [{"path": "sit.tfvars", "line": 1, "why": "its name is no environment's"}],
+        "unread_lists": [{"path": ".terraform/modules/modules.json", "why": "it is no valid JSON"}],
         "statistics": [
             {
                 "rule": "DYN201",
@@ -211,6 +214,7 @@ def test_an_empty_run_has_every_key():
         "modules",
         "errors",
         "not_used",
+        "unread_lists",
         "statistics",
         "summary",
     ]

@@ -25,6 +25,7 @@ from dynlint.finding import (
     Summary,
     Suppressed,
     Undecided,
+    UnreadList,
 )
 from dynlint.reports.as_json import as_data
 from dynlint.settings import config_file
@@ -51,6 +52,7 @@ RESULT = Result(
     roots=("production",),
     summary=Summary(1, 1, ("production",), 2, 3, 0.5),
     not_used=(NotUsed("sit.tfvars", 1, "its name is no environment's"),),
+    unread_lists=(UnreadList(".terraform/modules/modules.json", "it is no valid JSON"),),
 )
 GOOD = [
     "",

@@ -19,7 +19,7 @@ from dynlint.filesystem.read_files import (
 )
 from dynlint.hcl.files.folder_tree import Folder, Tree
 from dynlint.hcl.files.library import SUFFIXES, TEST_SUFFIXES, VALUE_SUFFIXES
-from dynlint.hcl.files.manifest import DEFAULT_FOLDER, data_folder, fetched_folders
+from dynlint.hcl.files.manifest import DEFAULT_FOLDER, data_folder, fetched_folders, manifest_path, module_list
 from dynlint.hcl.files.relevance import (
     POLICIES,
     WATCHES,
@@ -73,7 +73,12 @@ def scan(
     while stack:
         stack.extend(_look_into(tree, stack.pop(), excluded))
     for path in tree.initialised:
-        fetched = fetched_folders(path, tree.border) if path in tree.folders else []
+        if path not in tree.folders:
+            continue
+        listed = module_list(path, tree.border)
+        if listed.why_not_read:
+            tree.unread_lists[manifest_path(path)] = listed.why_not_read
+        fetched = fetched_folders(path, listed, tree.border)
         tree.fetched.update(fetched)
         calls = (*calls, *((path, folder) for folder in fetched))
     add_calls(tree, calls)

@@ -90,6 +90,8 @@ class Tree:
         """The files of ``terraform test`` (absolute)."""
         self.initialised: list[str] = []
         """The folders in which `terraform init` may have fetched modules."""
+        self.unread_lists: dict[str, str] = {}
+        """The lists of modules that `terraform init` has written and that cannot be read, each with the reason."""
         self.data_folders: set[str] = set()
         """The folders that ``TF_DATA_DIR`` names; they hold no root modules."""
         self.fetched: set[str] = set()

@@ -46,24 +46,37 @@ def manifest_path(root: str) -> str:
     return os.path.join(data_folder(root), "modules", "modules.json")
 
 
-def installed(root: str, border: Border | None) -> dict[str, Installed]:
-    """Return the entries of the list by their key (``store.alarms``); none without a readable list."""
+class ModuleList(NamedTuple):
+    """The list of a root module's modules, as far as it can be read."""
+
+    entries: dict[str, Installed]
+    """The entries by their key (``store.alarms``)."""
+    why_not_read: str = ""
+    """Why the list was not read, as a clause; empty if it was, or if there is none."""
+
+
+def module_list(root: str, border: Border | None) -> ModuleList:
+    """Return the list of a root module (absolute); an empty one where `terraform init` has not run."""
     path = manifest_path(root)
-    if not os.path.isfile(path):
-        return {}
+    if not os.path.lexists(path):
+        return ModuleList({})
     import json  # noqa: PLC0415  # only where terraform init has run
 
     try:
         entries = json.loads(read_text(path, LIST_BYTES, border)).get("Modules", [])
-        return {entry["Key"]: _entry(root, entry) for entry in entries if entry.get("Key")}
-    except (UnreadableFileError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
-        return {}
+        return ModuleList({entry["Key"]: _entry(root, entry) for entry in entries if entry.get("Key")})
+    except UnreadableFileError as error:
+        return ModuleList({}, error.clause)
+    except (ValueError, RecursionError):
+        return ModuleList({}, "it is no valid JSON")
+    except (AttributeError, TypeError, KeyError):
+        return ModuleList({}, "it is no list of modules")
 
 
-def fetched_folders(root: str, border: Border) -> list[str]:
+def fetched_folders(root: str, listed: ModuleList, border: Border) -> list[str]:
     """Return the existing folders of the modules that `terraform init` has fetched for a root module."""
     inside = data_folder(root)
-    folders = dict.fromkeys(entry.folder for entry in installed(root, border).values())
+    folders = dict.fromkeys(entry.folder for entry in listed.entries.values())
     return [path for path in folders if is_within(path, inside) and border.holds(path) and os.path.isdir(path)]
 
 

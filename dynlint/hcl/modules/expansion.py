@@ -157,6 +157,11 @@ def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) 
         block = declared.block
         module.root.report("cycle", f"The module {name} calls itself.", declared.source, block.start, block.header_end)
         return None
+    if module.depth > limits.MODULE_DEPTH:
+        what = f"{module.address}{key} has more than {limits.MODULE_DEPTH} modules above it"
+        message = f"{what}: dynlint does not evaluate it."
+        module.root.report("limit", message, declared.source, declared.block.start, declared.block.header_end)
+        return None
     if not module.budget.reads(directory, module.root.library.configuration):
         what = f"{module.address}{key} has, with the other modules here, more than {limits.MARKS} signs"
         message = f"{what}: dynlint does not evaluate it."
@@ -209,7 +214,7 @@ def _calls_itself(module: ModuleInstance, directory: str) -> bool:
         if caller.configuration.directory == directory:
             return True
         caller = caller.call_scope.module if caller.call_scope else None
-    return module.depth > limits.MODULE_DEPTH
+    return False
 
 
 def _hide_arguments(called: Configuration, calling: Configuration, call: Declared) -> None:

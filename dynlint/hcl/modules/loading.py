@@ -6,7 +6,7 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.files.manifest import installed, is_of_call, locked_provider, manifest_path, shared_folder
+from dynlint.hcl.files.manifest import is_of_call, locked_provider, manifest_path, module_list, shared_folder
 from dynlint.hcl.files.relevance import is_local
 from dynlint.hcl.modules.bodies import HclBody
 from dynlint.hcl.modules.given_values import given_values, own_change
@@ -188,7 +188,7 @@ class ModuleSources:
     def _from_init(self, address: str, source: str) -> str | None:
         if self._installed is None:
             self.library.touched.add(manifest_path(self.root_directory))
-            self._installed = installed(self.root_directory, self.library.border)
+            self._installed = module_list(self.root_directory, self.library.border).entries
         entry = self._installed.get(_key(address))
         if entry is None or (shared_folder() and not is_of_call(entry, source)):
             return None

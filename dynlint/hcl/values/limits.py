@@ -34,7 +34,7 @@ INSTANCES = 10_000
 """The most instances one `count` or `for_each` makes."""
 
 MODULE_DEPTH = 40
-"""The deepest chain of module calls; a deeper one counts as modules that call themselves."""
+"""The deepest chain of module calls; what a deeper one calls is named and not evaluated."""
 
 MODULE_CALLS = 10_000
 """The most module instances in one root."""
