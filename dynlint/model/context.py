@@ -58,7 +58,7 @@ class Problem(NamedTuple):
 
 
 class Disabled(NamedTuple):
-    """A disabled resource: its count is 0 or its for_each is empty in this environment."""
+    """A disabled resource: in this environment its count is 0, or its for_each is empty or lacks its key."""
 
     block: Block
     """The resource as it would be; values that depend on its instance key are unknown."""

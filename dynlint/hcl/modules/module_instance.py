@@ -78,6 +78,8 @@ class ModuleInstance:
         """Values that trails have evaluated, by the expression's `id`."""
         self.rounds: dict[int, dict[Value, TracedScope]] = {}
         """The scopes of the iterations of its for expressions, by the expression's `id` and the iteration's key."""
+        self.rounds_of_keys: dict[int, dict[str, list[TracedScope]]] = {}
+        """The same with the iterations that a condition leaves out, by each text that an iteration would make."""
 
     @property
     def engine(self) -> Engine:

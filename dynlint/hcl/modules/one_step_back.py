@@ -122,9 +122,7 @@ def round_of(node: nodes.For, source: Source, scope: TracedScope, key: Value) ->
 
 def _rounds(node: nodes.For, source: Source, scope: TracedScope) -> Iterator[tuple[Value, TracedScope]]:
     number = 0
-    for key, value in _elements(node, scope):
-        inner = scope.bind(**{node.value_name: value}, **({} if node.key_name is None else {node.key_name: key}))
-        inner.origins = {**inner.origins, node.value_name: Origin(node.collection, source, scope, key, direct=True)}
+    for inner in all_rounds(node, source, scope):
         if node.condition is not None and evaluate_or_unknown(node.condition, inner) not in (True, "true"):
             continue
         if node.key is not None:
@@ -135,6 +133,14 @@ def _rounds(node: nodes.For, source: Source, scope: TracedScope) -> Iterator[tup
                 yield result, inner  # the element in a set made from the result
             yield number, inner
         number += 1
+
+
+def all_rounds(node: nodes.For, source: Source, scope: TracedScope) -> Iterator[TracedScope]:
+    """Yield the scope of each iteration of a for expression, of those that its condition leaves out too."""
+    for key, value in _elements(node, scope):
+        inner = scope.bind(**{node.value_name: value}, **({} if node.key_name is None else {node.key_name: key}))
+        inner.origins = {**inner.origins, node.value_name: Origin(node.collection, source, scope, key, direct=True)}
+        yield inner
 
 
 def _elements(node: nodes.For, scope: TracedScope) -> list[tuple[Value, Value]]:

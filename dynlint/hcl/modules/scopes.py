@@ -44,6 +44,10 @@ if TYPE_CHECKING:
             """Continue at an expression; `path` is the path of keys that remains inside its value."""
             ...
 
+        def step(self, source: Source, start: int) -> bool:
+            """Add a step; return False if the same step was added before."""
+            ...
+
         def attribute(
             self, attribute: WrittenAttribute, source: Source, scope: TracedScope, path: tuple[Value, ...]
         ) -> None:
