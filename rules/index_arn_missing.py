@@ -79,8 +79,15 @@ class IndexArnMissing(Rule):
                 yield from self._missing(table, [name for name in names if name], asking[0], module)
             elif names:
                 yield from self._doubtful(looking, table, module)
+            elif asking and not any(item.covers(table, "/index/*", module.table_names) for item in looking):
+                yield from self._perhaps_missing(table, asking[0])
         if open_ is not None and any(table.indexes for table in module.tables):
             yield self.undecided(open_.place("Resource"), "it is unknown whether it means a table with indexes")
+
+    def _perhaps_missing(self, table: Table, asking: Statement) -> Iterator[Draft]:
+        doubt = next((index.body.uncertain for index in table.indexes), None)
+        if doubt is not None:
+            yield self.undecided(asking.place("Resource"), doubt.why)
 
     def _missing(self, table: Table, names: list[str], asking: Statement, module: Module) -> Iterator[Draft]:
         together = module.principals.companions(asking.policy)

@@ -238,3 +238,50 @@ def test_an_index_of_its_own_in_an_unknown_place_is_judged_for_nobody(tmp_path: 
     assert not [finding for finding in result.findings if "index.i" in finding.address + finding.message]
     assert "index-alarm-missing" in {each.name for each in result.undecided if each.address.endswith("_index.i")}
     assert not any("by-date" in finding.message for finding in result.findings)
+
+
+def test_what_is_said_of_a_table_leaves_out_an_index_that_may_be_of_another(tmp_path: Path) -> None:
+    """The table and its replica scale, and the table has no index of its own."""
+    index = KINDS["index of its own"].code.replace("PLACE", PLACES["unknown"]).partition('resource "aws_cloudwatch')[0]
+    table = """
+resource "aws_dynamodb_table" "orders" {
+  name           = "orders"
+  hash_key       = "id"
+  read_capacity  = 5
+  write_capacity = 5
+  replica { region_name = "us-west-2" }
+}
+resource "aws_appautoscaling_target" "t" {
+  for_each           = toset(["Read", "Write"])
+  service_namespace  = "dynamodb"
+  resource_id        = "table/orders"
+  scalable_dimension = "dynamodb:table:${each.key}CapacityUnits"
+}
+"""
+    (tmp_path / "prod").mkdir()
+    for code, verdict in ((index, UNDECIDED), (index.replace(PLACES["unknown"], ""), FOUND), ("", SILENT)):
+        (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + table + code, encoding="utf-8")
+        assert said(tmp_path, "replica-write-autoscaling-missing", "aws_dynamodb_table.orders") == verdict
+        (message,) = messages(tmp_path, "alarm-missing")
+        assert ("nor on its index" in message) == (verdict == FOUND)
+
+
+@pytest.mark.parametrize(
+    ("place", "resources", "verdict"),
+    [
+        ("same", "ARN", FOUND),
+        ("alias", "ARN", SILENT),
+        ("unknown", "ARN", UNDECIDED),
+        ("unknown", 'ARN, "${ARN}/index/*"', SILENT),
+    ],
+)
+def test_a_policy_may_lack_the_arn_of_an_index_of_its_own(
+    place: str, resources: str, verdict: str, tmp_path: Path
+) -> None:
+    index = KINDS["index of its own"].code.replace("PLACE", PLACES[place]).partition('resource "aws_cloudwatch')[0]
+    table = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
+    named = resources.replace("ARN", "aws_dynamodb_table.orders.arn")
+    policy = KINDS["policy"].code.replace('ARN"', named)
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + table + index + policy, encoding="utf-8")
+    assert said(tmp_path, "index-arn-missing", "data.aws_iam_policy_document.p") == verdict
