@@ -13,7 +13,7 @@ from dynlint.hcl.modules.left_out_elements import Switch
 from dynlint.hcl.modules.loading import modules
 from dynlint.hcl.modules.one_step_back import definition_of
 from dynlint.hcl.modules.scopes import Instance, TracedScope
-from dynlint.hcl.modules.without_conditions import DEEPEST, without_conditions
+from dynlint.hcl.modules.without_conditions import DEEPEST, may_leave_out, without_conditions
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.syntax.places import SAME_VALUE
 from dynlint.hcl.values.errors import EvaluationError
@@ -66,8 +66,10 @@ def _left_out(module: ModuleInstance, name: str) -> Iterator[tuple[Attribute, In
     declared = module.declared(name)
     for word, keys in _KEYS.items():
         attribute = declared.block.body.attributes.get(word) if declared is not None else None
-        if declared is None or attribute is None or (made and word == "count"):
+        if declared is None or attribute is None:
             continue
+        if made and (word == "count" or not may_leave_out(attribute.value, module.scope)):
+            return
         body = HclBody(module, declared.source, declared.block, declared.block.body, module.scope)
         body.address = f"{module.address}{name}"
         others = {str(each.key) for each in made}

@@ -19,19 +19,47 @@ DEEPEST = 8
 """How many names, calls and loops are followed, one in the other."""
 
 
-def without_conditions(node: nodes.Expression, scope: TracedScope, depth: int = 0) -> nodes.Expression:
+_MOST_NODES = 20_000
+"""How many parts of an expression are written anew: locals that name one another many times make it grow."""
+
+
+def without_conditions(node: nodes.Expression, scope: TracedScope) -> nodes.Expression:
     """Return an expression whose loops leave nothing out, with the definitions of locals in place of their names.
 
     Of a choice between a collection and an empty one, it has the collection.
     """
-    rewritten = _REWRITTEN.get(type(node)) if depth <= DEEPEST else None
-    if rewritten is not None:
-        return rewritten(node, lambda part: without_conditions(part, scope, depth + 1))
-    if isinstance(node, nodes.Traversal) and node.names[0] == "local" and depth <= DEEPEST:
-        written = definition_of(node.names, scope.module, ())
-        if written is not None and not written[3]:
-            return without_conditions(written[0].value, scope, depth + 1)
-    return node
+    return _Rewriting(scope).of(node, 0)
+
+
+def may_leave_out(node: nodes.Expression, scope: TracedScope) -> bool:
+    """Tell whether a loop or choice in an expression, or in the locals that it names, may leave something out."""
+    rewriting = _Rewriting(scope)
+    rewriting.of(node, 0)
+    return rewriting.leaves_out
+
+
+class _Rewriting:
+    """Writes one expression anew."""
+
+    def __init__(self, scope: TracedScope) -> None:
+        self._scope = scope
+        self._left = _MOST_NODES
+        self.leaves_out = False
+
+    def of(self, node: nodes.Expression, depth: int) -> nodes.Expression:
+        """Return a part of the expression without conditions; unchanged if that goes over a limit."""
+        self._left -= 1
+        if depth > DEEPEST or self._left < 0:
+            return node
+        rewritten = _REWRITTEN.get(type(node))
+        if rewritten is not None:
+            self.leaves_out |= isinstance(node, nodes.Conditional) or getattr(node, "condition", None) is not None
+            return rewritten(node, lambda part: self.of(part, depth + 1))
+        if isinstance(node, nodes.Traversal) and node.names[0] == "local":
+            written = definition_of(node.names, self._scope.module, ())
+            if written is not None and not written[3]:
+                return self.of(written[0].value, depth + 1)
+        return node
 
 
 def _call(node: nodes.Call, inner: Inner) -> nodes.Expression:
