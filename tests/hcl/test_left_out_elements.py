@@ -166,8 +166,8 @@ def test_a_sensitive_switch_is_not_shown(tmp_path: Path) -> None:
 
 
 def test_locals_that_name_one_another_many_times_end(tmp_path: Path) -> None:
-    """Each local has the next one fifty times: written out they would have more than 10,000,000,000 parts."""
-    lines = [f"l{n} = [{', '.join([f'local.l{n + 1}'] * 50)}]" for n in range(6)]
+    """Each local has the next one 400 times: written out they would have more than 10,000,000,000 parts."""
+    lines = [f"l{n} = [{', '.join([f'local.l{n + 1}'] * 400)}]" for n in range(6)]
     text = "locals {\n  " + "\n  ".join([*lines, "l6 = [for name in [] : name if true]"]) + "\n}\n"
     loop = f"true ? merge([for name, table in var.tables : {EACH} if table.watched]...) : local.l0"
     (found,) = findings(tmp_path, "DYN401", written("DYN401", loop, "") + text)
