@@ -46,6 +46,7 @@ terraform {
 """
 MODULE = TABLE.replace("RECOVERY", "var.recovery")
 REGION = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
+BY_ROOT = 'environments:\n  prod:\n    var_files: ["values/{root}.tfvars"]\n'
 PROTECTED = """\
 variable "protected" {
   default = true
@@ -76,7 +77,7 @@ resource "aws_cloudwatch_metric_alarm" "reads" {
 }
 """
 )
-GIVEN_ALARMS = ALARMS.replace('"AWS/DynamoDB"', "var.namespace") + 'variable "namespace" {\n  default = ""\n}\n'
+GIVEN_ALARMS = ALARMS.replace('"AWS/DynamoDB"', '"AWS/Dyn${local.b}"') + 'locals {\n  b = "amoDB"\n}\n'
 SCALING = (
     REGION
     + """\
@@ -214,6 +215,15 @@ CASES = {
             ".dynlint.yaml": "environments:\n  prod:\n    var_files: [far/away/x.tfvars]\n",
         },
         {"far/away/x.tfvars": "recovery = false\n"},
+    ),
+    "values that settings name by the root module go": Case(
+        {"orders/main.tf": ORDERS, "values/orders.tfvars": "recovery = true\n", ".dynlint.yaml": BY_ROOT},
+        {"values/orders.tfvars": None},
+    ),
+    "such values come and go": Case(
+        {"orders/main.tf": ORDERS, "values/x.tfvars": "", ".dynlint.yaml": BY_ROOT},
+        {"values/orders.tfvars": None},
+        between={"values/orders.tfvars": "recovery = true\n"},
     ),
     "values read as data": Case(
         {
@@ -365,6 +375,12 @@ CASES = {
     ),
     "alarms come": Case(PROVISIONED, {"watching/main.tf": ALARMS}),
     "alarms go": Case({**PROVISIONED, "watching/main.tf": ALARMS}, {"watching/main.tf": None}),
+    "alarms come into a root module": Case({**PROVISIONED, "watching/main.tf": REGION}, {"watching/main.tf": ALARMS}),
+    "alarms come and go": Case(
+        {**PROVISIONED, "watching/main.tf": REGION},
+        {"watching/main.tf": REGION},
+        between={"watching/main.tf": ALARMS},
+    ),
     "alarms move to another region": Case(
         {**PROVISIONED, "watching/main.tf": ALARMS}, {"watching/main.tf": ALARMS.replace("eu-west-1", "eu-west-2")}
     ),
@@ -401,11 +417,8 @@ CASES = {
         {
             **PROVISIONED,
             "watching/main.tf": GIVEN_ALARMS,
-            "orders/prod.tfvars": "",
-            "values/prod.tfvars": "",
-            ".dynlint.yaml": "environments:\n  prod:\n    var_files: [values/prod.tfvars]\n",
         },
-        {"values/prod.tfvars": 'namespace = "AWS/DynamoDB"\n'},
+        {"values/x.tfvars": 'note = "DynamoDB"\n'},
     ),
     "scaling comes": Case(PROVISIONED, {"scaling/main.tf": SCALING}),
     "scaling goes": Case({**PROVISIONED, "scaling/main.tf": SCALING}, {"scaling/main.tf": None}),
@@ -420,10 +433,10 @@ CASES = {
         {
             **TAGGED,
             "backup/main.tf": BACKUP + 'variable "value" {\n}\n',
-            "values/prod.tfvars": 'value = "yes"\n',
-            ".dynlint.yaml": "environments:\n  prod:\n    var_files: [values/prod.tfvars]\n",
+            "values/backup.tfvars": 'value = "yes"\n',
+            ".dynlint.yaml": 'environments:\n  prod:\n    var_files: ["values/{root}.tfvars"]\n',
         },
-        {"values/prod.tfvars": 'value = "no"\n'},
+        {"values/backup.tfvars": 'value = "no"\n'},
         STRICT,
     ),
     "a backup reads a state": Case(
@@ -468,13 +481,23 @@ CASES = {
         },
         {"services/main.tf": "locals {\n}\n"},
     ),
+    "a folder above becomes a module by a file that Terraform leaves out": Case(
+        {
+            "services/.x.tf": "# nothing\n",
+            "services/prod.tfvars": "recovery = true\n",
+            "services/orders/main.tf": ORDERS,
+        },
+        {"services/.x.tf": "locals {\n}\n"},
+    ),
     "a values file that nobody uses": Case(
         {
             "orders/main.tf": MODULE,
             "orders/prod.tfvars": "recovery = true\n",
             "orders/odd/x.tfvars": "# dynlint:ignore[recovery-disabled] nothing\nrecovery = false\n",
+            "far/main.tf": "locals {\n}\n",
         },
         {"orders/odd/x.tfvars": "recovery = false\n"},
+        between={"far/main.tf": "locals {\n}\n# changed\n"},
     ),
     "a root module goes that looked at the rest first": Case(
         {
@@ -483,6 +506,7 @@ CASES = {
             "backup/main.tf": "# dynlint:ignore[recovery-disabled] nothing\n" + BACKUP.replace("var.value", '"yes"'),
         },
         {"a/main.tf": None},
+        Request((".",), select=("DYN205",)),
     ),
 }
 
@@ -523,7 +547,7 @@ def answer(request: Request, *, keep: bool, jobs: int = 1) -> Result:
 def test_a_change_counts(case: Case, is_between: bool) -> None:
     write({**UNRELATED, **case.files})
     before = answer(case.request, keep=True)
-    if is_between:
+    if is_between or case.between:
         write(case.between or {name: (text or "") + "# changed\n" for name, text in UNRELATED.items()})
         before = answer(case.request, keep=True)
         assert before == answer(case.request, keep=False)
@@ -537,10 +561,12 @@ def test_a_change_counts(case: Case, is_between: bool) -> None:
 def test_an_editor_has_no_stale_answer_either(case: Case, repository: Path) -> None:
     write({**UNRELATED, **case.files})
     project = Project(str(repository))
-    names = [name for name in (*UNRELATED, *case.files) if name.endswith(".tf") and name not in case.change]
+    names = [
+        name for name in (*UNRELATED, *case.files) if name.endswith(".tf") and name not in {*case.change, *case.between}
+    ]
     texts = {str(repository / name): (repository / name).read_bytes() for name in names}
     request = case.request._replace(paths=(), coverage=False)
-    for change in ({}, case.change):
+    for change in ({}, case.between, case.change):
         write(change)
         project.look_again()
         kept = project.judge(request, texts, lambda: True)
@@ -647,7 +673,7 @@ def test_the_number_of_processes_has_no_part_in_it(jobs: tuple[int, int]) -> Non
     case = CASES["a backup gets values from far away"]
     more = {f"root{number}/main.tf": TAGGED["orders/main.tf"] for number in range(4)}
     data = {
-        "data/main.tf": CASES["values read as data"].files["orders/main.tf"],
+        "p/main.tf": CASES["values read as data"].files["orders/main.tf"],
         "far/x.tfvars.json": '{"recovery": true}',
     }
     write({**case.files, **more, **data})
