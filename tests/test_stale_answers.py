@@ -633,12 +633,47 @@ def test_a_change_while_it_runs_is_not_taken_for_the_state_before(change: Callab
     assert answer(STRICT, keep=True) == answer(STRICT, keep=False)
 
 
-def test_a_run_over_midnight_is_not_remembered() -> None:
+def test_a_run_over_midnight_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     write({"orders/main.tf": ORDERS})
-    result = run(STRICT)
-    since_midnight = time.time() % 86400
-    cache.remember(STRICT, result, (), since_midnight + 1e6)
+    monkeypatch.setattr(cache, "_day", str)  # it ends on another day than it began
+    run(STRICT, keep=True)
     assert cache.recall(STRICT) is None
+
+
+COMPARES = '''
+from dynlint.rule import Rule
+
+class NamesDiffer(Rule):
+    """Tables with other names than elsewhere.
+
+    ## What it does
+    Compares tables.
+    """
+
+    id = "ACME001"
+
+    def check_environments(self, module, others):
+        for table in module.tables:
+            names = [other.name.text for each in others for other in each.tables]
+            yield self.finding(table.name, f"{table.address}: {table.name.text} beside {names}.")
+'''
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [("prod/main.tf", TABLE.replace('"orders"\n', '"stock"\n')), ("a/dev/main.tf", KEPT.replace("yes", "no"))],
+    ids=["itself", "a state"],
+)
+def test_what_compares_environments_sees_every_change(change: str, text: str, repository: Path) -> None:
+    state = TABLE.replace('"orders"\n', "data.terraform_remote_state.a.outputs.x\n") + STATE
+    write({"dev/main.tf": state.replace("RECOVERY", "true"), "prod/main.tf": TABLE.replace("RECOVERY", "true")})
+    write({"a/dev/main.tf": KEPT, "../rules/names_differ.py": COMPARES})
+    request = Request((".",), rule_paths=(str(repository.parent / "rules"),), select=("ACME001",))
+    before = answer(request, keep=True)
+    write({change: text.replace("RECOVERY", "true")})
+    after = answer(request, keep=False)
+    assert after != before
+    assert answer(request, keep=True) == after
 
 
 def test_another_folder_for_fetched_modules_counts(monkeypatch: pytest.MonkeyPatch) -> None:
