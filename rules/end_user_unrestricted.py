@@ -13,6 +13,7 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.block import Block
     from dynlint.model.iam.access import Policy, Statement
     from dynlint.model.iam.conditions import Condition
     from dynlint.model.system.module import Module
@@ -22,6 +23,8 @@ _WRITING = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLIns
 _READING = ("GetItem", "BatchGetItem", "Query", "Scan", "PartiQLSelect")
 _NAME = "aws:username"
 _SUB = "cognito-identity.amazonaws.com:sub"
+_SHARED = {"team": "team", "teams": "team", "tenant": "tenant", "tenants": "tenant", "organization": "organization"}
+"""Words in the names of roles whose users share items, and the tag that tells whose they are."""
 
 
 class EndUserUnrestricted(Rule):
@@ -32,7 +35,8 @@ class EndUserUnrestricted(Rule):
     statements of their policies that read or write items without a condition on `dynamodb:LeadingKeys`. Such a
     condition with `aws:username` is found besides: people who signed in have no such name. Roles of clusters and
     pipelines (GitHub, EKS) are no users', and roles whose names have one of the words of the option `exempt` are
-    meant to see everything.
+    meant to see everything. The users of a role for teams or tenants share items: there the condition needs a tag that
+    says whose they are, as nobody's own id is the key of a team's item.
 
     ## Why is this bad?
     The credentials are in the browser or on the phone of whoever signed in. Without the condition each of them reads,
@@ -100,16 +104,17 @@ class EndUserUnrestricted(Rule):
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WIF.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/attributes-for-access-control.html",
     )
 
     options: ClassVar[dict[str, Any]] = {"exempt": (*OPERATORS, *PEOPLE)}
 
     def check_module(self, module: Module) -> Iterator[Draft]:
         roles = [role for role in roles_of_end_users(module) if not {*words_of(role.name)} & {*self.option("exempt")}]
-        policies = {id(policy): (policy, role.address) for role in roles for policy in policies_of(role, module)}
+        policies = {id(policy): (policy, role) for role in roles for policy in policies_of(role, module)}
         yield from self.each(policies.values(), lambda held: self._judge(*held))
 
-    def _judge(self, policy: Policy, role: str) -> Iterator[Draft]:
+    def _judge(self, policy: Policy, role: Block) -> Iterator[Draft]:
         allowing = [each for each in policy.statements if each.allows and not each.grants_everything]
         data = [each for each in allowing if _meant(each) and not _keys(each)]
         for statement in (each for each in data if unknown_condition(each) is not None):
@@ -119,19 +124,26 @@ class EndUserUnrestricted(Rule):
             also = f", and in {len(open_) - 1} more of its statements" if len(open_) > 1 else ""
             yield self.finding(
                 statement.place("Action"),
-                f"users who sign in as {role} may {_meant(statement)[0]} everybody's items: add a condition "
-                f"ForAllValues:StringEquals on dynamodb:LeadingKeys with ${{{_SUB}}}{also}.",
+                f"users who sign in as {role.address} may {_meant(statement)[0]} everybody's items: add a condition "
+                f"ForAllValues:StringEquals on dynamodb:LeadingKeys with {_owner(role)}{also}.",
                 severity=None if _meant(statement)[0] in _WRITING else Severity.INFO,
             )
         for condition in (condition for statement in allowing for condition in _keys(statement)):
             yield from self._name(condition, role)
 
-    def _name(self, condition: Condition, role: str) -> Iterator[Draft]:
+    def _name(self, condition: Condition, role: Block) -> Iterator[Draft]:
         if any(isinstance(value, str) and _NAME in value.lower() for value in condition.values):
             yield self.finding(
                 condition.place,
-                f"nobody who signs in as {role} has an {_NAME}, so the condition matches no item: write ${{{_SUB}}}.",
+                f"nobody who signs in as {role.address} has an {_NAME}, so the condition matches no item: "
+                f"write {_owner(role)}.",
             )
+
+
+def _owner(role: Block) -> str:
+    """Return the policy variable that says whose an item is: the user's id, or the tag of a team."""
+    tag = next((_SHARED[word] for word in words_of(role.name) if word in _SHARED), "")
+    return f"${{aws:PrincipalTag/{tag}}}" if tag else f"${{{_SUB}}}"
 
 
 def _meant(statement: Statement) -> list[str]:
