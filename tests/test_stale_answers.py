@@ -225,6 +225,15 @@ CASES = {
         {"values/orders.tfvars": None},
         between={"values/orders.tfvars": "recovery = true\n"},
     ),
+    "values above are its own no more": Case(
+        {"orders/main.tf": ORDERS, "environments/prod.tfvars": "recovery = true\n"},
+        {"environments/prod.tfvars": "other = true\n"},
+    ),
+    "values above are its own for a while": Case(
+        {"orders/main.tf": ORDERS, "environments/prod.tfvars": "other = true\n"},
+        {"environments/prod.tfvars": "other = true\n"},
+        between={"environments/prod.tfvars": "recovery = true\n"},
+    ),
     "values read as data": Case(
         {
             "orders/main.tf": reads('jsondecode(file("${path.module}/../far/x.tfvars.json")).recovery'),
@@ -417,6 +426,7 @@ CASES = {
         {
             **PROVISIONED,
             "watching/main.tf": GIVEN_ALARMS,
+            "values/x.tfvars": 'note = "nothing"\n',
         },
         {"values/x.tfvars": 'note = "DynamoDB"\n'},
     ),
