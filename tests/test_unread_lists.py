@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from dynlint.cli.program import program
 from dynlint.finding import UnreadList
+from dynlint.hcl.files.library import shown_path
 from dynlint.request import Request
 from dynlint.run.lint import run
 
@@ -55,7 +56,7 @@ BROKEN = {
 def test_it_is_named_once_whatever_calls_and_environments_there_are(text: str, why: str, tmp_path: Path) -> None:
     listed = _root(tmp_path, text)
     result = run(Request((str(tmp_path),)))
-    assert result.unread_lists == (UnreadList(listed.as_posix(), why),)
+    assert result.unread_lists == (UnreadList(shown_path(str(listed)), why),)
     assert not result.errors
     assert result.summary.tables == 1
 
