@@ -67,7 +67,7 @@ class Editor:
     @property
     def process(self) -> int:
         """The id of the server's process."""
-        return int(self.client._server.pid)  # noqa: SLF001  # the library does not say it
+        return int(self.client._server.pid)  # noqa: SLF001  # pytest-lsp has no public attribute for the process
 
     def seconds(self) -> float:
         """Return the processor time that the server has used."""

@@ -33,18 +33,18 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from wrong_types import EXPRESSIONS, Trial, cases_about, values_in  # noqa: E402  # the path is set above
 
-from dynlint.cli.outputs import FORMATS  # noqa: E402
-from dynlint.filesystem.overlay import unsaved  # noqa: E402
-from dynlint.hcl.syntax.parsing import parse  # noqa: E402
-from dynlint.rulebook.rulebook import load  # noqa: E402
-from dynlint.source import Source  # noqa: E402
+from dynlint.cli.outputs import FORMATS  # noqa: E402  # the path is set above
+from dynlint.filesystem.overlay import unsaved  # noqa: E402  # the path is set above
+from dynlint.hcl.syntax.parsing import parse  # noqa: E402  # the path is set above
+from dynlint.rulebook.rulebook import load  # noqa: E402  # the path is set above
+from dynlint.source import Source  # noqa: E402  # the path is set above
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dynlint.finding import Result
 
-SECRET = "canary-bird-4711"  # noqa: S105  # it is looked for
+SECRET = "canary-bird-4711"  # noqa: S105  # no secret: a made-up value that no output may show
 PLANTED = f'variable "planted" {{\n  default   = "{SECRET}"\n  sensitive = true\n}}\n'
 SECONDS = 10
 USUAL, ALL_FORMATS_EVERY, ALL_FILES_EVERY, REPORT_EVERY = ("text", "json"), 25, 50, 5000

@@ -128,7 +128,7 @@ class KeptAnswers:
         self._outdated_roots.clear()
 
     def _is_looked_at(self, session: Session, root: str) -> bool:
-        return any(session.tree.may_concern_others(root, word) for word in sorted(self.asked))
+        return any(session.may_be_neighbour(root, word) for word in sorted(self.asked))
 
     def _come_or_gone(self, session: Session) -> Iterator[str]:
         """Yield the Terraform files (absolute) that a folder has, or had, and not both."""
@@ -164,7 +164,8 @@ class KeptAnswers:
             steps = session.steps.of(directory) if directory in tree.folders else 0
             outdated.update([directory] if self.steps.get(directory) != steps else ())
         if values:
-            looked_at = (judged | self.concerning) - outdated
+            concerning = {path for path in self.concerning if self._is_looked_at(session, path)}
+            looked_at = (judged | concerning) - outdated
             outdated.update(path for path in looked_at if self._reads(session, path, values))
         return outdated
 

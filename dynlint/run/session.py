@@ -127,9 +127,13 @@ class Session:
 
         Backup selections pick tables by tags alone, so they may concern the tables of any root module.
         """
-        tree, whatever = self.tree, word in SELECTED_BY_TAG
-        roots = filter(self._is_root, sorted(tree.folders))
-        return [path for path in roots if (whatever or self.wanted(path)) and tree.may_concern_others(path, word)]
+        roots = filter(self._is_root, sorted(self.tree.folders))
+        return [path for path in roots if self.may_be_neighbour(path, word)]
+
+    def may_be_neighbour(self, directory: str, word: str) -> bool:
+        """Tell whether the others look into a root module for resources of a type."""
+        is_read = word in SELECTED_BY_TAG or self.wanted(directory)
+        return is_read and self.tree.may_concern_others(directory, word)
 
     def evaluations(self, directory: str) -> Iterator[tuple[Deployment, ModuleInstance]]:
         """Yield a root module in each of its environments."""
