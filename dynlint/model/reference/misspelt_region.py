@@ -11,7 +11,7 @@ _SEVERAL = 3
 
 
 def nearest(name: str, regions: list[str]) -> str:
-    """Return the region that a name misspells: the nearest of its geography, or several that are equally near.
+    """Return the most similar regions of a misspelt name, of the same geography; several if they are equally similar.
 
     Names are compared without regard to case; empty where none is near.
     """

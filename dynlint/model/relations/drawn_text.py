@@ -23,7 +23,7 @@ _BYTE_HEX, _BYTE_DECIMAL = 2, 3
 
 
 def with_examples(value: Value, module: Module) -> Value:
-    """Return a text or symbol with examples for what is drawn in it; the value itself if nothing is."""
+    """Return a text or symbol with its random parts replaced by examples; the value itself if it has none."""
     examples = [_example_of(part, module) for part in parts_of(value)]
     if not any(examples):
         return value
