@@ -259,3 +259,50 @@ def test_a_chain_of_states(tmp_path: Path, length: int, is_known: bool) -> None:
     files[f"r{length:03}/main.tf"] += f"locals {{\n  it = {OUTPUTS}.it\n}}\n" + alarms("{}", "each.value")
     written(tmp_path, files)
     assert value_read(tmp_path) == ("acme" if is_known else None)
+
+
+STAGE = 'variable "stage" {\n  type    = string\n  default = "none"\n}\noutput "it" {\n  value = var.stage\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("keeper", "reader", "workspace", "read"),
+    [
+        (("prod", "dev"), "prod", "", "prod"),
+        (("production", "staging"), "prod", "", "production"),
+        (("production", "prod-eu"), "prod", "", "production"),
+        (("production-eu", "production-us"), "prod-eu", "", "production-eu"),
+        (("production", "prd"), "prod", "", None),
+        (("production", "staging"), "dev", "", None),
+        (("production-eu", "production-us"), "prod", "", None),
+        (("staging",), "prod", "", "staging"),
+        ((), "prod", "", "none"),
+        ((), "prod", 'workspace = "live"', "none"),
+        (("staging",), "prod", 'workspace = "live"', None),
+        (("production", "staging"), "prod", 'workspace = "staging"', "staging"),
+        (("production", "staging"), "prod", "workspace = terraform.workspace", "production"),
+        (("production", "staging"), "prod", 'workspace = "live"', None),
+    ],
+)
+def test_the_environment_of_a_root_module_that_calls_it_otherwise(
+    keeper: tuple[str, ...], reader: str, workspace: str, read: str | None, tmp_path: Path
+) -> None:
+    """A root module with one environment has one state; else the same word means the same, and nothing else does."""
+    text = BACKEND % "own" + STATE.replace('"s3"\n', f'"s3"\n  {workspace}\n') + f"locals {{\n  it = {OUTPUTS}.it\n}}\n"
+    values = {f"data/{name}.tfvars": f'stage = "{name}"\n' for name in keeper}
+    keepers = {"data/main.tf": BACKEND % "data" + STAGE, **values}
+    written(tmp_path, {**keepers, f"{reader}/monitor/main.tf": text + alarms("{}", "each.value")})
+    assert value_read(tmp_path) == read
+
+
+def test_one_word_twice_in_the_reader_decides_nothing(tmp_path: Path) -> None:
+    """Which of `prod` and `prd` reads the state of `production`, nobody can tell."""
+    reader = BACKEND % "own" + STATE + f'resource "aws_dynamodb_table" "t" {{\n  name = {OUTPUTS}.it\n}}\n'
+    reader += 'variable "stage" { type = string }\n'
+    values = {f"data/{name}.tfvars": f'stage = "{name}"\n' for name in ("production", "dev")}
+    own = {f"monitor/{name}.tfvars": f'stage = "{name}"\n' for name in ("prod", "prd", "dev")}
+    path = written(tmp_path, {"data/main.tf": BACKEND % "data" + STAGE, "monitor/main.tf": reader, **values, **own})
+    result = linted(path, "name-invalid")
+    assert result.findings == ()
+    (doubt,) = result.undecided
+    assert {each.environment for each in doubt.occurrences} == {"prd", "prod"}
+    assert "keeps this state for dev and production, and it is not certain which of these is read" in doubt.blocked_by

@@ -10,6 +10,7 @@ from dynlint.environments.value_groups import sorted_files
 from dynlint.filesystem.read_files import UnreadableFileError, read_bytes
 from dynlint.hcl.modules.given_values import automatic_files
 from dynlint.hcl.values.limits import FILE_BYTES
+from dynlint.model.resource_types import STATE_OUTPUTS
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _ASIDE = frozenset(
     )
 )
 """Folders that show a module or test it: what they call is deployed by others."""
+_STATES_READ = tuple(f"data.{type_}." for type_ in STATE_OUTPUTS)
 _SET_UP = lazy_pattern(rb"""\bsource\s*=\s*"(\.{1,2}/[^"\n]*)\"""")
 
 
@@ -94,7 +96,7 @@ def is_library(library: Library, directory: str) -> bool:
     if directory in library.units:
         return False
     configuration = library.configuration(directory)
-    if any(name.startswith("data.terraform_remote_state.") for name in configuration.resources):
+    if any(name.startswith(_STATES_READ) for name in configuration.resources):
         return False
     if not configuration.variables or is_backed(library, directory):
         return False

@@ -187,6 +187,11 @@ class Body:
     uncertain: Unknown | None = None
     """The reason why it is not known whether the block exists; None if it exists."""
 
+    @property
+    def label(self) -> str:
+        """The first label of the block: ``s3`` of ``backend "s3"``; empty without one."""
+        return ""
+
     def get(self, name: str) -> Attribute:
         """Return an attribute: absent if it is not set, unknown if the block itself is uncertain."""
         return Attribute(self, name, self.uncertain or self.read(name))

@@ -50,6 +50,11 @@ STREAM_READERS = ("aws_lambda_event_source_mapping", PIPE)
 BACKUPS = (BACKUP_PLAN, BACKUP_SELECTION)
 SELECTED_BY_TAG = (BACKUP_SELECTION,)
 """Resources that can select a table by tags, without naming it."""
+STATE_OUTPUTS = {"terraform_remote_state": "outputs", "tfe_outputs": "nonsensitive_values"}
+"""Data sources that read the outputs in a state, each with the attribute that has them.
+
+``values`` of ``tfe_outputs`` has them, too, but Terraform takes it for sensitive.
+"""
 OF_CHECK: dict[str, tuple[str, ...]] = {
     "check_table": (TABLE,),
     "check_index": (TABLE,),

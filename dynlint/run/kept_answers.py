@@ -11,18 +11,18 @@ from _blake2 import blake2b  # `hashlib` loads all of OpenSSL
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES, shown_path
+from dynlint.model.resource_types import STATE_OUTPUTS
 from dynlint.run.targets import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from dynlint.hcl.files.folder_tree import Tree
     from dynlint.hcl.problems.file_report import FileFacts
     from dynlint.run.collector import Run
     from dynlint.run.found import Answer, Question
     from dynlint.run.session import Session
     from dynlint.settings.config_file import Config
-
-_READS_STATE = "terraform_remote_state"
 
 
 class KeptAnswers:
@@ -157,7 +157,7 @@ class KeptAnswers:
         judged = {asked.directory for asked in self.answers}
         outdated.update(asked.directory for asked, found in self.answers.items() if found.reads_states)
         outdated.update(path for group, found in self.beside.items() if found.reads_states for path in group)
-        outdated.update(path for path in self.concerning - judged if tree.may_concern_others(path, _READS_STATE))
+        outdated.update(path for path in self.concerning - judged if _reads_state(tree, path))
         outdated.update(set(self.roots).symmetric_difference(_roots_of(session)))
         values = {path for path in changed if path.endswith(VALUE_SUFFIXES)}
         for directory in judged - outdated:
@@ -199,6 +199,10 @@ def shape_of(session: Session) -> str:
     settings = {config.path: _without_values(config) for config in map(session.config_for, tree.folders)}
     text = repr((folders, more, *map(sorted, sets), sorted(settings.items())))
     return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _reads_state(tree: Tree, path: str) -> bool:
+    return any(tree.may_concern_others(path, word) for word in STATE_OUTPUTS)
 
 
 def _relevant_in(session: Session) -> set[str]:

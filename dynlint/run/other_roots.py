@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dynlint.environments.deployment import Deployment
     from dynlint.faults import Guard
     from dynlint.hcl.modules.module_instance import ModuleInstance
+    from dynlint.model.block import Block
     from dynlint.model.system.module import Module
     from dynlint.run.session import Session
 
@@ -41,7 +42,7 @@ class OtherRoots:
         """Return what surrounds every root module in an environment."""
         if environment not in self._surroundings:
             self._surroundings[environment] = Surroundings(
-                self._supply({environment, DEFAULT}), self._supply({environment})
+                self._supply({environment, DEFAULT}), self._supply({environment}), self._keeper
             )
         return self._surroundings[environment]
 
@@ -53,6 +54,18 @@ class OtherRoots:
                 yield from (each for each in modules if each.environment.name in environments)
 
         return supply
+
+    def _keeper(self, data: Block) -> Module | None:
+        """Return the root module whose state a data source reads, in the environment of that state."""
+        from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # few root modules read a state
+        from dynlint.run.states import RootState  # noqa: PLC0415  # as above
+
+        written = getattr(data, "block", data)  # a twin without sensitive values has the block that it stands for
+        state = written.module_instance.root.state_of(written) if isinstance(written, HclBlock) else None
+        if not isinstance(state, RootState):
+            return None
+        made = self._at(state.folder)
+        return next((module for deployment, _, module in made if deployment is state.deployment), None)
 
     def already_evaluated(self, directory: str, deployment: Deployment) -> tuple[ModuleInstance, Module] | None:
         """Return the model of a root module in an environment, if another one asked for it before at little cost.

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.bodies import HclBlock
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.syntax.statements import File
+    from dynlint.model.known import Unknown
     from dynlint.request import Request
     from dynlint.run.states import RootState, States
 
@@ -200,8 +201,8 @@ class Session:
             state_of=partial(self._read_state, directory, deployment),
         )
 
-    def _read_state(self, directory: str, deployment: Deployment, data: HclBlock) -> RootState | None:
-        """Return the state of another root module that a data source surely reads."""
+    def _read_state(self, directory: str, deployment: Deployment, data: HclBlock) -> RootState | Unknown:
+        """Return the state of another root module that a data source surely reads, or the reason why none is."""
         self.state_readers.add(directory)
         if self._states is None:
             from dynlint.run.states import States  # noqa: PLC0415  # few root modules read a state

@@ -15,11 +15,12 @@ from dynlint.hcl.modules.loading import output, settings
 from dynlint.hcl.modules.redaction import output_is_secret
 from dynlint.hcl.values.limits import STATES_DEEP
 from dynlint.model.known import Unknown
-from dynlint.model.system.remote_state import keeps, place_read
+from dynlint.model.system.state_kept import state_kept, word_of
+from dynlint.run.kept_states import KeptState, chosen
 from dynlint.source import HIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dynlint.environments.deployment import Deployment
     from dynlint.hcl.files.folder_tree import Tree
@@ -53,55 +54,81 @@ class States:
         self.circular: set[LintArguments] = set()
         """Outputs that depend on themselves."""
 
-    def read_by(self, reader: str, deployment: Deployment, data: HclBlock) -> RootState | None:
-        """Return the state that a data source of a root module (absolute folder) surely reads in an environment."""
-        place = place_read(data)
-        for folder in () if place is None else self._keepers(reader, place):
-            found = self._in_environment(folder, deployment, data)
-            if found is not None and keeps(shown_path(folder), settings(found.root), data, shown_path(reader)):
-                self._tree.folders[reader].uses.add(folder)
-                return found
-        return None
+    def read_by(self, reader: str, deployment: Deployment, data: HclBlock) -> RootState | Unknown:
+        """Return the state that a data source of a root module (absolute folder) surely reads in an environment.
 
-    def _keepers(self, reader: str, place: str) -> Iterable[str]:
-        """Return the root modules whose text may say that they keep their state at a place in its store."""
-        beside = os.path.dirname(os.path.normpath(os.path.join(reader, place)))
-        for path, folder in sorted(self._tree.folders.items()):
-            may_keep = path == beside or (folder.may_be_backed and (folder.relevant or self._says(path, place)))
-            if path != reader and may_keep and self._is_root(path):
-                yield path
+        Where that is not certain, an Unknown has the reason.
+        """
+        word = word_of(data)
+        if isinstance(word, Unknown):
+            return word
+        keepers = self._keepers(reader, word)
+        kept = [each for folder in keepers for each in self._kept_in(folder, data, shown_path(reader))]
+        names = [each.environment.name for each in self._deployments(reader)]
+        found = chosen(kept, deployment, names)
+        if len(found) != 1:
+            return Unknown(_doubt(kept, found))
+        self._tree.folders[reader].uses.add(found[0].folder)
+        return self._state(found[0].folder, found[0].number)
 
-    def _says(self, path: str, place: str) -> bool:
+    def _keepers(self, reader: str, word: str) -> list[str]:
+        """Return the root modules that may keep a state: those with a word of its place, or beside its file."""
+        beside = os.path.dirname(os.path.normpath(os.path.join(reader, word)))
+        return [
+            path
+            for path, folder in sorted(self._tree.folders.items())
+            if path != reader
+            and (path == beside or (folder.may_be_backed and (folder.relevant or self._says(path, word))))
+            and self._is_root(path)
+        ]
+
+    def _says(self, path: str, word: str) -> bool:
         files = self._tree.folders[path].files
-        return any(place.encode() in self._tree.text(os.path.join(path, name)) for name in files)
+        return any(word.encode() in self._tree.text(os.path.join(path, name)) for name in files)
 
-    def _in_environment(self, folder: str, deployment: Deployment, data: HclBlock) -> RootState | None:
-        """Return a root module in the environment of who reads its state, and in the workspace that it names."""
-        name, workspace = deployment.environment.name, data.get("workspace").symbol
-        for number, each in enumerate(self._deployments(folder)):
-            if each.environment.name == name and _is_of_workspace(each, workspace):
-                if (folder, number) not in self._states:
-                    self._states[folder, number] = RootState(self, len(self._states), self._evaluated(folder, each))
-                return self._states[folder, number]
-        return None
+    def _kept_in(self, folder: str, data: HclBlock, reader: str) -> Iterator[KeptState]:
+        """Yield the environments of a root module that may keep the state that a data source reads."""
+        deployments = self._deployments(folder)
+        for number, deployment in enumerate(deployments):
+            state = state_kept(shown_path(folder), self._state(folder, number).settings, data, reader)
+            if state is not None:
+                yield KeptState(folder, number, deployment, state, len(deployments) == 1)
+
+    def _state(self, folder: str, number: int) -> RootState:
+        if (folder, number) not in self._states:
+            deployment = self._deployments(folder)[number]
+            root = self._evaluated(folder, deployment)
+            self._states[folder, number] = RootState(self, len(self._states), root, folder, deployment)
+        return self._states[folder, number]
 
 
-def _is_of_workspace(deployment: Deployment, workspace: Value) -> bool:
-    """Tell whether a data source that names a workspace (None is ``default``) may read the state of a deployment."""
-    if isinstance(workspace, Unknown):
-        return deployment.workspace is None
-    if deployment.workspace is None:
-        return workspace in (None, "default", deployment.environment.name)
-    return (workspace or "default") == deployment.workspace
+def _doubt(kept: Sequence[KeptState], found: Sequence[KeptState]) -> str:
+    """Return why it is not known whose state is read: of those that may keep it, none fits, or several (`found`) do."""
+    if not kept:
+        return "no root module of this run surely keeps this state"
+    roots = list(dict.fromkeys(shown_path(each.folder) for each in found or kept))
+    if not any(each.state.is_claimed for each in kept):
+        return (
+            f"{' or '.join(roots[:3])} may keep this state, and the text names none of its workspaces in HCP Terraform"
+        )
+    if len(roots) > 1:
+        return f"{' and '.join(roots[:3])} may keep this state"
+    names = " and ".join(sorted({each.name for each in found or kept})[:3])
+    return f"{roots[0]} keeps this state for {names}, and it is not certain which of these is read"
 
 
 class RootState:
     """The state of one root module in one environment."""
 
-    def __init__(self, states: States, number: int, root: ModuleInstance) -> None:
+    def __init__(self, states: States, number: int, root: ModuleInstance, folder: str, deployment: Deployment) -> None:
+        """`number` tells it from the other states; `root` is the module in `folder` (absolute) and `deployment`."""
+        self.folder = folder
         self._states = states
         self._number = number
         self.root = root
+        self.deployment = deployment
+        self.settings = tuple(settings(root))
+        """The terraform blocks of the root module."""
         self._outputs: dict[str, Value] = {}
 
     def names(self) -> Iterable[str]:

@@ -37,6 +37,18 @@ _LOWER = frozenset(
     )
 )
 """Words that say that an environment is not production's; too common to say that something is an environment."""
+_SPELLINGS = (
+    ("prod", "production", "prd"),
+    ("dev", "devel", "develop", "development"),
+    ("staging", "stage", "stg"),
+    ("test", "testing", "tst"),
+    ("int", "integration"),
+    ("perf", "performance"),
+    ("sandbox", "sbx"),
+    ("preprod", "preproduction", "preprd"),
+    ("nonprod", "nonproduction", "nonprd"),
+)
+_FULL = {short: words[0] for words in _SPELLINGS for short in words}
 _LOWER_ENDS = ("dev", "test", "stg", "staging", "qa", "uat", "sandbox", "preprod", "nonprod")
 _WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SHORT_REGION = lazy_pattern(r"(?:eu|us|ap|ca|sa|af|me)(?:[nsewc]|[ns][ew])|[a-z]")
@@ -67,6 +79,12 @@ def is_lower_name(name: str) -> bool:
     """Tell whether a name that is certainly an environment's is not production's: ``sit``, ``authdev1``."""
     words = _words(name)
     return not _LOWER.isdisjoint(words) or any(word.endswith(_LOWER_ENDS) for word in words)
+
+
+def is_same_environment(one: str, other: str) -> bool:
+    """Tell whether two names have the same words, long or short: ``prod-eu`` and ``production-eu``."""
+    left, right = ([_FULL.get(word, word) for word in _words(name)] for name in (one, other))
+    return left == right
 
 
 def is_group_name(name: str) -> bool:

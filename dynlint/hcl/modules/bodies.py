@@ -71,6 +71,11 @@ class HclBody(Body):
         self._read: dict[str, Value] = {}
         self._blocks: dict[str, tuple[HclBody, ...]] = {}
 
+    @property
+    def label(self) -> str:
+        """The first label of the block; empty without one."""
+        return self.node.labels[0].text if self.node.labels else ""
+
     def read(self, name: str) -> Value:
         """Return an attribute's value; None if it is not set, an Unknown if it is not known."""
         attribute = self.contents.attributes.get(name)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.state_outputs import ReadableState
     from dynlint.hcl.modules.units import Unit
     from dynlint.model.context import Disabled
-    from dynlint.model.known import Value
+    from dynlint.model.known import Unknown, Value
 
 
 def instantiate(
@@ -43,7 +43,7 @@ def instantiate(
     unit: Unit | None = None,
     stand_ins: bool = True,
     module_map: ModuleMap | None = None,
-    state_of: Callable[[HclBlock], ReadableState | None] | None = None,
+    state_of: Callable[[HclBlock], ReadableState | Unknown] | None = None,
 ) -> ModuleInstance:
     """Return a root module with the values of its variables; nothing is evaluated yet.
 

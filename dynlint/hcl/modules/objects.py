@@ -11,6 +11,7 @@ from dynlint.hcl.values.errors import MissingError
 from dynlint.hcl.values.steps import BlocksReference, InstancesReference, ObjectReference, OnlyBlock, get_attribute
 from dynlint.model.known import Reference, Unknown, Value, comparison_key
 from dynlint.model.provider_data import said_by
+from dynlint.model.resource_types import STATE_OUTPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,7 +119,7 @@ def _not_written(module: ModuleInstance, name: str, instance: Instance, attribut
     from dynlint.hcl.modules.bodies import HclBlock  # noqa: PLC0415  # a circular import: blocks import this module
 
     block = HclBlock(module, name, instance)
-    if attribute == "outputs" and block.type == "terraform_remote_state":
+    if STATE_OUTPUTS.get(block.type) == attribute and block.mode == "data":
         from dynlint.hcl.modules.state_outputs import outputs_read  # noqa: PLC0415  # few root modules read a state
 
         return outputs_read(block)

@@ -9,6 +9,7 @@ from dynlint.hcl.evaluation.loops import elements
 from dynlint.hcl.modules.scopes import Origin
 from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.steps import opened
+from dynlint.model.resource_types import STATE_OUTPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ def _in_body(body: HclBody, path: Path) -> Written | None:
 
 
 def _in_state(block: HclBlock, path: Path) -> Written | None:
-    if block.type != "terraform_remote_state" or block.mode != "data":
+    if block.type not in STATE_OUTPUTS or block.mode != "data":
         return None
     from dynlint.hcl.modules.state_outputs import output_written  # noqa: PLC0415  # few root modules read a state
 

@@ -117,8 +117,9 @@ class Instance(NamedTuple):
         return f"[{self.key}]" if isinstance(self.key, int) else '["' + str(self.key).replace('"', '\\"') + '"]'
 
 
-def _no_state(_data: HclBlock) -> None:
-    """Return None: the states of other root modules are not available."""
+def _no_state(data: HclBlock) -> Unknown:
+    """Return the reason why nothing is known: the states of other root modules are not available."""
+    return Unknown(f"no other root module is looked at for {data.address}")
 
 
 class Root(NamedTuple):
@@ -145,8 +146,8 @@ class Root(NamedTuple):
     stand_in: Callable[[str, str, str], StandIn | None] = lambda _source, _constraint, _address: None
     """Maps (source, version constraint, module address) to the stand-in for a module not on disk, or to None."""
 
-    state_of: Callable[[HclBlock], ReadableState | None] = _no_state
-    """Maps a data source to the state of another root module that it certainly reads, or to None."""
+    state_of: Callable[[HclBlock], ReadableState | Unknown] = _no_state
+    """Maps a data source to the state of another root module that it certainly reads, or to the reason why not."""
 
     @property
     def reads_states(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.values.steps import ObjectReference
 from dynlint.model.known import Reference, Unknown
+from dynlint.model.resource_types import STATE_OUTPUTS
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -34,22 +35,28 @@ _PLAIN_KEY = lazy_pattern(r"[A-Za-z_][\w-]*")
 
 
 def outputs_read(data: HclBlock) -> Value:
-    """Return the `outputs` of a ``terraform_remote_state``: values if it certainly reads a root module of this run."""
+    """Return the outputs that a data source reads: values if it certainly reads the state of a root module of this run.
+
+    Else the reference to them tells the reason.
+    """
+    attribute = STATE_OUTPUTS[data.type]
     state = data.module_instance.root.state_of(data)
-    if state is None:
-        return Reference(f"{data.address}.outputs is known after apply", data.address, "outputs")
-    return ObjectReference(data.address, partial(_output, data.address, state), state.names, "outputs")
+    if isinstance(state, Unknown):
+        return Reference(f"{data.address}.{attribute} is not known: {state.why}", data.address, attribute)
+    return ObjectReference(data.address, partial(_output, data.address, attribute, state), state.names, attribute)
 
 
 def output_written(data: HclBlock, path: tuple[Value, ...]) -> Written | None:
     """Return the definition of the part at a path of such a data source: an output of the other root module."""
-    state = data.module_instance.root.state_of(data) if path[:1] == ("outputs",) and len(path) > 1 else None
-    written = None if state is None else state.written(str(path[1]))
+    if path[:1] != (STATE_OUTPUTS[data.type],) or len(path) == 1:
+        return None
+    state = data.module_instance.root.state_of(data)
+    written = None if isinstance(state, Unknown) else state.written(str(path[1]))
     return None if written is None else (*written[:3], path[2:])
 
 
-def _output(address: str, state: ReadableState, name: str) -> Value:
-    value, path = state.output(name), f"outputs.{name}"
+def _output(address: str, attribute: str, state: ReadableState, name: str) -> Value:
+    value, path = state.output(name), f"{attribute}.{name}"
     if value is None:  # a state does not store null outputs
         return Reference(f"{address}.{path} is known after apply", address, path)
     return as_seen(value, address, path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from dynlint.model.arn_text import like
 from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of
 from dynlint.model.provider_data import said_by
+from dynlint.model.resource_types import STATE_OUTPUTS
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class TableNames(dict[str, str]):
 
     def remote(self, part: Reference) -> tuple[Table | None, str]:
         """Return the table of another root module that a reference to its state means, and the attribute; else None."""
-        if "terraform_remote_state." not in part.address and not part.address.startswith("dependency["):
+        of_state = any(f"{type_}." in part.address for type_ in STATE_OUTPUTS)
+        if not of_state and not part.address.startswith("dependency["):
             return None, ""
         return self.reader.table_elsewhere(part)
 

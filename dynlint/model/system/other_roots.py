@@ -31,10 +31,19 @@ if TYPE_CHECKING:
 class Surroundings:
     """The other root modules of an environment, from the view of one of them."""
 
-    def __init__(self, neighbours: Supply = lambda _word: (), counterparts: Supply = lambda _word: ()) -> None:
-        """`counterparts` are those of the same environment; `neighbours` also include those without a known one."""
+    def __init__(
+        self,
+        neighbours: Supply = lambda _word: (),
+        counterparts: Supply = lambda _word: (),
+        keeper: Callable[[Block], RootAlone | None] = lambda _data: None,
+    ) -> None:
+        """`counterparts` are those of the same environment; `neighbours` also include those without a known one.
+
+        `keeper` returns the root module whose state a data source certainly reads.
+        """
         self._neighbours = self._noted(neighbours)
         self._counterparts = self._noted(counterparts)
+        self._keeper = keeper
         self._blocks: dict[str, list[tuple[Block, RootAlone]]] = {}
         self.met: list[RootAlone] = []
         """The root modules that were evaluated so far."""
@@ -43,18 +52,33 @@ class Surroundings:
 
     def seen_through(self, change: Callable[[Any], RootAlone]) -> Surroundings:
         """Return the same surroundings with each root module replaced by `change`."""
+
+        def keeper(data: Block) -> RootAlone | None:
+            found = self.keeper_of(data)
+            return None if found is None else change(found)
+
         return Surroundings(
-            lambda word: map(change, self._neighbours(word)), lambda word: map(change, self._counterparts(word))
+            lambda word: map(change, self._neighbours(word)), lambda word: map(change, self._counterparts(word)), keeper
         )
+
+    def keeper_of(self, data: Block) -> RootAlone | None:
+        """Return the root module, in an environment, whose state a data source certainly reads; None without one."""
+        found = self._keeper(data)
+        if found is not None:
+            self._note(found)
+        return found
 
     def _noted(self, supply: Supply) -> Supply:
         def noted(word: str) -> Iterable[RootAlone]:
             for module in supply(word):
-                if not any(module is other for other in self.met):
-                    self.met.append(module)
+                self._note(module)
                 yield module
 
         return noted
+
+    def _note(self, module: RootAlone) -> None:
+        if not any(module is other for other in self.met):
+            self.met.append(module)
 
     @cached_property
     def tables(self) -> dict[str, tuple[Table, ...]]:

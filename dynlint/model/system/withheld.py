@@ -99,6 +99,11 @@ class Withheld(Body):
         self._values: dict[str, Value] = {}
         self._blocks: dict[str, tuple[Body, ...]] = {}
 
+    @property
+    def label(self) -> str:
+        """The first label of the block; empty without one."""
+        return self.body.label
+
     def get(self, name: str) -> Attribute:
         """Return an attribute."""
         raw = self.body.get(name).raw
