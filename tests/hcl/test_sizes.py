@@ -9,7 +9,7 @@ import pytest
 from dynlint.hcl.syntax.limits import MOST_LABELS
 from dynlint.hcl.syntax.parsing import parse
 from dynlint.hcl.values import limits
-from dynlint.hcl.values.sizes import is_too_much, marks
+from dynlint.hcl.values.sizes import is_too_much, signs
 from dynlint.model import effort
 from dynlint.request import Request
 from dynlint.run.lint import run
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from dynlint.finding import Result
 
 TABLE = 'resource "aws_dynamodb_table" "t" {\n  name     = "t"\n  hash_key = "id"\n}\n'
-DENSE = "locals {\n  a = [" + "1," * limits.MARKS + "]\n}\n"
-MORE = "# " + "," * (limits.MARKS * 2 // 3) + "\n"
+DENSE = "locals {\n  a = [" + "1," * limits.SIGNS + "]\n}\n"
+MORE = "# " + "," * (limits.SIGNS * 2 // 3) + "\n"
 TABLES = {"aws_dynamodb_table.t"}
 
 
@@ -38,11 +38,11 @@ def subjects(result: Result) -> set[str]:
 
 
 def test_words_and_blanks_are_no_signs() -> None:
-    assert marks("a_b1 \t\u00e4") == 0
-    assert marks('a = "b-c"\n') == 5
-    assert not is_too_much(["a" * limits.MARKS * 2])
-    assert not is_too_much(["," * limits.MARKS])
-    assert is_too_much(["," * limits.MARKS, ","])
+    assert signs("a_b1 \t\u00e4") == 0
+    assert signs('a = "b-c"\n') == 5
+    assert not is_too_much(["a" * limits.SIGNS * 2])
+    assert not is_too_much(["," * limits.SIGNS])
+    assert is_too_much(["," * limits.SIGNS, ","])
 
 
 @pytest.mark.parametrize("name", ["x.tf", "x.auto.tfvars"])
@@ -51,7 +51,7 @@ def test_a_dense_file_is_not_read(tmp_path: Path, name: str) -> None:
     result = linted(tmp_path, {"main.tf": TABLE, name: text})
     (error,) = result.errors
     assert error.path.endswith(name)
-    assert f"more than the {limits.MARKS} signs" in error.message
+    assert f"more than the {limits.SIGNS} signs" in error.message
     assert subjects(result) >= TABLES
 
 

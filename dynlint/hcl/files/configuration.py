@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.syntax import nodes, statements
-from dynlint.hcl.values.sizes import marks
+from dynlint.hcl.values.sizes import signs
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class Configuration:
 
     __slots__ = (
         "_duplicates",
-        "_marks",
         "_may_hide",
+        "_signs",
         "circles",
         "directory",
         "fallible",
@@ -83,7 +83,7 @@ class Configuration:
         self.files = list(files)
         self.length = sum([len(file.source.text) for file in self.files])
         """The number of characters in all files."""
-        self._marks: int | None = None
+        self._signs: int | None = None
         self.circles: list[str] | None = None
         """One name of each cycle of locals; None before the first search."""
         self.fallible: dict[int, Fallible] = {}
@@ -111,11 +111,11 @@ class Configuration:
         self._tell_duplicates()
 
     @property
-    def marks(self) -> int:
+    def signs(self) -> int:
         """The number of signs in all files, see `values.sizes`."""
-        if self._marks is None:
-            self._marks = sum([marks(file.source.text) for file in self.files])
-        return self._marks
+        if self._signs is None:
+            self._signs = sum([signs(file.source.text) for file in self.files])
+        return self._signs
 
     @property
     def may_hide(self) -> bool:

@@ -22,6 +22,7 @@ from dynlint.hcl.files.library import SUFFIXES, TEST_SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.files.manifest import DEFAULT_FOLDER, data_folder, fetched_folders, manifest_path, module_list
 from dynlint.hcl.files.relevance import (
     POLICIES,
+    UNREADABLE,
     WATCHES,
     is_local,
     may_concern_dynamodb,
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
     from dynlint.hcl.files.mapped_modules import ModuleMap
 
-_UNREADABLE = b"dynamodb"
-"""What cannot be read might be relevant: reading it later says what is wrong."""
 _ORCHESTRATING = (
     *("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl", ".tfcomponent.hcl", ".tfdeploy.hcl"),
     *(".tfstack.hcl", "atmos.yaml", "atmos.yml"),
@@ -254,7 +253,7 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
         try:
             data = tree.text(path) if name in linked else read_listed(path, FILE_BYTES)
         except UnreadableFileError:
-            data = _UNREADABLE
+            data = UNREADABLE
         folder.size += len(data)
         if not folder.relevant:
             folder.relevant = may_concern_dynamodb(data)

@@ -12,6 +12,7 @@ from dynlint.filesystem.read_files import (
 )
 from dynlint.hcl.files.foreign_tables import may_concern_others
 from dynlint.hcl.files.manifest import manifest_path
+from dynlint.hcl.files.relevance import UNREADABLE
 from dynlint.hcl.values.limits import FILE_BYTES, LARGE_FOLDER, LARGE_FOLDERS
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
     from dynlint.filesystem.borders import Border
     from dynlint.hcl.files.mapped_modules import ModuleMap
-
-_UNREADABLE = b"dynamodb"
-"""The text that stands for an unreadable file: the file counts as relevant, and reading it later gives the error."""
 
 
 class Folder:
@@ -169,7 +167,7 @@ class Tree:
         try:
             return read_bytes(path, FILE_BYTES, self.border, os.path.dirname(path))
         except UnreadableFileError:
-            return _UNREADABLE
+            return UNREADABLE
 
     def last_reached(self, roots: Sequence[str]) -> list[list[str]]:
         """Return for each root, in order, the folders that it reaches through calls and no later root reaches."""

@@ -11,7 +11,7 @@ from dynlint.filesystem.read_files import UnreadableFileError, file_names_in, na
 from dynlint.hcl.files.configuration import Configuration, is_override
 from dynlint.hcl.files.stand_in import STAND_IN
 from dynlint.hcl.syntax.parsing import parse
-from dynlint.hcl.values.limits import FILE_BYTES, JSON_BYTES, LARGE_FOLDERS, MARKS
+from dynlint.hcl.values.limits import FILE_BYTES, JSON_BYTES, LARGE_FOLDERS, SIGNS
 from dynlint.hcl.values.sizes import is_too_much
 from dynlint.model.context import Engine
 from dynlint.source import Source
@@ -195,7 +195,7 @@ class Library:
                 source = Source(shown_path(path), read_text(path, limit, self.border, os.path.dirname(path)))
                 if is_too_much([source.text, *(file.source.text for file in beside)]):
                     where = "" if is_too_much([source.text]) else ", with the files of the module before it,"
-                    why = f"it has{where} more than the {MARKS} signs that dynlint reads"
+                    why = f"it has{where} more than the {SIGNS} signs that dynlint reads"
                     raise UnreadableFileError(path, why)  # noqa: TRY301  # handled like a file that cannot be opened
             except UnreadableFileError as error:
                 self.unreadable.append(Unread(shown_path(path), error.clause))

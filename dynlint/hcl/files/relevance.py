@@ -28,6 +28,9 @@ _JSON_SOURCE = lazy_pattern(rb'"source"\s*:[ \t]*(?:"([^"\\$%\n]*)"[ \t]*(?=[\r\
 _CALL = lazy_pattern(rb'module(?<![\w.-]module)(?:[ \t"]|/\*)')
 
 
+UNREADABLE = b"dynamodb"
+"""The text that stands for an unreadable file: the file counts as relevant, and reading it later gives the error."""
+
 POLICIES, WATCHES, READS, DECODES = 1, 2, 4, 8
 _WATCHING = (b"aws_cloudwatch_", b"aws_appautoscaling_", b"aws_lambda_event_source_mapping", b"aws_pipes_")
 _STACK = b"aws_cloudformation_stack"

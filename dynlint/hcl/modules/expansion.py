@@ -163,7 +163,7 @@ def make_child(module: ModuleInstance, name: str, instance: Instance, key: str) 
         module.root.report("limit", message, declared.source, declared.block.start, declared.block.header_end)
         return None
     if not module.budget.reads(directory, module.root.library.configuration):
-        what = f"{module.address}{key} has, with the other modules here, more than {limits.MARKS} signs"
+        what = f"{module.address}{key} has, with the other modules here, more than {limits.SIGNS} signs"
         message = f"{what}: dynlint does not evaluate it."
         module.root.report("limit", message, declared.source, declared.block.start, declared.block.header_end)
         return None

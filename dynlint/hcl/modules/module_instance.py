@@ -139,7 +139,7 @@ class ModuleInstance:
         """Tell, without evaluation, whether a value or a part of it may be sensitive."""
         from dynlint.hcl.modules.sensitivity import is_secret  # noqa: PLC0415  # few calls read files
 
-        return is_secret(node, scope, inside=True, still=True)
+        return is_secret(node, scope, inside=True, unevaluated=True)
 
     def refused(self, error: EvaluationError, node: nodes.Expression, scope: Scope) -> Unknown:
         """Return the unknown value of an expression that fails; its reason quotes nothing sensitive."""

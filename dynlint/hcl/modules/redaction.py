@@ -166,7 +166,7 @@ def _redacted_line(line: str) -> str:
 def reason(error: EvaluationError, node: nodes.Expression, scope: Scope) -> Unknown:
     """Return the unknown value of an expression that fails; its reason is withheld if it may quote sensitive values."""
     unknown = error.unknown()
-    return type(unknown)(WITHHELD) if is_secret(node, scope, inside=True, still=True) else unknown
+    return type(unknown)(WITHHELD) if is_secret(node, scope, inside=True, unevaluated=True) else unknown
 
 
 def reason_at(error: EvaluationError, key: str, module: ModuleInstance) -> Unknown:

@@ -37,13 +37,13 @@ def call_marks(search: Search, node: nodes.Call, scope: Scope, path: Path, insid
     if name in _CLEARED:
         left = search.without(_CLEARED[name])
         return left.any(node.arguments, scope) if left.marks else False
-    if name == "try" and not search.still:
+    if name == "try" and not search.unevaluated:
         values = ((item, search.value(item, scope)) for item in node.arguments)
         taken = next((item for item, value in values if not isinstance(value, Refused)), None)
         return False if taken is None else search.found(taken, scope, path, inside=inside)
     if name in _OF_WHOLE and node.arguments:
         return search.found(node.arguments[0], scope)
-    if name in _LEADING and isinstance(scope, TracedScope) and not search.still:
+    if name in _LEADING and isinstance(scope, TracedScope) and not search.unevaluated:
         return _led(search, node, scope, path, inside)
     return search.any(node.arguments, scope)
 

@@ -50,7 +50,7 @@ def _of_instances(
     search: Search, name: str, module: ModuleInstance, wanted: tuple[Value, Path], inside: bool
 ) -> Answer:
     key, rest = wanted
-    instances = (Instance(None, module.scope),) if search.still else module.instances(name)
+    instances = (Instance(None, module.scope),) if search.unevaluated else module.instances(name)
     if key is not None and not isinstance(key, Unknown):
         instances = tuple(each for each in instances if each.key is None or str(each.key) == str(key))
     follow = _of_call if name.startswith("module.") else _of_resource
@@ -59,7 +59,7 @@ def _of_instances(
 
 def _of_call(search: Search, name: str, module: ModuleInstance, instance: Instance, path: Path, inside: bool) -> Answer:
     call = name.removeprefix("module.")
-    child = _unexpanded_child(module, call, instance, name) if search.still else module.child(call, instance)
+    child = _unexpanded_child(module, call, instance, name) if search.unevaluated else module.child(call, instance)
     if child is None:
         return None
     outputs = child.configuration.outputs
@@ -79,7 +79,7 @@ def _of_resource(
 ) -> Answer:
     if not path and not inside:
         return False
-    block = _unexpanded_block(module, name, instance) if search.still else module.block(name, instance)
+    block = _unexpanded_block(module, name, instance) if search.unevaluated else module.block(name, instance)
     return body_marks(search, block, path, inside)
 
 
@@ -113,9 +113,9 @@ def body_marks(search: Search, body: HclBody, path: Path, inside: bool) -> Answe
     attribute = body.contents.attributes.get(name)
     if attribute is not None:
         return search.found(attribute.value, body.scope, path[1:], inside=inside)
-    if (kind == _DOCUMENT and name in ("json", "minified_json")) or (search.still and _may_have(body, name)):
+    if (kind == _DOCUMENT and name in ("json", "minified_json")) or (search.unevaluated and _may_have(body, name)):
         return body_marks(search, body, (), inside=True)  # the document's text contains all its values
-    blocks = [] if search.still else body.blocks(name)
+    blocks = [] if search.unevaluated else body.blocks(name)
     if blocks:
         return any_of(body_marks(search, each, path[2:], inside or len(path) < 3) for each in blocks)
     return False if kind in sensitive_attributes() else None

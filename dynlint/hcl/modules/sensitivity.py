@@ -30,14 +30,14 @@ def is_marked(node: nodes.Expression, scope: Scope, mark: str, path: Path = ()) 
 
 
 def is_secret(
-    node: nodes.Expression, scope: Scope, path: Path = (), *, inside: bool = False, still: bool = False
+    node: nodes.Expression, scope: Scope, path: Path = (), *, inside: bool = False, unevaluated: bool = False
 ) -> bool:
     """Tell whether an expression's value, or the part of it at a path of keys, is sensitive or ephemeral.
 
-    With `inside`, its parts count, too. With `still`, nothing is evaluated, and anything that may be secret counts.
+    With `inside`, its parts count, too. With `unevaluated`, nothing is evaluated, and all that may be secret counts.
     """
     try:
-        return bool(Search(SECRET, still=still, hiding=True).found(node, scope, path, inside=inside))
+        return bool(Search(SECRET, unevaluated=unevaluated, hiding=True).found(node, scope, path, inside=inside))
     except RecursionError:
         return True
 
@@ -45,20 +45,20 @@ def is_secret(
 class Search:
     """One search for marks; `seen` has the names that were already visited, so that each is visited once."""
 
-    def __init__(self, marks: tuple[str, ...], *, still: bool = False, hiding: bool = False) -> None:
+    def __init__(self, marks: tuple[str, ...], *, unevaluated: bool = False, hiding: bool = False) -> None:
         """With `hiding`, ``sensitive`` outputs of called modules count, too, which Terraform's functions do not see."""
         self.marks = marks
-        self.still = still
+        self.unevaluated = unevaluated
         self.hiding = hiding
         self.seen: dict[tuple[object, ...], Path] = {}
         self._cuts = 0
         """How often a name was met again during its own search; results that depend on that are not cached."""
-        self._remembers = still and hiding and marks == SECRET
+        self._remembers = unevaluated and hiding and marks == SECRET
 
     def without(self, mark: str) -> Search:
         """Return the same search for the other marks."""
         left = tuple(each for each in self.marks if each != mark)
-        return Search(left, still=self.still, hiding=self.hiding)
+        return Search(left, unevaluated=self.unevaluated, hiding=self.hiding)
 
     def found(self, node: nodes.Expression, scope: Scope, path: Path = (), *, inside: bool = False) -> Answer:
         """Tell whether the part of an expression at a path is marked; with `inside`, its own parts count, too."""
@@ -110,7 +110,7 @@ class Search:
         """Return the value of a key or index; `ANY` in a search without evaluation."""
         if isinstance(node, nodes.Literal):
             return node.value
-        return ANY if self.still else evaluate_or_unknown(node, scope)
+        return ANY if self.unevaluated else evaluate_or_unknown(node, scope)
 
     def reference(self, node: nodes.Traversal, scope: Scope, path: Path, inside: bool) -> Answer:
         """Tell whether a reference is marked: to a name bound around the expression, or to a name of the module."""
@@ -121,7 +121,7 @@ class Search:
             return False
         module = scope.module
         if names[0] == "each" or len(names) < 2 or not hasattr(module, "configuration"):
-            return self.still and names[0] == "each"
+            return self.unevaluated and names[0] == "each"
         return self.named(names, module, path, inside)  # type: ignore[arg-type]  # a module instance
 
     def bound(self, name: str, path: Path, scope: Scope, inside: bool) -> Answer:

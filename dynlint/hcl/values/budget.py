@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
-from dynlint.hcl.values.limits import EVALUATION_STEPS, MARKS
+from dynlint.hcl.values.limits import EVALUATION_STEPS, SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         length: int
 
         @property
-        def marks(self) -> int:
+        def signs(self) -> int:
             """The number of signs in all files."""
             ...
 
@@ -92,9 +92,9 @@ class Budget:
             return False
         configuration = self._texts[directory] = configuration_of(directory)
         self._length += configuration.length
-        if self._length > MARKS:
-            self._length = sum([each.marks for each in self._texts.values()])
-            self._is_full = self._length > MARKS
+        if self._length > SIGNS:
+            self._length = sum([each.signs for each in self._texts.values()])
+            self._is_full = self._length > SIGNS
         if self._is_full:
             del self._texts[directory]
         return not self._is_full

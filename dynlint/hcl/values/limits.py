@@ -8,7 +8,7 @@ from __future__ import annotations
 FILE_BYTES = 64_000_000
 """The size in bytes of the largest file that is read: Terraform, tfvars, plan, or read by a function."""
 
-MARKS = 500_000
+SIGNS = 500_000
 """The most signs (characters other than letters, digits, underscores and blanks; line ends count) in the files of one
 module, in one file of values, and in all modules of one root module."""
 

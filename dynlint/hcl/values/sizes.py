@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.values.limits import MARKS
+from dynlint.hcl.values.limits import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 _WORDS = bytes([*range(128, 256), *b" \t\r_", *range(48, 58), *range(65, 91), *range(97, 123)])
 
 
-def marks(text: str) -> int:
+def signs(text: str) -> int:
     """Return the number of signs in a text."""
     return len(text.encode("utf-8", "surrogatepass").translate(None, _WORDS))
 
 
 def is_too_much(texts: Sequence[str]) -> bool:
     """Tell whether texts have together more signs than the limit; they are counted only if the texts are long."""
-    return sum(map(len, texts)) > MARKS and sum(map(marks, texts)) > MARKS
+    return sum(map(len, texts)) > SIGNS and sum(map(signs, texts)) > SIGNS
