@@ -34,6 +34,11 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    readme = (TOP / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in (TOP / "docs").glob("*.md") if f"](docs/{page.name})" not in readme] == []
+
+
 def test_the_first_look_shows_what_dynlint_can_do_and_is_what_the_program_says() -> None:
     """The block itself is made by `docs/generate.py`, whose `--check` is a step of its own in `.ci/test`."""
     command = [sys.executable, "-P", "-m", "dynlint", "--no-cache", "examples/first_look"]
