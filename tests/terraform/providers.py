@@ -2,7 +2,7 @@
 
 Each command starts the provider anew for every phase, which is a third of what it costs. A provider in its debug mode
 waits instead for Terraform to attach to it; Terraform configures it afresh in every phase, so nothing is left of the
-command before. Two commands at a time never share one.
+command before. Two commands at a time never share one. `provider_of_few_types.py` stands before it.
 https://developer.hashicorp.com/terraform/plugin/debugging#terraform-cli-development-overrides
 """
 
@@ -11,16 +11,16 @@ from __future__ import annotations
 import atexit
 import re
 import subprocess
+import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
-_ANNOUNCED = re.compile(r"TF_REATTACH_PROVIDERS='(.*)'")
-_ENDS_WITH_US = '"$0" -debug </dev/null & cat; kill $!'
-"""Our end closes the standard input, and so does any end of ours."""
+_STARTER = Path(__file__).with_name("provider_of_few_types.py")
+"""It ends with its standard input, which our end closes, whichever it is."""
 _idle: list[str] = []
 
 
@@ -49,7 +49,7 @@ def attached(provider: Path | None, environment: Mapping[str, str]) -> Iterator[
 
 
 def _started(provider: Path, environment: Mapping[str, str]) -> str:
-    command = ["sh", "-c", _ENDS_WITH_US, str(provider)]
+    command = [sys.executable, str(_STARTER), str(provider)]
     server = subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
@@ -57,7 +57,6 @@ def _started(provider: Path, environment: Mapping[str, str]) -> str:
     assert server.stdout
     atexit.register(server.wait, timeout=30)
     atexit.register(server.stdin.close)
-    for line in server.stdout:
-        if told := _ANNOUNCED.search(line):
-            return told[1]
-    raise AssertionError(f"{provider} -debug tells no address")
+    address = server.stdout.readline().strip()
+    assert address, f"{provider} -debug tells no address"
+    return address
