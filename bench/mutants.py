@@ -1,14 +1,18 @@
 """Make small mistakes in dynlint, one at a time, and see which of them no test notices.
 
-Usage: python bench/mutants.py PART [NUMBER] [SEED] [--jobs N] [--map FILE] [--tests N] [--also FILE...] [--json FILE]
+Usage: python bench/mutants.py PART [NUMBER] [SEED] [--jobs N] [--map FILE] [--first N] [--tests N] [--also FILE...]
+                                [--json FILE]
 
-PART is rules, model, hcl, run, or a path (rules/ttl_not_enabled.py); NUMBER of its mistakes are drawn at random (all
-without it). Each is made in memory, in a process of its own, in a copy of the tree, where the tests run that reach its
-line; which those are is told by a run of the quick group under coverage, kept in FILE. With --tests no more than N of
-them run, drawn at random, beside those in files named for the module: what is alive then may be noticed by another one.
-PART may be the --json of an earlier run: what was alive is judged again; --also names files of tests that run besides,
-such as those that were written since. A mistake that takes longer than the limit counts as noticed. All are listed on
-stderr as they come; what nobody notices is printed, and the code is 1 then.
+PART is rules, model, hcl, run, environments, others, or a path (rules/ttl_not_enabled.py); NUMBER of its mistakes are
+drawn at random (all without it). Each is made in memory, in a process of its own, in a copy of the tree, where the
+tests run that reach its line; which those are is told by a run of the quick group under coverage, kept in FILE.
+With --first only N of them run at first: half are those that reach the fewest lines of the tree, for such a test is
+about little else, and half are drawn at random. What is alive then is judged again by all of them.
+With --tests no more than N of them ever run, drawn at random, beside those in files named for the module: what is
+alive then may be noticed by another one. PART may be the --json of an earlier run: what was alive is judged again;
+--also names files of tests that run besides, such as those that were written since. A mistake that takes longer than
+the limit counts as noticed. All are listed on stderr as they come; what nobody notices is printed, and the code is 1
+then.
 """
 
 from __future__ import annotations
@@ -35,7 +39,7 @@ from mutations import Mutation, mutated, mutations
 from reached import QUICK, Reached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import CodeType, ModuleType
 
 TOP = Path(__file__).resolve().parent.parent
@@ -50,7 +54,12 @@ PARTS = {
     "rules": ("rules",),
     "model": ("dynlint/model",),
     "hcl": ("dynlint/hcl",),
-    "run": ("dynlint/run", "dynlint/environments", "dynlint/suppression.py", "dynlint/rulebook"),
+    "run": ("dynlint/run", "dynlint/suppression.py", "dynlint/rulebook"),
+    "environments": ("dynlint/environments",),
+    "others": (
+        *(f"dynlint/{room}" for room in ("cli", "fleet", "linear", "plan", "reports", "rule_cases", "settings")),
+        *(f"dynlint/{module}.py" for module in ("faults", "finding", "request", "rule", "source", "testing")),
+    ),
 }
 
 
@@ -164,16 +173,14 @@ def _alone(mutation: Mutation, tests: Sequence[str], scratch: str) -> None:
         os._exit(0)
 
 
-def outcomes(
-    chosen: Sequence[Mutation], reached: Reached, most: int, also: Sequence[str], jobs: int
-) -> Iterator[Outcome]:
+def outcomes(chosen: Sequence[Mutation], tests_for: Callable[[Mutation], list[str]], jobs: int) -> Iterator[Outcome]:
     """Judge mistakes, several at a time, each in a process of its own."""
     running: dict[int, tuple[Mutation, str, float]] = {}
     for mutation in chosen:
         if len(running) == jobs:
             yield _ended(running)
         scratch = tempfile.mkdtemp()
-        tests = tests_of(mutation, reached, most, also)
+        tests = tests_for(mutation)
         pid = os.fork()
         if not pid:
             _alone(mutation, tests, scratch)
@@ -189,6 +196,15 @@ def tests_of(mutation: Mutation, reached: Reached, most: int, also: Sequence[str
     own = [test for test in found if is_own(test, mutation.path)]
     others = [test for test in found if test not in {*own}]
     return [*also, *own, *Random(0).sample(others, min(most, len(others)))]  # noqa: S311  # no secret
+
+
+def narrow_tests_of(mutation: Mutation, reached: Reached, most: int) -> list[str]:
+    """Return some of the tests that can notice a mistake: half reach the fewest lines, the others are drawn."""
+    here, anywhere = reached.by(mutation.path, mutation.line)
+    found = here if len(here) >= FEW else here + anywhere
+    narrow = sorted(found, key=reached.lines_of)[: most // 2]
+    others = sorted({*found} - {*narrow})
+    return [*narrow, *Random(0).sample(others, min(most - most // 2, len(others)))]  # noqa: S311  # no secret
 
 
 def _alive(judged_before: list[tuple[str, str, float]]) -> list[Mutation]:
@@ -217,6 +233,15 @@ def _ended(running: dict[int, tuple[Mutation, str, float]]) -> Outcome:
     return Outcome(mutation, by, time.monotonic() - began)
 
 
+def _printed(judged: Iterator[Outcome]) -> list[Outcome]:
+    """Write what becomes of mistakes as it comes."""
+    found = []
+    for outcome in judged:
+        found.append(outcome)
+        print(f"{outcome.by[-60:]:60} {outcome.seconds:5.1f} {outcome.mutation}", file=sys.stderr, flush=True)
+    return found
+
+
 @contextlib.contextmanager
 def _copy() -> Iterator[None]:
     """Stand in a copy of the tree: a mistake may write and delete."""
@@ -240,6 +265,7 @@ def main(arguments: Sequence[str]) -> int:
         parser.add_argument(name, type=int, nargs="?", default=default)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--map", type=Path, default=Path(tempfile.gettempdir(), "dynlint-reached"))
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--tests", type=int, default=1_000_000)
     parser.add_argument("--also", nargs="*", default=[])
     parser.add_argument("--json", type=Path)
@@ -250,13 +276,19 @@ def main(arguments: Sequence[str]) -> int:
         reached = Reached(file)
         chosen = drawn(part, given.number, given.seed)
         nothing = Mutation(chosen[0].path, -1, "none", chosen[0].line, "", "")
-        (control,) = outcomes([nothing], reached, given.tests, given.also, 1)
+
+        def all_tests(mutation: Mutation) -> list[str]:
+            return tests_of(mutation, reached, given.tests, given.also)
+
+        (control,) = outcomes([nothing], all_tests, 1)
         if control.by != "alive":
             sys.exit(f"without any mistake {control.by} fails")
         found = []
-        for outcome in outcomes(chosen, reached, given.tests, given.also, given.jobs):
-            found.append(outcome)
-            print(f"{outcome.by[-60:]:60} {outcome.seconds:5.1f} {outcome.mutation}", file=sys.stderr, flush=True)
+        if given.first:
+            found = _printed(outcomes(chosen, lambda each: narrow_tests_of(each, reached, given.first), given.jobs))
+            chosen = sorted(each.mutation for each in found if each.by == "alive")
+            found = [each for each in found if each.by != "alive"]
+        found += _printed(outcomes(chosen, all_tests, given.jobs))
     alive = sorted(each.mutation for each in found if each.by == "alive")
     for each in alive:
         print(each)

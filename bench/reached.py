@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +44,18 @@ class Reached:
         here = _ids(contexts.get(line, []))
         anywhere = _ids([context for each in contexts.values() for context in each])
         return sorted(here), sorted(anywhere - here)
+
+    def lines_of(self, test: str) -> int:
+        """Return how many lines of the tree a test reaches."""
+        return self._sizes[test]
+
+    @cached_property
+    def _sizes(self) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for name in self._names.values():
+            for contexts in self._data.contexts_by_lineno(name).values():
+                found.update(contexts)
+        return found
 
 
 def _ids(contexts: list[str]) -> set[str]:

@@ -46,6 +46,7 @@ class Between(grpc.GenericRpcHandler):  # type: ignore[misc]  # no types
         self._provider = provider
 
     def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
+        """Return what handles a call, by the path of its method; None where it is refused."""
         method = details.method
         if method.startswith(("/plugin.GRPCStdio/", "/plugin.GRPCBroker/")):
             return None
@@ -109,7 +110,7 @@ def varint(message: bytes, position: int) -> tuple[int, int]:
         byte = message[position]
         number |= (byte & 0x7F) << shift
         position, shift = position + 1, shift + 7
-        if byte < 0x80:  # noqa: PLR2004  # the highest bit says that another byte follows
+        if byte < 0x80:  # the highest bit says that another byte follows
             return number, position
 
 
