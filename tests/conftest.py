@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-MINUTES = re.compile(r"_lives$|checkov|_scripts$")
+LONG = re.compile(r"_lives$|checkov|_scripts$|_bombs$|_(wrong_types|fix_systems|cached_answers|as_html)$|fleet|commit")
 """Files that take longest, by path: they begin first, so that no process is left alone with one at the end."""
 
 NUMBERS = count()
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         slow = item.get_closest_marker("terraform") or item.get_closest_marker("tools")
         if slow and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    items.sort(key=lambda item: not MINUTES.search(str(item.path.relative_to(HERE).with_suffix(""))))
+    items.sort(key=lambda item: not LONG.search(str(item.path.relative_to(HERE).with_suffix(""))))
 
 
 @pytest.fixture(scope="session", autouse=True)

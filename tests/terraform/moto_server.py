@@ -12,6 +12,7 @@ until its patience ends.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -111,6 +112,9 @@ def main() -> None:
         send_bytes=1_000_000,
     )
     threading.Thread(target=server.run, daemon=True).start()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000)  # each search for garbage takes as long as some calls
     sys.stdout.write(f"http://127.0.0.1:{server.effective_port}\n")
     sys.stdout.flush()
     sys.stdin.read()
