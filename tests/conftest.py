@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -14,7 +15,19 @@ HERE = Path(__file__).parent
 LONG = re.compile(r"_lives$|checkov|_scripts$|_bombs$|_(wrong_types|fix_systems|cached_answers|as_html)$|fleet|commit")
 """Files that take longest, by path: they begin first, so that no process is left alone with one at the end."""
 
+QUICK = "not terraform and not tools"
+ALL_SLOW = re.compile(r"^pytestmark = .*pytest\.mark\.(?:terraform|tools)\b", re.MULTILINE)
+"""What a file has of which no test is quick."""
+
 NUMBERS = count()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over files without a quick test where only those are wanted: some import for a second."""
+    is_test = collection_path.suffix == ".py" and collection_path.name.startswith("test_")
+    if is_test and config.getoption("markexpr") == QUICK:
+        return bool(ALL_SLOW.search(collection_path.read_text(encoding="utf-8"))) or None
+    return None
 
 
 @pytest.fixture
@@ -31,7 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         slow = item.get_closest_marker("terraform") or item.get_closest_marker("tools")
         if slow and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    items.sort(key=lambda item: not LONG.search(str(item.path.relative_to(HERE).with_suffix(""))))
+    is_long = cache(lambda path: bool(LONG.search(str(path.relative_to(HERE).with_suffix("")))))
+    items.sort(key=lambda item: not is_long(item.path))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -21,9 +21,15 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@functools.cache
+def _nodes(path: Path) -> list[ast.AST]:
+    """Return every node of a module."""
+    return [*ast.walk(_tree(path))]
+
+
 def _imports(path: Path) -> set[str]:
     found = set()
-    for node in ast.walk(_tree(path)):
+    for node in _nodes(path):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -54,7 +60,7 @@ def test_long_modules_have_a_reason() -> None:
 def test_no_public_class_has_another_ones_name() -> None:
     found: dict[str, list[str]] = {}
     for path in TOP.glob("dynlint/**/*.py"):
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 found.setdefault(node.name, []).append(path.relative_to(TOP).as_posix())
     assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
@@ -81,7 +87,7 @@ def test_functions_are_short() -> None:
     functions = [
         (f"{path.relative_to(TOP)}:{node.lineno} {node.name}", (node.end_lineno or 0) - node.lineno)
         for path in MODULES
-        for node in ast.walk(_tree(path))
+        for node in _nodes(path)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     ]
     assert [function for function in functions if function[1] >= 60] == []
@@ -103,7 +109,7 @@ def test_only_the_command_line_prints_or_exits() -> None:
     for path in MODULES:
         if path in allowed or path.is_relative_to(TOP / "dynlint" / "cli"):
             continue
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in ("print", "exit", "quit", "input"), f"{path}:{node.lineno}"
 
@@ -144,7 +150,7 @@ def test_one_module_reads_files_and_folders() -> None:
     }
     for path in MODULES:
         name = path.relative_to(TOP).as_posix()
-        for node in ast.walk(_tree(path)) if name not in READERS else ():
+        for node in _nodes(path) if name not in READERS else ():
             if isinstance(node, ast.Call) and _reads(node):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else "open"
                 assert (name, called) in allowed, f"{name}:{node.lineno} {called}"
@@ -179,7 +185,7 @@ def test_no_network_code() -> None:
 
 def test_named_tuples_cost_little_to_define() -> None:
     for path in TOP.glob("dynlint/**/*.py"):
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             if isinstance(node, ast.ImportFrom) and node.module == "typing" and path.stem != "light_tuples":
                 assert "NamedTuple" not in {alias.name for alias in node.names}, (
                     f"{path}: dynlint.startup.light_tuples has it"
@@ -230,6 +236,6 @@ def test_one_module_names_the_types_of_resources_that_dynlint_is_about() -> None
         name = path.relative_to(TOP).as_posix()
         if name.startswith(ELSEWHERE) or path.name == "resource_types.py":
             continue
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             if isinstance(node, ast.Constant) and node.value in types:
                 raise AssertionError(f"{name}:{node.lineno} {node.value}: dynlint/model/resource_types.py names it")

@@ -552,13 +552,24 @@ def answer(request: Request, *, keep: bool, jobs: int = 1) -> Result:
     return result._replace(summary=result.summary._replace(seconds=0.0))
 
 
-@pytest.mark.parametrize("is_between", [False, True])
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if not case.between])
+def test_a_change_counts(name: str) -> None:
+    assert_counts(CASES[name])
+
+
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_change_counts(case: Case, is_between: bool) -> None:
+def test_a_change_after_another_one_counts(case: Case) -> None:
+    assert_counts(case._replace(between=case.between or AROUND))
+
+
+AROUND: Files = {name: (text or "") + "# changed\n" for name, text in UNRELATED.items()}
+
+
+def assert_counts(case: Case) -> None:
     write({**UNRELATED, **case.files})
     before = answer(case.request, keep=True)
-    if is_between or case.between:
-        write(case.between or {name: (text or "") + "# changed\n" for name, text in UNRELATED.items()})
+    if case.between:
+        write(case.between)
         before = answer(case.request, keep=True)
         assert before == answer(case.request, keep=False)
     write(case.change)

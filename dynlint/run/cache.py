@@ -15,6 +15,7 @@ import sys
 import time
 from _blake2 import blake2b  # `hashlib` loads all of OpenSSL
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import dynlint
@@ -160,13 +161,18 @@ def _asked(request: Request) -> list[Any]:
 
 def key(request: Request) -> list[Any]:
     """Return what an answer depends on beside files: request, folder, day, and version of dynlint."""
-    package = os.path.dirname(os.path.abspath(dynlint.__file__))
-    code = blake2b(digest_size=12)
     tops = [top_of(os.path.abspath(path)) for path in request.paths]  # they decide what may be read
-    for path, found in _walk(package, (".py", ".json")):
-        code.update(f"{path}\0{found}".encode())
     surrounding = os.environ.get("TF_DATA_DIR"), time.strftime("%Y-%m-%d"), sys.version
-    return [*_asked(request), dynlint.__version__, *surrounding, code.hexdigest(), tops]
+    return [*_asked(request), dynlint.__version__, *surrounding, _own_code(), tops]
+
+
+@cache
+def _own_code() -> str:
+    """Return a digest of dynlint's own files, as they were when this process first asked: it runs that code."""
+    code = blake2b(digest_size=12)
+    for path, found in _walk(os.path.dirname(os.path.abspath(dynlint.__file__)), (".py", ".json")):
+        code.update(f"{path}\0{found}".encode())
+    return code.hexdigest()
 
 
 def walked(paths: Iterable[str]) -> dict[str, _Stat]:
