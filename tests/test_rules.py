@@ -9,7 +9,7 @@ import pytest
 
 from dynlint.rule import Rule
 from dynlint.rulebook.rulebook import load
-from dynlint.testing import Case, apply, builtin_cases, examples
+from dynlint.testing import apply, builtin_cases, examples
 
 PAGES = Path(__file__).parent / "rules"
 RULES = load().rules
