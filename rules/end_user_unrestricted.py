@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from dynlint.finding import Severity
 from dynlint.model.iam.access import words_of
 from dynlint.model.iam.conditions import conditions_of, unknown_condition
-from dynlint.model.relations.end_users import policies_of, roles_of_end_users
+from dynlint.model.relations.end_users import USER_IDS, policies_of, providers_of, roles_of_end_users
 from dynlint.model.relations.words_about import OPERATORS, PEOPLE
 from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
@@ -22,7 +22,6 @@ _KEY = "dynamodb:leadingkeys"
 _WRITING = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete")
 _READING = ("GetItem", "BatchGetItem", "Query", "Scan", "PartiQLSelect")
 _NAME = "aws:username"
-_SUB = "cognito-identity.amazonaws.com:sub"
 _SHARED = {"team": "team", "teams": "team", "tenant": "tenant", "tenants": "tenant", "organization": "organization"}
 """Words in the names of roles whose users share items, and the tag that tells whose they are."""
 
@@ -33,8 +32,9 @@ class EndUserUnrestricted(Rule):
     ## What it does
     Looks for roles that people take on who signed in with Cognito, Amazon, Google, Facebook or Apple, and for
     statements of their policies that read or write items without a condition on `dynamodb:LeadingKeys`. Such a
-    condition with `aws:username` is found besides: people who signed in have no such name. Roles of clusters and
-    pipelines (GitHub, EKS) are no users', and roles whose names have one of the words of the option `exempt` are
+    condition with `aws:username`, or with the id that another provider gives, is found besides: people who signed in
+    have none. Each provider has its own variable: `accounts.google.com:sub`, `www.amazon.com:user_id`,
+    `graph.facebook.com:id`. Roles of clusters and pipelines (GitHub, EKS) are no users', and roles whose names have one of the words of the option `exempt` are
     meant to see everything. The users of a role for teams or tenants share items: there the condition needs a tag that
     says whose they are, as nobody's own id is the key of a team's item.
 
@@ -132,18 +132,27 @@ class EndUserUnrestricted(Rule):
             yield from self._name(condition, role)
 
     def _name(self, condition: Condition, role: Block) -> Iterator[Draft]:
-        if any(isinstance(value, str) and _NAME in value.lower() for value in condition.values):
+        own = {USER_IDS[name] for name in providers_of(role)}
+        strange = {_NAME, *USER_IDS.values()} - own
+        texts = [value.lower() for value in condition.values if isinstance(value, str)]
+        if any(f"${{{name}" in text for text in texts for name in own):
+            return
+        for name in sorted(name for name in strange if any(f"${{{name}" in text for text in texts))[:1]:
+            article = "an" if name.startswith("a") else "a"
             yield self.finding(
                 condition.place,
-                f"nobody who signs in as {role.address} has an {_NAME}, so the condition matches no item: "
+                f"nobody who signs in as {role.address} has {article} {name}, so the condition matches no item: "
                 f"write {_owner(role)}.",
             )
 
 
 def _owner(role: Block) -> str:
-    """Return the policy variable that says whose an item is: the user's id, or the tag of a team."""
+    """Return the policy variable that says whose an item is: the tag of a team, or the user's id with each provider."""
     tag = next((_SHARED[word] for word in words_of(role.name) if word in _SHARED), "")
-    return f"${{aws:PrincipalTag/{tag}}}" if tag else f"${{{_SUB}}}"
+    if tag:
+        return f"${{aws:PrincipalTag/{tag}}}"
+    first, *others = [f"${{{USER_IDS[name]}}}" for name in providers_of(role)]
+    return f"{first}, and in a statement of its own with {' and '.join(others)}" if others else first
 
 
 def _meant(statement: Statement) -> list[str]:

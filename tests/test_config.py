@@ -298,11 +298,12 @@ def test_no_pattern_matches_nothing():
     assert not matcher([])("a")
 
 
-PRODUCTION = "prod production prd PROD live live-eu prod-eu eu_prod production2 prodEU acme-prod-use1 prod.eu prod-dr"
+PRODUCTION = "prod production prd PROD live live-eu prod-eu eu_prod production2 prodEU acme-prod-use1 prod.eu prod-dr "
+PRODUCTION += "dr DR dr-us-west-2 eu_dr"
 OTHERS = "dev dev2 development staging stg stage qa uat test tst2 sandbox preprod pre-prod nonprod non-prod non_prod "
-OTHERS += "pre-production not-live int demo perf acme-dev eu-staging-1 nonprod-eu prod-test prod-like"
+OTHERS += "pre-production not-live int demo perf acme-dev eu-staging-1 nonprod-eu prod-test prod-like dev-dr"
 NEITHER = "network infrastructure-live product products modules us-east-1 demo-app test-module live-stream main 1 "
-NEITHER += "main-vpc bff-integration integration-tests"
+NEITHER += "main-vpc bff-integration integration-tests dr-plan hdr"
 
 
 @pytest.mark.parametrize("name", PRODUCTION.split(), ids=str)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.environments.deployment import Deployment, Unused, named
+from dynlint.environments.deployment import Unused, named_deployment
 from dynlint.model.known import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dynlint.environments.deployment import AbsentFile, PipelineFacts
+    from dynlint.environments.deployment import AbsentFile, Deployment, PipelineFacts
     from dynlint.model.known import Value
 
 ABSENT = "file of values that is not there"
@@ -24,8 +24,7 @@ def from_absent_files(told: PipelineFacts) -> list[Deployment]:
     found = []
     for name, file in told.absent.items():
         if name:
-            environment, because = named(name)
-            found.append(Deployment(environment, evidence=(file.evidence,), because=because))
+            found.append(named_deployment(name, file.evidence))
     return found
 
 

@@ -110,3 +110,9 @@ def named(name: str) -> tuple[Environment, str]:
     if is_lower_name(name):
         return Environment(name, False), BY_NAME  # a field, as above
     return Environment(name), "neither a name nor a setting says so"
+
+
+def named_deployment(name: str, *evidence: Evidence) -> Deployment:
+    """Return an environment that consists of a name alone."""
+    environment, because = named(name)
+    return Deployment(environment, evidence=evidence, because=because)

@@ -6,12 +6,22 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dynlint.environments.absent_files import absent_files, from_absent_files, without_absent_values
-from dynlint.environments.deployment import BY_SETTINGS, DEFAULT, Deployment, Evidence, PipelineFacts, Unused, named
+from dynlint.environments.deployment import (
+    BY_SETTINGS,
+    DEFAULT,
+    Deployment,
+    Evidence,
+    PipelineFacts,
+    Unused,
+    named,
+    named_deployment,
+)
 from dynlint.environments.from_variable import NAMES, allowed_environments, default_environment
+from dynlint.environments.from_workspaces import from_workspaces, in_workspaces
 from dynlint.environments.root_modules import is_library
 from dynlint.environments.value_files import owned_files, variables_in
 from dynlint.environments.value_groups import FILE, SortedFiles, root_names, sorted_files
-from dynlint.environments.workspaces import asks_for_workspace, names_of_variable, workspace_names
+from dynlint.environments.workspaces import asks_for_workspace, names_of_variable
 from dynlint.filesystem.borders import top_of
 from dynlint.filesystem.read_files import is_within
 from dynlint.hcl.modules.given_values import given_values
@@ -24,7 +34,6 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dynlint.environments.workspaces import WorkspaceNames
     from dynlint.hcl.files.configuration import Declared
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.units import Unit
@@ -79,13 +88,15 @@ def _found(library: Library, directory: str, config: Config) -> Found:
         deployment._replace(var_files=files.shared)
         for deployment in folder
         or _from_variable(library, directory, files.shared)
-        or _from_workspaces(library, directory, told)
+        or from_workspaces(library, directory, told)
         or _from_values(library, directory, told)
         or from_absent_files(told)
+        or _from_backends(library, directory, files.shared)
         or _from_lookups(library, directory, files.shared)
+        or _from_default_workspace(library, directory)
         or _from_default(library, directory, files.shared)
     ]
-    found = _in_workspaces(library, directory, found, told)
+    found = in_workspaces(library, directory, found, told)
     if not told.absent:
         return Found(found, files.unused)
     declared = library.configuration(directory).variables
@@ -102,7 +113,7 @@ def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:
     ]
     if len(chosen) == 1 or (chosen and name):
         return chosen[0]._replace(unit=unit)
-    found = _named(name, Evidence(directory, 0, "unit")) if name else Deployment(Environment(DEFAULT))
+    found = named_deployment(name, Evidence(directory, 0, "unit")) if name else Deployment(Environment(DEFAULT))
     return found._replace(unit=unit)
 
 
@@ -138,19 +149,13 @@ def of_plan_file(
     if chosen in configured:
         return configured[chosen]
     if wanted == (chosen,) or is_environment_name(chosen):
-        return _named(chosen)
+        return named_deployment(chosen)
     if len(configured) == 1:
         return next(iter(configured.values()))
     told = [deployment.environment.name for deployment in _from_folder(None, directory)]
     told.extend(value for name in NAMES if isinstance(value := variables.get(name), str))
     name = next((name for name in told if name in configured or is_environment_name(name)), DEFAULT)
-    return configured.get(name) or _named(name)
-
-
-def _named(name: str, *evidence: Evidence) -> Deployment:
-    """Return an environment that consists of a name alone."""
-    environment, because = named(name)
-    return Deployment(environment, evidence=evidence, because=because)
+    return configured.get(name) or named_deployment(name)
 
 
 def _configured(directory: str, config: Config) -> list[Deployment]:
@@ -227,7 +232,7 @@ def _from_files(library: Library, directory: str, files: SortedFiles) -> list[De
     are_apart = len({*said.values()}) == len(said)  # else what one variable says does not tell them apart
     nameless = {*files.shared, *files.for_groups}
     return [
-        _named(
+        named_deployment(
             said[name] if are_apart else name, *(Evidence(path, 1, FILE) for path in paths if path not in nameless)
         )._replace(var_files=paths)
         for name, paths in files.environments.items()
@@ -253,10 +258,10 @@ def _from_folder(library: Library | None, directory: str) -> list[Deployment]:
     path = directory
     while path != top:
         if is_environment_name(os.path.basename(path)):
-            return [_named(os.path.basename(path), Evidence(path, 0, "folder"))]
+            return [named_deployment(os.path.basename(path), Evidence(path, 0, "folder"))]
         path = os.path.dirname(path)
     name = os.path.basename(top)
-    return [] if is_repository or not is_plain_name(name) else [_named(name, Evidence(top, 0, "folder"))]
+    return [] if is_repository or not is_plain_name(name) else [named_deployment(name, Evidence(top, 0, "folder"))]
 
 
 def _top(library: Library | None, directory: str) -> tuple[str, bool]:
@@ -277,13 +282,33 @@ def _from_variable(library: Library, directory: str, shared: tuple[str, ...]) ->
             value, source, attribute = given[name].value, given[name].source, given[name].attribute
             if isinstance(value, str) and is_environment_name(value) and source is not None and attribute is not None:
                 line = source.position(attribute.start).line
-                return [_named(value, Evidence(os.path.abspath(source.path), line, f"value of var.{name}"))]
+                return [named_deployment(value, Evidence(os.path.abspath(source.path), line, f"value of var.{name}"))]
             continue
         allowed = allowed_environments(declared) if declared is not None else []
         if declared is not None and allowed and not is_library(library, directory):
             place = _place_of(declared, f"validation of var.{name}")
-            return [_named(value, place)._replace(variables={name: value}) for value in allowed]
+            return [named_deployment(value, place)._replace(variables={name: value}) for value in allowed]
     return []
+
+
+def _from_backends(library: Library, directory: str, shared: tuple[str, ...]) -> list[Deployment]:
+    """Return the environments of settings of the backend, with a variable for its name that has no value."""
+    from dynlint.environments.backend_files import from_backend_files  # noqa: PLC0415  # start-up: where nothing else says enough
+
+    given = given_values(library, directory, shared)
+    declared = _variables_with_names(library, directory)
+    return from_backend_files(
+        library, directory, next((name for name, each in declared if each and name not in given), "")
+    )
+
+
+def _from_default_workspace(library: Library, directory: str) -> list[Deployment]:
+    """Return the default workspace where the root module has a name for it."""
+    if not asks_for_workspace(library, directory):
+        return []
+    from dynlint.environments.default_workspace import from_default_workspace  # noqa: PLC0415  # as above
+
+    return from_default_workspace(library, directory)
 
 
 def _from_lookups(library: Library, directory: str, shared: tuple[str, ...]) -> list[Deployment]:
@@ -294,13 +319,14 @@ def _from_lookups(library: Library, directory: str, shared: tuple[str, ...]) -> 
         if not open_ or is_library(library, directory):
             continue
         known = names_of_variable(library, directory, name)
-        places = {value: place for value, place in known.places.items() if is_environment_name(value)}
-        found = [
-            _named(value, Evidence(os.path.abspath(path), line, f"var.{name}"))._replace(variables={name: value})
-            for value, (path, line) in places.items()
-        ]
+        places = {
+            value: Evidence(os.path.abspath(path), line, f"var.{name}")
+            for value, (path, line) in known.places.items()
+            if is_environment_name(value)
+        }
+        found = [named_deployment(value, at)._replace(variables={name: value}) for value, at in places.items()]
         if found:
-            return found if known.are_all else [*found, _named(DEFAULT)]
+            return found if known.are_all else [*found, named_deployment(DEFAULT)]
     return []
 
 
@@ -314,10 +340,14 @@ def _from_default(library: Library, directory: str, shared: tuple[str, ...]) -> 
     for name, declared in _variables_with_names(library, directory):
         default = default_environment(declared) if declared is not None and name not in given else ""
         if declared is not None and default:
-            own = _named(default, _place_of(declared, f"default of var.{name}"))
+            own = named_deployment(default, _place_of(declared, f"default of var.{name}"))
             unknown = Unknown(f"only the default of var.{name} says {default}")
-            return [own] if own.environment.production else [own, _named(DEFAULT)._replace(variables={name: unknown})]
-    return [_named(DEFAULT)]
+            return (
+                [own]
+                if own.environment.production
+                else [own, named_deployment(DEFAULT)._replace(variables={name: unknown})]
+            )
+    return [named_deployment(DEFAULT)]
 
 
 def _variables_with_names(library: Library, directory: str) -> list[tuple[str, Declared | None]]:
@@ -339,50 +369,11 @@ def _is_secret(variable: WrittenBlock) -> bool:
     return is_flagged(variable, SECRET)
 
 
-def _from_workspaces(library: Library, directory: str, told: PipelineFacts) -> list[Deployment]:
-    """Return the workspaces that the root module knows, and those that pipelines select.
-
-    Where the module only compares the workspace's name, one workspace stands for all others: a selected one, else the
-    default one.
-    """
-    known = _known_workspaces(library, directory)
-    found = {
-        name: Evidence(os.path.abspath(path), line, "terraform.workspace")
-        for name, (path, line) in known.places.items()
-    }
-    if not known.are_all and found and told.workspaces.keys() <= found.keys():
-        found.setdefault(DEFAULT, next(iter(found.values())))
-    for name, place in told.workspaces.items():
-        found.setdefault(name, place)
-    return [_named(name, place)._replace(workspace=name) for name, place in found.items()]
-
-
-def _known_workspaces(library: Library, directory: str) -> WorkspaceNames:
-    return library.remembered(("workspaces of", directory), lambda: workspace_names(library, directory))
-
-
-def _in_workspaces(library: Library, directory: str, found: list[Deployment], told: PipelineFacts) -> list[Deployment]:
-    """Return the environments with their workspaces, where the root module uses the workspace and it is known."""
-    if not asks_for_workspace(library, directory) or all(deployment.workspace is not None for deployment in found):
-        return found
-    known = {*_known_workspaces(library, directory).places, *told.workspaces}
-
-    def workspace_of(deployment: Deployment) -> str | None:
-        selected = [told.files[path].workspace for path in deployment.var_files if path in told.files]
-        name = deployment.environment.name
-        return next(filter(None, selected), None) or (name if name in known and deployment.evidence else None)
-
-    return [
-        deployment if deployment.workspace is not None else deployment._replace(workspace=workspace_of(deployment))
-        for deployment in found
-    ]
-
-
 def _from_values(library: Library, directory: str, told: PipelineFacts) -> list[Deployment]:
     """Return the environments that pipelines pass in a variable of the root module."""
     declared = library.configuration(directory).variables
     return [
-        _named(value, place)._replace(variables={variable: value})
+        named_deployment(value, place)._replace(variables={variable: value})
         for (variable, value), place in told.values.items()
         if variable in declared and is_environment_name(value)
     ]

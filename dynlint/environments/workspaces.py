@@ -74,10 +74,10 @@ def workspace_names(library: Library, directory: str) -> WorkspaceNames:
     if not asks_for_workspace(library, directory):
         named = workspace_of_cloud(library, directory)
         return WorkspaceNames({name: place for name, place in named.items() if is_environment_name(name)}, True)
-    parts = [_Finder(library, directory, WORKSPACE).names()]
+    parts = [NameFinder(library, directory, WORKSPACE).names()]
     for folder, words in called_with(library, directory, WORKSPACE):
         if has_word(library, folder, words):
-            parts.append(_Finder(library, folder, words, is_called=True).names())
+            parts.append(NameFinder(library, folder, words, is_called=True).names())
     found = _together([each for each in parts if each.places], workspace_of_cloud(library, directory))
     return WorkspaceNames({}, True) if set(found.places) == {DEFAULT} and not found.are_all else found
 
@@ -93,10 +93,10 @@ def names_of_variable(library: Library, directory: str, variable: str) -> Worksp
     configuration = library.configuration(directory)
     if not any(word in file.source.text for file in configuration.files):
         return WorkspaceNames({}, True)
-    return _Finder(library, directory, (word,)).names()
+    return NameFinder(library, directory, (word,)).names()
 
 
-class _Finder:
+class NameFinder:
     """Looks through a root module for everything that depends on a name."""
 
     def __init__(self, library: Library, directory: str, words: tuple[str, ...], *, is_called: bool = False) -> None:
@@ -133,7 +133,7 @@ class _Finder:
         if any(self._is_name(uses[number]) for number, _ in told):
             return False
         others = (other for other in says if name in other and other != name)
-        return any(all(self._value(uses[number].key, other) == value for number, value in told) for other in others)
+        return any(all(self.value(uses[number].key, other) == value for number, value in told) for other in others)
 
     def _is_name(self, use: _Use) -> bool:
         """Tell whether a use takes the name unchanged."""
@@ -149,27 +149,31 @@ class _Finder:
         trials[limits.WORKSPACES // 2 :] = [each for text in texts for each in (text + value, value + text)]
         for trial in dict.fromkeys(trials[: limits.WORKSPACES]):
             self._trials += 1
-            if self._trials <= limits.WORKSPACE_TRIALS and self._value(use.key, trial) == value:
+            if self._trials <= limits.WORKSPACE_TRIALS and self.value(use.key, trial) == value:
                 return trial
         return None
 
     def _uses(self) -> Iterator[_Use]:
+        for node, source, is_condition in self.expressions():
+            yield from self._in_expression(node, source, is_condition)
+
+    def expressions(self) -> Iterator[tuple[nodes.Expression, Source, bool]]:
+        """Yield every value in the module, its file, and whether it is a condition that must hold."""
         for file in self._configuration.files:
-            for node, is_condition in _expressions(file.body):
-                yield from self._in_expression(node, file.source, is_condition)
+            yield from ((node, file.source, is_condition) for node, is_condition in _expressions(file.body))
 
     def _in_expression(self, node: nodes.Expression, source: Source, is_condition: bool) -> Iterator[_Use]:
-        for current in sorted(_within(node), key=lambda inner: inner.start):
-            for key, other, kind in _compared(current):
-                if self._depends(key) and (other is None or not self._depends(other)):
+        for current in sorted(expressions_within(node), key=lambda inner: inner.start):
+            for key, other, kind in uses_in(current):
+                if self.depends(key) and (other is None or not self.depends(other)):
                     place = (source.path, source.position(current.start).line)
-                    values = self._files(key) if other is None else _words(self._value(other, None))
+                    values = self._files(key) if other is None else _words(self.value(other, None))
                     must_hold = is_condition and kind == "comparison"
                     use = _Use(key, tuple(values), place, "list" if must_hold else kind)
                     if not self._is_called or self._is_name(use):
                         yield use
 
-    def _value(self, node: nodes.Expression, name: str | None) -> Value:
+    def value(self, node: nodes.Expression, name: str | None) -> Value:
         """Return the value of an expression with a name; None stands for an arbitrary name."""
         if name not in self._scopes:
             self._scopes[name] = self._scope(name)
@@ -185,7 +189,7 @@ class _Finder:
 
     def _files(self, path: nodes.Expression) -> list[str]:
         """Return the names for which a file exists at a path that contains the name."""
-        text = self._value(path, _TRIAL)
+        text = self.value(path, _TRIAL)
         if not isinstance(text, str) or _TRIAL not in text:
             return []
         before, _, after = os.path.normpath(os.path.join(self._directory, text)).partition(_TRIAL)
@@ -196,7 +200,8 @@ class _Finder:
         names = [name[len(beginning) : len(name) - len(end)] for name in listed if _fits(name, beginning, end)]
         return [name for name in names if os.path.isfile(f"{before}{name}{after.replace(_TRIAL, name)}")]
 
-    def _depends(self, node: nodes.Expression) -> bool:
+    def depends(self, node: nodes.Expression) -> bool:
+        """Tell whether an expression depends on the name."""
         return _mentions(node, self._words, self._locals)
 
     def _dependent_locals(self) -> frozenset[str]:
@@ -212,7 +217,7 @@ class _Finder:
             found |= more
 
 
-def _compared(node: nodes.Expression) -> Iterator[tuple[nodes.Expression, nodes.Expression | None, str]]:
+def uses_in(node: nodes.Expression) -> Iterator[tuple[nodes.Expression, nodes.Expression | None, str]]:
     """Yield (what may be the name, what it is compared with, how) for expressions that depend on the name."""
     if isinstance(node, nodes.IndexExpression):
         yield node.key, node.source, "map"
@@ -233,7 +238,7 @@ def _compared(node: nodes.Expression) -> Iterator[tuple[nodes.Expression, nodes.
             yield second, nodes.Tuple(first.start, first.end, words), "comparison"
 
 
-def _within(node: nodes.Expression) -> Iterator[nodes.Expression]:
+def expressions_within(node: nodes.Expression) -> Iterator[nodes.Expression]:
     """Yield an expression and all expressions in it."""
     stack = [node]
     while stack:

@@ -14,11 +14,13 @@ _OTHERS = frozenset(
 )
 _AMBIGUOUS = frozenset(
     (
-        *("live", "stage", "test", "tst", "int", "integration", "demo", "perf", "performance", "load", "pre", "beta"),
+        *("live", "dr", "stage", "test", "tst", "int", "integration", "demo", "perf", "performance", "load", "pre", "beta"),
         "alpha",
     )
 )
 """Words that mean other things too: they count alone, or beside a number or a region, not in ``live-stream``."""
+_ALONE = frozenset(("live", "dr"))
+"""Words of production that count alone: ``dr`` is the place to which production moves in a disaster, with its data."""
 _GROUPS = frozenset(("nonprod", "nonproduction", "nonprd", "notlive", "nonlive", "lower"))
 _WITHOUT = frozenset(("non", "not", "no"))
 _NEGATIONS = frozenset(("non", "not", "no", "pre", "un", "pseudo"))
@@ -55,13 +57,14 @@ _SHORT_REGION = lazy_pattern(r"(?:eu|us|ap|ca|sa|af|me)(?:[nsewc]|[ns][ew])|[a-z
 
 
 def is_production_name(name: str) -> bool:
-    """Tell whether a name is production's: prod, production, prd, live, ``prod-eu``; not ``non-prod``, ``preprod``."""
+    """Tell whether a name is production's: prod, production, prd, live, dr, ``prod-eu``; not ``non-prod``, ``preprod``."""
     words = _words(name)
     if _negated(words) or not (_OTHERS | {"like", "test", "integration"}).isdisjoint(words):
         return False
-    if "live" in words:
-        return all(word == "live" or _is_place(word) for word in words)
-    return not _PRODUCTION.isdisjoint(words)
+    if not _PRODUCTION.isdisjoint(words):
+        return "live" not in words or all(word == "live" or _is_place(word) for word in words)
+    named = [word for word in words if not _is_place(word)]
+    return bool(named) and _ALONE.issuperset(named)
 
 
 def is_environment_name(name: str) -> bool:
