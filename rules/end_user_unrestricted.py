@@ -34,9 +34,9 @@ class EndUserUnrestricted(Rule):
     statements of their policies that read or write items without a condition on `dynamodb:LeadingKeys`. Such a
     condition with `aws:username`, or with the id that another provider gives, is found besides: people who signed in
     have none. Each provider has its own variable: `accounts.google.com:sub`, `www.amazon.com:user_id`,
-    `graph.facebook.com:id`. Roles of clusters and pipelines (GitHub, EKS) are no users', and roles whose names have one of the words of the option `exempt` are
-    meant to see everything. The users of a role for teams or tenants share items: there the condition needs a tag that
-    says whose they are, as nobody's own id is the key of a team's item.
+    `graph.facebook.com:id`. Roles of clusters and pipelines (GitHub, EKS) are no users', and roles whose names have one
+    of the words of the option `exempt` are meant to see everything. The users of a role for teams or tenants share
+    items: there the condition needs a tag that says whose they are, as nobody's own id is the key of a team's item.
 
     ## Why is this bad?
     The credentials are in the browser or on the phone of whoever signed in. Without the condition each of them reads,

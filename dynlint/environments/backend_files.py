@@ -1,4 +1,4 @@
-"""Settings of a backend as evidence: because of ``backends/prod.s3.tfbackend`` a root module has an environment prod."""
+"""Settings of a backend as evidence: ``backends/prod.s3.tfbackend`` says that there is prod."""
 
 from __future__ import annotations
 

@@ -14,7 +14,21 @@ _OTHERS = frozenset(
 )
 _AMBIGUOUS = frozenset(
     (
-        *("live", "dr", "stage", "test", "tst", "int", "integration", "demo", "perf", "performance", "load", "pre", "beta"),
+        *(
+            "live",
+            "dr",
+            "stage",
+            "test",
+            "tst",
+            "int",
+            "integration",
+            "demo",
+            "perf",
+            "performance",
+            "load",
+            "pre",
+            "beta",
+        ),
         "alpha",
     )
 )
@@ -57,7 +71,7 @@ _SHORT_REGION = lazy_pattern(r"(?:eu|us|ap|ca|sa|af|me)(?:[nsewc]|[ns][ew])|[a-z
 
 
 def is_production_name(name: str) -> bool:
-    """Tell whether a name is production's: prod, production, prd, live, dr, ``prod-eu``; not ``non-prod``, ``preprod``."""
+    """Tell whether a name is production's: prod, prd, live, dr, ``prod-eu``; not ``non-prod``, ``preprod``."""
     words = _words(name)
     if _negated(words) or not (_OTHERS | {"like", "test", "integration"}).isdisjoint(words):
         return False
