@@ -28,7 +28,7 @@ FORMATS = {
 
 It may have a `summary` (Markdown for the step of a GitHub job), a `left_out` (a sentence on what has no room in it) and
 `FROM_TOP` (its platform reads paths from the top of the repository), and `BY_RESOURCE` (it shows each resource by
-itself; the others report instances with the same finding once).
+itself and tells causes apart on its own; the others get one finding for several instances).
 """
 
 

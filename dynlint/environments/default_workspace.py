@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dynlint.environments.called_modules import called_with, has_word
 from dynlint.environments.deployment import DEFAULT, Evidence, named_deployment
-from dynlint.environments.workspaces import WORKSPACE, NameFinder, asks_for_workspace, expressions_within, uses_in
+from dynlint.environments.name_uses import expressions_within, uses_in
+from dynlint.environments.workspaces import WORKSPACE, NameFinder, asks_for_workspace
 from dynlint.hcl.syntax import nodes
 from dynlint.settings.environment_names import is_environment_name
 

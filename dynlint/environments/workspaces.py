@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from dynlint.environments.called_modules import called_with, has_word
 from dynlint.environments.cloud_workspace import workspace_of_cloud
+from dynlint.environments.name_uses import expressions_within, uses_in, values_in
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
-from dynlint.hcl.syntax import nodes, statements
+from dynlint.hcl.syntax import nodes
 from dynlint.hcl.trail.root_module import load_root
 from dynlint.hcl.values import limits
 from dynlint.settings.environment_names import is_environment_name
@@ -32,9 +33,6 @@ WORKSPACE = ("terraform.workspace", "tofu.workspace")
 DEFAULT = "default"
 """The workspace that every root module has."""
 _TRIAL = "dynlint0workspace0name"
-_LISTS = frozenset(("contains", "startswith", "endswith", "strcontains", "index"))
-_READERS = frozenset(("file", "fileexists", "templatefile", "filebase64", "filesha256", "filemd5", "fileset"))
-_CONDITIONS = frozenset(("validation", "precondition", "postcondition", "assert"))
 
 Place = tuple[str, int]
 """A file as reports name it, and the line."""
@@ -160,7 +158,7 @@ class NameFinder:
     def expressions(self) -> Iterator[tuple[nodes.Expression, Source, bool]]:
         """Yield every value in the module, its file, and whether it is a condition that must hold."""
         for file in self._configuration.files:
-            yield from ((node, file.source, is_condition) for node, is_condition in _expressions(file.body))
+            yield from ((node, file.source, is_condition) for node, is_condition in values_in(file.body))
 
     def _in_expression(self, node: nodes.Expression, source: Source, is_condition: bool) -> Iterator[_Use]:
         for current in sorted(expressions_within(node), key=lambda inner: inner.start):
@@ -217,43 +215,6 @@ class NameFinder:
             found |= more
 
 
-def uses_in(node: nodes.Expression) -> Iterator[tuple[nodes.Expression, nodes.Expression | None, str]]:
-    """Yield (what may be the name, what it is compared with, how) for expressions that depend on the name."""
-    if isinstance(node, nodes.IndexExpression):
-        yield node.key, node.source, "map"
-    elif isinstance(node, nodes.Binary) and node.operator in ("==", "!="):
-        yield node.left, node.right, "comparison"
-        yield node.right, node.left, "comparison"
-    elif isinstance(node, nodes.Call) and node.name in _READERS and node.arguments:
-        yield node.arguments[0], None, "file"
-    elif isinstance(node, nodes.Call) and len(node.arguments) > 1:
-        first, second = node.arguments[:2]
-        if node.name == "lookup":
-            yield second, first, "map"
-        elif node.name in _LISTS:
-            yield second, first, "comparison"
-            yield first, second, "comparison"
-        elif node.name == "regex" and isinstance(pattern := getattr(first, "value", None), str):
-            words = tuple(nodes.Literal(first.start, first.end, word) for word in _alternatives(pattern))
-            yield second, nodes.Tuple(first.start, first.end, words), "comparison"
-
-
-def expressions_within(node: nodes.Expression) -> Iterator[nodes.Expression]:
-    """Yield an expression and all expressions in it."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(nodes.children(current))
-
-
-def _alternatives(pattern: str) -> Sequence[str]:
-    """Return the words of ``^(dev|prod)$``; none for another pattern."""
-    words = pattern.removeprefix("^").removesuffix("$").removeprefix("(").removesuffix(")").split("|")
-    plain = all(word.replace("-", "").replace("_", "").isalnum() for word in words)
-    return words if plain and pattern[:1] + pattern[-1:] == "^$" else ()
-
-
 def _words(value: Value) -> Iterable[str]:
     if isinstance(value, str):
         return (value,)
@@ -291,14 +252,6 @@ def _texts(node: nodes.Expression, configuration: Configuration, dependent: froz
             seen.add(current.names[1])
             stack.append(configuration.locals[current.names[1]].attribute.value)
         stack.extend(nodes.children(current))
-
-
-def _expressions(body: statements.WrittenBody, is_condition: bool = False) -> Iterator[tuple[nodes.Expression, bool]]:
-    """Yield every value in a body, and whether it is a condition that must hold."""
-    for name, attribute in body.attributes.items():
-        yield attribute.value, is_condition and name == "condition"
-    for block in body.blocks:
-        yield from _expressions(block.body, block.type in _CONDITIONS)
 
 
 def _fits(name: str, beginning: str, end: str) -> bool:

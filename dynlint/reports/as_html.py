@@ -15,7 +15,7 @@ from dynlint import __version__
 from dynlint.filesystem.read_files import LIST_BYTES, read_text
 from dynlint.reports.html_data import page_data
 from dynlint.reports.html_pieces import choice, element, error_list, header, text
-from dynlint.reports.order import counts
+from dynlint.reports.order import causes, counts
 from dynlint.reports.plain_json import dumped_report
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_help import THEMES, rule_help
@@ -35,11 +35,13 @@ _NO_SCRIPT = "The rows of this page are made by its script. The report of --form
 
 def render(result: Result) -> str:
     """Return the page."""
-    findings, roots = worst_first(result.findings), Roots(result)
+    told, roots = causes(worst_first(result.findings)), Roots(result)
+    findings = [finding for finding, _ in told]
+    missing = left_out(result)
+    result = result._replace(findings=tuple(findings))
     silenced = [item.finding for item in result.suppressed]
     helps = rule_help(result, [*findings, *silenced, *result.undecided])
-    data = page_data(result, findings, helps, roots, LIMIT)
-    missing = left_out(result)
+    data = page_data(result, told, helps, roots, LIMIT)
     body = [
         element("a", "Skip to the findings", href="#list", **{"class": "skip"}),
         header(result, __version__),
@@ -57,7 +59,7 @@ def render(result: Result) -> str:
 
 def left_out(result: Result) -> str:
     """Return a sentence about what the page leaves out; empty if it leaves out nothing."""
-    found = len(result.findings)
+    found = len(causes(result.findings)) if len(result.findings) > LIMIT else 0
     return f"The page has code and causes of the {LIMIT} most severe of {found} findings." if found > LIMIT else ""
 
 

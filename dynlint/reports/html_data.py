@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from dynlint.reports.rule_help import RuleHelp
     from dynlint.source import Location
 
+    Cause = tuple[Finding, list[Finding]]
+    """A finding, and those of its instances."""
+
 ANYWHERE = "any environment"
 """What a row says of findings without environments."""
 ADDRESS = "\0"
@@ -53,16 +56,16 @@ class NumberedTexts:
 
 
 def page_data(
-    result: Result, findings: Sequence[Finding], helps: dict[str, RuleHelp], roots: Roots, detailed: int
+    result: Result, told: Sequence[Cause], helps: dict[str, RuleHelp], roots: Roots, detailed: int
 ) -> dict[str, Any]:
-    """Return the data; only the findings in `detailed` have their code, trail and change."""
+    """Return the data of findings, each with those of its instances; `detailed` of them have code, trail and change."""
     texts = NumberedTexts()
     page = _Page(texts, {id_: number for number, id_ in enumerate(helps)}, roots)
-    types = _types_found(findings)
+    types = _types_found(each for _, instances in told for each in instances)
     asked = {each.rules: None for each in result.spoken}
     return {
         "rules": [_rule(rule, result, types.get(rule.id, ())) for rule in helps.values()],
-        "findings": [page.finding(each, whole=number < detailed) for number, each in enumerate(findings)],
+        "findings": [page.finding(*each, whole=number < detailed) for number, each in enumerate(told)],
         "undecided": [page.undecided(each) for each in sorted(result.undecided, key=lambda each: each.location)],
         "suppressed": [page.suppressed(each) for each in result.suppressed],
         "asked": [[page.rules[id_] for id_ in rules if id_ in page.rules] for rules in asked],
@@ -115,12 +118,13 @@ class _Page:
     def root(self, name: str) -> str:
         return self._roots.path_of(name)
 
-    def finding(self, finding: Finding, *, whole: bool) -> list[Any]:
+    def finding(self, finding: Finding, instances: Sequence[Finding], *, whole: bool) -> list[Any]:
         texts = self.texts
+        places = self.places(finding) if len(instances) == 1 else self.places_of_all(instances)
         attribute = f"{finding.address}.{finding.attribute}" if finding.attribute else finding.address
         told = [
             *(self.rules[finding.rule], finding.severity - 1, texts(finding.address), texts(attribute)),
-            *(texts.message(finding), texts(place(finding.location)), texts(finding.note), self.places(finding)),
+            *(texts.message(finding), texts(place(finding.location)), texts(finding.note), places),
         ]
         return [*told, *self._details(finding)] if whole else told
 
@@ -165,6 +169,10 @@ class _Page:
         found = [self._occurrence(where) for where in said.occurrences]
         texts = self.texts
         return found or [[texts(""), texts(name), texts("")] for name in said.environments or (ANYWHERE,)]
+
+    def places_of_all(self, instances: Iterable[Finding]) -> list[list[int]]:
+        """Return the same of several instances, each with its address besides."""
+        return [[*where, self.texts(each.address)] for each in instances for where in self.places(each)]
 
     def _occurrence(self, where: Occurrence) -> list[int]:
         texts = self.texts

@@ -72,11 +72,16 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
 
     It is the first of them, has the occurrences of all, and names all as its `instances`.
     """
+    return [together for together, _ in causes(findings)]
+
+
+def causes(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
+    """Return such findings, each with those of its instances."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         key = (*_said(finding), finding.severity, finding.environments, finding.changed_at)
         groups.setdefault(key, []).append(finding)
-    return [group[0] if len(group) == 1 else _together(group) for group in groups.values()]
+    return [(group[0] if len(group) == 1 else _together(group), group) for group in groups.values()]
 
 
 def _together(group: list[Finding]) -> Finding:

@@ -1,7 +1,7 @@
 
 "use strict";
 (() => {
-  const ROW = 30, AROUND = 12, PAGE = 50, PRINTED = 2000;
+  const ROW = 30, AROUND = 12, PAGE = 50, PRINTED = 2000, NAMED = 10;
   const SEVERITIES = ["info", "warning", "error"];
   const data = JSON.parse(document.getElementById("data").textContent);
   const text = (number) => data.texts[number];
@@ -16,18 +16,18 @@
 
   // The data.
 
-  const places = (list) => list.map(([root, environment, table]) =>
-    ({ root: text(root), environment: text(environment), table: table === undefined ? "" : text(table) }));
+  const places = (list, own) => list.map(([root, environment, table, address]) =>
+    ({ root: text(root), environment: text(environment), table: table === undefined ? "" : text(table), address: text(address === undefined ? own : address) }));
   const findings = data.findings.map((each, number) => {
     const [rule, severity, address, attribute, message, place, note, where, before, line, value, trail, changes] = each;
     return {
       id: `f${number + 1}`, rule: data.rules[rule], column: rule, severity, address: text(address),
       attribute: text(attribute), message: text(message).replaceAll("\0", text(address)), place: text(place),
-      note: text(note), where: places(where), before, line, value: value === undefined ? "" : text(value), trail, changes,
+      note: text(note), where: places(where, address), before, line, value: value === undefined ? "" : text(value), trail, changes,
     };
   });
   const remarks = (list, kind) => list.map(([rule, address, place, why, where]) =>
-    ({ kind, rule: data.rules[rule], column: rule, address: text(address), place: text(place), why: text(why), where: places(where) }));
+    ({ kind, rule: data.rules[rule], column: rule, address: text(address), place: text(place), why: text(why), where: places(where, address) }));
   const undecided = remarks(data.undecided, "undecided"), suppressed = remarks(data.suppressed, "suppressed");
   const asked = data.asked.map((rules) => new Set(rules));
   const spoken = new Map(data.spoken.map(([root, environment, rules]) => [`${text(root)}\n${text(environment)}`, asked[rules]]));
@@ -47,7 +47,7 @@
       return rows.get(key);
     };
     const into = (map, key, value) => { if (map.has(key)) map.get(key).push(value); else map.set(key, [value]); };
-    findings.forEach((each) => each.where.forEach((where) => into(at(where, each.address).cells, each.column, each)));
+    findings.forEach((each) => each.where.forEach((where) => into(at(where, where.address).cells, each.column, each)));
     for (const each of [...undecided, ...suppressed]) {
       each.where.forEach((where) => into(at(where, each.address).remarks, each.column, each));
     }
@@ -67,7 +67,7 @@
       make("h3", {}, make("span", { class: severity }, severity), ` ${finding.rule.name} `, make("small", {}, finding.rule.id)),
       make("p", {}, finding.message),
       make("p", {}, make("code", {}, finding.attribute), " ", ...seen.flatMap((name) => [make("span", { class: "environment" }, name), " "])),
-      make("p", {}, make("code", {}, finding.place)),
+      ...others(finding), make("p", {}, make("code", {}, finding.place)),
       ...roots(finding), ...code(finding), ...because(finding), ...instead(finding),
     ];
     if (finding.note) parts.push(make("p", {}, make("em", {}, finding.note)));
@@ -76,12 +76,18 @@
     parts.push(make("p", { class: "rule" }, `${finding.rule.title} `, more));
     return make("article", { class: severity, "data-id": finding.id }, ...parts);
   };
+  const others = (finding) => {
+    const more = [...new Set(finding.where.map((each) => each.address))].filter((each) => each !== finding.address);
+    if (!more.length) return [];
+    const items = more.map((each) => make("li", {}, make("code", {}, each)));
+    return [make("details", {}, make("summary", {}, `and ${more.length} more of its kind, for the same reason`), make("ul", {}, ...items))];
+  };
   const roots = (finding) => {
     const tables = new Map();
     for (const { root, table } of finding.where) if (root) tables.set(root, (tables.get(root) || new Set()).add(table));
     const items = [...tables].map(([root, names]) => {
       const named = [...names].filter(Boolean);
-      return make("li", {}, make("code", {}, root), named.length ? ` (table ${named.join(", ")})` : "");
+      return make("li", {}, make("code", {}, root), named.length ? ` (table ${named.slice(0, NAMED).join(", ")}${named.length > NAMED ? ` and ${named.length - NAMED} more` : ""})` : "");
     });
     if (!items.length) return [];
     const list = make("ul", {}, ...items);
@@ -317,7 +323,7 @@
     }
     for (const finding of findings.filter((each) => each.rule.theme === "alarms")) {
       for (const where of finding.where) {
-        const own = (ofTable.get(`${where.root}\n${where.environment}\n${finding.address}`) || []).find((row) => speaksOf(finding, row.index));
+        const own = (ofTable.get(`${where.root}\n${where.environment}\n${where.address}`) || []).find((row) => speaksOf(finding, row.index));
         if (own) own.said.push(finding);
       }
     }
@@ -391,7 +397,7 @@
   const words = (finding) => {
     if (!searched.has(finding)) {
       const parts = [finding.rule.id, finding.rule.name, finding.rule.title, finding.attribute, finding.message, finding.place, finding.note,
-        ...finding.where.flatMap((each) => [each.root, each.environment, each.table]), ...(finding.trail || []).flat().map(text)];
+        ...finding.where.flatMap((each) => [each.root, each.environment, each.table, each.address]), ...(finding.trail || []).flat().map(text)];
       searched.set(finding, parts.join("\n").toLowerCase());
     }
     return searched.get(finding);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -102,8 +103,12 @@ def test_other_reports_tell_a_cause_once_and_name_instances(report, form, number
     assert "tables" in text
 
 
-def test_html_shows_each_resource(report):
-    assert report("--format", "html").count("aws_dynamodb_table.this") >= 6
+def test_html_has_a_finding_for_each_cause_and_shows_each_resource(report):
+    text = report("--format", "html")
+    data = json.loads(re.search(r'id="data">(.*?)</script>', text, re.DOTALL)[1])
+    where = [[data["texts"][place[3]] for place in each[7] if len(place) > 3] for each in data["findings"]]
+    assert sorted(where) == [[], ADDRESSES]
+    assert re.search(r"<dt>errors?</dt><dd>(\d+)</dd>|<dt>warnings?</dt><dd>2</dd>", text)
 
 
 def test_a_baseline_keeps_an_entry_for_each_instance(report, tmp_path, capsys):
