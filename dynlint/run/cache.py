@@ -24,6 +24,7 @@ from dynlint.filesystem.borders import top_of
 from dynlint.filesystem.read_files import UnreadableFileError, entries_in, is_within, names_in
 from dynlint.finding import Result, Severity
 from dynlint.run import cache_folder
+from dynlint.run.tuples_as_json import TupleReader
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -52,9 +53,8 @@ def recall(request: Request) -> Result | None:
         state, answer, *_ = entry_of(request)
         if not holds(json.loads(state), request):
             return None
-        result: Result = made(json.loads(answer), KINDS)
-        return result if isinstance(result, Result) else None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return TupleReader(KINDS).record(Result, json.loads(answer))
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 
 
@@ -141,7 +141,7 @@ def remember(
     state = whole_state(request, touched, seconds)
     if state is None or not cache_entries.is_ready():
         return
-    text = f"{json.dumps(state.plain())}\n{json.dumps(plain(result))}\n{more(state) if more else ''}{_END.decode()}\n"
+    text = f"{json.dumps(state.plain())}\n{json.dumps(result)}\n{more(state) if more else ''}{_END.decode()}\n"
     with suppress(OSError):
         cache_entries.write(_name(request), text.encode())
 
@@ -217,26 +217,10 @@ def _of(status: os.stat_result) -> _Stat:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def plain(value: Any) -> Any:
-    """Return a value as JSON can say it: a tuple is a list that begins with the name of its type."""
-    if isinstance(value, tuple):
-        return [type(value).__name__, *[part if type(part) in _LEAVES else plain(part) for part in value]]
-    return ["Severity", value.value] if isinstance(value, Severity) else value
-
-
-def made(data: Any, kinds: dict[str, Any]) -> Any:
-    """Return what `plain` was given; `kinds` are the tuples in it by their names."""
-    if type(data) is not list:
-        return data
-    parts = [made(part, kinds) if type(part) is list else part for part in data[1:]]
-    return tuple(parts) if data[0] == "tuple" else kinds[data[0]](*parts)
-
-
-_LEAVES = frozenset((str, int, bool, type(None)))
-KINDS: dict[str, Any] = {
-    kind.__name__: kind
+KINDS = tuple(
+    kind
     for module in (finding, source, suppression)
     for kind in vars(module).values()
     if isinstance(kind, type) and (issubclass(kind, tuple) or kind is Severity)
-}
+)
 """What a result is made of."""

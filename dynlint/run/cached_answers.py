@@ -14,13 +14,15 @@ from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.problems.file_report import FileFacts
 from dynlint.model.context import Problem
 from dynlint.run import cache
-from dynlint.run.found import Answer, Question
+from dynlint.run.found import Question
 from dynlint.run.kept_answers import KeptAnswers
+from dynlint.run.tuples_as_json import TupleReader
+from dynlint.run.written_answer import WrittenAnswer
 
 if TYPE_CHECKING:
+    from dynlint.run.found import Answer
     from dynlint.run.session import Session
 
-_KINDS = {**cache.KINDS, **{kind.__name__: kind for kind in (Question, FileFacts, Problem, Unused)}}
 _TERRAFORM = (*SUFFIXES, *VALUE_SUFFIXES)
 
 
@@ -36,7 +38,7 @@ def recall_answers(session: Session) -> KeptAnswers:
         kept.outdate(session, changed)
         if kept.concerns_others:
             kept.outdate_others()
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):  # somebody else wrote it
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):  # somebody else wrote it
         return KeptAnswers()
     return kept
 
@@ -49,7 +51,7 @@ def lines_of(session: Session, kept: KeptAnswers, state: cache.EntryState) -> st
     touched = {path: found for path, found in state.touched.items() if path not in needless}
     said = {"key": state.key, "files": state.walked, "touched": touched}
     named: list[tuple[tuple[object, ...], Answer]] = [*kept.answers.items(), *kept.beside.items()]
-    lines = [found.line or json.dumps([[*name], *_plain_found(found)]) for name, found in named]
+    lines = [found.line or json.dumps([name, WrittenAnswer.of(found)]) for name, found in named]
     return "\n".join([json.dumps(said), json.dumps(_plain(kept)), *lines, ""])
 
 
@@ -68,44 +70,22 @@ def _changed(state: Any, session: Session) -> set[str] | None:
 def _plain(kept: KeptAnswers) -> dict[str, Any]:
     return {
         "answers": len(kept.answers),
-        "facts": {path: cache.plain(facts) for path, facts in kept.facts.items()},
+        "facts": kept.facts,
         "more": [kept.shape, kept.folders, kept.environments, kept.steps, kept.roots],
         "others": [sorted(each) for each in (kept.asked, kept.concerning, kept.relevant, kept.read_as_data)],
     }
 
 
 def _kept(data: dict[str, Any], lines: list[bytes]) -> KeptAnswers:
-    kept = KeptAnswers()
+    kept, reader = KeptAnswers(), TupleReader((*cache.KINDS, FileFacts, Problem, Unused, WrittenAnswer))
     for number, line in enumerate(filter(None, lines)):
-        name, *found = json.loads(line)
+        name, found = json.loads(line)
+        answer = reader.record(WrittenAnswer, found).answer(line.decode())
         if number < data["answers"]:
-            kept.answers[Question(*name)] = _made_found(found, line.decode())
+            kept.answers[Question(*name)] = answer
         else:
-            kept.beside[tuple(name)] = _made_found(found, line.decode())
-    kept.facts = {path: cache.made(facts, _KINDS) for path, facts in data["facts"].items()}
+            kept.beside[tuple(name)] = answer
+    kept.facts = {path: reader.record(FileFacts, facts) for path, facts in data["facts"].items()}
     kept.shape, kept.folders, kept.environments, kept.steps, kept.roots = data["more"]
     kept.asked, kept.concerning, kept.relevant, kept.read_as_data = map(set, data["others"])
     return kept
-
-
-def _plain_found(found: Answer) -> list[Any]:
-    verdicts, aside = found.verdicts, found.aside
-    looked = tuple(found.looked_at.watched), tuple(found.looked_at.spoken), tuple(found.looked_at.moves)
-    said = tuple(verdicts.findings), tuple(verdicts.undecided), tuple(verdicts.errors)
-    rest = tuple(found.tables), tuple(found.calls), tuple(aside.unused.values())
-    names = [[*found.environments], *map(sorted, (found.modules, aside.used, found.files))]
-    return [cache.plain((said, looked, rest)), names, [found.is_exhausted, found.looks_around, found.reads_states]]
-
-
-def _made_found(data: list[Any], line: str) -> Answer:
-    found = Answer()
-    found.line = line
-    values, names, (found.is_exhausted, found.looks_around, found.reads_states) = data
-    said, looked, rest = cache.made(values, _KINDS)
-    found.verdicts.findings, found.verdicts.undecided, found.verdicts.errors = map(list, said)
-    found.looked_at.watched, found.looked_at.spoken, found.looked_at.moves = map(set, looked)
-    found.tables, found.calls = map(set, rest[:2])
-    found.environments = dict.fromkeys(names[0])
-    found.modules, found.aside.used, found.files = map(set, names[1:])
-    found.aside.unused = {each.path: each for each in rest[2]}
-    return found

@@ -64,6 +64,7 @@ class Session:
             self.border.open(folder)
         self._module_maps: dict[str, ModuleMap] = {}
         self._states: States | None = None
+        self._neighbours: dict[str, list[str]] = {}
         self.state_readers: set[str] = set()
         """The root modules (absolute folders) that read the state of another one, of this run or not."""
         for folder in self._given_folders():
@@ -96,7 +97,7 @@ class Session:
         """Return the configuration of a folder."""
         if self._given is not None:
             return self._given
-        return find(directory, self._configs)
+        return self._configs.get(directory) or find(directory, self._configs)
 
     def roots(self) -> list[str]:
         """Return the folders to lint: relevant root modules, or those of them that changed files reach."""
@@ -128,13 +129,22 @@ class Session:
 
         Backup selections pick tables by tags alone, so they may concern the tables of any root module.
         """
-        roots = filter(self._is_root, sorted(self.tree.folders))
-        return [path for path in roots if self.may_be_neighbour(path, word)]
+        if word not in self._neighbours:
+            looked_into = self._roots_looked_into[word in SELECTED_BY_TAG]
+            self._neighbours[word] = [path for path in looked_into if self.tree.may_concern_others(path, word)]
+        return self._neighbours[word]
 
     def may_be_neighbour(self, directory: str, word: str) -> bool:
         """Tell whether the others look into a root module for resources of a type."""
-        is_read = word in SELECTED_BY_TAG or self.wanted(directory)
-        return is_read and self.tree.may_concern_others(directory, word)
+        return directory in self._roots_looked_into[word in SELECTED_BY_TAG] and self.tree.may_concern_others(
+            directory, word
+        )
+
+    @cached_property
+    def _roots_looked_into(self) -> tuple[dict[str, None], dict[str, None]]:
+        """The root modules that can concern DynamoDB, and all of them, in order."""
+        every = [path for path in sorted(self.tree.folders) if self._is_root(path)]
+        return dict.fromkeys(filter(self.wanted, every)), dict.fromkeys(every)
 
     def evaluations(self, directory: str) -> Iterator[tuple[Deployment, ModuleInstance]]:
         """Yield a root module in each of its environments."""

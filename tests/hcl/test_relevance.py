@@ -115,7 +115,8 @@ SPELLINGS: dict[str, dict[str, str]] = {
 def _everything(monkeypatch: pytest.MonkeyPatch) -> None:
     """Switch the filter off: every folder is relevant, and every root may be about another's tables."""
     monkeypatch.setattr(discovery, "may_concern_dynamodb", lambda _data: True)
-    monkeypatch.setattr(folder_tree, "may_concern_others", lambda _word, _data: True)
+    for module in (discovery, folder_tree):
+        monkeypatch.setattr(module, "may_concern_others", lambda _word, _data: True)
 
 
 def _said(result: Result) -> tuple[object, ...]:

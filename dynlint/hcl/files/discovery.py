@@ -18,6 +18,7 @@ from dynlint.filesystem.read_files import (
     read_listed,
 )
 from dynlint.hcl.files.folder_tree import Folder, Tree
+from dynlint.hcl.files.foreign_tables import may_concern_others
 from dynlint.hcl.files.library import SUFFIXES, TEST_SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.files.manifest import DEFAULT_FOLDER, data_folder, fetched_folders, manifest_path, module_list
 from dynlint.hcl.files.relevance import (
@@ -32,6 +33,7 @@ from dynlint.hcl.files.relevance import (
     takes_it,
 )
 from dynlint.hcl.values.limits import FILE_BYTES
+from dynlint.model.resource_types import SELECTED_BY_TAG
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -261,6 +263,8 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
             folder.has_blocks = b"{" in data or not data.isascii()
         if not folder.may_be_backed:
             folder.may_be_backed = b"backend" in data or (b"cloud" in data and _CLOUD.search(data) is not None)
+        if not folder.selects:
+            folder.selects = any(may_concern_others(word, data) for word in SELECTED_BY_TAG)
         if not folder.relevant:
             folder.sides |= may_take_it(data)
         if b"module" in data or (name.endswith(".json") and b"\\u" in data):

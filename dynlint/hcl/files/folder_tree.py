@@ -14,12 +14,16 @@ from dynlint.hcl.files.foreign_tables import may_concern_others
 from dynlint.hcl.files.manifest import manifest_path
 from dynlint.hcl.files.relevance import UNREADABLE
 from dynlint.hcl.values.limits import FILE_BYTES, LARGE_FOLDER, LARGE_FOLDERS
+from dynlint.model.resource_types import SELECTED_BY_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dynlint.filesystem.borders import Border
     from dynlint.hcl.files.mapped_modules import ModuleMap
+
+_KEPT_BYTES = 16_000_000
+"""The most bytes of texts that are kept: many words are looked for in the same ones."""
 
 
 class Folder:
@@ -34,6 +38,7 @@ class Folder:
         "may_be_backed",
         "path",
         "relevant",
+        "selects",
         "sides",
         "size",
         "stands_in",
@@ -59,6 +64,8 @@ class Folder:
         """Whether its files may contain blocks: a file ``backend.tf`` may contain only the settings of a backend."""
         self.may_be_backed = False
         """Whether its text has the word ``backend`` or ``cloud``, blocks that configure where the state is stored."""
+        self.selects = False
+        """Whether its files may have one of the resources that select tables by tags, of whichever root module."""
         self.stands_in = False
         """Whether it calls a module that has a stand-in, whose resources may be of any type that rules check."""
         self.sides = 0
@@ -97,6 +104,8 @@ class Tree:
         self.outside: set[str] = set()
         """The folders of called modules that the walk did not visit."""
         self._concerns: dict[tuple[str, str], bool] = {}
+        self._texts: dict[str, list[bytes]] = {}
+        self._room = _KEPT_BYTES
 
     @cached_property
     def callers(self) -> dict[str, set[str]]:
@@ -156,11 +165,24 @@ class Tree:
         if (path, word) not in self._concerns:
             reached = self.reached_from(path)
             self._concerns[path, word] = any(folder.stands_in for folder in reached) or any(
-                may_concern_others(word, self.text(os.path.join(folder.path, name)))
-                for folder in reached
-                for name in folder.files
+                self._may_concern_others(folder, word) for folder in reached
             )
         return self._concerns[path, word]
+
+    def _may_concern_others(self, folder: Folder, word: str) -> bool:
+        if word in SELECTED_BY_TAG and not folder.selects:
+            return False
+        return any(may_concern_others(word, text) for text in self._texts_of(folder))
+
+    def _texts_of(self, folder: Folder) -> Iterable[bytes]:
+        """Return the texts of a folder's files."""
+        found = self._texts.get(folder.path)
+        if found is None:
+            found = [self.text(os.path.join(folder.path, name)) for name in folder.files]
+            if folder.size <= self._room:
+                self._room -= folder.size
+                self._texts[folder.path] = found
+        return found
 
     def text(self, path: str) -> bytes:
         """Return the bytes of a Terraform file in the tree; an unreadable file gives its error when it is parsed."""

@@ -33,7 +33,8 @@ _RESOURCE_ID = lazy_pattern(
 def may_concern_others(word: str, data: bytes) -> bool:
     """Tell whether a file may have a block of a type for tables of other root modules; `word` may be any other word."""
     if word.encode() not in data:
-        return word.encode() in unescaped(data)
+        plain = unescaped(data)
+        return plain is not data and word.encode() in plain
     if word not in (ALARM, *ALL_SCALING) or _PLACED.search(data) is not None:
         return True
     return not (_watches_its_own(data) if word == ALARM else _all_are(_RESOURCE_ID, b"resource_id", data))
