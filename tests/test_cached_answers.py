@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from dynlint.finding import Result
+from dynlint.hcl.files import discovery
 from dynlint.request import Request
 from dynlint.run import cache, cache_folder
 from dynlint.run.collector import Run
 from dynlint.run.found import Answer
 from dynlint.run.lint import run
 
+REQUEST = Request((".",), coverage=True)
 TABLE = """\
 resource "aws_dynamodb_table" "this" {
   name             = "${var.name}-${var.environment}"
@@ -224,8 +226,8 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def _answer(*, keep: bool, jobs: int = 1) -> Result:
-    request = Request((".",), coverage=True)
-    result = (cache.recall(request) if keep else None) or run(request, keep=keep, jobs=jobs)
+    before = cache.Before(REQUEST) if keep else None
+    result = (before and before.answer()) or run(REQUEST, keep=keep, jobs=jobs, before=before)
     return result._replace(summary=result.summary._replace(seconds=0.0))
 
 
@@ -267,3 +269,32 @@ def test_only_what_a_change_reaches_is_judged(
     file.write_text(file.read_text().replace(old, new))
     _answer(keep=True)
     assert {*judged} == expected
+
+
+def test_a_file_as_it_was_is_not_searched_again(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    real = discovery.read_listed
+    monkeypatch.setattr(discovery, "read_listed", lambda path, limit: (opened.append(path), real(path, limit))[1])
+    _answer(keep=True)
+    assert len(opened) == len([*repository.rglob("*.tf")])
+    opened.clear()
+    changed = repository / "alone" / "runs" / "main.tf"
+    changed.write_text(f"{changed.read_text()}\n")
+    new = repository / "alone" / "runs" / "new.tf"
+    new.write_text("locals {}\n")
+    assert _answer(keep=True) == _answer(keep=False)
+    assert {*opened[:2]} == {str(changed), str(new)}
+    assert len(opened) == 2 + len([*repository.rglob("*.tf")]), "and all of them by the run from nothing"
+
+
+@pytest.mark.parametrize("path", ["alone/runs/main.tf", "modules/table/main.tf"])
+def test_what_changes_while_a_run_works_is_not_remembered(path: str, repository: Path) -> None:
+    """The run reads the new text, and the entry would tell the old file."""
+    for _ in range(2):
+        before = cache.Before(REQUEST)
+        before.look()
+        file = repository / path
+        file.write_text(f"{file.read_text()}\n")
+        run(REQUEST, keep=True, before=before)
+        assert cache.recall(REQUEST) is None
+    assert _answer(keep=True) == _answer(keep=False)

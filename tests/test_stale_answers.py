@@ -548,7 +548,8 @@ def write(files: Files) -> None:
 
 def answer(request: Request, *, keep: bool, jobs: int = 1) -> Result:
     """Return the answer of the command line, from the cache or from nothing."""
-    result = (cache.recall(request) if keep else None) or run(request, keep=keep, jobs=jobs)
+    before = cache.Before(request) if keep else None
+    result = (before and before.answer()) or run(request, keep=keep, jobs=jobs, before=before)
     return result._replace(summary=result.summary._replace(seconds=0.0))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import nullcontext, suppress
 from functools import partial
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from dynlint.faults import HOW_TO_REPORT, name_of
@@ -128,7 +127,7 @@ def _holds(state: dict[str, Any], source: FleetSource, orders: Orders) -> bool:
     try:
         os.chdir(source.path)
         request = _request(source, orders)
-        return state == _state_of_commit(source, orders) if source.is_bare else cache.holds(state, request)
+        return state == _state_of_commit(source, orders) if source.is_bare else cache.Before(request).holds(state)
     except (OSError, RevisionError):
         return False
 
@@ -143,15 +142,22 @@ def _linted(source: FleetSource, orders: Orders) -> str | tuple[Result, Any]:
         state = _state_of_commit(source, orders) if source.is_bare else None
         with revision_tree(state["commit"], source.path) if state else nullcontext():
             request = _request(source, orders)
+            before = cache.Before(request)
+            before.look()  # before the run reads any file
             session = Session(request)
             result = answer(session)
-            return result, state or cache.state_of(request, session.touched(), perf_counter() - session.started)
+            return result, state or _plain_state(before, session)
     except (ConfigError, RulebookError, RevisionError) as error:
         return str(error)
     except OSError as error:
         return f"This source cannot be read: {error.strerror}."
     except Exception as error:  # noqa: BLE001  # one repository's trouble is not the others'
         return f"internal error: {name_of(error)}; {HOW_TO_REPORT}"
+
+
+def _plain_state(before: cache.Before, session: Session) -> dict[str, Any] | None:
+    state = cache.state_of(before, session.touched())
+    return None if state is None else state.plain()
 
 
 def _state_of_commit(source: FleetSource, orders: Orders) -> dict[str, Any]:

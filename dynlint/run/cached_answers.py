@@ -10,10 +10,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dynlint.environments.deployment import Unused
+from dynlint.hcl.files.glance import Glance
 from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.problems.file_report import FileFacts
 from dynlint.model.context import Problem
 from dynlint.run import cache
+from dynlint.run.file_states import stat_of
 from dynlint.run.found import Question
 from dynlint.run.kept_answers import KeptAnswers
 from dynlint.run.tuples_as_json import TupleReader
@@ -26,21 +28,54 @@ if TYPE_CHECKING:
 _TERRAFORM = (*SUFFIXES, *VALUE_SUFFIXES)
 
 
-def recall_answers(session: Session) -> KeptAnswers:
-    """Return what an earlier run of a session's request found and still holds; nothing where there was none."""
-    try:
-        _, _, state, more, *answers = cache.entry_of(session.request)
-        changed = _changed(json.loads(state), session)
-        if changed is None:
+class Earlier:
+    """What an earlier run of a request found in files and root modules, as far as it still holds."""
+
+    def __init__(self, before: cache.Before) -> None:
+        self.before = before
+        before.look()  # before the run reads any file
+        try:
+            _, _, state, *self._rest = before.lines
+            self._state: Any = json.loads(state)
+            if self._state["key"] != before.key:
+                self._state = None
+        except (ValueError, TypeError, KeyError, RecursionError):  # somebody else wrote it
+            self._state = None
+
+    def glances(self) -> dict[str, Glance]:
+        """Return what was seen in the files (absolute paths) that are as they were."""
+        reader, files = TupleReader((Glance,)), self.before.look().files
+        try:
+            said = self._state["glances"] if self._state else {}
+            before = self._state["files"] if self._state else {}
+            same = [path for path in said if path in files and tuple(before[path]) == files[path]]
+            return {path: reader.record(Glance, said[path]) for path in same}
+        except (ValueError, TypeError, LookupError, AttributeError):  # as above
+            return {}
+
+    def answers(self, session: Session) -> KeptAnswers:
+        """Return what still holds for a session; nothing where there was no earlier run."""
+        try:
+            changed = self._changed() if self._state else None
+            if changed is None:
+                return KeptAnswers()
+            more, *answers = self._rest
+            kept = _kept(json.loads(more), answers)
+            kept.touched = set(self._state["touched"])
+            kept.outdate(session, changed)
+            if kept.concerns_others:
+                kept.outdate_others()
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):  # as above
             return KeptAnswers()
-        kept = _kept(json.loads(more), answers)
-        kept.touched = set(json.loads(state)["touched"])
-        kept.outdate(session, changed)
-        if kept.concerns_others:
-            kept.outdate_others()
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):  # somebody else wrote it
-        return KeptAnswers()
-    return kept
+        return kept
+
+    def _changed(self) -> set[str] | None:
+        """Return the files (absolute) that are not as they were; None where that may mean anything."""
+        now, before = self.before.look().files, {path: tuple(found) for path, found in self._state["files"].items()}
+        changed = {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+        touched = self._state["touched"].items()
+        changed.update(path for path, found in touched if stat_of(path) != (tuple(found) if found else None))
+        return changed if all(path.endswith(_TERRAFORM) for path in changed) else None
 
 
 def lines_of(session: Session, kept: KeptAnswers, state: cache.EntryState) -> str:
@@ -49,22 +84,12 @@ def lines_of(session: Session, kept: KeptAnswers, state: cache.EntryState) -> st
         return ""
     needless = {path for path in state.touched.keys() - kept.touched if session.lists_modules_of(path)}
     touched = {path: found for path, found in state.touched.items() if path not in needless}
-    said = {"key": state.key, "files": state.walked, "touched": touched}
+    files = state.walked.files
+    glances = {path: glance for path, glance in session.tree.glances.items() if path in files}
+    said = {"key": state.key, "files": files, "touched": touched, "glances": glances}
     named: list[tuple[tuple[object, ...], Answer]] = [*kept.answers.items(), *kept.beside.items()]
     lines = [found.line or json.dumps([name, WrittenAnswer.of(found)]) for name, found in named]
     return "\n".join([json.dumps(said), json.dumps(_plain(kept)), *lines, ""])
-
-
-def _changed(state: Any, session: Session) -> set[str] | None:
-    """Return the files (absolute) that are not as they were; None where that may mean anything."""
-    if state["key"] != cache.key(session.request):
-        return None
-    now = cache.walked(session.request.paths)
-    before = {path: tuple(found) for path, found in state["files"].items()}
-    changed = {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
-    touched = state["touched"].items()
-    changed.update(path for path, found in touched if cache.stat_of(path) != (tuple(found) if found else None))
-    return changed if all(path.endswith(_TERRAFORM) for path in changed) else None
 
 
 def _plain(kept: KeptAnswers) -> dict[str, Any]:

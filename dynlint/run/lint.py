@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from dynlint.request import Request
     from dynlint.rulebook.rulebook import Rulebook
+    from dynlint.run.cache import Before
     from dynlint.run.found import Answer
     from dynlint.run.kept_answers import KeptAnswers
 
@@ -34,23 +35,27 @@ def run(
     *,
     keep: bool = False,
     jobs: int = 1,
+    before: Before | None = None,
 ) -> Result:
     """Lint; `progress(done, total)` is called after each root module.
 
-    `keep` caches the answer for the next run; `jobs` is the most processes that may judge root modules.
+    `keep` caches the answer for the next run, beside what `before` has; `jobs` is the most processes that may judge
+    root modules.
     """
-    session = Session(request)
-    if not keep or session.targets.files or session.plans:
-        return answer(session, progress, jobs)
+    if not keep:
+        return answer(Session(request), progress, jobs)
     from dynlint.run import cache, cached_answers  # noqa: PLC0415  # only the command line asks for it
 
-    kept = cached_answers.recall_answers(session)
+    earlier = cached_answers.Earlier(before or cache.Before(request))
+    session = Session(request, glances=earlier.glances())
+    if session.targets.files or session.plans:
+        return answer(session, progress, jobs)
+    kept = earlier.answers(session)
     recalled = bool(kept.answers)
     result = answer(session, progress, jobs, kept)
     if (recalled or cache.is_worth_it(result)) and not any(map(is_fault, result.errors)):
-        lines_of = partial(cached_answers.lines_of, session, kept)
-        touched = session.touched() | kept.touched
-        cache.remember(request, result, touched, perf_counter() - session.started, lines_of)
+        touched = session.touched() | kept.touched | session.tree.searched()
+        cache.remember(earlier.before, result, touched, partial(cached_answers.lines_of, session, kept))
     return result
 
 

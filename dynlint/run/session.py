@@ -26,11 +26,12 @@ from dynlint.settings.config_file import FILE_NAME, Config, find, load
 from dynlint.settings.path_patterns import matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from dynlint.environments.deployment import Deployment
     from dynlint.environments.discovery import Found
     from dynlint.hcl.files.folder_tree import Tree
+    from dynlint.hcl.files.glance import Glance
     from dynlint.hcl.modules.bodies import HclBlock
     from dynlint.hcl.modules.module_instance import ModuleInstance
     from dynlint.hcl.syntax.statements import File
@@ -42,8 +43,16 @@ if TYPE_CHECKING:
 class Session:
     """One run: files are read and folders walked once."""
 
-    def __init__(self, request: Request, trees: dict[str, File] | None = None) -> None:
-        """`trees` are parsed files of earlier runs by their absolute paths, for programs that keep them."""
+    def __init__(
+        self,
+        request: Request,
+        trees: dict[str, File] | None = None,
+        glances: Mapping[str, Glance] | None = None,
+    ) -> None:
+        """`trees` are parsed files of earlier runs by their absolute paths, for programs that keep them.
+
+        `glances` are what was seen in files that are as they were then.
+        """
         self.started = perf_counter()
         self.request = request
         self._configs: dict[str, Config] = {}
@@ -72,7 +81,7 @@ class Session:
         self.library.find_engine = lambda folder: engine_of(self.library, folder, self.config_for(folder))
         self.library.reads_tofu = lambda folder: self.config_for(folder).engine != "terraform"
         arguments = (calls, self.border, self._named_values(), self._module_map(self.config))
-        self.tree: Tree = scan(self.targets.folders, self._excluded, *arguments)
+        self.tree: Tree = scan(self.targets.folders, self._excluded, *arguments, glances)
         self.steps = StepShares(self.tree, len(self.config.environments), self.all_roots)
         if any(folder.computes for folder in self.tree.folders.values()):
             from dynlint.hcl.modules.computed_calls import add_computed_calls  # noqa: PLC0415  # few sources are expressions

@@ -1,8 +1,8 @@
-"""Reads named tuples back from JSON, whose encoder writes them as lists: their annotations tell what each part was.
+"""Reads named tuples back from JSON, whose encoder writes them as lists: annotations tell what each part was.
 
-The annotations that records have are all there is to know: a leaf (`str`, `int`, `bool`, `float`), a record, a record or
-None, a tuple of parts of one kind, and a tuple of some parts. Leaves are taken as they come, so that what is mostly text
-costs little.
+There are few kinds of annotations in records: a leaf (`str`, `int`, `bool`, `float`), a record, a record or None, a
+tuple of any number of parts of one kind, and a tuple of a few leaves. Leaves are taken as they come, so text costs
+nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class TupleReader:
             return partial(_or_none, self.reader(name))
         if not name.startswith("tuple["):
             kind = self._kinds[name]
-            return partial(self._record, kind) if hasattr(kind, "_fields") else kind  # type: ignore[no-any-return]  # kinds of all sorts
+            return partial(self._record, kind) if hasattr(kind, "_fields") else kind
         parts = name[len("tuple[") : -1]
         if not parts.endswith(", ..."):
             return tuple  # of leaves

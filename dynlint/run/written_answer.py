@@ -37,11 +37,19 @@ class WrittenAnswer(NamedTuple):
         """Return an answer as it is written."""
         verdicts, looked, aside = found.verdicts, found.looked_at, found.aside
         return cls(
-            *map(tuple, (verdicts.findings, verdicts.undecided, verdicts.errors)),
-            *map(tuple, (looked.watched, looked.spoken, looked.moves, found.tables, found.calls)),
+            tuple(verdicts.findings),
+            tuple(verdicts.undecided),
+            tuple(verdicts.errors),
+            tuple(looked.watched),
+            tuple(looked.spoken),
+            tuple(looked.moves),
+            tuple(found.tables),
+            tuple(found.calls),
             tuple(aside.unused.values()),
             tuple(found.environments),
-            *map(tuple, map(sorted, (found.modules, aside.used, found.files))),
+            tuple(sorted(found.modules)),
+            tuple(sorted(aside.used)),
+            tuple(sorted(found.files)),
             found.is_exhausted,
             found.looks_around,
             found.reads_states,

@@ -14,7 +14,7 @@ from dynlint.filesystem.read_files import is_within
 from dynlint.filesystem.remembered_reads import RememberedReads
 from dynlint.finding import Result
 from dynlint.rulebook.selection import rulebook_of
-from dynlint.run.cache import stat_of
+from dynlint.run.file_states import stat_of
 from dynlint.run.kept_answers import KeptAnswers
 from dynlint.run.lint import answer
 from dynlint.run.session import Session

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dynlint.finding import Result
-from dynlint.hcl.files import discovery, folder_tree, foreign_tables, relevance
+from dynlint.hcl.files import folder_tree, foreign_tables, glance, relevance
 from dynlint.hcl.files.relevance import local_sources, may_concern_dynamodb, unescaped
 from dynlint.request import Request
 from dynlint.run.lint import run
@@ -114,8 +114,8 @@ SPELLINGS: dict[str, dict[str, str]] = {
 
 def _everything(monkeypatch: pytest.MonkeyPatch) -> None:
     """Switch the filter off: every folder is relevant, and every root may be about another's tables."""
-    monkeypatch.setattr(discovery, "may_concern_dynamodb", lambda _data: True)
-    for module in (discovery, folder_tree):
+    monkeypatch.setattr(glance, "may_concern_dynamodb", lambda _data: True)
+    for module in (glance, folder_tree):
         monkeypatch.setattr(module, "may_concern_others", lambda _word, _data: True)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dynlint.hcl.files import discovery, folder_tree
+from dynlint.hcl.files import folder_tree, glance
 from dynlint.request import Request
 from dynlint.run import cache, lint
 
@@ -157,8 +157,8 @@ def _answers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Result]:
     request = Request((str(folder),), preset="strict")
     yield lint.run(request)
     with monkeypatch.context() as patch:
-        patch.setattr(discovery, "may_concern_dynamodb", lambda _data: True)
-        for module in (discovery, folder_tree):
+        patch.setattr(glance, "may_concern_dynamodb", lambda _data: True)
+        for module in (glance, folder_tree):
             patch.setattr(module, "may_concern_others", lambda _word, _data: True)
         yield lint.run(request)
 

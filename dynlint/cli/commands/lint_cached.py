@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 def lint(request: Request, *, cached: bool, jobs: int | None) -> Result:
     """Return the cached answer if nothing has changed, else run."""
-    started = perf_counter()
+    started, before = perf_counter(), None
     if cached and _has_cache():
-        from dynlint.run.cache import recall  # noqa: PLC0415 (start-up: only where something is remembered)
+        from dynlint.run.cache import Before  # noqa: PLC0415 (start-up: only where something is remembered)
 
-        result = recall(request)
+        before = Before(request)
+        result = before.answer()
         if result is not None:
             return result._replace(summary=result.summary._replace(seconds=perf_counter() - started))
     from dynlint.run import lint  # noqa: PLC0415 (start-up: not for usage errors and help)
@@ -29,7 +30,7 @@ def lint(request: Request, *, cached: bool, jobs: int | None) -> Result:
 
     draw, wipe = terminal.progress()
     try:
-        return lint.run(request, draw, keep=cached, jobs=jobs_of(jobs))
+        return lint.run(request, draw, keep=cached, jobs=jobs_of(jobs), before=before)
     finally:
         wipe()
 

@@ -18,7 +18,7 @@ from dynlint.filesystem.read_files import (
     read_listed,
 )
 from dynlint.hcl.files.folder_tree import Folder, Tree
-from dynlint.hcl.files.foreign_tables import may_concern_others
+from dynlint.hcl.files.glance import glance_at
 from dynlint.hcl.files.library import SUFFIXES, TEST_SUFFIXES, VALUE_SUFFIXES
 from dynlint.hcl.files.manifest import DEFAULT_FOLDER, data_folder, fetched_folders, manifest_path, module_list
 from dynlint.hcl.files.relevance import (
@@ -26,19 +26,15 @@ from dynlint.hcl.files.relevance import (
     UNREADABLE,
     WATCHES,
     is_local,
-    may_concern_dynamodb,
-    may_take_it,
     says_dynamodb,
-    sources,
     takes_it,
 )
 from dynlint.hcl.values.limits import FILE_BYTES
-from dynlint.model.resource_types import SELECTED_BY_TAG
-from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from dynlint.hcl.files.glance import Glance
     from dynlint.hcl.files.mapped_modules import ModuleMap
 
 _ORCHESTRATING = (
@@ -46,8 +42,6 @@ _ORCHESTRATING = (
     *(".tfstack.hcl", "atmos.yaml", "atmos.yml"),
 )
 """How the names of files end by which something else than Terraform says what root modules are given."""
-_CLOUD = lazy_pattern(rb"\bcloud\b")
-"""The block ``cloud``; most files that have the word have ``aws_cloudwatch``."""
 _BESIDE = (*VALUE_SUFFIXES, *_ORCHESTRATING)
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 _OF_THE_KERNEL = frozenset(("proc", "sys", "dev"))
@@ -60,17 +54,19 @@ def scan(
     border: Border | None = None,
     value_files: Iterable[str] = (),
     module_map: ModuleMap | None = None,
+    glances: Mapping[str, Glance] | None = None,
 ) -> Tree:
     """Walk folders (absolute paths) and search every Terraform file; links to folders are not followed.
 
     `calls` are known beforehand: pairs of the caller's folder and the folder of a module that another program has
     fetched. `value_files` (absolute) are named by settings or by the user; `module_map` maps sources to folders.
-    Nothing outside the border is read; the default border contains the folders.
+    Nothing outside the border is read; the default border contains the folders. `glances` are of files (absolute) that
+    are as they were in an earlier run.
     """
     stack = [path for path in dict.fromkeys(paths) if not is_of_the_kernel(path)]
     tree = Tree(border or Border(stack))
     tree.named_values.extend(value_files)
-    tree.module_map = module_map
+    tree.module_map, tree.known_glances = module_map, glances or {}
     while stack:
         stack.extend(_look_into(tree, stack.pop(), excluded))
     for path in tree.initialised:
@@ -251,30 +247,39 @@ def _note_remote(folder: Folder, source: str) -> None:
 def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
     """Search the files of a folder; files in `linked`, which are or may be links, are read within the border only."""
     for name in folder.files:
-        path = os.path.join(folder.path, name)
-        try:
-            data = tree.text(path) if name in linked else read_listed(path, FILE_BYTES)
-        except UnreadableFileError:
-            data = UNREADABLE
-        folder.size += len(data)
-        if not folder.relevant:
-            folder.relevant = may_concern_dynamodb(data)
-        if not folder.has_blocks:
-            folder.has_blocks = b"{" in data or not data.isascii()
-        if not folder.may_be_backed:
-            folder.may_be_backed = b"backend" in data or (b"cloud" in data and _CLOUD.search(data) is not None)
-        if not folder.selects:
-            folder.selects = any(may_concern_others(word, data) for word in SELECTED_BY_TAG)
-        if not folder.relevant:
-            folder.sides |= may_take_it(data)
-        if b"module" in data or (name.endswith(".json") and b"\\u" in data):
-            for source in sources(name, data):
-                if source is None:
-                    folder.relevant = folder.computes = True
-                elif is_local(source):
-                    folder.calls.add(os.path.normpath(os.path.join(folder.path, source)))
-                elif (target := tree.module_map.folder(source) if tree.module_map else None) is not None:
-                    folder.calls.add(target)
-                else:
-                    _note_remote(folder, source)
+        glance = _glance(tree, os.path.join(folder.path, name), name, linked=name in linked)
+        folder.size += glance.size
+        folder.relevant |= glance.is_relevant
+        folder.sides |= glance.sides
+        folder.has_blocks |= glance.has_blocks
+        folder.may_be_backed |= glance.may_be_backed
+        folder.selects |= glance.selects
+        for source in glance.sources:
+            _note_call(tree, folder, source)
     return folder
+
+
+def _glance(tree: Tree, path: str, name: str, *, linked: bool) -> Glance:
+    """Return what is in a file; one that is as it was in an earlier run is not read."""
+    if linked:
+        return glance_at(name, tree.text(path))
+    known = tree.known_glances.get(path)
+    if known is None:
+        try:
+            known = glance_at(name, read_listed(path, FILE_BYTES))
+        except UnreadableFileError:
+            return glance_at(name, UNREADABLE)
+    tree.glances[path] = known
+    return known
+
+
+def _note_call(tree: Tree, folder: Folder, source: str | None) -> None:
+    """Note a call of a module, by its source as written; None where that is not known."""
+    if source is None:
+        folder.relevant = folder.computes = True
+    elif is_local(source):
+        folder.calls.add(os.path.normpath(os.path.join(folder.path, source)))
+    elif (target := tree.module_map.folder(source) if tree.module_map else None) is not None:
+        folder.calls.add(target)
+    else:
+        _note_remote(folder, source)

@@ -17,9 +17,10 @@ from dynlint.hcl.values.limits import FILE_BYTES, LARGE_FOLDER, LARGE_FOLDERS
 from dynlint.model.resource_types import SELECTED_BY_TAG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dynlint.filesystem.borders import Border
+    from dynlint.hcl.files.glance import Glance
     from dynlint.hcl.files.mapped_modules import ModuleMap
 
 _KEPT_BYTES = 16_000_000
@@ -103,9 +104,17 @@ class Tree:
         """The folders of the modules that `terraform init` has fetched."""
         self.outside: set[str] = set()
         """The folders of called modules that the walk did not visit."""
+        self.known_glances: Mapping[str, Glance] = {}
+        """What is in files (absolute) that are as they were in an earlier run."""
+        self.glances: dict[str, Glance] = {}
+        """What is in the files (absolute) that were searched, in this run or in that one."""
         self._concerns: dict[tuple[str, str], bool] = {}
         self._texts: dict[str, list[bytes]] = {}
         self._room = _KEPT_BYTES
+
+    def searched(self) -> set[str]:
+        """Return the files (absolute) that this run searched itself, links aside."""
+        return self.glances.keys() - self.known_glances.keys()
 
     @cached_property
     def callers(self) -> dict[str, set[str]]:
