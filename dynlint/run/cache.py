@@ -22,7 +22,7 @@ from dynlint import finding, source, suppression
 from dynlint.filesystem.borders import top_of
 from dynlint.finding import Result, Severity
 from dynlint.run import cache_folder
-from dynlint.run.file_states import changes_of_folders, files_below, stat_of, walk
+from dynlint.run.file_states import changes_of_folders, files_below, stat_of, walked
 from dynlint.run.tuples_as_json import TupleReader
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -54,7 +54,7 @@ class Before:
     def look(self) -> WalkedFiles:
         """Return the files that a walk of this run may look at, as they were when this was first asked for."""
         if self._walked is None:
-            self._walked = walk(self.request.paths)
+            self._walked = walked(self.request.paths)
         return self._walked
 
     @cached_property

@@ -48,7 +48,7 @@ class WalkedFiles(NamedTuple):
             return False
 
 
-def walk(paths: Iterable[str]) -> WalkedFiles:
+def walked(paths: Iterable[str]) -> WalkedFiles:
     """Return the files below some paths, and the paths themselves that are files."""
     moment = time.time()
     return WalkedFiles(
