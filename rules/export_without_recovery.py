@@ -68,6 +68,8 @@ class ExportWithoutRecovery(Rule):
         yield from self.each(exports(module), lambda export: self._judge(export, module))
 
     def _judge(self, export: Export, module: Module) -> Iterator[Draft]:
+        if export.doubt:
+            yield self.undecided(export.place, f"it is unknown which tables {export.address} copies: {export.doubt}")
         table = module.table_of_arn(export.arn)
         doubtful = module.tables_doubtfully_of_arn(export.arn) if table is None else ()
         for other, why in doubtful:

@@ -10,8 +10,10 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.block import Block
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
+    from dynlint.model.system.root_alone import RootAlone
 
 
 class LegacyGlobalTable(Rule):
@@ -72,8 +74,14 @@ class LegacyGlobalTable(Rule):
                 "write replica blocks in the table itself.",
                 severity=Severity.WARNING,
             )
-            for table, doubt in module.tables_of_global_table(block):
-                yield from self.if_meant(doubt, table.stream, table, partial(self._stream, block.address))
+            yield from self._streams(block, module, module)
+        for block, root in module.around.blocks_of("aws_dynamodb_global_table") if module.tables else ():
+            if root.path != module.path:
+                yield from self._streams(block, root, module)
+
+    def _streams(self, block: Block, root: RootAlone, module: Module) -> Iterator[Draft]:
+        for table, doubt in module.tables_of_global_table(block, root):
+            yield from self.if_meant(doubt, table.stream, table, partial(self._stream, block.address))
 
     def _stream(self, address: str, table: Table) -> Iterator[Draft]:
         if not table.stream.truth or table.stream_view.text != _VIEW:

@@ -46,7 +46,17 @@ APART = {
     *("alarm of an index", "metric math", "metrics insights", "scaling target", "backup selection by tag"),
     *("alarm of an index that is not there", "target of an index that is not there", "minimum of a target"),
     *("item", "dashboard", "misspelt dashboard", "misspelt alarm", "table that is looked up", "integration"),
-    *("backup selection by ARN", "contributor insights", "trigger", "pipe", "policy", "export", "replica resource"),
+    *(
+        "index of its own",
+        "global table of 2017",
+        "backup selection by ARN",
+        "contributor insights",
+        "trigger",
+        "pipe",
+        "policy",
+        "export",
+        "replica resource",
+    ),
 }
 """The kinds that name the table by its name or ARN alone, so that they may stand in another root module."""
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 COMPARISONS = 300_000
 """The most comparisons of names, patterns and resources by all rules for one root module in one environment."""
+PIPELINE_PARTS = 4096
+"""The most parts, known texts and unknown values, of one ingestion pipeline's configuration that a rule looks at."""
 
 
 class TooMuchError(Exception):

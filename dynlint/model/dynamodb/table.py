@@ -9,6 +9,8 @@ from dynlint.model.block import Attribute, Block
 from dynlint.model.known import comparison_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from dynlint.model.block import Body
 
 
@@ -80,10 +82,12 @@ class Index:
 class Table:
     """One instance of aws_dynamodb_table."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, separate: Callable[[Table], Iterable[Index]] = lambda _table: ()) -> None:
+        """`separate` returns the indexes of a table that are resources of their own."""
         self.block = block
         self.address = block.address
         self.name = block.get("name")
+        self._separate = separate
 
     @property
     def body(self) -> Body:
@@ -210,8 +214,8 @@ class Table:
 
     @cached_property
     def indexes(self) -> tuple[Index, ...]:
-        """All indexes: nested blocks, and separate resources, which `assemble` adds."""
-        return self.inline_indexes
+        """All indexes: nested blocks, and separate resources, also in other root modules of the run."""
+        return (*self.inline_indexes, *self._separate(self))
 
     @property
     def global_indexes(self) -> tuple[Index, ...]:

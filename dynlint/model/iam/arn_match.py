@@ -31,6 +31,17 @@ def is_arn_of(arn: Value, table: Table, suffix: str, names: TableNames) -> bool 
     return read is not None and covers(read, arn, table, suffix, names)
 
 
+def is_arn_elsewhere(arn: Value, table: Table, names: TableNames) -> bool | None:
+    """Tell whether an ARN in another root module than a table is the table's; `names` are those of that root module.
+
+    Symbols of two root modules are not compared, as both may have a resource with the same address.
+    """
+    read = read_arn(arn, names)
+    if read is None or ("\0" in read.table and read.table in names.identities):
+        return False
+    return covers(read, arn, table, "", names)
+
+
 def covers(read: TableArn, arn: Value, table: Table, suffix: str, names: TableNames) -> bool | None:
     """The same for a parsed ARN."""
     if read.table != table.identity and read.table in names.identities:

@@ -34,6 +34,9 @@ class ArnReader(Protocol):
     def in_known_partition(self, place: Placement) -> Placement:
         """Return a place with the partition that another resource in the same account has."""
 
+    def index_names(self) -> dict[str, tuple[str, str]]:
+        """Return the identities of table and index of its separate index resources, by their addresses."""
+
     def table_elsewhere(self, part: Reference) -> tuple[Table | None, str]:
         """Return the table of another root module that a reference means, and the attribute of it."""
 
@@ -46,8 +49,11 @@ class TableNames(dict[str, str]):
         self.tables = {table.address: table for table in tables}
         self.reader = reader
         super().__init__({address: table.identity for address, table in self.tables.items()})
-        self.indexes: dict[str, tuple[str, str]] = {}
+
+    @cached_property
+    def indexes(self) -> dict[str, tuple[str, str]]:
         """Maps the addresses of separate index resources to the identities of table and index."""
+        return self.reader.index_names()
 
     def remote(self, part: Reference) -> tuple[Table | None, str]:
         """Return the table of another root module that a reference to its state means, and the attribute; else None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.effort import PIPELINE_PARTS
 from dynlint.model.known import Reference, Unknown, concatenate, parts_of
 from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 _FROM_DYNAMODB = lazy_pattern(r"(?m)^\s*(?:-\s*)?dynamodb\s*:")
 _PART = lazy_pattern(r"(?m)^\s*(?:-\s*)?(export|stream)\s*:")
-_UNTOLD, _MOST_PARTS = 0xE000, 0x1000
-"""The first private-use character, and their number; each represents an unknown part of a text."""
+_UNTOLD = 0xE000
+"""The first of 4,096 private-use characters; each represents an unknown part of a text."""
 _ARN = lazy_pattern("arn:aws[a-z-]*:dynamodb:[\\w\ue000-\uefff-]*:[\\d\ue000-\uefff]*:table/[\\w.-]+")
 
 
@@ -31,6 +32,8 @@ class Export(NamedTuple):
     place: Attribute
     from_backups: bool = True
     from_stream: bool = False
+    doubt: str = ""
+    """The reason why it is not known which tables it copies; empty if `arn` is of one of them."""
 
 
 def exports(module: Module) -> Iterator[Export]:
@@ -46,9 +49,13 @@ def _ingested(pipeline: Block) -> Iterator[Export]:
     """Yield the tables in a pipeline's configuration, if it reads DynamoDB."""
     body = pipeline.get("pipeline_configuration_body")
     parts = parts_of(body.symbol)
-    text = "".join(part if isinstance(part, str) else chr(_UNTOLD + number) for number, part in enumerate(parts))
-    if len(parts) > _MOST_PARTS or not _FROM_DYNAMODB.search(text):
+    if not _FROM_DYNAMODB.search("".join(part if isinstance(part, str) else chr(_UNTOLD) for part in parts)):
         return
+    if len(parts) > PIPELINE_PARTS:
+        doubt = f"the configuration has more than the {PIPELINE_PARTS} parts that dynlint looks at"
+        yield Export(pipeline.address, Unknown(doubt), body, doubt=doubt)
+        return
+    text = "".join(part if isinstance(part, str) else chr(_UNTOLD + number) for number, part in enumerate(parts))
     ways = set(_PART.findall(text))
     named = [part for part in parts if isinstance(part, Reference) and part.attribute == "arn"]
     for arn in (*named, *(_with_parts(found, parts) for found in _ARN.findall(text))):

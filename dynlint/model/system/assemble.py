@@ -6,14 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from dynlint.faults import fault
-from dynlint.model.dynamodb.doubtful_index import DoubtfulIndex
-from dynlint.model.dynamodb.table import Index, Table
+from dynlint.model.dynamodb.table import Table
 from dynlint.model.iam.access import Policy
-from dynlint.model.known import Unknown
 from dynlint.model.resource_types import (
     ALARM,
     IDENTITY_POLICIES,
-    INDEX,
     POLICY_DOCUMENT,
     ROLE,
     SCALING_POLICY,
@@ -23,7 +20,6 @@ from dynlint.model.resource_types import (
 )
 from dynlint.model.system.kept_statements import note_kept_statements
 from dynlint.model.system.module import Module
-from dynlint.model.system.table_match import has_index
 from dynlint.model.watching.alarm import Alarm
 from dynlint.model.watching.scaling import ScalingPolicy, ScalingTarget
 from dynlint.startup.lazy_regex import lazy_pattern
@@ -51,16 +47,13 @@ def assemble(
     module = Module(path, environment, engine)
     module.problems.extend(problems)
     module.unread_calls.extend(unread_calls)
-    separate_indexes: list[Block] = []
     for call in module.unread_calls:
         if call.block is not None:
             _take(module, call.block, _add_passed_policies, call)
     for written in blocks:
         block = _renamed(written) if written.type.startswith("awscc_dynamodb_") else written
         module.blocks.append(block)
-        _take(module, block, _add, block, separate_indexes)
-    for block in separate_indexes:
-        _take(module, block, _add_index, block)
+        _take(module, block, _add, block)
     note_kept_statements(module)
     for policy in module.policies:
         _take(module, policy.block, _settle_purpose, policy)
@@ -82,16 +75,14 @@ def _take(module: Module, block: Block, take: Callable[..., None], *arguments: o
         module.faults.append(fault(error, f"in reading {block.address}", *block.place().location[:3]))
 
 
-def _add(module: Module, block: Block, separate_indexes: list[Block]) -> None:
+def _add(module: Module, block: Block) -> None:
     kind = block.type
     if block.mode == "data":
         if kind == POLICY_DOCUMENT:
             module.policies.append(Policy(block, block.computed("json"), from_blocks=True))
             _add_sources(module, block)
     elif kind == TABLE:
-        module.tables.append(Table(block))
-    elif kind == INDEX:
-        separate_indexes.append(block)
+        module.tables.append(Table(block, module.separate_indexes_of))
     elif kind == ALARM:
         module.alarms.append(Alarm(block))
     elif kind == SCALING_TARGET:
@@ -173,20 +164,3 @@ def _users(module: Module, origin: str) -> list[Block]:
                 found.append(block)
                 waiting.append(block.base_address)
     return found
-
-
-def _add_index(module: Module, block: Block) -> None:
-    """Add a separate index resource to the table of its ``table_name``, or to each that may be it."""
-    answers = [(table, has_index(table, block, module)) for table in module.tables]
-    sure = any(answer for _, answer in answers)
-    for table, answer in answers:
-        if answer or (answer is None and not sure):
-            body = block if answer else _doubtful(block, table)
-            table.indexes = (*table.indexes, Index(table, body, "global"))
-
-
-def _doubtful(index: Block, table: Table) -> Block:
-    """Return a separate index resource as one of which it is not known whether the table has it."""
-    why = f"{index.address} may be of another table than {table.address}"
-    doubt = Unknown(f"{why}: {index.placement.doubt(table.block.placement)}")
-    return DoubtfulIndex(index, index.uncertain or doubt)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from dynlint.model.dynamodb.replica import Replica
 from dynlint.model.dynamodb.table import Table
-from dynlint.model.iam.arn_match import is_arn_of, place_in, reaches
+from dynlint.model.iam.arn_match import is_arn_elsewhere, is_arn_of, place_in, reaches
 from dynlint.model.iam.arns import read_arn
 from dynlint.model.known import Reference, comparison_key
-from dynlint.model.resource_types import REPLICA
+from dynlint.model.resource_types import INDEX, REPLICA
 from dynlint.model.system.disabled_resources import DisabledResources
 from dynlint.model.system.other_roots import Surroundings
 from dynlint.model.system.remote_state import output_of
@@ -18,6 +18,7 @@ from dynlint.model.system.root_alone import MeantTable, RootAlone
 from dynlint.model.system.table_match import (
     doubt_of_replica,
     is_named,
+    is_named_elsewhere,
     is_replicated_by,
     is_watched_by,
     may_scale,
@@ -28,7 +29,7 @@ from dynlint.model.system.table_match import (
 from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dynlint.model.block import Block
     from dynlint.model.context import Engine, Environment, UnreadCall
@@ -59,6 +60,19 @@ class Module(RootAlone):
         """The other root modules of the run; that somebody looked at them is noted."""
         self.looks_around = True
         return self.surroundings
+
+    def separate_indexes_of(self, table: Table) -> Sequence[Index]:
+        """Return the indexes of one of its tables that are resources of their own, here or in other root modules."""
+        return self._separate_indexes.get(table.address, ())
+
+    @cached_property
+    def _separate_indexes(self) -> dict[str, list[Index]]:
+        elsewhere = [each for each in self.around.blocks_of(INDEX) if each[1].path != self.path]
+        if not elsewhere and not self.blocks_of(INDEX):
+            return {}
+        from dynlint.model.system.separate_indexes import separate_indexes  # noqa: PLC0415  # few root modules have one
+
+        return separate_indexes(self, elsewhere)
 
     def output_elsewhere(self, part: Reference) -> tuple[Value, RootAlone | None]:
         """Return the output of another root module that a reference means, and that root module."""
@@ -121,10 +135,14 @@ class Module(RootAlone):
                 found.setdefault(table.block.base_address, set()).add(table.address)
         return found
 
-    def tables_of_global_table(self, block: Block) -> list[MeantTable]:
-        """Return its own tables that may belong to an ``aws_dynamodb_global_table``: with its name, in its regions."""
+    def tables_of_global_table(self, block: Block, root: RootAlone) -> list[MeantTable]:
+        """Return its own tables that may belong to an ``aws_dynamodb_global_table``: with its name, in its regions.
+
+        `root` is the root module with the global table.
+        """
         name = block.get("name").symbol
-        named = (table for table in self.tables if name is not None and is_named(name, table, self))
+        is_meant = is_named if root is self else is_named_elsewhere
+        named = (table for table in self.tables if name is not None and is_meant(name, table, root))
         answers = [(table, is_replicated_by(block, table)) for table in named]
         doubts = {table.address: "" if answer else doubt_of_replica(block, table) for table, answer in answers}
         return [MeantTable(table, doubts[table.address]) for table, answer in answers if answer is not False]
@@ -168,7 +186,8 @@ class Module(RootAlone):
         around = self.around.blocks_of(REPLICA)
         listed.extend(each for each in around if each[1].path != self.path)
         for block, other in listed:
-            answer = is_arn_of(block.get("global_table_arn").symbol, table, "", other.table_names)
+            arn, names = block.get("global_table_arn").symbol, other.table_names
+            answer = is_arn_of(arn, table, "", names) if other is self else is_arn_elsewhere(arn, table, names)
             if answer is None or (answer and other is not self):
                 yield Replica(block, table), other, answer
 

@@ -11,7 +11,7 @@ from dynlint.model.dynamodb.table import Table
 from dynlint.model.iam.arn_match import reaches
 from dynlint.model.iam.arns import TableNames, read_arn
 from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of
-from dynlint.model.resource_types import REPLICA, TABLE
+from dynlint.model.resource_types import INDEX, REPLICA, TABLE
 from dynlint.model.three_valued import any_of
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -110,6 +110,15 @@ class RootAlone:
         data = (block for block in self.blocks if block.mode == "data" and block.type == TABLE)
         tables = (*map(Table, data), *self.tables)
         return TableNames(tables, self)
+
+    def index_names(self) -> dict[str, tuple[str, str]]:
+        """Return the identities of table and index of its separate index resources, by their addresses."""
+        found = {}
+        for block in self.blocks_of(INDEX):
+            table, index = (comparison_key(self.plain(block.get(name).symbol)) for name in ("table_name", "index_name"))
+            if table is not None and index is not None:
+                found[block.address] = (table, index)
+        return found
 
     @cached_property
     def tables_by_name(self) -> dict[str, list[Table]]:

@@ -78,11 +78,25 @@ def may_scale(target: ScalingResource, table: Table, root: RootAlone) -> bool:
     return here is not False and (doubtful or here is None or bool(target.dimension.why))
 
 
-def has_index(table: Table, index: Block, root: RootAlone) -> bool | None:
-    """Tell whether a separate index resource belongs to a table; None if its place is not known."""
-    name = root.plain(index.get("table_name").symbol)
-    named = root.plain(table.name.symbol) == name or getattr(name, "address", None) == table.address
-    return same_place(index, table.block) if named else False
+def has_index(table: Table, index: Block, root: RootAlone, *, is_own: bool) -> bool | None:
+    """Tell whether a separate index resource of a root module belongs to a table; None if that is not known.
+
+    `is_own` tells whether the table is in the same root module.
+    """
+    name = index.get("table_name").symbol
+    named = is_named(name, table, root) if is_own else is_named_elsewhere(name, table, root)
+    return named if named is False else all_of((named, same_place(index, table.block)))
+
+
+def is_named_elsewhere(name: Value, table: Table, root: RootAlone) -> bool | None:
+    """Tell whether a name in a root module is the name of a table in another one: both must be known text.
+
+    Symbols of two root modules are not compared, as both may have a resource with the same address.
+    """
+    plain, own = root.plain(name), table.name.symbol
+    if plain is None or comparison_key(plain) in root.tables_by_name:
+        return False
+    return same(plain, own) if isinstance(plain, str) or isinstance(own, str) else None
 
 
 def locks_in(backend: Backend, table: Table) -> bool | None:

@@ -1,0 +1,73 @@
+"""Resources of a table that stand in another root module than the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dynlint.request import Request
+from dynlint.run.lint import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n  allowed_account_ids = ["111111111111"]\n}\n'
+INTEGRATION = """
+resource "aws_dynamodb_table" "t" {
+  name = "orders"
+}
+resource "aws_redshift_integration" "i" {
+  source_arn = aws_dynamodb_table.t.arn
+}
+"""
+POLICY = """
+variable "arn" {
+  type = string
+}
+resource "aws_dynamodb_resource_policy" "p" {
+  resource_arn = %s
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "redshift.amazonaws.com" }
+      Action    = ["dynamodb:ExportTableToPointInTime", "dynamodb:DescribeTable", "dynamodb:DescribeExport"]
+      Resource  = "*"
+    }]
+  })
+}
+"""
+
+
+def counted(folder: Path, rule: str, **roots: str) -> tuple[int, int]:
+    """Return how many findings and undecided answers a rule has."""
+    for root, text in roots.items():
+        (folder / "prod" / root).mkdir(parents=True)
+        (folder / "prod" / root / "main.tf").write_text(PROVIDER + text, encoding="utf-8")
+    result = run(Request((str(folder),), select=(rule,)))
+    assert result.errors == ()
+    return len(result.findings), len(result.undecided)
+
+
+@pytest.mark.parametrize(
+    ("arn", "expected"),
+    [
+        ('"arn:aws:dynamodb:eu-west-1:111111111111:table/orders"', (0, 0)),
+        ('"arn:aws:dynamodb:eu-west-2:111111111111:table/orders"', (1, 0)),
+        ('"arn:aws:dynamodb:eu-west-1:111111111111:table/carts"', (1, 0)),
+        ("var.arn", (0, 1)),
+    ],
+)
+def test_the_policy_of_a_table(arn: str, expected: tuple[int, int], tmp_path: Path) -> None:
+    backend = 'terraform {\n  backend "s3" {}\n}\n'
+    assert counted(tmp_path, "integration-not-let-in", data=INTEGRATION, access=backend + POLICY % arn) == expected
+
+
+def test_a_replica_of_the_table_with_the_same_address_is_of_its_own_root_module(tmp_path: Path) -> None:
+    """Nobody knows the names, and the addresses are no names."""
+    table = 'resource "random_pet" "p" {}\nresource "aws_dynamodb_table" "t" {\n  name = random_pet.p.id\n}\n'
+    west = 'provider "aws" {\n  alias  = "west"\n  region = "eu-west-2"\n}\n'
+    replica = 'resource "aws_dynamodb_table_replica" "r" {\n  provider = aws.west\n  global_table_arn = %s\n}\n'
+    own = west + table + replica % "aws_dynamodb_table.t.arn"
+    assert counted(tmp_path, "replica-resource-conflict", one=table, two=own) == (1, 0)
