@@ -134,10 +134,15 @@ def test_the_comparison_counts_what_its_table_shows() -> None:
 
 def test_each_promise_of_the_page_on_security_has_its_test() -> None:
     page = (TOP / "docs" / "security.md").read_text(encoding="utf-8")
-    promises = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| promise")]
-    assert promises
-    for line in promises:
-        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", line)
-        assert named, line
-        for path, name in named:
-            assert f"def {name}(" in (TOP / path).read_text(encoding="utf-8"), line
+    tables = [part.splitlines() for part in page.split("\n\n") if "|" in part]
+    assert len(tables) == 6
+    for title, line, *promises in tables:  # a blank line would end a table: what follows has no title then
+        assert re.fullmatch(r"\| promise[a-z ]* \| test \|", title)
+        assert line == "|---|---|"
+        assert promises
+        for promise in promises:
+            assert re.fullmatch(r"\| [^|]+ \| [^|]+ \|", promise)
+            named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", promise)
+            assert named, promise
+            for path, name in named:
+                assert re.search(rf"^(?:async )?def {name}\(", (TOP / path).read_text(encoding="utf-8"), re.MULTILINE), promise
