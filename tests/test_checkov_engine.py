@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from dynlint.inside_checkov.engine import CheckovEngine
+from tests.hostile_text import steering
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,3 +45,30 @@ def test_what_is_undecided_in_any_root_module_has_not_passed(tmp_path: Path, nam
     engine = CheckovEngine((str(tmp_path),), ())
     verdict = engine.verdict("DYN101", "aws_dynamodb_table.orders", str(tmp_path / name), cast("Graph", NoGraph()))
     assert verdict.passed is None
+
+
+UNREAD = {
+    "values with a mistake": ("terraform.tfvars", "encrypted = tru(", "An expression is expected here."),
+    "a file over a limit": ("more.tf", f"locals {{\n  dynamodb = [{'1,' * 500_000}]\n}}\n", "more than the 500000 signs"),
+    "another encoding": ("more.tf", b"# dynamodb \xff\n", "not UTF-8 text"),
+    "a block that is not closed": ("more.tf", 'resource "aws_dynamodb_table" "more" {\n', "This block is not closed"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "why"), UNREAD.values(), ids=UNREAD)
+def test_what_was_not_read_is_told_and_never_looks_like_a_clean_run(
+    tmp_path: Path, name: str, content: str | bytes, why: str
+) -> None:
+    (tmp_path / "main.tf").write_text(TABLE, encoding="utf-8")
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    engine = CheckovEngine((str(tmp_path),), ())
+    assert why in engine.trouble(str(tmp_path), cast("Graph", NoGraph()))
+    assert [why in error for error in engine.errors] == [True]
+
+
+def test_no_name_in_a_repository_steers_what_reads_the_log(tmp_path: Path) -> None:
+    (tmp_path / "a\n::error::\x1b[2J##vso[x].tf").write_text('resource "aws_dynamodb_table" "t" {\n', encoding="utf-8")
+    engine = CheckovEngine((str(tmp_path),), ())
+    told = engine.trouble(str(tmp_path), cast("Graph", NoGraph()))
+    assert "This block is not closed" in told
+    assert (steering(told), steering(engine.errors[0])) == ([], [])

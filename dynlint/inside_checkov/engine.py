@@ -14,6 +14,7 @@ from dynlint.faults import is_fault, name_of
 from dynlint.filesystem.read_files import is_within
 from dynlint.inside_checkov.checks import builtin
 from dynlint.plan.recognition import is_plan
+from dynlint.reports.escape import inert, shown
 from dynlint.request import Request, given_trust
 from dynlint.rulebook.rulebook import RulebookError
 from dynlint.rulebook.selection import rulebook_of, rules_of
@@ -26,7 +27,7 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dynlint.finding import AnalysisError, Finding, Result, Undecided
+    from dynlint.finding import Finding, Result, Undecided
     from dynlint.inside_checkov.graph import Graph
     from dynlint.model.system.module import Module
     from dynlint.rule import Rule
@@ -137,6 +138,7 @@ class CheckovEngine:
         self.errors: list[str] = []
         """Why a root could not be judged, for the log; whoever tells it empties the list."""
         self._told: set[str] = set()
+        """What stood in `errors`."""
         self._trouble: dict[str, str] = {}
         """Why a root module or plan was not judged, or not as a whole."""
 
@@ -184,26 +186,19 @@ class CheckovEngine:
         work = _Judging(session, rulebook, rules_of(rulebook, session.config, request))
         result = judge(work)
         work.settle(result)
-        self._tell_of(rulebook.errors, root)
         self._verdicts.update(work.by_origin)
-        faults = [f"{error.path}:{error.line}: {error.message}" for error in result.errors if is_fault(error)]
-        for fault in faults:
-            self._note(root, fault)
-        if faults and root not in work.by_origin:
+        for error in (*rulebook.errors, *result.errors):  # whatever they are about, they must be told somewhere
+            self._note(root, f"{error.path}:{error.line}: {error.message}")
+        if root not in work.by_origin and any(map(is_fault, result.errors)):
             self._verdicts[root] = _from_graph(root, graph)
 
     def _note(self, root: str, why: str) -> None:
-        """Remember for the log, and for the check that fails, why a root was not judged as a whole."""
-        self.errors.append(why)
+        """Remember why something was not judged: for the check that fails at a root, and once for the log."""
+        why = inert(shown(why))
         self._trouble.setdefault(root, why)
-
-    def _tell_of(self, errors: Iterable[AnalysisError], root: str) -> None:
-        """Add errors that are the same for every root, once."""
-        for error in errors:
-            said = f"{error.path}:{error.line}: {error.message}"
-            if said not in self._told:
-                self._told.add(said)
-                self._note(root, said)
+        if why not in self._told:
+            self._told.add(why)
+            self.errors.append(why)
 
 
 def _from_graph(root: str, graph: Graph) -> CheckovVerdicts | None:

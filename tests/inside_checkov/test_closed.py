@@ -54,6 +54,16 @@ def test_settings_with_a_mistake_fail_at_blocks_that_the_chosen_check_is_not_abo
     assert (done.returncode, _failed(done)) == (1, [(checks.replace("*", "000"), at)])
 
 
+def test_values_that_cannot_be_read_are_no_clean_run(checkov: Checkov, tmp_path: Path) -> None:
+    """Without them the defaults would be judged, and nobody would know."""
+    (tmp_path / "main.tf").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "terraform.tfvars").write_text("recovery = fals(", encoding="utf-8")
+    done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_101")
+    (failed,) = json.loads(done.stdout)["results"]["failed_checks"]
+    assert (done.returncode, failed["check_id"]) == (1, "CKV_DYN_101")
+    assert "An expression is expected here" in failed["details"][0]
+
+
 def test_a_skip_comment_is_about_its_resource_and_not_about_the_settings(checkov: Checkov, tmp_path: Path) -> None:
     done = _broken(checkov, tmp_path, SKIPPED, "CKV_DYN_201")
     assert (done.returncode, _failed(done)) == (1, [("CKV_DYN_201", "aws_dynamodb_table.cache")])
