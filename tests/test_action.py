@@ -81,7 +81,9 @@ def repository(tmp_path, monkeypatch):
     return tmp_path / "clone"
 
 
-def bash(script: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def bash(
+    script: str, folder: Path, shell: str = "bash --noprofile --norc -eo pipefail {0}", **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run a script as platforms do, with stand-ins for what installs."""
     programs = folder.parent / "programs"
     programs.mkdir(exist_ok=True)
@@ -91,11 +93,17 @@ def bash(script: str, folder: Path, **variables: str) -> subprocess.CompletedPro
         (programs / name).chmod(0o755)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "GITHUB_"))}
     environment |= {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(TOP)}
-    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    (programs / "script.sh").write_text(script)
+    command = shlex.split(shell.format(shlex.quote(str(programs / "script.sh"))))
     return subprocess.run(command, cwd=folder, env=environment | variables, capture_output=True, text=True, check=False)
 
 
 # The action.
+
+
+def step(name: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a step of the action in the shell that it asks for."""
+    return bash(STEPS[name]["run"], folder, STEPS[name]["shell"], **variables)
 
 
 @pytest.fixture
@@ -115,7 +123,7 @@ def action(repository):
         summary.write_text("")
         files = {"GITHUB_OUTPUT": output, "GITHUB_STEP_SUMMARY": summary, "RUNNER_TEMP": temporary}
         own = {name: given[key] for name, key in names.items()} | {name: str(at) for name, at in files.items()}
-        done = bash(STEPS["Lint"]["run"], repository, **(variables or {}) | own)
+        done = step("Lint", repository, **(variables or {}) | own)
         outputs = dict(line.split("=", 1) for line in output.read_text().splitlines())
         return done.returncode, done.stdout + done.stderr, outputs, summary.read_text()
 
@@ -148,7 +156,7 @@ def test_a_file_that_cannot_be_analysed_is_annotated_in_every_format(action, rep
 def test_the_action_annotates_counts_and_summarises(action):
     code, log, outputs, summary = action(path="infrastructure")
     assert (code, "::error " in log, "recovery-disabled" in summary) == (1, True, True)
-    assert set(outputs) == set(ACTION["outputs"])
+    assert {*outputs} == {*ACTION["outputs"]}
     assert (outputs["exit-code"], int(outputs["errors"]) >= 1) == ("1", True)
     assert int(outputs["findings"]) == sum(int(outputs[name]) for name in ("errors", "warnings", "infos"))
 
@@ -170,6 +178,27 @@ def test_other_reports_and_a_summary_all_the_same(action, repository):
     assert json.loads((repository / "dynlint.sarif").read_text())["version"] == "2.1.0"
 
 
+def test_code_scanning_gets_no_file_of_the_checkout(action, repository):
+    """A pull request could close all alerts with an empty one of its own, and settings that end the run."""
+    (repository / "dynlint.sarif").write_text("{}")
+    (repository / ".dynlint.yaml").write_text("selct: DYN2\n")
+    code, _, outputs, _ = action(path="infrastructure", sarif="dynlint.sarif", upload="true")
+    assert (code, "sarif" in outputs) == (2, False)
+    (repository / ".dynlint.yaml").unlink()
+    code, _, outputs, _ = action(path="infrastructure", sarif="dynlint.sarif", upload="true")
+    sent = Path(outputs["sarif"])
+    assert (code, sent.parent, sent.read_text()) == (1, repository.parent / "temporary", Path("dynlint.sarif").read_text())
+    upload = STEPS["Send the report to code scanning"]
+    assert upload["with"]["sarif_file"] == "${{ steps.lint.outputs.sarif }}"
+    assert "steps.lint.outputs.sarif != ''" in upload["if"]
+
+
+def test_the_summary_is_of_this_run(action, repository):
+    assert "recovery-disabled" in action(path="infrastructure", format="text")[3]
+    (repository / ".dynlint.yaml").write_text("selct: DYN2\n")
+    assert "recovery-disabled" not in action(path="infrastructure", format="text")[3]
+
+
 def test_what_is_given_is_no_script(action, repository):
     code, log, outputs, _ = action(path="$(touch was-here)\n; touch was-here", new_from="`touch was-here`")
     assert (code, outputs) == (2, {"exit-code": "2"})
@@ -186,14 +215,13 @@ def test_settings_and_a_baseline(action, repository):
 
 
 def test_the_step_that_installs(tmp_path):
-    script = STEPS["Install dynlint"]["run"]
     python, temporary = tmp_path / "python", tmp_path / "t e m p"
     temporary.mkdir()
     python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\npwd\nenv\n')
     python.chmod(0o755)
     for name in (str(python), "./python"):
         variables = {"PYTHON": name, "RUNNER_TEMP": str(temporary), "GITHUB_ACTION_PATH": "/action"}
-        done = bash(script, tmp_path, **variables, PIP_TARGET="elsewhere", PYTHONHOME="elsewhere")
+        done = step("Install dynlint", tmp_path, **variables, PIP_TARGET="elsewhere", PYTHONHOME="elsewhere")
         lines = done.stdout.splitlines()
         assert lines[:5] == ["-I", "-m", "pip", "--isolated", "install"]
         end = lines.index("/action")
@@ -260,8 +288,9 @@ def planted(repository):
 def strange_variables(folder: Path) -> dict[str, str]:
     """Return what an earlier step may have taken from the checkout."""
     names = ("PYTHONPATH", "PYTHONUSERBASE", "PIP_TARGET", "PIP_PREFIX", "PIP_FIND_LINKS", "PIP_LOG")
-    files = {"PIP_CONFIG_FILE": "pip.conf", "PYTHONSTARTUP": "json.py"}
-    return dict.fromkeys(names, str(folder)) | {name: str(folder / file) for name, file in files.items()}
+    files = {"PIP_CONFIG_FILE": "pip.conf", "PYTHONSTARTUP": "json.py", "BASH_ENV": "git", "ENV": "git"}
+    functions = {f"BASH_FUNC_{name}%%": f"() {{ {folder / 'git'}; }}" for name in ("cd", "unset", "cat", "rm")}
+    return dict.fromkeys(names, str(folder)) | functions | {name: str(folder / file) for name, file in files.items()}
 
 
 def test_linting_runs_nothing_of_the_checkout(action, repository, planted):
@@ -284,7 +313,7 @@ def test_installing_runs_nothing_of_the_checkout(repository, planted):
     (project / "pyproject.toml").write_text(PROJECT)
     (project / "backend.py").write_text(BACKEND)
     variables = {"PYTHON": sys.executable, "RUNNER_TEMP": str(temporary), "GITHUB_ACTION_PATH": str(project)}
-    done = bash(STEPS["Install dynlint"]["run"], repository, **variables, **strange_variables(repository))
+    done = step("Install dynlint", repository, **variables, **strange_variables(repository))
     assert done.returncode == 0, done.stderr
     assert not planted.exists(), planted.read_text()
     assert (temporary / "dynlint" / "dynlint" / "__init__.py").is_file()
@@ -327,7 +356,7 @@ def test_nothing_of_the_checkout_is_run(action, repository):
     assert "file=infrastructure/" in log
     temporary = repository.parent / "temporary"
     places = {"RUNNER_TEMP": str(temporary), "GITHUB_ACTION_PATH": "", "PYTHONPATH": str(repository)}
-    bash(STEPS["Install dynlint"]["run"], repository, PYTHON=sys.executable, **places)
+    step("Install dynlint", repository, PYTHON=sys.executable, **places)
     assert not marker.exists(), marker.read_text()
 
 

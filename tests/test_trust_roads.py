@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dynlint.cli import fast_path
 from dynlint.cli.outputs import FORMATS
 from dynlint.cli.program import program
 from dynlint.inside_checkov.checks import descriptions
@@ -234,3 +235,19 @@ def test_a_new_rule_runs_none_of_those_that_are_there(dynlint, tree: Path) -> No
     assert dynlint("new-rule", "table-named")[0] == 2
     assert dynlint("new-rule", "yet-another", "--id", "ACME001")[0] == 2
     assert not (tree / "dynlint_rules" / "was-run").exists()
+
+
+@pytest.mark.parametrize("name", ["--trust", "--config=evil.yaml", "--rules=ours", "-v"])
+@pytest.mark.parametrize("command", [(), ("lint",), ("fix",), ("rules",)])
+def test_the_name_of_a_file_is_no_option(
+    dynlint, tree: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], name: str
+) -> None:
+    """What calls dynlint with all names of a tree, as pre-commit and shells do, must not take an option from there."""
+    (tree / name).write_text("")
+    (tree / "evil.yaml").write_text("rule_paths: [ours]\n")
+    for arguments in ((*command, name, "main.tf"), (*command, "main.tf", name)):
+        assert fast_path.read(arguments) is None
+        code, _, errors, ran = dynlint(*arguments)
+        assert (code, ran) == (2, False)
+        assert f"{name} is an option and the name of a file here: write ./{name}" in errors
+    assert "and the name of a file" not in dynlint("lint", "--exit-zero", "main.tf", "--", f"./{name}")[2]

@@ -71,7 +71,7 @@ def read(arguments: Sequence[str]) -> LintArguments | None:
         if not word.startswith("-"):
             paths.append(word)
             continue
-        found = _option(word, left)
+        found = None if os.path.lexists(word) else _option(word, left)
         if found is None:
             return None
         given.append(found)

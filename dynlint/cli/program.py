@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -46,6 +48,7 @@ class Program(click.Group):
         """Read the arguments; those that do not begin with a command are for `lint`."""
         if not args and ctx.resilient_parsing:  # a shell completes the first word: a command, or an argument of `lint`
             return super().parse_args(ctx, args)
+        _refuse_options_that_are_files(args)
         if not args or (args[0] not in COMMANDS and args[0] not in ("-h", "--help", "--version")):
             args = ["lint", *args]
         return super().parse_args(ctx, args)
@@ -110,6 +113,16 @@ def program() -> None:
 
     PATH is a folder or file, the current folder if none is given.
     """
+
+
+def _refuse_options_that_are_files(args: Sequence[str]) -> None:
+    """Raise UsageError at an option that is the name of a file: `dynlint *` and hooks give names that a tree chooses.
+
+    So a file `--config=x.yaml` of a stranger's would be an option, which says that the settings are trusted.
+    """
+    for word in takewhile("--".__ne__, args):
+        if word[:1] == "-" and word != "-" and os.path.lexists(word):
+            raise click.UsageError(f"{word} is an option and the name of a file here: write ./{word} if you mean the file")
 
 
 def _usage_error(group: click.Context, name: str, message: str) -> click.UsageError:
