@@ -42,7 +42,7 @@ def run_settings(at: Mapping[str, Marked], directory: str) -> RunSettings:
         strict=flag(at.get("strict"), "strict"),
         format=words(at.get("format"), "format"),
         output=_output(at.get("output"), directory),
-        new_from=word(at.get("new_from"), "new_from"),
+        new_from=_revision(at.get("new_from")),
         show_undecided=flag(at.get("show_undecided"), "show_undecided"),
         jobs=_jobs(at.get("jobs")),
     )
@@ -58,6 +58,15 @@ def _output(entry: Marked | None, directory: str) -> str:
         message = "output is a file below the folder of these settings, and no hidden one: give others with --output"
         raise MarkedError(entry.line, entry.column, message)
     return os.path.join(directory, *parts)
+
+
+def _revision(entry: Marked | None) -> str:
+    """Return a git revision: settings belong to the linted tree, and a search in messages may take git for ever."""
+    text = word(entry, "new_from")
+    if entry is not None and ("{/" in text or text.startswith(":")):
+        message = "new_from names a revision by its name: give a search in the messages of commits with --new-from"
+        raise MarkedError(entry.line, entry.column, message)
+    return text
 
 
 def _jobs(entry: Marked | None) -> int | None:
