@@ -11,6 +11,8 @@ export interface Surroundings {
   python: string;
   /** Whether the person trusts what is in the workspace: else none of its programs is started. */
   trusted: boolean;
+  /** The folders of the environment variable PATH. */
+  path: string[];
   exists: (file: string) => boolean;
   windows: boolean;
 }
@@ -27,8 +29,20 @@ export function serverCommand(around: Surroundings): Command {
   if (around.configured && around.trusted) {
     return { command: around.configured, args: SERVE };
   }
-  const found = around.trusted ? inEnvironments(around) : undefined;
-  return { command: found ?? "dynlint", args: SERVE };
+  const found = (around.trusted ? inEnvironments(around) : undefined) ?? onPath(around);
+  return { command: found ?? "", args: SERVE };
+}
+
+/**
+ * Return the dynlint of the path. The operating system would look into the working directory too, which is a folder of
+ * the workspace: on Windows always, elsewhere for a relative folder of the path.
+ */
+function onPath(around: Surroundings): string | undefined {
+  const flavour = around.windows ? path.win32 : path.posix;
+  const leadsOut = (way: string) => way.startsWith("..") || flavour.isAbsolute(way); // absolute: to another drive
+  const inside = (folder: string) => around.folders.some((each) => !leadsOut(flavour.relative(each, folder)));
+  const sure = around.path.filter((folder) => flavour.isAbsolute(folder) && (around.trusted || !inside(folder)));
+  return sure.map((folder) => flavour.join(folder, around.windows ? "dynlint.exe" : "dynlint")).find(around.exists);
 }
 
 /** Return the dynlint beside the selected Python program, or in a folder of an environment in the workspace. */

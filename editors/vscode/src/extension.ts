@@ -1,6 +1,7 @@
 // The extension: it starts the server, and asks the person what the server cannot ask.
 
 import * as fs from "node:fs";
+import * as path from "node:path";
 import * as vscode from "vscode";
 import { LanguageClient, type LanguageClientOptions } from "vscode-languageclient/node";
 import { serverCommand } from "./command";
@@ -34,16 +35,20 @@ async function start(): Promise<void> {
   const server = serverCommand({
     configured: vscode.workspace.getConfiguration("dynlint").get("path", ""),
     folders: (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath),
-    python: await selectedPython(),
+    python: vscode.workspace.isTrusted ? await selectedPython() : "",
     trusted: vscode.workspace.isTrusted,
+    path: (process.env.PATH ?? "").split(path.delimiter),
     exists: fs.existsSync,
     windows: process.platform === "win32",
   });
-  client = new LanguageClient("dynlint", "dynlint", server, options());
   try {
+    if (!server.command) {
+      throw new Error("there is no dynlint");
+    }
+    client = new LanguageClient("dynlint", "dynlint", server, options());
     await client.start();
   } catch {
-    const message = `${server.command} could not be started. Install it with: pip install 'dynlint[editor]'`;
+    const message = `${server.command || "dynlint"} could not be started. Install it with: pip install 'dynlint[editor]'`;
     void vscode.window.showErrorMessage(message);
   }
 }

@@ -13,19 +13,32 @@ const require = createRequire(import.meta.url);
 const { serverCommand } = require("../dist/command.js");
 const protocol = require("vscode-languageserver-protocol/node");
 
-const around = { configured: "", folders: ["/w"], python: "", trusted: true, exists: () => false, windows: false };
+const nowhere = () => false;
+const around = { configured: "", folders: ["/w"], python: "", trusted: true, path: [], exists: nowhere, windows: false };
 
 test("the configured program comes first, then the workspace's environment, then the path", () => {
   assert.equal(serverCommand({ ...around, configured: "/my/dynlint" }).command, "/my/dynlint");
   assert.equal(serverCommand({ ...around, python: "/env/bin/python", exists: () => true }).command, "/env/bin/dynlint");
   const inFolder = (file) => file === "/w/.venv/bin/dynlint";
   assert.equal(serverCommand({ ...around, exists: inFolder }).command, "/w/.venv/bin/dynlint");
-  assert.deepEqual(serverCommand(around), { command: "dynlint", args: ["server", "--stdio"] });
+  const onPath = { ...around, path: ["/bin", "/usr/bin"], exists: (file) => file === "/usr/bin/dynlint" };
+  assert.deepEqual(serverCommand(onPath), { command: "/usr/bin/dynlint", args: ["server", "--stdio"] });
+  assert.equal(serverCommand(around).command, "");
 });
 
 test("a workspace that is not trusted has none of its programs started", () => {
   const untrusted = { ...around, trusted: false, configured: "/w/evil", python: "/w/.venv/bin/python", exists: () => true };
-  assert.equal(serverCommand(untrusted).command, "dynlint");
+  assert.equal(serverCommand(untrusted).command, "");
+  const entries = ["", ".", "w", "/w", "/w/bin", "/usr/bin"];
+  assert.equal(serverCommand({ ...untrusted, path: entries }).command, "/usr/bin/dynlint");
+  const windows = { ...untrusted, windows: true, folders: ["C:\\w"], path: [".", "C:\\w", "c:\\W\\bin", "D:\\tools"] };
+  assert.equal(serverCommand(windows).command, "D:\\tools\\dynlint.exe");
+});
+
+test("the working directory, which may be the workspace, is no folder of the path", () => {
+  for (const path of ["", ".", "bin"]) {
+    assert.equal(serverCommand({ ...around, path: [path], exists: () => true, folders: [] }).command, "");
+  }
 });
 
 test("the server that is started shows findings", { skip: !process.env.DYNLINT_PROGRAM }, async () => {
