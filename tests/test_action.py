@@ -187,7 +187,11 @@ def test_code_scanning_gets_no_file_of_the_checkout(action, repository):
     (repository / ".dynlint.yaml").unlink()
     code, _, outputs, _ = action(path="infrastructure", sarif="dynlint.sarif", upload="true")
     sent = Path(outputs["sarif"])
-    assert (code, sent.parent, sent.read_text()) == (1, repository.parent / "temporary", Path("dynlint.sarif").read_text())
+    assert (code, sent.parent, sent.read_text()) == (
+        1,
+        repository.parent / "temporary",
+        Path("dynlint.sarif").read_text(),
+    )
     upload = STEPS["Send the report to code scanning"]
     assert upload["with"]["sarif_file"] == "${{ steps.lint.outputs.sarif }}"
     assert "steps.lint.outputs.sarif != ''" in upload["if"]

@@ -49,7 +49,11 @@ def test_what_is_undecided_in_any_root_module_has_not_passed(tmp_path: Path, nam
 
 UNREAD = {
     "values with a mistake": ("terraform.tfvars", "encrypted = tru(", "An expression is expected here."),
-    "a file over a limit": ("more.tf", f"locals {{\n  dynamodb = [{'1,' * 500_000}]\n}}\n", "more than the 500000 signs"),
+    "a file over a limit": (
+        "more.tf",
+        f"locals {{\n  dynamodb = [{'1,' * 500_000}]\n}}\n",
+        "more than the 500000 signs",
+    ),
     "another encoding": ("more.tf", b"# dynamodb \xff\n", "not UTF-8 text"),
     "a block that is not closed": ("more.tf", 'resource "aws_dynamodb_table" "more" {\n', "This block is not closed"),
 }

@@ -145,4 +145,6 @@ def test_each_promise_of_the_page_on_security_has_its_test() -> None:
             named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", promise)
             assert named, promise
             for path, name in named:
-                assert re.search(rf"^(?:async )?def {name}\(", (TOP / path).read_text(encoding="utf-8"), re.MULTILINE), promise
+                assert re.search(
+                    rf"^(?:async )?def {name}\(", (TOP / path).read_text(encoding="utf-8"), re.MULTILINE
+                ), promise

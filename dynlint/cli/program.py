@@ -122,7 +122,9 @@ def _refuse_options_that_are_files(args: Sequence[str]) -> None:
     """
     for word in takewhile("--".__ne__, args):
         if word[:1] == "-" and word != "-" and os.path.lexists(word):
-            raise click.UsageError(f"{word} is an option and the name of a file here: write ./{word} if you mean the file")
+            raise click.UsageError(
+                f"{word} is an option and the name of a file here: write ./{word} if you mean the file"
+            )
 
 
 def _usage_error(group: click.Context, name: str, message: str) -> click.UsageError:

@@ -42,6 +42,10 @@ class CheckovVerdict(NamedTuple):
     passed: bool | None
     findings: tuple[Finding, ...] = ()
 
+    def details(self) -> list[str]:
+        """Return what the findings say, each as one line that steers neither a terminal nor a CI system."""
+        return [inert(shown(finding.message)) for finding in self.findings]
+
 
 UNDECIDED = CheckovVerdict(None)
 

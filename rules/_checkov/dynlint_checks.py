@@ -31,7 +31,6 @@ try:
     from dynlint.inside_checkov.engine import LOADING, CheckovEngine
     from dynlint.inside_checkov.graph import Graph, full_address, root_of
     from dynlint.inside_checkov.own_files import hush
-    from dynlint.reports.escape import inert, shown
 except ImportError as error:
     _MISSING = str(error)
 else:
@@ -220,7 +219,7 @@ class _Session:
         self._log()
         if verdict.passed is False:
             check.evaluated_keys = [_key(finding.attribute) for finding in verdict.findings if finding.attribute]
-            check.details = [inert(shown(finding.message)) for finding in verdict.findings] if self._tells else []
+            check.details = verdict.details() if self._tells else []
             return CheckResult.FAILED
         passes = verdict.passed and kind in check.description.judged
         return CheckResult.PASSED if passes else CheckResult.UNKNOWN
