@@ -3,9 +3,9 @@
 Usage: python bench/guards.py [WORD...] [--all]
 
 A guard is a piece of the code. `guards.txt` has an entry for each: the file, the piece (-), what it becomes (+), and
-tests that the page names for it. In a copy of the tree the piece is replaced and these tests run: one that passes is printed,
-and the code is 1 then. A word chooses the entries that have it. A test of the page without an entry, and a piece that
-the code no longer has, are printed too. --all prints every guard with its outcome.
+tests that the page names for it. In a copy of the tree the piece is replaced and these tests run. One that passes is
+printed, and the code is 1 then. A word chooses the entries that have it. A test of the page without an entry, and a
+piece that the code no longer has, are printed too. --all prints every guard with its outcome.
 """
 
 from __future__ import annotations
