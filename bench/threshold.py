@@ -2,7 +2,7 @@
 
 Usage: python bench/threshold.py [--runs N] [--lines N]
 
-The number where the ratio stays below one is `_WORTH` in dynlint/run/workers.py.
+The number where the ratio stays below one is `_WORTH` in dynlint/run/workers.py; `_WORTH_BYTES` is left out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from turns import in_turn
 
 NUMBERS = (1, 2, 3, 4, 6, 8, 12, 16)
 WITHOUT_A_THRESHOLD = (
-    "import sys; from dynlint.run import workers; workers._WORTH = 2; "
+    "import sys; from dynlint.run import workers; workers._WORTH, workers._WORTH_BYTES = 2, 0; "
     "from dynlint.__main__ import main; sys.exit(main())"
 )
 

@@ -10,7 +10,7 @@ import pytest
 from dynlint.finding import Result
 from dynlint.hcl.files import discovery
 from dynlint.request import Request
-from dynlint.run import cache, cache_folder
+from dynlint.run import cache, cache_folder, workers
 from dynlint.run.collector import Run
 from dynlint.run.found import Answer
 from dynlint.run.lint import run
@@ -206,6 +206,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     _write(folder)
     monkeypatch.chdir(folder)
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
+    monkeypatch.setattr(workers, "_WORTH_BYTES", 0)
     monkeypatch.setattr(cache, "_SETTLED_SECONDS", -1000)
     monkeypatch.setenv(cache_folder.VARIABLE, str(tmp_path / "cache"))
     return folder

@@ -8,11 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from dynlint.environments.deployment import Deployment
 from dynlint.finding import Result
+from dynlint.hcl.modules.module_instance import ModuleInstance
 from dynlint.request import Request
 from dynlint.run import workers
 from dynlint.run.lint import run
+from dynlint.run.session import Session
 
+ALARM = """\
+resource "aws_cloudwatch_metric_alarm" "reads" {
+  alarm_name  = "reads"
+  metric_name = "ReadThrottleEvents"
+  namespace   = "AWS/DynamoDB"
+  dimensions  = { TableName = "this" }
+}
+"""
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
@@ -34,6 +45,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         'resource "aws_dynamodb_table" "silent" { # dynlint:ignore[recovery-disabled] a cache\n  name = "x"\n}\n'
     )
     (root / "unreadable.tf").symlink_to("nowhere.tf")
+    monkeypatch.setattr(workers, "_WORTH_BYTES", 0)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -68,6 +80,31 @@ def test_a_process_that_dies_costs_time_and_nothing_else(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(workers, "share_of", dying)
     assert _answer(2) == one
+
+
+def test_what_root_modules_ask_of_others_is_evaluated_once(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The alarms of other root modules are evaluated before there are two processes, and not in each of them."""
+    for number in range(4):
+        (repository / f"alarms{number}").mkdir()
+        (repository / f"alarms{number}" / "main.tf").write_text(ALARM)
+    one, real, note = _answer(1), Session.evaluated, repository / "evaluated.txt"
+
+    def noted(self: Session, directory: str, deployment: Deployment) -> ModuleInstance:
+        with note.open("a") as file:
+            file.write(f"{os.getpid()} {directory}\n")
+        return real(self, directory, deployment)
+
+    monkeypatch.setattr(Session, "evaluated", noted)
+    assert _answer(2) == one
+    processes, folders = zip(*(line.split() for line in note.read_text().splitlines()))
+    assert len({*processes}) == 2
+    assert sum("alarms" in path for path in folders) == 4
+
+
+def test_little_work_is_left_to_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_WORTH_BYTES", 100_000)
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
+    run(Request((".",)), jobs=8)
 
 
 def test_few_roots_are_left_to_one_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,7 @@ def test_a_fixture_has_one_answer(system: str, tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path / system)
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
     monkeypatch.setattr(workers, "_WORTH", 1)
+    monkeypatch.setattr(workers, "_WORTH_BYTES", 0)
     one = _text(run(Request(preset="strict")))
     assert _text(run(Request(preset="strict"), jobs=2, keep=True)) == one
     assert _text(recall(Request(preset="strict"))) == one
@@ -70,6 +71,7 @@ def test_a_fixture_has_one_answer(system: str, tmp_path: Path, monkeypatch: pyte
 def test_the_order_of_paths_changes_nothing(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FIXTURES / system)
     monkeypatch.setattr(workers, "_WORTH", 1)
+    monkeypatch.setattr(workers, "_WORTH_BYTES", 0)
     paths = sorted(name for name in os.listdir() if Path(name).is_dir())
     if not paths:
         pytest.skip("a single folder has no order")

@@ -14,7 +14,7 @@ from dynlint.filesystem.overlay import unsaved
 from dynlint.finding import Result
 from dynlint.hcl.files import folder_tree
 from dynlint.request import Request
-from dynlint.run import cache, cache_folder, ignore_comments
+from dynlint.run import cache, cache_folder, ignore_comments, workers
 from dynlint.run.lint import answer as lint_answer
 from dynlint.run.lint import run
 from dynlint.run.session import Session
@@ -528,6 +528,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / ".git").mkdir(parents=True)
     monkeypatch.chdir(folder)
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
+    monkeypatch.setattr(workers, "_WORTH_BYTES", 0)
     monkeypatch.setattr(cache, "_SETTLED_SECONDS", -1000)
     monkeypatch.setenv(cache_folder.VARIABLE, str(tmp_path / "cache"))
     return folder

@@ -79,12 +79,6 @@ class Run:
         self.other_roots = OtherRoots(session, self.model, self.guard)
         self.configure(session.config)
 
-    def fresh_run(self) -> Run:
-        """Return a run of the same session without findings."""
-        own = Run(self.session, self.rulebook, self.in_force.chosen(self.session.config))
-        own.steps = self.steps
-        return own
-
     @property
     def verdicts(self) -> Verdicts:
         """What the rules said of the root module at hand."""
@@ -122,23 +116,28 @@ class Run:
         return [file for _, file in sorted({**self.files, **read}.items())]
 
     def lint_roots(self, roots: Sequence[str], *, alone: bool = False) -> Iterator[str]:
-        """Lint root modules in turn, yielding each that had no answer yet.
+        """Lint root modules in turn, yielding each that had no answer yet."""
+        yield from self.judge_all(roots, alone=alone)
+        self.order.extend(self.asked(directory, alone=alone) for directory in roots)
+        self.linted.extend(roots)
+
+    def judge_all(self, roots: Sequence[str], *, alone: bool = False) -> Iterator[str]:
+        """Find the answers of root modules, yielding each that had none.
 
         What none of those to come reaches is let go.
         """
-        library, tree = self.session.library, self.session.tree
         asked_for_again = self.session.request.all_files or any(map(self.compares, roots))
         wanted = [directory for directory in roots if self.asked(directory, alone=alone) not in self.answers]
-        last_reached = dict(zip(wanted, tree.last_reached(wanted)))
-        for directory in roots:
-            asked = self.asked(directory, alone=alone)
-            self.order.append(asked)
-            self.linted.append(directory)
-            if asked not in self.answers:
-                self.answers[asked] = self.lint_root(directory, alone=alone or is_library(library, directory))
-                yield directory
-                if not asked_for_again:
-                    self._forget(last_reached[directory])
+        for directory, last_reached in zip(wanted, self.session.tree.last_reached(wanted)):
+            self.judge(directory, alone=alone)
+            yield directory
+            if not asked_for_again:
+                self._forget(last_reached)
+
+    def judge(self, directory: str, *, alone: bool = False) -> None:
+        """Find the answer of a root module."""
+        alone_or_library = alone or is_library(self.session.library, directory)
+        self.answers[self.asked(directory, alone=alone)] = self.lint_root(directory, alone=alone_or_library)
 
     def asked(self, directory: str, *, alone: bool = False) -> Question:
         """Return what is asked of a root module (absolute) at this point of the run."""

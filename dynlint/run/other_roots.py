@@ -75,6 +75,10 @@ class OtherRoots:
         made = self._modules.get(directory, ())
         return next(((root, module) for other, root, module in made if other == deployment and _is_cheap(root)), None)
 
+    def has(self, directory: str) -> bool:
+        """Tell whether a root module is evaluated, as another one asked for it."""
+        return directory in self._modules
+
     def read_for(self, directory: str) -> set[str]:
         """Return the files (absolute) that were read for a root module before it was judged itself."""
         return self._read.get(directory, set())

@@ -11,6 +11,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from dynlint.model.resource_types import TABLE
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _WORTH = 4
 """The number of roots from which a second process pays, as `bench/threshold.py` measures it."""
+_WORTH_BYTES = 100_000
+"""The size of the Terraform files to evaluate from which it pays: below, it costs more than a tenth more."""
 
 
 class Share(NamedTuple):
@@ -49,29 +52,62 @@ def jobs_of(wanted: int | None) -> int:
 
 def lint_roots(run: Run, roots: Sequence[str], jobs: int, progress: Callable[[int, int], None] | None) -> None:
     """Lint root modules (absolute folders) into a run; `progress(done, total)` is called now and then."""
-    wanted = [directory for directory in roots if run.asked(directory) not in run.answers]
+    wanted = left = [directory for directory in roots if run.asked(directory) not in run.answers]
     if jobs > 1 and len(wanted) >= _WORTH and hasattr(os, "fork"):
-        _lint_apart(run, wanted, jobs, progress)
-    for number, _ in enumerate(run.lint_roots(roots), 1):
+        _judge_first(run, wanted)
+        left = [directory for directory in wanted if run.asked(directory) not in run.answers]
+        if _pays(run, left):
+            _lint_apart(run, left, jobs, progress)
+    for number, _ in enumerate(run.lint_roots(roots), len(wanted) - len(left) + 1):
         if progress is not None:
             progress(number, len(wanted))
 
 
+def _judge_first(run: Run, roots: Sequence[str]) -> None:
+    """Judge root modules before there are several processes, until one has a table, but not more than a quarter.
+
+    With a table it looks at others. What it finds there, all processes have then; else each would evaluate it anew.
+    """
+    tree = run.session.tree
+    likely_first = sorted(roots, key=lambda directory: not tree.may_concern_others(directory, TABLE))
+    for directory in likely_first[: len(roots) // 4 or 1]:
+        run.judge(directory)
+        if run.answers[run.asked(directory)].tables:
+            break
+
+
+def _pays(run: Run, roots: Sequence[str]) -> bool:
+    """Tell whether the root modules that are not evaluated yet are work enough for a second process."""
+    left = [directory for directory in roots if not run.other_roots.has(directory)]
+    reached = {folder.path: folder.size for directory in left for folder in run.session.tree.reached_from(directory)}
+    return len(left) >= _WORTH - 1 and sum(reached.values()) >= _WORTH_BYTES
+
+
 def _lint_apart(run: Run, roots: Sequence[str], jobs: int, progress: Callable[[int, int], None] | None) -> None:
-    """Lint root modules in several processes; the run has their answers afterwards."""
+    """Find the answers of root modules in several processes; the run has them afterwards."""
     parts = [roots[number::jobs] for number in range(jobs)]
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.flush()
     readers = [_started(run, part) for part in parts[1:]]
-    shares = [share_of(run, parts[0], lambda done: progress(done * jobs, len(roots)) if progress else None)]
+    for number, _ in enumerate(run.judge_all(parts[0]), 1):
+        if progress is not None:
+            progress(number * jobs, len(roots))
     for part, (process, reader) in zip(parts[1:], readers):
-        shares.append(_received(process, reader) or share_of(run, part))
-    for share in shares:
-        run.answers.update(share.answers)
-        run.files.update((file.path, file) for file in share.files)
-        run.session.library.add(share.files_read, share.read_paths, share.folders, share.unreadable)
-        run.session.library.read_as_data |= share.read_as_data
-        run.other_roots.asked |= share.asked
+        share = _received(process, reader)
+        if share is not None:
+            _take(run, share)
+        else:
+            for _ in run.judge_all(part):
+                pass
+
+
+def _take(run: Run, share: Share) -> None:
+    """Take over what another process found."""
+    run.answers.update(share.answers)
+    run.files.update((file.path, file) for file in share.files)
+    run.session.library.add(share.files_read, share.read_paths, share.folders, share.unreadable)
+    run.session.library.read_as_data |= share.read_as_data
+    run.other_roots.asked |= share.asked
 
 
 def _started(run: Run, roots: Sequence[str]) -> tuple[int, int]:
@@ -106,20 +142,19 @@ def _received(process: int, reader: int) -> Share | None:
     return share
 
 
-def share_of(run: Run, roots: Sequence[str], progress: Callable[[int], None] | None = None) -> Share:
-    """Lint some root modules in a run of their own."""
-    own = run.fresh_run()
-    for number, _ in enumerate(own.lint_roots(roots), 1):
-        if progress is not None:
-            progress(number)
-    library = own.session.library
+def share_of(run: Run, roots: Sequence[str]) -> Share:
+    """Find the answers of some root modules in a process of their own."""
+    known = {*run.answers}
+    for _ in run.judge_all(roots):
+        pass
+    library = run.session.library
     return Share(
-        own.answers,
-        own.file_facts,
+        {asked: found for asked, found in run.answers.items() if asked not in known},
+        run.file_facts,
         library.files_read,
         library.read_paths,
         library.folders,
         library.unreadable,
         library.read_as_data,
-        own.other_roots.asked,
+        run.other_roots.asked,
     )
