@@ -1,4 +1,4 @@
-"""What the tests with Checkov share: a table, the mistakes of the twins, and both programs' answers in one spelling."""
+"""Shared parts of the Checkov tests: a table, many mistakes at once, and both programs' results in one format."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LEFT_OUT = {
     *("syntax_error", "unreadable_file", "module_not_found", "dependency_cycle"),
     *("alarm_invalid_statistic", "invalid_value"),
 }
-"""Mistakes that stop everything, or that hide another one."""
+"""Mistakes that end the analysis, or that hide another mistake."""
 
 
 TABLE = """resource "aws_dynamodb_table" "cache" {
@@ -44,19 +44,19 @@ TABLE = """resource "aws_dynamodb_table" "cache" {
 SKIPPED = TABLE.replace("{\n", "{\n  #checkov:skip=CKV_DYN_201:rebuilt from the source every night\n", 1)
 
 CALLED = "module.tables.aws_dynamodb_table.cache"
-"""The address of it in the folder of the fixture `called`."""
+"""The address of the table in the folder that the fixture `called` writes."""
 
 CHECKS = ("--external-checks-dir", builtin_path())
 
 
 def edited(twin: Twin, system: Path) -> bool:
-    """Make the mistake of a twin where its text still stands; tell whether it did."""
+    """Make the mistake of a twin; return False, and write nothing, where the text to edit has changed."""
     edits = twin.data["edits"]
     texts = {edit["file"]: (system / edit["file"]) for edit in edits}
     current = {name: file.read_text(encoding="utf-8") if file.exists() else "" for name, file in texts.items()}
     for edit in edits:
         text = current[edit["file"]]
-        taken = text and not (FIXTURES / system.name / edit["file"]).exists()  # by the new file of another mistake
+        taken = text and not (FIXTURES / system.name / edit["file"]).exists()  # a new file of another twin
         if (taken and "add" in edit) or ("find" in edit and text.count(edit["find"]) != 1):
             return False
         current[edit["file"]] = text + edit["add"] if "add" in edit else text.replace(edit["find"], edit["replace"])
@@ -71,7 +71,7 @@ def copied(target: Path, system: str = SYSTEM) -> Path:
 
 
 def mistaken(target: Path, system: str) -> Path:
-    """Copy a system, make all mistakes of its twins that can be made at once, and ask for the strict rules."""
+    """Copy a system, make as many mistakes of its twins as fit together, and set `preset: strict`."""
     copy = copied(target, system)
     for twin in twins(system):
         if twin.name not in LEFT_OUT:
@@ -84,19 +84,19 @@ def mistaken(target: Path, system: str) -> Path:
 def inside(
     checkov: Checkov, folder: Path, *arguments: str, checks: str = "CKV_DYN_*", framework: str = "terraform"
 ) -> Done:
-    """Run Checkov with our checks and report those that are named as JSON."""
+    """Run Checkov with dynlint's checks; `checks` selects which of them run. The output is JSON."""
     return checkov(folder, *CHECKS, "--framework", framework, "-c", checks, "-o", "json", *arguments)
 
 
 def records(done: Done, kind: str = "failed_checks") -> set[tuple[str, str]]:
-    """Return the rules and addresses of Checkov's records of a kind."""
+    """Return the rule and address of each record of this kind in Checkov's output."""
     listed = [report for part in _documents(done.stdout) for report in (part if isinstance(part, list) else [part])]
     found = [record for report in listed for record in report.get("results", {}).get(kind, ())]
     return {("DYN" + record["check_id"][-3:], spelled(record["resource"])) for record in found}
 
 
 def _documents(text: str) -> Iterator[Any]:
-    """Yield JSON documents that follow one another: there is one for each folder that Checkov is given."""
+    """Yield the JSON documents of a text, one after the other: Checkov prints one for each folder."""
     while text := text.strip():
         document, end = json.JSONDecoder().raw_decode(text)
         yield document
@@ -104,19 +104,19 @@ def _documents(text: str) -> Iterator[Any]:
 
 
 def findings(path: Path, *var_files: Path) -> set[tuple[str, str]]:
-    """Return the rules and addresses of our findings at resources."""
+    """Return the rule and address of each finding that dynlint reports at a resource."""
     found = run(Request((str(path),), var_files=tuple(map(str, var_files)))).findings
     addresses = [(finding.rule, finding.address) for finding in found if RESOURCE.search(finding.address)]
     return {(rule, spelled(address)) for rule, address in addresses}
 
 
 def spelled(address: str) -> str:
-    """Spell an address for both: outside plans Checkov leaves `data.` out."""
+    """Return an address as Checkov prints it outside plans: without `data.`."""
     return re.sub(r"(^|\.)data\.", r"\1", address.replace('\\"', '"'))
 
 
 def as_checkov_counts(found: set[tuple[str, str]], done: Done) -> set[tuple[str, str]]:
-    """Spell addresses without a key where Checkov has the resource without: it cannot count all of them."""
+    """Remove the instance keys of addresses that Checkov has without keys: it cannot expand every `count`."""
     kinds = ("failed_checks", "passed_checks")
     known = {address for kind in kinds for _, address in records(done, kind)}
     return {(rule, address if address in known else bare(address)) for rule, address in found}

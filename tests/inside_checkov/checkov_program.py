@@ -1,6 +1,6 @@
-"""Checkov as the tests and the benchmark use it: each version in an environment of its own, made once a machine.
+"""Runs Checkov for the tests and the benchmark: each version has an environment of its own, made once on a machine.
 
-Usage: python tests/inside_checkov/checkov_program.py [oldest|newest]    # prints where that version's program is
+Usage: python tests/inside_checkov/checkov_program.py [oldest|newest]    # prints the path of that version's program
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ INSTALLERS = (
     ("-m", "uv", "pip", "install", "--quiet", "--python"),
     ("-m", "pip", "--quiet", "install", "--no-compile", "--python"),
 )
-"""The first takes seconds, the second a minute; that one knows indexes that only pip is configured for."""
+"""uv takes seconds, pip a minute; but only pip knows package indexes that are set in pip's own configuration."""
 
 
 class NotInstalledError(Exception):
-    """An environment that cannot be made, and why."""
+    """An environment that could not be made; the message has the reason."""
 
 
 def installed(requirements: Path) -> Path:
-    """Return the folder of an environment with what a file asks for, made where this machine has none yet."""
+    """Return the folder of an environment with a file of requirements installed; make it if this machine has none."""
     wanted = requirements.read_bytes() + sys.version.encode()
     folder = Path(tempfile.gettempdir()) / f"dynlint-checkov-{hashlib.sha256(wanted).hexdigest()[:12]}"
     with _locked(folder.with_suffix(".lock")):
@@ -61,14 +61,14 @@ def _succeed(*arguments: str) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock of a file: the processes of one test run want the same environment at the same time."""
+    """Hold the lock of a file: several processes of one test run may need the same environment at the same time."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 class Done(NamedTuple):
-    """What a run of Checkov left."""
+    """The result of a run of Checkov."""
 
     returncode: int
     stdout: str
@@ -76,10 +76,10 @@ class Done(NamedTuple):
 
 
 class Checkov:
-    """One version of Checkov, started once."""
+    """One version of Checkov, loaded once for all its runs."""
 
     def __init__(self, version: str, scratch: Path) -> None:
-        """`version` is the stem of a file of requirements here; `scratch` a folder for what is written."""
+        """`version` is the stem of a requirements file in this folder; `scratch` is a folder for the output."""
         self.python = installed(HERE / f"{version}.txt") / "bin" / "python"
         self.program = self.python.with_name("checkov")
         self._out, self._err = scratch / "out", scratch / "err"
@@ -89,7 +89,7 @@ class Checkov:
         )
 
     def __call__(self, folder: Path, *arguments: str, path: tuple[Path, ...] = (TOP,), **variables: str) -> Done:
-        """Run Checkov in a folder; `path` is where it finds modules beside its own, `variables` its environment."""
+        """Run Checkov in a folder. `path` is added to its `sys.path`, `variables` to its environment variables."""
         asked = {
             "folder": str(folder),
             "arguments": ["--skip-download", *arguments],
@@ -103,20 +103,20 @@ class Checkov:
         return Done(code, self._out.read_text(encoding="utf-8"), self._err.read_text(encoding="utf-8"))
 
     def alone(self, folder: Path, *arguments: str, **variables: str) -> Done:
-        """Run Checkov as a program of its own, for what it decides at its start."""
+        """Run Checkov as a separate process, for tests of what Checkov does only when it starts."""
         own = environment() | {"PYTHONPATH": str(TOP)} | variables
         command = [str(self.program), "--skip-download", *arguments]
         done = subprocess.run(command, cwd=folder, env=own, capture_output=True, text=True, check=False)
         return Done(done.returncode, done.stdout, done.stderr)
 
     def close(self) -> None:
-        """End the process."""
+        """End the server process."""
         self._server.stdin.close()
         self._server.wait(timeout=30)
 
 
 def environment() -> dict[str, str]:
-    """Return the variables of a process with Checkov: it may keep compiled code, or each start takes twice as long."""
+    """Return environment variables for Checkov. Compiled code is kept, since a start takes twice as long without it."""
     unwanted = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
     return {name: value for name, value in os.environ.items() if name not in unwanted}
 

@@ -1,10 +1,10 @@
-"""Runs Checkov again and again without the two seconds of its start: each run is a fork of one that is loaded.
+"""Runs Checkov many times without the two seconds of its start: each run is a fork of a process that has loaded it.
 
-A quarter of a run makes the parser of JSONPath, once for each path. Its tables depend on the grammar alone, so they are
-made here, once for all runs.
+Building the JSONPath parser, once for each path, takes a quarter of a run. Its tables depend only on the grammar, so
+they are built here, once for all runs.
 
-Checkov's own Python runs this file. A line of standard input asks for a run as JSON: the folder, the arguments, the
-environment, what comes to `sys.path`, and the files for what is written. A line of standard output has the exit code.
+Checkov's own Python runs this file. Each line of standard input is a run as JSON: the folder, the arguments, the
+environment, the additions to `sys.path`, and the output files. Each line of standard output is an exit code.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 
 def main() -> None:
-    """Answer until standard input ends."""
+    """Run each request until standard input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     from checkov import main as checkov
@@ -26,7 +26,7 @@ def main() -> None:
     _keep_tables_of_parsers()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(1_000_000)  # a run is short: what it leaves ends with its process
+    gc.set_threshold(1_000_000)  # no garbage collection in a run: its process is short
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

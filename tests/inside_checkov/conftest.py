@@ -1,4 +1,4 @@
-"""Checkov, the oldest version that is supported and the newest."""
+"""Fixtures that run Checkov: the oldest and the newest supported version."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 VERSIONS = [pytest.param(name, marks=pytest.mark.xdist_group(f"checkov-{name}")) for name in ("oldest", "newest")]
-"""All tests with one version run in one process, which starts it once."""
+"""All tests of one version run in one test process, which starts that version once."""
 
 
 @pytest.fixture(scope="session", params=VERSIONS)
 def checkov(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkov]:
-    """Run Checkov as a function."""
+    """Return a Checkov that can be called like a function."""
     try:
         program = Checkov(request.param, tmp_path_factory.mktemp("checkov"))
     except NotInstalledError as error:
@@ -30,7 +30,7 @@ def checkov(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def called(tmp_path: Path) -> Path:
-    """Return a folder with a production root whose module has a table; a comment at the call skips a check."""
+    """Return a folder with a root module that calls a module with a table; a comment at the call skips one check."""
     (tmp_path / "production" / "tables").mkdir(parents=True)
     (tmp_path / "production" / "tables" / "main.tf").write_text(TABLE, encoding="utf-8")
     call = """module "tables" {\n  #checkov:skip=CKV_DYN_201:a cache\n  source = "./tables"\n}\n"""

@@ -1,4 +1,4 @@
-"""What dynlint could not judge is a failed check, whatever is chosen or skipped, at whichever kind of block."""
+"""Where dynlint could not analyse something, a check fails, whichever checks are selected or skipped."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ OF_VALUES = 'variable "name" {\n  type = string\n}\noutput "name" {\n  value = v
 
 
 def _broken(checkov: Checkov, folder: Path, text: str, checks: str) -> Done:
-    """Run Checkov on a root module beside settings with a mistake."""
+    """Run Checkov on a root module whose settings have a mistake."""
     (folder / ".dynlint.yaml").write_text("no_such_key: 1\n", encoding="utf-8")
     (folder / "main.tf").write_text(text, encoding="utf-8")
     return inside(checkov, folder, "-d", ".", checks=checks)
 
 
 def _failed(done: Done) -> list[tuple[str, str]]:
-    """Return the id and the resource of each check that failed for the settings."""
+    """Return the id and resource of each failed check, and assert that each failed because of the settings."""
     report: dict[str, Any] = json.loads(done.stdout)
     failed = report["results"]["failed_checks"]
     assert all("no_such_key" in each["details"][0] for each in failed)
@@ -55,7 +55,7 @@ def test_settings_with_a_mistake_fail_at_blocks_that_the_chosen_check_is_not_abo
 
 
 def test_values_that_cannot_be_read_are_no_clean_run(checkov: Checkov, tmp_path: Path) -> None:
-    """Without them the defaults would be judged, and nobody would know."""
+    """Without these values dynlint would judge the defaults, and no user would notice."""
     (tmp_path / "main.tf").write_text(TABLE, encoding="utf-8")
     (tmp_path / "terraform.tfvars").write_text("recovery = fals(", encoding="utf-8")
     done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_101")
@@ -87,5 +87,5 @@ def test_the_check_that_says_so_is_left_out_on_request(checkov: Checkov, tmp_pat
 
 
 def test_checkov_has_no_check_of_a_root_module_of_values(checkov: Checkov, tmp_path: Path) -> None:
-    """Its checks are asked about resources, data sources, providers and module calls; such a root has none."""
+    """Checkov has checks for resources, data sources, providers and module calls; this module has none of these."""
     assert _broken(checkov, tmp_path, OF_VALUES, "CKV_DYN_*").returncode == 0

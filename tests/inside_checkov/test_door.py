@@ -1,4 +1,4 @@
-"""What our checks are, without Checkov."""
+"""What dynlint's checks are made of; these tests do not start Checkov."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from dynlint.run.lint import run
 if TYPE_CHECKING:
     from checkov_program import Checkov
 
-pytestmark = pytest.mark.tools  # no program, but each of the twins a second time
+pytestmark = pytest.mark.tools  # needs no program, but runs each of the twins a second time
 TOP = Path(__file__).resolve().parents[2]
 
 
 def test_a_check_is_asked_about_every_type_that_its_rule_names() -> None:
-    """Whether these are all at which it finds something is told by its cases and twins (`test_rules`, `test_twins`)."""
+    """The cases and twins test that a rule names every type at which it has findings (`test_rules`, `test_twins`)."""
     asked = {each.rule: each.types for each in descriptions()}
     for rule in load().rules:
         assert rule.resources is not None
@@ -72,7 +72,7 @@ def test_data_sources_get_their_address_back() -> None:
 
 
 def test_checkov_runs_nothing_but_the_door() -> None:
-    """It runs every module of a folder with `__init__.py` under its bare name."""
+    """Checkov imports every module of a folder that has an `__init__.py`, by the file's name alone."""
     rules = Path(builtin_path())
     assert [path.parent.name for path in rules.rglob("__init__.py")] == ["_checkov"]
     assert [path.name for path in (rules / "_checkov").glob("*.py") if path.stem != "__init__"] == ["dynlint_checks.py"]

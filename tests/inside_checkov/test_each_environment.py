@@ -1,4 +1,4 @@
-"""Checkov's reader of HCL takes the name of python-hcl2; dynlint needs neither, and lives beside each of them."""
+"""dynlint works in an environment with Checkov's reader of HCL and in one with python-hcl2; it uses neither."""
 
 from __future__ import annotations
 

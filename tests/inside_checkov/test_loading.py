@@ -1,4 +1,4 @@
-"""The ways to load our checks, and what is said where they cannot be."""
+"""The ways to load dynlint's checks into Checkov, and the messages where loading fails."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CODE = ("dynlint", "rules", "tests", "bench", "docs")
 
 
 def test_the_entry_for_pre_commit(checkov: Checkov, called: Path) -> None:
-    """It runs in an environment that has both programs."""
+    """The hook's environment has both programs."""
     text = (TOP / "docs" / "checkov.md").read_text(encoding="utf-8")
     block = yaml.safe_load(text.partition("```yaml\n")[2].partition("```")[0])
     (hook,) = block["repos"][0]["hooks"]
@@ -51,7 +51,7 @@ def test_the_entry_for_pre_commit(checkov: Checkov, called: Path) -> None:
 
 
 def _repository(folder: Path) -> str:
-    """Make a folder a git repository; return its address."""
+    """Turn a folder into a git repository; return its address."""
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.test", "-C", str(folder)]
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
         subprocess.run([*git, *command], check=True)
@@ -59,7 +59,7 @@ def _repository(folder: Path) -> str:
 
 
 def _copied(folder: Path) -> Path:
-    """Copy this repository as a clone has it."""
+    """Copy this repository as it is in a fresh clone."""
     unwanted = shutil.ignore_patterns(".git", ".venv*", ".*cache*", "__pycache__", ".terraform*", ".hypothesis")
     return Path(shutil.copytree(TOP, folder / "dynlint", ignore=unwanted))
 
@@ -67,7 +67,7 @@ def _copied(folder: Path) -> Path:
 def test_checks_from_the_git_repository_need_no_dynlint(
     checkov: Checkov, called: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Checkov takes every JSON and YAML file in it for a policy: one line stands for what it says of them."""
+    """Checkov reads every JSON and YAML file of the clone as a policy; one line replaces its messages about them."""
     address = _repository(_copied(tmp_path_factory.mktemp("clone")))
     arguments = ("-d", "production", "--framework", "terraform", "-c", "CKV_DYN_302", "-o", "json")
     done = checkov(called, *arguments, "--external-checks-git", address, path=())
@@ -93,7 +93,7 @@ print(json.dumps({{
     "ours": len([name for name in sys.modules if name.startswith("dynlint.")]),
 }}), file=sys.stderr)
 """
-"""Runs Checkov, and says which modules are not those that they were before."""
+"""Runs Checkov and prints which modules have been replaced in `sys.modules`."""
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ print(json.dumps({{
 def test_no_module_is_replaced_where_checkov_loads_all_of_the_repository(
     checkov: Checkov, called: Path, imported: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """It runs every file of a folder with `__init__.py` as a module of its bare name."""
+    """Checkov imports every file of a folder that has an `__init__.py`, by the file's name alone."""
     clone = _copied(tmp_path_factory.mktemp("clone"))
     arguments = ["-d", "production", "--framework", "terraform", "--skip-download", "--external-checks-dir", str(clone)]
     command = [str(checkov.python), "-c", WATCHED.format(imported=imported), *arguments]
@@ -118,7 +118,7 @@ def test_no_module_is_replaced_where_checkov_loads_all_of_the_repository(
 def test_a_module_that_checkov_fetches_is_judged(
     checkov: Checkov, called: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Nothing but Checkov knows where it is: it is no path, and `terraform init` has not run."""
+    """Only Checkov knows the module's folder: the source is no local path, and `terraform init` has not run."""
     source = tmp_path_factory.mktemp("modules") / "store"
     shutil.copytree(called / "production" / "tables", source)
     shutil.rmtree(called / "production" / "tables")
@@ -140,7 +140,7 @@ def test_a_module_that_checkov_fetches_is_judged(
 def test_without_dynlint_a_check_fails_and_says_why(
     checkov: Checkov, tmp_path: Path, chosen: tuple[str, ...], id_: str
 ) -> None:
-    """It fails once in each folder, whichever checks are chosen; the log has one line."""
+    """One check fails in each folder, whichever checks are selected; the log has one line."""
     for name in ("orders", "payments"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "main.tf").write_text(TABLE + TABLE.replace("cache", "more"), encoding="utf-8")
@@ -160,7 +160,7 @@ def test_without_dynlint_nothing_fails_where_it_would_judge_nothing(checkov: Che
 
 
 def test_no_module_takes_the_name_of_one_in_checkovs_environment(checkov: Checkov) -> None:
-    """Every folder that Checkov walks comes before the standard library on its path."""
+    """Checkov puts every folder that it loads checks from before the standard library on `sys.path`."""
     code = "import sys, sysconfig, os; print(*os.listdir(sysconfig.get_path('purelib')), *sys.stdlib_module_names)"
     done = subprocess.run([str(checkov.python), "-c", code], capture_output=True, text=True, check=True)
     taken = {name.removesuffix(".py") for name in done.stdout.split()}

@@ -1,6 +1,6 @@
-"""Checkov's own checks of what surrounds a table, on every configuration recommended for production.
+"""Checkov's own checks on every configuration that the project recommends for production.
 
-Each passes, or is skipped in place by a comment that says why.
+Each check passes, or a comment in the file skips it and gives the reason.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ RECOMMENDED = [
 
 
 def _report(checkov: Checkov, folder: Path, values: str | None) -> dict[str, list[dict[str, Any]]]:
-    """Run every check of Checkov; return its records by result."""
+    """Run all of Checkov's own checks; return the records by result."""
     arguments = ["-d", str(folder), "--framework", "terraform", "-o", "json"]
     arguments += ["--var-file", str(folder / values)] if values else []
     results: dict[str, list[dict[str, Any]]] = json.loads(checkov(folder, *arguments).stdout)["results"]

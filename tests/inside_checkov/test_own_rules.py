@@ -1,4 +1,4 @@
-"""A team's own rules, in Python and YAML, as checks of Checkov."""
+"""A team's own rules, in Python and YAML, as Checkov checks."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_those_in_python_are_not_run_before_they_are_trusted(checkov: Checkov, t
 
 
 def test_settings_with_a_mistake_are_a_failed_check(checkov: Checkov, tmp_path: Path) -> None:
-    """It fails once in each root module; the checks of Checkov run."""
+    """One check fails in each root module; Checkov's own checks still run."""
     (tmp_path / ".dynlint.yaml").write_text("rule_paths: [nowhere]\n", encoding="utf-8")
     for name in ("orders", "payments"):
         (tmp_path / name).mkdir()

@@ -1,4 +1,4 @@
-"""The rules inside Checkov: the same findings, both ways, and nothing else on standard error."""
+"""dynlint has the same findings alone and inside Checkov, and Checkov prints nothing else on standard error."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.tools
 
 
 def _given() -> list[tuple[str, str]]:
-    """Return each system with each of its files of values, and with none: then in all its environments."""
+    """Return each system with each of its tfvars files, and once without one: then all its environments are judged."""
     files = [(system, path.relative_to(FIXTURES / system)) for system in SYSTEMS for path in _values(system)]
     return [*((system, "") for system in SYSTEMS), *((system, str(path)) for system, path in files)]
 
@@ -39,7 +39,7 @@ def _values(system: str) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def wrong(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with every system as wrong as it can be."""
+    """Return a folder with a copy of every system, each with as many mistakes as fit together."""
     folder = tmp_path_factory.mktemp("wrong")
     for system in SYSTEMS:
         mistaken(folder, system)
@@ -69,7 +69,7 @@ def test_what_is_right_is_right_in_both(checkov: Checkov, system: str) -> None:
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
-    """Return a plan of one table, and beside it the root module that it is of."""
+    """Return a plan of one table; its root module is in the same folder."""
     table = {"name": "cache", "hash_key": "id", "attribute": [{"name": "id", "type": "S"}]}
     resource = {"address": "aws_dynamodb_table.cache", "mode": "managed", "type": "aws_dynamodb_table", "name": "cache"}
     change = {"actions": ["create"], "before": None, "after": table, "after_unknown": {}}
@@ -102,7 +102,7 @@ def test_a_plan_too(checkov: Checkov, plan: Path) -> None:
 
 @pytest.mark.parametrize("way", ["fork", "thread", "none"])
 def test_every_framework_at_once(checkov: Checkov, plan: Path, way: str) -> None:
-    """The source and its plan are read by runners beside one another: processes, on other systems threads."""
+    """Two runners read the source and the plan at the same time: in processes, or on some systems in threads."""
     arguments = ("-d", ".", *CHECKS, "-c", "CKV_DYN_*", "-o", "json")
     done = checkov.alone(plan.parent, *arguments, CHECKOV_PARALLELIZATION_TYPE=way)
     reports = json.loads(done.stdout)
@@ -122,7 +122,7 @@ def test_every_kind_of_graph(checkov: Checkov, plan: Path, variable: dict[str, s
 
 
 def test_one_address_in_two_roots_has_a_verdict_in_each(checkov: Checkov, tmp_path: Path) -> None:
-    """The module is shared, so Checkov has one file, one address and two callers."""
+    """Both roots call one module, so Checkov has one file and one address with two callers."""
     table = TABLE.replace("}\n", "}\n  point_in_time_recovery {\n    enabled = var.recovery\n  }\n", 1)
     roots = {"orders/production": "true", "billing/production": "false"}
     for root, recovery in roots.items():

@@ -1,4 +1,4 @@
-"""Plans that Terraform makes of every system in every environment: Checkov finds in them what dynlint finds."""
+"""In plans that Terraform makes of every system in every environment, Checkov and dynlint have the same findings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.terraform
 
 ROOTS = {"infrastructure": ["bootstrap", "production", "staging"]}
-"""The root modules of a system that has several; the others have files of values."""
+"""The root modules of a system that has several; the other systems have one tfvars file for each environment."""
 
 
 def _planned(system: str, name: str) -> dict[str, object]:
@@ -33,7 +33,7 @@ def _names(system: str) -> list[str]:
 
 @pytest.fixture(scope="module", params=SYSTEMS)
 def plans(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the plans of a system, to be judged by the strict rules: the systems have no mistakes."""
+    """Return a folder with the plans of a system. The strict preset is set, because the systems have no mistakes."""
     system = request.param
     folder = tmp_path_factory.mktemp(system)
     with ThreadPoolExecutor(2) as workers:

@@ -1,4 +1,4 @@
-"""A root module that is too much for the engine: here one of a team's own rules raises, and nothing else may suffer."""
+"""A root module at which the engine fails: a team's own rule raises. Other results must not be affected."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ DOUBTFUL = TABLE.replace("}\n", '}\n  billing_mode = trim("PROVISIONED", "PR")\n
 
 @pytest.fixture(autouse=True)
 def _a_fault_ends_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rule may run, and its fault costs more than itself, as it does where a fault is looked for."""
+    """Allow the rule to run, and let its exception end the whole analysis, as `DYNLINT_TRACEBACK` does."""
     monkeypatch.setenv("DYNLINT_TRUST", "1")
     monkeypatch.setenv("DYNLINT_TRACEBACK", "1")
 
 
 def _break(folder: Path) -> None:
-    """Give a folder a rule that raises."""
+    """Add a rule that raises to a folder."""
     (folder / "ours").mkdir()
     (folder / "ours" / "raises_always.py").write_text(FAILING_RULE, encoding="utf-8")
     with (folder / ".dynlint.yaml").open("a", encoding="utf-8") as file:
@@ -73,7 +73,7 @@ def test_what_is_written_plainly_is_found_all_the_same(checkov: Checkov, tmp_pat
 
 
 def test_values_that_checkov_computes_are_not_believed(checkov: Checkov, tmp_path: Path) -> None:
-    """It makes OVISIONED and -8 of them, which Terraform would refuse."""
+    """Checkov computes `OVISIONED` and `-8` for them; Terraform would refuse both."""
     root = tmp_path / "production"
     root.mkdir()
     (root / "main.tf").write_text(DOUBTFUL, encoding="utf-8")

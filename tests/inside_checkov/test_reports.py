@@ -1,4 +1,4 @@
-"""Checkov's reports, filters and skip comments with our checks in them."""
+"""Checkov's reports, filters and skip comments with dynlint's checks in them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.tools
 
 
 def _written(checkov: Checkov, folder: Path, form: str) -> str:
-    """Return the report of one failing, one skipped and one passing check in a format, from the file it goes to."""
+    """Return the text of a report with one failed, one skipped and one passed check, read from its file."""
     checks = ("-c", "CKV_DYN_201,CKV_DYN_203,CKV_DYN_302", "-o", form, "--output-file-path", "reports")
     done = checkov(folder, "-d", ".", "--framework", "terraform", *CHECKS, *checks)
     assert (done.returncode, done.stderr) == (1, "")
