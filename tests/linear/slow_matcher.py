@@ -1,4 +1,4 @@
-"""The slow road: all ways through a pattern, one character after the other. It is short enough to be believed."""
+"""A slow regex matcher to compare with: it follows all ways through a pattern, and is easy to check by reading."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def all_matches(pattern: str, text: str) -> Iterator[Slots]:
-    """Yield where the matches and their groups begin and end; an empty one right behind another does not count."""
+    """Yield the start and end of each match and its groups; an empty match directly after another one is skipped."""
     program, groups = compile_pattern(pattern)
     position, last_end = 0, -1
     while position <= len(text):
@@ -47,7 +47,7 @@ def _search(program, slots: Slots, text: str, start: int) -> Slots | None:
 
 
 def _follow(program, threads: dict[int, Slots], start: int, slots: Slots, text: str, position: int) -> None:
-    """Add the places that a place leads to without a character, the preferred first."""
+    """Add the instructions that are reached without reading a character, the preferred one first."""
     pending = [(start, slots)]
     while pending:
         at, own = pending.pop()

@@ -1,4 +1,4 @@
-"""The fast matcher says what the slow one says, and what RE2 says; it takes linear time."""
+"""The fast matcher has the same results as the slow one and as RE2, and takes linear time."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ TEXTS = st.text("aabbc_ \né1A", max_size=14)
 
 
 def fast(pattern: str, text: str) -> list[tuple[int, ...]]:
-    """Return what the fast matcher finds."""
+    """Return the matches of the fast matcher."""
     budget = Budget()
     return [tuple(slots) for slots in matching._all_matches(matching._pattern(pattern, budget), text, budget)]  # noqa: SLF001
 
@@ -58,7 +58,7 @@ def test_the_fast_road_is_the_slow_one(pattern: str, text: str) -> None:
     except PatternError:
         return
     assert fast(pattern, text) == expected
-    assert fast(pattern, text) == expected  # again, with what was learnt
+    assert fast(pattern, text) == expected  # again, with the states that the first run has stored
 
 
 @MANY
@@ -79,7 +79,7 @@ def test_long_texts_are_matched_like_short_ones(pattern: str, text: str) -> None
 @given(PATTERNS, TEXTS)
 def test_re2_finds_the_same(pattern: str, text: str) -> None:
     re2 = pytest.importorskip("re2")
-    assume(text.isascii() or r"\B" not in pattern)  # it finds places inside a character's bytes
+    assume(text.isascii() or r"\B" not in pattern)  # RE2 also matches `\B` between the bytes of one character
     options = re2.Options()
     options.log_errors = False
     try:
@@ -97,7 +97,7 @@ def test_re2_finds_the_same(pattern: str, text: str) -> None:
 
 
 def steps(pattern: str, text: str, most: int = 1 << 62) -> int:
-    """Return what matching all of a text costs."""
+    """Return the number of steps that matching a whole text takes."""
     automaton = Automaton(compile_pattern(pattern).program)
     reading = automaton.read(text, most)
     while reading is not None and reading.match(0, [0] * 20):
