@@ -1,4 +1,4 @@
-"""Workflow commands: how they are written, and which ten of a kind."""
+"""Workflow commands: their syntax, and which ten of each kind are written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FINDING = Finding(
 
 
 def many(severity: Severity, number: int) -> tuple[Finding, ...]:
-    """Make findings of a severity."""
+    """Make many findings of one severity."""
     return tuple(
         FINDING._replace(severity=severity, location=Location("main.tf", line, 1, line, 9))
         for line in range(1, number + 1)

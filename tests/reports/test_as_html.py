@@ -1,4 +1,4 @@
-"""The HTML page: what is in it, and how it behaves in a browser."""
+"""The HTML page: its content, and its behaviour in a browser."""
 
 from __future__ import annotations
 
@@ -85,11 +85,11 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-"""What keeps a browser from calling anybody of its own accord."""
+"""Keeps the browser from sending requests of its own."""
 
 
 class Page(HTMLParser):
-    """Elements that were opened and never closed, and every address that is named."""
+    """Collects elements that are opened and never closed, and every address that the page would load."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -134,7 +134,7 @@ def test_messages_on_many_resources_are_one_text():
 
 
 def test_a_rule_says_at_which_resources_it_looks():
-    """A cell without a finding is fine only where the rule was asked and looks at such resources."""
+    """A cell without a finding means "fine" only if the rule ran and checks resources of this type."""
     rules = tuple(rule.text for rule in load().rules)
     spoken = (RulesRun("live", "production", ("DYN101", "DYN201", "DYN401")), RulesRun("live", "staging", ("DYN101",)))
     data = data_in(render(RESULT._replace(rules=rules, spoken=spoken)))
@@ -225,7 +225,7 @@ def test_nothing_found_is_a_page_too():
 
 @contextmanager
 def opened(text: str, folder: Path):
-    """Open a page in a browser; fail where it asks for anything but itself or complains."""
+    """Open a page in a browser; fail if it requests another address or logs anything."""
     playwright = pytest.importorskip("playwright.sync_api")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
@@ -248,7 +248,7 @@ def opened(text: str, folder: Path):
 
 @pytest.fixture
 def page(tmp_path):
-    """Open the page of the result above."""
+    """Open the page of `RESULT`."""
     with opened(render(RESULT), tmp_path) as page:
         yield page
 
@@ -258,7 +258,7 @@ def marks(page, section: str = "#rules") -> list[str]:
 
 
 def settled(page, number: int) -> None:
-    """Wait until so many findings are shown."""
+    """Wait until this many findings are shown."""
     page.locator("output", has_text=re.compile(f"^{number} of")).wait_for()
 
 
@@ -468,7 +468,7 @@ def test_a_link_to_a_finding_opens_it(page):
 
 
 def many(roots: int, environments: int) -> Result:
-    """Return a run of so many root modules with three tables each, in so many environments."""
+    """Return a result with this many root modules, each with three tables in several environments."""
     names = [f"env{each}" for each in range(environments)]
     findings = tuple(
         RECOVERY._replace(
@@ -497,7 +497,7 @@ def test_ten_thousand_rows_are_as_few_elements_as_a_screen_shows(tmp_path):
         assert re.split(r" \W ", here) == ["services/s133", "module.service.aws_dynamodb_table.t2"]
         page.focus("#rules a.mark >> nth=-1")
         page.select_option("[name=root]", "services/s070")
-        settled(page, 1)  # one cause, at each of these tables
+        settled(page, 1)  # one cause, which several tables have
         assert page.locator("#rules tr.resource").all_text_contents()[:2] == [
             f"module.service.aws_dynamodb_table.t{each}" for each in range(2)
         ]

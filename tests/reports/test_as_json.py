@@ -1,4 +1,4 @@
-"""The report for programs: an interface."""
+"""The JSON report, whose format is a stable interface for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown: what a comment shows, what it holds, and that nothing in a message becomes markup."""
+"""The Markdown report: its size limits for comments, its content, and that no text of a message becomes markup."""
 
 from __future__ import annotations
 

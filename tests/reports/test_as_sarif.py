@@ -1,4 +1,4 @@
-"""SARIF: what the format asks for, what GitHub asks for, and what is done with too much."""
+"""The SARIF report: what the format and GitHub require, and how too many findings are cut."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ FINDING = Finding(
 
 
 def said(*findings: Finding, errors: tuple[AnalysisError, ...] = ()) -> dict:
-    """Return the run that a report holds."""
+    """Return the one run in a report of these findings."""
     log = json.loads(render(Result(findings, errors=errors, rules=RULES)))
     assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
     return log["runs"][0]
 
 
 def many(number: int, **fields: object) -> Result:
-    """Make a run with findings of every severity."""
+    """Return a result with this many findings, of every severity."""
     rules = load().rules
     return Result(
         tuple(
@@ -71,7 +71,7 @@ def test_a_result_has_what_github_reads():
 
 
 def test_fingerprints_of_github_are_left_to_the_upload():
-    """It computes `primaryLocationLineHash` from the line, and warned of each result that had another one."""
+    """GitHub's upload computes `primaryLocationLineHash` from the line, and warns if a result has another value."""
     assert FINGERPRINT not in ("primaryLocationLineHash", "primaryLocationStartColumnFingerprint")
     assert {name for each in said(FINDING)["results"] for name in each["partialFingerprints"]} == {FINGERPRINT}
 
@@ -158,7 +158,7 @@ def test_what_was_not_analysed_is_a_notification():
     assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "A brace is missing."
 
 
-@pytest.mark.tools  # seconds
+@pytest.mark.tools  # takes seconds
 def test_thirty_thousand_findings_are_cut_by_severity():
     result = many(30_000)
     text = render(result)

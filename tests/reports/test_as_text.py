@@ -1,4 +1,4 @@
-"""The report for people."""
+"""The text report, for people."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ SUMMARY = Summary(5, 2, ("production", "staging"), files_read=12, files_not_read
 
 
 def said(*findings: Finding, color: bool = False, quiet: bool = False, width: int = 120) -> str:
-    """Render findings and drop the summary."""
+    """Return the text report of findings, without the summary."""
     text = render(Result(findings), color=color, quiet=quiet, width=width)
     return text if quiet else text.rpartition("\n\n")[0] + "\n"
 
 
 def at(text: str, column: int, end_column: int, line: int = 7) -> Finding:
-    """Make a finding about a stretch of one line."""
+    """Return a finding that marks these columns of one line."""
     return RECOVERY._replace(
         location=Location("main.tf", line, column, line, end_column),
         excerpt=((line, text),),
@@ -154,7 +154,7 @@ def test_sentences_on_one_place_share_a_block():
 
 
 def in_roots(*roots: str, **options: bool) -> list[str]:
-    """Return the lines that name the root modules of a finding in a module that they call."""
+    """Return the lines that name the root modules of a finding in a shared module."""
     places = tuple(Occurrence(root, "prod", f"{root[0]}-table") for root in roots)
     result = Result((RECOVERY._replace(occurrences=places, note="so far"),), roots=(*roots, "another"))
     lines = render(result, **options).splitlines()
@@ -287,7 +287,7 @@ def test_a_new_block_is_shown_line_by_line():
 
 
 def marks(finding: Finding, width: int = 120) -> list[str]:
-    """Return the source line and the marks below it, as shown."""
+    """Return the source line and the line with the marks below it, as shown."""
     return [line.partition(" | ")[2] for line in said(finding, width=width).splitlines() if " | " in line]
 
 

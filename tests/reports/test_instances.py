@@ -1,4 +1,4 @@
-"""Several instances with one finding for one cause: one finding in every report that does not show each resource."""
+"""Several instances with one cause are one finding in every report that does not list each resource."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ ADDRESSES = [f'module.tables["{key}"].aws_dynamodb_table.this' for key in "abcde
 
 @pytest.fixture
 def report(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
-    """Return a function that lints five instances with one cause, and one with another."""
+    """Return a function that lints six instances: five have one cause, the sixth another."""
     for name, text in (("table", MODULE), ("production", CALLS)):
         (tmp_path / name).mkdir()
         (tmp_path / name / "main.tf").write_text(text, encoding="utf-8")
@@ -123,7 +123,7 @@ def test_a_baseline_keeps_an_entry_for_each_instance(report, tmp_path, capsys):
 
 
 def finding(address: str, **more: object) -> Finding:
-    """Return a finding about an instance."""
+    """Return a finding about one instance."""
     made = Finding(
         *("DYN201", "recovery-disabled", Severity.ERROR, address, "", f"{address} cannot be restored."),
         Location("main.tf", 3, 1, 3, 9),

@@ -1,4 +1,4 @@
-"""GitLab, JUnit, checkstyle and reviewdog: what each of them demands of a report."""
+"""GitLab, JUnit, checkstyle and reviewdog: what each of them requires of a report."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FORMATS = ("checkstyle", "github", "gitlab", "json", "junit", "markdown", "rdjso
 
 
 def parsed(text: str) -> ET.Element:
-    """Read XML that a report wrote."""
+    """Parse the XML of a report."""
     return ET.fromstring(text)  # noqa: S314 (our own)
 
 
@@ -66,7 +66,7 @@ def test_gitlab_has_every_field_of_every_entry():
 
 @pytest.mark.parametrize("name", ["github", "gitlab", "rdjson", "sarif"])
 def test_a_finding_is_shown_at_the_changed_line_that_causes_it(name):
-    """What stands in an untouched file is shown in no diff; its own place becomes the first of the causes."""
+    """A diff does not show lines of unchanged files. The finding's own location becomes the first cause."""
     moved = FINDING._replace(changed_at=Location("prod.tfvars", 9, 1, 9, 1))
     before, after = (import_module(f"dynlint.reports.as_{name}").render(Result((each,))) for each in (FINDING, moved))
     if name == "github":

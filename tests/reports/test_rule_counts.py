@@ -1,4 +1,4 @@
-"""`--statistics`: counts by rule and environment."""
+"""`--statistics`: the number of findings by rule and environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A team's own rule has its title, help and source in every report that shows them, as a built-in one has."""
+"""Every report that shows a rule's title, help and source shows them for a team's own rule, too."""
 
 from __future__ import annotations
 

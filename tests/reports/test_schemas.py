@@ -1,4 +1,4 @@
-"""The published schemas say what the code does."""
+"""The published schemas match the code."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ BAD = [
 
 
 def test_init_names_the_schema_that_editors_find(tmp_path):
-    """The comment is that of the YAML language server, which VS Code, Neovim, Emacs and others start."""
+    """VS Code, Neovim, Emacs and others start the YAML language server, which reads this comment."""
     CliRunner().invoke(program, ["init", str(tmp_path)], catch_exceptions=False)
     first = (tmp_path / ".dynlint.yaml").read_text(encoding="utf-8").splitlines()[0]
     assert first == f"# yaml-language-server: $schema={CONFIG['$id']}"

@@ -1,4 +1,4 @@
-"""The command line writes several reports of one run, and GitHub's summary beside them."""
+"""One run can write several reports, and GitHub's job summary besides."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_what_was_not_analysed_is_said_beside_a_report(lint):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_platforms_get_paths_from_the_top_of_the_repository(lint, tmp_path, monkeypatch, name):
-    """GitHub and GitLab know no working directory; people, reviewdog and the others read paths from where they are."""
+    """GitHub and GitLab need paths from the top of the repository; other paths start at the working directory."""
     (tmp_path / ".git").mkdir()
     (tmp_path / "stacks").mkdir()
     monkeypatch.chdir(tmp_path / "stacks")
