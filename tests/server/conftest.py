@@ -1,4 +1,4 @@
-"""An editor with a project, and `dynlint server` behind it: one server serves all tests of a file."""
+"""An editor client with a project, and `dynlint server`: one server process for all tests of a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities, 
 TOP = Path(__file__).resolve().parent.parent.parent
 COMMAND = [sys.executable, "-m", "dynlint", "server", "--stdio"]
 _PATIENCE = 30
-"""Seconds to wait for an answer on a busy machine."""
+"""How many seconds to wait for an answer: the machine may be busy."""
 
 MAIN = """\
 variable "recovery" {
@@ -51,7 +51,7 @@ resource "aws_dynamodb_table" "orders" {
 
 
 class Editor:
-    """An editor with a project; a place of a file is named by the text that stands there."""
+    """An editor with a project. The tests give a position in a file by the text at that position."""
 
     def __init__(self, client: LanguageClient, folder: Path) -> None:
         self.client = client
@@ -60,21 +60,21 @@ class Editor:
         self.versions: dict[str, int] = {}
 
     def uri(self, name: str) -> str:
-        """Return the address of a file of the project."""
+        """Return the URI of a file of the project."""
         return (self.folder / name).as_uri()
 
     def document(self, name: str) -> types.TextDocumentIdentifier:
-        """Return a file of the project as requests name it."""
+        """Return the identifier of a file for requests."""
         return types.TextDocumentIdentifier(self.uri(name))
 
     def write(self, name: str, text: str) -> None:
-        """Write a file to the disk, without the editor."""
+        """Write a file to the disk without telling the server."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
     async def open(self, name: str, text: str | None = None) -> list[types.Diagnostic]:
-        """Open a file, perhaps one that is not written; return what is shown in it."""
+        """Open a file, which may have a text that is not saved; return its diagnostics."""
         self.texts[name] = (self.folder / name).read_text() if text is None else text
         self.versions[name] = 1
         item = types.TextDocumentItem(self.uri(name), "terraform", 1, self.texts[name])
@@ -82,7 +82,7 @@ class Editor:
         return await self.shown(name)
 
     async def change(self, name: str, old: str, new: str) -> list[types.Diagnostic]:
-        """Replace a text that stands once in an open file; return what is shown then."""
+        """Replace a text that occurs once in an open file; return the new diagnostics."""
         assert self.texts[name].count(old) == 1, (old, self.texts[name])
         place = self.range(name, old)
         self.texts[name] = self.texts[name].replace(old, new)
@@ -98,13 +98,13 @@ class Editor:
         del self.versions[name]
 
     async def shown(self, name: str) -> list[types.Diagnostic]:
-        """Return what is shown in a file as soon as it is about the text as it is."""
+        """Return the diagnostics of a file as soon as the server has sent them for the current version of the text."""
         version = self.versions.get(name)
         await self.until(lambda: self.uri(name) in self.published and self.published[self.uri(name)].version == version)
         return list(self.published[self.uri(name)].diagnostics)
 
     async def codes(self, name: str, expected: set[str]) -> None:
-        """Wait until the rules that found something in a file are those."""
+        """Wait until the diagnostics of a file have exactly these rule ids."""
         await self.until(lambda: self._codes(name) == expected, lambda: self._codes(name))
 
     def _codes(self, name: str) -> set[str]:
@@ -112,7 +112,7 @@ class Editor:
         return {str(each.code) for each in found.diagnostics} if found else set()
 
     async def until(self, holds: Any, state: Any = lambda: None) -> None:
-        """Wait until something holds."""
+        """Wait until `holds()` is true; fail with `state()`."""
         for _ in range(_PATIENCE * 100):
             if holds():
                 return
@@ -121,32 +121,32 @@ class Editor:
 
     @property
     def published(self) -> dict[str, types.PublishDiagnosticsParams]:
-        """What the server showed last, by the address of the file."""
+        """The diagnostics that the server sent last, by the URI of the file."""
         found: dict[str, types.PublishDiagnosticsParams] = self.client.published
         return found
 
     def position(self, name: str, text: str, inside: int = 0) -> types.Position:
-        """Return where a text stands in an open file, so many characters inside of it."""
+        """Return the position of a text in an open file, plus `inside` characters."""
         before = self.texts[name][: self.texts[name].index(text) + inside]
         return types.Position(before.count("\n"), len(before.rpartition("\n")[2]))
 
     def range(self, name: str, text: str) -> types.Range:
-        """Return where a text begins and ends."""
+        """Return the range of a text in an open file."""
         return types.Range(self.position(name, text), self.position(name, text, len(text)))
 
     async def hover(self, name: str, text: str, inside: int = 1) -> str:
-        """Return what is shown with the cursor inside of a text."""
+        """Return the hover text for the position `inside` characters into a text."""
         place = (self.document(name), self.position(name, text, inside))
         found = await self.client.text_document_hover_async(types.HoverParams(*place))
         return found.contents.value if found else ""
 
     async def settings(self, **given: Any) -> None:
-        """Change the settings of the editor."""
+        """Change the editor's settings for dynlint."""
         self.client.workspace_did_change_configuration(types.DidChangeConfigurationParams({"dynlint": given}))
 
 
 def make_client() -> LanguageClient:
-    """Return a client that remembers what was published, with the version that it is about."""
+    """Return a client that stores the diagnostics that were sent, with their version."""
     client = make_test_lsp_client()
     converter = client.protocol._converter  # noqa: SLF001  # the library's takes an action with a command for a command
     either = Union[types.Command, types.CodeAction]  # noqa: UP007  # as the library spells it
@@ -163,7 +163,7 @@ def make_client() -> LanguageClient:
         return types.ApplyWorkspaceEditResult(applied=True)
 
     def register(_: types.RegistrationParams) -> None:
-        """Accept what the server wants to be told of: the tests tell it everything."""
+        """Accept every registration: the tests send all notifications anyway."""
 
     client.feature(types.WORKSPACE_APPLY_EDIT)(apply)
     client.feature(types.CLIENT_REGISTER_CAPABILITY)(register)
@@ -176,7 +176,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(TOP)}
 
 @pytest_lsp.fixture(scope="module", config=ClientServerConfig(COMMAND, make_client, ENVIRONMENT))
 async def client(lsp_client: LanguageClient) -> Any:
-    """Start the server for an editor that has nothing open."""
+    """Start the server for an editor without open files."""
     parameters = types.InitializeParams(
         client_capabilities("visual-studio-code"),
         workspace_folders=[],
@@ -189,7 +189,7 @@ async def client(lsp_client: LanguageClient) -> Any:
 
 @pytest.fixture
 def editor(client: LanguageClient, tmp_path: Path) -> Editor:
-    """Return an editor, and a repository with a root module and two environments."""
+    """Return an editor in a repository that has a root module and two environments."""
     client.applied.clear()
     (tmp_path / ".git").mkdir()
     (tmp_path / "main.tf").write_text(MAIN)

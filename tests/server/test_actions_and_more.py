@@ -1,4 +1,4 @@
-"""What an editor offers beside findings: definitions, values beside arguments, counts, fixes, comments, completion."""
+"""Features of the editor besides findings: definitions, inlay values, counts, fixes, ignore comments, completion."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ async def _actions(editor: Editor, name: str, text: str) -> dict[str, types.Code
 
 
 def _after(editor: Editor, edit: types.WorkspaceEdit, name: str) -> str:
-    """Return a file's text after an edit."""
+    """Return a file's text after a workspace edit."""
     (document,) = [each for each in edit.document_changes or () if each.text_document.uri == editor.uri(name)]
     assert document.text_document.version == editor.versions[name]
     lines = editor.texts[name].splitlines(keepends=True)
@@ -195,7 +195,7 @@ PICTURE = "![x](x.png)"
 
 
 async def test_no_name_in_a_repository_is_markdown_in_a_hover(editor: Editor) -> None:
-    """An editor would fetch a picture."""
+    """Otherwise an editor would load the picture."""
     (editor.folder / f"{PICTURE}.tfvars").write_text("recovery = false\n", encoding="utf-8")
     await editor.open("main.tf")
     hover = await editor.hover("main.tf", 'resource "aws_dynamodb_table"')

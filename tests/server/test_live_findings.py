@@ -1,4 +1,4 @@
-"""What an editor shows while somebody types: findings of the text as it is, and values under the cursor."""
+"""Findings of the text as it is while somebody types, and values at the cursor."""
 
 from __future__ import annotations
 
