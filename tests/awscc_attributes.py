@@ -25,7 +25,7 @@ _DEPTH = 6
 
 
 def attributes(type_: str) -> list[str]:
-    """Return the paths of a type's settings, lists passed over: ``replicas.sse_specification.kms_master_key_id``."""
+    """Return the paths of a type's settings, without list levels: ``replicas.sse_specification.kms_master_key_id``."""
     package = importlib.util.find_spec("cfnlint")
     assert package is not None, "pip install cfn-lint"
     schemas = Path(str(package.origin)).parent / "data/schemas"

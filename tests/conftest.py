@@ -1,4 +1,4 @@
-"""Slow tests of one file run in one process: what a fixture prepares, a plan or a server, is then made once."""
+"""Slow tests of one file run in one process, so that its fixtures (a plan, a server) are made once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NUMBERS = count()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Pass over files without a quick test where only those are wanted: some import for a second."""
+    """Skip files that have slow tests only, if only quick tests are wanted: some of them take a second to import."""
     is_test = collection_path.suffix == ".py" and collection_path.name.startswith("test_")
     if is_test and config.getoption("markexpr") == QUICK:
         return bool(ALL_SLOW.search(collection_path.read_text(encoding="utf-8"))) or None
@@ -32,7 +32,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.fixture
 def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder of the test's own; pytest's looks through the folders of all tests before it names one."""
+    """Return a folder of the test's own. The fixture of pytest lists the folders of all tests to find a name."""
     folder = tmp_path_factory.getbasetemp() / f"folder{next(NUMBERS)}"
     folder.mkdir()
     return folder
@@ -50,25 +50,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _width() -> None:
-    """Forget how wide a terminal is: the processes of pytest-xdist say 80, and sentences would be broken there."""
+    """Unset COLUMNS: the processes of pytest-xdist set it to 80, and the program would wrap its sentences there."""
     os.environ.pop("COLUMNS", None)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the cache of the user who runs the tests out of them."""
+    """Use another cache folder than that of the user who runs the tests."""
     os.environ["DYNLINT_CACHE_DIR"] = str(tmp_path_factory.getbasetemp() / "cache")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _shared(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Name the folder where the processes of one run leave what is made once for all of them."""
+    """Set the folder in which the processes of one run share what is made once."""
     own = tmp_path_factory.getbasetemp()
     os.environ["DYNLINT_TESTS_SHARED"] = str(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was collected out of each search for garbage, and search seldom, as the program does."""
+    """Leave the collected tests out of garbage collection, and collect rarely, as the program does."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(1_000_000)

@@ -1,4 +1,4 @@
-"""Hostile text to plant in paths, keys, names, comments and values, and what must not come of it."""
+"""Hostile text for paths, keys, names, comments and values, and checks of outputs that contain it."""
 
 from __future__ import annotations
 
@@ -77,9 +77,9 @@ _HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def steering(text: str, *, own: str = "\n") -> list[str]:
-    """Return what in an output steers a terminal or a CI system, empty where nothing does.
+    """Return what in an output controls a terminal or a CI system, empty if nothing does.
 
-    `own` are characters that the output has of itself.
+    `own` are the control characters that the output may have.
     """
     found = [repr(each) for each in text if not each.isprintable() and each not in own]
     for line in text.split("\n"):
@@ -91,7 +91,7 @@ def steering(text: str, *, own: str = "\n") -> list[str]:
 
 
 def halves(data: object) -> bool:
-    """Tell whether there is half of a surrogate pair in data out of JSON."""
+    """Tell whether data from JSON contain one half of a surrogate pair."""
     if isinstance(data, dict):
         return any(halves(key) or halves(value) for key, value in data.items())
     if isinstance(data, list):

@@ -1,4 +1,4 @@
-"""The ways to name a table, and the places that what names it can be in: the cases of `test_places.py`."""
+"""The ways to name a table, and the places where the resource that names it can be: the cases of `test_places.py`."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ FOUND, SILENT, UNDECIDED = "found", "silent", "undecided"
 
 
 class Kind(NamedTuple):
-    """A way to name a table, the rule that shows whether it counts, and what that says in the table's own place."""
+    """A way to name a table, the rule that shows whether it matches, and the answer in the table's own place."""
 
     rule: str
     at: str
@@ -184,7 +184,7 @@ resource "aws_cloudwatch_event_rule" "all" {
     ),
     "index of its own": Kind(
         "alarm-watches-unknown-table",
-        "aws_",  # the alarm; what cannot be told is said at the index
+        "aws_",  # the alarm; an undecided answer is reported at the index
         SILENT,
         """
 resource "aws_dynamodb_global_secondary_index" "i" {
@@ -616,7 +616,7 @@ BACKENDS = {
 
 
 def code_of(name: str, place: str) -> str:
-    """Return the text of a kind in a place, with the tables of that name elsewhere that its ARNs are of."""
+    """Return the text of a kind in a place, with the other tables of that name that its ARNs are about."""
     code = KINDS[name].code.replace("PLACE", PLACES[place]).replace("ARN", ARNS[place])
     code = code.replace("WIDGET", WIDGETS[place]).replace("REGION", REGIONS[place])
     code = code.replace("BACKEND", BACKENDS[place])

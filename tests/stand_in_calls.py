@@ -1,4 +1,4 @@
-"""Calls of modules that have a stand-in, with all features that rules read: what both make of them is compared."""
+"""Calls of modules that have a stand-in, with all features that rules read, to compare both results."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Call(NamedTuple):
-    """A call of a module in a release."""
+    """A call of a module in one release."""
 
     name: str
     file: str
@@ -21,13 +21,13 @@ class Call(NamedTuple):
 
     @property
     def beside(self) -> str:
-        """What stands beside the call: a module that makes nothing gives a table its name and tags."""
+        """The resources beside the call: a module without a name for its table gets one from them, and tags."""
         if self.file != "cloudposse_label":
             return ""
         return _NAMED.replace("CALL", self.name)
 
     def is_at(self, address: str) -> bool:
-        """Tell whether a resource is of the call, or stands beside it."""
+        """Tell whether an address is in the called module or beside it."""
         return address.startswith((f"module.{self.name}.", f"aws_dynamodb_table.{self.name}["))
 
 
@@ -368,7 +368,7 @@ CALLS = (
 
 
 def written(calls: tuple[Call, ...] = CALLS) -> str:
-    """Return a root module that makes the calls, each from the registry and in its release."""
+    """Return a root module that makes the calls, each with its registry source and release."""
     return "\n".join(
         f'module "{call.name}" {{\n  source  = "{call.source}"\n  version = "{call.version}"\n{call.arguments}}}\n'
         + call.beside

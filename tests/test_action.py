@@ -64,7 +64,7 @@ def git(*arguments: str) -> None:
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch):
-    """Stand in a clone whose pull request breaks recovery in production; its origin is beside it."""
+    """Work in a clone whose pull request disables recovery in production; its origin is beside it."""
     origin = tmp_path / "origin"
     (origin / "infrastructure").mkdir(parents=True)
     monkeypatch.chdir(origin)
@@ -271,7 +271,7 @@ NAME, INFO = "dynlint-0-py3-none-any.whl", "dynlint-0.dist-info"
 
 @pytest.fixture
 def planted(repository):
-    """Plant in the checkout whatever Python, pip and git may look for; return the mark that tells that it was run."""
+    """Write files that Python, pip and git may read into the checkout; return the file that shows that one was run."""
     mark = repository.parent / "was-run"
     text = f"open({str(mark)!r}, 'a').write(__name__ + ' ')\n"
     for name in PLANTED:
@@ -290,7 +290,7 @@ def planted(repository):
 
 
 def strange_variables(folder: Path) -> dict[str, str]:
-    """Return what an earlier step may have taken from the checkout."""
+    """Return environment variables that an earlier step may have taken from the checkout."""
     names = ("PYTHONPATH", "PYTHONUSERBASE", "PIP_TARGET", "PIP_PREFIX", "PIP_FIND_LINKS", "PIP_LOG")
     files = {"PIP_CONFIG_FILE": "pip.conf", "PYTHONSTARTUP": "json.py", "BASH_ENV": "git", "ENV": "git"}
     functions = {f"BASH_FUNC_{name}%%": f"() {{ {folder / 'git'}; }}" for name in ("cd", "unset", "cat", "rm")}

@@ -1,4 +1,4 @@
-"""A rule, a report and an option, added to a copy as CONTRIBUTING.md says: so few files are written by hand."""
+"""Adds a rule, a report and an option to a copy, as CONTRIBUTING.md says, and checks how many files are edited."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def render(result: Result) -> str:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the program with a rule, a report and an option more, and a table to lint."""
+    """Return a copy of the program with one more rule, report and option, and a table to lint."""
     folder = tmp_path_factory.mktemp("copy")
     for name in ("dynlint", "rules"):
         shutil.copytree(TOP / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -180,7 +180,7 @@ def test_a_report_is_two_files(copy: Path) -> None:
 
 
 def test_an_option_is_three_files(copy: Path) -> None:
-    """Both readers of the command line take it: click has the help, and what is unusually spelled."""
+    """Both parsers of the command line accept it: click also has the help and the unusual spellings."""
     assert "--no-infos" in _run(copy, "lint", "--help")
     for spelling in (["--no-infos", "table"], ["--no-infos", "table", *["--fail-on", "error"] * 2]):
         assert "DYN201" in _run(copy, *spelling, "--format", "lines")

@@ -1,4 +1,4 @@
-"""What alarms watch, as the HTML page shows it: asked for, and found by the same means as the rules."""
+"""What alarms watch, as the HTML page shows it on request: it agrees with the rules."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ OF_TABLE_AND_INDEX = (("SystemErrors", ""), ("ReadThrottleEvents", ', GlobalSeco
 
 
 def watched(folder: Path, *alarms: tuple[str, str]) -> dict[str, tuple[Watch, ...]]:
-    """Return what is watched of the table and of its index."""
+    """Return the watched metrics of the table and of its index."""
     (folder / "main.tf").write_text(TABLE + "".join(ALARM % alarm for alarm in alarms))
     found = run(Request((str(folder),), coverage=True)).watched
     assert {each.address for each in found} == {"aws_dynamodb_table.orders"}

@@ -1,4 +1,4 @@
-"""What is said of a resource that is meant to be DynamoDB's and is not spelled so."""
+"""Messages about an ARN that means DynamoDB and is misspelled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an ARN pattern says of a table, above all where a part of it is unknown."""
+"""Which tables an ARN pattern matches, above all if a part of it is unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of the Cloud Control provider are judged like others, by its own names."""
+"""Tables of the Cloud Control provider are judged like others, by the provider's own names."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ ATTRIBUTES = json.loads(Path(__file__).with_name("awscc_attributes.json").read_t
 
 
 def _paths(plain: dict[str, Any], parts: dict[str, Any]) -> Iterator[str]:
-    """Yield the settings that are read, lists passed over, as ``awscc_attributes.json`` has them."""
+    """Yield the settings that are read, without list levels, in the form of ``awscc_attributes.json``."""
     for way in plain.values():
         yield ".".join(key for key in way if isinstance(key, str))
     for start, names in parts.values():

@@ -1,4 +1,4 @@
-"""Bad input: a clear message each, the right exit code, and the rest of the run still reported."""
+"""Bad input: each has a clear message and the right exit code, and the rest of the run is reported."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def dynlint(*arguments: object) -> Result:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return a production root with one finding of DYN201, beside which the bad file is put."""
+    """Return a production root with one finding of DYN201; the bad file is put beside it."""
     root = tmp_path / "production"
     root.mkdir()
     (root / "main.tf").write_text(TABLE)
@@ -122,7 +122,7 @@ def test_a_file_that_may_not_be_read(root: Path, monkeypatch: pytest.MonkeyPatch
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
         return opened(path, *arguments)
 
-    monkeypatch.setattr(os, "open", denied)  # the superuser, whom tests may run as, may read everything
+    monkeypatch.setattr(os, "open", denied)  # the superuser, who may run the tests, can read everything
     result = dynlint(root, "--select", "DYN201")
     assert result.exit_code == 3
     assert "permission denied" in result.output

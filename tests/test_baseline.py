@@ -1,4 +1,4 @@
-"""What makes two findings the same, and what becomes of findings that are known."""
+"""When two findings are the same, and how known findings are reported."""
 
 from __future__ import annotations
 

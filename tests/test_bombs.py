@@ -1,4 +1,4 @@
-"""Hostile configurations, each linted by a process of its own that may take only so much: `bench/bombs.py` has them."""
+"""Hostile configurations (`bench/bombs.py`), each linted by a process of its own with limits of time and memory."""
 
 from __future__ import annotations
 

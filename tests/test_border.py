@@ -1,4 +1,4 @@
-"""Nothing of the machine is read: what lies outside the repository is unknown, named as not read, and never quoted."""
+"""Nothing outside the repository is read: it is unknown, reported as not read, and never quoted."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def dynlint(*arguments: object) -> Result:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """Return a repository with a table, beside which the machine has files with a secret."""
+    """Return a repository with a table; outside it are files with a secret."""
     machine = tmp_path / "machine"
     machine.mkdir()
     (machine / "secret.txt").write_text(f"{TOKEN}\n")

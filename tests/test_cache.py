@@ -1,4 +1,4 @@
-"""The cache: the same answer as without it, never a stale one, and nothing that can go wrong with it stops a run."""
+"""The cache: results are the same as without it and never stale, and its errors end no run."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ POLICY = '{"Statement": [{"Effect": "Allow", "Action": "dynamodb:*", "Resource":
 
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a root that reads a tfvars file, a template and a module outside it, as of some time ago."""
+    """Return a root module that reads a value file, a template and a module outside it, all written some time ago."""
     root = tmp_path / "repository" / "production"
     (tmp_path / "repository" / "shared").mkdir(parents=True)
     root.mkdir()
@@ -59,7 +59,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _age(folder: Path) -> None:
-    """Make everything look written a minute ago; the change time cannot be set, so the waiting is left out."""
+    """Set the times of all files to a minute ago. The change time cannot be set, so the waiting is disabled."""
     then = time.time() - 60
     for path in (folder, *folder.rglob("*")):
         os.utime(path, (then, then), follow_symlinks=False)
@@ -132,7 +132,7 @@ def test_a_change_counts(project: Path, path: str, text: str) -> None:
 
 
 def test_a_change_of_what_a_link_leads_to_counts(project: Path) -> None:
-    """The walk sees the link alone."""
+    """The walk reads the link only."""
     elsewhere = project.parent.parent / "elsewhere.tf"
     elsewhere.write_text('resource "aws_dynamodb_table" "linked" {\n  name = "linked"\n}\n')
     (project / "linked.tf").symlink_to(elsewhere)
@@ -177,14 +177,14 @@ def test_a_broken_entry_does_not_count(text: str) -> None:
 def test_a_cut_entry_does_not_count() -> None:
     run(Request((".",)), keep=True)
     (entry,) = Path(cache_folder.path()).glob("*.json")
-    whole = entry.read_text().rstrip()  # without its last line break it is whole
+    whole = entry.read_text().rstrip()  # without its last line break it is complete
     for end in range(0, len(whole), max(len(whole) // 40, 1)):
         entry.write_text(whole[:end])
         assert recall(Request((".",))) is None
 
 
 def test_files_written_just_now_are_not_trusted(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_SETTLED_SECONDS", 3600)  # two seconds pass by themselves on a busy machine
+    monkeypatch.setattr(cache, "_SETTLED_SECONDS", 3600)  # two seconds pass on a busy machine
     (project / "main.tf").write_text(TABLE)
     run(Request((".",)), keep=True)
     assert list(Path(cache_folder.path()).glob("*.json")) == []

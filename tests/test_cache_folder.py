@@ -1,4 +1,4 @@
-"""Where the cache lies, and that a folder which is not dynlint's own is neither written to, read, nor tidied."""
+"""The folder of the cache; a folder of somebody else is neither written, read nor cleaned."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the cache's folder, which is not there yet."""
+    """Return the cache's folder, which does not exist yet."""
     monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
 @pytest.fixture
 def victim(tmp_path: Path) -> Path:
-    """Return a folder of somebody's with files that look old, some of them like entries."""
+    """Return a folder of somebody else, with files that look old; some have names of entries."""
     victim = tmp_path / "victim"
     victim.mkdir()
     for number in range(cache_entries.ENTRIES + 30):
@@ -43,7 +43,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _keep(name: str = NAME, content: bytes = b"{}\n{}\n") -> bool:
-    """Write an entry; return whether it is there afterwards."""
+    """Write an entry; return whether it exists afterwards."""
     cache_entries.write(name, content)
     try:
         return read(name) == content
@@ -76,7 +76,7 @@ def test_it_lies_in_the_users_cache_directory(
 def test_without_a_home_there_is_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (VARIABLE, "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(os.path, "expanduser", lambda text: text)  # nobody knows the user
+    monkeypatch.setattr(os.path, "expanduser", lambda text: text)  # the user is unknown
     assert path() == ""
     assert not _keep()
 
@@ -94,7 +94,7 @@ def test_nothing_is_left_in_what_is_linted(tmp_path: Path, folder: Path, victim:
     before = _files(victim)
     (tmp_path / "tree").mkdir()
     (tmp_path / "tree" / "main.tf").write_text(TABLE)
-    (tmp_path / "tree" / ".dynlint_cache").symlink_to(victim)  # where the cache once lay
+    (tmp_path / "tree" / ".dynlint_cache").symlink_to(victim)  # the cache's folder in earlier versions
     code = (
         f"import sys; sys.path.insert(0, {str(TOP)!r}); sys.argv = ['dynlint', '.', '--exit-zero']; "
         "from dynlint.run import cache; cache._WORTH_SECONDS = cache._SETTLED_SECONDS = -99; "
@@ -153,7 +153,7 @@ def test_what_another_user_wrote_is_not_read(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_checkout_does_not_move_the_folder(tmp_path: Path, victim: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Jobs often put their caches into the checkout; a link there leads to where its author wants."""
+    """CI jobs often put their caches into the checkout, where the author of a link chooses its target."""
     checkout = tmp_path / "checkout"
     (checkout / ".git").mkdir(parents=True)
     (checkout / ".cache").symlink_to(victim)
@@ -209,7 +209,7 @@ def test_an_entry_that_is_no_file_of_a_fair_size_is_not_opened(folder: Path, nam
     if kind == "link":
         (folder / name).symlink_to("aside")
     elif kind == "pipe":
-        os.mkfifo(folder / name)  # to read it would wait for ever
+        os.mkfifo(folder / name)  # reading it would wait for ever
     elif kind == "folder":
         (folder / name).mkdir()
     else:

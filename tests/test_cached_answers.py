@@ -1,4 +1,4 @@
-"""A run takes from the cache what a change does not reach, and its answer is that of a run from nothing."""
+"""A run takes from the cache what a change does not affect; its result equals that of a run without a cache."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def _write(folder: Path) -> None:
 
 
 def _edit(chance: random.Random, folder: Path) -> str:
-    """Change something on the disk; return what."""
+    """Change something on the disk; return a description."""
     files = sorted(path for path in folder.rglob("*.*") if path.is_file())
     path = chance.choice(files)
     kind = chance.choice(("change",) * 8 + ("add", "copy", "delete", "rename", "move", "settings", "values"))
@@ -201,7 +201,7 @@ def _edit(chance: random.Random, folder: Path) -> str:
 
 @pytest.fixture(autouse=True)
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a repository whose root modules see one another, with a cache of its own that trusts every file."""
+    """Return a repository whose root modules read one another, with a cache of its own that trusts every file."""
     folder = tmp_path / "repository"
     _write(folder)
     monkeypatch.chdir(folder)
@@ -214,7 +214,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return what will be judged: the names of root modules."""
+    """Return the names of the root modules that the run will judge."""
     found: list[str] = []
     real = Run.lint_root
 
@@ -262,7 +262,7 @@ def test_every_answer_is_that_of_a_run_from_nothing(seed: int, repository: Path)
 def test_only_what_a_change_reaches_is_judged(
     path: str, old: str, new: str, expected: set[str], repository: Path, judged: list[str]
 ) -> None:
-    (repository / "reading" / "main.tf").unlink()  # who reads a state is judged again at every change
+    (repository / "reading" / "main.tf").unlink()  # a root module that reads a state is judged again at every change
     _answer(keep=True)
     judged.clear()
     file = repository / path

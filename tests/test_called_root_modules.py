@@ -1,4 +1,4 @@
-"""Root modules that others call: they keep their own environments, and their examples say nothing twice."""
+"""Root modules that others call keep their own environments; their examples report nothing twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a finding names as its cause: the line that is wrong, and the switch that leaves something out."""
+"""The cause of a finding: the wrong line, or the switch that leaves something out."""
 
 from __future__ import annotations
 

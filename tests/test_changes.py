@@ -1,7 +1,7 @@
-"""Every change that a rule proposes: in the cases of all pages and in the reference systems, in every environment.
+"""Every change that a rule proposes, in the cases of all pages and in the reference systems, in every environment.
 
-Applied alone, it leaves Terraform's syntax whole, ends its finding and makes no environment worse: no other rule has
-more to say. `terraform fmt` has nothing to mend in it.
+Applied alone, it keeps the syntax valid, ends its finding and makes no environment worse: no other rule reports more.
+`terraform fmt` would change nothing in it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.tools  # each page once more for each of its changes
 
 
 def _said(result: Result) -> Counter[tuple[str, str, str]]:
-    """Count what is said, by rule, resource and environment; a place may move by some lines."""
+    """Count findings by rule, resource and environment; a place may move by some lines."""
     return Counter(
         (finding.rule, finding.address, environment)
         for finding in result.findings
@@ -47,7 +47,7 @@ def _with_changes(result: Result) -> list[Finding]:
 
 
 def _try(finding: Finding, before: Result, request: Request) -> list[str]:
-    """Make the change of one finding, say what is wrong afterwards, and take it back."""
+    """Apply the change of one finding, return what is wrong afterwards, and undo it."""
     paths = {change.location.path for change in finding.changes}
     kept = {path: Path(path).read_bytes() for path in paths}
     tidy = {path for path in paths if _is_tidy(path)}
@@ -71,7 +71,7 @@ def _wrong(finding: Finding, before: Result, request: Request, tidy: set[str]) -
 
 
 def _was_hidden(key: tuple[str, str, str], finding: Finding) -> bool:
-    """Tell whether it is of the same resource and environment: what nobody took for a table's now is one's."""
+    """Tell whether a finding is about a resource that was not recognized as a table's before."""
     return key[1] == finding.address and key[2] in (finding.environments or ("",))
 
 

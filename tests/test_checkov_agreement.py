@@ -1,4 +1,4 @@
-"""The script that judges Checkov's own cases, on a checkout in Checkov's layout that is made here."""
+"""The script that runs Checkov's own test cases, on a checkout in Checkov's layout that is made here."""
 
 from __future__ import annotations
 

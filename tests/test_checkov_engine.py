@@ -1,4 +1,4 @@
-"""What Checkov is told of several root modules that are judged together; Checkov itself is not needed."""
+"""What Checkov gets of several root modules that are judged together; Checkov itself is not needed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ resource "aws_dynamodb_table" "orders" {
 
 
 class NoGraph:
-    """A graph of Checkov's without modules."""
+    """Checkov's graph, without modules."""
 
     def modules(self) -> tuple[()]:
         """Return no modules."""

@@ -1,4 +1,4 @@
-"""The command line: what is asked of a run, what is said, and the exit code."""
+"""The command line: the request for a run, the output, and the exit code."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ UNDECIDED = Undecided("DYN201", "recovery-disabled", Severity.ERROR, "a.b", "", 
 
 
 class Run:
-    """A session that gives a prepared result and remembers what was asked."""
+    """A session that returns a prepared result and keeps the request."""
 
     def __init__(self) -> None:
         self.result = Result(summary=SUMMARY)
@@ -42,7 +42,7 @@ class Run:
         self.requests: list[Request] = []
 
     def __call__(self, request, progress=None, **how):
-        """Remember, then answer."""
+        """Keep the request and return the result."""
         self.requests.append(request)
         if self.error:
             raise self.error
@@ -51,7 +51,7 @@ class Run:
 
 @pytest.fixture
 def run(monkeypatch, tmp_path):
-    """Stand in for the session, in an empty folder."""
+    """Replace the session, and work in an empty folder."""
     monkeypatch.chdir(tmp_path)
     for name in ("NO_COLOR", "FORCE_COLOR", "DYNLINT_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
@@ -71,7 +71,7 @@ def dynlint(capsys):
     return call
 
 
-# What the options ask for.
+# How options become a request.
 
 
 def test_the_current_folder_is_linted_by_default(run, dynlint):
@@ -109,7 +109,7 @@ def test_a_folder_named_like_a_command_is_given_with_a_dot(run, dynlint, tmp_pat
     assert [request.paths for request in run.requests] == [("./rules",), ("rules",), ("rules",)]
 
 
-# 0 clean, 1 findings, 2 usage, 3 not analysed.
+# 0 no findings, 1 findings, 2 usage error, 3 not analysed.
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_what_was_not_analysed_is_never_clean(run, dynlint):
     assert [dynlint()[0], dynlint("--exit-zero")[0], dynlint("--allow-partial")[0]] == [3, 3, 1]
 
 
-# A wrong call says what is wrong, and the rest is still reported.
+# A wrong call has a clear message, and the rest is reported.
 
 
 def test_a_path_that_is_not_there(run, dynlint, tmp_path):
@@ -261,7 +261,7 @@ def test_an_interrupt_is_quiet(run, dynlint):
     assert (code, out, err.strip()) == (130, "", "")
 
 
-# Where reports go.
+# Where reports are written.
 
 
 def test_json(run, dynlint):
@@ -324,7 +324,7 @@ def test_undecided_places_are_shown_on_request(run, dynlint):
     assert "m.tf:1:1  undecided" in dynlint("--show-undecided")[1]
 
 
-# Colour is for people who want it.
+# Colours are only for people.
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,7 @@ class Other(Example):
 
 @pytest.fixture
 def rules(monkeypatch):
-    """Stand in for the rules of the rulebook."""
+    """Replace the rules of the rulebook."""
     first, second = Example(), Other()
     first.name, second.name = "recovery-disabled", "replica-recovery-disabled"
     monkeypatch.setattr(rulebook, "load", lambda _paths=(): rulebook.Rulebook((first, second)))
@@ -622,7 +622,7 @@ def _is_setting(line: str) -> bool:
     return line.startswith("  ") or (":" in line and key.replace("_", "").isalpha() and key.islower())
 
 
-# The bar on a terminal.
+# The progress bar on a terminal.
 
 
 def test_there_is_none_without_a_terminal():

@@ -1,4 +1,4 @@
-"""What a shell completes."""
+"""Words that a shell completes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n}\n'
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand above a root module with two environments."""
+    """Work in the folder above a root module with two environments."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "live").mkdir()
     (tmp_path / "live" / "main.tf").write_text(TABLE)
@@ -31,7 +31,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def completed(line: str) -> list[tuple[str, str]]:
-    """Return (kind, word) of what the last word of a line may become."""
+    """Return (kind, word) of the completions of the last word of a line."""
     *before, last = line.split(" ")
     shell = ShellComplete(program, {}, "dynlint", "_DYNLINT_COMPLETE")
     return [(item.type, item.value) for item in shell.get_completions(before, last)]

@@ -1,4 +1,4 @@
-"""`.dynlint.yaml`: what is read, and where each mistake is reported."""
+"""`.dynlint.yaml`: how it is read, and the place of each error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules that compare environments: where they run, as they are set up there, and what they see beside a root module."""
+"""Rules that compare environments: where they run, their settings, and what they see beside a root module."""
 
 from __future__ import annotations
 

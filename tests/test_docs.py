@@ -1,4 +1,4 @@
-"""What is made from the code is as the code says, and links lead somewhere."""
+"""Generated pages agree with the code, and links have a target."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_the_readme_leads_to_every_page() -> None:
 
 
 def test_the_first_look_shows_what_dynlint_can_do_and_is_what_the_program_says() -> None:
-    """The block itself is made by `docs/generate.py`, whose `--check` is a step of its own in `.ci/test`."""
+    """`docs/generate.py` writes the block itself; its `--check` is a step of its own in `.ci/test`."""
     command = [sys.executable, "-P", "-m", "dynlint", "--no-cache", "examples/first_look"]
     variables = {name: value for name, value in os.environ.items() if name != "COLUMNS"} | {"PYTHONPATH": str(TOP)}
     done = subprocess.run(command, cwd=TOP, env=variables, capture_output=True, text=True, check=False)
@@ -54,7 +54,7 @@ def test_the_first_look_shows_what_dynlint_can_do_and_is_what_the_program_says()
 
 
 def test_the_readme_claims_nothing_that_cannot_be_had_yet() -> None:
-    """A tag or a package is named only when the changelog has the day of its release."""
+    """A tag or a package is named only if the changelog has the day of its release."""
     changes = (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
     released = re.findall(r"^## \[([\d.]+)\] - \d{4}-\d\d-\d\d$", changes, re.MULTILINE)
     page = (TOP / "README.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Edits of a text: where they stand, how several come together, and what is kept."""
+"""Edits of a text: their places, several edits together, and what stays unchanged."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_line_ends_and_the_mark_at_the_beginning_stay() -> None:
     ids=["an argument that it is aligned with", "another argument", "a block", "nothing", "a comment"],
 )
 def test_a_new_argument_changes_no_other_line(above: str, expected: str) -> None:
-    """Below another argument the formatter would align both: a blank line keeps them apart."""
+    """Below another argument the formatter would align both; a blank line prevents that."""
     text = f"a {{\n{above}}}\n"
     line = text.count("\n")
     assert applied(text, [edit_of(text, _change(line, 1, line, 1, "  c = 2\n"))]) == expected

@@ -1,4 +1,4 @@
-"""Which program runs a root module: what the settings say, else what only OpenTofu has."""
+"""Which program runs a root module: by the settings, else by features that only OpenTofu has."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ ENGINES = {
 
 @pytest.mark.parametrize(("files", "engine", "expected"), ENGINES.values(), ids=ENGINES.keys())
 def test_engines(tmp_path: Path, files: dict[str, str], engine: str, expected: list[str] | None) -> None:
-    """OpenTofu takes a value for `prevent_destroy` from 1.12 on; where its version is open, that is undecided."""
+    """OpenTofu accepts expressions for `prevent_destroy` from 1.12 on; if its version is unknown, that is undecided."""
     write(tmp_path, files)
     (root,) = overview(Request((str(tmp_path),)))["roots"]
     assert root["engine"]["name"] == engine

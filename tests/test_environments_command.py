@@ -1,4 +1,4 @@
-"""`dynlint environments`: what each root module is judged in, what says so, and what was not used."""
+"""`dynlint environments`: the environments of each root module, their sources, and what was not used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the environments of a root module come from when no `.dynlint.yaml` names any."""
+"""Environments of a root module that no `.dynlint.yaml` names."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ resource "aws_dynamodb_table" "orders" {
     ],
 )
 def test_what_a_validation_allows(tmp_path, condition):
-    """Every environment is judged with its own value, whatever the default."""
+    """Every environment is judged with its own value, not with the default."""
     (tmp_path / "main.tf").write_text(ALLOWED % condition)
     result = run(Request((str(tmp_path),), select=("DYN201",)))
     assert list(result.summary.environments) == ["dev", "staging", "prod"]
@@ -136,7 +136,7 @@ def test_what_a_validation_allows(tmp_path, condition):
 
 
 def test_a_name_that_a_validation_allows_beside_known_ones(tmp_path):
-    """It may be deployed as well; ``local`` is not production by its name."""
+    """The root module may be deployed with it, too; ``local`` is not production by its name."""
     (tmp_path / "main.tf").write_text(ALLOWED % 'contains(["local", "prod"], var.environment)')
     result = run(Request((str(tmp_path),), select=("DYN201",)))
     assert list(result.summary.environments) == ["local", "prod"]
@@ -145,7 +145,7 @@ def test_a_name_that_a_validation_allows_beside_known_ones(tmp_path):
 
 @pytest.mark.parametrize("condition", ["length(var.environment) > 2", 'contains(["blue", "green"], var.environment)'])
 def test_a_default_leaves_other_environments_open(tmp_path, condition):
-    """In them, what does not depend on the environment holds too; what does cannot be told."""
+    """In them, results that do not depend on the environment hold, too; others are undecided."""
     table = 'resource "aws_dynamodb_table" "bare" {\n  name = "bare"\n}\n'
     (tmp_path / "main.tf").write_text(ALLOWED % condition + table)
     result = run(Request((str(tmp_path),), select=("DYN201",)))
@@ -203,6 +203,6 @@ def test_keys_of_a_variable_without_any_value(tmp_path):
 
 
 def test_what_a_variable_without_any_value_is_compared_with(tmp_path):
-    """What is production is judged; what holds elsewhere cannot be told."""
+    """Production is judged; whether other environments exist is unknown."""
     text = 'variable "env" {}\nprovider "aws" {}\nlocals {\n  big = var.env == "prod"\n}\n'
     assert environments(tmp_path, {"main.tf": text}) == ["prod", "default"]

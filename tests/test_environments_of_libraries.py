@@ -1,4 +1,4 @@
-"""A module linted alone says that only its defaults count, unless the configuration gives it values."""
+"""For a module that is linted alone, the report says that only its defaults count, unless settings give values."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_note_about_defaults(tmp_path: Path, environment: str, says_defaults
 
 @pytest.mark.parametrize(("folder", "warns"), [("modules/table", False), ("table", True)])
 def test_a_module_may_carry_a_provider(tmp_path: Path, folder: str, warns: bool) -> None:
-    """A folder of modules/ that nobody calls is no root, whatever it carries: what the caller gives is not judged."""
+    """A folder of modules/ that no root calls is no root module: the inputs of its callers are not judged."""
     alarm = 'variable "actions" {\n  default = []\n}\nresource "aws_cloudwatch_metric_alarm" "reads" {\n'
     alarm += '  namespace = "AWS/DynamoDB"\n  metric_name = "ReadThrottleEvents"\n  alarm_actions = var.actions\n}\n'
     root = tmp_path / folder
@@ -81,7 +81,7 @@ OUTPUT = 'output "arn" {\n  value = aws_dynamodb_table.this.arn\n}\n'
     ids=["defaults alone", "an output", "a required variable", "a backend", "a cloud", "a version", "a provider"],
 )
 def test_a_module_for_others_is_told_from_a_root(tmp_path: Path, text: str, is_root: bool) -> None:
-    """Of a module for others the finding says that its defaults count only where nobody gives a value."""
+    """For such a module the finding says that its defaults count only where a caller gives no value."""
     (tmp_path / "main.tf").write_text(TABLE + text)
     (finding,) = run(Request((str(tmp_path),), select=("DYN201",))).findings
     assert ("defaults" in finding.note) is not is_root

@@ -1,4 +1,4 @@
-"""An exception that nobody foresaw costs what was at hand: it is an error of the run, and the rest is reported."""
+"""An unexpected exception becomes an error of the run; it costs one subject, and the rest is reported."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ SAID = re.compile(
 
 @pytest.fixture(autouse=True)
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a production root with two tables, and work in the folder above it."""
+    """Return a production root with two tables; the working directory is the folder above it."""
     monkeypatch.delenv("DYNLINT_TRACEBACK", raising=False)
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "production"
@@ -110,7 +110,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def rule(tmp_path: Path) -> Callable[[str], None]:
-    """Return what writes a rule with some methods into the folder `ours`."""
+    """Return a function that writes a rule with some methods into the folder `ours`."""
     (tmp_path / "ours").mkdir()
     return lambda methods: (tmp_path / "ours" / "failing_rule.py").write_text(RULE % methods) and None
 

@@ -1,4 +1,4 @@
-"""`dynlint fix`: what is written, what is not and why, and that everything else in the files stays."""
+"""`dynlint fix`: what it writes, what it does not write and why, and that the rest of the files stays."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ FIXED = TABLE.replace(
 
 @pytest.fixture
 def fix(tmp_path, monkeypatch, capsys):
-    """Call `dynlint fix` in a folder with files; return the exit code and what was said."""
+    """Run `dynlint fix` in a folder with files; return the exit code, the output and the errors."""
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str, **written: str) -> tuple[int, str, str]:
@@ -108,7 +108,7 @@ def test_carriage_returns_mode_and_last_line_stay(fix, tmp_path) -> None:
     "text", [TABLE, TABLE.rstrip(), TABLE.replace("\n", "\r\n"), "\ufeff" + TABLE.replace("  ", "\t")]
 )
 def test_a_diff_can_be_applied(fix, tmp_path, text: str) -> None:
-    """The diff has tabs, carriage returns, a byte order mark and a missing last line end as the file has them."""
+    """The diff keeps the file's tabs, carriage returns, byte order mark and missing last line end."""
     _, diff, _ = fix("--diff", main_tf=text, prod_tfvars="recovery = false")
     (tmp_path / "all.patch").write_bytes(diff.encode())
     subprocess.run(["git", "apply", "--unsafe-paths", "all.patch"], cwd=tmp_path, check=True)
@@ -118,7 +118,7 @@ def test_a_diff_can_be_applied(fix, tmp_path, text: str) -> None:
 
 
 def test_an_edit_that_harms_another_environment_is_not_made(fix, tmp_path) -> None:
-    """The mode comes from a default that both environments share; staging has capacities, which on-demand refuses."""
+    """The mode is the default of two environments; staging has capacities, which on-demand mode refuses."""
     table = TABLE.replace(
         '"PAY_PER_REQUEST"', "var.mode\n  read_capacity  = var.capacity\n  write_capacity = var.capacity"
     )
@@ -177,7 +177,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone(fix, tmp_path, monkeypatch)
 
 
 def test_only_what_is_asked_for(fix, tmp_path) -> None:
-    """Rules, environments, a baseline and given files narrow what is fixed, and never what is judged."""
+    """Rules, environments, a baseline and given files limit what is fixed, never what is judged."""
     (tmp_path / "other.tf").write_text(TABLE.replace("orders", "items").partition("variable")[0])
     fix("other.tf", "--select", "DYN302", main_tf=TABLE, prod_tfvars="recovery = true\n")
     assert (tmp_path / "main.tf").read_text() == TABLE
@@ -186,7 +186,7 @@ def test_only_what_is_asked_for(fix, tmp_path) -> None:
 
 
 def test_one_bad_edit_does_not_cost_the_others() -> None:
-    """A change that does not prove itself is found among others, refused and named; the rest is made."""
+    """A change that does not prove itself is refused and named; the other changes are made."""
     text = "a = 1\nb = 1\nc = 1\n"
 
     def finding(name: str, line: int, new: str) -> Finding:
@@ -245,7 +245,7 @@ CASES = [case for case in builtin_cases(Path(__file__).parent / "rules") if RULE
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule.name}-{case.title}"[:80])
 def test_cases_of_rules_are_fixed_without_harm(case, tmp_path, monkeypatch, capsys) -> None:
-    """Nothing is found that was not there before, in any environment, and a second run changes nothing."""
+    """There is no new finding in any environment, and a second run changes nothing."""
     monkeypatch.chdir(tmp_path)
     root = case.write(tmp_path)
     if any(path.suffix == ".json" and "plan" in path.name for path in Path(root).rglob("*.json")):
@@ -253,7 +253,7 @@ def test_cases_of_rules_are_fixed_without_harm(case, tmp_path, monkeypatch, caps
     as_written = _texts(root)
     program.main(["fix", root, "--unsafe-fixes", "--quiet"], prog_name="dynlint", standalone_mode=False)
     fixed = _texts(root)
-    if fixed != as_written:  # else a second run has the same texts before it, and finds what the first one found
+    if fixed != as_written:  # else a second run starts with the same texts and has the same result
         after = run(Request((root,)))
         program.main(["fix", root, "--unsafe-fixes", "--quiet"], prog_name="dynlint", standalone_mode=False)
         assert _texts(root) == fixed
@@ -313,7 +313,7 @@ OWN_PLACES = {
 def test_what_would_harm_another_environment_is_set_in_the_own_file(
     fix, tmp_path, suffix: str, before: str, after: str
 ) -> None:
-    """Staging has capacities, which on-demand refuses: their default stays, and production has its own."""
+    """Staging has capacities, which on-demand mode refuses: the default stays, and production gets its own value."""
     path = tmp_path / f"prod.{suffix}"
     path.write_bytes(before.encode())
     _, said, _ = fix("--select", "DYN614", "--unsafe-fixes", main_tf=SHARED, staging_tfvars="capacity = 5\n")
@@ -334,7 +334,7 @@ def test_an_environment_without_a_place_of_its_own_is_named(fix, tmp_path) -> No
 
 
 def test_what_a_shared_module_decides_is_set_in_the_call(fix, tmp_path) -> None:
-    """The default of a module is changed for all who call it, and where one cannot take that, in the call."""
+    """The default of a module changes for all its callers; if one cannot have the new value, the call is edited."""
     module = SHARED.replace('name           = "orders"', "name           = var.name") + 'variable "name" {}\n'
     calls = (
         'module "orders" {\n  source = "./table"\n  name   = "orders"\n}\n\n'
@@ -554,7 +554,7 @@ variable "alarm_topic_arn" {
 
 @pytest.mark.parametrize("topic", ["", TOPIC], ids=["a variable of the root module", "a topic beside the calls"])
 def test_a_called_module_is_given_the_topic_by_all_who_call_it(fix, tmp_path, topic: str) -> None:
-    """One table is called from the root module, and again through another module."""
+    """One table is called from the root module, and once more through another module."""
     (tmp_path / "tables" / "one").mkdir(parents=True)
     (tmp_path / "tables" / "one" / "main.tf").write_text(ONE)
     (tmp_path / "tables" / "main.tf").write_text('module "one" {\n  source = "./one"\n}\n')
@@ -587,7 +587,7 @@ def test_root_modules_that_share_a_module_all_give_it_a_topic(fix, tmp_path) -> 
 
 
 def test_the_module_of_a_unit_asks_for_the_topic(fix, tmp_path) -> None:
-    """A unit of Terragrunt runs the outermost module: its variable is asked for like another root module's."""
+    """A unit of Terragrunt runs the outermost module, which gets the variable like another root module."""
     for name, text in {
         "modules/table/main.tf": 'module "one" {\n  source = "../one"\n}\n',
         "modules/one/main.tf": ONE,
@@ -610,7 +610,7 @@ def test_resources_are_added_to_json(fix, tmp_path) -> None:
 
 
 def test_what_was_fetched_is_not_edited(fix, tmp_path) -> None:
-    """The module's text is fetched anew; what the call can give is written there."""
+    """The module is downloaded, and would be replaced: the call is edited."""
     fetched = tmp_path / ".terraform" / "modules" / "orders"
     fetched.mkdir(parents=True)
     (fetched / "main.tf").write_text(TABLE)

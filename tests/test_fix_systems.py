@@ -1,4 +1,4 @@
-"""`dynlint fix` in the reference systems and their twins: nothing new is found, and a second run has nothing to do."""
+"""`dynlint fix` in the reference systems and their twins: no new finding, and a second run changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the documents of the reference systems name is there: addresses of resources, files, outputs, scripts."""
+"""The documents of the reference systems name only what exists: addresses, files, outputs, scripts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def system_of(path: Path) -> Path:
 
 
 def declared(system: Path) -> set[str]:
-    """Return what the files of a system declare: resources as `type.name`, outputs as `output.name`."""
+    """Return the declarations in the files of a system: resources as `type.name`, outputs as `output.name`."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in system.rglob("*.tf"))
     resources = re.findall(r'^resource "(\w+)" "(\w+)" {$', text, re.MULTILINE)
     outputs = re.findall(r'^output "(\w+)" {$', text, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""A fleet on a real cluster of several processes says what the same runs one by one say, whatever dies on the way."""
+"""A fleet on a real cluster of several processes has the same results as single runs, also when processes die."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _rows(folder: str) -> list[dict[str, Any]]:
-    """Return all rows of a run as any reader of Parquet sees them, in an order of their own."""
+    """Return all rows of a run in a fixed order, as any reader of Parquet sees them."""
     found = dataset.dataset(os.path.join(folder, "parts"), format="parquet").to_table().to_pylist()
     return sorted(found, key=repr)
 
@@ -130,7 +130,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(fleet: Path) -> None:
     finished = len([*Path("out").rglob("*.parquet")])
     assert 0 < finished < _COUNT
     done = subprocess.run(_command("--output", "out"), capture_output=True, text=True, check=False)
-    assert done.returncode == 3, done.stderr  # the broken ones
+    assert done.returncode == 3, done.stderr  # the broken root modules
     assert f"{_COUNT + 2} sources" in done.stdout
     assert 0 < int(done.stdout.partition("(")[2].split()[0]) <= finished
     assert _rows("out") == _one_by_one(sources([str(fleet)]))
@@ -179,7 +179,7 @@ def test_a_second_run_beside_an_earlier_one_tells_what_became_of_it(fleet: Path)
     text = Path("now/summary.md").read_text()
     assert " new, 0 gone**." in text
     assert "**0 new" not in text
-    # all but what cannot be linted, and what has changed
+    # all but those that cannot be linted, and those that have changed
     assert f"({_COUNT + 2 - 3} known already)" in done.stdout
 
 

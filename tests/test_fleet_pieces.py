@@ -1,4 +1,4 @@
-"""The fleet without its cluster: what the sources are, parts that are whole or not there, the page."""
+"""The fleet without its cluster: sources, result files that are complete or absent, the page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _GIT = ("git", "-c", "user.name=d", "-c", "user.email=d@example.com", "-c", "com
 
 
 def _age(folder: Path) -> None:
-    """Make everything look written a minute ago: what was written just now is not taken for known."""
+    """Set the times of all files to a minute ago: new files are not taken from the cache."""
     then = time.time() - 60
     for path in (folder, *folder.rglob("*")):
         os.utime(path, (then, then), follow_symlinks=False)

@@ -1,4 +1,4 @@
-"""What goes wrong in a fleet costs what it is about, and is called by its name."""
+"""An error in a fleet affects one source only, and has a clear name."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Slow(Rule):
 
 
 def _age(folder: Path) -> None:
-    """Make it look written a minute ago: what was written just now is not taken for known."""
+    """Set its times to a minute ago: new files are not taken from the cache."""
     then = time.time() - 60
     for path in (folder, *folder.iterdir()):
         os.utime(path, (then, then))
@@ -69,7 +69,7 @@ def _write(folder: Path, name: str) -> Path:
 
 @pytest.fixture
 def orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Orders:
-    """Stand in a folder with a rule that is endless, deadly or slow for tables of these names."""
+    """Work in a folder with a rule that loops, kills its process or is slow for tables with these names."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "slow.py").write_text(RULE)
@@ -81,10 +81,10 @@ def _source(name: str) -> FleetSource:
     return FleetSource(name, str(_write(Path.cwd() / name, name)))
 
 
-# A limit of time.
+# The limit of time.
 
 
-@pytest.mark.tools  # seconds, on purpose
+@pytest.mark.tools  # takes seconds because of the limit
 def test_a_source_without_end_is_named_and_tried_again(orders: Orders) -> None:
     source = _source("endless")
     for _ in range(2):
@@ -126,7 +126,7 @@ def test_a_process_of_its_own_answers_ends_or_dies(orders: Orders) -> None:
         survey(_source("deadly"), orders)
 
 
-# Parts.
+# Result files.
 
 
 @pytest.mark.tools  # a process for each byte
@@ -230,7 +230,7 @@ def test_a_lost_scheduler_is_told_and_the_finished_ones_are_kept(orders: Orders)
     assert len(names) - lost <= int(again.stdout.partition("(")[2].split()[0]) <= len(names)
 
 
-# What the sources are, and what is run of them.
+# Sources, and which code of them is run.
 
 
 def test_terraform_beside_repositories_is_a_source_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,7 +273,7 @@ def test_no_process_of_a_fleet_imports_from_the_working_directory(tmp_path: Path
     for name in ("json", "yaml", "pickle", "click", "multiprocessing", "pyarrow", "sitecustomize", "dynlint", "dask"):
         (tree / f"{name}.py").write_text(planted)
     start = 'import sys\nfrom dynlint.__main__ import main\nif __name__ == "__main__":\n    sys.exit(main())\n'
-    (tmp_path / "start.py").write_text(start)  # as the console script is
+    (tmp_path / "start.py").write_text(start)  # like the console script
     command = [sys.executable, str(tmp_path / "start.py"), "fleet", ".", "--output", "../out", "--workers", "1"]
     variables = os.environ | {"PYTHONPATH": str(TOP)}
     done = subprocess.run(command, cwd=tree, env=variables, capture_output=True, text=True, check=False)

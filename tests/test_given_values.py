@@ -1,4 +1,4 @@
-"""Files of values that are given with a run."""
+"""Value files on the command line of a run."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_without_any_each_environment_has_its_own(tmp_path: Path) -> None:
 
 
 def test_one_of_an_environment_stands_for_that_environment(tmp_path: Path) -> None:
-    """Whoever gives Terraform the values of prod asks about prod, not about dev with these values."""
+    """A user who gives the values of prod wants to know about prod, not about dev with these values."""
     root = _root(tmp_path)
     assert _found(root, "environments/prod.tfvars") == (("prod",), [])
     assert _found(root, "environments/live.tfvars") == (("live",), [("live",)])

@@ -1,4 +1,4 @@
-"""Baselines on the command line, and who is silenced: written, pruned, listed, forbidden."""
+"""Baselines on the command line, and ignore comments: written, pruned, listed, forbidden."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ONLY = ("--select", "DYN201", "--no-cache")
 
 @pytest.fixture
 def dynlint(capsys, tmp_path, monkeypatch):
-    """Stand in a folder with one table in production, and call the program there."""
+    """Work in a folder with one table in production, and run the program there."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".git").mkdir()
     write(tmp_path)

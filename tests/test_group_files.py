@@ -1,4 +1,4 @@
-"""Files of values for a group of environments: they are no environment, and each of the group reads them."""
+"""Value files for a group of environments: they are no environment, and each environment of the group reads them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def write(folder: Path, files: dict[str, str]) -> None:
 
 
 def files_by_environment(folder: Path) -> dict[str, list[str]]:
-    """Return the files of values of each environment, from the repository's top."""
+    """Return the value files of each environment, relative to the repository's top."""
     (root,) = overview(Request((str(folder),)))["roots"]
     top = folder.resolve()
     return {

@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md and the files for developers say is so."""
+"""CONTRIBUTING.md and the files for developers are right."""
 
 from __future__ import annotations
 

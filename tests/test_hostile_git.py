@@ -1,4 +1,4 @@
-"""No program that a repository's configuration names is run, and what only looks like a repository is none."""
+"""Programs in the configuration of a repository are not run, and a folder that imitates a repository is none."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _script(folder: Path) -> tuple[Path, Path]:
 
 
 def _looked_at(top: Path) -> None:
-    """Do all that `--new-from` and `fleet` do with a repository."""
+    """Use a repository in every way that `--new-from` and `fleet` do."""
     commit = commit_of(str(top), "HEAD")
     with revision_tree(commit, str(top)) as tree:
         assert Path(tree.top, "main.tf").read_text() == TABLE

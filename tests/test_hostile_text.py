@@ -1,4 +1,4 @@
-"""Whatever text a repository has in paths, keys, names, comments and values: it steers nothing that is written."""
+"""Text in paths, keys, names, comments and values never controls the terminal, the CI system or a report."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _results(draw: st.DrawFn) -> Result:
 
 
 def _steered(form: str, text: str) -> list[str]:
-    """Return what in a report steers its reader, empty where nothing does."""
+    """Return the parts of a report that control its reader, empty if there are none."""
     if form in JSON:
         return mistakes_of_json(text)
     if form == "html":
@@ -102,7 +102,7 @@ def _steered(form: str, text: str) -> list[str]:
 @settings(max_examples=20, deadline=None)
 @given(result=_results())
 def test_no_report_is_steered(result: Result) -> None:
-    """All reports in one test: most of the time goes into drawing a result."""
+    """All reports are in one test: most of the time is spent on random results."""
     _assert_steers_nothing(result)
 
 
@@ -126,7 +126,7 @@ TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_turns_the_direction_of_text_is_an_escape_in_every_report(form: str) -> None:
-    r"""``user\u202e`` makes the characters behind it read backwards: what is shown is not what is there."""
+    r"""``user\u202e`` reverses the characters behind it on the screen: the reader sees another text."""
     place = Location(f"main{TURNING}.tf", 3, 2, 3, 9)
     finding = Finding(
         *("ACME1", f"own{TURNING}", Severity.ERROR, f"a.b{TURNING}", f"c{TURNING}", f"It is {TURNING} bad.", place),
@@ -173,12 +173,12 @@ def _messages(data: object) -> list[str]:
 @given(finding=_findings())
 def test_markdown_calls_nobody_and_has_no_links_but_to_rules(finding: Finding) -> None:
     text = import_module(FORMATS["markdown"]).render(Result((finding._replace(excerpt=(), changes=()),)))
-    prose = text.replace(finding.url, "") if finding.url.startswith("https://") else text  # no other is a link
+    prose = text.replace(finding.url, "") if finding.url.startswith("https://") else text  # no other text is a link
     assert re.findall(r"@(?!\u200b)", prose) == []
     assert re.findall(r"(?<!\(<https)://|www\.", prose) == []
     assert text.count("<details>") == text.count("</details>") == 1
     assert re.findall(r"<(?!/?(?:details|summary|code|sub)>|https://)", text) == []
-    parsed = re.sub(r"<summary>.*?</summary>", "", text)  # what stands in a block of HTML is no Markdown
+    parsed = re.sub(r"<summary>.*?</summary>", "", text)  # text in an HTML block is not Markdown
     assert len(re.findall(r"(?<!\\)\]\(", parsed)) == len({*finding.environments} or {""}) * finding.url.startswith(
         "https://"
     )
@@ -236,7 +236,7 @@ def test_listings_of_rules_are_not_steered(text: str, doc: str) -> None:
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory):
-    """Return what makes an empty folder, the working directory from then on."""
+    """Return a function that makes an empty folder and changes the working directory to it."""
     here = os.getcwd()
 
     def folder() -> Path:
@@ -255,7 +255,7 @@ _SUPPRESS = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
 
 
 def _plant(folder: Path, said: dict[str, str]) -> None:
-    """Write a root module, settings and values with hostile text in every place that has a text."""
+    """Write a root module, settings and values with hostile text in every place that can have text."""
     root = folder / f"root{said['folder']}"
     root.mkdir()
     attributes = {"name": said["value"], "tags": {said["key"]: said["value"]}, "billing_mode": said["value"]}

@@ -1,4 +1,4 @@
-"""The invariants of ARCHITECTURE.md, each with a guard."""
+"""A test for each rule of ARCHITECTURE.md."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ READS = {"listdir", "scandir", "walk", "fwalk", "read_text", "read_bytes", "iter
 
 
 def _reads(node: ast.Call) -> bool:
-    """Tell whether a call opens a file to read it or lists a folder, other than through the module for that."""
+    """Tell whether a call opens a file to read it or lists a folder without the module for that."""
     function = node.func
     mode = node.args[1] if len(node.args) > 1 else None
     writes = isinstance(mode, ast.Constant) and str(mode.value)[:1] in ("w", "a", "x")
@@ -139,12 +139,12 @@ def _reads(node: ast.Call) -> bool:
 
 
 def test_one_module_reads_files_and_folders() -> None:
-    """So every reader keeps the border and the limits, and refuses devices."""
+    """So all readers check the border and the limits, and refuse devices."""
     allowed = {
         ("dynlint/fleet/parts.py", "walk"),  # its own folder, to clear it up
         ("dynlint/fleet/parts.py", "open"),  # the same
         ("dynlint/filesystem/write_whole.py", "open"),  # it writes
-        ("dynlint/run/cache_folder.py", "open"),  # dynlint's own entries, by stricter rules: no link, this user's alone
+        ("dynlint/run/cache_folder.py", "open"),  # dynlint's own entries, by stricter rules: no link, only this user's
         ("dynlint/run/cache_entries.py", "listdir"),  # the cache's own folder
         ("dynlint/run/cache_entries.py", "scandir"),  # the same
     }
@@ -214,7 +214,7 @@ def test_importing_has_no_effect() -> None:
 
 
 def test_a_lint_run_imports_little(tmp_path: Path) -> None:
-    """What costs tens of milliseconds stays out of the ordinary run."""
+    """A usual run does not import modules that take tens of milliseconds."""
     (tmp_path / "main.tf").write_text('resource "aws_dynamodb_table" "t" {\n  name = "orders"\n}\n', encoding="utf-8")
     code = (
         "import sys\nfrom dynlint.request import Request\nfrom dynlint.run.lint import run\n"

@@ -1,4 +1,4 @@
-"""`dynlint init` writes what a run finds by itself: it has the same environments after it."""
+"""`dynlint init` writes the environments that a run finds: the results are the same after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`dynlint init` writes nothing that its own reader refuses, whatever folders and files are called."""
+"""`dynlint init` writes valid settings for any names of folders and files."""
 
 from __future__ import annotations
 

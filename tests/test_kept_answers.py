@@ -1,4 +1,4 @@
-"""What is kept between two runs in an editor changes no answer, and saves what has not changed."""
+"""The results that an editor session keeps between runs are right, and unchanged root modules are not judged again."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ EDITS = (
 
 
 def _edit(chance: random.Random, folder: Path, texts: dict[str, bytes]) -> str:
-    """Change something in the editor or on the disk; return what."""
+    """Change something in the editor or on the disk; return a description."""
     path = str(chance.choice(sorted(folder.rglob("*.tf*"))))
     kind = chance.choice(("type", "type", "type", "save", "close", "add", "delete", "settings"))
     if kind == "type":
@@ -115,7 +115,7 @@ def test_every_answer_is_that_of_a_run_from_nothing(seed: int, tmp_path: Path) -
 def test_after_a_change_nothing_else_is_read_and_only_what_it_reaches_is_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remembered_reads, "_MOMENT", 0)  # the files were written just now
+    monkeypatch.setattr(remembered_reads, "_MOMENT", 0)  # the files are new
     _write(tmp_path)
     project = Project(str(tmp_path))
     paths = [str(tmp_path / "modules" / name / "main.tf") for name in ("orders", "stock")]
@@ -125,7 +125,7 @@ def test_after_a_change_nothing_else_is_read_and_only_what_it_reaches_is_judged(
     texts[paths[0]] = texts[paths[0]].replace(b"var.recovery", b"true")
     project.judge(Request(), texts, lambda: bool(judged.append(1)) or True)
     assert project.reads.opened == opened
-    assert len(judged) == 2  # asked before the first root, and after the one that the change reaches
+    assert len(judged) == 2  # before the first root module, and after the one that the change affects
 
 
 def test_who_reads_the_state_of_a_root_module_that_changes_is_judged_again(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Values as what an attribute takes, converted as in Terraform; what it refuses is unknown, with the reason."""
+"""Values converted to the type of an attribute, as Terraform does; a refused value is unknown, with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be told of two values of which one is unknown."""
+"""Comparisons of two values, one of them unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Modules that no root module to come reaches are let go in a run: memory is freed, and no answer changes."""
+"""A run drops modules that no later root module needs: this frees memory and changes no result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which versions of Terraform a constraint leaves, as far as their locks go."""
+"""The versions of Terraform that a constraint allows, for the question of state locks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A team's own modules are found where settings say, and a fleet's in the repositories that it was given."""
+"""A team's own modules are found by the settings, and those of a fleet in its repositories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One finding for several environments: what is one, in which order they come, and what each of them brings along."""
+"""Findings of several environments that are one: when they are merged, their order, and their details."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small answers of the model about values of which parts are unknown."""
+"""Properties of the model for values with unknown parts."""
 
 from __future__ import annotations
 

@@ -51,12 +51,12 @@ class Names:
                     self.found.update(node.id for node in ast.walk(target) if isinstance(node, ast.Name))
 
     def names(self, node: ast.expr) -> bool:
-        """Tell whether an expression names a table, or has such a variable in it."""
+        """Tell whether an expression names a table or contains such a variable."""
         held = any(isinstance(each, ast.Name) and each.id in self.found for each in ast.walk(node))
         return held or NAMING.search(ast.unparse(node)) is not None
 
     def compared(self) -> Iterator[ast.expr]:
-        """Yield the expressions that compare a name with something that is not written out."""
+        """Yield the expressions that compare a name with something that is not a literal."""
         for node in ast.walk(self._function):
             if isinstance(node, ast.Compare):
                 sides = [side for side in (node.left, *node.comparators) if not _is_constant(side)]
@@ -87,7 +87,7 @@ def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.ex
 
 
 def refused(text: str, stem: str = "") -> list[str]:
-    """Return what a rule's text has that tells itself whether something is about a table."""
+    """Return the parts of a rule's text that decide whether something is about a table."""
     found: list[str] = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom):
@@ -101,7 +101,7 @@ def refused(text: str, stem: str = "") -> list[str]:
 
 
 def test_no_rule_matches_names_of_tables_itself() -> None:
-    """Whether something is about a table is told in `model/system/table_match.py` and `model/iam/arn_match.py`."""
+    """`model/system/table_match.py` and `model/iam/arn_match.py` decide whether something is about a table."""
     found = {path.stem: refused(path.read_text(encoding="utf-8"), path.stem) for path in RULES}
     assert {stem: lines for stem, lines in found.items() if lines} == {}
 

@@ -1,4 +1,4 @@
-"""What is suggested for a rule that is not there."""
+"""The suggestion for a rule that does not exist."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ def test_parts_of_names_are_enough() -> None:
 
 
 def test_another_number_is_no_mistyped_one() -> None:
-    """DYN909 has two of three digits in common with DYN999, and nothing else."""
+    """DYN909 and DYN999 share two of three digits and nothing else."""
     last = max(rule.id for rule in BOOK.rules if rule.id.startswith("DYN9"))
     assert BOOK.nearest("DYN999") == f"one of DYN901 to {last}"

@@ -1,4 +1,4 @@
-"""`--new-from`: what is new since a revision, in repositories made here."""
+"""`--new-from`: findings that are new since a revision, in repositories that are made here."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Repository:
         self.git("commit", "-q", "-m", "a step")
 
     def new(self, *options: str, since: str = "HEAD") -> list[tuple[str, str]]:
-        """Return (address, environments) of what is new."""
+        """Return (address, environments) of the new findings."""
         code, text, err = self.dynlint(*RULES, "--format", "json", "--new-from", since, *options)
         assert code in (0, 1), err
         return sorted((each["address"], " ".join(each["environments"])) for each in json.loads(text)["findings"])
@@ -83,7 +83,7 @@ class Repository:
         return (code, *self.capsys.readouterr())
 
     def state(self) -> tuple[str, list[str], str]:
-        """Return what must stay as it is: the status, every file, and what git knows of work trees."""
+        """Return the state that must not change: the status, every file, and the work trees that git knows."""
         files = sorted(str(each) for each in self.path.rglob("*") if ".git" not in each.parts)
         return self.git("status", "--porcelain", "--branch"), files, self.git("worktree", "list")
 
@@ -240,11 +240,11 @@ def test_a_submodule_without_its_commit(repository, tmp_path, capsys):
     assert "the submodule part lacks the commit abababababab: fetch in it first" in err
 
 
-# Where a platform shows it: a finding in an untouched line is shown at the changed line that causes it.
+# A finding at an unchanged line is shown at the changed line that causes it.
 
 
 def shown(repository, *options: str, since: str = "HEAD") -> list[tuple[str, int]]:
-    """Return the places of the report for reviewers."""
+    """Return the places in the report for reviewers."""
     _, text, _ = repository.dynlint(*RULES, "--format", "rdjson", "--new-from", since, *options)
     places = [each["location"] for each in json.loads(text)["diagnostics"]]
     return [(each["path"], each["range"]["start"]["line"]) for each in places]
@@ -281,7 +281,7 @@ def test_lines_that_look_like_a_patch_are_text(repository):
     assert shown(repository) == [("env/prod.tfvars", 1)]
 
 
-# The same place, the same options, the settings of that tree.
+# The revision is judged under the same path, with the same options and its own settings.
 
 
 def test_from_a_folder_of_the_repository(repository, monkeypatch):
@@ -363,12 +363,12 @@ def test_no_hook_runs(repository):
     assert list(repository.path.rglob("was-here")) == []
 
 
-# Most of a repository is no Terraform and is not written: what an answer needs of the rest is there all the same.
+# Only files that a result depends on are written from the revision.
 
 
 @pytest.fixture
 def written(monkeypatch):
-    """Take note of how many files of the revision are written, time after time."""
+    """Count the files of the revision that are written, for each run."""
     noted: list[int] = []
 
     @contextmanager
@@ -401,7 +401,7 @@ def test_what_is_no_terraform_is_not_written(repository, written):
     ],
 )
 def test_what_functions_read_is_written(repository, written, enabled):
-    """Each is false at the revision; without the file it would be true, or could not be told."""
+    """Each value is false at the revision; without the file it would be true or unknown."""
     repository.put("notes/switch.txt", "off")
     repository.put("notes/a.md", "")
     repository.put("notes/deep/b.md", "")
@@ -489,7 +489,7 @@ def test_two_repositories(repository, tmp_path, capsys):
 def test_settings_are_not_written_through_a_link_of_a_revision(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The settings that are given are today's where a revision lacks them; there a link may stand in their place."""
+    """Settings that the revision lacks come from the work tree; a link of the revision may be in the way."""
     top, victim = tmp_path / "repository", tmp_path / "victim"
     top.mkdir()
     victim.mkdir()

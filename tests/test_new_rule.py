@@ -1,4 +1,4 @@
-"""`dynlint new-rule`: what it writes works, and it overwrites nothing."""
+"""`dynlint new-rule`: the files that it writes work, and it overwrites nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several processes give the answer of one, in the same order, whatever happens to one of them."""
+"""Several processes have the same results as one, in the same order, also when one of them ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is passed to a module that is not on disk is text all the same: policies in it are judged where they stand."""
+"""Policies that are passed to a module that is not on disk are judged where they are written."""
 
 from __future__ import annotations
 

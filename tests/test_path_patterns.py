@@ -1,4 +1,4 @@
-"""Path patterns match in linear time what they matched before."""
+"""Path patterns match in linear time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Makefiles, scripts and CI files say about a root module: read as text, with the place, never run."""
+"""Environments named in Makefiles, scripts and CI files: they are read as text, with the place, and never run."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ PASSED = {
 
 @pytest.mark.parametrize(("name", "text"), PASSED.values(), ids=PASSED.keys())
 def test_a_file_that_is_passed_with_a_blank(tmp_path: Path, name: str, text: str) -> None:
-    """Names that no environment has by themselves, and files that set different variables."""
+    """The names are not known names of environments, and the files set different variables."""
     files = {"acme.vars.tfvars": ON, "bolt.vars.tfvars": "size = 2\n", "prod.vars.tfvars": ON}
     write(tmp_path, {"main.tf": ROOT, name: text, **files})
     assert found(tmp_path) == {".": {each: [f"{each}.vars.tfvars"] for each in ("acme", "bolt", "prod")}}
@@ -95,7 +95,7 @@ FOLDERS = {
 
 @pytest.mark.parametrize(("name", "text"), FOLDERS.values(), ids=FOLDERS.keys())
 def test_the_folder_of_a_run(tmp_path: Path, name: str, text: str) -> None:
-    """Files of values in a folder whose name says nothing, for the root module that the line names."""
+    """Value files in a folder without an environment's name, for the root module that the line names."""
     stacks = {"stacks/orders/main.tf": ROOT, "stacks/users/main.tf": ROOT}
     write(tmp_path, {**stacks, name: text, "other/prod.tfvars": ON, "other/acme.tfvars": OFF})
     expected = {"acme": ["other/acme.tfvars"], "prod": ["other/prod.tfvars"]}
@@ -216,18 +216,18 @@ ABSENT = {
 
 @pytest.mark.parametrize(("name", "text", "environments"), ABSENT.values(), ids=ABSENT.keys())
 def test_a_file_that_is_passed_and_not_there(tmp_path: Path, name: str, text: str, environments: list[str]) -> None:
-    """The defaults of variables that it may set are not taken for their values, and the run says so."""
+    """The defaults of variables that it may set are not used, and the run says so."""
     write(tmp_path, {"main.tf": ROOT, name: text})
     assert list(found(tmp_path)["."]) == environments
     assert set(not_used(tmp_path).values()) == {"file of values that is not there"}
     result = run(Request((str(tmp_path),), select=("recovery-disabled",)))
     assert result.findings == ()
-    assert bool(result.undecided) is (environments != ["qa"])  # the rule is silent outside production
+    assert bool(result.undecided) is (environments != ["qa"])  # the rule does not report outside production
     assert all("the repository does not have that file" in each.blocked_by for each in result.undecided)
 
 
 def test_what_is_passed_elsewhere_hides_no_default(tmp_path: Path) -> None:
-    """A file that is missing for one root module, or beside another one that is there, changes nothing."""
+    """A file that is missing for one root module, or beside another file that exists, changes nothing."""
     stacks = {"stacks/orders/main.tf": ROOT, "stacks/users/main.tf": ROOT}
     write(tmp_path, {**stacks, "plan.sh": "terraform -chdir=stacks/orders plan -var-file=prod.tfvars\n"})
     assert {root: list(each) for root, each in found(tmp_path).items()} == {

@@ -16,7 +16,7 @@ from dynlint.run.lint import run
 
 
 def said(folder: Path, rule: str, at: str) -> str:
-    """Return whether a rule finds something at an address, cannot tell, or is silent."""
+    """Return whether a rule has a finding at an address, is undecided, or reports nothing."""
     result = run(Request((str(folder),), select=(rule,)))
     assert not result.errors
     if any(finding.address.startswith(at) for finding in result.findings):
@@ -25,7 +25,7 @@ def said(folder: Path, rule: str, at: str) -> str:
 
 
 def expected(kind: Kind, place: str) -> str:
-    """Return what a kind's rule says in a place."""
+    """Return the expected result of a kind's rule in a place."""
     if place == "same":
         return kind.same
     if place == "unknown":
@@ -103,7 +103,7 @@ BACKEND = 'terraform {\n  backend "s3" {}\n}'
     ],
 )
 def test_what_no_provider_says_is_the_same_for_all(tables: str, watcher: str, verdict: str, tmp_path: Path) -> None:
-    """The shell says it, and one shell applies the root modules of an environment."""
+    """The environment of the shell decides it, and one shell applies the root modules of an environment."""
     variable = 'variable "region" { type = string }\n'
     for folder, text in (("tables", tables + TABLE), ("watcher", watcher + WATCHER)):
         (tmp_path / "prod" / folder).mkdir(parents=True)
@@ -112,7 +112,7 @@ def test_what_no_provider_says_is_the_same_for_all(tables: str, watcher: str, ve
 
 
 def messages(folder: Path, rule: str) -> list[str]:
-    """Return what a rule says, and where it cannot tell, what blocks it."""
+    """Return the messages of a rule, or the reason if it is undecided."""
     result = run(Request((str(folder),), select=(rule,)))
     return [*(finding.message for finding in result.findings), *(each.blocked_by for each in result.undecided)]
 
@@ -217,7 +217,7 @@ def test_an_alarm_in_another_region_is_for_the_twin_there_in_another_root_module
     ids=["one partition", "another partition", "no partition", "another account"],
 )
 def test_an_account_is_in_one_partition(certificates: str, verdict: str, tmp_path: Path) -> None:
-    """Where the region is not known, the partition is that of other resources in the account."""
+    """If the region is unknown, the partition is that of other resources in the account."""
     text = """
 variable "region" { type = string }
 variable "another" { type = string }
@@ -240,7 +240,7 @@ resource "aws_acm_certificate" "c" {
 
 
 def test_an_index_of_its_own_in_an_unknown_place_is_judged_for_nobody(tmp_path: Path) -> None:
-    """It may be of another table: no rule finds anything at it, and each says that it cannot tell."""
+    """It may belong to another table: no rule has a finding at it, and each is undecided."""
     index = KINDS["index of its own"].code.replace("PLACE", PLACES["unknown"])
     (tmp_path / "prod").mkdir()
     (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + TABLE + index, encoding="utf-8")
@@ -251,7 +251,7 @@ def test_an_index_of_its_own_in_an_unknown_place_is_judged_for_nobody(tmp_path: 
 
 
 def test_what_is_said_of_a_table_leaves_out_an_index_that_may_be_of_another(tmp_path: Path) -> None:
-    """The table and its replica scale, and the table has no index of its own."""
+    """The table and its replica are scaled, and the table has no index of its own."""
     index = KINDS["index of its own"].code.replace("PLACE", PLACES["unknown"]).partition('resource "aws_cloudwatch')[0]
     table = """
 resource "aws_dynamodb_table" "orders" {

@@ -1,4 +1,4 @@
-"""The command line without click: it reads what click reads, or leaves all of it to click."""
+"""The command line without click: it parses what click parses, or leaves the whole line to click."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _folder(tmp_path_factory):
 
 @st.composite
 def _spelled(draw) -> list[str]:
-    """Draw an option with its value, or a flag."""
+    """Return a strategy for an option with its value, or a flag."""
     option = draw(st.sampled_from([None, *VALUED]))
     if option is None:
         return [draw(st.sampled_from(FLAGS))]
@@ -68,7 +68,7 @@ ODD = st.one_of(
 
 
 def by_click(arguments: list[str]) -> fast_path.LintArguments:
-    """Return what click reads; it raises where something is wrong, and where help is asked for."""
+    """Return the result of click; it raises an error for wrong options, and for `--help`."""
     first = arguments[0] if arguments else ""
     assert first == "lint" or first not in COMMANDS
     rest = arguments[1:] if first == "lint" else arguments

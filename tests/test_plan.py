@@ -1,4 +1,4 @@
-"""Plans as `terraform show -json` writes them: made by hand here, small, without Terraform."""
+"""Plans in the format of `terraform show -json`: small, written by hand, without Terraform."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TABLE = {
 
 
 def expression(value: Any) -> dict[str, Any]:
-    """Spell a constant, or `[references]`, as a plan's configuration does."""
+    """Return a constant, or `[references]`, as an expression in a plan's configuration."""
     return {"references": value} if isinstance(value, list) else {"constant_value": value}
 
 
@@ -74,7 +74,7 @@ def resource(
 
 
 def plan(*resources: tuple[dict[str, Any], dict[str, Any]], **parts: Any) -> dict[str, Any]:
-    """Return a plan; what the root's configuration has beside its resources comes in `parts["root_module"]`."""
+    """Return a plan; `parts["root_module"]` has further configuration of the root module."""
     root = {"resources": [each for planned, each in resources if "module_address" not in planned]}
     root.update(parts.pop("root_module", {}))
     return {
@@ -129,7 +129,7 @@ def test_what_the_provider_chooses_is_absent(tmp_path: Path) -> None:
 
 
 def test_null_of_a_variable_is_absent_and_a_local_is_unknown(tmp_path: Path) -> None:
-    """Only known values make the first, so they came to null; of a local nobody can tell."""
+    """A known value of null came from the call; a local of which the plan says nothing is unknown."""
     written = {"read_capacity": expression(["var.reads"]), "write_capacity": expression(["local.writes"])}
     unknown = {"read_capacity": True, "write_capacity": True}
     data = plan(resource("aws_dynamodb_table.t", TABLE, unknown=unknown, written=written))
@@ -159,7 +159,7 @@ def test_a_key_by_its_arn(tmp_path: Path) -> None:
 
 
 def test_text_around_a_reference_is_not_taken_for_it(tmp_path: Path) -> None:
-    """A plan has the same words for `x.arn` and `"${x.arn}/index/*"`."""
+    """A plan has the same references for `x.arn` and `"${x.arn}/index/*"`."""
     statement = {"actions": ["dynamodb:Query"], "resources": [None]}
     references = expression(["aws_dynamodb_table.t.arn", "aws_dynamodb_table.t"])
     written = {"statement": [{"actions": expression("x"), "resources": references}]}
@@ -179,7 +179,7 @@ def test_text_around_a_reference_is_not_taken_for_it(tmp_path: Path) -> None:
 
 
 def test_a_reference_through_a_module(tmp_path: Path) -> None:
-    """From a variable of the module to its call, to another module's output, to the attribute."""
+    """The trail goes from the module's variable to its call, another module's output, and the attribute."""
     subscription = resource(
         "aws_lambda_event_source_mapping.m",
         {"function_name": "f"},
@@ -205,7 +205,7 @@ def test_a_reference_through_a_module(tmp_path: Path) -> None:
 
 
 def test_arns_of_what_exists_are_symbols(tmp_path: Path) -> None:
-    """An existing table's ARN is known text, which means the table all the same."""
+    """An existing table's ARN is known text, which still refers to the table."""
     arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"
     table = resource("aws_dynamodb_table.t", {**TABLE}, actions=("no-op",))
     table[0]["change"]["after"]["arn"] = arn
@@ -404,7 +404,7 @@ def test_the_name_without_the_plan(name: str, word: str) -> None:
 
 
 def test_plans_of_one_run_see_one_another(tmp_path: Path) -> None:
-    """An alarm in the plan of a monitoring root is the table's in the plan of a data root, of the same environment."""
+    """An alarm in the plan of a monitoring root counts for a table in another plan of the same environment."""
     dimensions = {"TableName": "orders"}
     alarms = [
         resource(

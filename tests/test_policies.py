@@ -1,4 +1,4 @@
-"""Policies in YAML: what they find, what they leave undecided, and where a mistake in one is reported."""
+"""Policies in YAML: their findings, undecided results, and the place of an error in a policy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HEAD = "id: ACME001\nresource: aws_dynamodb_table\nmessage: It is not as we want
 
 @pytest.fixture
 def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Lint a configuration by one policy, in an environment."""
+    """Lint a configuration with one policy, in an environment."""
     monkeypatch.chdir(tmp_path)
 
     def of(policy: str, configuration: str, environment: str = "production") -> Result:
@@ -38,7 +38,7 @@ def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def asked(lint, require: str, body: str, when: str = "") -> list[bool | None]:
-    """Return the answer for each table: True where the policy is met, None where nobody can tell."""
+    """Return the result for each table: True if the policy is met, None if that is unknown."""
     policy = HEAD + f"require: {require}\n" + (f"when: {when}\n" if when else "")
     configuration = (
         'variable "x" {}\nresource "aws_kms_key" "k" {}\nresource "aws_dynamodb_table" "t" {\n' + body + "\n}\n"

@@ -1,4 +1,4 @@
-"""Policies as text of which parts are unknown."""
+"""Policies as text with unknown parts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MORE = Unknown("var.y has no value")
     ],
 )
 def test_text(parts: tuple[str | Unknown, ...], data: Value) -> None:
-    assert repr(parse_text(parts)) == repr(data)  # templates are equal where they are one
+    assert repr(parse_text(parts)) == repr(data)  # templates are equal only if they are the same object
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The hook in the real pre-commit: from a changed file to the environments that it reaches."""
+"""The hook, run by pre-commit: from a changed file to the environments that depend on it."""
 
 from __future__ import annotations
 

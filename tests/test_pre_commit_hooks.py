@@ -1,4 +1,4 @@
-"""The pre-commit hook: which changed files it looks at."""
+"""The pre-commit hook: the changed files that it checks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ README.md x.tf.bak x.tfstate main.py tf json hcl Makefile a/b.go
 
 
 def is_looked_at(path: str) -> bool:
-    """Tell whether pre-commit gives a changed file to the hook (it searches, as `re.search` does)."""
+    """Tell whether pre-commit passes a changed file to the hook (it uses `re.search`)."""
     return bool(re.search(HOOK["files"], path)) and not re.search(HOOK["exclude"], path)
 
 
@@ -52,7 +52,7 @@ def test_what_is_found_is_shown_though_the_hook_passes():
 
 
 def test_the_whole_repository_is_one_run_whatever_has_changed():
-    """pre-commit gives no names of deleted files, and divides many names among several runs."""
+    """pre-commit does not pass deleted files, and divides many names among several runs."""
     assert (ALL["id"], ALL["entry"], ALL["always_run"], ALL["pass_filenames"]) == (
         "dynlint-all",
         "dynlint",
@@ -63,7 +63,7 @@ def test_the_whole_repository_is_one_run_whatever_has_changed():
 
 
 def test_the_hook_that_fixes_looks_at_the_same_files():
-    """It never fails for what it leaves: pre-commit sees by itself that files have changed."""
+    """It does not fail for findings that it leaves: pre-commit notices changed files."""
     assert (FIX["id"], FIX["entry"]) == ("dynlint-fix", "dynlint fix --quiet --exit-zero")
     told = ("id", "name", "description", "entry", "verbose")
     assert {key: FIX[key] for key in FIX if key not in told} == {key: HOOK[key] for key in HOOK if key not in told}

@@ -1,4 +1,4 @@
-"""The changelog of the AWS provider as facts, and what the reference systems say of versions."""
+"""Facts from the changelog of the AWS provider, and the versions in the documents of the reference systems."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_known_arguments_are_of_known_types_and_releases() -> None:
 
 
 def test_module_tells_the_versions_that_the_facts_have() -> None:
-    """The page names each argument that the module lacks, with the provider that brought it."""
+    """The page names each argument that the module lacks, with the version of the provider that added it."""
     text = (FIXTURES / "dynamodb_table" / "README.md").read_text(encoding="utf-8")
     section = text.partition("## What needs a newer provider")[2].partition("\n## ")[0]
     told = dict(re.findall(r"^\| `([\w.*]+)` \| (\d+\.\d+\.\d+) \|", section, re.MULTILINE))

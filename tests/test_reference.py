@@ -1,4 +1,4 @@
-"""Reference data says where it is from and when it was read; every limit names its shape or its page."""
+"""Reference data name their source and date; every limit names the data or page it is from."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_every_limit_is_one_that_rules_ask_for_and_has_a_source() -> None:
         assert ("shape" in facts) != ("page" in facts), name
     text = "".join(path.read_text(encoding="utf-8") for path in RULES.glob("*.py"))
     asked = set(re.findall(r"limit\([\"'](\w+)[\"']\)", text))
-    raised = load().find("index-limit-exceeded")  # what AWS raises on request is an option
+    raised = load().find("index-limit-exceeded")  # a limit that AWS raises on request is an option
     assert raised is not None
     assert raised.options == {"global_indexes": reference.limit("global_indexes")}
     assert asked | set(raised.options) == set(limits)

@@ -1,4 +1,4 @@
-"""What a root module reads from the state of another one of the same run, and from whose it surely does."""
+"""Values that a root module reads from the state of another root module of the run, if its state is certain."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ S3 = 'bucket = "states"\n    key = "tables"'
 
 
 def tables_watched(folder: Path, backend: str, data: str, output: str = "misspelled") -> list[str]:
-    """Return the names of tables that alarms watch and nobody has, as far as the state tells them."""
+    """Return the names of tables that alarms watch and no root module has."""
     (folder / ".git").mkdir()
     for name in ("tables", "alarms"):
         (folder / name).mkdir()

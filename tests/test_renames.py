@@ -1,4 +1,4 @@
-"""Resources with another address, as `moved` blocks and plans say: what is known of them stays known."""
+"""Resources with a new address, in `moved` blocks and plans: known findings stay known."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ INTO = moved(("aws_dynamodb_table.orders", "module.orders.aws_dynamodb_table.thi
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a production root with a table, its key and a policy, all with mistakes; it is the current folder."""
+    """Make a production root with a table, its key and a policy, all with mistakes: the working directory."""
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "production"
     (folder / "table").mkdir(parents=True)
@@ -94,13 +94,13 @@ def write(folder: Path, text: str, module: str = "") -> None:
 
 
 def dynlint(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[str, str]:
-    """Run; return what it says on both streams."""
+    """Run dynlint; return its output and its errors."""
     program.main([*arguments], prog_name="dynlint", standalone_mode=False)
     return tuple(capsys.readouterr())
 
 
 def new(capsys: pytest.CaptureFixture[str], *options: str) -> list[tuple[str, str]]:
-    """Return the rules and addresses of new findings; nothing may be said to be found no longer."""
+    """Return the rules and addresses of new findings; no finding may be reported as fixed."""
     out, err = dynlint(capsys, ".", "--format", "json", "--no-cache", *options)
     assert err == ""
     return [(finding["rule"], finding["address"]) for finding in json.loads(out)["findings"]]

@@ -1,4 +1,4 @@
-"""Repositories that a stranger made: nothing that their configuration names is run, by --new-from and by the fleet."""
+"""Repositories of strangers: --new-from and the fleet run nothing that their configuration names."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PROMISOR = (
 
 
 class Vector(NamedTuple):
-    """A configuration that lets git run a program, and a command that shows it."""
+    """A configuration with which git runs a program, and a command that shows it."""
 
     config: str
     command: tuple[str, ...]
@@ -70,7 +70,7 @@ def git(folder: Path, *arguments: str, check: bool = True) -> str:
 
 
 class Stranger:
-    """Makes repositories whose configuration runs a script, which leaves a mark."""
+    """Makes repositories whose configuration runs a script; the script writes a file."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -104,7 +104,7 @@ class Stranger:
         return bare
 
     def plant(self, directory: Path, vector: Vector) -> None:
-        """Give a git directory the vector's configuration."""
+        """Write the vector's configuration into a git directory."""
         if not vector.has_blobs:
             blob = git(directory, "rev-parse", "HEAD:main.tf").strip()
             (directory / "objects" / blob[:2] / blob[2:]).unlink()
@@ -254,7 +254,7 @@ def test_a_program_called_git_in_the_tree_is_not_run(stranger: Stranger, monkeyp
     assert not stranger.mark.exists()
 
 
-# What a person's own repository may be.
+# What a user's own repository may do.
 
 
 def _written(top: Path, commit: str) -> bytes:

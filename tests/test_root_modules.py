@@ -1,4 +1,4 @@
-"""Which folders are root modules, whoever calls them, and how they are named."""
+"""Which folders are root modules, whichever modules call them, and their names."""
 
 from __future__ import annotations
 
@@ -94,14 +94,14 @@ def test_the_folder_of_a_checkout_names_no_environment(tmp_path: Path, name: str
 
 @pytest.mark.parametrize(("name", "expected"), [("production", "production"), ("prod-infra", "default")])
 def test_what_is_no_repository_may_be_an_environment(tmp_path: Path, name: str, expected: str) -> None:
-    """Its own name counts where it says an environment and nothing else."""
+    """Its own name counts if it is the name of an environment and nothing else."""
     (tmp_path / name).mkdir()
     (tmp_path / name / "main.tf").write_text(TABLE)
     assert run(Request((str(tmp_path / name),))).summary.environments == (expected,)
 
 
 def test_the_root_folder_of_a_machine(tmp_path: Path) -> None:
-    """Everything lies below ``/``."""
+    """Every path is below ``/``."""
     (tmp_path / "production").mkdir()
     (tmp_path / "production" / "main.tf").write_text(TABLE)
     session = Session(Request((str(tmp_path),)))

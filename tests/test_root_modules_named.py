@@ -1,4 +1,4 @@
-"""A finding says in which root modules it was made, and what the tables are called there."""
+"""A finding names the root modules that have it, and the names of the tables there."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def tree(top: Path, **roots: str) -> None:
 
 @pytest.fixture
 def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand where 32 root modules call one module, and the first has alarms."""
+    """Work where 32 root modules call one module, and the first of them has alarms."""
     tree(tmp_path, **{f"svc{each:02}": call(f'"svc{each:02}"') + ALARMS * (not each) for each in range(32)})
     monkeypatch.chdir(tmp_path)
     return tmp_path

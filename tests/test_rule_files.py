@@ -1,4 +1,4 @@
-"""Rules are compiled once: the bundle of their code is used, made anew where a file differs, and never needed."""
+"""Rules are compiled once: the bundle of their code is used, made again if a file differs, and never required."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _bytecode_may_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class _Nothing(dict):
-    """Keeps nothing: as if each call were a process of its own."""
+    """Caches nothing, as if each call were a process of its own."""
 
     def __setitem__(self, key: object, value: object) -> None:
         pass
@@ -51,7 +51,7 @@ def test_the_bundle_saves_the_compilation(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_compiled_code_that_a_folder_brings_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would run, and no reviewer sees what it does."""
+    """Compiled code would run, and reviewers cannot read it."""
     (tmp_path / "a.py").write_text(RULE + "value = 1\n")
     _values(tmp_path)
     (bundle,) = (tmp_path / "__pycache__").iterdir()
@@ -68,7 +68,7 @@ def test_only_the_built_in_rules_have_a_bundle(tmp_path: Path, monkeypatch: pyte
     )
     (tmp_path / "mine.py").write_text(text)
     asked: list[str] = []
-    monkeypatch.setattr(rulebook, "built_in", rulebook.built_in.__wrapped__)  # as in a process of its own
+    monkeypatch.setattr(rulebook, "built_in", rulebook.built_in.__wrapped__)  # like a process of its own
     monkeypatch.setattr(bundle, "_from_bundle", lambda folder, _: asked.append(folder))
     assert [rule.name for rule in rulebook.load((str(tmp_path),)).rules if rule.id == "ACME001"] == ["mine"]
     assert asked == [rulebook.builtin_path()]

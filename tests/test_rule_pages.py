@@ -1,4 +1,4 @@
-"""Every page of `tests/rules` shows the cases in which rules go wrong, and every comment of a peer silences."""
+"""Every page in `tests/rules` has the cases in which rules are often wrong, and other tools' skip comments work."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ SECTIONS = {
 
 
 def _sections(rule: Rule) -> set[str]:
-    """Return what the page of a rule has to show."""
+    """Return the sections that the page of a rule must have."""
     if rule.id == "DYN010":
-        return set()  # a file that cannot be read has no comments either
+        return set()  # an unreadable file has no comments either
     return {"a peer's skip comment"} if rule.id in _WITHOUT_INSTANCES else {*SECTIONS}
 
 
@@ -71,7 +71,7 @@ def test_a_page_has_every_section() -> None:
 def test_a_page_shows_the_words_and_the_severity() -> None:
     for rule in RULES:
         if rule.name == "unreadable-file":
-            continue  # a file that is missing has no line to mark: see the test below
+            continue  # a missing file has no line for a mark: see the test below
         expected = [mark for case in CASES if case.rule is rule for mark in marks(case.files) if mark.kind == "expect"]
         assert any(mark.words for mark in expected), rule.name
         assert any(mark.severity for mark in expected), rule.name
@@ -100,7 +100,7 @@ def test_certain_changes_make_the_finding_go_away(case: Case, tmp_path: Path) ->
 
 
 def _spelled(word: str) -> str:
-    """Return the skip comment of the tool that an id is of."""
+    """Return the skip comment of the tool that an id belongs to."""
     if re.fullmatch(r"CKV.*", word):
         return f"#checkov:skip={word}:known"
     if re.fullmatch(r"[0-9a-f]{8}-.*", word):
@@ -123,7 +123,7 @@ COMMENTS = [
 
 @pytest.mark.parametrize(("rule", "comment"), COMMENTS, ids=lambda part: getattr(part, "name", part))
 def test_every_comment_of_a_peer_silences_the_example(rule: Rule, comment: str, tmp_path: Path) -> None:
-    """At the head of the file for KICS, inside of the block for Checkov, above it for the others."""
+    """It is at the head of the file for KICS, inside the block for Checkov, above it for the others."""
     example = next(examples("", rule))
     found = _lint(example, tmp_path / "before")
     assert found
@@ -161,10 +161,10 @@ _STATIC = ("source", "for_each", "required_version", "version", "default", "type
 @pytest.mark.tools
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.id[:4] != "DYN0"], ids=lambda rule: rule.name)
 def test_unknown_is_never_guilty(rule: Rule, tmp_path: Path) -> None:
-    """With any argument of the right example unknown, nothing is found: at most it is undecided."""
+    """With any argument of the right example unknown, there is no finding: at most it is undecided."""
     right = next(example for example in examples("", rule) if not example.fires)
     if rule.name == "prevent-destroy-not-literal":
-        return  # whose mistake is that a value is not written out
+        return  # whose mistake is a value that is not a literal
     text = right.files["main.tf"]
     for number, line in enumerate(text.splitlines()):
         match = _ARGUMENT.match(line)

@@ -1,4 +1,4 @@
-"""What an editor shows of a rule: text of a repository is no Markdown, and leads nowhere but to the web."""
+"""The text of a rule in an editor: text of a repository is not Markdown, and links go to the web only."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def test_docstring_has_every_section() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_cases(rule: Rule, tmp_path: Path) -> None:
-    """All of a rule in one test: each takes milliseconds, and so does a test."""
+    """All cases of a rule are one test: a case takes milliseconds, and a test takes as much beside it."""
     mistakes = []
     for number, case in enumerate(OF_RULE[rule.id]):
         (tmp_path / str(number)).mkdir()
@@ -52,7 +52,7 @@ def test_certain_changes_make_the_finding_go_away(rule: Rule, tmp_path: Path) ->
 
 
 def test_every_rule_names_the_resources_that_it_may_find_something_at() -> None:
-    """Its cases show that there are no others: a finding elsewhere is a mistake of the case."""
+    """Its cases test that there are no others: a finding at another type is an error of the case."""
     assert [rule.name for rule in RULES if rule.resources is None] == []
 
 

@@ -1,4 +1,4 @@
-"""Every rule answers for a plan alone what it answers for its source, or it is known why it cannot."""
+"""Every rule has the same result for a plan alone as for its source, or a known reason for the difference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options of a run that stand in the settings."""
+"""Options of a run that are in the settings."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_format_that_is_not_there_is_named() -> None:
 
 @pytest.mark.parametrize("name", [*FORMATS])
 def test_a_report_is_replaced_and_nothing_else(name: str) -> None:
-    """Whoever lints a stranger's tree keeps their own files, whatever the settings there say."""
+    """Settings in a stranger's tree cannot overwrite files of the user."""
     settings(f"format: {name}\noutput: there.txt")
     assert dynlint()[0] == 0
     first = Path("there.txt").read_text()

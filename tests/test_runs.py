@@ -1,4 +1,4 @@
-"""What a run leaves out, remembers and names, and which comments it takes for needed."""
+"""What a run skips, caches and reports, and which ignore comments it needs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TABLE = 'resource "aws_dynamodb_table" "%s" {\n  name = "%s"\n}\n'
 
 
 def written(folder: Path, *names: str) -> Path:
-    """Write a root module with a table named for its folder into each of several folders."""
+    """Write into each of several folders a root module with a table of the folder's name."""
     (folder / ".git").mkdir()
     for name in names:
         (folder / name).mkdir(parents=True)
@@ -39,7 +39,7 @@ def test_folders_without_which_a_run_does_are_left_out_with_all_below_and_no_oth
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Folder of a cache that keeps every answer."""
+    """Return the folder of a cache that keeps every result."""
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
     monkeypatch.setattr(cache, "_SETTLED_SECONDS", -1e6)
     monkeypatch.setenv(cache_folder.VARIABLE, str(tmp_path / "cache"))
@@ -98,7 +98,7 @@ resource "aws_dynamodb_table" "orders" {
 def test_a_comment_is_needed_where_its_rule_speaks_or_cannot_tell(
     tmp_path: Path, enabled: str, is_unused: bool
 ) -> None:
-    """What cannot be told elsewhere is no reason to keep a comment."""
+    """An undecided result elsewhere is no reason to keep a comment."""
     (tmp_path / "main.tf").write_text(COMMENTED % enabled)
     result = run(Request((str(tmp_path),)))
     assert any(item.rule == "DYN201" for item in result.undecided)

@@ -1,4 +1,4 @@
-"""However it is run, a repository has one answer: any number of processes, a cold or warm cache, any order of paths."""
+"""A repository has one result: for any number of processes, a cold or warm cache, any order of paths."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_the_order_of_paths_changes_nothing(system: str, monkeypatch: pytest.Mon
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(_EDITS), min_size=1, max_size=6))
 def test_the_cache_never_changes_an_answer(edits: list[tuple[str, str]]) -> None:
-    """After every edit, what is remembered is what a run without the cache says, or nothing."""
+    """After every edit, the cached result equals that of a run without the cache, or there is none."""
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         patch.chdir(name)

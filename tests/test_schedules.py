@@ -1,4 +1,4 @@
-"""Schedules of AWS Backup: each field up to its limits, and what is said beyond them."""
+"""Schedules of AWS Backup: the limits of each field, and the messages beyond them."""
 
 from __future__ import annotations
 

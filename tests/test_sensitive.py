@@ -1,4 +1,4 @@
-"""What is sensitive is written nowhere: planted in places, passed through functions, looked for in everything."""
+"""No output contains a sensitive value: tokens are planted in many places and passed through functions."""
 
 from __future__ import annotations
 
@@ -251,7 +251,7 @@ def planted(text: str) -> str:
 
 
 def leaks(text: str) -> list[str]:
-    """Return the lines that have the token in one of its forms."""
+    """Return the lines that contain the token in one of its forms."""
     lines = text.splitlines()
     return [line[:300] for line in lines if any(form.lower() in line.lower() for form in FORMS)]
 
@@ -261,7 +261,7 @@ def dynlint(*arguments: object) -> Result:
 
 
 def without_plain(inspected: str) -> str:
-    """Return what `inspect` says, less the local that is no secret itself."""
+    """Return the output of `inspect`, without the local that is not secret itself."""
     told = json.loads(inspected)
     for root in told["roots"]:
         root["locals"].pop("plain", None)
@@ -269,7 +269,7 @@ def without_plain(inspected: str) -> str:
 
 
 def written_by(folder: Path, out: Path) -> dict[str, str]:
-    """Return what dynlint says of a folder: every report, the cache, and what `inspect` shows."""
+    """Return all outputs about a folder: every report, the cache, and `inspect`."""
     out.mkdir()
     pairs = [part for name in FORMATS for part in ("--format", name, "--output", out / name)]
     said = {
@@ -285,7 +285,7 @@ def contents(paths: list[Path]) -> dict[str, str]:
 
 
 def planted_root(work: Path, text: str, files: dict[str, str], passed_through: tuple[str, ...]) -> Path:
-    """Write a root module whose secret is passed through expressions into all that rules speak of."""
+    """Write a root module that passes its secret through expressions to everything that rules report."""
     sinks = "".join(SINKS.format(n=number, v=passed) for number, passed in enumerate(passed_through))
     for name, content in {"main.tf": f"{text}\n{PLACES}{sinks}", **files}.items():
         path = work / "root" / name
@@ -295,7 +295,7 @@ def planted_root(work: Path, text: str, files: dict[str, str], passed_through: t
 
 
 def assert_hidden(said: dict[str, str], out: Path) -> None:
-    """Assert that no text has the token, though the reports speak of what it stands in."""
+    """Assert that no text contains the token, although the reports are about it."""
     found = {place: lines[:3] for place, text in said.items() if (lines := leaks(text))}
     assert not found, json.dumps(found, indent=1)
     assert len(json.loads(said[str(out / "json")])["findings"]) > 20
@@ -304,7 +304,7 @@ def assert_hidden(said: dict[str, str], out: Path) -> None:
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty working directory, whose cache keeps every answer."""
+    """Return an empty working directory, with a cache that keeps every result."""
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
     monkeypatch.setattr(cache, "_SETTLED_SECONDS", -1e6)
     monkeypatch.setenv(cache_folder.VARIABLE, str(tmp_path / "cache"))

@@ -1,4 +1,4 @@
-"""What is sensitive stays out of fleet parts, Checkov's checks and addresses too, and numbers are no exception."""
+"""Sensitive values are also absent from fleet files, Checkov's checks and addresses; numbers are no exception."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_numbers(type_: str, work: Path) -> None:
 
 
 def test_booleans(work: Path) -> None:
-    """What is said of both values is the same, but for which finding there is."""
+    """The messages for both values are the same, except which finding is reported."""
     declared = 'variable "b" {\n  type      = bool\n  sensitive = true\n}\n'
     said: dict[str, dict[tuple[str, str, str], tuple[object, ...]]] = {}
     inspected = set()
@@ -235,7 +235,7 @@ resource "aws_dynamodb_table" "orders" {
 
 
 def test_the_region_of_a_provider(work: Path) -> None:
-    """Nothing but the provider block has something sensitive in it."""
+    """Only the provider block has a sensitive value."""
     _plant(work / "root", {"main.tf": f"{SOURCES['default'][0]}\n{ELSEWHERE}"})
     said = written_by(work / "root", work / "out")
     assert {place: lines[:3] for place, text in said.items() if (lines := leaks(text))} == {}
@@ -297,7 +297,7 @@ resource "aws_dynamodb_table" "orders" {
 
 
 def test_a_name_in_a_default(work: Path) -> None:
-    """Terraform refuses names there, so nothing of the value is known, and nothing of it is written."""
+    """Terraform refuses names there; so the value is unknown, and no output contains it."""
     _plant(work / "root", {"main.tf": DEFAULTED})
     said = written_by(work / "root", work / "out")
     assert {place: lines[:3] for place, text in said.items() if (lines := leaks(text))} == {}

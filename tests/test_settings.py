@@ -1,4 +1,4 @@
-"""What `.dynlint.yaml` tells the rules: options of the right type, severities, per environment."""
+"""Settings of rules in `.dynlint.yaml`: options of the right type, severities, by environment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "orders"\n}\n'
 
 @pytest.fixture
 def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Lint a bare table as `dev` and `prod` under settings; return severities by rule name and environment."""
+    """Lint a bare table as `dev` and `prod` with settings; return severities by rule name and environment."""
     monkeypatch.chdir(tmp_path)
     for name in ("dev", "prod"):
         (tmp_path / name).mkdir()
@@ -143,7 +143,7 @@ def test_off_silences_rules_about_comments(tmp_path: Path) -> None:
 
 
 def test_a_folder_below_has_rules_of_its_own(lint, tmp_path: Path) -> None:
-    """The nearest configuration says which rules run, wherever the run begins."""
+    """The nearest settings file decides which rules run, whichever paths are linted."""
     (tmp_path / "dev" / ".dynlint.yaml").write_text("select: [billing-mode-implicit]\n")
     (tmp_path / "prod" / ".dynlint.yaml").write_text("ignore: [recovery-disabled]\npreset: minimal\n")
     (tmp_path / "zoo" / "production").mkdir(parents=True)

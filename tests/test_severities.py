@@ -1,4 +1,4 @@
-"""How bad a finding is, where a rule weighs it by what stands around it: the pages of `tests/rules` do not say."""
+"""Severities that a rule computes from the resources around; the pages of `tests/rules` do not show them."""
 
 from __future__ import annotations
 

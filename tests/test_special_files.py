@@ -1,4 +1,4 @@
-"""Pipes, devices, endless and huge files, folders that may not be listed or vanish: each is named, nothing stops."""
+"""Pipes, devices, endless and huge files, unreadable or vanished folders: each is reported, and the run goes on."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _bound(memory: int) -> None:
 
 @pytest.mark.parametrize(("make", "why"), KINDS.values(), ids=KINDS.keys())
 def test_files_of_terraform(root: Path, make: Callable[[Path], None], why: str) -> None:
-    """None of them hides another one, or the table beside them."""
+    """None of them hides another file, or the table beside them."""
     names = ["other.tf", "other.tf.json", "terraform.tfvars", "production.tfvars"]
     for name in names:
         make(root / name)
@@ -139,7 +139,7 @@ def test_a_file_of_a_function(root: Path, make: Callable[[Path], None], why: str
 
 @pytest.mark.parametrize(("make", "why"), SOME.values(), ids=SOME.keys())
 def test_what_is_given_beside_them(root: Path, make: Callable[[Path], None], why: str) -> None:
-    """A changed file that is no Terraform is looked for in the text of all modules."""
+    """A changed file that is not Terraform's is searched for in the text of all modules."""
     make(root / "other.tf")
     (root / "policy.tpl").write_text("x")
     (root / "main.tf").write_text(TABLE + 'locals {\n  p = file("policy.tpl")\n}\n')
@@ -190,7 +190,7 @@ def test_thirty_megabytes_of_json(root: Path) -> None:
 
 @pytest.fixture
 def _closed(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Make a folder that may not be listed, by whoever runs the tests."""
+    """Make a folder that nobody may list, not even the superuser."""
     folder = root.parent / "closed"
     folder.mkdir()
     listed, scanned = os.listdir, os.scandir

@@ -1,4 +1,4 @@
-"""No answer from the cache is stale: one change of every kind, and the answer is that of a run from nothing."""
+"""No cached result is stale: after a change of each kind the result equals that of a run without the cache."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ UNRELATED: Files = {"unrelated/main.tf": 'resource "aws_dynamodb_table" "x" {\n 
 
 
 def reads(expression: str) -> str:
-    """Return a root module whose table is recovered if an expression says so."""
+    """Return a root module whose table has recovery if an expression is true."""
     return TABLE.replace('variable "recovery" {}\n', "").replace("RECOVERY", expression)
 
 
@@ -177,7 +177,7 @@ STRICT = Request((".",), preset="strict")
 
 
 class Case(NamedTuple):
-    """A repository and a change of it."""
+    """A repository and a change."""
 
     files: Files
     change: Files
@@ -535,7 +535,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def write(files: Files) -> None:
-    """Write and delete files; a folder without files goes."""
+    """Write and delete files; an empty folder is deleted."""
     for name, text in files.items():
         path = Path(name)
         if text is not None:
@@ -601,7 +601,7 @@ def test_an_editor_has_no_stale_answer_either(case: Case, repository: Path) -> N
 
 
 def said(result: Result) -> object:
-    """Return what an editor shows of a result."""
+    """Return the parts of a result that an editor shows."""
     return result.findings, result.undecided, result.suppressed, result.errors
 
 
@@ -617,7 +617,7 @@ def test_a_large_folder_leaves_no_room_for_another(monkeypatch: pytest.MonkeyPat
 
 
 def change_before(path: str, text: str) -> None:
-    """Write a file of the same size, and set its time back."""
+    """Write a file of the same size, and restore its time."""
     before = os.stat(path)
     Path(path).write_text(text)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -648,8 +648,8 @@ def test_a_change_while_it_runs_is_not_taken_for_the_state_before(change: Callab
     write({**UNRELATED, **files})
 
     def progress(number: int, _all: int) -> None:
-        if number == 3:  # every root module was judged
-            time.sleep(0.02)  # the clock of the files has steps
+        if number == 3:  # every root module has been judged
+            time.sleep(0.02)  # the times of files are not exact
             change()
 
     run(STRICT, progress, keep=True)
@@ -658,7 +658,7 @@ def test_a_change_while_it_runs_is_not_taken_for_the_state_before(change: Callab
 
 def test_a_run_over_midnight_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     write({"orders/main.tf": ORDERS})
-    monkeypatch.setattr(cache, "_day", str)  # it ends on another day than it began
+    monkeypatch.setattr(cache, "_day", str)  # the run ends on another day
     run(STRICT, keep=True)
     assert cache.recall(STRICT) is None
 

@@ -1,4 +1,4 @@
-"""Modules that are not on disk are judged by what stands for them: the module's own values, at the user's lines."""
+"""Modules that are not on disk are judged by their stand-ins: with the module's values, at the user's lines."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def test_every_value_is_what_terraform_plans_with_the_module_itself(call: Call, 
     compared = compare(
         {"resources": [each for each in own if LOOKED_AT.match(each["type"])]}, {"resource_changes": VALUES[call.name]}
     )
-    logs = re.compile(r"\.logs\[0\] is only in the plan$")  # what a function may write is no question of tables
+    logs = re.compile(r"\.logs\[0\] is only in the plan$")  # rights to write logs are not about tables
     assert [each for each in compared.wrong if not logs.search(each)] == []
-    policies = re.compile(r"aws_kms_key\.this\[0\]\.policy: ")  # a key's own policy is not described
+    policies = re.compile(r"aws_kms_key\.this\[0\]\.policy: ")  # the policy of a key is not described
     assert [each for each in compared.unknown_here_only if not policies.search(each)] == []
     made = [each for each in VALUES[call.name] if not each["address"].endswith(".logs[0]")]
     assert compared.equal > 0 or not made

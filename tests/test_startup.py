@@ -1,4 +1,4 @@
-"""What a start imports at all: a module that no rule and no option asks for must not cost every run its import."""
+"""The modules that a start imports: one that no rule and no option needs must not cost every run its import."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n  ttl {\n 
 LIBRARY = {
     *("__future__", "gc", "importlib", "warnings", "types", "operator", "keyword", "reprlib", "itertools"),
     *("re", "sre_parse", "sre_compile", "sre_constants", "copyreg", "enum", "functools", "collections", "bisect"),
-    *("typing", "contextlib", "errno"),  # the second by the first
-    *("decimal", "numbers"),  # numbers as Terraform computes them
+    *("typing", "contextlib", "errno"),  # imported by the one before
+    *("decimal", "numbers"),  # numbers with Terraform's precision
     *("json", "textwrap"),  # data of AWS; changes in the report
-    "unicodedata",  # finds a sign by its name, where a file is compiled the first time
+    "unicodedata",  # looks up a character by its name, when a file is compiled
 }
 """What a lint run may import at all beside dynlint: no click, no hashlib with its OpenSSL, no datetime."""
 ON_REQUEST = (
@@ -95,7 +95,7 @@ RULE = "class Rule: ...\nclass Some(Rule): ...\n"
 
 
 def test_the_rules_are_read_from_one_file_that_is_never_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bundle is an index with a check: name, size and time of every file it was made from."""
+    """The bundle has an index with the name, size and time of every file that it was made from."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
     for name in ("one", "two"):

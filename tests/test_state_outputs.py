@@ -1,4 +1,4 @@
-"""What a root module reads from another one's state is a value wherever the other's text tells it."""
+"""The outputs that a root module reads from another one's state have their values if the other's text has them."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def linted(path: str, rule: str) -> Result:
 
 
 def value_read(top: Path) -> object:
-    """Return the local value `it` of the root module that reads; None where it is not known."""
+    """Return the local value `it` of the reading root module; None if it is unknown."""
     roots = json.loads(CliRunner().invoke(program, ["inspect", str(top)]).output)["roots"]
     (value,) = (root["locals"]["it"] for root in roots if "it" in root["locals"])
     return value.get("value")
@@ -141,7 +141,7 @@ def test_no_value_of_a_state_is_a_mistake(tmp_path: Path) -> None:
 
 
 def test_what_only_apply_tells_is_of_the_other_root(tmp_path: Path) -> None:
-    """Both root modules have a table of the address `aws_dynamodb_table.t`."""
+    """Both root modules have a table with the address `aws_dynamodb_table.t`."""
     reader = """
 resource "aws_dynamodb_table" "t" {
   for_each = toset(["orders"])
@@ -233,7 +233,7 @@ resource "aws_dynamodb_table" "t" { name = "${data.terraform_remote_state.a.outp
 
 @pytest.mark.parametrize("paths", [("prod",), ("prod/a", "prod/b"), ("prod/b", "prod/a")])
 def test_root_modules_that_read_each_other(tmp_path: Path, paths: tuple[str, ...]) -> None:
-    """What goes round in a circle is not known, wherever one begins; what does not is."""
+    """Values in a circle are unknown, whichever root module is evaluated first; all others are known."""
     written(tmp_path, MUTUAL)
     result = run(Request(tuple(str(tmp_path / path) for path in paths)))
     assert result.errors == ()
@@ -286,7 +286,7 @@ STAGE = 'variable "stage" {\n  type    = string\n  default = "none"\n}\noutput "
 def test_the_environment_of_a_root_module_that_calls_it_otherwise(
     keeper: tuple[str, ...], reader: str, workspace: str, read: str | None, tmp_path: Path
 ) -> None:
-    """A root module with one environment has one state; else the same word means the same, and nothing else does."""
+    """A root module with one environment has one state; else the names must have the same meaning."""
     text = BACKEND % "own" + STATE.replace('"s3"\n', f'"s3"\n  {workspace}\n') + f"locals {{\n  it = {OUTPUTS}.it\n}}\n"
     values = {f"data/{name}.tfvars": f'stage = "{name}"\n' for name in keeper}
     keepers = {"data/main.tf": BACKEND % "data" + STAGE, **values}
@@ -295,7 +295,7 @@ def test_the_environment_of_a_root_module_that_calls_it_otherwise(
 
 
 def test_one_word_twice_in_the_reader_decides_nothing(tmp_path: Path) -> None:
-    """Which of `prod` and `prd` reads the state of `production`, nobody can tell."""
+    """Whether `prod` or `prd` reads the state of `production` is unknown."""
     reader = BACKEND % "own" + STATE + f'resource "aws_dynamodb_table" "t" {{\n  name = {OUTPUTS}.it\n}}\n'
     reader += 'variable "stage" { type = string }\n'
     values = {f"data/{name}.tfvars": f'stage = "{name}"\n' for name in ("production", "dev")}

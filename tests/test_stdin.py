@@ -1,4 +1,4 @@
-"""`dynlint lint --stdin-filename PATH -`: a text that is not saved, as the file would be linted with it."""
+"""`dynlint lint --stdin-filename PATH -`: unsaved text is linted as the file would be."""
 
 from __future__ import annotations
 

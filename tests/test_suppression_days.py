@@ -1,4 +1,4 @@
-"""A comment with a day silences through that day, and is expired from the next one on."""
+"""An ignore comment with a day applies on that day, and is expired the day after."""
 
 from __future__ import annotations
 

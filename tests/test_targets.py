@@ -1,4 +1,4 @@
-"""From changed files, as pre-commit gives them, to the root modules and environments that they reach."""
+"""From changed files, as pre-commit passes them, to the root modules and environments that depend on them."""
 
 from __future__ import annotations
 

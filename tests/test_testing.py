@@ -1,4 +1,4 @@
-"""The runner of cases fails where a rule says anything else than its page: more, less, elsewhere or in other words."""
+"""The runner of cases fails if a rule differs from its page: more or fewer findings, other places, other words."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = %s\n}\n'
 
 @pytest.fixture
 def mistakes(tmp_path: Path):
-    """Return what the runner says of one section, given the blocks in it and more lines of the rule."""
+    """Return the errors of the runner about one section, given its blocks and further lines of the rule."""
 
     def call(*blocks: str, more: str = "") -> list[str]:
         rules = tmp_path / "rules"

@@ -1,4 +1,4 @@
-"""How answers combine that are yes, no, or cannot be told: by every table of two."""
+"""Combinations of results that are yes, no or unknown, for all pairs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ANSWERS = (True, False, None)
 
 @pytest.mark.parametrize(("left", "right"), list(product(ANSWERS, repeat=2)))
 def test_two_answers(left: bool | None, right: bool | None) -> None:
-    """What cannot be told may be either: the combination is told only where both possibilities agree."""
+    """An unknown result may be either: the combination is known only if both possibilities agree."""
     possible = [(one, other) for one in ((True, False) if left is None else (left,)) for other in _either(right)]
     for combine, plain in ((any_of, any), (all_of, all)):
         told = {plain(each) for each in possible}

@@ -1,4 +1,4 @@
-"""The trail of a part: a statement or an item of a list that an argument hands down leads to who wrote it."""
+"""The trail of a part of an argument: a statement or an item of a list leads to the place where it is written."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_of_a_part_that_is_written_out(tmp_path: Path) -> None:
 
 
 def test_null_that_a_variable_passes_over_leads_to_its_default(tmp_path: Path) -> None:
-    """``nullable = false``: a root hands its own null on, and the module's default is what counts."""
+    """``nullable = false``: a root module passes its own null, and the module uses its default."""
     (tmp_path / "module").mkdir()
     (tmp_path / "module" / "main.tf").write_text(
         'variable "pitr" {\n  type     = bool\n  default  = false\n  nullable = false\n}\n\n'
@@ -91,7 +91,7 @@ def test_null_that_a_variable_passes_over_leads_to_its_default(tmp_path: Path) -
 
 
 def test_the_key_of_a_loop_over_a_set_leads_to_the_item(tmp_path: Path) -> None:
-    """The item is what has to be changed, not the line that reads the loop's key."""
+    """The item must be changed, not the line that reads the loop's key."""
     text = """resource "aws_dynamodb_table" "orders" {
   for_each = toset([
     "orders",

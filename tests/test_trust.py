@@ -1,4 +1,4 @@
-"""Rules in Python that the linted tree names run only where the person who runs dynlint says so."""
+"""Rules in Python that the linted tree names run only if the user says so."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ rules: {ACME900: {severity: error}}
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a tree whose settings name a folder with a rule in Python and one in YAML."""
+    """Work in a tree whose settings name a folder with a rule in Python and one in YAML."""
     tree = tmp_path / "tree"
     (tree / "ours").mkdir(parents=True)
     (tree / "main.tf").write_text(TABLE)
@@ -57,7 +57,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 class Done(NamedTuple):
-    """How a command line ended."""
+    """The result of a command line."""
 
     returncode: int
     stdout: str
@@ -69,7 +69,7 @@ Dynlint = Callable[..., Done]
 
 @pytest.fixture
 def dynlint(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Dynlint:
-    """Run command lines as the program does, in this process, under environment variables of their own."""
+    """Run command lines in this process as the program does, with their own environment variables."""
 
     def call(*arguments: str, **variables: str) -> Done:
         with monkeypatch.context() as own:
@@ -156,7 +156,7 @@ def test_a_tree_cannot_trust_itself(tree: Path, dynlint: Dynlint) -> None:
 
 
 def test_settings_above_and_below_are_no_way_around(tree: Path, dynlint: Dynlint) -> None:
-    (tree / ".git").mkdir()  # one repository, in which the rules lie
+    (tree / ".git").mkdir()  # one repository, which contains the rules
     (tree / "below").mkdir()
     (tree / "below" / "main.tf").write_text(TABLE)
     assert dynlint("below").returncode == 3

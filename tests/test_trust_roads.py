@@ -1,4 +1,4 @@
-"""Rules in Python that settings of the linted files name are run only for who trusts them, on every road to rules."""
+"""Rules in Python that settings of the linted files name run only if the user trusts them, for every way to rules."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ NOT_LOADED = "The rules in ours (table_named.py) were not loaded: "
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a checkout whose settings name a rule in Python and one in YAML."""
+    """Work in a checkout whose settings name a rule in Python and one in YAML."""
     monkeypatch.delenv(TRUST, raising=False)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "ours").mkdir()
@@ -56,13 +56,13 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def dynlint(tree: Path, capsys: pytest.CaptureFixture[str]):
-    """Call the command line; return exit code, output, errors, and whether the rule's file was run."""
+    """Run the command line; return exit code, output, errors, and whether the rule's file was run."""
 
     def call(*arguments: str) -> tuple[int, str, str, bool]:
         mark = tree / "ours" / "was-run"
         mark.unlink(missing_ok=True)
         path = tree / "ours" / "table_named.py"
-        path.write_text(path.read_text() + "\n")  # another file: this process remembers what it has loaded
+        path.write_text(path.read_text() + "\n")  # another file: this process caches what it has loaded
         code = program.main([*arguments], prog_name="dynlint", standalone_mode=False)
         return (code, *capsys.readouterr(), mark.exists())
 
@@ -194,7 +194,7 @@ def test_checkov_gets_what_is_trusted(tree: Path, monkeypatch) -> None:
 
 
 def _plant(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the settings be another user's, in a folder that anybody may write to."""
+    """Give the settings another owner, in a folder that anybody may write to."""
     tree.chmod(0o777)
     if os.getuid():
         monkeypatch.setattr(os, "getuid", lambda: tree.stat().st_uid + 1)

@@ -1,4 +1,4 @@
-"""Twins: a reference system with one mistake, which exactly one rule finds, at the right lines.
+"""Twins: a reference system with one mistake, which exactly one rule reports, at the right lines.
 
 A twin is a file of `fixtures/twins` or a block on its rule's page; see `fixtures/twins/README.md`.
 """
@@ -37,7 +37,7 @@ TYPE = re.compile(r"(?:^|\.)(aws_\w+)\.[\w-]+(?:\[[^\]]*\])?$")
 
 @pytest.fixture(scope="module")
 def systems(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder for one copy of each system; a twin is made in it, judged and taken back."""
+    """Return a folder for one copy of each system; the mistake of a twin is made in it, judged and undone."""
     return tmp_path_factory.mktemp("systems")
 
 
@@ -63,7 +63,7 @@ _trees: dict[str, File] = {}
 
 
 def _judged(*paths: Path, select: tuple[str, ...] = ()) -> Result:
-    """Judge from nothing but the parsed files of the twin before, which have not changed."""
+    """Judge with no cache but the parsed files of the twin before that have not changed."""
     return answer(Session(Request(tuple(map(str, paths)), select=select), _trees))
 
 
@@ -78,7 +78,7 @@ def _found(result: Result, system: Path) -> list[tuple[str, str, int, tuple[str,
 
 def _line(system: Path, item: dict[str, Any]) -> int:
     if "line" not in item:
-        return 1  # of a file that cannot be read
+        return 1  # of an unreadable file
     lines = (system / item["file"]).read_text(encoding="utf-8").splitlines()
     numbers = [number for number, line in enumerate(lines, 1) if line.strip() == item["line"]]
     occurrence = item.get("occurrence", 1)
@@ -87,7 +87,7 @@ def _line(system: Path, item: dict[str, Any]) -> int:
 
 
 def _each() -> Iterator[Any]:
-    """Yield the twins; of each rule the one in the smallest system is in the quick group, all others under `tools`."""
+    """Yield the twins. The one of each rule in the smallest system is a quick test, all others are marked `tools`."""
     shown: set[str] = set()
     for twin in sorted(TWINS, key=lambda each: QUICKEST.index(each.system)):
         yield pytest.param(twin, id=str(twin), marks=[pytest.mark.tools] if twin.rule in shown else [])
@@ -122,7 +122,7 @@ def _assert_found(twin: Twin, system: Path) -> None:
 
 
 def _caused(result: Result, system: Path, item: dict[str, Any]) -> list[Finding]:
-    """Return the findings that a twin expects at a place, and whose trails end at its cause."""
+    """Return the findings that a twin expects at a place and whose trails end at its cause."""
     place = item["file"], _line(system, item), tuple(item["environments"])
     cause = (system / item["cause"]["file"]).resolve(), _line(system, item["cause"])
     there = [finding for finding in result.findings if finding.trail and _place(finding, system) == place]

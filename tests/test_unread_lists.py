@@ -1,4 +1,4 @@
-"""A list of fetched modules that cannot be read is named once, and fails nothing."""
+"""An unreadable list of downloaded modules is reported once, and does not end the run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NO_JSON, NO_LIST = "it is no valid JSON", "it is no list of modules"
 
 
 def _root(folder: Path, text: str | bytes, code: str = TABLE + CALLS) -> Path:
-    """Make a root module for which `terraform init` has written a text as its list."""
+    """Make a root module with a text as the list that `terraform init` writes."""
     listed = folder / ".terraform" / "modules" / "modules.json"
     listed.parent.mkdir(parents=True)
     listed.write_bytes(text if isinstance(text, bytes) else text.encode())

@@ -1,4 +1,4 @@
-"""Files of values: whose they are, of which environment, and what is none."""
+"""Value files: their root module and environment, and which files are none."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 
 
 def found(folder: Path, start: str = ".") -> dict[str, dict[str, list[str]]]:
-    """Return the files of values by environment and root module, named from the repository's top."""
+    """Return the value files by environment and root module, relative to the repository's top."""
     roots = overview(Request((str(folder / start),)))["roots"]
     return {
         _from(folder, root["path"]): {
@@ -59,7 +59,7 @@ def found(folder: Path, start: str = ".") -> dict[str, dict[str, list[str]]]:
 
 
 def not_used(folder: Path) -> dict[str, str]:
-    """Return what was found and not used, and what it is."""
+    """Return the value files that were found and not used, with the reason."""
     listed = overview(Request((str(folder),)))["not_used"]
     return {_from(folder, each["path"]): each["what"] for each in listed}
 
@@ -197,7 +197,7 @@ ABOVE = {
 @pytest.mark.parametrize("start", [".", "stacks/orders"])
 @pytest.mark.parametrize(("files", "expected"), ABOVE.values(), ids=ABOVE.keys())
 def test_above_a_root_module(tmp_path: Path, files: dict[str, str], expected: dict[str, list[str]], start: str) -> None:
-    """The whole repository and a part of it have the same answer."""
+    """The result is the same for the whole repository and for a part of it."""
     write(tmp_path, {"stacks/orders/main.tf": ROOT, **files})
     assert found(tmp_path, start)["stacks/orders"] == expected
 
@@ -271,7 +271,7 @@ PATTERN = 'environments:\n  prod: {var_files: [prod/all.tfvars, "prod/{root}.tfv
 
 
 def test_one_pattern_names_the_file_of_each_root_module(tmp_path: Path) -> None:
-    """Both are in one environment, so that they see one another; a root module without such a file has none."""
+    """Both root modules are in one environment and see each other; one without such a file has no values."""
     files = {f"stacks/{name}/main.tf": ROOT for name in ("orders", "users", "carts")}
     values = {"prod/all.tfvars": "size = 2\n", "prod/orders.tfvars": ON, "prod/users.tfvars": OFF}
     write(tmp_path, {**files, **values, ".dynlint.yaml": PATTERN})

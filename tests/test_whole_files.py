@@ -1,4 +1,4 @@
-"""Files are written whole or not at all, and never where a link of the linted tree leads."""
+"""Files are written completely or not at all, and never through a link of the linted tree."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n  ttl {\n 
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a repository of somebody else's, the working directory, with folders beside it."""
+    """Work in a repository of somebody else, with folders beside it."""
     repository = tmp_path / "checkout"
     (repository / ".git").mkdir(parents=True)
     (repository / "main.tf").write_text(TABLE)
@@ -43,7 +43,7 @@ def _left(folder: Path) -> list[str]:
 
 
 class _Full(io.BufferedWriter):
-    """Takes the first bytes of what is written to it."""
+    """A file that accepts the first bytes only."""
 
     def write(self, data: bytes) -> int:
         super().write(data[:10])
@@ -52,7 +52,7 @@ class _Full(io.BufferedWriter):
 
 @pytest.fixture
 def full_disk(monkeypatch: pytest.MonkeyPatch):
-    """Return what fills the disk."""
+    """Return a function that makes the disk full."""
 
     def opened(file: int | str, mode: str) -> _Full:
         return _Full(io.FileIO(file, mode))
@@ -148,7 +148,7 @@ def test_the_working_directory_alone_is_a_tree(tmp_path: Path, monkeypatch: pyte
 
 
 def test_other_folders_are_the_users(tree: Path) -> None:
-    """What a path says itself leads where it says; links inside a repository are its own business."""
+    """A path of the user is followed as it is; links inside a repository may lead anywhere in it."""
     (tree / "reports").mkdir()
     (tree / "latest").symlink_to("reports")
     (tree.parent / "link").symlink_to("victim")
@@ -217,7 +217,7 @@ def test_no_command_writes_through_a_link(tree: Path, arguments: tuple[str, ...]
     name = ".dynlint.yaml" if arguments[0] == "init" else "there.txt"
     target = tree.parent / "victim" / ("precious.txt" if arguments[0] != "baseline" else "new.txt")
     (tree / name).symlink_to(target)
-    if arguments[0] == "init":  # a link to settings is read as such
+    if arguments[0] == "init":  # a link to settings is read like the file
         target = tree.parent / "victim" / "new.txt"
         (tree / name).unlink()
         (tree / name).symlink_to(target)

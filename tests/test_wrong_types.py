@@ -1,4 +1,4 @@
-"""Whatever type of value stands in what a rule reads: no rule fails, and nothing is said without words."""
+"""A value of any type in an attribute that a rule reads: no rule raises an error, and all messages have text."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_sample_of_types(rule: Rule, tmp_path: Path) -> None:
 @pytest.mark.tools
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_every_type(rule: Rule, tmp_path: Path) -> None:
-    """Each spot has every value once, and some of them in every other configuration that has such a spot."""
+    """Each attribute has every value once, and some of them again in every other configuration that has it."""
     chance = Random(rule.id)  # noqa: S311  # the same sample every time
     read: set[Spot] = set()
     for trial in islice(trials(tmp_path, rule), 4):

@@ -79,7 +79,7 @@ def _provider_key(block: Block) -> str:
 
 
 def _spelled(body: Body) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Return values, what of them is unknown, and expressions."""
+    """Return the known values, which values are unknown, and the expressions."""
     values: dict[str, Any] = {}
     unknown: dict[str, Any] = {}
     expressions: dict[str, Any] = {}
@@ -99,7 +99,7 @@ def _spelled(body: Body) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]
 
 
 def _parts(value: Value) -> tuple[Any, Any]:
-    """Return the known parts of a value, and which are not."""
+    """Return the known parts of a value, and which parts are unknown."""
     if isinstance(value, Unknown):
         return None, True
     if isinstance(value, dict):
@@ -112,7 +112,7 @@ def _parts(value: Value) -> tuple[Any, Any]:
 
 
 def _references(value: Value) -> Iterator[str]:
-    """Yield the references of an expression: each with its object behind it."""
+    """Yield the references of an expression, each with the object it belongs to."""
     if isinstance(value, Reference):
         yield from (f"{value.address}.{value.attribute}", value.address) if value.attribute else (value.address,)
     elif isinstance(value, Template):

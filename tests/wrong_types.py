@@ -83,7 +83,7 @@ _POLICY_KEYS = ("Version", "Sid", "Effect", "Action", "NotAction", "Resource", "
 
 
 def documents() -> Iterator[Any]:
-    """Yield policies and dashboards, as structures, that have something else in the place of each of their parts."""
+    """Yield policies and dashboards, as structures, with a wrong value in place of each of their parts."""
     statement = {
         "Sid": "a",
         "Effect": "Allow",
@@ -122,7 +122,7 @@ EXPRESSIONS = (
 
 
 def rewritten(text: str, chance: Random) -> str:
-    """Return a configuration with one or a few of its values written otherwise."""
+    """Return a configuration with one or a few of its values replaced."""
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
         values = list(values_in(parse(Source("main.tf", text)).body))
         if values:
@@ -139,7 +139,7 @@ def values_in(body: statements.WrittenBody) -> Iterator[tuple[int, int]]:
 
 
 class Spot(NamedTuple):
-    """Where a rule reads something: in all resources of a type, at a path below them, an attribute or nested block."""
+    """A place that a rule reads: in all resources of a type, the path of an attribute or nested block."""
 
     type: str
     path: str
@@ -148,10 +148,10 @@ class Spot(NamedTuple):
 
 
 class Trial:
-    """A configuration and the rules that are to bear whatever stands in it."""
+    """A configuration, and the rules that must accept any value in it."""
 
     def __init__(self, root: Path, names: list[str], rules: tuple[Rule, ...]) -> None:
-        """`root` is the folder that the files of some names lie in."""
+        """`root` is the folder that the named files are in."""
         self.session = Session(Request(targets(str(root), names), all_files=True))
         self.rules = rules
 
@@ -160,14 +160,14 @@ class Trial:
         return judge(Run(self.session, Rulebook(self.rules), self.rules))
 
     def spots(self) -> list[Spot]:
-        """Return what is read."""
+        """Return the places that the rules read."""
         read: dict[Spot, None] = {}
         with _instead(lambda spot, value: read.setdefault(spot) or value):
             self.lint()
         return list(read)
 
     def lint_with(self, wanted: Spot, value: Any) -> Result:
-        """Lint it with a value in a spot."""
+        """Lint it with a value in one place."""
         with _instead(lambda spot, found: value if spot == wanted else found):
             return self.lint()
 
@@ -183,7 +183,7 @@ def _all_cases() -> list[Case]:
 
 
 def trials(folder: Path, rule: Rule) -> Iterator[Trial]:
-    """Yield what there is about a rule, each configuration in a folder of its own."""
+    """Yield every configuration about a rule, each in a folder of its own."""
     for number, case in enumerate(cases_about(rule)):
         root = Path(case.write(folder / str(number)))
         yield Trial(root, list(case.files), (rule,))
@@ -191,7 +191,7 @@ def trials(folder: Path, rule: Rule) -> Iterator[Trial]:
 
 @contextmanager
 def _instead(choose: Any) -> Iterator[None]:
-    """Let `choose(spot, value)` say what is read in a spot in the place of a value."""
+    """Replace the value of each read attribute by `choose(spot, value)`."""
     before = [(body, body.read, body.blocks) for body in (HclBody, PlannedBody)]
     for body, read, blocks in before:
         body.read = _choosing(choose, read, is_block=False)
@@ -212,13 +212,13 @@ def _choosing(choose: Any, original: Any, *, is_block: bool) -> Any:
 
 
 def _type_of(address: str) -> str:
-    """Return the type in an address, keys of instances left out; all of it for a provider and the settings."""
+    """Return the type in an address, without keys of instances; the whole address for a provider and the settings."""
     parts = re.sub(r"\[[^]]*\]", "", address).split(".")
     return parts[-2] if len(parts) > 1 else address
 
 
 def blocks_instead(trial: Trial, wanted: Spot) -> Iterator[Result]:
-    """Lint with no nested block in a spot, with each twice, and with one of which nobody knows whether it is there."""
+    """Lint without a nested block, with the block twice, and with a block of which it is unknown whether it exists."""
     for change in (_none, _twice, _uncertain):
         with _instead(lambda spot, found, change=change: change(found) if spot == wanted else found):
             yield trial.lint()

@@ -1,4 +1,4 @@
-"""That every place in a tree, and every problem, stands inside the text it was read from."""
+"""Checks that every place in a tree, and every problem, lies inside the text it was read from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def nodes_of(thing: object) -> Iterator[nodes.Node]:
-    """Yield every node below a tree's."""
+    """Yield the tree and every node below it."""
     if isinstance(thing, nodes.Node):
         yield thing
         for kind in type(thing).__mro__:

@@ -1,4 +1,4 @@
-"""Syntax trees made at random, their text, and a form of a tree that leaves places and parentheses out."""
+"""Random syntax trees, their text, and a form of a tree without places and parentheses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _tuples(inner: st.SearchStrategy[Any], smallest: int = 0) -> st.SearchStrate
 
 
 def _template_parts(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Text and interpolations in turn: neighbouring texts would be read as one."""
+    """Return text and interpolations in turn: two texts side by side would be parsed as one."""
     text = st.builds(nodes.Literal, st.just(0), st.just(0), TEXTS.filter(bool))
     directive = st.one_of(
         st.builds(nodes.TemplateIf, st.just(0), st.just(0), inner, st.tuples(text), st.just(()) | st.tuples(text)),
@@ -81,7 +81,7 @@ BODIES = st.recursive(st.just(statements.WrittenBody(0, 0, {}, [])), _bodies, ma
 
 
 def form(thing: Any) -> Any:
-    """Return what a tree means: kinds of nodes and their parts; no places, no parentheses."""
+    """Return a tree as nested tuples: kinds of nodes and their parts, without places and parentheses."""
     if isinstance(thing, nodes.Parentheses):
         return form(thing.inner)
     if isinstance(thing, statements.Label):

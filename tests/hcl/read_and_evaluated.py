@@ -1,4 +1,4 @@
-"""What must hold of every text, however broken: the target of the fuzzer, and of the corpus that it leaves."""
+"""Properties that hold for every text, valid or not: the target of the fuzzer and of its corpus."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class NowhereAtAll(NoNames):
         super().__init__(EVALUATION_STEPS)
 
     def may_read(self, path):
-        """Nothing of the machine is read, as outside a repository."""
+        """Return False: no file may be read."""
         return str(path).startswith(self.directory)
 
     def render(self, path, text, variables):
@@ -40,7 +40,7 @@ class NowhereAtAll(NoNames):
 
 
 def check(data: bytes) -> None:
-    """Read a text in every way there is, and evaluate it; raise for what dynlint must never do."""
+    """Parse and evaluate a text in every way; raise an error if a property is broken."""
     start = time.process_time()
     text = data.decode("utf-8", "replace")
     for read_file in (parse, parse_json, parse_json_values):

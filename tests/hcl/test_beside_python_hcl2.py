@@ -1,4 +1,4 @@
-"""The fixtures read beside python-hcl2 8, in an environment that is made for it."""
+"""Compares the syntax trees of the fixtures with those of python-hcl2 8, which runs in its own environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a root module may cost in sum: steps are counted, so these tests need no clock."""
+"""The limit of steps for a root module. Steps are counted, so these tests need no clock."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_too_many_instances_are_named(tmp_path: Path) -> None:
 
 @pytest.fixture
 def _tenth(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a run have a tenth of its steps: to use all of them up takes seconds."""
+    """Give a run a tenth of its steps: to use all of them takes seconds."""
     monkeypatch.setattr(step_shares, "RUN_STEPS", RUN_STEPS // 10)
     monkeypatch.setattr(step_shares, "EVALUATION_STEPS", EVALUATION_STEPS // 10)
 
@@ -137,7 +137,7 @@ def roots_below(folder: Path, number: int, text: str = TABLE) -> Session:
 
 
 def steps_in(session: Session) -> set[int]:
-    """Return the budgets of the first and the last root module of a run; how many it has decides about them."""
+    """Return the budgets of the first and the last root module of a run. They depend on the number of root modules."""
     roots = session.roots()
     return {root.root.budget.steps for path in (roots[0], roots[-1]) for _, root in session.evaluations(path)}
 

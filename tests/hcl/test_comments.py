@@ -26,7 +26,7 @@ def covered(text: str) -> list[str]:
 
 
 def said(comment: str) -> Suppression:
-    """Return what one comment above an attribute says."""
+    """Return the fields of one comment above an attribute."""
     (only,) = found(f"{comment}\na = 1\n")
     return only
 
@@ -49,7 +49,7 @@ def test_a_comment_is_read_whole():
     ]
 
 
-# Where it stands, and what it covers.
+# Where a comment stands, and which lines it covers.
 
 
 def test_beside_an_attribute_it_covers_the_attribute():
@@ -165,7 +165,7 @@ def test_above_the_first_block_it_can_cover_the_file():
     assert (second.rules, second.reason) == ((), "dynlint:ignore-file[DYN3]")
 
 
-# What is no comment.
+# Text that is not a comment.
 
 
 def test_strings_and_heredocs_are_no_comments():
@@ -209,7 +209,7 @@ def test_windows_line_endings_change_nothing():
     assert (only.rules, only.reason, only.first_line, only.last_line) == (("DYN1",), "why", 1, 6)
 
 
-# What it says.
+# The fields of a comment.
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Expressions of constants are evaluated once; all others wherever they are asked for."""
+"""Constant expressions are evaluated once, all others at each use."""
 
 from __future__ import annotations
 

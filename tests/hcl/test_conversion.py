@@ -1,4 +1,4 @@
-"""Types: what they are, what values become, what several have in common."""
+"""Types: how they are parsed, how values are converted, and the common type of several values."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_numbers_as_text(value, text: str) -> None:
 
 @pytest.mark.parametrize("type_", ["number", "bool"])
 def test_a_token_that_a_pipeline_replaces_is_unknown_where_another_type_is_wanted(type_):
-    """Azure Pipelines' "Replace tokens" puts the value there before Terraform reads the file."""
+    """Azure Pipelines' task "Replace tokens" writes the value before Terraform reads the file."""
     value = converted("#{reads}#", type_)
     assert isinstance(value, Unknown)
     assert value.why == "a pipeline replaces the token #{reads}#"

@@ -1,4 +1,4 @@
-"""How many resources a count or for_each makes, and what is said where it cannot be told."""
+"""How many instances `count` and `for_each` make, and what is reported if the number is unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Terraform may stop at is told from the tree: nothing that is passed over is ever refused."""
+"""The test whether Terraform may refuse an expression: it never answers no for one that is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions: what they keep of the unknown, what they refuse, and that nothing makes them hang."""
+"""Functions: unknown arguments, refused arguments, and bounded time."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ VARIABLE = Reference("var.x has no value", "var.x")
 
 
 class Root(NoNames):
-    """A root module in a folder, whose templates say what they were given."""
+    """A root module in a folder, whose `render` returns its input."""
 
     def __init__(self, directory: str = ".") -> None:
         super().__init__(EVALUATION_STEPS)
         self.directory = directory
 
     def may_read(self, path):
-        """Nothing is outside here."""
+        """Return True: every file may be read."""
         return True
 
     def render(self, path, text, variables):
-        """Return what came in."""
+        """Return the text as it is."""
         return (path, text, variables)
 
 

@@ -1,4 +1,4 @@
-"""The texts that the fuzzer (bench/fuzz.py) found to lead somewhere new, and those that it found a mistake with."""
+"""Texts found by the fuzzer (bench/fuzz.py): those that reached new code, and those that showed an error."""
 
 from __future__ import annotations
 

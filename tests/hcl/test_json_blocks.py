@@ -1,4 +1,4 @@
-"""JSON does not say what is a block: every block that the model and the rules read is known to be one."""
+"""JSON does not mark blocks: every block that the model and the rules read is listed as one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dynlint.source import Source
 
 
 def test_every_block_that_is_read_is_known() -> None:
-    """The list is made from what the model and the rules read; `docs/generate.py --check` says when it is stale."""
+    """The list is generated from what the model and the rules read; `docs/generate.py --check` finds a stale list."""
     assert {"source_parameters", "dynamodb_stream_parameters", "ttl", "replica", "metric_query"} <= _NESTED.keys()
     assert not {"name", "billing_mode", "stream_view_type"} & _NESTED.keys()
 

@@ -1,4 +1,4 @@
-"""Newer is unknown, not wrong; what a version changed follows the version in force."""
+"""A function of a newer version is unknown, not an error; behaviour follows the version in use."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NEW, OLD = "1.30", "1.11"
 
 
 def judged(folder: Path, expression: str, settings: str = "", more: str = "") -> tuple[list[str], bool]:
-    """Return the rules that speak of a table with an expression in it, and whether DYN201 is undecided."""
+    """Return the rules that report a table with an expression in it, and whether DYN201 is undecided."""
     (folder / "main.tf").write_text(more + TABLE % expression)
     (folder / ".dynlint.yaml").write_text(settings)
     result = run(Request((str(folder),), select=("DYN001", "DYN013", "DYN201"), preset="strict"))
@@ -158,7 +158,7 @@ def test_override_files_are_named_as_terraform_names_them(name: str, expected: b
 
 
 def value_of(expression: str) -> Value:
-    """Return the value of an expression without names, unknown where Terraform stops."""
+    """Return the value of an expression without names; unknown if Terraform refuses it."""
     node, problems = parse_expression(Source("a.tf", expression))
     assert not problems
     return evaluate_or_unknown(node, Scope(NoNames(EVALUATION_STEPS)))

@@ -1,4 +1,4 @@
-"""What is written and not made in an environment: the finding leads to the line that leaves it out."""
+"""Resources that an environment does not make (count is 0): the finding names the line that causes it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ OFF = "on = false\n"
 
 
 def findings(folder: Path, rule: str, **files: str) -> dict[str, Finding]:
-    """Write files (``__`` for a folder, ``_tf`` for the suffix) and return what a rule says, by address."""
+    """Write files (``__`` for a folder, ``_tf`` for the suffix) and return a rule's findings by address."""
     for name, text in {"main_tf": TABLE, "variables_tf": VARIABLES, "prod_tfvars": OFF, **files}.items():
         stem, _, suffix = name.replace("__", "/").rpartition("_")
         path = folder / f"{stem}.{suffix}"
@@ -114,7 +114,7 @@ def test_an_alarm_on_something_else_is_not_meant(tmp_path: Path, body: str) -> N
 
 
 def test_many_tables_ask_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of many calls lacks its alarm: what is left out is looked for once, not once for each of them."""
+    """Many calls lack their alarm; the search for alarms with count 0 runs once, not once for each call."""
     asked: list[tuple[int, str]] = []
     look = disabled_resources.disabled
     monkeypatch.setattr(
@@ -147,7 +147,7 @@ DYNAMIC = """resource "aws_dynamodb_table" "orders" {
 
 
 def test_a_nested_block_of_which_there_is_none(tmp_path: Path) -> None:
-    """No block is proposed beside the dynamic one: where that makes one, there would be two."""
+    """No block is proposed beside a dynamic block: with the block that the dynamic block makes there would be two."""
     (found,) = findings(tmp_path, "DYN201", main_tf=DYNAMIC).values()
     assert trail(found) == ["main.tf:for_each = var.on ? [1] : []", "prod.tfvars:on = false"]
     assert found.changes == ()

@@ -1,4 +1,4 @@
-"""What a condition leaves out while it lets others through: the finding leads to the item that is left out."""
+"""Elements that a condition in a loop filters out: the finding names the element."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ LOOPS = {
 
 
 def findings(folder: Path, rule: str, text: str, **files: str) -> list[Finding]:
-    """Write a root module of production and return what a rule says."""
+    """Write a root module of production and return a rule's findings."""
     (folder / ".git").mkdir()
     for name, content in {"main.tf": text, "prod.tfvars": "", **files}.items():
         path = folder / name.replace("__", "/")
@@ -98,7 +98,7 @@ def trail(finding: Finding) -> list[str]:
 
 
 def written(rule: str, loop: str, local: str) -> str:
-    """Return the tables, and what a loop makes for some of them."""
+    """Return the text of the tables, with a resource that a loop makes for some of them."""
     resource, what = RULES[rule]
     text = resource.replace("%s", loop) + (f"locals {{\n  {local}\n}}\n" if local else "")
     return TABLES + text.replace("WHAT", what)
@@ -166,7 +166,7 @@ def test_a_sensitive_switch_is_not_shown(tmp_path: Path) -> None:
 
 
 def test_locals_that_name_one_another_many_times_end(tmp_path: Path) -> None:
-    """Each local has the next one 400 times: written out they would have more than 10,000,000,000 parts."""
+    """Each local names the next one 400 times: written out, they would have more than 10,000,000,000 parts."""
     lines = [f"l{n} = [{', '.join([f'local.l{n + 1}'] * 400)}]" for n in range(6)]
     text = "locals {\n  " + "\n  ".join([*lines, "l6 = [for name in [] : name if true]"]) + "\n}\n"
     loop = f"true ? merge([for name, table in var.tables : {EACH} if table.watched]...) : local.l0"

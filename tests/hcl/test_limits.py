@@ -1,4 +1,4 @@
-"""Hostile input: each costs bounded time, and says which limit it met."""
+"""Hostile input: each text takes bounded time, and the report names the limit."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _bounded_time() -> Iterator[None]:
 
 
 def doubling(first: str, step: str, times: int = 60) -> str:
-    """Return locals of which each is made of the one before, twice or more."""
+    """Return locals, each of which repeats the one before twice or more."""
     lines = [f"  l{number} = {step.replace('LAST', f'local.l{number - 1}')}\n" for number in range(1, times)]
     return f"locals {{\n  l0 = {first}\n{''.join(lines)}  last = local.l{times - 1}\n}}\n"
 

@@ -1,4 +1,4 @@
-"""Every output of a folder full of them, beside what Terraform planned once, and what became of it when applied."""
+"""Compares the outputs of a folder with Terraform's plan and with their values after apply."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def marked(value: Any) -> Any:
 
 
 def agree(ours: Any, theirs: Any) -> bool:
-    """Compare as JSON allows: fractions to the digits of a float; what is unknown here agrees with everything."""
+    """Compare two JSON values: fractions to the precision of a float; an unknown value here equals everything."""
     if ours == UNKNOWN:
         return True
     if isinstance(ours, dict) and isinstance(theirs, dict):
@@ -55,7 +55,7 @@ def has_unknown(value: Any) -> bool:
 
 
 def test_nothing_is_wrong(told: dict[str, Any]) -> None:
-    """A value is the planned one; what the plan leaves open may be known here already if it comes true."""
+    """A known value equals the planned one. Where the plan does not know it, it equals the value after apply."""
     wrong = {}
     for name, planned in PLANNED.items():
         possible = (planned, APPLIED.get(name, planned))

@@ -1,4 +1,4 @@
-"""Which files may have alarms and scaling for tables of other root modules, and that judging fewer changes nothing."""
+"""Which files may have alarms and scaling for tables of other root modules; to skip the others changes no finding."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def missing_alarms(*paths: Path) -> set[str]:
 
 
 def test_only_what_may_be_for_others_is_evaluated_for_them(tmp_path: Path) -> None:
-    """The alarms of the monitoring root count; that of the other root for its own table is for that alone."""
+    """The alarms of the monitoring root count. The other root's alarm is for its own table, and counts there only."""
     own = WATCHES % ("ReadThrottleEvents", "aws_dynamodb_table.t.name")
     foreign = WATCHES % ("WriteThrottleEvents", '"orders"')
     for name, text in {"data": TABLE % "orders", "other": TABLE % "carts" + own, "monitoring": foreign}.items():

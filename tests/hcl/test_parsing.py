@@ -1,4 +1,4 @@
-"""The reader: every form of native syntax, positions, and what it makes of broken text."""
+"""The parser: every form of native syntax, positions, and the result for invalid text."""
 
 from __future__ import annotations
 

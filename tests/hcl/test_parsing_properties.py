@@ -1,4 +1,4 @@
-"""The reader on trees and mistakes made at random: what is printed is read back, and nothing raises."""
+"""The parser on random trees and random errors: printed trees are parsed back, and nothing raises."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def mutated(data: bytes, edits: list[tuple[float, int, bytes]]) -> str:
 @STEADY
 @given(EXPRESSIONS, st.sampled_from(["\n", "\r\n", " # c\n", " // ${\n", "/* \n */", "  "]))
 def test_a_printed_expression_is_read_back(tree: nodes.Expression, blank: str) -> None:
-    """Blanks within brackets mean nothing."""
+    """Blanks within brackets have no meaning."""
     for text in (printed(tree), f"({blank}{printed(tree)}{blank})"):
         read, problems = parse_expression(Source("main.tf", text))
         assert problems == ()

@@ -1,4 +1,4 @@
-"""What is written and where: blocks, JSON members, list items and values in the syntax of their file."""
+"""Edits in the syntax of the file: blocks, JSON members, list items and values."""
 
 from __future__ import annotations
 

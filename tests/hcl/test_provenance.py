@@ -1,4 +1,4 @@
-"""The trail of a finding: every place that a value passed on its way, and the line to change."""
+"""The trail of a finding: every place on the way of a value, and the line to change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CALL = 'module "m" {\n  source = "./m"\n  on     = ARGUMENT\n}\n'
 
 
 def finding(folder: Path, files: dict[str, str], rule: str = "DYN201") -> Finding:
-    """Write files and return what the rule finds, once."""
+    """Write files and return the rule's only finding."""
     for name, text in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)

@@ -1,4 +1,4 @@
-"""The trail through conditions: the operand that decides, the branch taken, nothing where nobody can tell."""
+"""The trail through conditions: the deciding operand and the chosen branch; no trail if the branch is unknown."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_the_trail_of_a_condition(value: str, steps: list[str], tmp_path: Path) 
 
 
 def test_a_test_that_nobody_knows_leads_nowhere(tmp_path: Path) -> None:
-    """Both branches are false, so the value is known, and which of them it was is not."""
+    """Both branches are false. So the value is known, but the branch is not."""
     found = finding(tmp_path, {"main.tf": TABLE.replace("VALUE", "var.given ? var.off : var.never"), "a.tf": VARIABLES})
     assert trail(found) == []
     assert changes(found) == []

@@ -1,4 +1,4 @@
-"""The trail of a part: through functions, through what a type fills in, into files of data."""
+"""The trail of a part of a value: through functions, through defaults of a type, into data files."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ LOCALS = 'locals {\n  data = DECODE(file("./NAME"))\n}\n'
     ],
 )
 def test_a_file_of_data_is_the_end(tmp_path: Path, decode: str, name: str, text: str, line: str) -> None:
-    """The change stands there, in the syntax of the file."""
+    """The change belongs there, in the syntax of the file."""
     (tmp_path / name).write_text(text, encoding="utf-8")
     written = LOCALS.replace("DECODE", decode).replace("NAME", name)
     found = finding(tmp_path, {"main.tf": TABLE.replace("VALUE", "local.data.tables[1].pitr"), "a.tf": written})

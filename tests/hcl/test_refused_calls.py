@@ -1,4 +1,4 @@
-"""What a function says where Terraform stops: the words that a reader of the finding gets."""
+"""The messages for calls that Terraform refuses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Root:
         self.budget = Budget()
 
     def may_read(self, path: object) -> bool:
-        """Nothing is outside here."""
+        """Return True: every file may be read."""
         return True
 
 

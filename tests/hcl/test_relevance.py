@@ -1,4 +1,4 @@
-"""What decides that a file does not matter sees what the reader sees: with and without it, the answers are the same."""
+"""The filter that skips irrelevant files agrees with the parser: the results are the same with and without it."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_the_systems_have_the_same_answers(monkeypatch: pytest.MonkeyPatch, syst
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
 @pytest.mark.parametrize("name", ["main.tf", "main.tf.json"])
 def test_another_encoding_is_named_not_passed_over(tmp_path: Path, encoding: str, name: str) -> None:
-    """Terraform reads UTF-8 alone."""
+    """Terraform reads UTF-8 only."""
     (tmp_path / name).write_bytes((JSON_TABLE if name.endswith("json") else TABLE).encode(encoding))
     assert run(Request((str(tmp_path),))).errors
 

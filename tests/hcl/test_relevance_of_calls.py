@@ -1,4 +1,4 @@
-"""The filter follows what is called, wherever it lies and however the call is written: it never changes an answer."""
+"""The filter follows module calls, wherever the module lies and however the call is written; results are the same."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def test_nor_in_generated_repositories(
     monkeypatch: pytest.MonkeyPatch,
     shape: list[tuple[dict[str, str], bool]],
 ) -> None:
-    """Several roots side by side; some of them with their tables taken away, so that only calls are left."""
+    """Several roots side by side. In some of them the tables are removed, so that only calls are left."""
     folder = tmp_path_factory.mktemp("repository")
     for number, (files, empty) in enumerate(shape):
         texts = {name: text.replace(TABLE, OTHER) if empty else text for name, text in files.items()}

@@ -1,4 +1,4 @@
-"""Values as a person sees them."""
+"""Values as reports show them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much text, and how many blocks, a run takes: what is beyond is named, and the rest is judged."""
+"""Limits on text and blocks of a run: the run names what is beyond a limit and judges the rest."""
 
 from __future__ import annotations
 

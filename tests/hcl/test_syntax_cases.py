@@ -1,4 +1,4 @@
-"""Small texts at the edges of the syntax: what is read and what is refused, as Terraform does."""
+"""Small texts at the limits of the syntax: dynlint accepts and refuses them as Terraform does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The patterns of the usual statements and values take nothing that reading word by word would read otherwise."""
+"""The fast patterns for common statements and values give the same result as the full parser."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ TEXTS = st.lists(st.sampled_from(WORDS), max_size=14).map("".join)
 
 
 def exact(thing: Any) -> Any:
-    """Return all there is in a tree: kinds, places, values with their types."""
+    """Return everything in a tree: kinds, places, values with their types."""
     if isinstance(thing, nodes.Node):
         slots = [slot for kind in type(thing).__mro__ for slot in getattr(kind, "__slots__", ())]
         return (type(thing).__name__, *[exact(getattr(thing, slot)) for slot in slots])
@@ -156,7 +156,7 @@ def test_many_trees_and_mistakes(
 @pytest.mark.parametrize("value", ["1", '"x"', '"${a.b}"', '["${a}"]', 'f("x", { a = b })', 'a["k"].b', "a ? 1 : 2"])
 @pytest.mark.parametrize("depth", range(93, 102))
 def test_near_the_deepest_nesting(value: str, depth: int) -> None:
-    blocks = min(depth, 99)  # in the hundredth a simple value is no level of its own
+    blocks = min(depth, 99)  # at level 100 a simple value adds no level of its own
     assert_read_alike("b {\n" * blocks + f"a = {value}\n" + "}\n" * blocks)
     assert_read_alike("a = " + "[" * depth + value + "]" * depth + "\n")
 

@@ -1,4 +1,4 @@
-"""The workspaces that a root module knows by name, however it spells them."""
+"""The workspaces that a root module names, in every spelling."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_variable_is_looked_up_in_the_same_way(tmp_path: Path) -> None:
 
 
 def test_many_names_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """None of the keys is what some name gives: no more names are tried than the limit."""
+    """No name gives one of the keys: the search ends at the limit of names."""
     tried: list[object] = []
 
     def counted(*arguments: Any, **options: Any) -> ModuleInstance:

@@ -98,7 +98,7 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        """Remember an element."""
+        """Note an element."""
         given = dict(attrs)
         self.loaded += [given[name] for name in ("src", "srcset", "data", "action") if name in given]
         self.loaded += [tag] if tag in ("link", "img", "iframe", "object") else []
@@ -111,7 +111,7 @@ class Page(HTMLParser):
 
 
 def data_in(text: str) -> dict:
-    """Return the data of a page."""
+    """Return the data that a page contains."""
     return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)[1])
 
 

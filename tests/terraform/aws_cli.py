@@ -1,4 +1,4 @@
-"""Programs that talk to the moto server by the environment alone: the AWS CLI, boto3, the scripts of a fixture."""
+"""Programs that use the moto server because of their environment: the AWS CLI, boto3, the scripts of a fixture."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def loaded_cli() -> list[str]:
 
 
 def _python_of_the_cli() -> str | None:
-    """Return the Python that an `aws` names in its first line; pyenv has one that is a shell script on the PATH."""
+    """Return the Python in the first line of `aws`; with pyenv, `aws` on the PATH is a shell script."""
     for program in (shutil.which("aws"), Path(sys.base_prefix, "bin", "aws")):
         if program and Path(program).is_file():
             with Path(program).open("rb") as file:
@@ -96,7 +96,7 @@ def client(service: str, endpoint: str, region: str = REGION) -> Any:
 
 
 def ran(command: list[str], env: dict[str, str], cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a program without a terminal; the caller judges its exit code."""
+    """Run a program without a terminal; the caller checks its exit code."""
     return subprocess.run(
         command,
         env=env,
@@ -120,9 +120,9 @@ NOBODY_IS_ASKED = {
 
 
 def run_commands(commands: Sequence[str], endpoint: str, folder: Path, **more: str) -> str:
-    """Run commands of a document by bash, as they are written, one after the other; return what they printed.
+    """Run commands of a document in bash, unchanged and in order; return what they printed.
 
-    The first that fails is the last. Whoever asks for a confirmation at a terminal hears yes.
+    It ends at the first command that fails. A question at the terminal gets the answer yes.
     """
     if not commands:
         return ""
@@ -151,7 +151,7 @@ def run_commands(commands: Sequence[str], endpoint: str, folder: Path, **more: s
 
 
 def make_function(endpoint: str, name: str, role: str) -> str:
-    """Make a function that does nothing, and its role where there is none; return the function's ARN."""
+    """Make a function that does nothing, and its role if there is none; return the function's ARN."""
     iam = client("iam", endpoint)
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     with suppress(iam.exceptions.EntityAlreadyExistsException):

@@ -1,4 +1,4 @@
-"""What every Terraform test needs: a reason to skip, and a moto server."""
+"""Shared by the tests with Terraform: the reason to skip, and a moto server."""
 
 from __future__ import annotations
 

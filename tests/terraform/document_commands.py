@@ -31,7 +31,7 @@ _REMARK = re.compile(r"\s+# .*")
 
 
 class Section(NamedTuple):
-    """A heading of a document, with all or some of its commands: those that begin so."""
+    """A heading of a document, with all of its commands or with those that begin so."""
 
     document: str
     heading: str
@@ -46,7 +46,7 @@ class Command(NamedTuple):
     text: str
 
     def stands_in(self, section: Section) -> bool:
-        """Tell whether a section has it."""
+        """Tell whether the command is in a section."""
         named = (self.document, self.heading) == (section.document, section.heading)
         return named and self.text.startswith(section.beginnings)
 
@@ -165,7 +165,7 @@ def commands(path: Path) -> list[Command]:
 
 
 def _whole(lines: Sequence[str]) -> Iterator[str]:
-    """Yield lines; those of a block that a backslash or an open quote continues are one."""
+    """Yield lines; lines that a backslash or an open quote continues are joined."""
     begun = ""
     for line in lines:
         begun += line.removeprefix("    ") if begun else line
@@ -177,7 +177,7 @@ def _whole(lines: Sequence[str]) -> Iterator[str]:
 
 
 def walk(name: str, replaced: Mapping[str, str] | None = None) -> list[str]:
-    """Return the commands of a walk; `replaced` gives what a document leaves open, such as `T` for a table's name."""
+    """Return the commands of a walk; `replaced` has a value for each placeholder, such as `T` for a table's name."""
     found = []
     for section in WALKS[name]:
         if isinstance(section, str):
@@ -192,14 +192,14 @@ def walk(name: str, replaced: Mapping[str, str] | None = None) -> list[str]:
 
 
 def newest_version(bucket: str) -> str:
-    """Return the command that tells the newest version of an object in a bucket."""
+    """Return the command that prints the newest version of an object in a bucket."""
     return f"aws s3api list-object-versions --bucket {bucket} --query 'Versions[0].VersionId' --output text"
 
 
 def released(name: str) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return how a document releases protected tables: their addresses before and after, and the values to apply.
 
-    The files of values are left out: a life has them already.
+    Value files are left out: the life of the root module has them already.
     """
     words = [shlex.split(command.replace("\\\n", " ")) for command in walk(name)]
     moves = {each[3]: each[4] for each in words if each[:3] == ["terraform", "state", "mv"]}

@@ -1,4 +1,4 @@
-"""What the reference module is meant to be, for its tests: examples, lives, files."""
+"""What the reference module is meant to be, for its tests: examples, life cycles, files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LIVES = [
 
 
 class Example(NamedTuple):
-    """One file of examples/: which table it makes, in which life, with how many resources and alarms."""
+    """One file in examples/: the table that it makes, its life cycle, the number of resources and alarms."""
 
     table: str
     life: str

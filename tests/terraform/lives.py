@@ -1,4 +1,4 @@
-"""What becomes of a root module on the moto server: applied, planned again, and removed."""
+"""The life of a root module on the moto server: applied, planned again, and destroyed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Resource(NamedTuple):
 
 
 class Life(NamedTuple):
-    """What was seen of a root module in its life."""
+    """The results of a root module's life."""
 
     again: int
     """Exit code of the second plan: 0 is empty, 2 has changes."""
@@ -57,7 +57,7 @@ class Life(NamedTuple):
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """Yield the address of a moto server, which ends with us."""
+    """Yield the address of a moto server, which ends with this block."""
     command = [sys.executable, str(SERVER)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin
@@ -74,9 +74,9 @@ Release = tuple[dict[str, str], "Callable[[Path], None] | tuple[str, ...]"]
 
 
 def live(root: Path, endpoint: str, *values: str, walked: Sequence[str] = (), release: Release | None = None) -> Life:
-    """Lead a root module through its life, with these arguments for its values.
+    """Apply a root module, plan it again and destroy it, with these arguments for its values.
 
-    walked   commands of the documents, which are run once the second plan is there and before anything is released.
+    walked   commands of the documents. They run after the second plan, before anything is released.
     """
     prepare(root, endpoint)
     succeed(root, "plan", "-no-color", "-out=tfplan", *values)
@@ -100,7 +100,7 @@ def _managed(state: dict[str, Any]) -> Iterator[Resource]:
 def _released(
     root: Path, values: tuple[str, ...], moves: dict[str, str], switch: Callable[[Path], None] | tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
-    """Return what Terraform says to the end of protected tables, and the values with which they may end."""
+    """Return Terraform's refusal to destroy protected tables, and the values that allow it."""
     refused = terraform(root, "plan", "-destroy", "-no-color", UNCHANGED, *values)
     assert refused.returncode == 1
     for before, after in moves.items():

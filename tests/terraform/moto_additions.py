@@ -139,13 +139,13 @@ def list_selections(handler: Any) -> str:
 
 
 def list_backup_tags(handler: Any) -> str:
-    """Moto takes the ARN for what stands before a last slash; the provider sends none."""
+    """Moto takes the ARN up to the last slash; the provider's ARN has no slash."""
     arn = unquote(handler.path.partition("/tags/")[2].rstrip("/"))
     return json.dumps({"Tags": handler.backup_backend.list_tags(resource_arn=arn)})
 
 
 def create_launch_template(backend: Any, name: str, description: str, data: dict[str, Any], tags: Any) -> Any:
-    """Moto takes the tags of a template for tags that it gives to instances, too."""
+    """Moto also gives the tags of the template to the instances."""
     given = [each for each in data.get("TagSpecifications", []) if each["ResourceType"] != "launch-template"]
     rest = {key: value for key, value in data.items() if key != "TagSpecifications"}
     return _made_template(backend, name, description, rest | ({"TagSpecifications": given} if given else {}), tags)

@@ -41,7 +41,7 @@ one_at_a_time = threading.Lock()
 
 
 class Answer(NamedTuple):
-    """What a client is told."""
+    """An answer to a client."""
 
     status: str
     headers: list[tuple[str, str]]
@@ -49,7 +49,7 @@ class Answer(NamedTuple):
 
 
 def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """Answer one request. A repeated call waits for its first attempt and gets the same answer."""
+    """Answer one request. A repeated call waits for the first attempt and gets the same answer."""
     call = environ.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
     with one_at_a_time:
         answer = answers.get(call) or answered(environ)
@@ -66,7 +66,7 @@ def remember(call: str, answer: Answer) -> None:
 
 
 def answered(environ: dict[str, Any]) -> Answer:
-    """Return what moto says; what moto fails at is the client's mistake, not to be tried again."""
+    """Return moto's answer. An error of moto becomes an error of the client, which then does not repeat the call."""
     started: list[Any] = []
     try:
         parts = MOTO(environ, lambda *start: started.extend(start))
@@ -82,7 +82,7 @@ def answered(environ: dict[str, Any]) -> Answer:
 
 
 def refusal(environ: dict[str, Any], why: str) -> Answer:
-    """Return an error in the protocol of the call. A client shows nothing of an error that it cannot read."""
+    """Return an error in the protocol of the call: a client shows nothing of an error that it cannot read."""
     service = service_of(environ)
     if service == "s3" or environ.get("CONTENT_TYPE", "").startswith(FORM):
         opening, closing = ENVELOPES.get(service, ("<ErrorResponse>", "</ErrorResponse>"))

@@ -1,4 +1,4 @@
-"""What `dynlint inspect` believes beside what Terraform plans."""
+"""Compares the result of `dynlint inspect` with Terraform's plan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SUPPRESSED = [("aws_dynamodb_table", "table_class", "STANDARD")]
 
 
 class Comparison(NamedTuple):
-    """The counts of one root, and every disagreement as a sentence."""
+    """The counts of one root module, and a sentence for each difference."""
 
     equal: int
     unknown_in_both: int
@@ -45,7 +45,7 @@ def compare(entry: dict[str, Any], plan: dict[str, Any]) -> Comparison:
 
 
 def disagreements(entry: dict[str, Any], plan: dict[str, Any]) -> list[str]:
-    """Return what dynlint and Terraform say differently of a root: its attributes, outputs and variables."""
+    """Return the differences between dynlint and Terraform: attributes, outputs and variables."""
     found = compare(entry, plan)
     assert found.equal > 0
     return [*found.wrong, *found.unknown_here_only, *_outputs(entry, plan), *_variables(entry, plan)]
@@ -63,7 +63,7 @@ def _outputs(entry: dict[str, Any], plan: dict[str, Any]) -> Iterator[str]:
 def _variables(entry: dict[str, Any], plan: dict[str, Any]) -> Iterator[str]:
     for name, told in entry["variables"].items():
         if name in plan["variables"]:
-            planned = plan["variables"][name].get("value")  # as it was given: without what the type adds
+            planned = plan["variables"][name].get("value")  # as given: without what the type adds
             if not (told["known"] and same(planned, told["value"])):
                 yield f"variable {name}: dynlint {told}, Terraform {planned!r}"
 
@@ -104,7 +104,7 @@ def same(ours: Any, theirs: Any, marks: Any = False) -> bool:  # noqa: PLR0911  
         return all(same(value, theirs.get(key), marked.get(key, False)) for key, value in ours.items())
     if isinstance(ours, list) and isinstance(theirs, list):
         return _same_elements(ours, theirs, marks if isinstance(marks, list) else [])
-    if ours in (None, {}, []):  # the provider drops what is empty
+    if ours in (None, {}, []):  # the provider removes empty values
         return theirs in (None, "", [], {}, False, 0)
     if isinstance(ours, (bool, int, float)) and isinstance(theirs, str):
         return str(ours).lower() == theirs.lower()
@@ -124,7 +124,7 @@ def _same_elements(ours: list[Any], theirs: list[Any], marks: list[Any]) -> bool
 
 
 def _same_json(ours: Any, theirs: Any) -> bool:
-    """The provider writes JSON its own way."""
+    """The provider formats JSON in another way."""
     import json
 
     try:

@@ -1,4 +1,4 @@
-"""What the reference systems write into resources, and what version 6 of the AWS provider takes there."""
+"""Compares what the reference systems write into resources with the schema of AWS provider 6."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def written_blocks() -> Iterator[tuple[str, WrittenBlock]]:
 
 
 def unknown(body: WrittenBody, known: dict[str, Any], path: str) -> Iterator[str]:
-    """Yield what a body has and the provider does not take, or lacks and the provider needs."""
+    """Yield the arguments of a body that the provider does not have, and the required ones that it lacks."""
     named = {name for name in body.attributes if path.count(".") or name not in _OF_TERRAFORM}
     blocks = [block for block in body.blocks if path.count(".") or block.type not in _OF_TERRAFORM]
     for block in blocks:

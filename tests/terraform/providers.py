@@ -36,7 +36,7 @@ def _version(path: Path) -> list[int]:
 
 @contextmanager
 def attached(provider: Path | None, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Lend a running provider: yield what Terraform's environment says of it."""
+    """Lend a running provider: yield the variable with its address for Terraform's environment."""
     if provider is None:
         yield {}
         return

@@ -24,7 +24,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 
 
 def answers() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return every output as planned, and as applied those that the plan leaves open."""
+    """Return every output as planned, and as applied those that the plan does not know."""
     with planned(ORACLE, (), {}) as root:
         changes = json.loads(succeed(root, "show", "-json", "tfplan"))["output_changes"]
         succeed(root, "apply", "-no-color", "tfplan")
@@ -47,7 +47,7 @@ def _marked(value: Any, unknown: Any) -> Any:
 
 
 def main() -> None:
-    """Write both."""
+    """Write both files."""
     for name, values in zip(("planned", "applied"), answers(), strict=True):
         text = json.dumps(values, indent=1, sort_keys=True, ensure_ascii=False)
         (ORACLE / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")

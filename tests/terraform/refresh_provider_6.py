@@ -23,7 +23,7 @@ _FIELD = re.compile(r"/resources/\w+#(\w+) \w+#\w+\}(?:(?!\*/).)*\*/\s*readonly 
 
 
 def blocks_of(text: str, interface: str) -> dict[str, object]:
-    """Return what a block takes: a name with true where it is needed, and for a nested block what that takes."""
+    """Return the arguments of a block: a name with true if it is required, and a mapping for a nested block."""
     fields = dict(_INTERFACE.findall(text))
     found: dict[str, object] = {}
     for name, optional, kind in _FIELD.findall(fields[interface]):

@@ -87,7 +87,7 @@ def _is_of(change: dict[str, Any], call: Call) -> bool:
 
 
 def _kept(change: dict[str, Any]) -> dict[str, Any]:
-    """Return what is compared: the address, the known values that are there, and what is known after apply."""
+    """Return what is compared: the address, the known values that are not null, and what is known after apply."""
     after = {name: value for name, value in change["change"]["after"].items() if value not in (None, [], {})}
     unknown = {name: value for name, value in change["change"]["after_unknown"].items() if value not in (False, [], {})}
     return {"address": change["address"], "mode": "managed", "change": {"after": after, "after_unknown": unknown}}
@@ -126,7 +126,7 @@ def _unpack(clone: Path, version: str, part: str, into: Path) -> None:
 
 
 def _adapt(folder: Path, call: Call) -> None:
-    """Make a copy run with the one provider that is here."""
+    """Change a copy so that it runs with the only provider on this machine."""
     if (folder / "label").is_dir():
         (folder / "outputs.tf").unlink(missing_ok=True)
     if call.file == "lambda":
@@ -169,7 +169,7 @@ def _adapt(folder: Path, call: Call) -> None:
 
 
 def _without_block(text: str, header: str) -> str:
-    """Take the blocks with a header out of a text."""
+    """Remove the blocks with a header from a text."""
     while (start := text.find(header)) >= 0:
         depth, at = 0, text.index("{", start + len(header) - 1)
         while True:

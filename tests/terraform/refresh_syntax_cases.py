@@ -21,13 +21,13 @@ _FIRST_ERROR = re.compile(r"Error: (.+?)\n.*?on \S*?(\d+)\.tf line (\d+)", re.DO
 
 
 def load_cases() -> list[dict[str, str]]:
-    """Return the snippets: `text`, and what Terraform `says` of it."""
+    """Return the snippets: `text`, and `says`, the answer of Terraform."""
     cases: list[dict[str, str]] = yaml.safe_load(CASES.read_text(encoding="utf-8"))
     return cases
 
 
 def verdicts(texts: list[str]) -> list[str]:
-    """Return what Terraform says of each text: `accepted`, or the heading and line of its first error."""
+    """Return Terraform's answer to each text: `accepted`, or the heading and line of its first error."""
     with tempfile.TemporaryDirectory() as folder:
         for number, text in enumerate(texts):
             (Path(folder) / f"{number}.tf").write_text(text, encoding="utf-8", newline="")

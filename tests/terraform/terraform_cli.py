@@ -61,7 +61,7 @@ SERVICES = [
 
 
 def skip_reason() -> str | None:
-    """Say why Terraform cannot run here; None where it can."""
+    """Return why Terraform cannot run here; None if it can."""
     if shutil.which("terraform") is None:
         return "the terraform program is not on the PATH"
     if provider_mirror() is None:
@@ -72,7 +72,7 @@ def skip_reason() -> str | None:
 
 @functools.cache
 def provider_mirror() -> Path | None:
-    """Return the folder that holds a mirror: the one the environment names, else the first found."""
+    """Return the folder of a mirror: the one that the environment names, else the first that is found."""
     if given := os.environ.get(MIRROR_VARIABLE):
         return Path(given) if any(Path(given).glob(MIRRORED)) else None
     found = (mirror for root in MIRROR_ROOTS for mirror in mirrors_below(Path(root).expanduser(), MIRROR_DEPTH))
@@ -101,7 +101,7 @@ def mirrors_below(folder: Path, depth: int) -> Iterator[Path]:
 
 @functools.cache
 def environment() -> dict[str, str]:
-    """Return the environment of every command: ours, without what would reach a real account or another mirror."""
+    """Return the environment of every command: ours, without variables that name a real account or another mirror."""
     folder = tempfile.mkdtemp(prefix="dynlint-terraform-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     configuration = Path(folder) / "terraform.rc"
@@ -121,7 +121,7 @@ def environment() -> dict[str, str]:
 
 
 def terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run one command in a folder; the caller judges its exit code."""
+    """Run one command in a folder; the caller checks its exit code."""
     with running_provider() as address:
         return subprocess.run(
             ["terraform", *arguments],
@@ -141,7 +141,7 @@ def running_provider() -> AbstractContextManager[dict[str, str]]:
 
 
 def succeed(folder: Path, *arguments: str) -> str:
-    """Run one command that must end well and return what it wrote."""
+    """Run one command, which must succeed, and return its output."""
     done = terraform(folder, *arguments)
     assert done.returncode == 0, f"terraform {' '.join(arguments)} in {folder}\n{done.stdout}\n{done.stderr}"
     return done.stdout
@@ -171,7 +171,7 @@ def override(endpoint: str | None) -> str:
 
 
 def provider(endpoint: str | None) -> str:
-    """Return the settings of a provider that needs nothing of its environment, so that it may be one that runs."""
+    """Return the settings of a provider that needs nothing from its environment, so that one that runs can be used."""
     addresses = [f'    {service} = "{endpoint}"' for service in SERVICES] if endpoint else []
     lines = [
         'provider "aws" {',
@@ -233,7 +233,7 @@ def plan_json(
 
 
 def _fingerprint(root_dir: Path, files: Iterable[Path], variables: Mapping[str, Any]) -> str:
-    """Return what stands for everything that a plan depends on: all that is copied, and the values given."""
+    """Return a digest of everything that a plan depends on: all copied files, and the given values."""
     with tempfile.TemporaryDirectory(prefix="dynlint-plan-") as folder:
         root = copied(root_dir, Path(folder))
         found = [str(root.relative_to(folder)), json.dumps(variables, sort_keys=True, default=str)]

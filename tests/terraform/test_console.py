@@ -1,4 +1,4 @@
-"""Every expression of console_expressions.txt, by dynlint and by `terraform console`."""
+"""Compares the value of every expression in console_expressions.txt with that of `terraform console`."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ FILES = {
 
 
 class Names(NoNames):
-    """A root without names, in a folder."""
+    """A root module without names, in a folder."""
 
-    engine = Engine(version="1.11")  # of the answers that are kept
+    engine = Engine(version="1.11")  # of the cached answers
 
     def __init__(self, directory: str) -> None:
         super().__init__(EVALUATION_STEPS)
         self.directory = directory
 
     def may_read(self, path):
-        """Nothing is outside here."""
+        """Return True: every file may be read."""
         return True
 
     def render(self, path, text, variables):
@@ -77,7 +77,7 @@ def oracle(folder: Path) -> dict[str, str | None]:
 
 
 def chunks() -> list[list[str]]:
-    """The console reads lines of 64 KB at most."""
+    """Yield the input in parts: the console reads lines of 64 KB at most."""
     found: list[list[str]] = [[]]
     size = 0
     for expression in EXPRESSIONS:

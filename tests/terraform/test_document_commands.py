@@ -1,4 +1,4 @@
-"""Every command of every document of the reference systems is run, or stands in a list with the reason why not."""
+"""Every command in the documents of the reference systems is run, or is in a list with the reason why not."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_nothing_is_listed_that_no_document_says() -> None:
 
 
 def unseen(path_text: str) -> Iterator[str]:
-    """Yield lines of code blocks that look like a command and stand outside of them: indented too little."""
+    """Yield lines of code blocks that look like a command and are not found as one: their indentation is too small."""
     for line, following in zip(path_text.splitlines(), path_text.splitlines()[1:]):
         if line.startswith(("terraform ", "aws ", "scripts/")) and following.startswith("    "):
             yield line

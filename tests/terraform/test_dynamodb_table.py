@@ -158,7 +158,7 @@ FURTHER_REFUSALS = [
 
 
 def complaint(root: Path, values: dict[str, str]) -> dict[str, str]:
-    """Return what Terraform says to values of variables, by the variable or output that it stands at."""
+    """Return Terraform's errors about values of variables, by the variable or output that they are about."""
     done = terraform(root, "plan", "-json", "-lock=false", *(f"-var={name}={value}" for name, value in values.items()))
     assert done.returncode == 1
     found: dict[str, str] = {}
@@ -172,7 +172,7 @@ def complaint(root: Path, values: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def refusals(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What Terraform says to a wrong value of every variable at once."""
+    """Terraform's errors about a wrong value of every variable at once."""
     folder = copied(root, tmp_path_factory.mktemp("refused"))
     prepare(folder)
     return complaint(folder, {name: value for name, (value, _) in REFUSED.items()})
@@ -232,9 +232,9 @@ CONTRADICTED = [message for _, messages in CONTRADICTIONS for message in message
 
 @pytest.fixture(scope="session")
 def contradictions(root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What Terraform says to values that contradict one another.
+    """Terraform's errors about values that contradict one another.
 
-    In two plans: actions of the custom policy, and a role that gets it though it has none, exclude each other.
+    There are two plans: actions of the custom policy, and a role for a policy that does not exist, exclude each other.
     """
     folder = copied(root, tmp_path_factory.mktemp("contradicted"))
     prepare(folder)
@@ -282,7 +282,7 @@ def test_table_is_protected_unless_it_says_otherwise(plans: dict[str, Any], name
 
 
 def test_long_names_have_room_in_every_other_name(root: Path) -> None:
-    """A table has 255 characters at most, a vault 50, a policy 128, an alarm 255; the provider refuses more."""
+    """A table has at most 255 characters, a vault 50, a policy 128, an alarm 255; the provider refuses longer names."""
     index = {"name": "i" * 255, "hash_key": "id", "projection_type": "KEYS_ONLY"}
     values = {
         "table_name": "t." + "n" * 253,
@@ -387,9 +387,9 @@ def test_backups_are_kept_as_long_as_invoices(plans: dict[str, Any]) -> None:
 
 
 def described(name: str) -> dict[str, Any]:
-    """Return what dynlint believes of an example.
+    """Return dynlint's values of an example.
 
-    What is not written does not count where the provider computes it (ttl), and neither does how long Terraform waits.
+    Arguments that are not written do not count if the provider computes them (ttl), nor do the timeouts of Terraform.
     """
     roots: Any = inspect(Request((str(SYSTEM),)))["roots"]
     entry: dict[str, Any] = next(each for each in roots if each["environment"] == name)

@@ -57,7 +57,7 @@ def whole_life(name: str, root: Path, endpoint: str) -> Life:
 
 @pytest.fixture(scope="module")
 def furnished(moto_endpoint: str) -> str:
-    """Address of the server, with what the examples take for granted: functions with their role, a Kinesis stream."""
+    """Address of the server, with what the examples need: functions with their role, a Kinesis stream."""
     for name in ("app-search-indexer", "app-order-mail"):
         make_function(moto_endpoint, name, "app-stream-readers")
     client("kinesis", moto_endpoint).create_stream(StreamName="app-order-events", ShardCount=1)
@@ -66,7 +66,7 @@ def furnished(moto_endpoint: str) -> str:
 
 @pytest.fixture(scope="module")
 def lives(furnished: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Life]]]:
-    """Start the life of every example; a test waits for the one that it asks for."""
+    """Start the life of every example; each test waits for the one that it needs."""
     with ThreadPoolExecutor(2) as workers:
         yield {
             name: workers.submit(whole_life, name, copied(SYSTEM, tmp_path_factory.mktemp(name)), furnished)
@@ -85,7 +85,7 @@ def test_example_lives_on_moto(lives: dict[str, Future[Life]], name: str) -> Non
 @pytest.mark.parametrize("name", APPLIED)
 def test_outputs_tell_of_the_table(lives: dict[str, Future[Life]], name: str) -> None:
     life = lives[name].result()
-    outputs = dict.fromkeys(blocks(SYSTEM / "outputs.tf", "output")) | life.outputs  # a state leaves out what is null
+    outputs = dict.fromkeys(blocks(SYSTEM / "outputs.tf", "output")) | life.outputs  # a state has no entry for null
     kinds = [each.type for each in life.resources]
     assert outputs["table_name"] == outputs["table_id"] == EXAMPLES[name].table
     assert outputs["table_arn"].endswith(f":table/{EXAMPLES[name].table}")
@@ -134,7 +134,7 @@ def test_policy_for_functions_reads_the_stream(lives: dict[str, Future[Life]]) -
 
 @pytest.fixture(scope="module")
 def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the module, in which the script may work."""
+    """A copy of the module, in which the script may write."""
     missing = [name for name in ("aws", "bash", "jq") if shutil.which(name) is None]
     if missing:
         pytest.skip(f"not on the PATH: {', '.join(missing)}")
@@ -166,7 +166,7 @@ LEFT_OPEN = {
 
 
 def test_quick_start_is_deployed_used_and_removed(moto_endpoint: str, tmp_path: Path) -> None:
-    """The documents of the module, from the quick start to the end of the table, as they are written."""
+    """Run the commands of the module's documents unchanged, from the quick start to the end of the table."""
     folder = copied(SYSTEM, tmp_path)
     region = '  region = "us-east-1"\n}\n'
     (folder / "provider.tf").write_text(provider(moto_endpoint).removesuffix("}\n") + region, encoding="utf-8")
@@ -219,7 +219,7 @@ def test_table_is_deployed_with_its_data(module: Path, moto_endpoint: str) -> No
 
 
 def test_state_moves_to_s3(module: Path, moto_endpoint: str, tmp_path: Path) -> None:
-    """As STATE_MANAGEMENT.md says: refused without --migrate, and with it nothing is planned anew."""
+    """Check STATE_MANAGEMENT.md: a move is refused without --migrate; with it, the next plan is empty."""
     client("s3", moto_endpoint).create_bucket(Bucket="app-terraform-state")
     backend = tmp_path / "backend.tfbackend"
     backend.write_text(BACKEND, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The scripts of the reference module against moto: what they do, and what they refuse."""
+"""The scripts of the reference module against moto: results and errors."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def table(moto_endpoint: str) -> str:
 
 @pytest.fixture(scope="module")
 def bare_table(moto_endpoint: str) -> str:
-    """A table as AWS makes it where nobody asks for more."""
+    """A table as AWS makes it by default."""
     client("dynamodb", moto_endpoint).create_table(
         TableName="script-bare",
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
@@ -86,7 +86,7 @@ def items(endpoint: str, table: str) -> list[dict[str, Any]]:
     return found
 
 
-# --- All of them --------------------------------------------------------------------------------
+# --- All scripts --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
@@ -237,7 +237,7 @@ def test_wrong_file_is_refused_whole(
 def test_last_item_is_checked_before_the_first_is_written(
     moto_endpoint: str, table: str, bare_table: str, tmp_path: Path
 ) -> None:
-    """DynamoDB refuses a batch for one key of another type, when other batches are written already."""
+    """DynamoDB refuses a batch for one key of a wrong type, when it has written other batches already."""
     file = tmp_path / "wrong.json"
     file.write_text(json.dumps([{"id": {"S": f"early-{number}"}} for number in range(59)] + [{"id": {"N": "60"}}]))
     before = items(moto_endpoint, bare_table)

@@ -1,4 +1,4 @@
-"""Every value that dynlint calls known equals the plan's, and what it cannot tell Terraform cannot tell either."""
+"""Every value that dynlint knows equals the planned one, and what dynlint does not know the plan does not know."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `dynlint fix` writes is Terraform: formatted where it was, and valid."""
+"""The output of `dynlint fix` is valid Terraform, and formatted if the file was."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _fix(folder: Path) -> None:
 
 
 def test_what_was_formatted_stays_formatted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every case of every rule that proposes changes, fixed in a folder of its own."""
+    """Fix every case of every rule that proposes changes, each in its own folder."""
     monkeypatch.chdir(tmp_path)
     cases = [case for case in builtin_cases(TESTS / "rules") if case.rule.name in FIXING]
     for number, case in enumerate(cases):
@@ -53,7 +53,7 @@ def test_what_was_formatted_stays_formatted(tmp_path: Path, monkeypatch: pytest.
 
 
 def _spoiled(system: Path) -> int:
-    """Make the mistakes of all twins that do not get in each other's way; return how many."""
+    """Make the mistakes of all twins that fit together; return their number."""
     made = 0
     for path in sorted((FIXTURES / "twins" / system.name).glob("*.yaml")):
         twin = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What is text in the reference systems is formatted, examples of values too."""
+"""All Terraform text in the reference systems is formatted, also the examples of values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_every_file_is_formatted() -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
 def test_example_is_formatted(path: Path, tmp_path: Path) -> None:
-    """Terraform knows files of values by their last suffix."""
+    """Terraform recognizes value files by their last suffix."""
     shutil.copy(path, tmp_path / path.stem)
     done = terraform(tmp_path, "fmt", "-check", "-diff")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr

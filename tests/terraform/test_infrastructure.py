@@ -51,7 +51,7 @@ def test_environments_differ_in_defaults_only() -> None:
 
 @pytest.mark.parametrize(("name", "changed"), [("staging", set()), ("production", {"alarm_emails"})])
 def test_an_example_of_values_spells_out_the_defaults(name: str, changed: set[str]) -> None:
-    """So a root with its example lives as it does without."""
+    """So a root module with its example has the same values as without."""
     values = [SYSTEM / name / "terraform.tfvars.example"]
     named = re.findall(r"^(\w+) += ", values[0].read_text(encoding="utf-8"), re.MULTILINE)
     assert named == list(blocks(SYSTEM / name / "variables.tf", "variable"))
@@ -158,7 +158,7 @@ def test_production_alarms_can_start(plans: dict[str, Any]) -> None:
 
 
 def provisioned_root(folder: Path) -> Path:
-    """Return a copy of the system with one root more, which uses the module in its other shape."""
+    """Return a copy of the system with one more root module, which uses the module with provisioned capacity."""
     root = copied(SYSTEM / "staging", folder).parent / "provisioned"
     root.mkdir()
     shutil.copy(HERE / "provisioned.tf", root / "main.tf")
@@ -184,14 +184,14 @@ def test_outputs_have_their_documented_names(plans: dict[str, Any], name: str) -
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_newest_image_is_looked_up_by_ec2(plans: dict[str, Any], name: str) -> None:
-    """No id that ages, and no call to AWS in a plan: a parameter that EC2 resolves when it starts the instance."""
+    """The plan has no fixed image id and makes no call to AWS: EC2 resolves a parameter when an instance starts."""
     (template,) = planned(plans[name], "aws_launch_template").values()
     assert template["image_id"].startswith("resolve:ssm:/aws/service/ami-amazon-linux-latest/")
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_every_open_port_of_the_application_is_published(plans: dict[str, Any], name: str) -> None:
-    """What the network lets in and what the container publishes come from one variable."""
+    """One variable has the ports that the network allows and the container publishes."""
     ports = [rule["from_port"] for rule in planned(plans[name], "aws_vpc_security_group_ingress_rule").values()]
     assert sorted(ports) == [80, 443]
     rules = plans[name]["variables"]["ingress_rules"]["value"]

@@ -28,7 +28,7 @@ EXAMPLES = sorted(path.parent.name for path in SYSTEM.glob("*/terraform.tfvars.e
 
 
 def unlock(root: Path) -> None:
-    """Edit the copy: in bootstrap both protections are literals."""
+    """Edit the copy: in bootstrap both protections are literal values."""
     path = root / "bootstrap.tf"
     switches = re.compile(r"^(\s+(?:prevent_destroy|deletion_protection_enabled) += )true$", re.MULTILINE)
     path.write_text(switches.sub(r"\1false", path.read_text()))
@@ -53,11 +53,11 @@ def whole_life(root: Path, endpoint: str) -> Life:
 
 @pytest.fixture(scope="module")
 def lives(moto_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Life]]]:
-    """Start the life of every root; a test waits for the one that it asks for.
+    """Start the life of every root module; each test waits for the one that it needs.
 
-    All live at the same time: two thirds of a life here are the provider's pauses, such as ten seconds before it looks
-    for an instance. A root with an example of values has them, copied as it says; they are its defaults, but for whom
-    an alarm of production tells (`test_infrastructure.py`).
+    All run at the same time: for two thirds of a life the provider waits, such as ten seconds before it reads an
+    instance. A root module with an example of values gets them, as it says; they are its defaults, except the address
+    that the alarms of production notify (`test_infrastructure.py`).
     """
     roots = {name: copied(SYSTEM / name, tmp_path_factory.mktemp("life")) for name in ROOTS}
     for name in EXAMPLES:
@@ -80,7 +80,7 @@ def test_protected_table_is_not_destroyed(lives: dict[str, Future[Life]], name: 
 
 
 def granted(statements: list[dict[str, Any]], service: str = "dynamodb") -> dict[str, set[str]]:
-    """Return the resources on which each action is allowed, without the ARN's account and region."""
+    """Return the resources of each allowed action, without the account and region of the ARN."""
     grants: dict[str, set[str]] = {}
     for statement in statements:
         for action in as_list(statement["Action"]):

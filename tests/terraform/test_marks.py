@@ -1,4 +1,4 @@
-"""What dynlint takes for sensitive, beside what `terraform console` does not print."""
+"""Compares dynlint's sensitive values with those that `terraform console` hides."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def hidden_by_terraform(folder: Path) -> dict[str, bool]:
-    """Tell of each expression whether Terraform prints it."""
+    """Return for each expression whether Terraform hides its value."""
     asked = ", ".join(f"issensitive({each})" for each in EXPRESSIONS)
     command = ["terraform", "console"]
     ran = subprocess.run(

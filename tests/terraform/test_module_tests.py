@@ -1,4 +1,4 @@
-"""`terraform test` of the four modules: each has tests of its own, which need no account, and they pass."""
+"""`terraform test` passes for the four modules; their tests need no account."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MODULES = [
 
 @pytest.mark.parametrize("module", MODULES)
 def test_tests_of_the_module_pass(module: str, tmp_path: Path) -> None:
-    """Every run plans, with a mock of the provider: nothing is made, and nobody is asked."""
+    """Each run plans with a mock provider: it makes nothing and calls nothing."""
     folder = copied(FIXTURES / module, tmp_path)
     written = "".join(path.read_text(encoding="utf-8") for path in (folder / "tests").glob("*.tftest.hcl"))
     runs = len(re.findall(r'^run "\w+" {$', written, re.MULTILINE))

@@ -1,4 +1,4 @@
-"""The moto server answers a repeated call as it answered the first attempt, and says in words what it cannot do."""
+"""The moto server answers a repeated call like the first attempt, and has a clear message for what it cannot do."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def read_error(service: str, told: moto_server.Answer) -> dict[str, str]:
 
 @pytest.fixture
 def deaf() -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """Address of a server that does each call and loses its first answer, and the attempts seen of each call."""
+    """Address of a server that does each call but drops its first answer, and the attempts of each call."""
     attempts: dict[str, list[str]] = {}
 
     def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""The committed answers of Terraform about the folder of outputs are still what it says."""
+"""The committed answers of Terraform about the outputs are still right."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ VALUES = sorted(path for path in FIXTURES.rglob("*.tfvars") if "twins" not in pa
 
 @pytest.mark.parametrize("values", VALUES, ids=lambda path: path.stem)
 def test_a_plan_of_every_environment_gets_the_findings_of_its_source(values: Path, tmp_path: Path) -> None:
-    """By the strict rules, since the systems have no mistakes."""
+    """The strict preset is used, since the systems have no mistakes."""
     system = FIXTURES / values.relative_to(FIXTURES).parts[0]
     plan = plan_json(system, [values])
     copy = Path(shutil.copytree(system, tmp_path / system.name, ignore=shutil.ignore_patterns(".terraform*")))

@@ -101,7 +101,7 @@ REFUSED = {
 
 @pytest.fixture(scope="session")
 def refusals(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What Terraform says to a wrong value of every variable at once: its details, a line each."""
+    """Terraform's errors about a wrong value of every variable at once, a line each."""
     root = copied(SYSTEM, tmp_path_factory.mktemp("refused"))
     prepare(root)
     wrong = [f"-var={name}={value}" for name, (value, _) in REFUSED.items()]
@@ -129,7 +129,7 @@ def plans() -> dict[str, dict[str, Any]]:
 
 
 def table(plans: dict[str, Any], name: str, what: str) -> dict[str, Any]:
-    """Return the planned values of one table, which has the life of its environment."""
+    """Return the planned values of one table, by the life cycle of its environment."""
     life = f"{what}_protected" if name in PROTECTED else what
     values: dict[str, Any] = planned(plans[name], "aws_dynamodb_table")[f"{TABLE}.{life}[0]"]
     return values

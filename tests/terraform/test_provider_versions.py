@@ -1,4 +1,4 @@
-"""AWS providers for the reference systems: 5.100 refuses what they leave out, 6 takes what they write."""
+"""AWS providers for the reference systems: 5.100 refuses what they leave out, 6 accepts what they write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `table-argument-refused` and `encryption-key-unsuitable` find in a table, Terraform and its provider refuse."""
+"""Terraform and its provider refuse what `table-argument-refused` and `encryption-key-unsuitable` report."""
 
 from __future__ import annotations
 
@@ -44,6 +44,6 @@ def test_terraform_refuses_the_same_tables(tmp_path: Path) -> None:
 
 
 def _table(lines: list[str], number: int) -> str:
-    """Return the number of the table that a line is of."""
+    """Return the number of the table that contains a line."""
     head = next(line for line in reversed(lines[:number]) if line.startswith("resource"))
     return head.split('"')[3].removeprefix("t")

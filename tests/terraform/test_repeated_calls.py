@@ -1,4 +1,4 @@
-"""Each kind of call that Terraform makes for the fixtures, several times at a time: every attempt gets one answer."""
+"""Each kind of call that Terraform makes for the fixtures, several times at once: all attempts get one answer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SDK_NAMES = {"applicationautoscaling": "application-autoscaling"}
 
 @pytest.fixture(scope="module")
 def own_moto() -> Iterator[str]:
-    """Address of a server for this file: names such as `orders` are others' too."""
+    """Address of a server for this file only: other files use names such as `orders`, too."""
     with serving() as address:
         client("iam", address).create_role(RoleName=ROLE_OF_FUNCTIONS, AssumeRolePolicyDocument=TRUST)
         client("sqs", address).create_queue(QueueName=QUEUE_OF_FUNCTIONS)
@@ -31,7 +31,7 @@ def own_moto() -> Iterator[str]:
 
 
 class Repeating:
-    """A client of one service whose calls come several times at a time, with one id."""
+    """A client of one service that makes each call several times at once, with one id."""
 
     def __init__(self, service: str, endpoint: str) -> None:
         self._id = ""
@@ -43,7 +43,7 @@ class Repeating:
             request.headers["amz-sdk-invocation-id"] = self._id
 
     def told(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Return the answer, or the error of which the message is a part."""
+        """Return the answer, or the error whose message contains a part."""
         try:
             answer: dict[str, Any] = getattr(self.client, operation)(**arguments)
         except self.client.exceptions.ClientError as error:
@@ -52,7 +52,7 @@ class Repeating:
         return answer
 
     def attempts(self, operation: str, arguments: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return the answers to one call that comes several times at a time."""
+        """Return the answers to one call that is made several times at once."""
         self._id = str(uuid.uuid4())
         with ThreadPoolExecutor(ATTEMPTS) as threads:
             return list(threads.map(lambda _: self.told(operation, arguments), range(ATTEMPTS)))
@@ -86,7 +86,7 @@ def test_every_service_of_the_fixtures_is_among_them() -> None:
     ],
 )
 def test_another_call_for_what_is_gone_is_told_so(operation: str, arguments: dict[str, Any], own_moto: str) -> None:
-    """As AWS says it: Terraform takes that for a success."""
+    """The message is that of AWS: Terraform takes it for a success."""
     told = Repeating("iam", own_moto).told(operation, arguments)
     assert told["Error"]["Code"] == "NoSuchEntity"
     assert told["Error"]["Message"]

@@ -52,7 +52,7 @@ def test_module_is_valid(tmp_path: Path) -> None:
 
 
 def test_call_of_the_readme_is_valid(tmp_path: Path) -> None:
-    """It gives the nine inputs, and more than one instance: what a module with a provider block forbids."""
+    """The example has the nine inputs, and more than one instance, which a module with a provider block forbids."""
     text = (SYSTEM / "README.md").read_text(encoding="utf-8")
     (call,) = re.findall(r"^    module \"logging\" {\n.*?^    }$", text, re.MULTILINE | re.DOTALL)
     assert {name for name in DEFAULTS if re.search(rf"^ +{name} += ", call, re.MULTILINE)} == set(DEFAULTS)
@@ -116,7 +116,7 @@ REFUSED = {
 
 @pytest.fixture(scope="session")
 def refusal(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What Terraform says to a wrong value of every variable at once."""
+    """Terraform's errors about a wrong value of every variable at once."""
     root = copied(SYSTEM, tmp_path_factory.mktemp("refused"))
     prepare(root)
     done = terraform(root, "plan", "-no-color", *(f"-var={name}={value}" for name, (value, _) in REFUSED.items()))
@@ -143,7 +143,7 @@ def plans() -> dict[str, dict[str, Any]]:
 
 
 def tables(plan: dict[str, Any], life: str) -> dict[str, dict[str, Any]]:
-    """Return the planned tables by what they hold; all of them have the same life."""
+    """Return the planned tables by purpose; all have the same life cycle."""
     found = planned(plan, "aws_dynamodb_table")
     return {name: found.pop(f'module.dynamodb.aws_dynamodb_table.{life}["{name}"]') for name in KEYS if found}
 
@@ -184,7 +184,7 @@ def test_tables_have_the_values_of_their_environment(plans: dict[str, Any], name
 
 
 def metrics(alarm: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield name and names of dimensions of every metric that an alarm watches."""
+    """Yield the name and the names of dimensions of each metric of an alarm."""
     for metric in [query["metric"][0] for query in alarm["metric_query"] if query["metric"]] or [alarm]:
         yield metric["metric_name"], tuple(sorted(metric["dimensions"] or {}))
 
@@ -266,7 +266,7 @@ def test_dashboard_shows_every_table_of_prod(plans: dict[str, Any]) -> None:
 
 
 def described(name: str) -> dict[str, Any]:
-    """Return what dynlint believes of an environment.
+    """Return dynlint's values of an environment.
 
     A block that is not written does not count: the provider computes the time to live of a table without one.
     """

@@ -29,7 +29,7 @@ RELEASE: dict[str, Release] = {"prod": released("streaming_logs, released")}
 
 
 def whole_life(name: str, root: Path, endpoint: str) -> Life:
-    # the two kinds of staging have the same names; here they live at the same time, so one of them lives elsewhere
+    # both kinds of staging have the same names and exist at the same time, so one is in another region
     region = "us-west-2" if name == "staging-provisioned" else "us-east-1"
     values = [f"-var-file=environments/{name}.tfvars", f"-var=aws_region={region}"]
     if name == "staging":  # the one that has a network
@@ -43,7 +43,7 @@ def whole_life(name: str, root: Path, endpoint: str) -> Life:
 
 @pytest.fixture(scope="module")
 def lives(moto_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Life]]]:
-    """Start the life of every environment; a test waits for the one that it asks for."""
+    """Start the life of every environment; each test waits for the one that it needs."""
     with ThreadPoolExecutor(2) as workers:
         yield {
             name: workers.submit(whole_life, name, copied(SYSTEM, tmp_path_factory.mktemp(name)), moto_endpoint)

@@ -1,4 +1,4 @@
-"""The reader and `terraform fmt` agree on which text is Terraform, over thousands of small mistakes."""
+"""The parser and `terraform fmt` agree on which text is valid, for thousands of small errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The committed answers of Terraform about small texts are still what it says."""
+"""The committed answers of Terraform about small texts are still right."""
 
 from __future__ import annotations
 

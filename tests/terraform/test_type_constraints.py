@@ -1,4 +1,4 @@
-"""Values given to typed variables, by dynlint and by Terraform."""
+"""Values of typed variables in dynlint and in Terraform."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 class _Module:
-    """A module without names: nothing in a default value has one."""
+    """A module without names: a default value has none."""
 
     def __init__(self) -> None:
         self.budget = Budget()

@@ -1,4 +1,4 @@
-"""Twins: what `fixtures/twins/README.md` describes, read from its files and from the pages of rules."""
+"""Reads twins from their files and from the pages of rules; `fixtures/twins/README.md` describes them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BLOCK = re.compile(r"^```yaml twin=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL
 
 
 def _read(text: str) -> dict[str, Any]:
-    """Read YAML with the quick parser, where PyYAML has it."""
+    """Read YAML with the fast parser if PyYAML has it."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: dict[str, Any] = yaml.load(text, loader)  # noqa: S506  # a safe one
     return data
@@ -34,13 +34,13 @@ class Twin(NamedTuple):
 
     @property
     def rule(self) -> str:
-        """The name of the rule that finds the mistake."""
+        """The name of the rule that reports the mistake."""
         return self.name.partition("__")[0].replace("_", "-")
 
 
 @cache
 def twins(system: str = "*", top: Path = TOP) -> list[Twin]:
-    """Return the twins of a system, of all of them without one, by system and name."""
+    """Return the twins of a system, or of all systems, by system and name."""
     files = (top / "fixtures" / "twins").glob(f"{system}/*.yaml")
     found = [Twin(path.parent.name, path.stem, _read(path.read_text(encoding="utf-8"))) for path in files]
     for path in (top / "tests" / "rules").glob("*.md"):
@@ -51,7 +51,7 @@ def twins(system: str = "*", top: Path = TOP) -> list[Twin]:
 
 
 def edited(text: str, edit: dict[str, str]) -> str:
-    """Return the text of a file (empty for a new one) with one edit of a twin made."""
+    """Return the text of a file (empty for a new file) with one edit of a twin."""
     if "add" in edit:
         return text + edit["add"]
     assert text.count(edit["find"]) == 1, f"{edit['file']}: {edit['find']!r} stands there once"

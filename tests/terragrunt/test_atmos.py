@@ -1,4 +1,4 @@
-"""Stacks of Atmos: the variables that their YAML files write out."""
+"""Stacks of Atmos: the variables in their YAML files."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_more_than_a_limit_is_said(
 
 
 def test_what_all_components_inherit_is_bounded_in_sum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of 60 components inherits from all before it, in each of 60 stacks: the steps end, and the run says so."""
+    """Each of 60 components inherits from all before it, in each of 60 stacks: the limit of steps ends this."""
     names = [f"b{number}" for number in range(60)]
     bases = "".join(
         f"    {name}:\n      metadata: {{component: orders, inherits: [{', '.join(names[:number])}]}}\n"

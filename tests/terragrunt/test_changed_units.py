@@ -1,4 +1,4 @@
-"""From changed files of Terragrunt's to the units that read them, and only what is new since a revision."""
+"""Units that read changed files of Terragrunt, and findings that are new since a revision."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_only_what_is_new_since_a_revision(
 def test_an_answer_is_remembered_until_what_a_unit_reads_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str, text: str
 ) -> None:
-    """Much of what units read lies outside of what is linted."""
+    """Units read many files outside the linted paths."""
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
     monkeypatch.chdir(write(tmp_path, FILES))
     then = time.time() - 60

@@ -1,4 +1,4 @@
-"""Outputs of other units: as dynlint evaluates them, never the mocks."""
+"""Outputs of other units have the values that dynlint evaluates, never those of mocks."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_an_output_that_is_known_is_the_input(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_policy_over_the_table_of_another_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rule knows that the table behind the output has an index."""
+    """The rule knows that the table of the output has an index."""
     module = MODULE.replace('billing_mode = "PAY_PER_REQUEST"\n', INDEX)
     result = lint(tmp_path, {**FILES, "modules/orders/main.tf": module}, monkeypatch, rules=("index-arn-missing",))
     assert places(result) == ["live/prod/reader[prod]"]
@@ -169,7 +169,7 @@ def test_the_trail_goes_into_the_other_unit(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_long_chain_of_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However far away the first is, and whoever is asked alone."""
+    """The distance to the first unit does not matter, nor does linting one unit only."""
     module = 'variable "v" {\n  default = "x"\n}\nlocals {\n  dynamodb = 1\n}\noutput "v" {\n  value = "${var.v}1"\n}\n'
     files = {"modules/orders/main.tf": module, "live/u0/terragrunt.hcl": SOURCE.replace("../../..", "../..")}
     for number in range(1, 150):

@@ -1,4 +1,4 @@
-"""`dynlint fix` in repositories with Terragrunt: at the cause, else in the unit's own inputs."""
+"""`dynlint fix` in repositories with Terragrunt: it edits the cause, else the unit's own inputs."""
 
 from __future__ import annotations
 

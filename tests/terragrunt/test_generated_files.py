@@ -1,4 +1,4 @@
-"""What Terragrunt writes beside a module counts as its text: providers, resources, the backend."""
+"""Files that Terragrunt generates beside a module count as its files: providers, resources, the backend."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_resource_stands_at_its_line_in_the_file_that_generates_it(
     (finding,) = lint(tmp_path, {"live/root.hcl": TABLE, UNIT: SOURCE + ROOT}, monkeypatch).findings
     assert (finding.location.path, finding.location.line) == ("live/root.hcl", 16)
     assert finding.excerpt[-1] == (16, "    enabled = false")
-    assert finding.changes == ()  # the text is computed: nothing can be written there with certainty
+    assert finding.changes == ()  # the text is computed: no edit is certain there
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Stacks of HCP Terraform: what a deployment gives to a component's module."""
+"""Stacks of HCP Terraform: the inputs that a deployment gives to a component's module."""
 
 from __future__ import annotations
 

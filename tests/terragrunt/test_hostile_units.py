@@ -1,4 +1,4 @@
-"""Units that somebody made to harm: no secret is shown, nothing runs without end, a fault costs one unit."""
+"""Hostile units: no secret is shown, everything ends, an internal error affects one unit only."""
 
 from __future__ import annotations
 

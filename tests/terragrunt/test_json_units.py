@@ -1,4 +1,4 @@
-"""Units in JSON syntax: `terragrunt.hcl.json` says what `terragrunt.hcl` says."""
+"""Units in JSON syntax: `terragrunt.hcl.json` is read like `terragrunt.hcl`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_unit_in_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: P
 
 
 def test_what_is_run_with_it_in_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks with labels inside of a block: a file of values on Terraform's command line."""
+    """Labelled blocks inside a block: a value file on Terraform's command line."""
     passed = {"commands": ["plan", "apply"], "required_var_files": ["../prod.tfvars"]}
     unit = json.dumps({"terraform": {**SOURCE["terraform"], "extra_arguments": {"values": passed}}})
     result = lint(tmp_path, {PROD: unit, "live/prod/prod.tfvars": "recovery = false\n"}, monkeypatch)
@@ -79,7 +79,7 @@ def test_native_syntax_is_read_where_both_are_there(tmp_path: Path, monkeypatch:
 
 
 def test_what_is_generated_is_native(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The files that Terragrunt writes are HCL, also where JSON says what is in them."""
+    """Terragrunt generates HCL files from a unit in JSON, too."""
     config = {"bucket": "states", "key": "${path_relative_to_include()}/x.tfstate", "region": "eu-west-1"}
     state = {"backend": "s3", "config": config}
     provider = {"path": "provider.tf", "if_exists": "overwrite", "contents": 'provider "aws" {\n  region = "x"\n}\n'}

@@ -1,4 +1,4 @@
-"""Terragrunt's functions, called in the files of units."""
+"""Terragrunt's functions in the files of units."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WITHOUT_ARGUMENTS = (
 
 
 def value_of(folder: Path, unit: str, **files: str) -> object:
-    """Return what a unit gives to the variable `x`: its value, or why that is not known."""
+    """Return the value that a unit gives to the variable `x`, or the reason why it is unknown."""
     named = {name.replace("__", "/").replace("_DOT_", "."): text for name, text in files.items()}
     write(folder, {"modules/any/main.tf": MODULE, "live/prod/any/terragrunt.hcl": unit, **named})
     (root,) = [each for each in inspect(Request((str(folder),)))["roots"] if each["path"].endswith("any")]  # type: ignore[attr-defined]
@@ -113,7 +113,7 @@ def test_what_no_file_can_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_a_function_answers_for_each_unit_anew(tmp_path: Path) -> None:
-    """The tree of a shared file is read once, its functions mean another folder for each unit."""
+    """A shared file is parsed once; its functions are evaluated for each unit, which has its own folder."""
     files = {
         f"live/{name}/any/terragrunt.hcl": INCLUDE + UNIT.replace("x = EXPRESSION", "") for name in ("prod", "dev")
     }

@@ -1,4 +1,4 @@
-"""A unit of Terragrunt's is a root module in an environment, with the inputs that its files give it."""
+"""A unit of Terragrunt is a root module in an environment, with the inputs of its files."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ def test_the_trail_goes_into_a_file_of_values(tmp_path: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize("path", ["values.json", "${path.module}/values.json", "${path.root}/values.json"])
 def test_a_module_reads_files_beside_the_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
-    """Terragrunt copies what stands beside its file into the module."""
+    """Terragrunt copies the files beside its own file into the module."""
     module = MODULE.replace("enabled = var.recovery", f'enabled = jsondecode(file("{path}")).recovery')
     files = {
         "modules/orders/main.tf": module,

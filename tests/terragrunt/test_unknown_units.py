@@ -1,4 +1,4 @@
-"""Where nobody can tell what Terragrunt gives, no default is taken for what is deployed."""
+"""Where an input of Terragrunt is unknown, the default of the variable is not taken for the deployed value."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_several_fetched_modules_are_none(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_text_is_read_as_the_type_of_its_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Terragrunt hands inputs over as environment variables: a list in a text is a list."""
+    """Terragrunt passes inputs as environment variables: a list in a text is parsed as a list."""
     module = MODULE.replace("enabled = var.recovery", "enabled = var.settings[0]").replace(
         'variable "recovery" {\n  type    = bool\n  default = true\n}', 'variable "settings" {\n  type = list(bool)\n}'
     )
@@ -119,7 +119,7 @@ def test_a_local_source_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_an_input_that_no_variable_declares_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Terraform says nothing of variables of the environment that it does not know, and roots share inputs."""
+    """Terraform ignores environment variables for undeclared variables, and root modules share inputs."""
     files = {
         "live/prod/orders/main.tf": MODULE,
         "live/prod/orders/terragrunt.hcl": "inputs = {\n  recovry = true\n  name    = { a = [1] }\n}\n",
@@ -129,7 +129,7 @@ def test_an_input_that_no_variable_declares_is_passed_over(tmp_path: Path, monke
 
 
 def test_a_token_in_an_object_is_of_no_wrong_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pipeline fills it in before Terragrunt runs: nobody can say that the text is no number."""
+    """A pipeline replaces the token before Terragrunt runs, so the text may become a number."""
     module = MODULE + 'variable "scaling" {\n  type = object({ lowest = number, names = list(number) })\n}\n'
     unit = SOURCE + 'inputs = {\n  scaling = { lowest = "#{lowest}#", names = ["{{ first }}"] }\n}\n'
     files = {"modules/orders/main.tf": module, "live/prod/orders/terragrunt.hcl": unit}
@@ -143,7 +143,7 @@ def test_a_module_that_was_not_fetched_is_asked_of_terragrunt(tmp_path: Path, mo
 
 
 def test_files_of_values_beside_a_unit_are_of_no_other_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The module has files of values of its own, which make it a root module: `live` is no environment of it."""
+    """The module has its own value files, which make it a root module: `live` is not one of its environments."""
     files = {
         "modules/orders/main.tf": DEFAULT_OFF,
         "modules/orders/nonprod.tfvars": "recovery = true\n",
@@ -156,7 +156,7 @@ def test_files_of_values_beside_a_unit_are_of_no_other_root(tmp_path: Path, monk
 
 @pytest.mark.parametrize("token", ["#{recovery}#", "{{ recovery }}", "<%= recovery %>"])
 def test_a_template_of_a_unit_is_named_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
-    """Without its value it is no HCL; that is no mistake in the file."""
+    """Without its value the template is not valid HCL; that is no error in the file."""
     unit = SOURCE + f"inputs = {{\n  recovery = {token}\n}}\n"
     files = {"modules/orders/main.tf": DEFAULT_OFF, "live/prod/orders/terragrunt.hcl": unit}
     result = lint(tmp_path, files, monkeypatch, rules=("DYN001", "DYN201"))

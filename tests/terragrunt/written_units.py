@@ -1,4 +1,4 @@
-"""Repositories with Terragrunt, written for a test, and what a run says of them."""
+"""Writes repositories with Terragrunt for tests, and lints them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ ROOT = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n'
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:
-    """Write the files of a git repository, the module `modules/orders` among them."""
+    """Write the files of a git repository, with the module `modules/orders`."""
     for name, text in {".git/HEAD": "", "modules/orders/main.tf": MODULE, **files}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,5 +82,5 @@ def places(result: Result) -> list[str]:
 
 
 def trail(finding: Finding) -> list[str]:
-    """Return the lines that a finding goes back to, as ``path:line``."""
+    """Return the trail of a finding, as ``path:line``."""
     return [f"{step.path}:{step.line}" for step in finding.trail]
