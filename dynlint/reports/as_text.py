@@ -12,22 +12,22 @@ from dynlint.reports.order import (
     alike_undecided,
     at_one_place,
     by_place,
-    counted,
-    counts,
     in_order,
     instances_of,
     merge_by_severity,
     not_used,
     unread_lists,
+    with_all_environments,
 )
 from dynlint.reports.roots import NAMED, Roots, counted_roots
 from dynlint.reports.selection import errors_without_findings, rewritten, unaligned, way
+from dynlint.reports.text_summary import summary
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dynlint.finding import AnalysisError, CalledModule, Finding, Result, Summary, Undecided
+    from dynlint.finding import AnalysisError, CalledModule, Finding, Result, Undecided
     from dynlint.source import Location
 
 _WIDE = 120
@@ -69,11 +69,11 @@ def render(
         lines = [*said, *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]
         return inert("".join(f"{line}\n" for line in lines))
     shown_one_by_one = [] if statistics else at_one_place(merge_by_severity(findings))
-    blocks = [counted] if counted else [writer.finding(same, more) for same, more in shown_one_by_one]
+    blocks = [counted] if counted else [writer.finding(alike) for alike in shown_one_by_one]
     blocks += [writer.undecided(group) for group in alike_undecided(undecided)]
     blocks += [writer.error(error) for error in errors]
     blocks += [*writer.hint(findings), *writer.modules(result.modules, listed=show_undecided)]
-    blocks += [*writer.not_used(result), [writer.summary(result, show_undecided)]]
+    blocks += [*writer.not_used(result), [summary(result, writer.style, show_undecided)]]
     return inert("\n\n".join("\n".join(block) for block in blocks) + "\n")
 
 
@@ -99,14 +99,14 @@ class _Writer(NamedTuple):
     def finding_head(self, finding: Finding) -> str:
         return self.head(finding, self.style(finding.severity.label, OF_SEVERITY[finding.severity], BOLD))
 
-    def finding(self, findings: Sequence[Finding], more: Sequence[str]) -> list[str]:
+    def finding(self, alike: Sequence[Sequence[Finding]]) -> list[str]:
         """Return the lines of a finding: of all its instances, and of the milder ones in further environments.
 
-        `more` are further sentences about the same place.
+        `alike` has more than one finding where others at the same place differ in the values that they name.
         """
-        finding = findings[0]
-        sentences = [line for message in (finding.message, *more) for line in self.sentence(message, 2)]
-        lines = [self.finding_head(finding), *sentences, *self.source(finding)]
+        firsts = [findings[0] for findings in alike]
+        finding = with_all_environments(firsts)
+        lines = [self.finding_head(finding), *self.messages(firsts), *self.source(finding)]
         steps = [(shown(place), [text]) for place, text in way(finding.trail)]
         changes = [
             (_place(change.location.path, change.location.line), _lines(rewritten(change), whole=self.verbose))
@@ -114,10 +114,21 @@ class _Writer(NamedTuple):
         ]
         lines += self.table("because", steps, steps + changes)
         lines += self.table("change", changes, steps + changes, GREEN)
-        lines += self.row("also", self.named([each.address for each in finding.instances[1:]]))
-        lines += self.row("also", "; ".join(self.elsewhere(each, finding) for each in findings[1:]))
-        lines += self.root_rows(findings)
+        lines += self.row("also", self.named([each.address for first in firsts for each in first.instances[1:]]))
+        milder = [self.elsewhere(each, findings[0]) for findings in alike for each in findings[1:]]
+        lines += self.row("also", "; ".join(dict.fromkeys(milder)))
+        lines += self.root_rows([each for findings in alike for each in findings])
         return lines + self.row("note", finding.note)
+
+    def messages(self, firsts: Sequence[Finding]) -> list[str]:
+        """Return the sentences of findings at one place, the first few of many; with environments if these differ."""
+        same = len({each.environments for each in firsts}) == 1
+        texts = [each.message if same else f"{each.message} [{', '.join(each.environments)}]" for each in firsts]
+        texts = list(dict.fromkeys(texts))
+        told = texts if self.verbose else texts[:_ALIKE]
+        lines = [line for text in told for line in self.sentence(text, 2)]
+        left = len(texts) - len(told)
+        return [*lines, f"  ... and {left} more (--verbose lists them)"] if left else lines
 
     def root_rows(self, said: Sequence[Finding | Undecided]) -> list[str]:
         """Return the lines that name the root modules of a finding."""
@@ -250,36 +261,6 @@ class _Writer(NamedTuple):
 
     def label(self, text: str) -> str:
         return "  " + self.style(f"{text:{_LABEL}}", DIM)
-
-    def summary(self, result: Result, show_undecided: bool) -> str:
-        parts = [self.total(result), *_covered(result.summary)]
-        if result.undecided:
-            parts.append(f"{len(result.undecided)} undecided" + ("" if show_undecided else " (--show-undecided)"))
-        if result.suppressed:
-            parts.append(f"{len(result.suppressed)} suppressed")
-        if result.summary.known:
-            parts.append(f"{result.summary.known} not new")
-        if result.summary.files_not_read:
-            parts.append(f"{counted(result.summary.files_not_read, 'file')} not read")
-        parts.append(f"{result.summary.seconds:.2f} s")
-        return self.style(" · ", DIM).join(parts)
-
-    def total(self, result: Result) -> str:
-        found = {label: number for label, number in counts(result.findings).items() if number}
-        environments = result.summary.environments
-        within = f" in {counted(len(environments), 'environment')}" if environments else ""
-        kinds = ", ".join(counted(number, label) for label, number in found.items())
-        codes = (OF_SEVERITY[max(finding.severity for finding in result.findings)],) if result.findings else (GREEN,)
-        total = counted(len(result.findings), "finding") if result.findings else "no findings"
-        total = self.style(total + (f" ({kinds})" if kinds else ""), BOLD, *codes) + within
-        if result.errors:
-            total += self.style(f" · {len(result.errors)} not analysed", RED, BOLD)
-        return total
-
-
-def _covered(summary: Summary) -> list[str]:
-    tables = counted(summary.tables, "table")
-    return [f"{tables} in {counted(summary.roots, 'root module')}" if summary.roots > 1 else tables]
 
 
 def _lines(text: str, *, whole: bool) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dynlint.finding import IF_PRODUCTION, ReportedInstance, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dynlint.finding import Finding, Result, Suppressed, Undecided
 
@@ -87,11 +87,21 @@ def causes(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
 def _together(group: list[Finding]) -> Finding:
     """Return the finding of several instances; if their values differ, it has none."""
     return group[0]._replace(
-        value=group[0].value if len({each.value for each in group}) == 1 else "",
+        value=_shared_value(group),
         calls=tuple(dict.fromkeys(call for each in group for call in each.calls)),
         occurrences=tuple(dict.fromkeys(where for each in group for where in each.occurrences)),
         instances=tuple(instance for each in group for instance in instances_of(each)),
     )
+
+
+def with_all_environments(findings: Sequence[Finding]) -> Finding:
+    """Return the first finding with the environments of all; if their values differ, it has none."""
+    environments = dict.fromkeys(name for each in findings for name in each.environments)
+    return findings[0]._replace(value=_shared_value(findings), environments=tuple(environments))
+
+
+def _shared_value(findings: Sequence[Finding]) -> str:
+    return findings[0].value if len({each.value for each in findings}) == 1 else ""
 
 
 def instances_of(finding: Finding) -> tuple[ReportedInstance, ...]:
@@ -108,18 +118,17 @@ def merge_by_severity(findings: Iterable[Finding]) -> list[list[Finding]]:
     return [sorted(each, key=lambda finding: -finding.severity) for each in together.values()]
 
 
-def at_one_place(blocks: Iterable[list[Finding]]) -> list[tuple[list[Finding], list[str]]]:
-    """Return each block with the sentences of others that differ in nothing else: of replicas made by one line."""
-    found: dict[tuple[object, ...], tuple[list[Finding], list[str]]] = {}
+def at_one_place(blocks: Iterable[list[Finding]]) -> list[list[list[Finding]]]:
+    """Group blocks of one rule at one place that have the same trail and change: their messages name other values.
+
+    So are the tables that one ``for_each`` makes, or the environments of one root module, each with its own name.
+    """
+    found: dict[tuple[object, ...], list[list[Finding]]] = {}
     for findings in blocks:
         first = findings[0]
-        addresses = tuple(each.address for finding in findings for each in instances_of(finding))
-        where = tuple((finding.severity, finding.environments) for finding in findings)
-        key = (first.rule, first.note, first.location, first.trail, first.value, first.changes, addresses, where)
-        if key in found:
-            found[key][1].append(first.message)
-        else:
-            found[key] = (findings, [])
+        milder = tuple((finding.severity, finding.environments) for finding in findings[1:])
+        key = (first.rule, first.severity, first.note, first.location, first.trail, first.changes, milder)
+        found.setdefault(key, []).append(findings)
     return list(found.values())
 
 

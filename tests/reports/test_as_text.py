@@ -149,8 +149,34 @@ def test_sentences_on_one_place_share_a_block():
         "   40 |   point_in_time_recovery {",
     ]
     assert len([line for line in lines if "recovery-disabled" in line]) == 1
-    other = regions[1]._replace(value="null")
-    assert said(regions[0], other).count("recovery-disabled") == 2
+
+
+def named(*environments: str, value: str = "false") -> Finding:
+    """Return the finding in some environments, with a message that names one of them and a value."""
+    message = f"{environments[0]} cannot be restored."
+    return RECOVERY._replace(message=message, environments=environments, value=value)
+
+
+def test_findings_that_differ_in_the_values_they_name_share_a_block():
+    text = said(named("dev", value='"dev-orders"'), named("prod", value='"prod-orders"'))
+    head, dev, prod, *_ = lines = text.splitlines()
+    assert head.endswith("recovery-disabled DYN201  [dev, prod]")
+    assert [dev, prod] == ["  dev cannot be restored. [dev]", "  prod cannot be restored. [prod]"]
+    assert [line for line in lines if "^" in line] == ["      |               ^^^^^^^^^^^^^^^^"]
+
+
+def test_findings_with_another_cause_or_severity_do_not_share_a_block():
+    other = named("prod")._replace(trail=RECOVERY.trail[:1])
+    milder = named("prod")._replace(severity=Severity.WARNING)
+    assert said(named("dev"), other).count("recovery-disabled") == 2
+    assert said(named("dev"), milder).count("recovery-disabled") == 2
+
+
+def test_of_many_sentences_on_one_place_the_first_are_told_and_all_on_request():
+    many = [RECOVERY._replace(message=f"{letter} cannot be restored.") for letter in "abcdef"]
+    lines = said(*many).splitlines()
+    assert lines[3:5] == ["  c cannot be restored.", "  ... and 3 more (--verbose lists them)"]
+    assert render(Result(tuple(many)), verbose=True).count(" cannot be restored.") == len(many)
 
 
 def in_roots(*roots: str, **options: bool) -> list[str]:
