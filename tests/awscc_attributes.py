@@ -1,6 +1,6 @@
-"""Make ``awscc_attributes.json`` anew: what the Cloud Control provider calls the settings of tables.
+"""Writes ``awscc_attributes.json``: the names of table arguments in the Cloud Control provider.
 
-The provider takes the names of CloudFormation's schemas in snake case. cfn-lint (MIT) has the schemas of the registry:
+The provider uses the names of CloudFormation's schemas in snake case. cfn-lint (MIT) contains these schemas:
 ``pip install cfn-lint`` into an environment of its own, then ``python tests/awscc_attributes.py``.
 """
 
@@ -46,7 +46,7 @@ def _paths(schema: dict[str, Any], whole: dict[str, Any], path: tuple[str, ...])
 
 
 def snake_case(name: str) -> str:
-    """Return a name as the provider spells it: ``KMSMasterKeyId`` is ``kms_master_key_id``."""
+    """Return the provider's name of a property: ``KMSMasterKeyId`` is ``kms_master_key_id``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 

@@ -13,11 +13,11 @@ import pytest
 
 HERE = Path(__file__).parent
 LONG = re.compile(r"_lives$|checkov|_scripts$|_bombs$|_(wrong_types|fix_systems|cached_answers|as_html)$|fleet|commit")
-"""Files that take longest, by path: they begin first, so that no process is left alone with one at the end."""
+"""Paths of the slowest files. They start first, so that no process runs one of them alone at the end."""
 
 QUICK = "not terraform and not tools"
 ALL_SLOW = re.compile(r"^pytestmark = .*pytest\.mark\.(?:terraform|tools)\b", re.MULTILINE)
-"""What a file has of which no test is quick."""
+"""Matches the text of a file that has only slow tests."""
 
 NUMBERS = count()
 

@@ -68,7 +68,7 @@ NAMES = st.lists(
     min_size=1,
     max_size=3,
 ).map("".join)
-"""What the name of a file can be."""
+"""Texts that are valid file names."""
 OWN_COMMAND = re.compile(
     r"::(?:error|warning|notice) file=[^:]*,title=[^:]*::.*|::group::\d+ findings? more than.*|::endgroup::"
 )
@@ -100,6 +100,6 @@ def halves(data: object) -> bool:
 
 
 def mistakes_of_json(text: str) -> list[str]:
-    """Return what is wrong with an output that is JSON."""
+    """Return the problems of a JSON output."""
     found = steering(text) + ["not ASCII"] * (not text.isascii())
     return found + ["half of a pair"] * halves(json.loads(text))

@@ -86,7 +86,7 @@ class Kind(NamedTuple):
     same: str
     code: str
     account: str = ""
-    """What it says of another account where that is not the same as of another region."""
+    """The rule's answer in another account, if it is not the same as in another region."""
 
 
 ALARM = """
@@ -402,7 +402,7 @@ WIDGETS = {
     "account": 'region = "us-east-1", accountId = "222222222222"',
     "unknown": "region = var.somewhere",
 }
-"""What a widget of a dashboard says of the place that it draws from."""
+"""The region or account of a dashboard widget, by place."""
 ON_DEMAND = """
 resource "aws_dynamodb_table" "lazy" {
   name         = "lazy"
@@ -596,7 +596,7 @@ resource "aws_dynamodb_global_table" "g" {
 """,
     ),
 }
-"""Kinds that name a table in order to say something wrong about it."""
+"""Kinds whose rule reports a mistake in a resource that refers to a table."""
 KINDS.update(MISTAKES)
 REGIONS = {
     "same": '"us-east-1"',
@@ -612,7 +612,7 @@ BACKENDS = {
     "account": 'region = "us-east-1"\nrole_arn = "arn:aws:iam::222222222222:role/state"',
     "unknown": 'role_arn = "arn:aws:iam::111111111111:role/state"',
 }
-"""What a backend says of its place: it has no provider."""
+"""The region and account of a backend, by place: a backend has no provider."""
 
 
 def code_of(name: str, place: str) -> str:

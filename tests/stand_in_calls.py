@@ -10,13 +10,13 @@ class Call(NamedTuple):
 
     name: str
     file: str
-    """The stand-in's, see `dynlint/stand_ins`."""
+    """The file name of the stand-in, see `dynlint/stand_ins`."""
     version: str
     arguments: str
 
     @property
     def source(self) -> str:
-        """The module in the registry."""
+        """The module's address in the registry."""
         return SOURCES[self.file]
 
     @property
@@ -364,7 +364,7 @@ CALLS = (
         f"  attach_policy_jsons = true\n  number_of_policy_jsons = 1\n  policy_jsons = [{_POLICY}]\n",
     ),
 )
-"""Names are unique; what they end in is the release."""
+"""The names are unique and end with the release."""
 
 
 def written(calls: tuple[Call, ...] = CALLS) -> str:

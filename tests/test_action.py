@@ -1,4 +1,4 @@
-"""The GitHub action and the examples for other platforms: their scripts are run here, without the platform."""
+"""The GitHub action and the examples for other platforms: their scripts run here, without the platform."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import yaml
 
 from dynlint.cli.program import COMMANDS, program
 
-pytestmark = pytest.mark.tools  # bash and git
+pytestmark = pytest.mark.tools  # needs bash and git
 TOP = Path(__file__).resolve().parent.parent
 ACTION = yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8"))
 WORKFLOW = yaml.safe_load((TOP / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
@@ -84,7 +84,7 @@ def repository(tmp_path, monkeypatch):
 def bash(
     script: str, folder: Path, shell: str = "bash --noprofile --norc -eo pipefail {0}", **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a script as platforms do, with stand-ins for what installs."""
+    """Run a script as CI platforms do; commands that install programs do nothing."""
     programs = folder.parent / "programs"
     programs.mkdir(exist_ok=True)
     stand_ins = {"pip": "exit 0", "apt-get": "exit 0", "dynlint": f'exec {shlex.quote(sys.executable)} -m dynlint "$@"'}
@@ -102,13 +102,13 @@ def bash(
 
 
 def step(name: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a step of the action in the shell that it asks for."""
+    """Run a step of the action in the shell that the step names."""
     return bash(STEPS[name]["run"], folder, STEPS[name]["shell"], **variables)
 
 
 @pytest.fixture
 def action(repository):
-    """Run the action's step; return exit code, log, outputs and summary."""
+    """Return a function that runs the action's step and returns exit code, log, outputs and summary."""
     temporary = repository.parent / "temporary"
     (temporary / "dynlint").mkdir(parents=True)
     (temporary / "dynlint" / "dynlint").symlink_to(TOP / "dynlint")
@@ -179,7 +179,7 @@ def test_other_reports_and_a_summary_all_the_same(action, repository):
 
 
 def test_code_scanning_gets_no_file_of_the_checkout(action, repository):
-    """A pull request could close all alerts with an empty one of its own, and settings that end the run."""
+    """A pull request could add an empty report of its own, which closes all alerts, and settings that end the run."""
     (repository / "dynlint.sarif").write_text("{}")
     (repository / ".dynlint.yaml").write_text("selct: DYN2\n")
     code, _, outputs, _ = action(path="infrastructure", sarif="dynlint.sarif", upload="true")

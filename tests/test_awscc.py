@@ -128,7 +128,7 @@ def _paths(plain: dict[str, Any], parts: dict[str, Any]) -> Iterator[str]:
     ],
 )
 def test_every_name_is_one_of_cloudformations_schema(kind: str, paths: list[str]) -> None:
-    """Only global tables have `replicas`, and only plain tables have a capacity of their own."""
+    """Only global tables have `replicas`, and only other tables have provisioned capacity."""
     elsewhere = "replicas." if kind == awscc.TABLES[0] else "global_secondary_indexes.provisioned_throughput."
     passed = (elsewhere, "local_secondary_indexes.provisioned_throughput.")
     assert [path for path in paths if path not in ATTRIBUTES[kind] and not path.startswith(passed)] == []

@@ -1,4 +1,4 @@
-"""Files with settings of a backend name the environments of a root module that has no files of values."""
+"""Backend configuration files name the environments of a root module that has no tfvars files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ STATE = 'bucket = "acme-state"\nkey = "orders.tfstate"\n'
 def lint(
     folder: Path, files: dict[str, str], protected: str = "false", only: tuple[str, ...] = ()
 ) -> tuple[list[str], list[str]]:
-    """Return the environments of a root module called ``orders``, and the names of its table that are not valid."""
+    """Lint a root module ``orders``; return its environments, and its invalid table names."""
     (folder / ".git").mkdir()
     for name, text in {"table.tf": TABLE.replace("PROTECTED", protected), **files}.items():
         path = folder / "orders" / name
@@ -70,7 +70,7 @@ def test_a_variable_stays_unknown_where_only_files_say_the_name(tmp_path):
 
 
 def test_other_names_that_the_module_knows_win(tmp_path):
-    """The files say prod, the module says production: nobody knows that they are one."""
+    """The files have prod and the module has production: dynlint cannot know that both are the same."""
     assert lint(tmp_path, FILES, 'var.environment == "production"')[0] == ["production", "default"]
 
 

@@ -151,7 +151,7 @@ def test_ten_thousand_brackets(root: Path) -> None:
     assert "recovery-disabled" in result.output
 
 
-@pytest.mark.tools  # seconds
+@pytest.mark.tools  # takes seconds
 def test_ten_megabytes(root: Path) -> None:
     lines = "".join(f'  v{number} = "{"x" * 90}"\n' for number in range(100_000))
     (root / "other.tf").write_text("locals {\n" + lines + "}\n# dynamodb\n")

@@ -10,16 +10,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "bench"))
 
-from bombs import BOMBS, lint  # of bench/
+from bombs import BOMBS, lint  # in bench/
 
-pytestmark = pytest.mark.tools  # no program, but minutes
+pytestmark = pytest.mark.tools  # needs no program, but takes minutes
 
 SECONDS = 30
-"""Of processors. Each takes 10 at most on a machine of its own; several tests at once slow one another."""
+"""Seconds of processor time. Each takes at most 10 on an idle machine; parallel tests slow one another down."""
 MEGABYTES = 400
-"""Each takes 300 at most where no limit is named; Python of another version may take a little more."""
+"""Each takes at most 300 without a message about a limit; other Python versions may take a little more."""
 OF_SIZE = 800
-"""What one may take whose limit is named."""
+"""For configurations that reach a limit of size."""
 WITHIN = {
     "regex in sum",
     "regex without text to look for",
@@ -44,7 +44,7 @@ WITHIN = {
     "499 nested blocks of two kinds",
     "1,000 roots",
 }
-"""What comes to an end without a limit."""
+"""Configurations that end without reaching a limit."""
 
 
 @pytest.mark.parametrize("name", BOMBS)

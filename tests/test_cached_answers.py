@@ -290,7 +290,7 @@ def test_a_file_as_it_was_is_not_searched_again(repository: Path, monkeypatch: p
 
 @pytest.mark.parametrize("path", ["alone/runs/main.tf", "modules/table/main.tf"])
 def test_what_changes_while_a_run_works_is_not_remembered(path: str, repository: Path) -> None:
-    """The run reads the new text, and the entry would tell the old file."""
+    """The run reads the new text, but the entry would have the state of the old file."""
     for _ in range(2):
         before = cache.Before(REQUEST)
         before.look()

@@ -26,7 +26,7 @@ PAGES = str(Path(__file__).parent / "rules")
 CASES = [case for case in pages("", load().rules, PAGES) if "# expect" in str(case.files)]
 _TERRAFORM = shutil.which("terraform")
 
-pytestmark = pytest.mark.tools  # each page once more for each of its changes
+pytestmark = pytest.mark.tools  # runs each page again for each of its changes
 
 
 def _said(result: Result) -> Counter[tuple[str, str, str]]:

@@ -27,7 +27,7 @@ CONF = """class TestRecovery(unittest.TestCase):
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """Make a checkout with one check of resources, two sorts of cases, and one of a graph."""
+    """Make a checkout with two resource checks, whose cases have different forms, and one graph check."""
     capacity = "  read_capacity  = 5\n  write_capacity = 5\n"
     files = {
         f"{CHECKS}/resource/aws/Recovery.py": 'id = "CKV_AWS_28"\nsupported_resources = ["aws_dynamodb_table"]\n',

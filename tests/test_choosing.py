@@ -1,4 +1,4 @@
-"""Which rules run: presets, selections, settings, folders and plug-ins."""
+"""Which rules run: presets, selections, settings, rule folders and plug-ins."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _folder(parent: Path, name: str, text: str) -> str:
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Install a distribution with two plug-ins, of which one names a module."""
+    """Install a distribution with three plug-ins: a package, a module, and one that is missing."""
     site = tmp_path / "site"
     site.mkdir()
     _folder(site, "acme_dynlint_rules", RULE.format(id="ACME001"))

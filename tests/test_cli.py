@@ -62,7 +62,7 @@ def run(monkeypatch, tmp_path):
 
 @pytest.fixture
 def dynlint(capsys):
-    """Call the program; return exit code, output and errors."""
+    """Return a function that calls the program and returns exit code, output and errors."""
 
     def call(*args: str) -> tuple[int, str, str]:
         code = program.main(list(args), prog_name="dynlint", standalone_mode=False)

@@ -17,7 +17,7 @@ from dynlint.settings.path_patterns import matcher
 
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
-    """Write a `.dynlint.yaml` and load it."""
+    """Return a function that writes a `.dynlint.yaml` and loads it."""
     monkeypatch.chdir(tmp_path)
 
     def write(text: str) -> Config:
@@ -29,7 +29,7 @@ def settings(tmp_path, monkeypatch):
 
 @pytest.fixture
 def mistake(settings):
-    """Write a wrong `.dynlint.yaml` and return place and message."""
+    """Return a function that loads a wrong `.dynlint.yaml` and returns position and message."""
 
     def of(text: str) -> str:
         with pytest.raises(ConfigError) as caught:
@@ -103,7 +103,7 @@ def test_production_is_what_the_file_says_else_what_the_name_says(settings):
 
 
 def test_values_keep_their_meaning_for_terraform(settings):
-    """An account id keeps its zero, `no` is Norway, a date is text, a fraction is exact, a list is a tuple."""
+    """An account id keeps its leading zero, `no` and a date are strings, a fraction is exact, a list is a tuple."""
     config = settings("""\
         environments:
           prod:

@@ -14,7 +14,7 @@ DRIFT = "DYN617"
 
 
 def written(folder: Path, capacities: dict[str, int], settings: dict[str, str]) -> Path:
-    """Write a root module for each environment, with a table of that capacity, and settings by folder."""
+    """Write a root module with a table of this capacity for each environment, and settings for these folders."""
     (folder / ".git").mkdir()
     for name, capacity in capacities.items():
         (folder / name).mkdir(parents=True)

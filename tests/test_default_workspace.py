@@ -1,4 +1,4 @@
-"""The default workspace is the environment that the root module calls it."""
+"""The default workspace is the environment that the root module names for it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAMED = 'locals {\n  env = terraform.workspace == "default" ? "dev" : terraform.
 
 
 def environments(folder: Path, locals_: str, protected: str = "false") -> list[str]:
-    """Return the environments of a table whose name has the workspace in it."""
+    """Return the environments of a root module whose table name contains the workspace."""
     (folder / "table.tf").write_text(locals_ + TABLE.replace("PROTECTED", protected))
     return list(run(Request((str(folder),))).summary.environments)
 
@@ -46,7 +46,7 @@ def test_the_workspace_of_such_an_environment_is_the_default_one(tmp_path):
 
 
 def test_others_stay_open_where_more_than_a_name_depends_on_the_workspace(tmp_path):
-    """Only the default workspace is known here; what another one is given is still asked for."""
+    """Only the default workspace is known here. Values of other workspaces stay unknown."""
     assert environments(tmp_path, NAMED, 'terraform.workspace == "default" ? false : true') == ["dev", "default"]
 
 
@@ -55,7 +55,7 @@ def test_names_that_a_choice_knows_beside_it(tmp_path):
 
 
 def test_a_workspace_that_has_the_name_already(tmp_path):
-    """Two workspaces are two environments, whatever their tables are called."""
+    """Two workspaces are two environments, even if their tables have the same name."""
     found = environments(tmp_path, NAMED, 'contains(["prod", "dev"], terraform.workspace)')
     assert sorted(found) == ["default", "dev", "prod"]
 

@@ -136,7 +136,7 @@ def test_each_promise_of_the_page_on_security_has_its_test() -> None:
     page = (TOP / "docs" / "security.md").read_text(encoding="utf-8")
     tables = [part.splitlines() for part in page.split("\n\n") if "|" in part]
     assert len(tables) == 6
-    for title, line, *promises in tables:  # a blank line would end a table: what follows has no title then
+    for title, line, *promises in tables:  # after a blank line a table would lack its title
         assert re.fullmatch(r"\| promise[a-z ]* \| test \|", title)
         assert line == "|---|---|"
         assert promises

@@ -1,4 +1,4 @@
-"""The recipes for editors work: Neovim over a real project, the extension is built, and the matchers match."""
+"""The setups for editors work: Neovim on a real project, the build of the extension, and the problem matchers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SYSTEM = TOP / "fixtures" / "infrastructure"
 
 
 def _program(folder: Path) -> Path:
-    """Write the program that editors start, as an installed dynlint has it."""
+    """Write the program that editors start, as an installed dynlint provides it."""
     program = folder / "bin" / "dynlint"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nPYTHONPATH={TOP} exec {sys.executable} -m dynlint "$@"\n')

@@ -13,7 +13,7 @@ from dynlint.run.lint import run
 
 ENGINE = "opentofu"
 HOST = f"registry.{ENGINE}.org"
-"""No file here names the host of a registry."""
+"""Built in two parts, because no file of this repository may name the host of a registry."""
 
 TABLE = """resource "aws_dynamodb_table" "orders" {
   name = "orders"

@@ -15,7 +15,7 @@ TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n}\n'
 
 
 def environments(folder: Path, files: dict[str, str], root: str = ".") -> list[str]:
-    """Write files beside a table and return the environments of its root module."""
+    """Write a table and these files; return the environments of the root module."""
     (folder / ".git").mkdir()
     for name, text in {"table.tf": TABLE, **files}.items():
         path = folder / root / name

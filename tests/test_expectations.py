@@ -1,6 +1,6 @@
-"""Each reference system has exactly the findings that its `expected.yaml` names: rule, file, line and environments.
+"""Each reference system has exactly the findings of its `expected.yaml`: rule, file, line and environments.
 
-So has each example of values that is copied before it counts (`terraform.tfvars.example`), under `examples`.
+The key `examples` has the findings with each example of tfvars that must be copied first (`terraform.tfvars.example`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ EXAMPLES = [(system, example) for system in SYSTEMS for example in EXPECTED[syst
 
 
 def _assert_findings(system: Path, request: Request, expected: list[dict[str, Any]]) -> None:
-    """Compare both ways: a missing and an unexpected finding fail."""
+    """Compare in both directions: a missing and an unexpected finding fail."""
     result = run(request)
     found = []
     for finding in result.findings:

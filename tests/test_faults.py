@@ -474,7 +474,7 @@ def test_a_fault_in_a_rule_does_not_end_checkov(
     rule, root: Path, monkeypatch: pytest.MonkeyPatch, methods: str, broken: object, orders: object
 ) -> None:
     monkeypatch.setenv("DYNLINT_TRUST", "1")
-    (root.parent / ".git").mkdir()  # the rules lie in the same repository
+    (root.parent / ".git").mkdir()  # the rules are in the linted repository
     rule(methods)
     (root / ".dynlint.yaml").write_text("rule_paths: [../ours]\n")
     engine = CheckovEngine()

@@ -21,7 +21,7 @@ FIXED = {rule.name for rule in load().rules if rule.fix}
 TWINS = [twin for twin in twins() if twin.rule in FIXED]
 _TERRAFORM = shutil.which("terraform")
 
-pytestmark = pytest.mark.tools  # each system is judged several times
+pytestmark = pytest.mark.tools  # analyses each system several times
 
 
 def _copied(system: str, folder: Path) -> Path:

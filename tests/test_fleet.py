@@ -53,7 +53,7 @@ class Deadly(Rule):
 
 @pytest.fixture
 def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a file that lists roots, broken ones, a bare repository and one that is not there."""
+    """Return a file that lists root modules, broken ones, a bare repository and a missing one."""
     monkeypatch.chdir(tmp_path)
     names = []
     for number in range(_COUNT):

@@ -73,7 +73,7 @@ def test_a_part_is_kept_until_something_changes(tmp_path: Path) -> None:
     first = survey(source, orders)
     assert first.findings
     assert not first.is_known
-    assert survey(source, orders) == first  # a task that is done twice
+    assert survey(source, orders) == first  # one task that ran twice
     again = survey(source, orders._replace(run="next"))
     assert again == first._replace(is_known=True)
     assert not survey(source, orders._replace(run="next", request=Request(select=("DYN301",)))).is_known

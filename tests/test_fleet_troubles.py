@@ -129,7 +129,7 @@ def test_a_process_of_its_own_answers_ends_or_dies(orders: Orders) -> None:
 # Result files.
 
 
-@pytest.mark.tools  # a process for each byte
+@pytest.mark.tools  # starts a process for each byte
 def test_a_part_with_any_byte_wrong_is_made_anew_or_says_the_same(orders: Orders) -> None:
     source = _source("fine")
     orders = orders._replace(request=Request(), limit=60, run="one")

@@ -20,7 +20,7 @@ REQUIREMENTS = (TOP / "tests" / "requirements.txt").read_text(encoding="utf-8")
 HOOKS = yaml.safe_load((TOP / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
 WORKFLOWS = sorted((TOP / ".github" / "workflows").glob("*.yml"))
 PROGRAMS = {"ruff": "ruff", "mypy": "mypy", "lint-imports": "import-linter", "python": "", "dynlint": ""}
-"""Programs in .venv, and the requirement that brings each; Python and dynlint are always there."""
+"""Programs in .venv, and the requirement that installs each; Python and dynlint need none."""
 
 
 def test_every_recipe_is_named_and_there() -> None:

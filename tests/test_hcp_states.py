@@ -1,4 +1,4 @@
-"""What a root module reads from a workspace of HCP Terraform, and from which root module it certainly is."""
+"""Values that a root module reads from a workspace of HCP Terraform, and which root module certainly writes them."""
 
 from __future__ import annotations
 

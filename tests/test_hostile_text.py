@@ -106,7 +106,7 @@ def test_no_report_is_steered(result: Result) -> None:
     _assert_steers_nothing(result)
 
 
-@pytest.mark.tools  # the same with many more
+@pytest.mark.tools  # the same test with many more examples
 @settings(max_examples=200, deadline=None)
 @given(result=_results())
 def test_no_report_of_many_is_steered(result: Result) -> None:
@@ -160,7 +160,7 @@ def test_sarif_has_no_links_but_its_own(finding: Finding, text: str) -> None:
 
 
 def _messages(data: object) -> list[str]:
-    """Return the texts of all messages in a log."""
+    """Return the texts of all messages in a SARIF log."""
     if isinstance(data, list):
         return [text for each in data for text in _messages(each)]
     if not isinstance(data, dict):

@@ -49,7 +49,7 @@ LONG = {
     "dynlint/hcl/modules/bodies.py": "blocks, resources and calls: one thing at three sizes",
     "dynlint/hcl/modules/module_instance.py": "every name that has a value in a module, with one memory for all",
 }
-"""Modules of more than 300 lines, each with the reason why it is one."""
+"""Modules of more than 300 lines, each with its reason."""
 
 
 def test_long_modules_have_a_reason() -> None:
@@ -118,7 +118,7 @@ READERS = {
     "dynlint/filesystem/read_files.py",
     *(f"dynlint/model/reference/{name}.py" for name in ("refresh", "refresh_provider", "refresh_sensitive")),
 }
-"""All but the first are scripts for maintainers."""
+"""Modules that read files directly. All but the first are scripts for maintainers."""
 READS = {"listdir", "scandir", "walk", "fwalk", "read_text", "read_bytes", "iterdir", "glob", "rglob", "pread", "readv"}
 
 
@@ -141,9 +141,9 @@ def _reads(node: ast.Call) -> bool:
 def test_one_module_reads_files_and_folders() -> None:
     """So all readers check the border and the limits, and refuse devices."""
     allowed = {
-        ("dynlint/fleet/parts.py", "walk"),  # its own folder, to clear it up
+        ("dynlint/fleet/parts.py", "walk"),  # cleans up its own folder
         ("dynlint/fleet/parts.py", "open"),  # the same
-        ("dynlint/filesystem/write_whole.py", "open"),  # it writes
+        ("dynlint/filesystem/write_whole.py", "open"),  # opens for writing
         ("dynlint/run/cache_folder.py", "open"),  # dynlint's own entries, by stricter rules: no link, only this user's
         ("dynlint/run/cache_entries.py", "listdir"),  # the cache's own folder
         ("dynlint/run/cache_entries.py", "scandir"),  # the same
@@ -175,7 +175,7 @@ def test_one_room_knows_the_protocol_of_editors() -> None:
 def test_no_network_code() -> None:
     network = {"socket", "http", "urllib.request", "ssl", "ftplib", "smtplib", "asyncio", "requests", "boto3"}
     engine = {"dask", "distributed", "tornado"}
-    loops = {TOP / "dynlint" / "server" / "workspace.py"}  # answers an editor while another thread works
+    loops = {TOP / "dynlint" / "server" / "workspace.py"}  # serves an editor while another thread works
     for path in MODULES:
         forbidden = network | (engine if path != TOP / "dynlint" / "fleet" / "cluster.py" else set())
         forbidden -= {"asyncio"} if path in loops else set()
@@ -226,7 +226,7 @@ def test_a_lint_run_imports_little(tmp_path: Path) -> None:
 
 
 ELSEWHERE = ("dynlint/model/reference/", "dynlint/stand_ins/", "dynlint/cli/commands/new_rule.py")
-"""Data with its source, modules written as Terraform, and the text of a rule to begin with."""
+"""Data with its source, modules in Terraform's language, and the template of a rule."""
 
 
 def test_one_module_names_the_types_of_resources_that_dynlint_is_about() -> None:

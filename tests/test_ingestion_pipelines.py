@@ -1,4 +1,4 @@
-"""A pipeline whose configuration has too many parts is named: nothing of it is passed over in silence."""
+"""A pipeline whose configuration has too many parts is reported as such: dynlint ignores none of it silently."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ resource "aws_osis_pipeline" "p" {
     ],
 )
 def test_a_configuration_of_many_parts(source: str, parts: int, found: int, undecided: int, tmp_path: Path) -> None:
-    """Text and reference take turns, so half of the parts are references."""
+    """Texts and references alternate, so half of the parts are references."""
     tables = "      - table_arn: ${aws_dynamodb_table.orders.arn}\\n" * ((parts - 1) // 2)
     (tmp_path / "main.tf").write_text(TEXT % (source, tables), encoding="utf-8")
     result = run(Request((str(tmp_path),), select=("export-without-recovery",)))

@@ -36,7 +36,7 @@ FILES = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> str:
-    """Return the folder of three root modules, two of which call one module."""
+    """Return a folder with three root modules; two of them call one module."""
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")

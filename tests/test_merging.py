@@ -16,7 +16,7 @@ def place(line: int, path: str = "main.tf") -> Location:
 
 
 def finding(environment: str, **changes: Any) -> Finding:
-    """Return a finding of one environment."""
+    """Return a finding in one environment."""
     whole = Finding("DYN201", "recovery-disabled", Severity.ERROR, "It is off.", "t", "pitr", place(3), (environment,))
     return whole._replace(occurrences=(Occurrence("root", environment),), **changes)
 

@@ -1,7 +1,7 @@
-"""No rule tells itself whether something is about a table: names alone do not say it, places count too.
+"""No rule decides itself whether something refers to a table: region and account count, too, not only names.
 
-A rule is refused where it imports what compares names, or compares what holds one itself: an attribute that names a
-table (`table_name`, `resource_id`, a dimension, an ARN), or a variable that has its value from one.
+This test refuses a rule that imports functions that compare names, or that compares a value that names a table: an
+attribute such as `table_name` or `resource_id`, a dimension, an ARN, or a variable whose value comes from one.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ MATCHING = {
     *("comparison_key", "read_arn", "matches", "like", "segments_of", "is_named", "is_arn_of", "same_place"),
     *("scaled", "watched", "watched_table"),
 }
-"""What compares names and ARNs of tables, or passes over what nobody can tell."""
+"""Functions that compare names and ARNs of tables, or that ignore unknown ones."""
 BY_NAME = ("tables_by_name", "targets_by_resource", "identities")
 OF_ITEMS = {
     *("attribute_declared_twice", "attribute_unused", "hash_equals_range", "index_duplicated"),
     *("key_attribute_undeclared", "index_repeats_table_key"),
 }
-"""Rules that compare names of attributes of items, and of indexes of one table."""
+"""Rules that compare names of item attributes, or of indexes of one table."""
 OF_DIMENSIONS = {"alarm_impossible_dimensions", "alarm_unknown_metric", "dashboard_impossible_metric"}
-"""Rules that compare names of dimensions and operations with those that CloudWatch has."""
+"""Rules that compare names of dimensions and operations with CloudWatch's own lists."""
 NAMING = re.compile(
     r"\.identity\b|\bdimension\(|\.dimensions\.|\btable_name\b|\bresource_id\b|_arn\b|\btable\.name\b|\.plain\("
 )
@@ -38,7 +38,7 @@ ASKING = ("startswith", "endswith", "fullmatch", "match", "search", "index", "co
 
 
 class Names:
-    """The variables of a function that hold what names a table, or are made of it."""
+    """The variables of a function whose values come from a table's name."""
 
     def __init__(self, function: ast.FunctionDef) -> None:
         self.found: set[str] = set()

@@ -15,7 +15,7 @@ from dynlint.cli.commands import only_new
 from dynlint.cli.program import program
 from dynlint.run.git_revision import revision_tree
 
-pytestmark = pytest.mark.tools  # git
+pytestmark = pytest.mark.tools  # needs git
 TABLE = """\
 resource "aws_dynamodb_table" "{name}" {{
   name         = "{name}"
@@ -39,7 +39,7 @@ RULES = ("--select", "DYN201")
 
 
 class Repository:
-    """A repository to change, and dynlint in it."""
+    """A git repository that a test changes and lints."""
 
     def __init__(self, path: Path, capsys) -> None:
         self.path = path
@@ -56,7 +56,7 @@ class Repository:
         return done.stdout
 
     def write(self, **texts: str) -> None:
-        """Write Terraform files of the top folder."""
+        """Write Terraform files into the top folder."""
         for name, text in texts.items():
             self.put(f"{name}.tf", text)
 
@@ -90,7 +90,7 @@ class Repository:
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch, capsys) -> Repository:
-    """Make a repository with one table that is wrong in every environment, and one that is wrong in none."""
+    """Make a repository with one table that is wrong in every environment, and one without mistakes."""
     for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
         monkeypatch.delenv(name, raising=False)
     made = Repository(tmp_path / "repository", capsys)

@@ -18,7 +18,7 @@ _SAID = "[production] severity=warning: aws_dynamodb_table.orders is read too of
 
 @pytest.fixture
 def new_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Call the command in an empty folder; return exit code, output and errors."""
+    """Return a function that runs the command in an empty folder and returns exit code, output and errors."""
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str) -> tuple[int, str, str]:

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 
 @pytest.fixture(autouse=True)
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with a dozen roots that share a module; one is broken, one has an ignore comment."""
+    """Return a folder with a dozen root modules that share a module; one is broken, one has an ignore comment."""
     shutil.copytree(FIXTURES / "infrastructure", tmp_path / "stack")
     shared = tmp_path / "shared"
     shared.mkdir()

@@ -1,7 +1,7 @@
-"""What names a table means the one of its own region and account: each kind of naming, in every kind of place.
+"""A reference to a table means the one in its own region and account: each kind of reference, in every kind of place.
 
-Each case puts what names the table into a place: the table's, another region by an alias of the provider, another
-region by the `region` argument of AWS provider 6, another account, and a region that nobody knows.
+Each case puts a reference into one of these places: the table's own, another region by a provider alias, another region
+by the `region` argument of AWS provider 6, another account, and an unknown region.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ APART = {
         "replica resource",
     ),
 }
-"""The kinds that name the table by its name or ARN alone, so that they may stand in another root module."""
+"""Kinds that refer to the table only by its name or ARN, so that they may be in another root module."""
 
 
 @pytest.mark.parametrize("place", PLACES)

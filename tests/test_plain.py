@@ -26,7 +26,7 @@ VALUES = {
     "folder": ("rules",),
     "number": ("1", "08", "20"),
 }
-"""Plain values by the kind of option."""
+"""Simple values by the kind of option."""
 NOT_PLAIN = (
     *("", "-", "--", "-x", "-qq", "-q1", "-h", "--help", "--version", "--qui", "--quiet=1", "--no-quiet", "--cach"),
     *("--jobs=0", "--jobs=", "--jobs=1_0", "--jobs=+1", "--format=yaml", "--format=", "--fail-on=ERROR"),

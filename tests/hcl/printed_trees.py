@@ -105,12 +105,12 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return the inside of a string in quotes."""
+    """Return the text between the quotes of a string."""
     return _UNSAFE.sub(_escaped, text)
 
 
 def printed(node: nodes.Expression) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each kind of node
-    """Return the text of an expression, every operand in parentheses."""
+    """Return the text of an expression, with every operand in parentheses."""
     match node:
         case nodes.Literal(value=str()):
             return f'"{quoted(node.value)}"'
@@ -177,7 +177,7 @@ def _part(part: nodes.Expression) -> str:
 
 
 def printed_body(body: statements.WrittenBody, indent: str = "") -> str:
-    """Return the text of a body, one statement a line."""
+    """Return the text of a body, one statement on each line."""
     lines = [f"{indent}{name} = {printed(attribute.value)}\n" for name, attribute in body.attributes.items()]
     for block in body.blocks:
         labels = "".join(f' "{quoted(label.text)}"' for label in block.labels)

@@ -1,6 +1,6 @@
-"""Ignore comments: which rules, which lines, until when, and why.
+"""Ignore comments: which rules they name, which lines they cover, their last day and their reason.
 
-In the texts below the lines are numbered from 1; `covered` returns `rules first-last` for each comment.
+Lines of the texts below are numbered from 1; `covered` returns `rules first-last` for each comment.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from dynlint.suppression import Suppression
 
 
 def found(text: str) -> list[Suppression]:
-    """Return a text's ignore comments."""
+    """Return the ignore comments of a text."""
     return suppressions(parse(Source("main.tf", dedent(text))))
 
 
 def covered(text: str) -> list[str]:
-    """Return what each comment names and covers."""
+    """Return the rules that each comment names and the lines that it covers."""
     return [f"{','.join(each.rules)} {each.first_line}-{each.last_line}" for each in found(text)]
 
 
@@ -274,7 +274,7 @@ def test_a_day_that_there_is_not(day):
     assert said(f"# dynlint:ignore[X] until={day}").rules == ()
 
 
-# Other tools.
+# Comments of other tools.
 
 TABLE = """\
 resource "aws_dynamodb_table" "orders" {{

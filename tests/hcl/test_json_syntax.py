@@ -1,4 +1,4 @@
-"""JSON syntax: the same tree as native syntax, with positions."""
+"""JSON syntax gives the same tree as native syntax, with positions."""
 
 from __future__ import annotations
 

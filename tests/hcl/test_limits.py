@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.tools  # no program, but half a minute
+pytestmark = pytest.mark.tools  # needs no program, but takes half a minute
 
 SECONDS = 8
-"""Generous: a shared machine is several times slower than one of its own, where all of these take under two."""
+"""A generous limit: a shared machine may be several times slower than one where each takes under two seconds."""
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "orders"\n}\n'
 
 
 def root_of(folder: Path, **files: str) -> ModuleInstance:
-    """Write files (``__`` for a folder, ``_tf`` for the suffix) and load the root among them."""
+    """Write files (in names ``__`` is a folder, ``_tf`` the suffix) and load the root module in them."""
     for name, text in files.items():
         stem, _, suffix = name.replace("__", "/").rpartition("_")
         path = folder / f"{stem}.{suffix}"

@@ -27,7 +27,7 @@ def told() -> dict[str, Any]:
 
 
 def marked(value: Any) -> Any:
-    """Spell a value as JSON does, with UNKNOWN for what is not known."""
+    """Return a value as JSON has it, with UNKNOWN for unknown parts."""
     if isinstance(value, Unknown):
         return UNKNOWN
     if isinstance(value, dict):

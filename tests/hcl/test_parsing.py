@@ -20,7 +20,7 @@ def expression(text: str) -> nodes.Expression:
 
 
 def shown(node: nodes.Expression | None) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each kind of node
-    """Write a tree with every operator's operands in parentheses."""
+    """Return the text of a tree, with the operands of every operator in parentheses."""
     match node:
         case None:
             return ""

@@ -42,7 +42,7 @@ def _escaped(letter: str) -> str:
 
 
 def _in_json(text: str, *words: str) -> str:
-    """Spell words of a JSON text with escapes."""
+    """Escape these words in a JSON text."""
     for word in words:
         text = text.replace(word, "".join(map(_escaped, word)))
     return text
@@ -113,7 +113,7 @@ SPELLINGS: dict[str, dict[str, str]] = {
 
 
 def _everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Switch the filter off: every folder is relevant, and every root may be about another's tables."""
+    """Switch the filter off: every folder is relevant, and every root module may have resources for others' tables."""
     monkeypatch.setattr(glance, "may_concern_dynamodb", lambda _data: True)
     for module in (glance, folder_tree):
         monkeypatch.setattr(module, "may_concern_others", lambda _word, _data: True)
@@ -145,7 +145,7 @@ def test_a_spelling_hides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert result.findings
 
 
-@pytest.mark.tools  # each system twice
+@pytest.mark.tools  # analyses each system twice
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda path: path.name)
 def test_the_systems_have_the_same_answers(monkeypatch: pytest.MonkeyPatch, system: Path) -> None:
     assert _same_answers(system, monkeypatch).summary.tables
@@ -159,7 +159,7 @@ def test_another_encoding_is_named_not_passed_over(tmp_path: Path, encoding: str
     assert run(Request((str(tmp_path),))).errors
 
 
-@pytest.mark.tools  # seconds
+@pytest.mark.tools  # takes seconds
 @pytest.mark.parametrize("seed", [1, 2])
 def test_generated_repositories_have_the_same_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ENGINE = "terraform"
 HOST = f"registry.{ENGINE}.io"
-"""No file here names the host of a registry."""
+"""Built in two parts, because no file of this repository may name the host of a registry."""
 
 TABLE = 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n  point_in_time_recovery {\n    enabled = false\n  }\n}\n'
 OTHER = 'resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n'
@@ -179,7 +179,7 @@ _PIECE = st.sampled_from(list(REPOSITORIES.values()))
 _SHAPES = st.lists(st.tuples(_PIECE, st.booleans()), min_size=1, max_size=4)
 
 
-@pytest.mark.tools  # seconds
+@pytest.mark.tools  # takes seconds
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_SHAPES)
 def test_nor_in_generated_repositories(

@@ -10,9 +10,9 @@ from dynlint.hcl.syntax.parsing import parse
 from dynlint.source import Source
 
 KNOWN_DIFFERENCES = {"x\u00b2 = 1\n", "\u2118 = 1\n"}
-"""Which characters a name may have is told by Python's classes, that differ in a few old signs from HCL's."""
+"""Python and HCL disagree on a few old characters in names."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The quick one, where PyYAML has it."""
+"""The fast parser, if PyYAML has it."""
 CASES = yaml.load((Path(__file__).parent / "syntax_cases.yaml").read_bytes(), _LOADER)  # noqa: S506  # a safe one
 
 

@@ -31,7 +31,7 @@ REGION = "us-east-1"
 
 
 def calling(endpoint: str, **more: str) -> dict[str, str]:
-    """Return an environment in which every AWS call goes to the server at `endpoint`."""
+    """Return environment variables that send every AWS call to the server at `endpoint`."""
     settings = {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": "testing",
@@ -57,12 +57,12 @@ server.sendall(asked[1:])
 server.shutdown(socket.SHUT_WR)
 sys.exit(int(server.recv(16) or 1))
 """
-"""An `aws` that asks the loaded one; it starts in 15 ms, the CLI itself in half a second."""
+"""An `aws` that sends its arguments to the loaded CLI. It starts in 15 ms, the CLI itself in half a second."""
 
 
 @functools.cache
 def loaded_cli() -> list[str]:
-    """Return the folder of an `aws` that is loaded once for all calls; nothing where the CLI is no Python program."""
+    """Return the folder of an `aws` that uses one loaded CLI for all calls; empty if the CLI is no Python program."""
     if (python := _python_of_the_cli()) is None:
         return []
     folder = tempfile.mkdtemp(prefix="dynlint-aws-")

@@ -1,9 +1,9 @@
-"""Runs the AWS CLI again and again without its start: each run is a fork of one that is loaded.
+"""Runs the AWS CLI many times without its start: each run is a fork of a process that has loaded it.
 
-Usage: aws_server.py SOCKET    # writes a line once it answers, and ends with its standard input
+Usage: aws_server.py SOCKET    # writes a line when it is ready, and ends when its standard input ends
 
-The Python of the CLI runs this file. Who asks sends its three streams, and as JSON the folder, the arguments and the
-environment; the answer is the exit code (`aws_cli.py` has the program that asks).
+The CLI's own Python runs this file. A client sends its three streams, and as JSON the folder, the arguments and the
+environment; the response is the exit code. The client is in `aws_cli.py`.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from typing import Any
 
 STREAMS = 3
 SERVICES = ("cloudwatch", "dynamodb", "dynamodbstreams", "iam", "lambda", "s3", "sts")
-"""Those that the scripts of the fixtures call; any other is read by the run that calls it."""
+"""The services that the scripts of the fixtures call. A call of any other service loads its description itself."""
 
 DATA_PATH = "AWS_DATA_PATH"
-"""Where the CLI has its own files; it sets this as it is imported."""
+"""The CLI's folder of data files; the CLI sets this variable when it is imported."""
 
 
 def main(address: str) -> None:
-    """Answer until standard input ends."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a run but who asked
+    """Run each request until standard input ends."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the client waits for the run, this process does not
     clidriver = _loaded()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(1_000_000)  # a run is short: what it leaves ends with its process
+    gc.set_threshold(1_000_000)  # no garbage collection in a run: its process is short
     threading.Thread(target=_end_with_input, daemon=True).start()
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(address)
@@ -49,7 +49,7 @@ def main(address: str) -> None:
 
 
 def _loaded() -> Any:
-    """Return the CLI's main module, with what it reads of the disk read: the descriptions of services."""
+    """Return the CLI's main module after it has loaded the descriptions of services from the disk."""
     import botocore.loaders
     import botocore.session
     from awscli import clidriver

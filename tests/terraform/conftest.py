@@ -21,7 +21,7 @@ def _terraform_or_skip() -> None:
 
 @pytest.fixture(scope="session")
 def moto_endpoint() -> Iterator[str]:
-    """Address of a moto server that lives as long as the test session."""
+    """Return the address of a moto server that runs as long as the test session."""
     if importlib.util.find_spec("moto") is None:
         pytest.skip("moto[server] is not installed for the Python that runs the tests (tests/requirements.txt)")
     with serving() as address:

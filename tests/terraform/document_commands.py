@@ -1,8 +1,8 @@
-"""The commands that the documents of the reference systems show, and where each of them is run.
+"""The commands in the documents of the reference systems, and the test that runs each of them.
 
-Every command of every code block stands in exactly one place: in `WALKS`, whose sections a test runs as they are
-written, in `DEPLOYMENTS`, which the life of a root module does (`lives.py`), or in `fixtures/commands_not_run.yaml`,
-with the reason. `test_document_commands.py` holds them against each other.
+Every command of every code block is in exactly one place: in `WALKS`, whose sections a test runs unchanged; in
+`DEPLOYMENTS`, whose commands the deployment of a root module runs (`lives.py`); or in
+`fixtures/commands_not_run.yaml`, with a reason. `test_document_commands.py` compares these lists with the documents.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 SYSTEMS = ["infrastructure", "streaming_logs", "products", "dynamodb_table"]
 DOCUMENTS = [path for system in SYSTEMS for path in sorted((FIXTURES / system).rglob("*.md"))]
 NOT_RUN: dict[str, str] = yaml.safe_load((FIXTURES / "commands_not_run.yaml").read_text(encoding="utf-8"))
-"""Commands that no test runs, each by how it begins, and the reason."""
+"""Commands that no test runs: the first words of each, and the reason."""
 
 _COMMAND = re.compile(
     r"(?:aws|cd|cp|docker|dynlint|export|journalctl|printf|rm|terraform) |scripts/\w|[A-Z_]+=", re.MULTILINE
 )
-"""How a command begins; other blocks show values, calls of modules, and rights."""
+"""The first word of a command; other code blocks show values, module calls and permissions."""
 _REMARK = re.compile(r"\s+# .*")
 
 
@@ -39,7 +39,7 @@ class Section(NamedTuple):
 
 
 class Command(NamedTuple):
-    """One command: the document below fixtures/, the heading above it, and its text, continued lines included."""
+    """One command: its document (relative to fixtures/), the heading above it, and its text with continued lines."""
 
     document: str
     heading: str
@@ -69,7 +69,7 @@ WALKS: dict[str, list[Section | str]] = {
     "bootstrap": [
         "terraform state rm aws_s3_bucket.state aws_dynamodb_table.locks",
         Section(_GUIDE, "1. Once for an account", ("terraform import",)),
-        f"aws s3api delete-bucket-policy --bucket {_BUCKET}",  # it refuses all but TLS, and moto has none
+        f"aws s3api delete-bucket-policy --bucket {_BUCKET}",  # it requires TLS, and moto has none
         f"aws s3api put-object --bucket {_BUCKET} --key staging/terraform.tfstate --body bootstrap.tf",
         Section(_COMMANDS, "The state", ("aws s3api",)),
         Section(_GUIDE, "Away", ("aws s3api",)),
@@ -132,7 +132,7 @@ WALKS: dict[str, list[Section | str]] = {
         Section(_STATE, "Moves", ("terraform import", "terraform plan")),
     ],
 }
-"""What each test runs on one applied system, in this order; a text is not of a document, and prepares what follows."""
+"""The commands that each test runs on one applied system, in this order; a plain text prepares the next section."""
 
 DEPLOYMENTS = [
     Section("infrastructure/README.md", "The table"),
@@ -150,11 +150,11 @@ DEPLOYMENTS = [
     Section("streaming_logs/README.md", "Deploy"),
     Section("products/README.md", "Deploy"),
 ]
-"""What the life of each root module does in the same words, or has done to it before (`lives.py`)."""
+"""Commands that the deployment of each root module runs, or that it replaces by a step of its own (`lives.py`)."""
 
 
 def commands(path: Path) -> list[Command]:
-    """Return the commands of a document in its order: those of code blocks, indented by four spaces or more."""
+    """Return the commands of a document in order: lines of code blocks, which are indented by four spaces or more."""
     document, heading, found = path.relative_to(FIXTURES).as_posix(), "", []
     for line in _whole(path.read_text(encoding="utf-8").splitlines()):
         if line.startswith("#"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SERVER = Path(__file__).parent / "moto_server.py"
 
 UNCHANGED = "-refresh=false"
-"""For what follows a plan that found nothing changed; to ask moto once more takes as long as everything else."""
+"""An argument after a plan without changes: refreshing from moto again would double the time."""
 
 
 class Resource(NamedTuple):
@@ -33,17 +33,17 @@ class Life(NamedTuple):
     """The results of a root module's life."""
 
     again: int
-    """Exit code of the second plan: 0 is empty, 2 has changes."""
+    """Exit code of the second plan: 0 without changes, 2 with changes."""
     second_plan: str
     outputs: dict[str, Any]
     resources: list[Resource]
     refusal: str
-    """What Terraform said when protected tables should go; empty where none is protected."""
+    """Terraform's error for destroying protected tables; empty if no table is protected."""
     left: str
-    """Addresses that outlived destroy."""
+    """Addresses in the state after destroy."""
 
     def of_type(self, kind: str) -> dict[str, list[dict[str, Any]]]:
-        """Return the resources of a type: their values by name."""
+        """Return the values of all resources of a type, by resource name."""
         found: dict[str, list[dict[str, Any]]] = {}
         for resource in self.resources:
             if resource.type == kind:
@@ -51,7 +51,7 @@ class Life(NamedTuple):
         return found
 
     def statements(self, kind: str = "aws_iam_policy") -> dict[str, list[dict[str, Any]]]:
-        """Return the statements of each policy, by its name as a resource."""
+        """Return the statements of each policy, by resource name."""
         return {name: json.loads(each["policy"])["Statement"] for name, (each,) in self.of_type(kind).items()}
 
 
@@ -70,7 +70,7 @@ def serving() -> Iterator[str]:
 
 
 Release = tuple[dict[str, str], "Callable[[Path], None] | tuple[str, ...]"]
-"""How protected tables become destructible: their addresses before and after, and values or an edit."""
+"""How to remove the protection of tables: state addresses to move, and new arguments or an edit of the files."""
 
 
 def live(root: Path, endpoint: str, *values: str, walked: Sequence[str] = (), release: Release | None = None) -> Life:

@@ -139,7 +139,7 @@ def list_selections(handler: Any) -> str:
 
 
 def list_backup_tags(handler: Any) -> str:
-    """Moto takes the ARN up to the last slash; the provider's ARN has no slash."""
+    """Moto expects an ARN before the last slash of the path; the provider sends a path without one."""
     arn = unquote(handler.path.partition("/tags/")[2].rstrip("/"))
     return json.dumps({"Tags": handler.backup_backend.list_tags(resource_arn=arn)})
 

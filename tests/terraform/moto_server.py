@@ -1,13 +1,13 @@
-"""A moto server that gives each call one answer, with the calls that moto lacks (moto_additions.py).
+"""A moto server that gives all attempts of a call one answer, and has the calls that moto lacks (moto_additions.py).
 
-Run as a program: it listens on a free port of this machine, writes the address as its first line, and ends when its
-standard input closes, so it never outlives the tests that started it.
+Run as a program it listens on a free port of this machine and writes its address as the first line. It ends when its
+standard input closes, so it never runs longer than the tests that started it.
 
-Any call may come twice: a client repeats it after a timeout, a 5xx or a closed connection. Under load Terraform's
-client at times closes a connection whose answer has begun, whichever server it talks to ("use of closed network
-connection", after a 200), and asks again. So an answer leaves in one piece, calls are served one at a time, and a
-repeated call gets the answer that was lost. What moto cannot answer is refused for good (400): a client repeats a 500
-until its patience ends.
+Any call may arrive twice: a client repeats it after a timeout, a 5xx or a closed connection. Under load Terraform's
+client sometimes closes a connection while it reads a response, whichever server it talks to ("use of closed network
+connection", after a 200), and sends the call again. So a response is sent in one piece, calls are handled one at a
+time, and a repeated call gets the stored answer. A call that moto cannot handle gets a 400: a client would repeat a 500
+many times.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ MOTO = DomainDispatcherApplication(create_backend_app)
 FOR_GOOD = "400 Bad Request"
 ANSWERS_KEPT = 5_000
 FORM = "application/x-www-form-urlencoded"
-"""What a request is sent as whose client reads XML."""
+"""The content type of requests of clients that read XML."""
 ENVELOPES = {"s3": ("", ""), "ec2": ("<Response><Errors>", "</Errors></Response>")}
-"""What stands around an error, where it is not ErrorResponse."""
+"""The elements around an error, for services that do not use `ErrorResponse`."""
 answers: dict[str, Answer] = {}
-"""By the id that a client gives a call: all attempts of one call have the same."""
+"""Answers by the id that a client gives a call: all attempts of one call share one."""
 one_at_a_time = threading.Lock()
-"""moto's state is not made for threads: two attempts at once get different answers."""
+"""moto's state is not thread-safe: two attempts at once would get different answers."""
 
 
 class Answer(NamedTuple):
@@ -99,7 +99,7 @@ def service_of(environ: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no news
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # the warnings about a queue help nobody
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     add_calls()
     server = waitress.create_server(
@@ -114,7 +114,7 @@ def main() -> None:
     threading.Thread(target=server.run, daemon=True).start()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000)  # each search for garbage takes as long as some calls
+    gc.set_threshold(100_000)  # a garbage collection takes as long as several calls
     sys.stdout.write(f"http://127.0.0.1:{server.effective_port}\n")
     sys.stdout.flush()
     sys.stdin.read()

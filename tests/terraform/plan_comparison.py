@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SUPPRESSED = [("aws_dynamodb_table", "table_class", "STANDARD")]
-"""Written defaults that the provider keeps out of the plan (DiffSuppressFunc)."""
+"""Defaults that the provider removes from the plan, even where they are set (DiffSuppressFunc)."""
 
 
 class Comparison(NamedTuple):
@@ -21,7 +21,7 @@ class Comparison(NamedTuple):
 
 
 def planned_resources(plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return address to {"after", "after_unknown"} of every managed resource that the plan makes."""
+    """Return "after" and "after_unknown" of every managed resource in the plan, by address."""
     return {
         change["address"]: change["change"]
         for change in plan.get("resource_changes", [])
@@ -93,9 +93,9 @@ def _has_unknown(marks: Any) -> bool:
 
 
 def same(ours: Any, theirs: Any, marks: Any = False) -> bool:  # noqa: PLR0911  # a line for each kind of value
-    """Compare a written value with a planned one: the schema converts types, adds what is absent, orders sets.
+    """Compare a value of dynlint with a planned one: the schema converts types, adds absent attributes, orders sets.
 
-    `marks` says what Terraform does not know of its value; attributes that are not written do not count.
+    `marks` is Terraform's "after_unknown" of the value. Attributes that are not set in the file are ignored.
     """
     if marks is True:
         return False

@@ -21,7 +21,7 @@ _OF_TERRAFORM = {"count", "for_each", "provider", "depends_on", "lifecycle", "pr
 
 
 def facts() -> dict[str, Any]:
-    """Return the types of resources: what each takes, by name (`refresh_provider_6.py`)."""
+    """Return the arguments and blocks of each resource type (`refresh_provider_6.py` writes the file)."""
     types: dict[str, Any] = json.loads(FACTS.read_text(encoding="utf-8"))["types"]
     return types
 
@@ -49,7 +49,7 @@ def unknown(body: WrittenBody, known: dict[str, Any], path: str) -> Iterator[str
 
 
 def _name_and_body(block: WrittenBlock) -> tuple[str, WrittenBody]:
-    """Return a nested block's name and body; those of a dynamic one stand in its content."""
+    """Return the name and body of a nested block; those of a dynamic block are in its `content`."""
     if block.type != "dynamic":
         return block.type, block.body
     (content,) = (inner for inner in block.body.blocks if inner.type == "content")

@@ -1,11 +1,12 @@
-"""A provider that keeps running, whose schema has the resource types that the tests name, and no others.
+"""A provider that keeps running, whose schema has only the resource types that the tests and fixtures name.
 
-Usage: provider_of_few_types.py PROVIDER    # writes what TF_REATTACH_PROVIDERS takes, and ends with its standard input
+Usage: provider_of_few_types.py PROVIDER    # writes a value for TF_REATTACH_PROVIDERS; ends with its standard input
 
-The AWS provider describes about 1,500 types, and every Terraform command asks for all of them: the provider writes
-13 MB, Terraform reads them, and a plan of one table takes 1.4 seconds of processor time, of which 1.2 are this. So a
-process between the two asks once, drops the types that stand nowhere in the tests and the fixtures, and gives that
-answer to every command. All other calls go through it as they are.
+The AWS provider describes about 1,500 types, and every Terraform command reads all of them: the provider writes 13 MB,
+Terraform parses it, and a plan of one table takes 1.4 seconds of processor time, of which this is 1.2. So a process
+between the two requests the schema once, drops the types that no test or fixture names, and returns the rest to every
+command. It passes all other calls on unchanged.
+
 https://github.com/hashicorp/terraform/blob/v1.11.4/docs/plugin-protocol/tfplugin5.proto (GetProviderSchema)
 """
 
@@ -31,22 +32,22 @@ TYPE = re.compile(rb"\baws_\w+")
 ANNOUNCED = re.compile(r"TF_REATTACH_PROVIDERS='(.*)'")
 SCHEMA = "/tfplugin5.Provider/GetSchema"
 MAPS_OF_TYPES = (2, 3, 8)
-"""Fields of its response: the schemas of resources, data sources and ephemeral resources, by type."""
+"""Fields of the schema response that are maps by type: resources, data sources and ephemeral resources."""
 CALLS_AT_A_TIME = 32
-"""Terraform makes ten at a time, and one may wait ten seconds in the provider."""
+"""Terraform makes ten calls at a time, and one of them may wait ten seconds in the provider."""
 ANY_SIZE = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 VARINT, FIXED_64, BYTES, FIXED_32 = 0, 1, 2, 5
-"""How the value of a field is written: https://protobuf.dev/programming-guides/encoding/#structure"""
+"""The wire types of a field: https://protobuf.dev/programming-guides/encoding/#structure"""
 
 
 class Between(grpc.GenericRpcHandler):  # type: ignore[misc]  # no types
-    """Passes each call on, and answers for the schema. Calls that stream are refused: Terraform needs none of them."""
+    """Passes each call on, except for the schema. Streaming calls are refused: Terraform does not need them here."""
 
     def __init__(self, provider: grpc.Channel) -> None:
         self._provider = provider
 
     def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
-        """Return what handles a call, by the path of its method; None where it is refused."""
+        """Return the handler of a method; None if the method is refused."""
         method = details.method
         if method.startswith(("/plugin.GRPCStdio/", "/plugin.GRPCBroker/")):
             return None
@@ -67,13 +68,13 @@ def _answered(answer: grpc.UnaryUnaryMultiCallable, request: bytes, context: grp
 
 
 def named_types() -> frozenset[bytes]:
-    """Return every word of the tests and the fixtures that looks like a type of the provider."""
+    """Return every word of the tests and the fixtures that looks like a type of the AWS provider."""
     files = (path for folder in ("fixtures", "tests") for path in (TOP / folder).rglob("*") if path.is_file())
     return frozenset(name for path in files for name in TYPE.findall(path.read_bytes()))
 
 
 def of_types(schema: bytes, types: frozenset[bytes]) -> bytes:
-    """Return the response to GetProviderSchema without the types that are not among these."""
+    """Return the response to GetProviderSchema with these types only."""
     return b"".join(
         schema[start:end]
         for number, start, value, end in fields(schema)
@@ -82,12 +83,12 @@ def of_types(schema: bytes, types: frozenset[bytes]) -> bytes:
 
 
 def _key(entry: bytes) -> bytes:
-    """Return the key of an entry of a map: its first field."""
+    """Return the key of a map entry: its first field."""
     return next(entry[value:end] for number, _, value, end in fields(entry) if number == 1)
 
 
 def fields(message: bytes) -> Iterator[tuple[int, int, int, int]]:
-    """Yield each field of a message: its number, where it starts, where its value starts, and where it ends."""
+    """Yield the number of each field of a message, and the positions where it, its value and its end are."""
     position = 0
     while position < len(message):
         start = position
@@ -104,18 +105,18 @@ def fields(message: bytes) -> Iterator[tuple[int, int, int, int]]:
 
 
 def varint(message: bytes, position: int) -> tuple[int, int]:
-    """Return the number that is written at a position in groups of seven bits, and where it ends."""
+    """Return the variable-length integer at a position, and the position after it."""
     number = shift = 0
     while True:
         byte = message[position]
         number |= (byte & 0x7F) << shift
         position, shift = position + 1, shift + 7
-        if byte < 0x80:  # the highest bit says that another byte follows
+        if byte < 0x80:  # the highest bit is set if another byte follows
             return number, position
 
 
 def main(path: str) -> None:
-    """Start the provider in its debug mode, and stand before it until standard input ends."""
+    """Start the provider in its debug mode and serve Terraform in its place until standard input ends."""
     command = [path, "-debug"]
     with (
         tempfile.TemporaryDirectory(prefix="dynlint-provider-") as folder,

@@ -1,8 +1,9 @@
 """AWS providers that keep running, for one Terraform command after another.
 
-Each command starts the provider anew for every phase, which is a third of what it costs. A provider in its debug mode
-waits instead for Terraform to attach to it; Terraform configures it afresh in every phase, so nothing is left of the
-command before. Two commands at a time never share one. `provider_of_few_types.py` stands before it.
+Normally each command starts the provider anew for every phase, which takes a third of its time. A provider in debug
+mode waits for Terraform to attach to it instead. Terraform configures it again in every phase, so no state of an
+earlier command remains. Two commands at the same time never share one. `provider_of_few_types.py` runs in front of it.
+
 https://developer.hashicorp.com/terraform/plugin/debugging#terraform-cli-development-overrides
 """
 
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _STARTER = Path(__file__).with_name("provider_of_few_types.py")
-"""It ends with its standard input, which our end closes, whichever it is."""
+"""It ends when its standard input closes, which happens whenever the test process ends."""
 _idle: list[str] = []
 
 
 def unpacked(mirror: Path) -> Path | None:
-    """Return the newest provider of a mirror that can run where it is; None where all are archives."""
+    """Return the newest provider of a mirror that is unpacked; None if all are archives."""
     found = mirror.glob("*/hashicorp/aws/*/*/terraform-provider-aws*")
     return max((path for path in found if path.suffix != ".zip"), key=_version, default=None)
 

@@ -1,10 +1,10 @@
-"""What Terraform plans for the outputs of tests/hcl/oracle, and what becomes of those it cannot tell yet.
+"""Writes what Terraform plans for the outputs of tests/hcl/oracle, and the later values of those that are unknown.
 
 Usage: python tests/terraform/refresh_oracle.py
 
-Plans the folder anew and writes planned.json: output name to value, with UNKNOWN wherever Terraform cannot tell yet.
-Then applies it (nothing in it reaches a cloud) and writes applied.json: the values of those outputs afterwards, with ID
-for every identifier that is another one each time. Needs the terraform program and a mirror of the AWS provider, like
+Plans the folder and writes planned.json: output name to value, with UNKNOWN for each part that is unknown until apply.
+Then applies it (nothing in it reaches a cloud) and writes applied.json: the values of those outputs after the apply,
+with ID for every identifier that changes each time. Needs the terraform program and a mirror of the AWS provider, like
 the tests here.
 """
 

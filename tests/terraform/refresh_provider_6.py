@@ -1,8 +1,8 @@
-"""Make `provider_6.json` anew: ``python tests/terraform/refresh_provider_6.py``, which needs npm and a network.
+"""Writes `provider_6.json`: ``python tests/terraform/refresh_provider_6.py``, which needs npm and a network.
 
-AWS provider 6 is not at hand where the tests run. The npm package @cdktn/provider-aws (MPL-2.0) is made from its
-schema: a file for each resource, with an interface for each block. Taken from it are facts alone: which arguments and
-blocks a resource takes, and which of them it needs; of the types that the reference systems use.
+The tests do not need AWS provider 6 itself. The npm package @cdktn/provider-aws (MPL-2.0) is generated from its schema:
+a file for each resource, with an interface for each block. Only facts are taken from it: which arguments and blocks a
+resource has, and which are required, for the types that the reference systems use.
 """
 
 from __future__ import annotations

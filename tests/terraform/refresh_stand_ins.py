@@ -1,12 +1,11 @@
-"""What Terraform plans for the calls of `tests/stand_in_calls.py` with the modules themselves.
+"""Writes what Terraform plans for the calls of `tests/stand_in_calls.py` with the real modules.
 
 Usage: python tests/terraform/refresh_stand_ins.py FOLDER
 
 FOLDER has a clone with tags of each repository that `dynlint/stand_ins/refresh.py` names, and of
-``cloudposse/terraform-null-label``. Writes `tests/stand_in_values.json`: the planned values of every resource that
-rules look at, by call. The AWS provider is the one of the mirror: where a release needs a newer one, the few arguments
-that it lacks are taken out of the copy. What a module has of other providers, for packing files, gives way to
-`terraform_data`.
+``cloudposse/terraform-null-label``. Writes `tests/stand_in_values.json`: by call, the planned values of every resource
+that rules check. The AWS provider comes from the mirror: if a release needs a newer one, the few arguments that this
+one lacks are removed from the copy. Resources of other providers, which pack files, are replaced by `terraform_data`.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ _ELSEWHERE = (
     'provider_meta "aws"',
     *('resource "local_file"', 'resource "time_', 'resource "random_', 'data "template_file"', 'data "external"'),
 )
-"""What needs another provider or module, and makes nothing that rules look at."""
+"""Blocks that need another provider or module, and create nothing that rules check."""
 _STUB = """
 resource "terraform_data" "archive_prepare" {
   count = 1
@@ -65,7 +64,7 @@ resource "terraform_data" "archive" {
 
 
 def main() -> int:
-    """Write the values."""
+    """Write the file of values."""
     clones = Path(sys.argv[1])
     with tempfile.TemporaryDirectory(prefix="dynlint-stand-ins-") as folder, serving() as endpoint:
         root = Path(folder)

@@ -1,8 +1,8 @@
-"""What `terraform fmt` says of every snippet of tests/hcl/syntax_cases.yaml.
+"""Writes what `terraform fmt` answers to every snippet of tests/hcl/syntax_cases.yaml.
 
 Usage: python tests/terraform/refresh_syntax_cases.py
 
-Asks Terraform about each `text` anew and writes its answers as `says`. To add a snippet add its text, then run this.
+Runs Terraform on each `text` and writes its answer as `says`. To add a snippet, add its text, then run this.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _fmt(folder: str) -> str:
 
 
 def main() -> None:
-    """Write the answers beside the texts."""
+    """Write the answers into the file of snippets."""
     texts = [case["text"] for case in load_cases()]
     cases = [{"text": text, "says": says} for text, says in zip(texts, verdicts(texts), strict=True)]
     CASES.write_text(yaml.safe_dump(cases, sort_keys=False, width=10_000), encoding="utf-8")

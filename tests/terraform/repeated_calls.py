@@ -1,7 +1,7 @@
-"""Calls that Terraform makes for the fixtures, service by service: create, attach, tag, change, detach, delete.
+"""Calls that Terraform makes for the fixtures, by service: create, attach, tag, change, detach, delete.
 
-Each function leads resources of one service through their life. It yields calls, as names and arguments of boto3, and
-is sent the answers.
+Each function is a generator that creates and deletes resources of one service. It yields calls, as names and arguments
+of boto3, and receives the answers.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DOCUMENT = json.dumps(
 )
 TRUSTED = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 ROLE_OF_FUNCTIONS, QUEUE_OF_FUNCTIONS = "functions", "functions-read"
-"""What Lambda takes for granted."""
+"""The role and the queue that must exist before Lambda functions are created."""
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": [TRUSTED]})
 
 
@@ -258,4 +258,4 @@ SERVICES: dict[str, Callable[[], Calls]] = {
     "ecr": ecr,
     "ses": ses,
 }
-"""The services of `terraform_cli.SERVICES`, but for STS, which changes nothing."""
+"""The services of `terraform_cli.SERVICES`, without STS, which changes nothing."""

@@ -1,4 +1,4 @@
-"""What the logging platform is meant to be, for its tests: tables, keys, indexes, environments."""
+"""Facts about the logging platform for its tests: tables, keys, indexes, environments."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Terraform as the tests use it: the AWS provider from this machine, no network, and never inside the repository.
+"""Runs Terraform for the tests: with the AWS provider of this machine, without a network, outside the repository.
 
 Every command runs in a copy of a root module, to which `prepare` adds an override file with a local backend and
-provider settings that need no credentials. Nothing is written beside the original.
+provider settings that need no credentials. Nothing is written into the original folder.
 """
 
 from __future__ import annotations
@@ -29,14 +29,15 @@ if TYPE_CHECKING:
 
 MIRROR_VARIABLE = "DYNLINT_PROVIDER_MIRROR"
 MIRRORED = "*/hashicorp/aws"
-"""A mirror holds a folder for each registry host, whichever it is."""
+"""A mirror has a folder for each registry host; any host will do."""
 MIRROR_ROOTS = ("/opt", "/usr/share", "/usr/local/share", "~")
 MIRROR_DEPTH = 4
 COMMAND_SECONDS = 600
 SPARE_COLLECTOR = {"GOGC": "1000", "GOMEMLIMIT": "2GiB"}
-"""The schema of the provider is large, and commands are short: a third of their time is the collection of garbage.
+"""The schema of the provider is large and commands are short: a third of their time is garbage collection.
 
-A provider then takes 1.0 GB at most instead of 0.75 GB, and a sixth less processor time than with 400 and 1 GiB.
+With these values a provider takes 1.0 GB at most instead of 0.75 GB, and a sixth less processor time than with 400 and
+1 GiB.
 """
 
 OVERRIDE = "zz_override.tf"
@@ -148,9 +149,9 @@ def succeed(folder: Path, *arguments: str) -> str:
 
 
 def copied(root: Path, into: Path) -> Path:
-    """Copy a root module with everything its relative paths reach, and return the copy of the root.
+    """Copy a root module with all files that its relative paths reach; return the root module's copy.
 
-    How far up to begin is read from the root's text: `../modules/x` begins one folder up, `../../` two.
+    The root module's text says how many parent folders to copy: `../modules/x` needs one, `../../` two.
     """
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(root.glob("*.tf")))
     ups = max((match.group().count("../") for match in re.finditer(r"(?:\.\./)+", text)), default=0)
@@ -161,7 +162,7 @@ def copied(root: Path, into: Path) -> Path:
 
 
 def prepare(root: Path, endpoint: str | None = None) -> None:
-    """Make a copied root runnable: settings for a plan without AWS or for a server at `endpoint`, and `init`."""
+    """Make a copied root module runnable: settings for a plan without AWS or for a server at `endpoint`, and `init`."""
     (root / OVERRIDE).write_text(override(endpoint), encoding="utf-8")
     succeed(root, "init", "-no-color")
 
@@ -207,18 +208,18 @@ def spelled(value: Any) -> str:
 def plan_json(
     root_dir: Path, var_files: Iterable[Path] = (), variables: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return what Terraform itself plans for a root module, as `terraform show -json` writes it.
+    """Return Terraform's own plan for a root module, in the format of `terraform show -json`.
 
-    root_dir   a root module anywhere on disk. It is copied, with all that its relative paths reach, and planned in
-               the copy: the original stays as it is, its backend is not used, and nothing exists yet.
+    root_dir   a root module anywhere on disk. It is copied, with all files that its relative paths reach, and planned
+               in the copy: the original does not change, its backend is not used, and the state is empty.
     var_files  tfvars files, relative to the current folder or absolute, in the order in which Terraform reads them;
-               terraform.tfvars and *.auto.tfvars beside the root count too, as always.
-    variables  further values, as `-var` sets them; lists, objects, numbers and booleans as Python spells them.
+               Terraform also reads terraform.tfvars and *.auto.tfvars of the root module, as always.
+    variables  further values, like `-var`; lists, objects, numbers and booleans are Python values.
 
-    No network and no credentials are needed, except for data sources that ask AWS (aws_caller_identity) and
-    aws_kinesis_stream, which waits half a minute before it plans. A plan takes about three seconds. Where Terraform or
-    the provider is missing the calling test is skipped and says why; where the plan fails the assertion holds
-    Terraform's own words. The same plan is made once in a test run, whichever test asks first.
+    No network and no credentials are needed, except for data sources that call AWS (aws_caller_identity) and
+    aws_kinesis_stream, which waits half a minute before it plans. A plan takes about three seconds. If Terraform or the
+    provider is missing, the calling test is skipped with the reason; if the plan fails, the assertion has Terraform's
+    message. Each plan is made once in a test run and shared by all tests.
     """
     if reason := skip_reason():
         pytest.skip(reason)

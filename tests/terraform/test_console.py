@@ -68,7 +68,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def oracle(folder: Path) -> dict[str, str | None]:
-    """Return each expression's value as JSON, None where Terraform refuses it."""
+    """Return each expression's value as JSON, None if Terraform refuses the expression."""
     answers: list[str | None] = []
     for expressions in chunks():
         tries = ", ".join(f"try(jsonencode({expression}), null)" for expression in expressions)

@@ -1,4 +1,4 @@
-"""The reference module is real Terraform: formatted, valid, strict about its variables, and planned offline."""
+"""The reference module is correct Terraform: formatted and valid, it validates its variables, and it plans offline."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REQUIRED = ["table_name", "hash_key", "attributes"]
 
 @pytest.fixture(scope="session")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The module as a root module: with a region, which it leaves to its caller."""
+    """The module as a root module: with a provider and a region, which callers normally give."""
     folder = copied(SYSTEM, tmp_path_factory.mktemp("module"))
     (folder / "provider.tf").write_text('provider "aws" {\n  region = "us-east-1"\n}\n')
     return folder

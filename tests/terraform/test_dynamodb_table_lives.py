@@ -1,14 +1,14 @@
-"""The examples of the reference module are applied against moto, planned again without a change, and removed.
+"""The examples of the reference module are applied to moto, planned again without a change, and destroyed.
 
-moto 5.2.1 implements every resource type of this system, but not all of them whole:
+moto 5.2.1 implements every resource type of this system, but some only in part:
 
-* aws_dynamodb_table, replicas: it answers 200 to UpdateTable with ReplicaUpdates, but DescribeTable then tells of no
-  replica, and the provider waits for half an hour
-* aws_dynamodb_table, bounds of request units: DescribeTable does not tell those of an index, so every plan wants to
-  make the index anew
-* aws_dynamodb_table, table class: DescribeTable does not tell it, so every plan wants to set it
+* aws_dynamodb_table, replicas: UpdateTable with ReplicaUpdates returns 200, but DescribeTable then has no replica, and
+  the provider waits for half an hour
+* aws_dynamodb_table, limits of request units: DescribeTable does not return those of an index, so every plan replaces
+  the index
+* aws_dynamodb_table, table class: DescribeTable does not return it, so every plan sets it again
 
-Examples live without what moto would forget; their plans are tested with it in test_dynamodb_table.py.
+Examples are deployed without what moto would lose; test_dynamodb_table.py plans them with it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.terraform
 
 BY_SCRIPT = ["simple-table", "table-with-data"]
-"""The one of the quick start, and the one with data, are deployed by the script: both need the AWS CLI."""
+"""Another test deploys these two by the script, which needs the AWS CLI: the quick start, and the table with data."""
 APPLIED = [name for name in EXAMPLES if name not in BY_SCRIPT]
 FORGOTTEN = {
     "table-with-gsi": ("-var=on_demand_throughput=null",),
@@ -154,7 +154,7 @@ skip_credentials_validation = true
 skip_metadata_api_check     = true
 skip_requesting_account_id  = true
 """
-"""What a file for --backend says where S3 is moto."""
+"""The content of a `--backend` file when S3 is moto."""
 
 LEFT_OPEN = {
     "T": "users-table",

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.terraform
 
 PROGRAMS = [path for path in sorted((SYSTEM / "scripts").glob("*.sh")) if path.name != "messages.sh"]
 MODULE = Path(tempfile.mkdtemp(prefix="dynlint-scripts-"))
-"""A copy of the scripts: what they write down lands beside them."""
+"""A copy of the module: the scripts write their files next to themselves."""
 atexit.register(shutil.rmtree, MODULE, ignore_errors=True)
 
 
@@ -36,7 +36,7 @@ def _programs_or_skip() -> None:
 
 @pytest.fixture(scope="module")
 def table(moto_endpoint: str) -> str:
-    """A table with keys, an index, a stream, recovery and encryption."""
+    """A table with keys, an index, a stream, point-in-time recovery and encryption."""
     dynamodb = client("dynamodb", moto_endpoint)
     dynamodb.create_table(
         TableName="script-orders",

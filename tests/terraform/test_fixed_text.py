@@ -21,7 +21,7 @@ pytestmark = pytest.mark.terraform
 TESTS = Path(__file__).parents[1]
 FIXTURES = TESTS.parent / "fixtures"
 REFUSED = {"billing-mode-invalid", "key-type-invalid", "step-scaling-unsupported"}
-"""Mistakes that Terraform refuses by itself, in resources with a count of 0 too, where dynlint says nothing."""
+"""Rules whose mistakes Terraform itself refuses, even in resources with `count = 0`, where dynlint does not report."""
 FIXING = {rule.name for rule in load().rules if rule.fix}
 
 

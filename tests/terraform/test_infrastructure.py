@@ -1,4 +1,4 @@
-"""The notifications stack is real Terraform: formatted, valid and planned offline."""
+"""The notifications stack is correct Terraform: formatted, valid, and planned offline."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NAMES = {"staging": "staging-user-notifications", "production": "prod-user-notif
 
 
 def blocks(path: Path, kind: str) -> dict[str, str]:
-    """Return the blocks of a kind in a formatted file, by their last label."""
+    """Return the blocks of a type in a formatted file, by their last label."""
     found = re.findall(rf'^{kind} (?:"\w+" )?"(\w+)" {{\n(.*?)^}}$', path.read_text(), re.MULTILINE | re.DOTALL)
     return dict(found)
 
@@ -99,7 +99,7 @@ def plans() -> dict[str, dict[str, Any]]:
 
 
 def planned(plan: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
-    """Return the planned resources of a type: their values by address."""
+    """Return the values of planned resources of a type, by address."""
     changes = [change for change in plan["resource_changes"] if change["type"] == kind]
     return {
         change["address"]: change["change"]["after"] for change in changes if "create" in change["change"]["actions"]

@@ -1,7 +1,7 @@
-"""The roots of the notifications stack, with their examples of values, are applied to moto, planned again, and removed.
+"""The root modules of the notifications stack, with example tfvars, are applied to moto, planned again and destroyed.
 
 moto 5.2.1 implements every resource type of this system; for two of them moto_server.py adds calls that it lacks. One
-value is not ours while moto runs: moto knows few machine images, so the server gets one of those.
+value differs under moto: it has only a few machine images, so the server gets one of those.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ LEFT_OPEN = {
     "backup.2026-01-31.tfstate": "backup.$(date +%F).tfstate",
     "ID": f"$({newest_version('notifications-terraform-state')})",
 }
-"""Which copy of a state, and which version of it: what the guides cannot know."""
+"""Values for placeholders of the guides: the file name of a state's copy, and its version id."""
 RELEASE: dict[str, Release] = {
     "bootstrap": ({}, unlock),
     "production": released("production, released"),

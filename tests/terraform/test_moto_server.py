@@ -31,7 +31,7 @@ TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 
 
 def request(service: str, body: bytes, **more: str) -> dict[str, Any]:
-    """Return a WSGI environment, as a signed request of this service makes it."""
+    """Return the WSGI environment of a signed request to a service."""
     signed = f"AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/{service}/aws4_request, Signature=a"
     return {
         "REQUEST_METHOD": "POST",
@@ -77,7 +77,7 @@ def table(name: str) -> dict[str, Any]:
 
 @pytest.fixture
 def role(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Name of a role with one policy attached."""
+    """The name of a role with one policy attached."""
     monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     name = request.node.name[:60]
     assert iam("CreateRole", RoleName=name, AssumeRolePolicyDocument=TRUST).status == "200 OK"
@@ -153,7 +153,7 @@ def test_a_failure_of_moto_is_told_in_words_the_client_reads(service: str, monke
 
 
 def read_error(service: str, told: moto_server.Answer) -> dict[str, str]:
-    """Return the error as the AWS SDK reads it."""
+    """Parse an error as the AWS SDK does."""
     model = botocore.session.get_session().get_service_model(service)
     reader = botocore.parsers.create_parser(model.resolved_protocol)
     headers = botocore.awsrequest.HeadersDict(told.headers)

@@ -1,7 +1,7 @@
-"""A plan gets the findings that its source gets, apart from what a plan cannot say.
+"""A plan has the same findings as its source, apart from those that a plan cannot have.
 
-The notifications stack is planned with many of its twins' mistakes at once. Beside its source a plan lacks almost
-nothing; alone it lacks locals, lifecycle and comments as well.
+The notifications stack is planned with the mistakes of many twins at once. A plan in the folder of its source has
+nearly all information; a plan alone has no locals, lifecycle blocks and comments.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ MISTAKES = [
 UNANSWERABLE = {
     "DYN802": "of a time to live that is off the provider plans no attribute name",
 }
-"""Beside its source."""
+"""Rules that a plan in its source's folder cannot answer, with the reason."""
 
 UNANSWERABLE_ALONE = UNANSWERABLE | {
     "DYN209": "which table is exported comes by a local",
@@ -63,7 +63,7 @@ UNANSWERABLE_ALONE = UNANSWERABLE | {
 
 
 def made(mistakes: list[str], folder: Path) -> Path:
-    """Copy the system and make those mistakes that still fit; return the copy."""
+    """Copy the system and make these mistakes; return the copy."""
     system = folder / SYSTEM
     shutil.copytree(FIXTURES / SYSTEM, system, ignore=shutil.ignore_patterns(".terraform*"))
     twins_by_name = {twin.name: twin for twin in twins(SYSTEM)}

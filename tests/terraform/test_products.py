@@ -1,4 +1,4 @@
-"""The shop's tables are real Terraform: formatted, valid, strict about their variables, and planned offline."""
+"""The shop's tables are correct Terraform: formatted and valid, with validated variables, and planned offline."""
 
 from __future__ import annotations
 

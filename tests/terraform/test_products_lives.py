@@ -1,4 +1,4 @@
-"""The shop's tables are applied to moto, planned again without changes, and removed, in every environment.
+"""The shop's tables are applied to moto, planned again, and destroyed, in every environment.
 
 moto 5.2.1 implements every resource type of this system. It forgets the class of a table (aws_dynamodb_table), so where
 that is not STANDARD a second plan sets it again, and changes nothing else.
@@ -26,7 +26,7 @@ FORGOTTEN = {"staging": ["table_class"]}
 
 
 RELEASE: Release = released("products, released")
-"""As README.md says."""
+"""The steps in README.md."""
 
 
 def whole_life(name: str, root: Path, endpoint: str) -> Life:

@@ -22,7 +22,7 @@ NEWER = {
     "deletion_protection_enabled": 'replica {\n  region_name = "us-east-2"\n  deletion_protection_enabled = true\n}',
     "key_schema": 'global_secondary_index {\n  name = "i"\n  projection_type = "ALL"\n  key_schema {\n  }\n}',
 }
-"""What the page of dynamodb_table says that provider 5 lacks."""
+"""Arguments that provider 5 lacks, according to the page of dynamodb_table."""
 
 
 def test_provider_5_refuses_what_the_module_leaves_out(tmp_path: Path) -> None:

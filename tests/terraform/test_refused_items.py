@@ -1,8 +1,8 @@
-"""What `item-key-mismatch` finds in items, DynamoDB refuses at an apply, and no other item: here moto does.
+"""DynamoDB (here: moto) refuses exactly the items that `item-key-mismatch` reports, at apply.
 
-Of the other rules about what AWS refuses, none can be shown so: AWS provider 5.100 has no `key_schema`, no consistency
-mode and no `evaluation_criteria`, and moto 5.2.1 takes any metric math and any scheduled action. What the provider
-itself refuses is in `test_refused_arguments.py`.
+The other rules about what AWS refuses cannot be tested this way: AWS provider 5.100 has no `key_schema`, no consistency
+mode and no `evaluation_criteria`, and moto 5.2.1 accepts any metric math and any scheduled action.
+`test_refused_arguments.py` tests what the provider itself refuses.
 """
 
 from __future__ import annotations

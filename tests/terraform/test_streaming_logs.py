@@ -1,4 +1,4 @@
-"""The logging platform is real Terraform: formatted, valid, strict about its variables, and planned offline."""
+"""The logging platform is correct Terraform: formatted and valid, it validates its variables, and it plans offline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The logging platform is applied to moto, planned again without changes, and removed, in every environment.
+"""The logging platform is applied to moto, planned again without changes, and destroyed, in every environment.
 
 moto 5.2.1 implements every resource type of this system.
 """
@@ -25,14 +25,14 @@ pytestmark = pytest.mark.terraform
 
 
 RELEASE: dict[str, Release] = {"prod": released("streaming_logs, released")}
-"""As README.md says."""
+"""The steps in README.md."""
 
 
 def whole_life(name: str, root: Path, endpoint: str) -> Life:
     # both kinds of staging have the same names and exist at the same time, so one is in another region
     region = "us-west-2" if name == "staging-provisioned" else "us-east-1"
     values = [f"-var-file=environments/{name}.tfvars", f"-var=aws_region={region}"]
-    if name == "staging":  # the one that has a network
+    if name == "staging":  # this environment needs a network
         ec2 = client("ec2", endpoint)
         network = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
         routes = ec2.create_route_table(VpcId=network)["RouteTable"]["RouteTableId"]

@@ -30,7 +30,7 @@ def _mutated(text: str, chance: random.Random) -> str:
 
 
 def _first_errors(directory: Path) -> dict[str, int]:
-    """Return the line of `terraform fmt`'s first error by file name."""
+    """Return the line of the first error of `terraform fmt`, by file name."""
     environment = {name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}
     command = ["terraform", "fmt", "-check", "-no-color", "-list=false", str(directory)]
     result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)

@@ -74,7 +74,7 @@ CONVERSIONS = [
 
 @pytest.fixture(scope="module")
 def oracle(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Return the variables' values as JSON."""
+    """Return Terraform's values of the variables, as JSON."""
     folder: Path = tmp_path_factory.mktemp("types")
     variables = [
         f'variable "v{number}" {{\n  type = {type_}\n  default = {value}\n}}\n'

@@ -26,7 +26,7 @@ class Twin(NamedTuple):
 
     system: str
     name: str
-    """The rule's name with underscores; a second twin of the rule in the system adds `__` and what it is."""
+    """The rule's name with underscores; a second twin of the rule in one system has `__` and a word behind it."""
     data: dict[str, Any]
 
     def __str__(self) -> str:

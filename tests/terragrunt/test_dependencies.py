@@ -82,7 +82,7 @@ FILES = {
 
 
 def variables(folder: Path, root: str) -> dict[str, object]:
-    """Return the variables of a root module as `dynlint inspect` shows them."""
+    """Return the variables of a root module in the result of `dynlint inspect`."""
     roots: list[dict[str, object]] = inspect(Request((str(folder),)))["roots"]  # type: ignore[assignment]
     return next(each["variables"] for each in roots if str(each["path"]).endswith(root))  # type: ignore[return-value]
 

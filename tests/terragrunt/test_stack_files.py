@@ -1,4 +1,4 @@
-"""`terragrunt.stack.hcl`: units that Terragrunt generates, with the values that the stack gives them."""
+"""`terragrunt.stack.hcl`: Terragrunt generates units, with the values that the stack sets."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ output "table_arn" {
   value = aws_dynamodb_table.orders.arn
 }
 """
-"""A table whose recovery (DYN201) is a variable that is on by default."""
+"""A table whose point-in-time recovery (DYN201) a variable controls; the default is true."""
 
 SOURCE = 'terraform {\n  source = "../../../modules/orders"\n}\n'
 ROOT = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n'
