@@ -87,7 +87,7 @@ class AlarmEvaluationImpossible(Rule):
 
 
 def _longest(period: Number) -> tuple[int, str]:
-    """Return how many seconds an alarm can look back, and that in words."""
+    """Return how many seconds an alarm can look back, as a number and in words."""
     if period >= _HOUR:
         return limit("alarm_span_of_long_periods"), "seven days"
     return limit("alarm_span_of_short_periods"), "one day with a period below an hour"

@@ -68,7 +68,7 @@ class AlarmImpossibleDimensions(Rule):
         given = {name: value for name, value in metric.dimensions.mapping.items() if value is not None}
         operation = given.get("Operation")
         if given.keys() & {"OperationType", "Verb"}:
-            return  # AWS publishes them for PartiQL, and does not say with which metrics
+            return  # AWS documents them for PartiQL, but not with which metrics
         if frozenset(given) not in facts.dimension_sets:
             yield self.finding(
                 metric.dimensions,

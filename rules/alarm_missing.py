@@ -104,7 +104,7 @@ class AlarmMissing(Rule):
             )
 
     def _is_watched(self, name: str, table: Table, module: Module) -> bool:
-        """Tell whether an alarm is surely there; UndeterminedError where one may be."""
+        """Tell whether an alarm certainly exists; raise UndeterminedError if one may exist."""
         reasons = reasons_of(name, table)
         if _is_sure(name, table, module) or (reasons and all(_is_sure(each, table, module) for each in reasons)):
             return True
@@ -124,12 +124,12 @@ def _is_sure(name: str, table: Table, module: Module) -> bool:
 
 
 def _of_table(table: Table, module: Module) -> Iterator[Metric]:
-    """Yield the metrics of the table itself, not those of its indexes."""
+    """Yield the metrics of the table, without those of its indexes."""
     return (item for item in module.metrics_of(table) if item.dimension(INDEX_DIMENSION) is None)
 
 
 def _changes(table: Table, missing: Sequence[str], indexes: Sequence[Index], module: Module) -> tuple[Change, ...]:
-    """Return the edit that adds the alarms, unless other tables of the block, or another root module, have some."""
+    """Return the edit that adds the alarms; none if other tables of the block, or other root modules, have some."""
     watched = module.watched_instances.get(table.block.base_address, ())
     if len(watched) > (table.address in watched) or module.around.metrics_of(table):
         return ()

@@ -103,7 +103,7 @@ def _looks_up(metric: Metric) -> bool:
 
 
 def _units_a_second(subject: Table | Index, direction: str, module: Module) -> list[Any]:
-    """Return the capacity that is written, and the most that autoscaling makes of it."""
+    """Return the table's or index's capacity, and the maximum that autoscaling can set; without unknown ones."""
     capacity = subject.read_capacity if direction == "Read" else subject.write_capacity
     target = module.target_of(subject, direction)
     return [units for units in (capacity.number, target.maximum.number if target else None) if units]

@@ -126,7 +126,7 @@ class AlarmUnknownMetric(Rule):
 
 
 def _nearest(metric: Metric, written: str) -> str:
-    """Return the metric that is meant: the nearest of those that exist with the alarm's dimensions."""
+    """Return the metric with the most similar name, among those that exist with the alarm's dimensions."""
     given = frozenset(metric.dimensions.mapping)
     fitting = [name for name, facts in metrics().items() if not given or given in facts.dimension_sets]
     nearest = nearest_metric(written)
@@ -140,7 +140,7 @@ def _nearest(metric: Metric, written: str) -> str:
 
 
 def _nearest_label(written: str, labels: Iterable[str]) -> str:
-    """Return the dimension that a label is or misspells; empty where none is near: AWS may have added it."""
+    """Return the dimension that equals a label or is similar; empty if none is, since AWS may have added a new one."""
     if written in labels:
         return written
     import difflib  # noqa: PLC0415  # only for mistakes
@@ -151,6 +151,6 @@ def _nearest_label(written: str, labels: Iterable[str]) -> str:
 
 
 def _is_slip(written: str, nearest: str) -> bool:
-    """Tell whether only an ending or the case differs, so that nothing else can be meant."""
+    """Tell whether the names differ only in case or in their ending, so that the meaning is certain."""
     short, full = written.lower().replace("throttled", "throttle"), nearest.lower().replace("throttled", "throttle")
     return short.rstrip("s") == full.rstrip("s")

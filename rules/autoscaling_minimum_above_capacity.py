@@ -85,7 +85,7 @@ class AutoscalingMinimumAboveCapacity(Rule):
         if capacity.number is None or target.minimum.number is None or capacity.number >= target.minimum.number:
             return
         if not target.maximum.unknown and (target.maximum.number or target.minimum.number) < target.minimum.number:
-            return  # autoscaling-bounds-invalid says so
+            return  # autoscaling-bounds-invalid reports it
         yield self.finding(
             target.minimum,
             f"{target.address} begins at {target.minimum.number}, and {subject.title} declares {capacity.number}: "

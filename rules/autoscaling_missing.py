@@ -73,7 +73,7 @@ class AutoscalingMissing(Rule):
         subjects: tuple[Table | Index, ...] = (table, *table.global_indexes)
         for scaled in subjects:
             for direction, capacity in (("Read", scaled.read_capacity), ("Write", scaled.write_capacity)):
-                # where none is written, capacity-missing and index-capacity-missing say so
+                # a missing capacity is reported by capacity-missing and index-capacity-missing
                 target = None if capacity.absent else module.target_of(scaled, direction)
                 doubt = _doubt(scaled, table, module) if target is None else _doubt_of(target)
                 if doubt and not capacity.absent:
@@ -84,7 +84,7 @@ class AutoscalingMissing(Rule):
             yield self._finding(table, unscaled, module)
 
     def _finding(self, table: Table, unscaled: list[_Unscaled], module: Module) -> Draft:
-        """Return one finding for a table and its indexes: they have one cause."""
+        """Return one finding for a table and its indexes, because they have one cause."""
         left_out = next(
             (one for each in unscaled if (one := module.disabled.target(each.scaled, each.direction)) is not None), None
         )
@@ -100,14 +100,14 @@ class AutoscalingMissing(Rule):
 
 
 class _Unscaled:
-    """A capacity that nothing scales, of a table or an index."""
+    """A capacity of a table or index that has no autoscaling."""
 
     def __init__(self, scaled: Table | Index, direction: str, capacity: Attribute) -> None:
         self.scaled, self.direction, self.capacity = scaled, direction, capacity
 
 
 def _listed(table: Table, unscaled: list[_Unscaled]) -> str:
-    """Name capacities: ``its read and write capacity, and those of index by-user``."""
+    """Return the names of capacities: ``its read and write capacity, and those of index by-user``."""
     own = [each.direction.lower() for each in unscaled if each.scaled is table]
     others = list(dict.fromkeys(each.scaled.title for each in unscaled if each.scaled is not table))
     more = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if others[3:] else "")
@@ -117,7 +117,7 @@ def _listed(table: Table, unscaled: list[_Unscaled]) -> str:
 
 
 def _doubt(scaled: Table | Index, table: Table, module: Module) -> str:
-    """Return why a target may be there all the same, empty where none can be."""
+    """Return why a target may exist after all; empty if none can."""
     if module.scaling_resource(scaled)[0] is None:
         return scaled.name.why
     target = module.doubtful_target(table)
@@ -130,7 +130,7 @@ def _doubt(scaled: Table | Index, table: Table, module: Module) -> str:
 
 
 def _apart(scaled: Table | Index, table: Table, direction: str, module: Module) -> str:
-    """Return that a target under the same name is elsewhere, where that is so."""
+    """Return a sentence part about a target of the same name in another region or account; empty if there is none."""
     target = next(module.targets_out_of_reach(scaled, direction), None)
     says = "a target in {there} does not reach a table in {here}"
     return "" if target is None else out_of_reach(says, target.block.placement, table)

@@ -95,7 +95,7 @@ def _doubt(selection: BackupSelection, table: Table) -> str:
 
 
 def _apart(selection: BackupSelection, table: Table, module: RootAlone) -> str:
-    """Return that a selection would pick the table, and is for another place; else nothing."""
+    """Return a sentence part about a selection that would pick the table but is in another place; empty if none."""
     if not selection.is_apart(table) or not selection.picks(table, module):
         return ""
     return out_of_reach("backups in {there} do not reach a table in {here}", selection.block.placement, table)

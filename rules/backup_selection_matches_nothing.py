@@ -100,7 +100,7 @@ class BackupSelectionMatchesNothing(Rule):
         named = [module.block_at(item) for item in selection.resources.texts]
         tables = [block for block in named if block is not None and block.type == "aws_dynamodb_table"]
         if any(_is_no_tag(key.symbol) for key in selection.condition_keys):
-            return  # the keys are wrong, whatever tags the tables have
+            return  # wrong keys match nothing, whatever tags the tables have
         answers = [selection.admits(tags_of(table)) for table in tables]
         if answers and len(tables) == len(named) and not selection.tags and set(answers) == {False}:
             message = f"no table that {selection.address} names fulfils its conditions: give the tables those tags."
@@ -117,7 +117,7 @@ class BackupSelectionMatchesNothing(Rule):
 
 
 _BELOW = ("/backup/", "/index/", "/stream/", "/export/")
-"""Parts of a table that have ARNs of their own."""
+"""Parts of a table that have their own ARNs."""
 
 
 def _is_no_tag(key: Value) -> bool:

@@ -90,7 +90,7 @@ class CapacityNotIgnored(Rule):
 
 
 def _moving(table: Table, module: Module) -> dict[str, list[ScalingTarget]]:
-    """Return the arguments of a table that autoscaling moves, with the targets that may say so."""
+    """Return the arguments of a table that autoscaling changes, with the targets that change them."""
     inline = [index for index in table.global_indexes if not index.is_separate]
     found = {f"{each.lower()}_capacity": [module.target_of(table, each)] for each in _DIRECTIONS}
     found["global_secondary_index"] = [module.target_of(index, each) for index in inline for each in _DIRECTIONS]

@@ -85,7 +85,7 @@ class EncryptionKeyDeletionWindowShort(Rule):
 
 
 def _vault_keys(module: Module) -> Iterator[Block]:
-    """Yield the keys of the backup vaults beside tables."""
+    """Yield the keys of backup vaults in modules that have tables."""
     for vault in module.blocks_of("aws_backup_vault") if module.tables else ():
         key = KeyUse(vault.get("kms_key_arn"), module).key
         if key is not None:

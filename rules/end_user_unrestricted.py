@@ -23,7 +23,7 @@ _WRITING = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLIns
 _READING = ("GetItem", "BatchGetItem", "Query", "Scan", "PartiQLSelect")
 _NAME = "aws:username"
 _SHARED = {"team": "team", "teams": "team", "tenant": "tenant", "tenants": "tenant", "organization": "organization"}
-"""Words in the names of roles whose users share items, and the tag that tells whose they are."""
+"""Words in names of roles whose users share items, and the tag that names the owner of an item."""
 
 
 class EndUserUnrestricted(Rule):
@@ -147,7 +147,7 @@ class EndUserUnrestricted(Rule):
 
 
 def _owner(role: Block) -> str:
-    """Return the policy variable that says whose an item is: the tag of a team, or the user's id with each provider."""
+    """Return the policy variables that identify the owner of an item: a tag of the team, or each provider's user id."""
     tag = next((_SHARED[word] for word in words_of(role.name) if word in _SHARED), "")
     if tag:
         return f"${{aws:PrincipalTag/{tag}}}"
@@ -156,7 +156,7 @@ def _owner(role: Block) -> str:
 
 
 def _meant(statement: Statement) -> list[str]:
-    """Return what it allows with items, writing first."""
+    """Return the item actions that the statement means, writing actions first."""
     return [name for name in (*_WRITING, *_READING) if name in statement.meant_actions]
 
 

@@ -115,7 +115,7 @@ class EnvironmentCapacityDrift(Rule):
 
 
 def _twins(table: Table, module: Module, other: Module) -> list[Table]:
-    """Return the table of the same address; else, where a module chooses one of several by count, the one it chose."""
+    """Return the table of the same address; else the only table of the module, if `count` chooses one of several."""
     same = [twin for twin in other.tables if twin.address == table.address]
     chosen = [twin for twin in other.tables if twin.block.module == table.block.module]
     alone = sum(own.block.module == table.block.module for own in module.tables) == 1
@@ -123,7 +123,7 @@ def _twins(table: Table, module: Module, other: Module) -> list[Table]:
 
 
 class _Scaled:
-    """A table or index in its module."""
+    """A table or index, with its module."""
 
     def __init__(self, scaled: Table | Index, module: Module) -> None:
         self.scaled = scaled

@@ -73,7 +73,7 @@ class HardcodedRegion(Rule):
     def _judge(self, place: Attribute, region: str, written: str, block: Block) -> Iterator[Draft]:
         lines = place.place().excerpt
         if not lines or written not in lines[-1][1]:
-            return  # put together from the region that somebody chose
+            return  # the region comes from another value, which somebody chose
         own = block.placement.region
         elsewhere = isinstance(own, str) and own != region
         yield self.finding(

@@ -105,7 +105,7 @@ class IndexAlarmMissing(Rule):
             left_out = module.disabled.alarm(index, missing)
             first = left_out or alarms_apart(missing, index, module)
             if not first and not table.is_state_lock and not self._is_watched_at_all(table, module):
-                return  # alarm-missing says so of the table and its indexes
+                return  # alarm-missing reports the table together with its indexes
             yield self.finding(
                 index.name,
                 f"{index.title} of {table.address} has no alarm on {' and '.join(missing)}, and one of the table does "
@@ -115,7 +115,7 @@ class IndexAlarmMissing(Rule):
             )
 
     def _is_watched_at_all(self, table: Table, module: Module) -> bool:
-        """Tell whether an alarm may be on the table or one of its indexes."""
+        """Tell whether the table or one of its indexes has, or may have, an alarm."""
         metrics = (*module.metrics_of(table), *module.doubtful_metrics_of(table))
         names = self.option("metrics")
         return any(

@@ -117,6 +117,6 @@ class IndexArnMissing(Rule):
 
     @staticmethod
     def _allow(table: Table, names: list[str], module: Module) -> bool:
-        """Tell whether policies, of whomever, allow looking into every one of the indexes."""
+        """Tell whether the policies of all principals together allow read access to each of these indexes."""
         looking = module.principals.readers_of(table.identity, module.table_names)
         return all(any(item.covers(table, f"/index/{name}", module.table_names) for item in looking) for name in names)

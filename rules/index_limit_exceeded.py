@@ -96,6 +96,6 @@ class IndexLimitExceeded(Rule):
 
 
 def _projected(index: Index) -> int:
-    """Return how many attributes an index projects by name; raises UndeterminedError where nobody can tell."""
+    """Return how many attributes an index projects by name; raise UndeterminedError if that is unknown."""
     names = index.body.uncertain is None and projection_type(index).text == "INCLUDE"
     return len(projected_attributes(index).texts) if names else 0

@@ -84,7 +84,7 @@ class IntegrationNotLetIn(Rule):
         place = integration.get("source_arn")
         table = module.table_of_arn(place.symbol)
         if table is None:
-            return  # of another source, or of a table that nobody can tell: export-without-recovery says so
+            return  # another kind of source, or an unknown table, which export-without-recovery reports
         policies, doubt = policies_of_table(table, module)
         missing = _missing(policies)
         doubt = doubt or _doubt(policies)
@@ -103,7 +103,7 @@ class IntegrationNotLetIn(Rule):
 
 
 def _lets_in(statement: Statement) -> bool | None:
-    """Tell whether a statement allows Redshift something; None where it cannot be told whom it names, or whether."""
+    """Tell whether a statement allows Redshift an action; None if its principal or effect is unknown."""
     principal, effect = statement.data.get("Principal"), statement.data.get("Effect", "Allow")
     named = principal.get("Service") if isinstance(principal, dict) else principal
     items = named if isinstance(named, (list, tuple)) else (named,)
@@ -123,7 +123,7 @@ def _granted(statement: Statement) -> tuple[str, ...]:
 
 
 def _doubt(policies: list[Policy]) -> str:
-    """Return why it is unknown what the policies of a table allow; empty where it can."""
+    """Return why it is unknown what the policies of a table allow; empty if it is known."""
     for policy in policies:
         if policy.blocked_by is not None:
             return f"it is unknown what {policy.address} says"

@@ -65,6 +65,6 @@ class InvalidValue(Rule):
     references = ("https://developer.hashicorp.com/terraform/language/values/variables#custom-validation-rules",)
 
     def check_problem(self, problem: Problem, module: Module) -> Iterator[Draft]:
-        # a default that its own validation refuses is how a module makes callers give a value
+        # in a module, a default that its own validation refuses forces callers to give a value
         if problem.kind == "invalid-value" and not module.is_library:
             yield self.finding(problem, problem.message)

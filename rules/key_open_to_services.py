@@ -108,7 +108,7 @@ class KeyOpenToServices(Rule):
 
 
 def _says_for_whom(statement: Statement) -> bool:
-    """Tell whether a condition says, or may say, where a request comes from."""
+    """Tell whether a condition limits, or may limit, the source of a request."""
     written = statement.data.get("Condition")
     if written is None:
         return False

@@ -76,6 +76,6 @@ class KeyProjected(Rule):
 
 
 def _without(place: Attribute, names: tuple[Text, ...], listed: list[str]) -> tuple[Change, ...]:
-    """Return the edit that leaves the keys out, where something is left."""
+    """Return the edit that removes the keys from the list; none if the list would be empty or has unknown names."""
     kept = tuple(name for name in names if isinstance(name, str) and name not in listed)
     return place.body.change(place.name, kept) if kept and len(kept) + len(listed) == len(names) else ()

@@ -79,7 +79,7 @@ class KinesisDestinationUnwatched(Rule):
 
 
 def _answers(block: Block, module: Module) -> list[bool | None]:
-    """Return of each alarm on the delivery whether it watches this table's."""
+    """Return for each alarm on delivery metrics whether it watches this table (None if unknown)."""
     metrics = module.delivery_metrics(block)
     watching = ((metric, found) for metric, found in metrics if metric.name.why or metric.name.symbol in _METRICS)
     return [None if metric.name.why and found is not False else found for metric, found in watching]

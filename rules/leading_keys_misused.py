@@ -101,7 +101,7 @@ def _comparisons(statement: Statement) -> list[Condition]:
 
 
 def _scans(statement: Statement) -> bool:
-    """Tell whether the condition on the leading keys is one that a Scan, which has none, meets."""
+    """Tell whether a Scan, which has no leading keys, satisfies the condition on leading keys."""
     comparisons = _comparisons(statement)
     holds_without = any(each.operator.lower().startswith(_MODIFIER) for each in comparisons)
     asks_for_keys = any(each.operator == "Null" for each in comparisons)

@@ -79,7 +79,7 @@ class ModuleNotFound(Rule):
 
 
 def _folder(call: UnreadCall) -> object:
-    """Return what is the same for calls of one missing module: the source, and from where it is looked for."""
+    """Return a key that all calls of one missing module share: the source, and the folder that it is relative to."""
     place = call.problem.location
     return (place.path.rpartition("/")[0], call.source) if call.source else place
 

@@ -82,7 +82,7 @@ class NotActionAllow(Rule):
 
 
 def _any_action(statement: Statement) -> bool | None:
-    """Tell whether what a NotAction leaves over includes actions of DynamoDB, on something of DynamoDB."""
+    """Tell whether the actions that NotAction leaves include actions of DynamoDB, on resources of DynamoDB."""
     spared = _items(statement.data.get("NotAction"))
     if any(isinstance(item, str) and is_everything(item) for item in spared):
         return False
@@ -95,7 +95,7 @@ def _any_action(statement: Statement) -> bool | None:
 
 
 def _any_resource(statement: Statement) -> bool | None:
-    """Tell whether a statement with NotResource has actions of DynamoDB."""
+    """Tell whether a statement with NotResource has actions of DynamoDB; None if unknown."""
     if statement.meant_actions or "NotAction" in statement.data:
         return _any_action(statement) if "NotAction" in statement.data else True
     return None if statement.unknown("Action") is not None else False

@@ -77,7 +77,7 @@ class PolicyVersionOutdated(Rule):
 
 
 def _place(policy: Policy, using: Statement, version: Value) -> Attribute:
-    """Point at the version, or at what needs it where no version is written."""
+    """Return the position of the version, or without one, of the resource that needs a newer version."""
     if policy.from_blocks:
         return policy.block.get("version")
     return using.place("Resource") if version is None else policy.attribute.within(("Version",))

@@ -80,7 +80,7 @@ class PreventDestroyMissing(Rule):
 
 
 def _protected_twin(table: Table, module: Module) -> Disabled | None:
-    """Return a table beside one that has the lifecycle and is not made: the choice between the two is the cause."""
+    """Return a disabled twin of the table that has prevent_destroy: the choice between both is the cause."""
     for one in module.disabled("aws_dynamodb_table") if table.block.key is not None else ():
         twin = Table(one.block)
         if one.block.module == table.block.module and twin.prevent_destroy.is_(True) and stands_for(twin, table):

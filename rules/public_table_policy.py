@@ -83,7 +83,7 @@ class PublicTablePolicy(Rule):
 
 
 def _is_everybody(principal: Value) -> bool | None:
-    """Tell whether a Principal is ``*``, for every kind or for AWS."""
+    """Tell whether a Principal is ``*``, by itself or under "AWS"; None if unknown."""
     named = principal.get("AWS") if isinstance(principal, dict) else principal
     items = named if isinstance(named, (list, tuple)) else (named,)
     if "*" in items:
@@ -92,5 +92,5 @@ def _is_everybody(principal: Value) -> bool | None:
 
 
 def _is_named(item: Unknown) -> bool:
-    """Tell whether a symbol stands for one principal: a resource's attribute, or text around one."""
+    """Tell whether an unknown value names one principal: a resource's attribute, or a text that contains one."""
     return isinstance(item, Template) or (isinstance(item, Reference) and bool(item.attribute))

@@ -66,7 +66,7 @@ class RegionUnknown(Rule):
 
 
 def _regions(module: Module) -> list[Attribute]:
-    """Return what says the regions of tables and alarms, each place once."""
+    """Return the arguments that set the regions of tables and alarms, each once."""
     found: dict[tuple[str, str], Attribute] = {}
     for block in (*(table.block for table in module.tables), *(alarm.block for alarm in module.alarms)):
         body = block if block.own_region is not None else block.provider

@@ -87,6 +87,6 @@ class ReplicaDeletionProtectionMissing(Rule):
             yield self.finding(
                 protection,
                 f"a single call deletes {replica.title}: write deletion_protection_enabled = true{since}.",
-                # an older provider does not know the argument in a replica block
+                # older providers do not have this argument in a replica block
                 () if since else replica.body.change("deletion_protection_enabled", True),
             )

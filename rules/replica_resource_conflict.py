@@ -81,7 +81,7 @@ class ReplicaResourceConflict(Rule):
 
 
 def _elsewhere(table: Table, module: Module) -> list[tuple[str, Body, bool]]:
-    """Return the replicas that other root modules have of a table: what they are called, and whether that is sure."""
+    """Return replicas of a table in other root modules: name, body, and whether they certainly belong to this table."""
     return [
         (each.body.address + ("" if other is module else f" of {other.path}"), each.body, bool(sure))
         for each, other, sure in module.other_replicas(table)
@@ -89,7 +89,7 @@ def _elsewhere(table: Table, module: Module) -> list[tuple[str, Body, bool]]:
 
 
 def _doubt(address: str, body: Body, sure: bool) -> str:
-    """Return why it is unknown whether the table deletes a replica, empty where it can."""
+    """Return why it is unknown whether the table deletes a replica; empty if it is known."""
     if body.uncertain is not None:
         return f"it is unknown whether {address} exists: {body.uncertain.why}"
     return "" if sure else f"it is unknown whether {address} copies this table or one in another place"

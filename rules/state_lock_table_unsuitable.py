@@ -86,7 +86,7 @@ class StateLockTableUnsuitable(Rule):
 
 
 def _is_for_locks(table: Table, module: Module) -> tuple[bool | None, str]:
-    """Tell whether a table is for the locks of states; None, with the reason, if that is not known."""
+    """Tell whether a table is for state locks; None, with the reason, if that is unknown."""
     words = {*words_of(table.name.symbol)} if isinstance(table.name.symbol, str) else set()
     if words & _LOCK and words & _TERRAFORM:
         return True, ""

@@ -76,7 +76,7 @@ class StreamDestinationUnencrypted(Rule):
                 )
         elif block.type in ("aws_sns_topic", "aws_sqs_queue"):
             key, managed = block.get("kms_master_key_id"), block.get("sqs_managed_sse_enabled")
-            # SQS encrypts new queues by itself unless told not to
+            # SQS encrypts new queues by default
             open_ = block.type == "aws_sns_topic" or managed.truth is False
             if open_ and key.text in (None, ""):
                 yield self.finding(

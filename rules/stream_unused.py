@@ -70,7 +70,7 @@ class StreamUnused(Rule):
 
 
 def _is_read(table: Table, module: Module) -> bool | None:
-    """Tell whether a trigger, a policy or a replica makes use of the stream, or may."""
+    """Tell whether a trigger, a policy or a replica uses the stream; None if one may."""
     read = reads_stream_of(table, module)
     return (
         read

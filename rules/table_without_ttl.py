@@ -75,7 +75,7 @@ def _words(table: Table) -> tuple[str, ...]:
 
 
 def _shared(module: Module) -> int:
-    """Return how many words all tables' names begin with: they name the project, not what a table holds."""
+    """Return how many words at the start all table names share: they name the project, not the content of a table."""
     names = [_words(table) for table in module.tables]
     if len(names) < 2:
         return 0

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
     from dynlint.model.system.module import Module
 
-_DISPUTED = frozenset(("ListStreams", "ListExports", "ListImports"))  # AWS's own pages do not agree on these
+_DISPUTED = frozenset(("ListStreams", "ListExports", "ListImports"))  # AWS's own pages disagree about these
 
 
 class UnscopableActionScoped(Rule):
@@ -75,13 +75,13 @@ class UnscopableActionScoped(Rule):
 
 
 def _named(action: str) -> str:
-    """Return the action without a resource that is written by name, empty where it is none."""
+    """Return the action of this name if it takes no resource; otherwise an empty text."""
     listed = (name for name, facts in actions().items() if not facts.resources and name not in _DISPUTED)
     return next((name for name in listed if action.lower() == f"{PREFIX}{name}".lower()), "")
 
 
 def _is_granted(statement: Statement, name: str, module: Module) -> bool:
-    """Tell whether the statement, or another of the policy, allows the action on whatever there is."""
+    """Tell whether the statement, or another one of the policy, allows the action on every resource."""
     return any(
         name in each.meant_actions and _is_open(each, module)
         for each in (statement, *statement.policy.merged_statements)

@@ -105,7 +105,7 @@ _BLOCK = "warm_throughput"
 
 
 def _before(index: Index) -> Body | None:
-    """Return the index as it is now: a resource of its own, or the block of the table with its name."""
+    """Return the present state of the index: of its own resource, or the table's block of the same name."""
     if isinstance(index.body, Block):
         return index.body.before
     before = index.table.block.before

@@ -62,7 +62,7 @@ class WildcardResource(Rule):
 
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
         every = (name for action in statement.written_actions for name in meant_by(action))
-        meant = [name for name in every if any(actions()[name].resources.values())]  # ListExports does without
+        meant = [name for name in every if any(actions()[name].resources.values())]  # ListExports takes no resource
         if not meant or statement.grants_everything or statement.is_tagged or statement.policy.purpose != "identity":
             return
         looks_only = all(name.startswith(("Describe", "List")) for name in meant)

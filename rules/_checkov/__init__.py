@@ -1,1 +1,1 @@
-"""Checkov's door: Checkov runs the modules of folders with such a file, so only this folder below the rules has one."""
+"""Checkov imports only folders with an `__init__.py`; among the folders of rules, only this one has it."""

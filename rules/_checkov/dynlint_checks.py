@@ -1,7 +1,7 @@
-"""One check of Checkov for each rule of dynlint: ``checkov --external-checks-dir $(dynlint rules --path)``.
+"""One Checkov check for each rule of dynlint: ``checkov --external-checks-dir $(dynlint rules --path)``.
 
-Checkov runs this file in the process of every framework; only Terraform's makes the checks. The verdicts are dynlint's
-own, so they are those of the command line; skip comments, filters, severities and reports are Checkov's.
+Checkov imports this file in the process of every framework, but only Terraform's registers the checks. The verdicts
+come from dynlint and equal those of its command line; skip comments, filters, severities and reports come from Checkov.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ _GATE = "CKV_DYN_000"
 _NO_DYNLINT = f"dynlint judged nothing here: the Python that runs Checkov has no dynlint ({_MISSING})"
 
 _EACH = "?*"
-"""The pattern of every kind of block."""
+"""A pattern that matches every kind of block."""
 _DATA = frozenset(("aws_iam_policy_document",))
 
 
 class _OfThread:
-    """An attribute of which each thread has its own: runners share the checks, and some run beside one another."""
+    """An attribute with one value for each thread: runners share the checks, and some run at the same time."""
 
     def __init__(self) -> None:
         self._values = threading.local()
@@ -60,7 +60,7 @@ class _OfThread:
 
 
 class _FromEngine:
-    """What checks of resources and of data sources share: they ask dynlint."""
+    """Shared by the checks of resources and of data sources: they get the verdict from dynlint."""
 
     description: Description
     session: _Session
@@ -79,7 +79,7 @@ class _ResourceCheck(_FromEngine, BaseResourceCheck):  # type: ignore[misc]  # C
         self.severity = Severities[description.severity]
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
-        raise NotImplementedError  # scan_entity_conf does not come here
+        raise NotImplementedError  # never called: scan_entity_conf is overridden
 
 
 class _DataCheck(_FromEngine, BaseDataCheck):  # type: ignore[misc]  # Checkov has no types
@@ -89,14 +89,14 @@ class _DataCheck(_FromEngine, BaseDataCheck):  # type: ignore[misc]  # Checkov h
         self.severity = Severities[description.severity]
 
     def scan_data_conf(self, conf: dict[str, Any]) -> CheckResult:
-        raise NotImplementedError  # scan_entity_conf does not come here
+        raise NotImplementedError  # never called: scan_entity_conf is overridden
 
 
 class _Gate:
-    """What fails where dynlint could not judge: an error must not look like a clean run.
+    """A check that fails if dynlint could not analyse a root module: an error must not look like a clean run.
 
-    It may have the id of one of our checks. Checkov keeps one check of an id for each pattern, so it has a pattern of
-    its own.
+    Its id may be that of another check of dynlint. For each pattern Checkov keeps one check of an id, so this check has
+    a pattern of its own.
     """
 
     gate: _Gatekeeper
@@ -104,11 +104,11 @@ class _Gate:
     details = _OfThread()
 
     def run(self, **asked: Any) -> Any:
-        """Run it at a block whatever a comment there skips: the comment is about the block, and the error is not."""
+        """Run at a block without its skip comments: they are about the block, and the error is not."""
         return super().run(**{**asked, "skip_info": {}})  # type: ignore[misc]  # Checkov's classes have no types
 
     def scan_entity_conf(self, _conf: dict[str, Any], _entity_type: str) -> CheckResult:
-        """Fail at the first block of each root module that was not judged; say nothing of all others."""
+        """Fail at the first block of each root module that was not analysed; return UNKNOWN for all other blocks."""
         self.details = []
         why = self.gate.why_closed(is_resource=self.block_type == "resource")
         if not why:
@@ -124,7 +124,7 @@ class _ResourceGate(_Gate, BaseResourceCheck):  # type: ignore[misc]  # Checkov'
         self.severity = Severities["HIGH"]
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
-        raise NotImplementedError  # scan_entity_conf does not come here
+        raise NotImplementedError  # never called: scan_entity_conf is overridden
 
 
 class _DataGate(_Gate, BaseDataCheck):  # type: ignore[misc]  # Checkov has no types
@@ -134,7 +134,7 @@ class _DataGate(_Gate, BaseDataCheck):  # type: ignore[misc]  # Checkov has no t
         self.severity = Severities["HIGH"]
 
     def scan_data_conf(self, conf: dict[str, Any]) -> CheckResult:
-        raise NotImplementedError  # scan_entity_conf does not come here
+        raise NotImplementedError  # never called: scan_entity_conf is overridden
 
 
 class _ProviderGate(_Gate, BaseProviderCheck):  # type: ignore[misc]  # Checkov has no types
@@ -144,7 +144,7 @@ class _ProviderGate(_Gate, BaseProviderCheck):  # type: ignore[misc]  # Checkov 
         self.severity = Severities["HIGH"]
 
     def scan_provider_conf(self, conf: dict[str, Any]) -> CheckResult:
-        raise NotImplementedError  # scan_entity_conf does not come here
+        raise NotImplementedError  # never called: scan_entity_conf is overridden
 
 
 class _ModuleGate(_Gate, BaseModuleCheck):  # type: ignore[misc]  # Checkov has no types
@@ -154,21 +154,21 @@ class _ModuleGate(_Gate, BaseModuleCheck):  # type: ignore[misc]  # Checkov has 
         self.severity = Severities["HIGH"]
 
     def scan_module_conf(self, conf: dict[str, Any]) -> CheckResult:
-        raise NotImplementedError  # scan_entity_conf does not come here
+        raise NotImplementedError  # never called: scan_entity_conf is overridden
 
 
 class _Gatekeeper:
-    """Tells once of each root module, or of each folder where dynlint is missing, why it was not judged."""
+    """Gives the reason once for each root module that was not analysed, or for each folder if dynlint is missing."""
 
     def __init__(self, session: _Session | None) -> None:
         self._session = session
         self._told: set[str] = set()
 
     def why_closed(self, *, is_resource: bool) -> str:
-        """Return why the root module at hand was not judged; empty where it was, or where that is told already.
+        """Return why the current root module was not analysed; empty if it was, or if it was told before.
 
-        A block that is no resource tells it only where the root module has no resources: Checkov's order of the kinds
-        of blocks is another one in each process.
+        A block that is no resource gets the reason only if the root module has no resources: the order in which Checkov
+        visits kinds of blocks differs between processes.
         """
         found = _at()
         if found is None:
@@ -182,7 +182,7 @@ class _Gatekeeper:
 
 
 def _has_no_resources(runner: Any, root: str) -> bool:
-    """Tell whether Checkov has read no resource of a root module; also where dynlint, which can tell, is missing."""
+    """Tell whether Checkov has read no resource of a root module; also true if dynlint is missing and cannot tell."""
     return bool(_MISSING) or not any(True for _ in Graph(_graphs(runner)).resources(root))
 
 
@@ -198,7 +198,7 @@ class _Session:
         self._lost = False
 
     def trouble(self, runner: Any, root: str) -> str:
-        """Return why a root module was not judged as a whole; empty where it was."""
+        """Return why a root module was not completely analysed; empty if it was."""
         why = self._engine.trouble(root, Graph(_graphs(runner)))
         self._log()
         return why
@@ -208,7 +208,7 @@ class _Session:
             _LOG.error(self._engine.errors.pop())
 
     def judge(self, check: Any, conf: dict[str, Any], kind: str) -> CheckResult:
-        """Return dynlint's verdict on a block, the findings as the check's details."""
+        """Return dynlint's verdict on a block; the check's details get the findings."""
         check.details = []
         found = _at()
         if found is None:
@@ -232,7 +232,7 @@ class _Session:
 
 
 def _at() -> tuple[Any, str] | None:
-    """Return the runner that asks and the root that it is at; what the registry says may be another thread's."""
+    """Return the calling runner and its root module; the registry may have those of another thread."""
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # Checkov does not tell
     while frame is not None and frame.f_code.co_name != "run_block":
         frame = frame.f_back
@@ -248,7 +248,7 @@ def _at() -> tuple[Any, str] | None:
 
 
 def _graphs(runner: Any) -> Iterator[Any]:
-    """Yield what a runner has read: Terraform's may have several graphs; that of a plan is not asked for."""
+    """Yield the graphs of a runner: Terraform's runner may have several; the graph of a plan is not used."""
     yield from (graph for graph, *_ in getattr(runner, "all_graphs", None) or ())
 
 
@@ -270,7 +270,7 @@ def _gate_arguments() -> dict[str, Any]:
 
 
 def _gate_id(chosen: Iterable[str]) -> str:
-    """Return an id that runs wherever a check of ours is chosen: who asks for one must see that it did not run."""
+    """Return an id that is selected whenever a check of dynlint is selected, so that the error is always visible."""
     patterns = (pattern.strip() for given in chosen for pattern in given.split(","))
     ours = [pattern for pattern in patterns if pattern.startswith("CKV_DYN_")]
     if not ours or any(fnmatchcase(_GATE, pattern) for pattern in ours):
@@ -279,12 +279,12 @@ def _gate_id(chosen: Iterable[str]) -> str:
 
 
 def _key(attribute: str) -> str:
-    """Spell ``ttl[0].enabled`` as Checkov does: ``ttl/[0]/enabled``."""
+    """Return Checkov's form of a path: ``ttl[0].enabled`` becomes ``ttl/[0]/enabled``."""
     return attribute.replace("[", "/[").replace(".", "/")
 
 
 def _loaders() -> Iterator[Any]:
-    """Yield the objects whose methods led here: Checkov does not say for whom it loads a file."""
+    """Yield `self` of each method in the call stack: Checkov does not say which framework loads a file."""
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # Checkov does not tell
     while frame is not None:
         yield frame.f_locals.get("self")
@@ -292,20 +292,20 @@ def _loaders() -> Iterator[Any]:
 
 
 def _is_for_terraform() -> bool:
-    """Tell whether Terraform's registry is loading this: those of other frameworks have no use for the checks."""
+    """Tell whether Terraform's registry loads this file: other frameworks do not need the checks."""
     registry = next((loader for loader in _loaders() if hasattr(loader, "load_external_checks")), resource_registry)
     return registry is resource_registry
 
 
 def _speaks_first() -> bool:
-    """Tell whether this process speaks for all: Terraform's files and its plans are read by processes of their own."""
+    """Tell whether this process logs for all: Checkov reads Terraform files and plans in separate processes."""
     settings = integration_feature_registry.config
     both = bool(getattr(settings, "directory", None)) and {"all", "terraform"} & set(settings.framework or ("all",))
     return not both or not any(getattr(loader, "check_type", "") == "terraform_plan" for loader in _loaders())
 
 
 def _fail() -> None:
-    """Let a check fail where dynlint is missing, and say so in the log."""
+    """Register a check that fails because dynlint is missing, and log the reason."""
     if resource_registry.get_check_by_id(_gate_arguments()["id"]) is None:
         gate = _Gatekeeper(None)
         _ResourceGate(gate)
