@@ -21,7 +21,7 @@ class Call(NamedTuple):
 
     @property
     def beside(self) -> str:
-        """The resources beside the call: a module without a name for its table gets one from them, and tags."""
+        """A table beside the call: a module without resources of its own gives this table its name and tags."""
         if self.file != "cloudposse_label":
             return ""
         return _NAMED.replace("CALL", self.name)

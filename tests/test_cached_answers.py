@@ -214,7 +214,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the names of the root modules that the run will judge."""
+    """Return a list that gets the names of the root modules that the run judges."""
     found: list[str] = []
     real = Run.lint_root
 

@@ -71,7 +71,7 @@ def _wrong(finding: Finding, before: Result, request: Request, tidy: set[str]) -
 
 
 def _was_hidden(key: tuple[str, str, str], finding: Finding) -> bool:
-    """Tell whether a finding is about a resource that was not recognized as a table's before."""
+    """Tell whether a new finding is on the same resource and environment, where an unknown part may have hidden it."""
     return key[1] == finding.address and key[2] in (finding.environments or ("",))
 
 

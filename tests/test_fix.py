@@ -186,7 +186,7 @@ def test_only_what_is_asked_for(fix, tmp_path) -> None:
 
 
 def test_one_bad_edit_does_not_cost_the_others() -> None:
-    """A change that does not prove itself is refused and named; the other changes are made."""
+    """A change that does not end its finding is refused and named; the other changes are made."""
     text = "a = 1\nb = 1\nc = 1\n"
 
     def finding(name: str, line: int, new: str) -> Finding:

@@ -1,4 +1,4 @@
-"""Programs that read reports and CI files accept ours."""
+"""Programs that read reports and CI files accept dynlint's."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ GITLAB = {
         },
     },
 }
-"""What https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format asks for."""
+"""The schema of https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format."""
 
 
 def program(name: str) -> str:

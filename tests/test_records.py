@@ -88,7 +88,7 @@ MISTAKES = {
 def test_they_refuse_what_those_refuse(mistake: Any) -> None:
     with pytest.raises((TypeError, ValueError, AttributeError)) as theirs:
         mistake(Theirs)
-    kind = TypeError if theirs.type is ValueError else theirs.type  # as Python 3.13 has it
+    kind = TypeError if theirs.type is ValueError else theirs.type  # as in Python 3.13
     with pytest.raises(kind) as ours:
         mistake(Ours)
     if theirs.type is kind and "field names" not in str(theirs.value) and "expected" not in str(theirs.value).lower():

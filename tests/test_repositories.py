@@ -14,7 +14,7 @@ from dynlint.cli.program import program
 from dynlint.filesystem.git_commands import RevisionError
 from dynlint.run.git_revision import changed_lines, commit_of, repository_of, revision_tree
 
-pytestmark = pytest.mark.tools  # git
+pytestmark = pytest.mark.tools  # needs git
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
 _GIT = ("git", "-c", "user.name=t", "-c", "user.email=t@example.test", "-c", "commit.gpgsign=false")
 _CHECKOUT = ("checkout-index", "--force", "--all", "--prefix=out/")

@@ -1,4 +1,4 @@
-"""Resources of a table that stand in another root module than the table."""
+"""Resources that belong to a table in another root module."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_the_policy_of_a_table(arn: str, expected: tuple[int, int], tmp_path: Pa
 
 
 def test_a_replica_of_the_table_with_the_same_address_is_of_its_own_root_module(tmp_path: Path) -> None:
-    """Nobody knows the names, and the addresses are no names."""
+    """Both names are unknown, and equal addresses in two root modules do not mean one table."""
     table = 'resource "random_pet" "p" {}\nresource "aws_dynamodb_table" "t" {\n  name = random_pet.p.id\n}\n'
     west = 'provider "aws" {\n  alias  = "west"\n  region = "eu-west-2"\n}\n'
     replica = 'resource "aws_dynamodb_table_replica" "r" {\n  provider = aws.west\n  global_table_arn = %s\n}\n'

@@ -27,7 +27,7 @@ _WITHOUT_INSTANCES = {
         "the backend of a root module, of which Terraform reads nothing before anything is evaluated",
     ),
 }
-"""What these rules are about, of which there are no instances."""
+"""The subjects of rules that have no instances."""
 
 
 def _shows_unknown_values(case: Case) -> bool:
@@ -85,7 +85,7 @@ def test_the_words_about_a_file_that_is_missing(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.tools  # each page a second time
+@pytest.mark.tools  # runs each page a second time
 @pytest.mark.parametrize("case", [case for case in CASES if "# expect" in str(case.files)], ids=str)
 def test_certain_changes_make_the_finding_go_away(case: Case, tmp_path: Path) -> None:
     root = case.write(tmp_path)
@@ -155,7 +155,7 @@ def _commented(text: str, comment: str, places: set[int]) -> str:
 
 _ARGUMENT = re.compile(r"^(\s*)(\w+)(\s*=\s*)(?!.*[\[{(]$)(.+)$")
 _STATIC = ("source", "for_each", "required_version", "version", "default", "type", "ignore_changes", "condition")
-"""What Terraform wants written out, or what is no argument of a resource."""
+"""Arguments that must be literals in Terraform, or that are no arguments of a resource."""
 
 
 @pytest.mark.tools
@@ -164,7 +164,7 @@ def test_unknown_is_never_guilty(rule: Rule, tmp_path: Path) -> None:
     """With any argument of the right example unknown, there is no finding: at most it is undecided."""
     right = next(example for example in examples("", rule) if not example.fires)
     if rule.name == "prevent-destroy-not-literal":
-        return  # whose mistake is a value that is not a literal
+        return  # its mistake is a value that is not a literal
     text = right.files["main.tf"]
     for number, line in enumerate(text.splitlines()):
         match = _ARGUMENT.match(line)

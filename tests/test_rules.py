@@ -28,7 +28,7 @@ def test_docstring_has_every_section() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_cases(rule: Rule, tmp_path: Path) -> None:
-    """All cases of a rule are one test: a case takes milliseconds, and a test takes as much beside it."""
+    """All cases of a rule are one test: each case takes milliseconds, and each test would add as much."""
     mistakes = []
     for number, case in enumerate(OF_RULE[rule.id]):
         (tmp_path / str(number)).mkdir()

@@ -153,7 +153,7 @@ def test_settings_of_a_tree_start_no_more_processes_than_processors(
 
 @pytest.mark.parametrize("revision", ["HEAD^{/(a{1,30000}){1,30000}}", "main~1^{/^(.*)(.*)\\1x}", ":/(.*)(.*)x"])
 def test_the_settings_of_a_tree_search_no_messages_of_commits(revision: str) -> None:
-    """Git would match their pattern in time and memory without end."""
+    """With such a pattern git could search without limits of time and memory."""
     settings(f"new_from: '{revision}'")
     with pytest.raises(ConfigError, match="1:11: new_from names a revision by its name"):
         load(".dynlint.yaml")

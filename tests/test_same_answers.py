@@ -20,7 +20,7 @@ from dynlint.run import cache, cache_folder, workers
 from dynlint.run.cache import recall
 from dynlint.run.lint import run
 
-pytestmark = pytest.mark.tools  # no program, but every system many times
+pytestmark = pytest.mark.tools  # needs no program, but analyses every system many times
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SYSTEMS = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
 _EDITS = (
@@ -40,7 +40,7 @@ _EDITS = (
     (".dynlint.yaml", "ignore: [DYN201]\n"),
     ("more.tf", ""),
 )
-"""Files and what is written to them; nothing means that the file goes away."""
+"""Files and their new text; None deletes the file."""
 
 
 def _text(result: Result | None) -> str:

@@ -106,7 +106,7 @@ SOURCES: dict[str, tuple[str, dict[str, str]]] = {
         {"more.tf.json": '{"variable": {"s": {"s\\u0065nsitive": true, "default": "TOKEN"}}}'},
     ),
 }
-"""Where a secret comes from; each ends with a local named secret."""
+"""The sources of a secret; each ends with a local named secret."""
 PASSED = (
     "local.secret",
     '"${local.secret}"',
@@ -144,7 +144,7 @@ PASSED = (
     'regex(local.secret, "x")',
     "[1][local.secret]",
 )
-"""What a secret is passed through; some of it Terraform refuses, with a reason that quotes it."""
+"""Expressions that contain the secret. Terraform refuses some of them, with a message that quotes it."""
 SINKS = """
 resource "aws_dynamodb_table" "n{n}" {{
   billing_mode     = {v}

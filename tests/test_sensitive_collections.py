@@ -1,6 +1,6 @@
-"""Which collections with sensitive values Terraform takes as `for_each`: those whose keys are not sensitive.
+"""Terraform accepts a collection with sensitive values as `for_each` if its keys are not sensitive.
 
-The answers are those of Terraform 1.11, whose plan was asked for each line (but the one with a data source).
+The expected results are those of Terraform 1.11, from a plan for each line (except for the data source).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Index resources of their own: the table that they belong to, in their root module or in another one."""
+"""Separate index resources, and the table that each belongs to, in the same or in another root module."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def linted(folder: Path, rule: str, **roots: str) -> Result:
 
 
 def named(result: Result) -> tuple[list[str], list[str]]:
-    """Return the addresses of what was found, and of what could not be told."""
+    """Return the addresses of findings, and of undecided results."""
     return [each.address for each in result.findings], [each.address for each in result.undecided]
 
 
@@ -63,7 +63,7 @@ def test_one_of_a_table_that_is_not_there_is_of_no_other(tables: str, tmp_path: 
 
 
 def test_what_another_root_module_has_for_its_own_table_is_not_for_a_twin(tmp_path: Path) -> None:
-    """Both tables have one name and nothing tells their places apart, so each root module's index is of its own."""
+    """Both tables have one name, and their regions may differ: each index is for the table in its own root module."""
     index = INDEX % ("aws_dynamodb_table.t.name", "by date")
     policy = POLICY % '"${aws_dynamodb_table.t.arn}"'
     table = TABLE % ("t", '"orders"')
@@ -92,7 +92,7 @@ def test_a_known_table_takes_the_doubt_from_one_without_a_known_name(tmp_path: P
 
 @pytest.mark.parametrize("known", [True, False])
 def test_the_same_address_in_two_root_modules_is_not_one_table(known: bool, tmp_path: Path) -> None:
-    """An index of `aws_dynamodb_table.t` is of that table in its own root module."""
+    """An index of `aws_dynamodb_table.t` belongs to the table of this address in its own root module."""
     names = ('"orders"', '"carts"') if known else ("var.name", "var.name")
     there = NAME + TABLE % ("t", names[0]) + POLICY % '"${aws_dynamodb_table.t.arn}"'
     here = NAME + TABLE % ("t", names[1]) + INDEX % ("aws_dynamodb_table.t.name", "by date")

@@ -18,7 +18,7 @@ from dynlint.run import lint, session
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
 SEEN = "aws_dynamodb_table.orders"
 MEMORY = 300_000_000
-"""What a run may take in all, in bytes."""
+"""The memory limit of a run, in bytes."""
 
 
 def _pipe(path: Path) -> None:
@@ -50,8 +50,9 @@ KINDS: dict[str, tuple[Callable[[Path], None], str]] = {
     "process": (_process, "not a regular file"),
 }
 SOME = {kind: KINDS[kind] for kind in ("pipe", "huge")}
-"""One that is refused for what it is, and one for its size. The room that reads files is one (`test_house.py`), and
-meets each kind among the files of Terraform; who asks it for other files is shown with these."""
+"""One file that is refused for its kind, and one for its size. All kinds are tested as Terraform files, and one package
+reads all files (`test_house.py`), so these two are enough for other files.
+"""
 
 
 @pytest.fixture
@@ -62,9 +63,10 @@ def root(tmp_path: Path) -> Path:
 
 
 def _run(root: Path, *arguments: str, limit: int = MEMORY) -> subprocess.CompletedProcess[str]:
-    """Run as a user does, in little memory. Endless reading ends by its processor time, waiting by the clock.
+    """Run dynlint as a user does, with little memory.
 
-    How busy the machine is does not decide: sixty megabytes take minutes on one that does much else.
+    A limit of processor time ends endless reading, and a timeout ends waiting. The timeout is long, because sixty
+    megabytes can take minutes on a busy machine.
     """
     command = [sys.executable, "-m", "dynlint", *(arguments or (".",)), "--no-cache", "--show-undecided"]
     return subprocess.run(
@@ -170,7 +172,7 @@ def test_a_settings_file_over_the_limit(root: Path) -> None:
     assert "larger than the 100 kB that dynlint reads" in done.stderr
 
 
-@pytest.mark.tools  # seconds
+@pytest.mark.tools  # takes seconds
 def test_sixty_megabytes_in_one_line(root: Path) -> None:
     (root / "other.tf").write_text("# dynamodb\n")
     os.truncate(root / "other.tf", 60_000_000)

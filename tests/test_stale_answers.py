@@ -60,7 +60,7 @@ resource "aws_dynamodb_table" "orders" {
 """
 ENGINE = "opentofu"
 HOST = f"registry.{ENGINE}.org"
-"""No file here names the host of a registry."""
+"""Built in two parts, because no file of this repository may name the host of a registry."""
 PROVISIONED: Files = {
     "orders/main.tf": REGION + 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n  hash_key = "id"\n'
     "  read_capacity = 5\n  write_capacity = 5\n}\n"
@@ -183,7 +183,7 @@ class Case(NamedTuple):
     change: Files
     request: Request = Request((".",), coverage=True)
     between: Files = {}  # noqa: RUF012  # never changed
-    """What changed in a run before."""
+    """Changes while an earlier run works."""
 
 
 VALUES = Case({"orders/main.tf": ORDERS, "orders/prod.tfvars": "recovery = true\n"}, {})

@@ -21,7 +21,7 @@ from dynlint.run import lint
 
 ENGINE = "terraform"
 HOST = f"registry.{ENGINE}.io"
-"""No file here names the host of a registry."""
+"""Built in two parts, because no file of this repository may name the host of a registry."""
 
 VALUES = json.loads((Path(__file__).parent / "stand_in_values.json").read_text(encoding="utf-8"))
 LOOKED_AT = re.compile(

@@ -23,7 +23,7 @@ LIBRARY = {
     *("json", "textwrap"),  # data of AWS; changes in the report
     "unicodedata",  # looks up a character by its name, when a file is compiled
 }
-"""What a lint run may import at all beside dynlint: no click, no hashlib with its OpenSSL, no datetime."""
+"""Modules besides dynlint's that a lint run may import: no click, no hashlib with its OpenSSL, no datetime."""
 ON_REQUEST = (
     *(
         "dynlint.fleet",
@@ -36,7 +36,7 @@ ON_REQUEST = (
     ),
     *("dynlint.reports.as_json", "dynlint.reports.as_html", "dynlint.run.cache", "dynlint.testing"),
 )
-"""What a run has to be asked for."""
+"""Modules that a run imports only if an option needs them."""
 
 
 def _imported(code: str, folder: Path) -> set[str]:

@@ -48,7 +48,7 @@ TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = %s\n}\n'
 
 @pytest.fixture
 def mistakes(tmp_path: Path):
-    """Return the errors of the runner about one section, given its blocks and further lines of the rule."""
+    """Return the runner's errors about one section, given its blocks and further lines of the rule."""
 
     def call(*blocks: str, more: str = "") -> list[str]:
         rules = tmp_path / "rules"

@@ -240,7 +240,7 @@ def test_a_new_rule_runs_none_of_those_that_are_there(dynlint, tree: Path) -> No
 @pytest.mark.parametrize("name", ["--trust", "--config=evil.yaml", "--rules=ours", "-v"])
 @pytest.mark.parametrize("command", [(), ("lint",), ("fix",), ("rules",)])
 def test_the_name_of_a_file_is_no_option(dynlint, tree: Path, command: tuple[str, ...], name: str) -> None:
-    """What calls dynlint with all names of a tree, as pre-commit and shells do, must not take an option from there."""
+    """pre-commit and shells call dynlint with all file names of a tree: no file name may act as an option."""
     (tree / name).write_text("")
     (tree / "evil.yaml").write_text("rule_paths: [ours]\n")
     for arguments in ((*command, name, "main.tf"), (*command, "main.tf", name)):

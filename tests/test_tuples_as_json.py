@@ -1,4 +1,4 @@
-"""Records go to JSON and come back as they were."""
+"""Records are the same after conversion to JSON and back."""
 
 from __future__ import annotations
 

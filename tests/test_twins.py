@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 TWINS = twins()
 QUICKEST = ("notifications_terragrunt", "products", "infrastructure", "dynamodb_table", "streaming_logs")
-"""The systems by what it costs to judge them."""
+"""The systems, sorted by the time that they take."""
 RULES = {rule.name: rule for rule in load().rules}
 TYPE = re.compile(r"(?:^|\.)(aws_\w+)\.[\w-]+(?:\[[^\]]*\])?$")
 """The type in the address of a resource."""
@@ -63,7 +63,7 @@ _trees: dict[str, File] = {}
 
 
 def _judged(*paths: Path, select: tuple[str, ...] = ()) -> Result:
-    """Judge with no cache but the parsed files of the twin before that have not changed."""
+    """Judge, reusing parsed files of the previous twin if they have not changed; nothing else is cached."""
     return answer(Session(Request(tuple(map(str, paths)), select=select), _trees))
 
 

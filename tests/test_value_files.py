@@ -1,4 +1,4 @@
-"""Value files: their root module and environment, and which files are none."""
+"""Value files: their root modules and environments, and files that look like value files but are none."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Plans written from what dynlint reads, as Terraform writes them: for rules at work on a plan without Terraform.
+"""Makes plans from what dynlint reads, in Terraform's format: they test rules on plans without Terraform.
 
-An unknown part makes text unknown as a whole, and the configuration names the references of an expression alone, as
-with ``terraform show -json``. `tests/terraform/test_plan_parity.py` compares with plans that Terraform made.
+A text with an unknown part is unknown as a whole, and the configuration has only the references of an expression, as in
+``terraform show -json``. `tests/terraform/test_plan_parity.py` uses plans that Terraform made.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _provider_key(block: Block) -> str:
 
 
 def _spelled(body: Body) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Return the known values, which values are unknown, and the expressions."""
+    """Return the known values, the marks of unknown values, and the expressions."""
     values: dict[str, Any] = {}
     unknown: dict[str, Any] = {}
     expressions: dict[str, Any] = {}

@@ -1,8 +1,7 @@
-"""Configurations in which one attribute or nested block has a value of another type: no rule may fail on it.
+"""Configurations in which one attribute or nested block has a value of another type: no rule may fail on them.
 
-What a rule reads is asked of the rule itself: its configuration is linted once, and whatever it reads then is a spot.
-In every spot stands then, one after the other, a value of each type. Faults are not kept to themselves here, so that
-an exception ends the test.
+The rule shows what it reads: its configuration is linted once, and everything that it reads is a spot. Then every spot
+gets a value of each type, one after the other. Exceptions are not caught here, so they end the test.
 """
 
 from __future__ import annotations
@@ -118,7 +117,7 @@ EXPRESSIONS = (
     *('jsonencode({ Statement = [{ Effect = 5, Action = [["a"]], Resource = {} }] })', 'jsondecode("[1.5]")'),
     *('format("%5000d", 1)', '"*"', "sensitive(5)", "timestamp()", "[for each in [1] : each]", "self", "each.value"),
 )
-"""What is written in the place of a value, which references and functions then carry on."""
+"""Expressions that replace a value; references and functions then pass them on."""
 
 
 def rewritten(text: str, chance: Random) -> str:
@@ -132,7 +131,7 @@ def rewritten(text: str, chance: Random) -> str:
 
 
 def values_in(body: statements.WrittenBody) -> Iterator[tuple[int, int]]:
-    """Yield where the values of attributes stand."""
+    """Yield the start and end of each attribute's value."""
     yield from ((each.value.start, each.value.end) for each in body.attributes.values())
     for block in body.blocks:
         yield from values_in(block.body)
