@@ -1,4 +1,4 @@
-"""What Checkov gets of several root modules that are judged together; Checkov itself is not needed."""
+"""The verdicts for Checkov on several root modules that are judged together; Checkov itself is not needed."""
 
 from __future__ import annotations
 

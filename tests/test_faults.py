@@ -1,4 +1,4 @@
-"""An unexpected exception becomes an error of the run; it costs one subject, and the rest is reported."""
+"""An unexpected exception becomes an error of the run; it affects one subject only, and the rest is reported."""
 
 from __future__ import annotations
 

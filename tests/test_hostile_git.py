@@ -17,9 +17,9 @@ KEYS = (
     *("filter.own.smudge", "filter.own.clean", "filter.own.process", "filter.a=b.smudge", "filter.a=b.clean"),
     *("diff.own.textconv", "diff.own.command", "diff.external", "core.fsmonitor"),
 )
-"""Without dynlint's options and settings for git, the program of each of these runs in this test.
+"""Without dynlint's options and settings for git, each of these keys makes git run its program in this test.
 
-Programs for a network, a pager or an editor are switched off too, but no command of dynlint's would start one.
+Programs for a network, a pager or an editor are switched off, too, but no command of dynlint would start one.
 """
 
 

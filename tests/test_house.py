@@ -118,7 +118,7 @@ READERS = {
     "dynlint/filesystem/read_files.py",
     *(f"dynlint/model/reference/{name}.py" for name in ("refresh", "refresh_provider", "refresh_sensitive")),
 }
-"""Modules that read files directly. All but the first are scripts for maintainers."""
+"""Modules that may read files directly. All but the first are scripts for maintainers."""
 READS = {"listdir", "scandir", "walk", "fwalk", "read_text", "read_bytes", "iterdir", "glob", "rglob", "pread", "readv"}
 
 

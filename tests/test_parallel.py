@@ -1,4 +1,4 @@
-"""Several processes have the same results as one, in the same order, also when one of them ends."""
+"""Several processes have the same results as one, in the same order, even if one of them dies."""
 
 from __future__ import annotations
 

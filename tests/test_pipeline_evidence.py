@@ -216,7 +216,7 @@ ABSENT = {
 
 @pytest.mark.parametrize(("name", "text", "environments"), ABSENT.values(), ids=ABSENT.keys())
 def test_a_file_that_is_passed_and_not_there(tmp_path: Path, name: str, text: str, environments: list[str]) -> None:
-    """The defaults of variables that it may set are not used, and the run says so."""
+    """A missing value file may set variables, so their defaults are not used, and the run says so."""
     write(tmp_path, {"main.tf": ROOT, name: text})
     assert list(found(tmp_path)["."]) == environments
     assert set(not_used(tmp_path).values()) == {"file of values that is not there"}

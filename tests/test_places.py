@@ -103,7 +103,7 @@ BACKEND = 'terraform {\n  backend "s3" {}\n}'
     ],
 )
 def test_what_no_provider_says_is_the_same_for_all(tables: str, watcher: str, verdict: str, tmp_path: Path) -> None:
-    """The environment of the shell decides it, and one shell applies the root modules of an environment."""
+    """The shell sets the region, and one shell applies all root modules of an environment."""
     variable = 'variable "region" { type = string }\n'
     for folder, text in (("tables", tables + TABLE), ("watcher", watcher + WATCHER)):
         (tmp_path / "prod" / folder).mkdir(parents=True)

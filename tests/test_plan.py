@@ -129,7 +129,7 @@ def test_what_the_provider_chooses_is_absent(tmp_path: Path) -> None:
 
 
 def test_null_of_a_variable_is_absent_and_a_local_is_unknown(tmp_path: Path) -> None:
-    """A known value of null came from the call; a local of which the plan says nothing is unknown."""
+    """The first value comes only from known values, so it is null; a plan does not have the values of locals."""
     written = {"read_capacity": expression(["var.reads"]), "write_capacity": expression(["local.writes"])}
     unknown = {"read_capacity": True, "write_capacity": True}
     data = plan(resource("aws_dynamodb_table.t", TABLE, unknown=unknown, written=written))
@@ -179,7 +179,7 @@ def test_text_around_a_reference_is_not_taken_for_it(tmp_path: Path) -> None:
 
 
 def test_a_reference_through_a_module(tmp_path: Path) -> None:
-    """The trail goes from the module's variable to its call, another module's output, and the attribute."""
+    """The reference leads from the module's variable to its call, another module's output, and the attribute."""
     subscription = resource(
         "aws_lambda_event_source_mapping.m",
         {"function_name": "f"},

@@ -51,7 +51,7 @@ def test_every_value_is_what_terraform_plans_with_the_module_itself(call: Call, 
     )
     logs = re.compile(r"\.logs\[0\] is only in the plan$")  # rights to write logs are not about tables
     assert [each for each in compared.wrong if not logs.search(each)] == []
-    policies = re.compile(r"aws_kms_key\.this\[0\]\.policy: ")  # the policy of a key is not described
+    policies = re.compile(r"aws_kms_key\.this\[0\]\.policy: ")  # a stand-in does not describe the policy of a key
     assert [each for each in compared.unknown_here_only if not policies.search(each)] == []
     made = [each for each in VALUES[call.name] if not each["address"].endswith(".logs[0]")]
     assert compared.equal > 0 or not made

@@ -165,7 +165,7 @@ class _Gatekeeper:
         self._told: set[str] = set()
 
     def why_closed(self, *, is_resource: bool) -> str:
-        """Return why the current root module was not analysed; empty if it was, or if it was told before.
+        """Return why the current root module was not analysed; empty if it was, or if the reason was given.
 
         A block that is no resource gets the reason only if the root module has no resources: the order in which Checkov
         visits kinds of blocks differs between processes.

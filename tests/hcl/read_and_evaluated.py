@@ -28,7 +28,7 @@ class NowhereAtAll(NoNames):
         super().__init__(EVALUATION_STEPS)
 
     def may_read(self, path):
-        """Return False: no file may be read."""
+        """Allow only files in the module's folder, which does not exist."""
         return str(path).startswith(self.directory)
 
     def render(self, path, text, variables):

@@ -33,7 +33,7 @@ class Root(NoNames):
         return True
 
     def render(self, path, text, variables):
-        """Return the text as it is."""
+        """Return the arguments."""
         return (path, text, variables)
 
 

@@ -186,7 +186,7 @@ BLOCKS = """resource "aws_lambda_function" "f" {
     ],
 )
 def test_nested_blocks_are_seen_by_others_as_far_as_they_are_written(tmp_path, expression, value) -> None:
-    """Some providers read a single block as an object. What only apply can tell is a symbol."""
+    """Some providers read a single block as an object. A value that is known only after apply is a symbol."""
     root = root_of(tmp_path, main_tf=f"{BLOCKS}locals {{\n  it = aws_lambda_function.{expression}\n}}\n")
     found = root.local("it")
     assert refusals(root) == []

@@ -1,15 +1,15 @@
 """The calls that moto lacks and the AWS provider needs.
 
-Plain moto 5.2.1 answers NotImplementedError to
+Plain moto 5.2.1 raises NotImplementedError for
 
 * application-autoscaling ListTagsForResource (aws_appautoscaling_target)
 * dynamodb UpdateContributorInsights, DescribeContributorInsights (aws_dynamodb_contributor_insights)
 * dynamodb EnableKinesisStreamingDestination and its two siblings (aws_dynamodb_kinesis_streaming_destination)
 * backup CreateBackupSelection and its siblings (aws_backup_selection)
 
-and the provider repeats such calls until its timeout. RegisterScalableTarget forgets the tags, backup
-ListTags finds none, and the managed policies
-of AWS are there only on demand. What is added here remembers what it is told, and no more.
+and the provider repeats such calls until its timeout. Besides, RegisterScalableTarget loses the tags, ListTags of
+backup finds none, and moto loads the managed policies of AWS only on request. The additions store what they get and
+return it; they do nothing else.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ FILES = {
 class Names(NoNames):
     """A root module without names, in a folder."""
 
-    engine = Engine(version="1.11")  # of the cached answers
+    engine = Engine(version="1.11")  # the version that gave the stored answers
 
     def __init__(self, directory: str) -> None:
         super().__init__(EVALUATION_STEPS)
@@ -77,7 +77,7 @@ def oracle(folder: Path) -> dict[str, str | None]:
 
 
 def chunks() -> list[list[str]]:
-    """Yield the input in parts: the console reads lines of 64 KB at most."""
+    """Return the expressions in groups: the console reads lines of 64 KB at most."""
     found: list[list[str]] = [[]]
     size = 0
     for expression in EXPRESSIONS:

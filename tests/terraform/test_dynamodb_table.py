@@ -234,7 +234,8 @@ CONTRADICTED = [message for _, messages in CONTRADICTIONS for message in message
 def contradictions(root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Terraform's errors about values that contradict one another.
 
-    There are two plans: actions of the custom policy, and a role for a policy that does not exist, exclude each other.
+    This takes two plans: one contradiction needs actions in the custom policy, another one needs a custom policy
+    without actions.
     """
     folder = copied(root, tmp_path_factory.mktemp("contradicted"))
     prepare(folder)

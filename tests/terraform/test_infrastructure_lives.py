@@ -28,7 +28,7 @@ EXAMPLES = sorted(path.parent.name for path in SYSTEM.glob("*/terraform.tfvars.e
 
 
 def unlock(root: Path) -> None:
-    """Edit the copy: in bootstrap both protections are literal values."""
+    """Turn off both protections in the copy: in bootstrap they are literal values."""
     path = root / "bootstrap.tf"
     switches = re.compile(r"^(\s+(?:prevent_destroy|deletion_protection_enabled) += )true$", re.MULTILINE)
     path.write_text(switches.sub(r"\1false", path.read_text()))

@@ -43,7 +43,7 @@ class Repeating:
             request.headers["amz-sdk-invocation-id"] = self._id
 
     def told(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Return the answer, or the error whose message contains a part."""
+        """Return the answer, or the error response."""
         try:
             answer: dict[str, Any] = getattr(self.client, operation)(**arguments)
         except self.client.exceptions.ClientError as error:

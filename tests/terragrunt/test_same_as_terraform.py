@@ -18,7 +18,7 @@ Edit = tuple[str, str, str]
 
 
 def findings(folder: Path, system: str) -> list[tuple[object, ...]]:
-    """Return the findings of a system, without the address of the module that plain Terraform calls."""
+    """Return findings and undecided results, without the address of the module that plain Terraform calls."""
     result = run(Request((str(folder / system),), preset="strict"))
     assert result.errors == ()
     said: list[tuple[object, ...]] = [
@@ -33,7 +33,7 @@ def findings(folder: Path, system: str) -> list[tuple[object, ...]]:
 
 
 def _known(value: str) -> str:
-    """Return a value; None for an output of another root module, whose name depends on the tool."""
+    """Return a value; empty for an output of another root module, whose name depends on the tool."""
     return "" if "dependency[" in value or "terraform_remote_state" in value else value
 
 
