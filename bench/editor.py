@@ -1,8 +1,9 @@
 """What a keystroke costs in an editor, beside a whole `dynlint FILE`, and whether memory stays level.
 
-Usage: python bench/editor.py [EDITS]. Types into a module of M and into the bundled system, EDITS times (100 unless
-told). The server's processor time from an edit to its diagnostics is compared with that of the command, in turn. The
-clock has the pause in it after which the server begins. Linux only. Prints JSON.
+Usage: python bench/editor.py [EDITS [NAME...]]. Types EDITS times (100 unless told) into a module of each of the
+repositories NAME: bundled (fixtures/infrastructure), S, M, L (generated); bundled and M unless told. What passes from
+an edit to its diagnostics is compared with the command, in turn: the clock, which has the pause in it after which the
+server begins and tells the truth on an idle machine alone, and the processor time. Linux only. Prints JSON.
 """
 
 from __future__ import annotations
@@ -79,13 +80,13 @@ class Editor:
         return int(Path(f"/proc/{self.process}/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
 
 
-def command(path: Path) -> float:
-    """Return the processor time of `dynlint FILE`."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+def command(path: Path) -> tuple[float, float]:
+    """Return the processor time of `dynlint FILE`, and the time on the clock."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     asked = [sys.executable, "-m", "dynlint", str(path), "--no-cache", "--jobs", "1"]
     subprocess.run(asked, cwd=path.parent, env=ENVIRONMENT, capture_output=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    after, clock = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - began
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, clock
 
 
 async def measured(path: Path, edits: int) -> dict[str, Any]:
@@ -105,15 +106,22 @@ async def measured(path: Path, edits: int) -> dict[str, Any]:
     await editor.client.shutdown_async(None)
     editor.client.exit(None)
     await editor.client.stop()
-    whole = statistics.median(runs)
     return {
         "edits": edits,
-        "milliseconds of processor": _spread(costs),
-        "milliseconds of the clock": _spread(clock),
-        "dynlint FILE, milliseconds of processor": round(1000 * whole),
-        "an edit costs of dynlint FILE": round(statistics.median(costs) / whole, 2),
-        "megabytes": {"at first": memory[0], "in the middle": memory[len(memory) // 2], "at last": memory[-1]},
+        "clock": _beside(clock, [each for _, each in runs]),
+        "processor": _beside(costs, [each for each, _ in runs]),
+        "megabytes": {
+            f"after {TURNS * turn} edits": memory[turn] for turn in range(0, len(memory), len(memory) // 10 or 1)
+        },
     }
+
+
+def _beside(edits: list[float], runs: list[float]) -> dict[str, Any]:
+    """Return what edits cost, in milliseconds, and as a part of what the command costs."""
+    whole = statistics.median(runs)
+    spread = _spread(edits)
+    parts = {f"{name}, part of dynlint FILE": round(each / whole / 1000, 2) for name, each in spread.items()}
+    return {**spread, "dynlint FILE": round(1000 * whole), **parts}
 
 
 def _spread(seconds: list[float]) -> dict[str, int]:
@@ -125,15 +133,20 @@ def _spread(seconds: list[float]) -> dict[str, int]:
 def main() -> None:
     """Print the figures."""
     edits = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        make(folder / "M", SIZES["M"], 1)
-        shutil.copytree(TOP / "fixtures" / "infrastructure", folder / "bundled")
-        files = {"M": folder / "M" / "modules" / "m00000" / "main.tf"}
-        files["bundled"] = folder / "bundled" / "production" / "main.tf"
-        for each in ("M", "bundled"):
-            (folder / each / ".git").mkdir()
-        print(json.dumps({each: asyncio.run(measured(path, edits)) for each, path in files.items()}, indent=2))
+    names = sys.argv[2:] or ["bundled", "M"]
+    with tempfile.TemporaryDirectory() as folder:
+        files = {name: repository(Path(folder) / name, name) for name in names}
+        print(json.dumps({name: asyncio.run(measured(path, edits)) for name, path in files.items()}, indent=2))
+
+
+def repository(folder: Path, name: str) -> Path:
+    """Make a repository, and return the file to type into."""
+    if name == "bundled":
+        shutil.copytree(TOP / "fixtures" / "infrastructure", folder)
+    else:
+        make(folder, SIZES[name], 1)
+    (folder / ".git").mkdir()
+    return folder / ("production/main.tf" if name == "bundled" else "modules/m00000/main.tf")
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def _beside(server: DynlintServer) -> None:
             file = look.file(path) if _is_terraform(path) else None
             return [*code_lenses(file, project.result.findings, look, positions)] if file is not None else []
 
-        return await server.open.look(path, job) if server.open.settings.code_lens else None
+        return await server.open.look_when_judged(path, job) if server.open.settings.code_lens else None
 
 
 def _completion(server: DynlintServer) -> None:

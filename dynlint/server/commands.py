@@ -40,7 +40,7 @@ def _actions(server: DynlintServer) -> None:
                     offer.resolved(action, server.open.settings.request(), server.open.texts(project.top))
             return found
 
-        return await server.open.look(path, job)
+        return await server.open.look_when_judged(path, job)
 
 
 def _resolves(server: DynlintServer) -> bool:
@@ -62,7 +62,7 @@ def _resolve(server: DynlintServer) -> None:
             offer = _offer(server, path, look, project, positions)
             return offer.resolved(action, server.open.settings.request(), texts)
 
-        server.tell(filter(None, [await server.open.look(path, job)]))
+        server.tell(filter(None, [await server.open.look_when_judged(path, job)]))
         return action
 
 
@@ -72,7 +72,7 @@ def _commands(server: DynlintServer) -> None:
         def job(look: Look, project: Project, positions: Positions) -> types.WorkspaceEdit | None:
             return _offer(server, path, look, project, positions).ignored(fingerprint, reason)
 
-        edit = await server.open.look(path, job)
+        edit = await server.open.look_when_judged(path, job)
         if edit is None:
             server.tell(["the finding is not there any more"])
         else:

@@ -61,10 +61,19 @@ class Look:
 
     def evaluations(self, file: File) -> Iterator[tuple[str, str, ModuleInstance]]:
         """Yield the root modules that a file reaches, in each environment: folder, environment, module instance."""
+        for directory, environment, root in self._all_evaluations(file):
+            if not self._environments or environment in self._environments:
+                yield directory, environment, root
+
+    def hidden_environments(self, file: File) -> tuple[str, ...]:
+        """Return the environments of a file where the settings of the editor show none of them."""
+        names = tuple(dict.fromkeys(environment for _, environment, _ in self._all_evaluations(file)))
+        return () if not self._environments or set(names) & set(self._environments) else names
+
+    def _all_evaluations(self, file: File) -> Iterator[tuple[str, str, ModuleInstance]]:
         for directory in self.session.reached_by((os.path.abspath(file.source.path),)):
             for environment, root in self._evaluated(directory):
-                if not self._environments or environment in self._environments:
-                    yield directory, environment, root
+                yield directory, environment, root
 
     def _evaluated(self, directory: str) -> list[tuple[str, ModuleInstance]]:
         if directory not in self._made:

@@ -6,7 +6,7 @@ imported without these libraries; the command that runs the server reports that 
 
 from typing import TYPE_CHECKING
 
-__all__ = ["LanguageServer", "get_capability", "types", "uris"]
+__all__ = ["LanguageServer", "forget_answered", "get_capability", "types", "uris"]
 
 if TYPE_CHECKING:
     from lsprotocol import types
@@ -27,3 +27,10 @@ else:
 
         types = uris = get_capability = _Absent()
         LanguageServer = object
+
+
+def forget_answered(server: LanguageServer) -> None:
+    """Forget the notifications of the editor that were dealt with: pygls 2.1 keeps an object for each one."""
+    waiting = getattr(server.protocol, "_request_futures", {})
+    for number in [number for number, future in waiting.items() if future.done()]:
+        del waiting[number]

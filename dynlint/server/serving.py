@@ -21,7 +21,7 @@ class DynlintServer(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("dynlint", __version__)
-        self.open = Workspace(self, self._publish, self.tell)
+        self.open = Workspace(self, self._publish, self._refresh)
         self.mistakes: list[str] = []
         """What is not understood of the settings that the editor began with."""
         self._published: dict[str, set[str]] = {}
@@ -33,6 +33,14 @@ class DynlintServer(LanguageServer):
             uri, shown = uri_of(path), found.get(path, [])
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, shown, self.version_of(uri)))
         self._published[top] = {path for path, diagnostics in found.items() if diagnostics}
+
+    def _refresh(self) -> None:
+        """Let the editor ask again for lenses and hints: a change of one file may change those of another."""
+        able = self.client_capabilities.workspace
+        if self.open.settings.code_lens and able and able.code_lens and able.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
+        if self.open.settings.inlay_hints and able and able.inlay_hint and able.inlay_hint.refresh_support:
+            self.workspace_inlay_hint_refresh(None)
 
     def tell(self, sentences: Iterable[str]) -> None:
         """Show messages to the person at the editor."""

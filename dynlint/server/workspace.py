@@ -16,6 +16,7 @@ from dynlint.server.client_settings import ClientSettings
 from dynlint.server.diagnostics import diagnostics_of, error_diagnostic
 from dynlint.server.positions import Positions, path_of
 from dynlint.server.project import Project, StaleRunError, top_for
+from dynlint.server.protocol import forget_answered
 from dynlint.settings.config_file import ConfigError
 from dynlint.source import Source
 
@@ -46,19 +47,21 @@ class Workspace:
         self,
         server: LanguageServer,
         publish: Callable[[str, ByFile, set[str]], None],
-        tell: Callable[[list[str]], None],
+        refresh: Callable[[], None],
     ) -> None:
         """`publish` shows the diagnostics of a project: its folder, the diagnostics, and the open files.
 
-        `tell` shows messages to the person at the editor.
+        `refresh` lets the editor ask again for what it shows between the lines.
         """
         self._server = server
-        self._tell = tell
+        self._refresh = refresh
         self._publish = publish
         self._worker = ThreadPoolExecutor(1, "dynlint")
         self._projects: dict[str, Project] = {}
         self._changes: dict[str, int] = {}
         """How often something changed in a project, by its folder."""
+        self._judged: dict[str, asyncio.Event] = {}
+        """Set while the findings of a project, by its folder, are those of its current texts."""
         self.settings = ClientSettings()
 
     def top_of(self, path: str) -> str:
@@ -91,6 +94,7 @@ class Workspace:
         """Judge a project after some seconds unless something changes before; a current run is cancelled."""
         self._projects.setdefault(top, Project(top))
         self._changes[top] = change = self._changes.get(top, 0) + 1
+        self._judged.setdefault(top, asyncio.Event()).clear()
         loop = asyncio.get_running_loop()
         loop.call_later(seconds, lambda: loop.create_task(self._judge(top, change)))
 
@@ -105,12 +109,10 @@ class Workspace:
             found = await self._work(lambda: self._found(project, texts, goes_on)) if texts else {}
         except StaleRunError:
             return
-        except Exception as error:  # noqa: BLE001  # the next change may be judged all the same
-            self._tell([fault(error, "in judging what is open", top).message])
-            return
         if not goes_on():
             return
         self._publish(top, found, set(texts))
+        self._judged[top].set()
         if not texts:
             del self._projects[top]
             return
@@ -119,8 +121,10 @@ class Workspace:
             await self._settle(top, project)
 
     async def _settle(self, top: str, project: Project) -> None:
-        """Use a pause: free memory, and judge root modules elsewhere that the last change may affect."""
+        """Use a pause: free memory, refresh the editor, and judge what the last change may affect elsewhere."""
         await self._work(project.tidy)
+        forget_answered(self._server)
+        self._refresh()
         if project.judge_others():
             self.judge_soon(top, 0)
 
@@ -133,8 +137,9 @@ class Workspace:
             said = AnalysisError(error.path, error.line, error.column, error.message)
             return {os.path.abspath(error.path): [error_diagnostic(said, positions)]}
         except UserError as error:
-            said = AnalysisError(min(texts, default=project.top), 1, 1, str(error))
-            return {said.path: [error_diagnostic(said, positions)]}
+            return _at_first(texts, str(error), positions)
+        except Exception as error:  # noqa: BLE001  # the next change may be judged all the same
+            return _at_first(texts, fault(error, "in judging what is open", project.top).message, positions)
         with project.reading(texts):
             return diagnostics_of(result, set(texts), positions, undecided=self.settings.undecided)
 
@@ -148,6 +153,13 @@ class Workspace:
             return sources[path]
 
         return Positions(self._server.workspace.position_codec, source_of)
+
+    async def look_when_judged(self, path: str, job: Callable[[Look, Project, Positions], T]) -> T | None:
+        """Do as `look` does, once the findings are those of the current texts."""
+        judged = self._judged.get(self.top_of(path))
+        if judged is not None:
+            await judged.wait()
+        return await self.look(path, job)
 
     async def look(self, path: str, job: Callable[[Look, Project, Positions], T]) -> T | None:
         """Do something with what a file's project says now; None where its settings are broken or it is not open."""
@@ -176,6 +188,12 @@ class Workspace:
     async def _work(self, job: Callable[[], T]) -> T:
         """Run a job in the one worker thread, so that the server answers the editor meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, job)
+
+
+def _at_first(texts: Texts, sentence: str, positions: Positions) -> ByFile:
+    """Return what is wrong with everything as the diagnostic of one open file: its findings would be stale."""
+    path = min(texts)
+    return {path: [error_diagnostic(AnalysisError(path, 1, 1, sentence), positions)]}
 
 
 def _text(path: str, texts: Texts) -> str:

@@ -153,6 +153,7 @@ def make_client() -> LanguageClient:
     converter.register_structure_hook(either, lambda given, _: converter.structure(given, types.CodeAction))
     client.published = {}
     client.applied = []
+    client.refreshed = []
 
     def publish(_: Any, params: types.PublishDiagnosticsParams) -> None:
         client.published[params.uri] = params
@@ -166,6 +167,8 @@ def make_client() -> LanguageClient:
         """Accept every registration: the tests send all notifications anyway."""
 
     client.feature(types.WORKSPACE_APPLY_EDIT)(apply)
+    for method in (types.WORKSPACE_CODE_LENS_REFRESH, types.WORKSPACE_INLAY_HINT_REFRESH):
+        client.feature(method)(lambda *_, method=method: client.refreshed.append(method))
     client.feature(types.CLIENT_REGISTER_CAPABILITY)(register)
     client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = lambda params: publish(client, params)
     return client
@@ -177,8 +180,11 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(TOP)}
 @pytest_lsp.fixture(scope="module", config=ClientServerConfig(COMMAND, make_client, ENVIRONMENT))
 async def client(lsp_client: LanguageClient) -> Any:
     """Start the server for an editor without open files."""
+    able = client_capabilities("visual-studio-code")
+    assert able.workspace is not None
+    able.workspace.inlay_hint = types.InlayHintWorkspaceClientCapabilities(refresh_support=True)
     parameters = types.InitializeParams(
-        client_capabilities("visual-studio-code"),
+        able,
         workspace_folders=[],
         initialization_options={"asksForReason": True},
     )

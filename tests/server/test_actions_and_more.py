@@ -153,6 +153,36 @@ async def test_a_finding_is_ignored_with_a_comment_that_says_why(editor: Editor)
     await editor.codes("main.tf", {"DYN101", "DYN301", "DYN302", "DYN401"})
 
 
+async def test_what_is_asked_right_behind_an_edit_is_about_the_text_as_it_is(editor: Editor) -> None:
+    await editor.open("main.tf", FIXABLE)
+    above = "# one\n# two\n# three\n"
+    place = types.Range(types.Position(0, 0), types.Position(0, 0))
+    edited = types.VersionedTextDocumentIdentifier(2, editor.uri("main.tf"))
+    change = types.TextDocumentContentChangePartial(place, above)
+    editor.client.text_document_did_change(types.DidChangeTextDocumentParams(edited, [change]))
+    editor.texts["main.tf"], editor.versions["main.tf"] = above + FIXABLE, 2
+    found = await _actions(editor, "main.tf", 'resource "aws_dynamodb_table" "orders"')
+    command = found["Ignore recovery-disabled here with a comment"].command
+    assert command is not None
+    path, fingerprint, _ = command.arguments or ()
+    arguments = types.ExecuteCommandParams("dynlint.ignore", [path, fingerprint, "why"])
+    await editor.client.workspace_execute_command_async(arguments)
+    (applied,) = editor.client.applied
+    comment = "# dynlint:ignore[recovery-disabled] why\n"
+    assert f'{comment}resource "aws_dynamodb_table" "orders"' in _after(editor, applied, "main.tf")
+
+
+async def test_the_editor_is_told_to_ask_again_for_what_another_file_changed(editor: Editor) -> None:
+    await editor.open("main.tf")
+    await editor.open("prod.tfvars")
+    await editor.settings(inlayHints=True)
+    editor.client.refreshed.clear()
+    await editor.change("prod.tfvars", "false", "true")
+    both = {types.WORKSPACE_CODE_LENS_REFRESH, types.WORKSPACE_INLAY_HINT_REFRESH}
+    await editor.until(lambda: both <= set(editor.client.refreshed), lambda: editor.client.refreshed)
+    await editor.settings()
+
+
 async def test_the_page_of_a_rule_is_opened(editor: Editor) -> None:
     await editor.open("main.tf")
     command = (await _actions(editor, "main.tf", "var.recovery"))["Open the page of recovery-disabled"].command

@@ -119,6 +119,16 @@ async def test_settings_that_nobody_understands_are_told(editor: Editor) -> None
     assert said[1] == "dynlint: The setting dynlint.undecided must be true or false."
 
 
+async def test_an_environment_that_does_not_exist_is_told_where_its_value_would_be(editor: Editor) -> None:
+    await editor.open("main.tf")
+    await editor.settings(environments=["staging"])
+    assert await editor.hover("main.tf", "var.recovery") == "- **staging**: `true`, from `main.tf:3`"
+    await editor.settings(environments=["stagin"])
+    told = "No value is shown: the setting `dynlint.environments` names none of prod, staging."
+    assert await editor.hover("main.tf", "var.recovery") == told
+    await editor.settings()
+
+
 async def test_what_is_undecided_is_a_hint_where_somebody_asks(editor: Editor) -> None:
     text = 'variable "on" {\n  type = bool\n}\nresource "aws_dynamodb_table" "t" {\n  name = "table"\n'
     text += "  point_in_time_recovery {\n    enabled = var.on\n  }\n}\n"
