@@ -206,3 +206,65 @@ def test_a_folder_of_stacks_outside_the_repository_is_named_and_not_read(
     result = lint(tmp_path / "repository", {**FILES, "atmos.yaml": settings}, monkeypatch)
     assert "prod" not in result.summary.environments
     assert ["it lies outside the repository" in error.message for error in result.errors] == [True]
+
+
+PROD = "stacks/orgs/acme/prod.yaml"
+
+
+def test_a_stack_without_a_stage_is_named_for_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = {path: text.replace("  stage: prod\n", "  region: eu\n") for path, text in FILES.items()}
+    assert sorted(lint(tmp_path, named, monkeypatch).summary.environments) == ["dev", "prod"]
+
+
+def test_settings_in_a_folder_below_the_stacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {path: text for path, text in FILES.items() if path != "atmos.yaml"}
+    files["rootfs/usr/local/etc/atmos/atmos.yaml"] = SETTINGS
+    assert places(lint(tmp_path, files, monkeypatch)) == ["components/terraform/orders[prod]"]
+
+
+def test_only_files_of_the_included_paths_are_stacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {**FILES, "stacks/drafts/qa.yaml": STACK.replace("STAGE", "qa").replace("EXTRA", "recovery: false")}
+    assert sorted(lint(tmp_path, files, monkeypatch).summary.environments) == ["dev", "prod"]
+
+
+@pytest.mark.parametrize(("enabled", "found"), [("true", ["components/terraform/orders[prod]"]), ("false", [])])
+def test_a_component_that_is_not_enabled_is_not_deployed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, enabled: str, found: list[str]
+) -> None:
+    stack = FILES[PROD].replace("component: orders", f"component: orders\n        enabled: {enabled}")
+    assert places(lint(tmp_path, {**FILES, PROD: stack}, monkeypatch)) == found
+
+
+def test_the_metadata_of_the_stack_come_before_those_of_its_imports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = CATALOG + "    orders:\n      metadata:\n        component: elsewhere\n"
+    more = "components:\n  terraform:\n    orders:\n      metadata:\n        component: nowhere\n"
+    files = {**FILES, "stacks/catalog/orders.yaml": catalog, "stacks/orgs/acme/_defaults.yaml": more}
+    assert places(lint(tmp_path, files, monkeypatch)) == ["components/terraform/orders[prod]"]
+
+
+def test_an_import_may_name_the_suffix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    defaults = "import:\n  - catalog/more.yaml\n"
+    stack = STACK.replace("STAGE", "prod").replace("EXTRA", "name: other")
+    more = "components:\n  terraform:\n    orders:\n      vars:\n        recovery: false\n"
+    files = {**FILES, PROD: stack, "stacks/orgs/acme/_defaults.yaml": defaults, "stacks/catalog/more.yaml": more}
+    assert places(lint(tmp_path, files, monkeypatch)) == ["components/terraform/orders[prod]"]
+
+
+def test_a_truth_value_is_the_one_that_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = MODULE.replace("default = true", "default = false")
+    files = {**FILES, "components/terraform/orders/main.tf": module}
+    assert places(lint(tmp_path, files, monkeypatch)) == ["components/terraform/orders[prod]"], "true in dev"
+
+
+def test_a_template_is_the_reason_why_a_value_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = STACK.replace("STAGE", "prod").replace("EXTRA", 'recovery: "{{ .vars.x }}"')
+    (undecided,) = lint(tmp_path, {**FILES, PROD: stack}, monkeypatch).undecided
+    assert "a template of Atmos's" in undecided.blocked_by
+
+
+def test_a_number_with_colons_is_a_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = STACK.replace("STAGE", "prod").replace("EXTRA", "name: 1:30")
+    result = lint(tmp_path, {**FILES, PROD: stack}, monkeypatch, rules=("DYN708",))
+    assert [finding.value for finding in result.findings] == ['"ue2-1:30"']

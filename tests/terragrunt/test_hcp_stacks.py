@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from written_units import MODULE, lint, places, trail
 
+from dynlint.stacks import hcp
+
 DEFAULT_OFF = MODULE.replace("default = true", "default = false")
 COMPONENTS = """\
 variable "recovery" {
@@ -93,3 +95,20 @@ def test_a_changed_deployment_judges_the_component(tmp_path: Path, monkeypatch: 
     files = {"components.tfcomponent.hcl": COMPONENTS, "deployments.tfdeploy.hcl": DEPLOYMENTS}
     result = lint(tmp_path, files, monkeypatch, "deployments.tfdeploy.hcl")
     assert places(result) == ["modules/orders[production]"]
+
+
+def test_deployments_without_components_are_no_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = lint(tmp_path, {"deployments.tfdeploy.hcl": DEPLOYMENTS, "main.tf": MODULE}, monkeypatch)
+    assert (result.errors, result.findings, result.roots) == ((), (), (".", "modules/orders"))
+
+
+def test_more_deployments_than_a_limit_are_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hcp, "UNITS", 1)
+    twice = COMPONENTS + COMPONENTS.replace('"orders"', '"others"').partition("\n\n")[2]
+    files = {"modules/orders/main.tf": DEFAULT_OFF, "components.tfcomponent.hcl": twice}
+    result = lint(tmp_path, {**files, "deployments.tfdeploy.hcl": DEPLOYMENTS}, monkeypatch)
+    assert [error.message for error in result.errors] == [
+        "This part of a stack was not read: there are more than the 1 deployments of stacks that dynlint reads."
+    ]
+    assert not result.findings
+    assert [each.rule for each in result.undecided] == ["DYN201"]
