@@ -53,7 +53,7 @@ def snake_case(name: str) -> str:
 if __name__ == "__main__":
     data = {
         "source": f"cfn-lint {importlib.metadata.version('cfn-lint')}",
-        "date": date.today().isoformat(),  # noqa: DTZ011  # the day where it is run
+        "date": date.today().isoformat(),  # noqa: DTZ011  # the local day
         "attributes": {ours: attributes(theirs) for ours, theirs in _TYPES.items()},
     }
     target = Path(__file__).with_suffix(".json")

@@ -17,7 +17,7 @@ from dynlint.filesystem.borders import Border, top_of
 from dynlint.request import Request
 from dynlint.run import lint
 
-TOKEN = "hunter2-of-the-machine"  # noqa: S105  # what must not be seen
+TOKEN = "hunter2-of-the-machine"  # noqa: S105  # a planted secret, which no output may show
 TABLE = """resource "aws_dynamodb_table" "orders" {
   name         = "orders"
   billing_mode = "PAY_PER_REQUEST"

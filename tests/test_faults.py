@@ -411,7 +411,7 @@ def test_a_fault_in_one_of_two_plans(root: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_finding_that_a_report_cannot_show(monkeypatch: pytest.MonkeyPatch) -> None:
-    finding = as_json._finding  # noqa: SLF001  # where the report of one finding is made
+    finding = as_json._finding  # noqa: SLF001  # it formats one finding
     monkeypatch.setattr(as_json, "_finding", _fail_on_broken(finding))
     ran = _dynlint("--format", "json", "--select", "DYN201", "production")
     data = json.loads(ran.stdout)

@@ -83,7 +83,7 @@ def _is_constant(node: ast.expr) -> bool:
 
 def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
     several = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts)
-    yield from zip(target.elts, value.elts) if several else [(target, value)]  # type: ignore[attr-defined]  # asked above
+    yield from zip(target.elts, value.elts) if several else [(target, value)]  # type: ignore[attr-defined]  # checked above
 
 
 def refused(text: str, stem: str = "") -> list[str]:

@@ -76,7 +76,7 @@ def test_a_process_that_dies_costs_time_and_nothing_else(monkeypatch: pytest.Mon
     def dying(*arguments: object) -> object:
         if os.getpid() != parent:
             os._exit(9)
-        return share(*arguments)  # type: ignore[arg-type]  # handed on
+        return share(*arguments)  # type: ignore[arg-type]  # the same arguments
 
     monkeypatch.setattr(workers, "share_of", dying)
     assert _answer(2) == one

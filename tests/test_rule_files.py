@@ -55,7 +55,7 @@ def test_compiled_code_that_a_folder_brings_is_not_loaded(tmp_path: Path, monkey
     (tmp_path / "a.py").write_text(RULE + "value = 1\n")
     _values(tmp_path)
     (bundle,) = (tmp_path / "__pycache__").iterdir()
-    key, _ = marshal.loads(bundle.read_bytes())  # noqa: S302  # its own
+    key, _ = marshal.loads(bundle.read_bytes())  # noqa: S302  # written by this test
     bundle.write_bytes(marshal.dumps((key, [compile("value = 'planted'", "a.py", "exec")])))
     assert _values(tmp_path) == {"a": "planted"}, "where bundles are read, this one is"
     monkeypatch.setattr(marshal, "loads", lambda _: pytest.fail("compiled code of a folder was read"))

@@ -40,7 +40,7 @@ _EDITS = (
     (".dynlint.yaml", "ignore: [DYN201]\n"),
     ("more.tf", ""),
 )
-"""Files and their new text; None deletes the file."""
+"""Files and their new text; an empty text deletes the file."""
 
 
 def _text(result: Result | None) -> str:

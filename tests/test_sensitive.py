@@ -18,7 +18,7 @@ from dynlint.source import HIDDEN
 if TYPE_CHECKING:
     from click.testing import Result
 
-TOKEN = "Tok9SecretZq"  # noqa: S105  # planted, and looked for
+TOKEN = "Tok9SecretZq"  # noqa: S105  # a planted secret, which no output may show
 FORMS = (TOKEN, TOKEN[::-1], TOKEN.swapcase(), base64.b64encode(TOKEN.encode()).decode().rstrip("="))
 MODULE = """variable "given" {}
 variable "hidden" {

@@ -183,7 +183,7 @@ class Case(NamedTuple):
     change: Files
     request: Request = Request((".",), coverage=True)
     between: Files = {}  # noqa: RUF012  # never changed
-    """Changes while an earlier run works."""
+    """A change before the other one, with a run after it."""
 
 
 VALUES = Case({"orders/main.tf": ORDERS, "orders/prod.tfvars": "recovery = true\n"}, {})

@@ -141,4 +141,4 @@ def test_a_pattern_is_compiled_when_it_is_used() -> None:
     assert pattern.sub("-", "ac") == "-c"
     assert (pattern.pattern, pattern.groups) == ("(a)|b", 1)
     with pytest.raises(AttributeError):
-        pattern.matches  # noqa: B018  # to ask is the test
+        pattern.matches  # noqa: B018  # the access is the test

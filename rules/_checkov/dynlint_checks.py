@@ -233,7 +233,7 @@ class _Session:
 
 def _at() -> tuple[Any, str] | None:
     """Return the calling runner and its root module; the registry may have those of another thread."""
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # Checkov does not tell
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # Checkov has no API for this
     while frame is not None and frame.f_code.co_name != "run_block":
         frame = frame.f_back
     if frame is None:
@@ -285,7 +285,7 @@ def _key(attribute: str) -> str:
 
 def _loaders() -> Iterator[Any]:
     """Yield `self` of each method in the call stack: Checkov does not say which framework loads a file."""
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # Checkov does not tell
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # Checkov has no API for this
     while frame is not None:
         yield frame.f_locals.get("self")
         frame = frame.f_back

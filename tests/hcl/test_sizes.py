@@ -112,7 +112,7 @@ def test_labels_are_few() -> None:
 def test_a_long_heredoc_keeps_its_text(lines: int) -> None:
     file = parse(Source("main.tf", "locals {\n  a = <<E\n" + "text\n" * lines + "E\n}\n"))
     (block,) = file.body.blocks
-    assert block.body.attributes["a"].value.value == "text\n" * lines  # type: ignore[attr-defined]  # a literal
+    assert block.body.attributes["a"].value.value == "text\n" * lines  # type: ignore[attr-defined]  # it is a literal
 
 
 def test_rules_compare_only_so_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

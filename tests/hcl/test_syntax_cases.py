@@ -13,7 +13,7 @@ KNOWN_DIFFERENCES = {"x\u00b2 = 1\n", "\u2118 = 1\n"}
 """Python and HCL disagree on a few old characters in names."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The fast parser, if PyYAML has it."""
-CASES = yaml.load((Path(__file__).parent / "syntax_cases.yaml").read_bytes(), _LOADER)  # noqa: S506  # a safe one
+CASES = yaml.load((Path(__file__).parent / "syntax_cases.yaml").read_bytes(), _LOADER)  # noqa: S506  # both are safe loaders
 
 
 def test_the_cases_are_many() -> None:

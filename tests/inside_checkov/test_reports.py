@@ -69,7 +69,7 @@ def test_sarif(checkov: Checkov, called: Path) -> None:
 
 
 def test_junit(checkov: Checkov, called: Path) -> None:
-    cases = ET.fromstring(_written(checkov, called, "junitxml")).iter("testcase")  # noqa: S314  # our own
+    cases = ET.fromstring(_written(checkov, called, "junitxml")).iter("testcase")  # noqa: S314  # a report of this test
     found = {case.get("name", "").partition("]")[2].strip("[")[:11]: [child.tag for child in case] for case in cases}
     assert found == {"CKV_DYN_201": ["skipped"], "CKV_DYN_203": [], "CKV_DYN_302": ["failure"]}
 

@@ -148,8 +148,8 @@ class Editor:
 def make_client() -> LanguageClient:
     """Return a client that stores the diagnostics that were sent, with their version."""
     client = make_test_lsp_client()
-    converter = client.protocol._converter  # noqa: SLF001  # the library's takes an action with a command for a command
-    either = Union[types.Command, types.CodeAction]  # noqa: UP007  # as the library spells it
+    converter = client.protocol._converter  # noqa: SLF001  # the library's own hook parses such an action as a command
+    either = Union[types.Command, types.CodeAction]  # noqa: UP007  # as in the library
     converter.register_structure_hook(either, lambda given, _: converter.structure(given, types.CodeAction))
     client.published = {}
     client.applied = []

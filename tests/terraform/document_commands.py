@@ -1,7 +1,7 @@
 """The commands in the documents of the reference systems, and the test that runs each of them.
 
 Every command of every code block is in exactly one place: in `WALKS`, whose sections a test runs unchanged; in
-`DEPLOYMENTS`, whose commands the deployment of a root module runs (`lives.py`); or in
+`DEPLOYMENTS`, whose commands the life of a root module runs (`lives.py`); or in
 `fixtures/commands_not_run.yaml`, with a reason. `test_document_commands.py` compares these lists with the documents.
 """
 
@@ -150,7 +150,7 @@ DEPLOYMENTS = [
     Section("streaming_logs/README.md", "Deploy"),
     Section("products/README.md", "Deploy"),
 ]
-"""Commands that the deployment of each root module runs, or that it replaces by a step of its own (`lives.py`)."""
+"""Commands that the life of each root module runs in these words, or that a fixture runs before it (`lives.py`)."""
 
 
 def commands(path: Path) -> list[Command]:

@@ -73,7 +73,7 @@ def answered(environ: dict[str, Any]) -> Answer:
         body = b"".join(parts)
     except NotImplementedError as lack:
         return refusal(environ, f"moto lacks a call: {lack}")
-    except Exception:  # noqa: BLE001  # whatever it is, the test that asked has to say it
+    except Exception:  # noqa: BLE001  # the calling test reports every error
         return refusal(environ, traceback.format_exc())
     status, headers = started[:2]
     if status.startswith("5"):
@@ -99,7 +99,7 @@ def service_of(environ: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # the warnings about a queue help nobody
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # its warnings about a queue are not needed
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     add_calls()
     server = waitress.create_server(

@@ -54,7 +54,7 @@ class Between(grpc.GenericRpcHandler):  # type: ignore[misc]  # no types
         answer = self._schema if method == SCHEMA else self._provider.unary_unary(method)
         return grpc.unary_unary_rpc_method_handler(lambda request, context: _answered(answer, request, context))
 
-    @cache  # noqa: B019  # there is one, as long as the process
+    @cache  # noqa: B019  # there is one object, which lives as long as the process
     def _schema(self, request: bytes) -> bytes:
         return of_types(self._provider.unary_unary(SCHEMA)(request), named_types())
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.terraform
 
 BY_SCRIPT = ["simple-table", "table-with-data"]
-"""Another test deploys these two by the script, which needs the AWS CLI: the quick start, and the table with data."""
+"""Other tests deploy these two by the script, which needs the AWS CLI: the quick start, and the table with data."""
 APPLIED = [name for name in EXAMPLES if name not in BY_SCRIPT]
 FORGOTTEN = {
     "table-with-gsi": ("-var=on_demand_throughput=null",),

@@ -17,7 +17,7 @@ _BLOCK = re.compile(r"^```yaml twin=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL
 def _read(text: str) -> dict[str, Any]:
     """Read YAML with the fast parser if PyYAML has it."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data: dict[str, Any] = yaml.load(text, loader)  # noqa: S506  # a safe one
+    data: dict[str, Any] = yaml.load(text, loader)  # noqa: S506  # both are safe loaders
     return data
 
 

@@ -14,7 +14,7 @@ from dynlint.request import Request
 from dynlint.run.lint import run
 from dynlint.terragrunt.fetched import local_folder
 
-SECRET = "hunter2"  # noqa: S105  # what must not be seen
+SECRET = "hunter2"  # noqa: S105  # a planted secret, which no output may show
 
 
 def test_a_sensitive_variable_shows_no_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
