@@ -16,6 +16,8 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from bombs_around import BOMBS as AROUND
+
 TABLE = """
 resource "aws_dynamodb_table" "orders" {
   name         = "orders-${length(local.found)}"
@@ -163,7 +165,7 @@ INDEX = '  global_secondary_index {\n    name = "by"\n    hash_key = "id"\n    p
 LOOPS = tables(1, "  tags = { n = length([for a in range(1000) : [for b in range(200) : jsonencode([a, b])]]) }\n")
 FILES = {f"data/{n}": "x" for n in range(2000)}
 YAML = "".join(f"k{n}: [a, {{b: {n}}}]\n" for n in range(10_000))
-BOMBS: dict[str, dict[str, str]] = {
+BOMBS: dict[str, dict[str, str]] = AROUND | {
     "regex in sum": found('[for n in range(1000) : regexall("(a|a|a|a)*b${n}", local.text)]', text=LONG),
     "regex without text to look for": found(
         '[for n in range(1000) : regexall("(a|a|a|a)*[b-c]{${n % 9 + 1}}", local.text)]', text=LONG
@@ -256,8 +258,9 @@ class Cost(NamedTuple):
     @property
     def limit(self) -> str:
         """The sentence that names a limit, empty where none does."""
-        found = re.search(r"[^.]* (?:more|longer|larger|deeper|wider) than [^.]*", " ".join(self.said.split()))
-        return found[0].strip() if found else ""
+        sentences = " ".join(self.said.split()).split(".")
+        named = (each for each in sentences if re.search(r" (?:more|longer|larger|deeper|wider) than ", each))
+        return next(named, "").strip()
 
 
 def lint(name: str, folder: Path, seconds: int = 120, megabytes: int = 2000) -> Cost:

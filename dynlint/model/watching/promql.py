@@ -20,9 +20,10 @@ NOT_KNOWN = "\ufffc"
 """Stands in a text for what cannot be told before an apply."""
 _SCOPE = ("@instrumentation.@name", "cloudwatch.aws/dynamodb")
 _NAMES = ("__name__", "@datapoint.@name")
-_TEXT = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
-_SELECTOR = lazy_pattern(rf"([A-Za-z_:][\w:]*)?\s*\{{((?:[^{{}}\"']|{_TEXT})*)\}}")
-_MATCHER = lazy_pattern(rf"({_TEXT}|[\w:]+)\s*(?:(=~|!~|!=|=)\s*({_TEXT}))?")
+_TOKEN = lazy_pattern(r"(?s)\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|[\w:]+|=~|!~|!=|\S")
+"""What a query consists of. A text that is not closed goes to the end, so that no character is looked at twice."""
+_QUOTES = "\"'"
+_COMPARISONS = ("=", "=~", "!=", "!~")
 
 
 class Selector(NamedTuple):
@@ -41,14 +42,47 @@ class Selector(NamedTuple):
 def selectors(query: Value) -> Iterator[Selector]:
     """Yield what a query selects of DynamoDB's own metrics, whose scope is ``cloudwatch.aws/dynamodb``."""
     text = "".join(part if isinstance(part, str) else NOT_KNOWN for part in parts_of(query))
-    for bare, written in _SELECTOR.findall(text):
+    for bare, inside in _braces(text):
         labels = {}
         metric = bare
-        for name, comparison, value in _MATCHER.findall(written):
+        for name, comparison, value in _matchers(inside):
             if not comparison:
-                metric = name.strip("\"'")
+                metric = name
             elif comparison == "=":
-                labels[name.strip("\"'")] = value[1:-1]
+                labels[name] = value
         metric = next((labels.pop(name) for name in _NAMES if name in labels), metric)
         if labels.pop(_SCOPE[0], "") == _SCOPE[1]:
             yield Selector(metric, labels)
+
+
+def _braces(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the word before each pair of braces, and the tokens between them."""
+    before, bare = "", ""
+    inside: list[str] | None = None
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if token == "{":
+            bare, inside = before, []
+        elif token == "}" and inside is not None:
+            yield bare, inside
+            inside = None
+        elif inside is not None:
+            inside.append(token)
+        before = token if token[0].isalpha() or token[0] in "_:" else ""
+
+
+def _matchers(tokens: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield the name, comparison and value of each label; a metric's name alone has neither."""
+    name = comparison = ""
+    for token in tokens:
+        if token in _COMPARISONS:
+            comparison = token
+        elif name and comparison and token[0] in _QUOTES:
+            yield name, comparison, token[1:-1]
+            name = comparison = ""
+        elif token[0].isalnum() or token[0] in _QUOTES + "_:":
+            if name:
+                yield name, "", ""
+            name, comparison = token.strip(_QUOTES), ""
+    if name:
+        yield name, "", ""
