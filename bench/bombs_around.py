@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name     = "orders"\n  hash_key = "id"\n}\n'
-MODULE = 'variable "x" {\n  default = null\n}\n' + TABLE.replace('"orders"\n  hash', 'join("", [for a in [var.x] : "t"])\n  hash')
+MODULE = 'variable "x" {\n  default = null\n}\n' + TABLE.replace(
+    '"orders"\n  hash', 'join("", [for a in [var.x] : "t"])\n  hash'
+)
 UNIT = 'terraform {\n  source = "../m"\n}\n'
 TEXT = 'join("", [for n in range({lines}) : "{word}"])'
 ALARM = """resource "aws_cloudwatch_metric_alarm" "a{n}" {{
@@ -15,7 +17,11 @@ ALARM = """resource "aws_cloudwatch_metric_alarm" "a{n}" {{
   threshold           = 1
 {more}}}
 """
-STATE = 'data "terraform_remote_state" "s{n}" {{\n  backend = "local"\n  config  = {{ path = "../{name}/terraform.tfstate" }}\n}}\n'
+STATE = """data "terraform_remote_state" "s{n}" {{
+  backend = "local"
+  config  = {{ path = "../{name}/terraform.tfstate" }}
+}}
+"""
 BACKEND = 'terraform {{\n  backend "local" {{\n    path = "../{name}/terraform.tfstate"\n  }}\n}}\n'
 CHANGE = {"actions": ["create"], "before": None, "after": {"name": "t", "hash_key": "id"}, "after_unknown": {}}
 
@@ -23,7 +29,7 @@ CHANGE = {"actions": ["create"], "before": None, "after": {"name": "t", "hash_ke
 def promql(word: str, lines: int) -> dict[str, str]:
     """Return the files of a root module with an alarm on a PromQL query that has a word many times."""
     query = TEXT.format(word=word, lines=lines)
-    more = f'  evaluation_criteria {{\n    promql_criteria {{\n      query = {query}\n    }}\n  }}\n'
+    more = f"  evaluation_criteria {{\n    promql_criteria {{\n      query = {query}\n    }}\n  }}\n"
     return {"main.tf": TABLE + ALARM.format(n=0, more=more)}
 
 
@@ -44,7 +50,8 @@ def attribute(text: str, kind: str = "iam") -> dict[str, str]:
         '    arn = "arn:aws:scheduler:::aws-sdk:dynamodb:createBackup"\n    role_arn = "x"\n  }\n}\n',
         "plan": 'resource "aws_backup_plan" "b" {\n  name = "b"\n  rule {\n    rule_name = "r"\n'
         f'    target_vault_name = "v"\n    schedule = {text}\n  }}\n}}\n',
-        "dashboard": f'resource "aws_cloudwatch_dashboard" "d" {{\n  dashboard_name = "d"\n  dashboard_body = {text}\n}}\n',
+        "dashboard": f'resource "aws_cloudwatch_dashboard" "d" {{\n  dashboard_name = "d"\n  '
+        f"dashboard_body = {text}\n}}\n",
         "template": f'resource "aws_cloudformation_stack" "s" {{\n  name = "s"\n  template_body = {text}\n}}\n',
         "name": f'resource "aws_dynamodb_table" "n" {{\n  name = {text}\n  hash_key = {text}\n}}\n',
         "filter": 'resource "aws_lambda_event_source_mapping" "e" {\n  function_name = "f"\n'
@@ -76,7 +83,8 @@ def nested(depth: int) -> str:
 
 def reading(depth: int) -> dict[str, str]:
     """Return a unit whose file reads another one twice, which reads another one twice, and so on."""
-    twice = 'locals {{\n  a = read_terragrunt_config("{0}")\n  b = read_terragrunt_config("{0}")\n  c = [local.a, local.b]\n}}\n'
+    twice = 'locals {{\n  a = read_terragrunt_config("{0}")\n  b = read_terragrunt_config("{0}")\n'
+    twice += "  c = [local.a, local.b]\n}}\n"
     files = {f"f{n}.hcl": twice.format(f"f{n + 1}.hcl") for n in range(depth)}
     return {
         "m/main.tf": MODULE,
@@ -88,7 +96,10 @@ def reading(depth: int) -> dict[str, str]:
 
 def units(number: int, text: str) -> dict[str, str]:
     """Return many units of one module with a file of one text."""
-    return {"m/main.tf": MODULE, **{f"u{n}/terragrunt.hcl": UNIT + text.replace("NUMBER", str(n)) for n in range(number)}}
+    return {
+        "m/main.tf": MODULE,
+        **{f"u{n}/terragrunt.hcl": UNIT + text.replace("NUMBER", str(n)) for n in range(number)},
+    }
 
 
 def stack_files(depth: int, width: int) -> dict[str, str]:
@@ -106,7 +117,9 @@ def states(number: int, each: int) -> dict[str, str]:
     for n in range(number):
         read = "".join(STATE.format(n=k, name=f"r{(n + k + 1) % number}") for k in range(each))
         joined = ", ".join(f"data.terraform_remote_state.s{k}.outputs.x" for k in range(each))
-        found[f"r{n}/main.tf"] = BACKEND.format(name=f"r{n}") + TABLE + read + f'output "x" {{\n  value = [{joined}]\n}}\n'
+        found[f"r{n}/main.tf"] = (
+            BACKEND.format(name=f"r{n}") + TABLE + read + f'output "x" {{\n  value = [{joined}]\n}}\n'
+        )
     return found
 
 
@@ -156,7 +169,8 @@ BOMBS = {
     "a cron of lists": attribute(f'"cron(${{{TEXT.format(word="1," * 1000, lines=1000)}}}1 0 * * ? *)"', "cron"),
     "a cron of blanks": attribute(f'"cron(${{{TEXT.format(word=" " * 1000, lines=1000)}}}1)"', "plan"),
     "a dashboard": attribute(
-        'jsonencode({ widgets = [for n in range(1000) : { type = "metric", properties = { metrics = [for m in range(40) : '
+        'jsonencode({ widgets = [for n in range(1000) : { type = "metric", properties = { metrics = '
+        "[for m in range(40) : "
         '["AWS/DynamoDB", "X", "TableName", "t${m}"]] } }] })',
         "dashboard",
     ),
@@ -174,63 +188,88 @@ BOMBS = {
     "a module that is not here": attribute(TEXT.format(word="a" * 4000, lines=1000), "source"),
     "4,000 modules that are not here": {
         "main.tf": "".join(
-            f'module "m{n}" {{\n  source = "terraform-aws-modules/dynamodb-table/aws"\n  name = "t{n}"\n}}\n' for n in range(4000)
+            f'module "m{n}" {{\n  source = "terraform-aws-modules/dynamodb-table/aws"\n  name = "t{n}"\n}}\n'
+            for n in range(4000)
         )
     },
     "a module that is not here, counted": {
-        "main.tf": 'module "m" {\n  source = "terraform-aws-modules/dynamodb-table/aws"\n  count = 10000\n  name = "t"\n}\n'
+        "main.tf": 'module "m" {\n  source = "terraform-aws-modules/dynamodb-table/aws"\n'
+        '  count = 10000\n  name = "t"\n}\n'
     },
-    "2,000 providers": {
+    "1,000 providers": {
         "main.tf": "".join(
             f'provider "aws" {{\n  alias = "p{n}"\n  region = "r{n}"\n}}\n'
             + TABLE.replace('"orders" {', f'"t{n}" {{\n  provider = aws.p{n}').replace('"orders"', '"orders"')
-            for n in range(2000)
+            for n in range(1000)
         )
     },
     "units that read": reading(40),
-    "200 units with loops": units(200, "inputs = { x = [for n in range(1000) : [for m in range(100) : upper(\"${n}\")]] }\n"),
-    "2,000 units that depend": units(
-        2000, 'dependency "d" {\n  config_path = "../u${NUMBER + 1}"\n}\ninputs = { x = dependency.d.outputs.x }\n'
+    "200 units with loops": units(
+        200, 'inputs = { x = [for n in range(1000) : [for m in range(100) : upper("${n}")]] }\n'
     ),
-    "300 units that depend on all": units(
-        300, "".join(f'dependency "d{n}" {{\n  config_path = "../u{n}"\n}}\n' for n in range(300)) + "inputs = { x = dependency.d1.outputs.x }\n"
+    "800 units that depend": units(
+        800, 'dependency "d" {\n  config_path = "../u${NUMBER + 1}"\n}\ninputs = { x = dependency.d.outputs.x }\n'
+    ),
+    "150 units that depend on all": units(
+        150,
+        "".join(f'dependency "d{n}" {{\n  config_path = "../u{n}"\n}}\n' for n in range(150))
+        + "inputs = { x = dependency.d1.outputs.x }\n",
     ),
     "units that generate": units(
-        200, 'generate "g" {\n  path = "g.tf"\n  if_exists = "overwrite"\n  contents = join("\\n", [for n in range(1000) : '
-        '"locals {\\n  a${n} = 1\\n}"])\n}\n'
+        80,
+        'generate "g" {\n  path = "g.tf"\n  if_exists = "overwrite"\n  contents = join("\\n", [for n in range(1000) : '
+        '"locals {\\n  a${n} = 1\\n}"])\n}\n',
     ),
     "stacks in stacks": stack_files(9, 9),
     "300 roots that read 100 states": states(300, 100),
     "a chain of 1,000 states": states(1000, 1),
     "10,000 deployments": deployments(10_000, "1"),
     "200 deployments with loops": deployments(200, "[for n in range(1000) : [for m in range(100) : n]]"),
-    "Atmos: aliases of aliases": atmos(f"a0: &a0 [x]\n{LAUGHS}x: &x *a29\n".replace("x: &x *a29\n", "").replace("&a29", "&x")),
-    "Atmos: imports of all": atmos("import: ['**/*']\nx: &x 1\n", **{f"stacks/c/s{n}.yaml": "import: ['**/*']\n" for n in range(500)}),
+    "Atmos: aliases of aliases": atmos(
+        f"a0: &a0 [x]\n{LAUGHS}x: &x *a29\n".replace("x: &x *a29\n", "").replace("&a29", "&x")
+    ),
+    "Atmos: imports of all": atmos(
+        "import: ['**/*']\nx: &x 1\n", **{f"stacks/c/s{n}.yaml": "import: ['**/*']\n" for n in range(500)}
+    ),
     "a plan of 20,000": plan(20_000),
     "a plan of 60 MB": plan(100, prior_state={"values": {"root_module": {"resources": [{"a": "x" * 100}] * 400_000}}}),
     "a plan in a plan": {"main.tf": TABLE, "prod.tfplan.json": nested(100_000)},
     "a plan of nested modules": {"main.tf": TABLE, "prod.tfplan.json": nested(400)},
     "a workflow of long lines": {
         "main.tf": TABLE,
-        ".github/workflows/w.yaml": "jobs:\n  a:\n    steps:\n" + f"      - run: terraform apply {'-var-file=x.tfvars ' * 4000}\n",
+        ".github/workflows/w.yaml": "jobs:\n  a:\n    steps:\n"
+        f"      - run: terraform apply {'-var-file=x.tfvars ' * 4000}\n",
     },
     "200 scripts": {
         "main.tf": TABLE + 'variable "x" {}\n',
-        **{f"scripts/s{n}.sh": "cd $(dirname $0)/..; terraform workspace select ${x}; terraform plan\n" * 1200 for n in range(200)},
+        **{
+            f"scripts/s{n}.sh": "cd $(dirname $0)/..; terraform workspace select ${x}; terraform plan\n" * 1200
+            for n in range(200)
+        },
     },
     "a Makefile of variables": {
         "main.tf": TABLE,
-        "Makefile": "".join(f"A{n} = $(A{n + 1})$(A{n + 1})\n" for n in range(2000)) + "x:\n\tterraform plan -var-file=$(A0).tfvars\n",
+        "Makefile": "".join(f"A{n} = $(A{n + 1})$(A{n + 1})\n" for n in range(2000))
+        + "x:\n\tterraform plan -var-file=$(A0).tfvars\n",
     },
-    "a Python program": {"main.tf": TABLE, "deploy.py": "x = " + "(" * 20_000 + "1" + ")" * 20_000 + "\nterraform = 'terraform plan'\n"},
+    "a Python program": {
+        "main.tf": TABLE,
+        "deploy.py": "x = " + "(" * 20_000 + "1" + ")" * 20_000 + "\nterraform = 'terraform plan'\n",
+    },
     "300 roots of 40 files of values": {
         f"r{n}/{name}": text
         for n in range(300)
         for name, text in {"main.tf": TABLE, **{f"env/e{k}.tfvars": "x = 1\n" for k in range(40)}}.items()
     },
     "moved blocks": {
-        "main.tf": TABLE + "".join(f"moved {{\n  from = aws_dynamodb_table.a{n}\n  to = aws_dynamodb_table.a{n + 1}\n}}\n" for n in range(20_000))
+        "main.tf": TABLE
+        + "".join(
+            f"moved {{\n  from = aws_dynamodb_table.a{n}\n  to = aws_dynamodb_table.a{n + 1}\n}}\n"
+            for n in range(20_000)
+        )
     },
-    "comments that ignore": {"main.tf": "".join(f"# dynlint:ignore[DYN201] reason {n}\n" for n in range(100_000)) + TABLE},
+    "comments that ignore": {
+        "main.tf": "".join(f"# dynlint:ignore[DYN201] reason {n}\n" for n in range(100_000)) + TABLE
+    },
     "a lock file": {"main.tf": TABLE, ".terraform.lock.hcl": 'provider "a" {\n  version = "1"\n}\n' * 100_000},
 }

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TOP = Path(__file__).resolve().parent.parent
 PAGE = TOP / "docs" / "security.md"
 COPIED = ("dynlint", "rules", "tests", "docs", "bench", "fixtures", "examples", "editors", ".github")
-SECONDS = 900
+SECONDS = 300
 
 
 class Guard(NamedTuple):

@@ -80,6 +80,8 @@ if TYPE_CHECKING:
     class Units(Protocol):
         """All units of a run (`registry.Registry`)."""
 
+        steps: int
+
         def configuration(self, path: str, file: statements.File) -> Configuration:
             """Return a file's declarations."""
             ...
@@ -110,7 +112,7 @@ class ConfigReader:
         """The paths of all files that were read."""
         self.touched: set[str] = set()
         """All paths that were read or searched for."""
-        self._budget = Budget(VALUE_STEPS)
+        self._budget = Budget(registry.steps)
         self._inputs: dict[ConfigFile, Inputs] = {}
 
     def config(self, path: str, place: str = "", included_by: tuple[ConfigFile, str] | None = None) -> ConfigFile:
@@ -143,6 +145,14 @@ class ConfigReader:
         if file is None:
             raise NotEvaluatedError(f"{shown} cannot be read")
         return file
+
+    @property
+    def too_much(self) -> str:
+        """What is said where the files of the unit take more steps than it has; empty where they do not."""
+        if not self._budget.exhausted:
+            return ""
+        what = f"Evaluating the files of this unit takes more than {self._budget.steps} steps"
+        return f"{what}: dynlint does not evaluate what is beyond."
 
     def included(self, file: ConfigFile, block: statements.WrittenBlock) -> Include:
         """Return the include of an include block in the unit's file."""

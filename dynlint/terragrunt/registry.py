@@ -12,7 +12,7 @@ from dynlint.hcl.files.discovery import add_root
 from dynlint.hcl.files.library import Unread, shown_path
 from dynlint.hcl.files.relevance import may_concern_dynamodb
 from dynlint.hcl.values.errors import EvaluationError
-from dynlint.hcl.values.limits import UNITS
+from dynlint.hcl.values.limits import LEAST_STEPS, RUN_STEPS, UNITS, VALUE_STEPS
 from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.terragrunt.stack_files import STACK, UNIT_FILES, RemoteUnit, units_of_stack
 from dynlint.terragrunt.unit import TerragruntUnit
@@ -39,6 +39,8 @@ class Registry:
         self._configurations: dict[str, Configuration] = {}
         self._parents: set[str] | None = None
         self._prepared: set[str] = set()
+        self.steps = VALUE_STEPS
+        """The steps for evaluating the files of one unit: all units share those of a run."""
 
     def configuration(self, path: str, file: statements.File) -> Configuration:
         """Return a file's declarations, which are made once for all units that read it."""
@@ -92,12 +94,18 @@ class Registry:
 
     def find(self, tree: Tree) -> None:
         """Find the units of a tree, those of stacks first: folders that are sources of stacks' units are not units."""
+        self._share(len(tree.orchestrating))
         for folder, names in sorted(tree.orchestrating.items()):
             if STACK in names and folder not in self.templates:
                 self._find_in_stack(os.path.join(folder, STACK))
+        self._share(len(tree.orchestrating))
         for folder, names in sorted(tree.orchestrating.items()):
             if not set(UNIT_FILES).isdisjoint(names) and folder not in self.templates:
                 self.unit_at(folder)
+
+    def _share(self, walked: int) -> None:
+        units = max(1, walked + len(self.units) + len(self.remote))
+        self.steps = min(VALUE_STEPS, max(LEAST_STEPS, RUN_STEPS // units))
 
     def parents(self) -> set[str]:
         """Return the paths of the files that units include."""
@@ -129,14 +137,21 @@ def _dependencies(unit: ReadUnit) -> list[ReadUnit]:
 
 def _farthest_first(units: list[ReadUnit]) -> list[ReadUnit]:
     """Return units sorted so that each comes after its dependencies; units in a cycle are sorted by folder."""
-    left = {unit.directory: unit for unit in sorted(units, key=lambda each: each.directory)}
-    found: list[ReadUnit] = []
-    while left:
-        ready = [unit for unit in left.values() if not any(each.directory in left for each in _dependencies(unit))]
-        for unit in ready or list(left.values()):
-            del left[unit.directory]
-            found.append(unit)
-    return found
+    by_folder = {unit.directory: unit for unit in sorted(units, key=lambda each: each.directory)}
+    needed = {folder: {each.directory for each in _dependencies(unit)} for folder, unit in by_folder.items()}
+    waiting = {folder: len(folders & by_folder.keys()) for folder, folders in needed.items()}
+    needed_by: dict[str, list[str]] = {}
+    for folder, folders in needed.items():
+        for each in folders:
+            needed_by.setdefault(each, []).append(folder)
+    found: list[str] = []
+    ready = [folder for folder, number in waiting.items() if not number]
+    while ready:
+        found += ready
+        for each in (other for folder in ready for other in needed_by.get(folder, ())):
+            waiting[each] -= 1
+        ready = sorted({each for folder in ready for each in needed_by.get(folder, ()) if not waiting[each]})
+    return [by_folder[folder] for folder in (*found, *sorted(by_folder.keys() - {*found}))]
 
 
 def add_units(tree: Tree, library: Library, *, follow: bool = False) -> None:

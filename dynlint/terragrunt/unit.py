@@ -205,6 +205,8 @@ class TerragruntUnit(Unit):
         """Return the root module, with the problems of its files and of the generated files reported."""
         for problem in self.reading.problems:
             root.report(*problem)
+        if self.reading.too_much:
+            root.report("limit", self.reading.too_much, self.config.source, 0, 0)
         for file in (each for each in configuration.files if each.source.is_generated):
             for mistake in file.problems:
                 root.report("syntax", mistake.message, file.source, mistake.start, mistake.end)

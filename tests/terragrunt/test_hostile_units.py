@@ -12,6 +12,7 @@ from written_units import MODULE, SOURCE, lint, places, write
 from dynlint.reports import as_json, as_sarif, as_text
 from dynlint.request import Request
 from dynlint.run.lint import run
+from dynlint.terragrunt import registry
 from dynlint.terragrunt.fetched import local_folder
 
 SECRET = "hunter2"  # noqa: S105  # a planted secret, which no output may show
@@ -97,3 +98,36 @@ def test_a_file_that_is_no_text_costs_its_unit(tmp_path: Path, monkeypatch: pyte
 def test_broken_json_is_an_error_at_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     result = lint(tmp_path, {"live/prod/orders/terragrunt.hcl.json": text}, monkeypatch)
     assert {(error.path, error.line) for error in result.errors} == {("live/prod/orders/terragrunt.hcl.json", 1)}
+
+
+LOOPS = "inputs = {\n  name = [for a in range(1000) : [for b in range(1000) : upper(a)]]\n}\n"
+
+
+def test_all_units_share_the_steps_of_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "RUN_STEPS", 200_000)
+    files = {f"live/u{number}/orders/terragrunt.hcl": SOURCE + LOOPS for number in range(7)}
+    fine = SOURCE + "inputs = {\n  recovery = false\n}\n"
+    result = lint(tmp_path, {**files, "live/prod/orders/terragrunt.hcl": fine}, monkeypatch)
+    assert places(result) == ["live/prod/orders[prod]"]
+    assert {(error.path, error.message) for error in result.errors} == {
+        (
+            path,
+            "Evaluating the files of this unit takes more than 25000 steps: dynlint does not evaluate what is beyond.",
+        )
+        for path in files
+    }
+
+
+def test_a_chain_of_units_is_sorted_without_asking_each_of_them_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    dependencies = registry._dependencies  # noqa: SLF001  # how often it is called is the cost
+    monkeypatch.setattr(registry, "_dependencies", lambda unit: asked.append(unit) or dependencies(unit))
+    text = SOURCE + 'dependency "d" {\n  config_path = "../../uNEXT/orders"\n}\n'
+    text += "inputs = {\n  name = dependency.d.outputs.table_name\n}\n"
+    units = {f"live/u{number}/orders/terragrunt.hcl": text.replace("NEXT", f"{number + 1}") for number in range(60)}
+    last = SOURCE + "inputs = {\n  recovery = false\n}\n"
+    result = lint(tmp_path, {**units, "live/u60/orders/terragrunt.hcl": last}, monkeypatch)
+    assert places(result) == ["live/u60/orders[default]"]
+    assert len(asked) <= 4 * len(units)

@@ -97,7 +97,7 @@ STEPS_OF_CHARACTER = 16
 """The steps that a root module gets for each character of its files and of the local modules that it calls."""
 
 VALUE_STEPS = 1_000_000
-"""The most steps for evaluating one file of values."""
+"""The most steps for evaluating one file of values, or the files of one unit of Terragrunt; many units have fewer."""
 
 DEFAULT_STEPS = 10_000
 """The most steps for evaluating one default in a type constraint."""

@@ -56,33 +56,33 @@ def selectors(query: Value) -> Iterator[Selector]:
 
 
 def _braces(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the word before each pair of braces, and the tokens between them."""
+    """Yield the word before each pair of braces, and the words between them."""
     before, bare = "", ""
     inside: list[str] | None = None
     for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token == "{":
+        word = match[0]
+        if word == "{":
             bare, inside = before, []
-        elif token == "}" and inside is not None:
+        elif word == "}" and inside is not None:
             yield bare, inside
             inside = None
         elif inside is not None:
-            inside.append(token)
-        before = token if token[0].isalpha() or token[0] in "_:" else ""
+            inside.append(word)
+        before = word if word[0].isalpha() or word[0] in "_:" else ""
 
 
-def _matchers(tokens: list[str]) -> Iterator[tuple[str, str, str]]:
+def _matchers(words: list[str]) -> Iterator[tuple[str, str, str]]:
     """Yield the name, comparison and value of each label; a metric's name alone has neither."""
     name = comparison = ""
-    for token in tokens:
-        if token in _COMPARISONS:
-            comparison = token
-        elif name and comparison and token[0] in _QUOTES:
-            yield name, comparison, token[1:-1]
+    for word in words:
+        if word in _COMPARISONS:
+            comparison = word
+        elif name and comparison and word[0] in _QUOTES:
+            yield name, comparison, word[1:-1]
             name = comparison = ""
-        elif token[0].isalnum() or token[0] in _QUOTES + "_:":
+        elif word[0].isalnum() or word[0] in _QUOTES + "_:":
             if name:
                 yield name, "", ""
-            name, comparison = token.strip(_QUOTES), ""
+            name, comparison = word.strip(_QUOTES), ""
     if name:
         yield name, "", ""
