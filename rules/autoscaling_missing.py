@@ -93,7 +93,7 @@ class AutoscalingMissing(Rule):
         kinds = sorted({f"{each.direction}CapacityUnits" for each in unscaled})
         return self.finding(
             place,
-            f"{table.address} does not scale {_listed(table, unscaled)}: {first}add an "
+            f"{table.address} does not scale {_listed(table, unscaled, named=left_out is None)}: {first}add an "
             f"aws_appautoscaling_target for {' and '.join(kinds)} with a policy.",
             because=left_out,
         )
@@ -106,11 +106,15 @@ class _Unscaled:
         self.scaled, self.direction, self.capacity = scaled, direction, capacity
 
 
-def _listed(table: Table, unscaled: list[_Unscaled]) -> str:
-    """Return the names of capacities: ``its read and write capacity, and those of index by-user``."""
+def _listed(table: Table, unscaled: list[_Unscaled], *, named: bool) -> str:
+    """Return the names of capacities: ``its read and write capacity, and that of index by-user``.
+
+    Indexes are not `named` if all of them have one cause, so that tables with other indexes have the same finding.
+    """
     own = [each.direction.lower() for each in unscaled if each.scaled is table]
     others = list(dict.fromkeys(each.scaled.title for each in unscaled if each.scaled is not table))
     more = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if others[3:] else "")
+    more = more if named else "its indexes"
     if not own:
         return f"the capacity of {more}"
     return f"its {' and '.join(own)} capacity" + (f", and that of {more}" if others else "")

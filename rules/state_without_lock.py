@@ -11,13 +11,17 @@ if TYPE_CHECKING:
 
     from dynlint.model.system.module import Module
 
+_PASSED = frozenset(("", "use_lockfile", "dynamodb_table"))
+"""What a pipeline may complete a backend with: a lock, or a file that may have one."""
+
 
 class StateWithoutLock(Rule):
     """State in S3 that nothing locks.
 
     ## What it does
     Looks for `use_lockfile = true` or `dynamodb_table` in an S3 backend that is written out, with bucket and key. A
-    backend that is completed by `-backend-config` is left alone: the lock may be there.
+    backend that is completed by `-backend-config` is left alone: the lock may be there. So is one to which a script or
+    pipeline of the repository passes a lock, or a file.
 
     ## Why is this bad?
     Two applies at a time write the state over one another. Terraform then knows of half the resources and makes the
@@ -60,6 +64,8 @@ class StateWithoutLock(Rule):
         for backend in backends(module):
             body = backend.body
             if not {"bucket", "key", "region"} <= {*body.names()}:
+                continue
+            if not _PASSED.isdisjoint(module.backend_arguments()):
                 continue
             if backend.lock_table.is_(None, "") and not backend.lock_file.truth:
                 yield self.finding(

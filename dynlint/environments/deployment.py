@@ -101,6 +101,10 @@ class PipelineFacts(NamedTuple):
     """Where a variable that says the environment is given a value, by the two."""
     absent: dict[str, AbsentFile] = {}  # noqa: RUF012 (never changed)
     """Files that are passed and are not there, by their environment; the empty name is for any."""
+    variables: frozenset[str] = frozenset()
+    """The variables that are given any value."""
+    backend: frozenset[str] = frozenset()
+    """The arguments of the backend that are given a value; an empty name for those in a file."""
 
 
 def named(name: str) -> tuple[Environment, str]:

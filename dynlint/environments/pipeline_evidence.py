@@ -50,7 +50,11 @@ def facts_of_root(library: Library, directory: str, names: frozenset[str], paths
         for statement, filled in statements:
             reader.add_names(found, statement, filled)
             reader.add_absent(found, statement, filled)
-    return found
+    told = [statement for _, statements in readers for statement, _ in statements]
+    return found._replace(
+        variables=frozenset(name for statement in told for name, _ in statement.variables),
+        backend=frozenset(name for statement in told for name in statement.backend),
+    )
 
 
 def _said(library: Library, path: str) -> PipelineStatements:

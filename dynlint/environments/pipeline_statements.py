@@ -31,6 +31,7 @@ _VARIABLE = lazy_pattern(rf"--?var{_GAP}(?P<name>\w{{1,100}})=\\?[\"']?")
 _CHDIR = lazy_pattern(rf"-chdir{_GAP}")
 _CD = lazy_pattern(r"(?:^|[;&|(@\s])(?:cd|pushd)\s{1,9}[\"']?")
 _DIRECTORY = lazy_pattern(r"(?:working-directory|working_directory|TF_ROOT|TF_DIR)\s{0,9}:\s{0,9}[\"']?")
+_BACKEND = lazy_pattern(rf"--?backend-config{_GAP}")
 _WORKSPACE = lazy_pattern(
     r"workspace\s{1,9}(?:select|new)\s{1,9}(?:-[\w-]{1,40}(?:=\S{1,100})?\s{1,9}){0,5}[\"']?"
     r"|\bTF_WORKSPACE\s{0,9}[:=]{1,3}\s{0,9}[\"']?"
@@ -54,7 +55,7 @@ _DEFAULT = lazy_pattern(r":-|:=|\|\||,")
 _OPTION = lazy_pattern(r"-{1,2}[a-z]")
 _LISTS = ("environments", "envs", "stages", "workspaces", "valid_environments", "valid_envs")
 _ONE_OF_THEM = frozenset(("environment", "env", "stage", "workspace", "environment_name", "env_name"))
-_WORDS = ("var-file", "workspace", "TF_VAR_", "TF_WORKSPACE", "-var")
+_WORDS = ("var-file", "backend-config", "workspace", "TF_VAR_", "TF_WORKSPACE", "-var")
 
 
 class CommandLine(NamedTuple):
@@ -68,6 +69,8 @@ class CommandLine(NamedTuple):
     var_files: tuple[str, ...] = ()
     workspaces: tuple[str, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
+    backend: tuple[str, ...] = ()
+    """The arguments of the backend that it sets, by name; an empty name for those in a file."""
 
 
 class PipelineStatements(NamedTuple):
@@ -140,10 +143,11 @@ def _statement(path: str, number: int, line: str, assigned: dict[str, str]) -> C
     files = tuple(_filled(value, assigned) for _, value in _behind(_VAR_FILE, line))
     workspaces = [value for _, value in _behind(_WORKSPACE, line)]
     variables = tuple((match["name"], value) for each in (_VARIABLE, _SET) for match, value in _behind(each, line))
-    if not (files or workspaces or variables):
+    backend = tuple(value.partition("=")[0] if "=" in value else "" for _, value in _behind(_BACKEND, line))
+    if not (files or workspaces or variables or backend):
         return None
     folder = next((_filled(value, assigned) for _, value in _behind(_CHDIR, line)), None)
-    return CommandLine(path, number, folder, files, tuple(dict.fromkeys(workspaces)), variables)
+    return CommandLine(path, number, folder, files, tuple(dict.fromkeys(workspaces)), variables, backend)
 
 
 def _logical_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:

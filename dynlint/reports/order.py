@@ -10,8 +10,10 @@ from dynlint.finding import IF_PRODUCTION, ReportedInstance, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dynlint.finding import Finding, Result, Suppressed, Undecided
+    from dynlint.finding import Finding, Result, Step, Suppressed, Undecided
 
+MANY = 10
+"""How many findings at one place are told one by one if the ends of their trails alone tell them apart."""
 _MODULE_CALLS = r'(?:module\.[^.\[]+(?:\[(?:"[^"]*"|\d+)\])?\.)*'
 """What an address begins with inside of modules: ``module.a.module.b[0].``."""
 _INSTANCE = r'module\.[^.\[\s]+(?:\[(?:"[^"]*"|\d+)\])?\.|\[(?:"[^"]*"|\d+)\]'
@@ -81,7 +83,38 @@ def causes(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
     for finding in findings:
         key = (*_said(finding), finding.severity, finding.environments, finding.changed_at)
         groups.setdefault(key, []).append(finding)
-    return [(group[0] if len(group) == 1 else _together(group), group) for group in groups.values()]
+    told = [(group[0] if len(group) == 1 else _together(group), group) for group in groups.values()]
+    return told if len(told) <= MANY else _many_together(told)
+
+
+def _many_together(told: list[tuple[Finding, list[Finding]]]) -> list[tuple[Finding, list[Finding]]]:
+    """Join findings at one place whose trails begin alike, where there are many: the switches of many items of a map.
+
+    Such a finding has the steps that are the same, and no change, as each of its instances has its own.
+    """
+    alike: dict[tuple[object, ...], list[tuple[Finding, list[Finding]]]] = {}
+    for finding, group in told:
+        *said, trail = _said(finding)
+        key = (*said, trail[:1], finding.severity, finding.environments, finding.changed_at)
+        alike.setdefault(key if trail else (id(finding),), []).append((finding, group))
+    joined: list[tuple[Finding, list[Finding]]] = []
+    for parts in alike.values():
+        if len(parts) <= MANY:
+            joined += parts
+            continue
+        members = [each for _, group in parts for each in group]
+        same = _same_steps([part.trail for part, _ in parts])
+        joined.append((_together(members)._replace(trail=same, changes=(), fix=""), members))
+    return joined
+
+
+def _same_steps(trails: Sequence[tuple[Step, ...]]) -> tuple[Step, ...]:
+    """Return the steps with which all trails begin."""
+    same = trails[0]
+    for trail in trails[1:]:
+        length = next((number for number, (one, other) in enumerate(zip(same, trail)) if one != other), len(trail))
+        same = same[:length]
+    return same
 
 
 def _together(group: list[Finding]) -> Finding:

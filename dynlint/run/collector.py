@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import os
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from dynlint.environments.left_aside import variables_left_aside
+from dynlint.environments.passed_values import backend_arguments, lacking_variables
 from dynlint.environments.root_modules import is_library
 from dynlint.faults import Guard, is_fault
 from dynlint.finding import CalledModule
@@ -192,8 +193,9 @@ class Run:
         self.configure(self.session.config_for(directory), deployment)
         module = found or self.model(directory, deployment, root)
         module.is_library = alone and not deployment.gives_values
+        module.backend_arguments = partial(backend_arguments, root)
         with self.guard(f"in looking for what Terraform refuses in {deployment.environment.name}", directory):
-            elsewhere = by_files if deployment.var_files else set()
+            elsewhere = lacking_variables(root, by_files) if deployment.var_files else ()
             found_there = environment_problems(root, elsewhere, real=not module.is_library)
             module.problems.extend(without_stand_ins(found_there))
         self.found.modules.update(each.configuration.directory for each in modules(root))

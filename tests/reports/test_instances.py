@@ -10,7 +10,7 @@ import pytest
 
 from dynlint.cli.program import program
 from dynlint.finding import Finding, Occurrence, ReportedInstance, Severity, Step
-from dynlint.reports.order import in_order
+from dynlint.reports.order import MANY, in_order
 from dynlint.run.baseline import read
 from dynlint.source import Location
 
@@ -155,3 +155,28 @@ def test_instances_come_together_with_where_they_occur():
 )
 def test_what_differs_in_more_than_the_instance_is_another_finding(other):
     assert len(in_order([finding("t.a[0]"), finding("t.a[1]", **other)])) == 2
+
+
+def many(number: int, last: str = "") -> list[Finding]:
+    """Return findings about instances of which each has a switch of its own, at the end of its trail."""
+    loop = Step("main.tf", 9, 1, "for_each = local.tables")
+    return [
+        finding(f't.a["{item}"]', trail=(loop, Step("main.tf", item + 20, 1, f"{item} = off{last}")))
+        for item in range(number)
+    ]
+
+
+def test_a_few_switches_are_told_one_by_one():
+    assert [each.trail[-1].line for each in in_order(many(MANY))] == [item + 20 for item in range(MANY)]
+
+
+def test_many_switches_are_one_finding_with_the_steps_that_they_share():
+    (one,) = in_order(many(300))
+    assert len(one.instances) == 300
+    assert [step.text for step in one.trail] == ["for_each = local.tables"]
+    assert one.changes == ()
+
+
+def test_many_findings_of_different_beginnings_stay_apart():
+    others = [each._replace(trail=each.trail[1:]) for each in many(MANY + 5)]
+    assert len(in_order(others)) == MANY + 5

@@ -17,6 +17,7 @@ from dynlint.hcl.modules.without_conditions import DEEPEST, may_leave_out, witho
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.syntax.places import SAME_VALUE
 from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.limits import INSTANCES, SWITCHES
 from dynlint.model.context import Disabled
 from dynlint.model.known import Unknown
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from dynlint.model.block import Attribute
     from dynlint.model.known import Value
 
-_MOST = 200
-"""The most instances that are evaluated for one disabled resource."""
 _UNKNOWN = Unknown("there is no instance")
 _KEYS: dict[str, dict[str, Value]] = {
     "count": {"count": {"index": _UNKNOWN}},
@@ -84,13 +83,16 @@ def _left_out(module: ModuleInstance, name: str) -> Iterator[tuple[Attribute, In
 
 
 def _beside(pairs: Iterable[tuple[Value, Value]], body: HclBody) -> Iterator[tuple[Attribute, Instance]]:
-    """Yield the instances that a condition leaves out while it lets others through."""
-    for key, value in pairs:
+    """Yield the instances that a condition leaves out while it lets others through.
+
+    The switch of each is looked for in the whole collection; beyond a limit the for_each is the cause.
+    """
+    for number, (key, value) in enumerate(pairs):
         if isinstance(key, str):
             instance = Instance(key, TracedScope(body.module_instance, {"each": {"key": key, "value": value}}))
             own = HclBody(body.module_instance, body.source, body.node, body.contents, body.scope)
             own.address = f"{body.address}{instance.suffix}"
-            yield Switch(own, key), instance
+            yield Switch(own, key) if number < SWITCHES else own.get("for_each"), instance
 
 
 def _elements(node: nodes.Expression, scope: TracedScope, known: set[str]) -> list[tuple[Value, Value]]:
@@ -99,7 +101,7 @@ def _elements(node: nodes.Expression, scope: TracedScope, known: set[str]) -> li
     pairs = elements(found) if isinstance(found, (dict, list, tuple)) else iter(())
     keyed = ((item, item) if isinstance(found, tuple) else (key, item) for key, item in pairs)
     try:
-        return [*islice((pair for pair in keyed if str(pair[0]) not in known), _MOST)]
+        return [*islice((pair for pair in keyed if str(pair[0]) not in known), INSTANCES)]
     except EvaluationError:
         return []
 

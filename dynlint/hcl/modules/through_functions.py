@@ -34,11 +34,10 @@ def passed(node: nodes.Call, scope: TracedScope, path: Path) -> Passed | None:
     """Return the argument that the part of a call's result at a path comes from; None if all arguments are literals."""
     given = [(item, value_of(item, scope)) for item in node.arguments]
     name = node.name
-    if name == "merge" and node.expand:
-        return _merge_expanded(given, path)
     if name in SAME_VALUE and given:
         return Passed(given[0][0], path, exact=True)
-    chosen = _CHOICES[name](given, path) if name in _CHOICES and given else None
+    choose = _merge_expanded if name == "merge" and node.expand else _CHOICES.get(name)
+    chosen = choose(given, path) if choose is not None and given else None
     if chosen is not None:
         return chosen
     return next((Passed(item) for item, _ in given if not stands_alone(item)), None)

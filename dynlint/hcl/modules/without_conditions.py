@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dynlint.hcl.modules.one_step_back import definition_of
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.syntax.places import SAME_VALUE
+from dynlint.hcl.values.limits import REWRITTEN_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 8
 """How many names, calls and loops are followed, one in the other."""
-
-
-_MOST_NODES = 20_000
-"""How many parts of an expression are written anew: locals that name one another many times make it grow."""
 
 
 def without_conditions(node: nodes.Expression, scope: TracedScope) -> nodes.Expression:
@@ -43,7 +40,7 @@ class _Rewriting:
 
     def __init__(self, scope: TracedScope) -> None:
         self._scope = scope
-        self._left = _MOST_NODES
+        self._left = REWRITTEN_PARTS
         self.leaves_out = False
 
     def of(self, node: nodes.Expression, depth: int) -> nodes.Expression:

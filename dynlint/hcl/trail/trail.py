@@ -166,8 +166,7 @@ class Trail:
             self.follow(node.result, source, inner, path[1:])
         elif not path:
             self.not_exact()
-            empty = node.condition is not None and not evaluate_or_unknown(node, scope)
-            self.follow(node.condition if empty and node.condition is not None else node.collection, source, scope)
+            self.follow(_why_empty(node, scope) or node.collection, source, scope)
 
     def splat(self, node: nodes.Splat, source: Source, scope: TracedScope, path: Path) -> None:
         """Continue at the attribute or index of the element at the path."""
@@ -230,6 +229,13 @@ class Trail:
         if isinstance(evaluate_or_unknown(origin.expression, origin.scope), Set):
             self.not_exact()  # another item is another instance
             self.follow(origin.expression, origin.source, origin.scope, (origin.key,))
+
+
+def _why_empty(node: nodes.For, scope: TracedScope) -> nodes.Expression | None:
+    """Return the condition of a loop that leaves out every element; None if it has none, or nothing to leave out."""
+    if node.condition is None or evaluate_or_unknown(node, scope) or not evaluate_or_unknown(node.collection, scope):
+        return None
+    return node.condition
 
 
 _FOLLOWERS: dict[type[nodes.Expression], Callable[..., None]] = {

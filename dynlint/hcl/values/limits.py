@@ -116,3 +116,9 @@ WORKSPACE_WORDS = 5
 
 WORKSPACE_STEPS = 100_000
 """The most steps for trying one name of a workspace."""
+
+SWITCHES = 200
+"""The most instances left out by one for_each of which each has its own switch named; others have the for_each."""
+
+REWRITTEN_PARTS = 20_000
+"""The most parts of the expression of a for_each that are looked at for what leaves an instance out."""

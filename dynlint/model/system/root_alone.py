@@ -53,6 +53,8 @@ class RootAlone:
         self.output: Callable[[str], Value] = lambda _name: None
         """Returns the value of an output; None if it is not declared."""
         self.hides: Callable[[], bool] = lambda: False
+        self.backend_arguments: Callable[[], frozenset[str]] = frozenset
+        """Returns the arguments of the backend that scripts and pipelines give; an empty name for those in a file."""
         """Tells whether it has sensitive values."""
         self.settings: list[Body] = []
         """The terraform blocks of the root module."""

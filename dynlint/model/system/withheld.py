@@ -214,6 +214,7 @@ class Twins:
         twin.problems = module.problems  # shared, as more may be added later
         twin.settings = [Withheld(body, self._stand) for body in module.settings]
         twin.is_library = module.is_library
+        twin.backend_arguments = module.backend_arguments
         twin.output = lambda name: self._stand.value(module.output(name)) if module.hides() else module.output(name)
         twin.disabled = DisabledResources(twin, self._left_out(module))
         around = module.surroundings
