@@ -94,8 +94,8 @@ def _many_together(told: list[tuple[Finding, list[Finding]]]) -> list[tuple[Find
     """
     alike: dict[tuple[object, ...], list[tuple[Finding, list[Finding]]]] = {}
     for finding, group in told:
-        *said, trail = _said(finding)
-        key = (*said, trail[:1], finding.severity, finding.environments, finding.changed_at)
+        trail = finding.trail
+        key = (*_said(finding)[:-1], trail[:1], finding.severity, finding.environments, finding.changed_at)
         alike.setdefault(key if trail else (id(finding),), []).append((finding, group))
     joined: list[tuple[Finding, list[Finding]]] = []
     for parts in alike.values():
