@@ -70,6 +70,7 @@ class AutoscalingMissing(Rule):
         if not table.is_provisioned or table.is_state_lock:
             return
         unscaled: list[_Unscaled] = []
+        doubts: dict[str, Attribute] = {}
         subjects: tuple[Table | Index, ...] = (table, *table.global_indexes)
         for scaled in subjects:
             for direction, capacity in (("Read", scaled.read_capacity), ("Write", scaled.write_capacity)):
@@ -77,9 +78,11 @@ class AutoscalingMissing(Rule):
                 target = None if capacity.absent else module.target_of(scaled, direction)
                 doubt = _doubt(scaled, table, module) if target is None else _doubt_of(target)
                 if doubt and not capacity.absent:
-                    yield self.undecided(capacity, doubt)
+                    doubts.setdefault(doubt, capacity)  # one cause, one answer
                 elif target is None and not capacity.absent:
                     unscaled.append(_Unscaled(scaled, direction, capacity))
+        for doubt, capacity in doubts.items():
+            yield self.undecided(capacity, doubt)
         if unscaled:
             yield self._finding(table, unscaled, module)
 

@@ -18,7 +18,8 @@ class EndpointWithoutRoutes(Rule):
 
     ## What it does
     Looks for gateway endpoints of DynamoDB without `route_table_ids` and without an
-    `aws_vpc_endpoint_route_table_association`. Interface endpoints need none.
+    `aws_vpc_endpoint_route_table_association`. Interface endpoints need none. Route tables of another resource, data
+    source or module count as given, as only the apply tells which they are.
 
     ## Why is this bad?
     The endpoint is there and nothing goes through it: requests take the way over the internet, a NAT gateway and its
@@ -51,7 +52,7 @@ class EndpointWithoutRoutes(Rule):
         yield from self.each(endpoints(module), lambda endpoint: self._judge(endpoint, module))
 
     def _judge(self, endpoint: Endpoint, module: Module) -> Iterator[Draft]:
-        if endpoint.kind.text not in (None, "Gateway") or endpoint.routes.texts:
+        if endpoint.kind.text not in (None, "Gateway") or endpoint.has_routes_of_others or endpoint.routes.texts:
             return
         found = attached(endpoint, "aws_vpc_endpoint_route_table_association", module)
         if found is None:

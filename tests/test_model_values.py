@@ -55,6 +55,23 @@ def test_which_table_a_module_call_is_about(arguments: dict[str, Value], is_abou
 
 
 @pytest.mark.parametrize(
+    ("source", "argument", "value", "is_about"),
+    [
+        ("terraform-aws-modules/vpc/aws", "name", "orders", False),
+        ("terraform-aws-modules/iam/aws//modules/iam-assumable-role-with-oidc", "role_name", "orders", False),
+        ("terraform-aws-modules/iam/aws//modules/iam-policy", "table", "orders", True),
+        ("terraform-aws-modules/vpc/aws", "name", TABLE, True),
+        ("git::https://example.com/observer", "name", "orders", True),
+    ],
+)
+def test_a_network_or_role_may_be_called_as_a_table_is(
+    source: str, argument: str, value: Value, is_about: bool
+) -> None:
+    call = UnreadCall("module.one", source, ((argument, value),), PROBLEM)
+    assert call.is_about("aws_dynamodb_table.orders", "orders", ("alarm",)) is is_about
+
+
+@pytest.mark.parametrize(
     ("source", "is_local", "says_dynamodb"),
     [
         ("./tables", True, False),

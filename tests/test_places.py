@@ -207,6 +207,29 @@ def test_an_alarm_in_another_region_is_for_the_twin_there_in_another_root_module
 
 
 @pytest.mark.parametrize(
+    ("region", "old", "new", "verdict"),
+    [
+        ('"us-east-1"', "us-east-1", "us-east-1", FOUND),
+        ('"us-east-1"', "us-east-1", "us-west-2", SILENT),
+        ('"us-east-1"', "eu-west-1", "us-west-2", FOUND),
+        ('"us-west-2"', "us-east-1", "us-west-2", FOUND),
+        ("var.region", "us-east-1", "us-west-2", UNDECIDED),
+        ('"us-east-1"', "orders", "carts", UNDECIDED),
+    ],
+)
+def test_the_arn_of_a_table_with_another_region_in_it(
+    region: str, old: str, new: str, verdict: str, tmp_path: Path
+) -> None:
+    """So policies for a replica are written: the table of the other region is not the table itself."""
+    provider = f'variable "region" {{ type = string }}\nprovider "aws" {{ region = {region} }}\n'
+    arn = f'replace(aws_dynamodb_table.orders.arn, "{old}", "{new}")'
+    policy = KINDS["policy"].code.replace('ARN"', arn)
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "main.tf").write_text(provider + TABLE + policy, encoding="utf-8")
+    assert said(tmp_path, "index-arn-missing", "data.aws_iam_policy_document.p") == verdict
+
+
+@pytest.mark.parametrize(
     ("certificates", "verdict"),
     [
         ('region = "us-east-1"', FOUND),

@@ -91,7 +91,13 @@ class UnreadCall(NamedTuple):
     def is_about(self, address: str, name: str, words: tuple[str, ...]) -> bool:
         """Tell whether an argument contains a table's address or name, or the call contains one of some words."""
         text = f"{self.address} {self.source}".lower()
-        return any(word in text for word in words) or any(_mentions(value, address, name) for _, value in self._telling)
+        if any(word in text for word in words):
+            return True
+        of_network = not _OF_NETWORK.isdisjoint(text.replace("-", "/").replace("_", "/").split("/"))
+        return any(
+            _mentions(value, address, None if of_network and argument.endswith("name") else name)
+            for argument, value in self._telling
+        )
 
     def is_given(self, value: Value) -> bool:
         """Tell whether an argument equals a value."""
@@ -113,6 +119,10 @@ class UnreadCall(NamedTuple):
         return tuple((name, value) for name, value in self.arguments if not _is_of_program(name))
 
 
+_OF_NETWORK = frozenset(("vpc", "subnet", "subnets", "iam", "irsa", "oidc", "acm", "route53", "eks", "ecr"))
+"""Words for modules of networks and roles: a name that they are given is theirs, though a table has it, too."""
+
+
 def _is_of_program(name: str) -> bool:
     """Tell whether an argument sets a program's environment variables: ``environment_variables``, ``lambda_env``."""
     words = name.lower().split("_")
@@ -132,11 +142,12 @@ def _is_policy(value: Value) -> bool:
     return isinstance(value, Document) or (isinstance(value, str) and '"Statement"' in value)
 
 
-def _mentions(value: Value, address: str, name: str) -> bool:
+def _mentions(value: Value, address: str, name: str | None) -> bool:
+    """Tell whether a value contains a table's address or, where one is given, its name."""
     if isinstance(value, dict):
         return any(_mentions(item, address, name) for item in value.values())
     if isinstance(value, (list, tuple)):
         return any(_mentions(item, address, name) for item in value)
-    if comparison_key(value) == name:
+    if name is not None and comparison_key(value) == name:
         return True
     return any(isinstance(part, Reference) and part.address == address for part in parts_of(value))

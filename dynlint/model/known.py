@@ -76,6 +76,22 @@ class Reference(Unknown):
         return f"Reference({str(self)!r})"
 
 
+class ArnElsewhere(Reference):
+    """The unknown ARN of an object with another region in it: ``replace(aws_dynamodb_table.x.arn, "eu-west-1", ...)``.
+
+    `region` is the new one. It stands there if the object is in the region `before`; else the ARN is unchanged.
+    """
+
+    __slots__ = ("before", "region")
+
+    def __init__(self, arn: Reference, before: str, region: str) -> None:
+        super().__init__(arn.why, arn.address, arn.attribute)
+        self.before, self.region = before, region
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} in {self.region}, not {self.before}"
+
+
 class Computed(Unknown):
     """The unknown value of an expression: the same expression has the same value.
 

@@ -10,7 +10,8 @@ from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.values.conversion import to_string
 from dynlint.hcl.values.errors import EvaluationError, LimitError
 from dynlint.hcl.values.limits import STRING_LENGTH
-from dynlint.model.known import Unknown, computed, concatenate, first_unknown, parts_of
+from dynlint.model.known import ArnElsewhere, Reference, Unknown, computed, concatenate, first_unknown, parts_of
+from dynlint.model.reference import regions
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -142,6 +143,8 @@ def _join(separator: str, *lists: list[Value]) -> Value:
 @FAMILY.function("replace", "string or unknown", "string", "string", context=True)
 def _replace(context: Context, text: str | Unknown, old: str, new: str) -> Value:
     if isinstance(text, Unknown):
+        if isinstance(text, Reference) and _changes_region(text, old, new):
+            return text if old == new else ArnElsewhere(text, old, new)
         if _is_apart(old, parts_of(text)):
             return _in_parts(text, "replace", lambda part: part.replace(old, new), old, new)
         return computed("replace", (text, old, new), text.why)
@@ -151,6 +154,11 @@ def _replace(context: Context, text: str | Unknown, old: str, new: str) -> Value
         return replace_matches(old[1:-1], text, new, context.budget)
     _bounded(len(text) + (text.count(old) * len(new) if len(new) > len(old) else 0))
     return text.replace(old, new)
+
+
+def _changes_region(text: Reference, old: str, new: str) -> bool:
+    """Tell whether a replacement puts another region into the ARN of a resource."""
+    return text.is_name and text.attribute.endswith("arn") and {old, new} <= regions()
 
 
 def _is_apart(old: str, parts: Sequence[str | Unknown]) -> bool:

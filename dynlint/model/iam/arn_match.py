@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.model.arn_text import like, segments_of
 from dynlint.model.iam.arns import matches, read_arn
-from dynlint.model.known import Reference, comparison_key, parts_of, same
+from dynlint.model.known import ArnElsewhere, Reference, comparison_key, parts_of, same
 from dynlint.model.placement import Placement
 from dynlint.model.three_valued import all_of
 from dynlint.startup.light_tuples import NamedTuple
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dynlint.model.known import Unknown, Value
 
 _ARN = 6
+_REPLACED = "replaced region"
+"""The attribute of the symbol for a region that was replaced if it was a certain one, which nobody knows."""
 
 
 def is_arn_of(arn: Value, table: Table, suffix: str, names: TableNames) -> bool | None:
@@ -58,6 +60,8 @@ def reaches(arn: Value, table: Table, names: TableNames) -> bool | None:
     place, own = place_in(arn, names), table.block.placement
     if place is None or place is own:
         return True
+    if isinstance(place.region, Reference) and place.region.attribute == _REPLACED:
+        return None  # not the region that all resources share: one of two
     return _agree(place, names.reader.in_known_partition(own), (names.reader,), _part_reaches)
 
 
@@ -106,11 +110,21 @@ def place_in(arn: Value, names: TableNames) -> Placement | None:
     """Return the place of the table in an ARN, whose parts may be patterns; None if the ARN has no place."""
     head = next(iter(parts_of(arn)), None)
     if isinstance(head, Reference) and (table := names.table(head)) is not None:
-        return table.block.placement
+        place = table.block.placement
+        return _elsewhere(head, place) if isinstance(head, ArnElsewhere) else place
     segments = segments_of(arn)
     if len(segments) < _ARN:
         return None
     return Placement(*(names.told(segments[number]) for number in (1, 4, 3)))
+
+
+def _elsewhere(arn: ArnElsewhere, place: Placement) -> Placement:
+    """Return the place in an ARN whose region was replaced; `place` is that of the table."""
+    replaced = same(place.region, arn.before)
+    if replaced is None:
+        why = f"it is unknown whether {arn.address} is in {arn.before}"
+        return place.in_region(Reference(why, str(arn), _REPLACED))
+    return place.in_region(arn.region) if replaced else place
 
 
 def _part_reaches(written: str | Unknown, part: str | Unknown) -> bool | None:

@@ -34,6 +34,12 @@ class Endpoint:
         return self.block.get("route_table_ids")
 
     @property
+    def has_routes_of_others(self) -> bool:
+        """Whether its route tables are those of a resource, a data source or a module."""
+        routes = self.routes.raw
+        return isinstance(routes, Reference) and "var" not in routes.address.split(".")
+
+    @property
     def policy(self) -> Attribute:
         """``policy``; absent means that everything is allowed."""
         return self.block.get("policy")
