@@ -26,6 +26,7 @@ from model_page import model  # noqa: E402  # the checkout's own
 from module_tables import module_readmes, summaries  # noqa: E402  # the checkout's own
 from nested_blocks import nested_blocks  # noqa: E402  # the checkout's own
 from readme_page import readme  # noqa: E402  # the checkout's own
+from refusals_page import refusals  # noqa: E402  # the checkout's own
 from schema_files import schemas  # noqa: E402  # the checkout's own
 from speed_page import speed  # noqa: E402  # the checkout's own
 from systems_page import systems  # noqa: E402  # the checkout's own
@@ -152,6 +153,7 @@ def pages() -> dict[Path, str]:
     made[TOP / "docs" / "limits.md"] = limits()
     made[TOP / "docs" / "systems.md"] = systems()
     made[TOP / "docs" / "data.md"] = data()
+    made[TOP / "docs" / "refusals.md"] = refusals()
     made[TOP / "README.md"] = readme()
     made[TOP / "dynlint" / "hcl" / "syntax" / "nested_blocks.py"] = nested_blocks()
     made |= {TOP / "docs" / name: text for name, text in speed().items()}

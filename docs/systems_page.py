@@ -48,8 +48,8 @@ How to try them: [fixtures/README.md](../fixtures/README.md).
 _COMMANDS = """
 ## The commands of the documents
 
-Every command in a code block of a document of these systems is run by a test as it is written, against moto or offline
-(`tests/terraform/document_commands.py` says where), but for these:
+Every command in a document of these systems, in a code block or in a sentence, is run by a test as it is written,
+against moto or offline (`tests/terraform/document_commands.py` says where), but for these:
 
 | command | why it is not run |
 |---|---|

@@ -104,7 +104,8 @@ class AlarmUnknownMetric(Rule):
         if facts is None:
             yield from self._judge_name(asked.metric, place, alarm)
         elif asked.is_of_schema and asked.dimensions not in facts.dimension_sets:
-            sets = " or ".join(sorted(", ".join(sorted(each)) or "none" for each in facts.dimension_sets))
+            by_size = sorted(facts.dimension_sets, key=lambda each: (len(each), sorted(each)))
+            sets = ", or ".join(" and ".join(sorted(each)) or "none" for each in by_size)
             text = f"{asked.metric} is not published with {', '.join(sorted(asked.dimensions)) or 'no dimension'}"
             yield self.finding(place, f"{text}, so the query of {alarm.address} finds nothing: name {sets}.")
 

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.export import exports
+from dynlint.model.relations.ingestion import ingestions
 from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.block import Block
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.relations.export import Export
     from dynlint.model.system.module import Module
@@ -66,10 +68,13 @@ class ExportWithoutRecovery(Rule):
 
     def check_module(self, module: Module) -> Iterator[Draft]:
         yield from self.each(exports(module), lambda export: self._judge(export, module))
+        yield from self.each(module.blocks_of("aws_osis_pipeline"), lambda block: self._ingestions(block, module))
+
+    def _ingestions(self, pipeline: Block, module: Module) -> Iterator[Draft]:
+        for ingestion in ingestions(pipeline):
+            yield from self._judge(ingestion, module)
 
     def _judge(self, export: Export, module: Module) -> Iterator[Draft]:
-        if export.doubt:
-            yield self.undecided(export.place, f"it is unknown which tables {export.address} copies: {export.doubt}")
         table = module.table_of_arn(export.arn)
         doubtful = module.tables_doubtfully_of_arn(export.arn) if table is None else ()
         for other, why in doubtful:

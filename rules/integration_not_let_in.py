@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
     from dynlint.model.block import Block
     from dynlint.model.iam.access import Policy, Statement
+    from dynlint.model.iam.arns import TableNames
     from dynlint.model.system.module import Module
 
 _SERVICE = "redshift.amazonaws.com"
 _NEEDED = ("DescribeTable", "ExportTableToPointInTime", "DescribeExport")
+_AN_EXPORT = "/export/01693685827463-2d8752fd"
 
 
 class IntegrationNotLetIn(Rule):
@@ -23,8 +25,9 @@ class IntegrationNotLetIn(Rule):
 
     ## What it does
     Looks for the resource policy of the table behind the `source_arn` of every `aws_redshift_integration`. It has to
-    allow `redshift.amazonaws.com` to call `DescribeTable`, `ExportTableToPointInTime` and `DescribeExport`. Where the
-    table has no policy here it warns: one may have been made in the console.
+    allow `redshift.amazonaws.com` to call `DescribeTable` and `ExportTableToPointInTime` on the table, and
+    `DescribeExport` on its exports (`/export/*` behind the ARN of the table). Where the table has no policy here it
+    warns: one may have been made in the console.
 
     ## Why is this bad?
     Redshift exports the table with its own identity. AWS refuses the integration of a table that does not let it, after
@@ -75,6 +78,7 @@ class IntegrationNotLetIn(Rule):
     references = (
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/RedshiftforDynamoDB-zero-etl.html",
         "https://docs.aws.amazon.com/redshift/latest/mgmt/zero-etl-setting-up.create-integration-ddb.html",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/redshift/integration_test.go",
     )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
@@ -86,7 +90,7 @@ class IntegrationNotLetIn(Rule):
         if table is None:
             return  # another kind of source, or an unknown table, which export-without-recovery reports
         policies, doubt = policies_of_table(table, module)
-        missing = _missing(policies)
+        missing = _missing(policies, module.table_names)
         doubt = doubt or _doubt(policies)
         if missing and doubt:
             yield self.undecided(place, doubt)
@@ -97,7 +101,7 @@ class IntegrationNotLetIn(Rule):
                 place,
                 f"{integration.address} is refused: {whose} {table.address} {says} {_SERVICE} call "
                 f"{', '.join(missing)}: "
-                f"{'allow it' if policies else 'add an aws_dynamodb_resource_policy that allows it'}.",
+                f"{_advice(missing) if policies else 'add an aws_dynamodb_resource_policy that allows it'}.",
                 severity=None if policies else Severity.WARNING,
             )
 
@@ -113,13 +117,25 @@ def _lets_in(statement: Statement) -> bool | None:
     return False
 
 
-def _missing(policies: list[Policy]) -> list[str]:
+def _advice(missing: list[str]) -> str:
+    where = ", on the ARN of the table with /export/* behind it" if missing == [_NEEDED[-1]] else ""
+    return f"allow it{where}"
+
+
+def _missing(policies: list[Policy], names: TableNames) -> list[str]:
     granting = [each for policy in policies for each in policy.merged_statements if _lets_in(each)]
-    return [action for action in _NEEDED if not any(action in _granted(each) for each in granting)]
+    granted = {action for each in granting for action in _granted(each, names)}
+    return [action for action in _NEEDED if action not in granted]
 
 
-def _granted(statement: Statement) -> tuple[str, ...]:
-    return _NEEDED if statement.grants_everything else statement.meant_actions
+def _granted(statement: Statement, names: TableNames) -> set[str]:
+    """Return the actions that a statement grants; to describe an export takes the ARN of an export."""
+    actions = {*_NEEDED} if statement.grants_everything else {*statement.meant_actions}
+    arns, resources = statement.arns(names), statement.resources
+    is_whole = isinstance(resources, tuple) and len(arns) == len(resources) > 0
+    if is_whole and all(arn.has(_AN_EXPORT) is False for _, arn in arns):
+        actions.discard(_NEEDED[-1])
+    return actions
 
 
 def _doubt(policies: list[Policy]) -> str:

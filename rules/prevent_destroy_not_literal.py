@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from dynlint.model.dynamodb.table import Table
     from dynlint.model.system.module import Module
 
+_FROM_WHICH = "OpenTofu can read this from 1.12, and it is unknown whether an older one runs here"
+
 
 class PreventDestroyNotLiteral(Rule):
     """A prevent_destroy that Terraform cannot read.
@@ -76,7 +78,7 @@ class PreventDestroyNotLiteral(Rule):
             if place.is_literal or allowed:
                 continue
             if allowed is None:
-                yield self.undecided(place, "OpenTofu can read this from 1.12, and no version is configured")
+                yield self.undecided(place, _FROM_WHICH)
             else:
                 reader = "OpenTofu before 1.12" if engine.name == "opentofu" else "Terraform"
                 yield self.finding(place, f"{reader} cannot read prevent_destroy from a value: write true or false.")

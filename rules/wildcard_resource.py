@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.iam.actions import meant_by
+from dynlint.model.iam.actions import may_mean, meant_by
 from dynlint.model.iam.arns import is_every_table
 from dynlint.model.reference import actions
 from dynlint.model.relations.words_about import OPERATORS, PEOPLE, words_about
@@ -13,6 +13,7 @@ from dynlint.rule import Draft, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dynlint.model.body import Attribute
     from dynlint.model.iam.access import Statement
     from dynlint.model.system.module import Module
 
@@ -63,21 +64,28 @@ class WildcardResource(Rule):
     def check_statement(self, statement: Statement, module: Module) -> Iterator[Draft]:
         every = (name for action in statement.written_actions for name in meant_by(action))
         meant = [name for name in every if any(actions()[name].resources.values())]  # ListExports takes no resource
-        if not meant or statement.grants_everything or statement.is_tagged or statement.policy.purpose != "identity":
+        newer = [] if meant else [name for action in statement.written_actions for name in may_mean(action)]
+        if not (meant or newer) or statement.grants_everything or statement.is_tagged:
             return
-        looks_only = all(name.startswith(("Describe", "List")) for name in meant)
+        if statement.policy.purpose != "identity":
+            return
         resources = statement.resources if isinstance(statement.resources, tuple) else ()
         for resource in filter(is_every_table, resources):
-            more = f" and {len(meant) - 1} more" if meant[1:] else ""
-            yield self.finding(
-                statement.place("Resource", resource if isinstance(resource, str) else ""),
-                f"{statement.policy.address} allows {meant[0]}{more} on every table of the account: "
-                "write the ARN of the table it needs.",
-                severity=Severity.INFO if looks_only else None,
-            )
+            place = statement.place("Resource", resource if isinstance(resource, str) else "")
+            yield self._open(statement, place, meant) if meant else self.undecided(place, _newer(newer[0]))
         unknown = statement.unknown("Resource")
         if unknown is not None:
             yield self.undecided(statement.place("Resource"), unknown.why)
+
+    def _open(self, statement: Statement, place: Attribute, meant: list[str]) -> Draft:
+        more = f" and {len(meant) - 1} more" if meant[1:] else ""
+        looks_only = all(name.startswith(("Describe", "List")) for name in meant)
+        return self.finding(
+            place,
+            f"{statement.policy.address} allows {meant[0]}{more} on every table of the account: "
+            "write the ARN of the table it needs.",
+            severity=Severity.INFO if looks_only else None,
+        )
 
     def check_module(self, module: Module) -> Iterator[Draft]:
         for policy in module.aws_policies:
@@ -89,3 +97,7 @@ class WildcardResource(Rule):
                         f"{policy.name} allows reading every table of the account, and {policy.address} attaches it: "
                         "attach a policy with the ARN of the table it needs.",
                     )
+
+
+def _newer(name: str) -> str:
+    return f"{name} is newer than the list of actions, so it is unknown whether it takes the ARN of a table"

@@ -570,7 +570,8 @@ resource "aws_dax_cluster" "d" {
         "aws_osis_pipeline.o",
         FOUND,
         'resource "aws_osis_pipeline" "o" {\npipeline_configuration_body = <<-EOT\n'
-        '    source:\n      dynamodb:\n        tables:\n          - table_arn: ARN"\n            export: {}\n  EOT\n}',
+        '    o:\n      source:\n        dynamodb:\n          tables:\n            - table_arn: ARN"\n'
+        "              export: {}\n  EOT\n}",
     ),
     "lock table of a backend": Kind(
         "state-lock-table-unsuitable",

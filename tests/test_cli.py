@@ -188,6 +188,15 @@ def test_a_folder_without_terraform(run, dynlint, tmp_path):
     assert dynlint("empty") == (2, "", "dynlint: no Terraform files in empty\n")
 
 
+def test_folders_of_units_have_something_to_lint(dynlint, tmp_path):
+    """A unit's module lies elsewhere."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "terragrunt.hcl").write_text('terraform {\n  source = "../modules/table"\n}\n')
+    assert dynlint(str(tmp_path / "one"), str(tmp_path / "two"))[2] == ""
+    assert dynlint("inspect", str(tmp_path / "one"))[0] == 0
+
+
 def test_a_file_that_no_module_reads_is_fine_for_a_hook(run, dynlint, tmp_path):
     (tmp_path / "mail.tpl").write_text("")
     run.result = Result()

@@ -18,7 +18,7 @@ resource "aws_dynamodb_table" "orders" {
   name = "orders"
 }
 resource "aws_osis_pipeline" "p" {
-  pipeline_configuration_body = "o:\\n  source:\\n    %s:\\n      export: {}\\n%s"
+  pipeline_configuration_body = "o:\\n  source:\\n    %s:\\n      tables:\\n%s"
 }
 """
 
@@ -33,7 +33,7 @@ resource "aws_osis_pipeline" "p" {
 )
 def test_a_configuration_of_many_parts(source: str, parts: int, found: int, undecided: int, tmp_path: Path) -> None:
     """Texts and references alternate, so half of the parts are references."""
-    tables = "      - table_arn: ${aws_dynamodb_table.orders.arn}\\n" * ((parts - 1) // 2)
+    tables = "      - table_arn: ${aws_dynamodb_table.orders.arn}\\n        export: {}\\n" * ((parts - 1) // 2)
     (tmp_path / "main.tf").write_text(TEXT % (source, tables), encoding="utf-8")
     result = run(Request((str(tmp_path),), select=("export-without-recovery",)))
     assert (len(result.findings), len(result.undecided)) == (found, undecided)

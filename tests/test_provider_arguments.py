@@ -17,6 +17,7 @@ ENHANCEMENTS:
 * data-source/aws_dynamodb_table: Add `only_read` attribute ([#9](https://example.com/9))
 * resource/aws_dynamodb_table: Add `a`, `replica.*.b`, and `c` arguments ([#1](https://example.com/1))
 * resource/aws_pipes_pipe: Add `d` and `e` attributes to the `source_parameters` configuration block ([#2](https://example.com/2))
+* provider: Add enhanced `place` support to most resources, data sources, and ephemeral resources, allowing more. ([#7](https://example.com/7))
 * resource/aws_s3_bucket: Add `f` argument ([#3](https://example.com/3))
 
 BUG FIXES:
@@ -39,6 +40,7 @@ def test_changelog_says_what_came_when() -> None:
         "aws_dynamodb_table.c": "9.2.0",
         "aws_pipes_pipe.source_parameters.d": "9.2.0",
         "aws_pipes_pipe.source_parameters.e": "9.2.0",
+        "*.place": "9.2.0",
         "aws_dynamodb_resource_policy": "9.1.1",
     }
 

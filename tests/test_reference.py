@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 import dynlint
 from dynlint.model import reference
@@ -36,9 +39,27 @@ def test_files_older_than_a_year_are_named() -> None:
     assert {Path(file.path).name for file in files()} == {path.name for path in FILES}
 
 
+def test_the_workflow_that_names_old_files_needs_no_package() -> None:
+    """Its command runs with Python's own library alone; the number of days is one that no file is older than."""
+    workflow = yaml.safe_load((RULES.parent / ".github/workflows/data.yml").read_text(encoding="utf-8"))
+    (command,) = [step["run"] for step in workflow["jobs"]["age"]["steps"] if "run" in step]
+    words = [sys.executable, "-S", "-E", *command.split()[1:-1], "100000"]
+    done = subprocess.run(words, cwd=RULES.parent, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_operations_that_are_no_actions_are_known() -> None:
     assert "StartBulkPutItems" in reference.newer_actions()
     assert not reference.newer_actions() & {"GetItem", "SearchVectors", "TransactWriteItems"}
+
+
+def test_actions_that_a_zero_etl_integration_needs_are_actions() -> None:
+    """As the provider's own test grants them (internal/service/redshift/integration_test.go)."""
+    text = (RULES / "integration_not_let_in.py").read_text(encoding="utf-8")
+    found = re.search(r"^_NEEDED = (.+)$", text, re.MULTILINE)
+    assert found
+    needed = {name: {*reference.actions()[name].resources} for name in ast.literal_eval(found[1])}
+    assert needed == {"DescribeTable": {"table"}, "ExportTableToPointInTime": {"table"}, "DescribeExport": {"export"}}
 
 
 def test_every_limit_is_one_that_rules_ask_for_and_has_a_source() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
@@ -137,3 +138,18 @@ def _place(finding: Finding, system: Path) -> tuple[str, int, tuple[str, ...]]:
 def test_every_rule_has_a_twin_and_every_twin_a_rule() -> None:
     assert {twin.rule for twin in TWINS} == set(RULES)
     assert [twin for twin in TWINS if twin.data.get("rule", twin.rule) != twin.rule] == []
+
+
+def _is_shown_where_it_is(twin: Twin) -> bool:
+    """Tell whether a finding stands at a line of the mistake, or its trail ends there."""
+    texts = [edit.get("add", edit.get("replace", "")) for edit in twin.data["edits"]]
+    written = {line.strip() for text in texts for line in text.splitlines()}
+    return any("cause" in item or item.get("line") in written for item in twin.data["expect"])
+
+
+def test_every_large_system_has_mistakes_that_are_shown_where_they_are() -> None:
+    """The others leave something out, which has no line; the finding stands at what lacks it."""
+    shown = Counter(twin.system for twin in TWINS if _is_shown_where_it_is(twin))
+    assert {name: shown[name] >= 15 for name in QUICKEST if name != "notifications_terragrunt"} == dict.fromkeys(
+        ("products", "infrastructure", "dynamodb_table", "streaming_logs"), True
+    )

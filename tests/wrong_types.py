@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dynlint.hcl.modules.bodies import HclBody
 from dynlint.hcl.syntax.parsing import parse
-from dynlint.model.known import Document, Map, Reference, Set, Template, Unknown
+from dynlint.model.known import Document, Map, Reference, Set, Template, Unknown, YamlDocument
 from dynlint.plan.bodies import PlannedBody
 from dynlint.request import Request
 from dynlint.rulebook.rulebook import Rulebook
@@ -71,6 +71,7 @@ VALUES: dict[str, Any] = {
     "a template": Template(("a-", LATER)),
     "a template with a reference": Template((TABLE, "/index/*")),
     "a document": Document("it is known after apply", {"Statement": 5}),
+    "YAML with an unknown part": YamlDocument("it is known after apply", {"a": {"source": {"dynamodb": 5}}}),
     "JSON of a list": "[1]",
     "JSON of a policy of other types": '{"Version": 5, "Id": [], "Statement": true}',
     "deep JSON": "[" * 100_000,

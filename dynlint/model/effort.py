@@ -9,6 +9,8 @@ COMPARISONS = 300_000
 """The most comparisons of names, patterns and resources by all rules for one root module in one environment."""
 PIPELINE_PARTS = 4096
 """The most parts, known texts and unknown values, of one ingestion pipeline's configuration that a rule looks at."""
+PIPELINE_TEXT = 100_000
+"""The most characters of an ingestion pipeline's configuration that are read."""
 
 
 class TooMuchError(Exception):

@@ -18,7 +18,8 @@ map            `Map`, a ``dict``
 
 A value that is not known is an `Unknown` with the reason, or an instance of a subclass that can be compared (in short,
 a symbol): a `Reference` equals itself, a `Template` is known text with unknown parts, and a `Document` is the JSON
-text of data with unknown parts. Collections may have unknown elements; the collection itself is then still known.
+text of data with unknown parts, a `YamlDocument` its YAML text. Collections may have unknown elements; the collection
+itself is then still known.
 """
 
 from __future__ import annotations
@@ -142,6 +143,19 @@ class Document(Unknown):
 
     def __repr__(self) -> str:
         return f"Document({self.data!r})"
+
+
+class YamlDocument(Unknown):
+    """The YAML text of `data`, which has unknown parts."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, why: str, data: Value) -> None:
+        super().__init__(why)
+        self.data = data
+
+    def __repr__(self) -> str:
+        return f"YamlDocument({self.data!r})"
 
 
 class DocumentText(str):

@@ -18,6 +18,7 @@ _KINDS = {
     "Terragrunt": ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl"),
 }
 """The programs that run root modules, and the suffixes of their files' names."""
+SUFFIXES_OF_UNITS = tuple(suffix for suffixes in _KINDS.values() for suffix in suffixes)
 
 
 def add_all_units(tree: Tree, library: Library, *, follow: bool = False) -> None:

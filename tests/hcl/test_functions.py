@@ -11,7 +11,7 @@ from dynlint.hcl.evaluation.no_names import NoNames
 from dynlint.hcl.functions import call
 from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.limits import EVALUATION_STEPS
-from dynlint.model.known import Document, Map, Reference, Set, Template, Unknown, is_wholly_known
+from dynlint.model.known import Document, Map, Reference, Set, Template, Unknown, YamlDocument, is_wholly_known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +73,7 @@ def result(name: str, *arguments):
         ("reverse", ((ARN, 1),), (1, ARN)),
         ("slice", ((ARN, 1), 0, 1), (ARN,)),
         ("jsondecode", (Document("why", {"a": [ARN]}),), {"a": (ARN,)}),
+        ("yamldecode", (YamlDocument("why", {"a": [ARN]}),), {"a": (ARN,)}),
     ],
 )
 def test_symbols_stay(name: str, arguments, expected) -> None:
@@ -133,6 +134,13 @@ def test_json_with_unknown_parts_is_a_document() -> None:
     found = result("jsonencode", {"Resource": ARN})
     assert isinstance(found, Document)
     assert found.data == {"Resource": ARN}
+
+
+def test_yaml_with_unknown_parts_is_known_as_data() -> None:
+    found = result("yamlencode", {"tables": [ARN]})
+    assert isinstance(found, YamlDocument)
+    assert (found.data, result("yamldecode", found)) == ({"tables": [ARN]}, {"tables": (ARN,)})
+    assert result("yamldecode", result("yamlencode", {"tables": ["a"]})) == {"tables": ("a",)}
 
 
 @pytest.mark.parametrize(

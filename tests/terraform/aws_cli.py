@@ -134,7 +134,7 @@ def run_commands(commands: Sequence[str], endpoint: str, folder: Path, **more: s
     with running_provider() as address:
         done = subprocess.run(
             ["bash", "-c", "\n".join(["set -euo pipefail", DYNLINT, *shown])],
-            env=calling(endpoint, **NOBODY_IS_ASKED, **address, **more),
+            env=calling(endpoint, **(NOBODY_IS_ASKED | address | more)),
             cwd=folder,
             stdin=theirs,
             stdout=subprocess.PIPE,

@@ -1,8 +1,9 @@
 """The commands in the documents of the reference systems, and the test that runs each of them.
 
 Every command of every code block is in exactly one place: in `WALKS`, whose sections a test runs unchanged; in
-`DEPLOYMENTS`, whose commands the life of a root module runs (`lives.py`); or in
-`fixtures/commands_not_run.yaml`, with a reason. `test_document_commands.py` compares these lists with the documents.
+`DEPLOYMENTS`, whose commands the life of a root module runs (`lives.py`); in `TESTS`, which other tests run; or in
+`fixtures/commands_not_run.yaml`, with a reason. A command inside a sentence or a table is there too, unless it only
+names one that is run: `terraform destroy`. `test_document_commands.py` compares these lists with the documents.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ _COMMAND = re.compile(
 )
 """The first word of a command; other code blocks show values, module calls and permissions."""
 _REMARK = re.compile(r"\s+# .*")
+_PROGRAMS = ("aws ", "docker ", "dynlint ", "journalctl ", "rm ", "terraform ")
+_IN_A_SENTENCE = re.compile(rf"`((?:{'|'.join(_PROGRAMS)})[^`]+|(?:scripts/)?[\w-]+\.sh [^`]+)`")
+"""A command with its first word or option; a program or a script alone is a name."""
+_OPEN_WORD = re.compile(r"(?<![\w-])[A-Z_]+(?![\w-])")
+"""A placeholder: `T` or `FILE`."""
 
 
 class Section(NamedTuple):
@@ -36,6 +42,8 @@ class Section(NamedTuple):
     document: str
     heading: str
     beginnings: tuple[str, ...] = ("",)
+    in_sentences: bool = False
+    """Those inside its sentences and tables, in place of those in its code blocks."""
 
 
 class Command(NamedTuple):
@@ -44,11 +52,19 @@ class Command(NamedTuple):
     document: str
     heading: str
     text: str
+    in_sentence: bool = False
 
     def stands_in(self, section: Section) -> bool:
         """Tell whether the command is in a section."""
-        named = (self.document, self.heading) == (section.document, section.heading)
-        return named and self.text.startswith(section.beginnings)
+        own = (self.document, self.heading, self.in_sentence)
+        return own == (section.document, section.heading, section.in_sentences) and self.text.startswith(
+            section.beginnings
+        )
+
+    def names(self, other: Command) -> bool:
+        """Tell whether another command begins with it; words in capitals stand for any word."""
+        words = _OPEN_WORD.split(self.text)
+        return bool(re.match(r"\S+".join(map(re.escape, words)) + r"(?!\S)", other.text))
 
 
 _GUIDE = "infrastructure/docs/DEPLOYMENT_GUIDE.md"
@@ -63,6 +79,7 @@ _BUCKET = "notifications-terraform-state"
 _KEY_ID = "--attribute-definitions AttributeName=id,AttributeType=S --key-schema AttributeName=id,KeyType=HASH"
 _MAKE = f"aws dynamodb create-table --billing-mode PAY_PER_REQUEST {_KEY_ID}"
 _OVERVIEW = "The notifications stack, an overview"
+_REPOSITORY = "terraform apply -target=aws_ecr_repository.application"
 _FORGET = f"terraform state rm {_NOTIFICATIONS}"
 
 WALKS: dict[str, list[Section | str]] = {
@@ -79,6 +96,7 @@ WALKS: dict[str, list[Section | str]] = {
         Section(_GUIDE, "4. The application's `.env`"),
         Section(_GUIDE, "5. Check"),
         Section(_OPERATION, "Monitoring"),
+        Section(_OPERATION, "Troubleshooting", ("aws iam",), in_sentences=True),
         Section(_COMMANDS, "Every day"),
         Section(_COMMANDS, "The table alone"),
         Section(_GUIDE, "2. Staging", ("terraform apply -target",)),
@@ -120,11 +138,21 @@ WALKS: dict[str, list[Section | str]] = {
         Section(_OPERATIONS, "4. A table in several regions"),
         Section(_OPERATIONS, "5. A function needs the table"),
         "terraform state rm 'aws_iam_policy.lambda[0]'",
+        Section(_OPERATIONS, "9. Items from another table", in_sentences=True),
+        Section(_OPERATIONS, "10. Before something dangerous", in_sentences=True),
+        Section(
+            "dynamodb_table/README.md", "What needs a newer provider", ("aws dynamodb update-table --table",), True
+        ),
         Section(_OPERATIONS, "12. Data were destroyed by mistake"),
         Section(_OPERATIONS, "14. Who is told?"),
         Section(_STATE, "Backup", ("terraform",)),
         Section(_STATE, "Moves", ("scripts/", "printf", "terraform init")),
         Section(_STATE, "Backup", ("aws",)),
+        Section(_STATE, "Moves", ("aws s3 ls",), in_sentences=True),
+        Section(_STATE, "When something is wrong", ("terraform state pull >", "terraform apply"), in_sentences=True),
+        Section(_STATE, "Moves", ("rm ", "terraform init -migrate-state"), in_sentences=True),
+        Section(_STATE, "Moves", ("terraform state rm",), in_sentences=True),
+        "terraform import -var-file=F 'aws_dynamodb_table.protected[0]' T",
         Section(_STATE, "Moves", ("terraform workspace", "terraform state mv", "terraform apply")),
         "terraform state mv 'aws_dynamodb_table.unprotected[0]' 'aws_dynamodb_table.protected[0]'",
         Section(_OPERATIONS, "The table is no longer needed"),
@@ -142,15 +170,45 @@ DEPLOYMENTS = [
         _OVERVIEW,
         ("cd", "terraform init", "terraform apply"),
     ),
-    Section(_GUIDE, "1. Once for an account", ("cd", "terraform init", "terraform apply")),
-    Section(_GUIDE, "2. Staging", ("cd", "cp", "terraform init", "terraform plan", "terraform apply tfplan")),
-    Section(_GUIDE, "6. Production", ("terraform",)),
+    Section(_GUIDE, "2. Staging", ("cd", "cp", "terraform plan", "terraform apply tfplan")),
+    Section(_GUIDE, "6. Production", ("terraform plan", "terraform apply")),
     Section(_GUIDE, "Away", ("cd", "terraform apply", "terraform destroy")),
     Section(_COMMANDS, "Import, move, forget", ("terraform state mv",)),
-    Section("streaming_logs/README.md", "Deploy"),
-    Section("products/README.md", "Deploy"),
 ]
 """Commands that the life of each root module runs in these words, or that a fixture runs before it (`lives.py`)."""
+
+BACKENDS: dict[str, list[Section | str]] = {
+    "infrastructure": [
+        Section(_GUIDE, "1. Once for an account", ("cd", "terraform init", "terraform apply")),
+        f"aws s3api delete-bucket-policy --bucket {_BUCKET}",
+        "cd ../staging",
+        Section(_GUIDE, "2. Staging", ("terraform init",)),
+        "STALE",
+        f"if {_REPOSITORY}; then exit 1; fi",
+        Section(_COMMANDS, "The state", ("terraform force-unlock",)),
+        _REPOSITORY,
+        "cd ../production",
+        Section(_GUIDE, "6. Production", ("terraform init",)),
+        _REPOSITORY,
+    ],
+    **{
+        system: [
+            Section(f"{system}/README.md", "Deploy"),
+            Section(f"{system}/README.md", "Deploy", in_sentences=True),
+        ]
+        for system in ("streaming_logs", "products")
+    },
+}
+"""What `test_backends.py` runs in each system, with the state where the documents say."""
+
+TESTS = [
+    *(section for walked in BACKENDS.values() for section in walked if isinstance(section, Section)),
+    *(
+        Section(f"{system}/README.md", heading, ("terraform test",), in_sentences=True)
+        for system, heading in (("streaming_logs", "Layout"), ("products", "Layout"), ("infrastructure", "Layout"))
+    ),
+]
+"""What tests of their own do: `test_module_tests.py`, `test_backends.py`."""
 
 
 def commands(path: Path) -> list[Command]:
@@ -162,6 +220,23 @@ def commands(path: Path) -> list[Command]:
         elif line.startswith("    ") and _COMMAND.match(line.strip()):
             found.append(Command(document, heading, _REMARK.sub("", line.strip())))
     return found
+
+
+def commands_in_sentences(path: Path) -> list[Command]:
+    """Return the commands of a document that stand outside its code blocks, in its order."""
+    document, found = path.relative_to(FIXTURES).as_posix(), []
+    for heading, text in _sections(path.read_text(encoding="utf-8")):
+        for match in _IN_A_SENTENCE.finditer(text):
+            words = match[1] if match[1].startswith(("scripts/", *_PROGRAMS)) else f"scripts/{match[1]}"
+            found.append(Command(document, heading, " ".join(words.split()), in_sentence=True))
+    return found
+
+
+def _sections(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the headings of a document, each with the sentences and tables below it in one line."""
+    for part in re.split(r"^#+ ", text, flags=re.MULTILINE)[1:]:
+        heading, _, body = part.partition("\n")
+        yield heading, " ".join(line for line in body.splitlines() if not line.startswith("    "))
 
 
 def _whole(lines: Sequence[str]) -> Iterator[str]:
@@ -176,14 +251,18 @@ def _whole(lines: Sequence[str]) -> Iterator[str]:
             begun = ""
 
 
-def walk(name: str, replaced: Mapping[str, str] | None = None) -> list[str]:
+def walk(
+    name: str, replaced: Mapping[str, str] | None = None, of: Mapping[str, Sequence[Section | str]] = WALKS
+) -> list[str]:
     """Return the commands of a walk; `replaced` has a value for each placeholder, such as `T` for a table's name."""
     found = []
-    for section in WALKS[name]:
+    for section in of[name]:
         if isinstance(section, str):
             found.append(section)
             continue
-        written = [each.text for each in commands(FIXTURES / section.document) if each.stands_in(section)]
+        path = FIXTURES / section.document
+        known = commands_in_sentences(path) if section.in_sentences else commands(path)
+        written = [each.text for each in known if each.stands_in(section)]
         assert written, f"no such command: {section}"
         found += [text for text in written if not text.startswith(tuple(NOT_RUN))]
     for open_word, value in (replaced or {}).items():

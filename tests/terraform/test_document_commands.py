@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from document_commands import DEPLOYMENTS, DOCUMENTS, FIXTURES, NOT_RUN, WALKS, Command, Section, commands
+from document_commands import (
+    DEPLOYMENTS,
+    DOCUMENTS,
+    FIXTURES,
+    NOT_RUN,
+    TESTS,
+    WALKS,
+    Command,
+    Section,
+    commands,
+    commands_in_sentences,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +24,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.terraform
 
 ALL = [command for path in DOCUMENTS for command in commands(path)]
-SECTIONS = [each for walked in (*WALKS.values(), DEPLOYMENTS) for each in walked if isinstance(each, Section)]
+IN_SENTENCES = [command for path in DOCUMENTS for command in commands_in_sentences(path)]
+SECTIONS = [each for walked in (*WALKS.values(), DEPLOYMENTS, TESTS) for each in walked if isinstance(each, Section)]
+
+
+def is_run(command: Command) -> bool:
+    return any(command.stands_in(section) for section in SECTIONS)
 
 
 def is_left_out(command: Command) -> bool:
@@ -22,13 +38,19 @@ def is_left_out(command: Command) -> bool:
 
 @pytest.mark.parametrize("command", ALL, ids=lambda command: f"{command.document}:{command.text[:60]}")
 def test_command_is_run_or_left_out_with_a_reason(command: Command) -> None:
-    run = any(command.stands_in(section) for section in SECTIONS)
+    assert is_run(command) != is_left_out(command), command
+
+
+@pytest.mark.parametrize("command", IN_SENTENCES, ids=lambda command: f"{command.document}:{command.text[:60]}")
+def test_command_in_a_sentence_is_run_or_names_one_or_has_a_reason(command: Command) -> None:
+    run = is_run(command) or any(command.names(each) for each in (*ALL, *IN_SENTENCES) if is_run(each))
     assert run != is_left_out(command), command
 
 
 def test_nothing_is_listed_that_no_document_says() -> None:
-    assert [each for each in SECTIONS if not any(command.stands_in(each) for command in ALL)] == []
-    assert [each for each in NOT_RUN if not any(command.text.startswith(each) for command in ALL)] == []
+    said = (*ALL, *IN_SENTENCES)
+    assert [each for each in SECTIONS if not any(command.stands_in(each) for command in said)] == []
+    assert [each for each in NOT_RUN if not any(command.text.startswith(each) for command in said)] == []
 
 
 def unseen(path_text: str) -> Iterator[str]:

@@ -160,6 +160,8 @@ LEFT_OPEN = {
     "T": "users-table",
     "F": "examples/simple-table.tfvars",
     "NAME": "simple-table",
+    "OLD": "users-table",
+    "BACKUP_ARN": "$(aws dynamodb list-backups --query 'BackupSummaries[-1].BackupArn' --output text)",
     "ARN": "$(jq -r .policy_arn deployments/users-table-lambda.json)",
     "ID": f"$({newest_version('app-terraform-state')})",
 }

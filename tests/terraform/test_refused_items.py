@@ -1,8 +1,6 @@
 """DynamoDB (here: moto) refuses exactly the items that `item-key-mismatch` reports, at apply.
 
-The other rules about what AWS refuses cannot be tested this way: AWS provider 5.100 has no `key_schema`, no consistency
-mode and no `evaluation_criteria`, and moto 5.2.1 accepts any metric math and any scheduled action.
-`test_refused_arguments.py` tests what the provider itself refuses.
+What else AWS refuses, and who else, is in `test_refusals.py`.
 """
 
 from __future__ import annotations

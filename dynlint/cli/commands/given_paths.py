@@ -63,6 +63,7 @@ def _command_like(word: str) -> str:
 def _has_terraform(folder: str) -> bool:
     from dynlint.filesystem.read_files import UnreadableFileError, entries_in  # noqa: PLC0415 (start-up: not for one folder)
     from dynlint.hcl.files.library import SUFFIXES  # noqa: PLC0415 (start-up: not for one folder)
+    from dynlint.stacks.all_units import SUFFIXES_OF_UNITS  # noqa: PLC0415 (start-up: not for one folder)
 
     stack = [folder]
     while stack:
@@ -71,7 +72,7 @@ def _has_terraform(folder: str) -> bool:
         except UnreadableFileError:  # the run reports this
             return True
         folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
-        if any(entry.name.endswith(SUFFIXES) for entry in entries if entry not in folders):
+        if any(entry.name.endswith((*SUFFIXES, *SUFFIXES_OF_UNITS)) for entry in entries if entry not in folders):
             return True
         stack.extend(entry.path for entry in folders)
     return False

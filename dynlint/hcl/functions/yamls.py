@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from dynlint.hcl.functions.signatures import Family
+from dynlint.hcl.functions.jsons import frozen
+from dynlint.hcl.functions.signatures import Family, survey
 from dynlint.hcl.values.conversion import to_string
 from dynlint.hcl.values.errors import EvaluationError, LimitError, NotEvaluatedError
 from dynlint.hcl.values.limits import NESTING, VALUES
 from dynlint.hcl.values.numerals import parse_number
+from dynlint.model.known import Unknown, YamlDocument
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -30,16 +32,22 @@ _DATE = lazy_pattern(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
 _PREFIX = "tag:yaml.org,2002:"
 
 
-@FAMILY.function("yamlencode", "any or null")
-def _yamlencode(value: Value) -> str:
+@FAMILY.function("yamlencode", "any or null or unknown")
+def _yamlencode(value: Value) -> Value:
     from dynlint.hcl.functions.yaml_text import yaml_text  # noqa: PLC0415  # reading needs no writer
 
-    return yaml_text(value)
+    unknown = survey(value)
+    return yaml_text(value) if unknown is None else YamlDocument(unknown.why, value)
 
 
-@FAMILY.function("yamldecode", "string", context=True)
-def _yamldecode(context: Context, text: str) -> Value:
-    return context.budget.kept(("yamldecode", text), _STEPS_OF_CHARACTER * len(text), lambda: _decoded(text))
+@FAMILY.function("yamldecode", "string or unknown", context=True)
+def _yamldecode(context: Context, text: Value) -> Value:
+    if isinstance(text, YamlDocument):
+        return frozen(text.data)
+    if isinstance(text, Unknown):
+        return Unknown(text.why)
+    told = str(text)
+    return context.budget.kept(("yamldecode", told), _STEPS_OF_CHARACTER * len(told), lambda: _decoded(told))
 
 
 _STEPS_OF_CHARACTER = 8

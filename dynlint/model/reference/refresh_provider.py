@@ -34,16 +34,19 @@ _RELEASE = re.compile(r"^## (\d+\.\d+\.\d+)\b")
 _ADDED = re.compile(r"^\* resource/(\w+): Add ((?:`[\w.*]+`(?:, and |, | and )?)+)")
 _NESTED_IN = re.compile(r"to the `([\w.]+)` configuration block")
 _NEW = re.compile(r"^\* \*\*New Resource:\*\* `(\w+)`")
+_EVERYWHERE = re.compile(r"^\* provider: Add (?:enhanced )?`(\w+)` support to most resources")
 
 
 def arguments(changelog: str) -> Iterator[tuple[str, str]]:
-    """Yield what a changelog adds to the types, as ``type`` or ``type.path``, and the release with it."""
+    """Yield what a changelog adds to the types, and the release: ``type``, ``type.path``, ``*.path`` for most types."""
     release = ""
     for line in changelog.splitlines():
         if found := _RELEASE.match(line):
             release = found[1]
         elif (found := _NEW.match(line)) and found[1] in TYPES:
             yield found[1], release
+        elif found := _EVERYWHERE.match(line):
+            yield f"*.{found[1]}", release
         elif (found := _ADDED.match(line)) and found[1] in TYPES:
             above = _NESTED_IN.search(line)
             for name in re.findall(r"`([\w.*]+)`", found[2]):

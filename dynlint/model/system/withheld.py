@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dynlint.model.block import Attribute, Block, Body
-from dynlint.model.known import Document, Reference, Template, Unknown
+from dynlint.model.known import Document, Reference, Template, Unknown, YamlDocument
 from dynlint.model.provider import Provider
 from dynlint.model.system.assemble import assemble
 from dynlint.model.system.disabled_resources import DisabledResources
@@ -60,6 +60,8 @@ class Stand:
             return Template(tuple(self._part(part) for part in value.parts))
         if isinstance(value, Document):
             return Document(value.why, self.value(value.data), value.origin, value.routes)
+        if isinstance(value, YamlDocument):
+            return YamlDocument(value.why, self.value(value.data))
         if isinstance(value, Reference) and "[" in value.attribute:
             return Reference(value.why, value.address, str(self.value(value.attribute)))
         return value
