@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dynlint.hcl.files import folder_tree, glance
 from dynlint.request import Request
 from dynlint.run import cache, lint
+from dynlint.run.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -246,3 +247,24 @@ def test_a_caller_whose_source_nobody_can_tell_does_not_vanish(tmp_path: Path) -
     result = lint.run(Request((str(_written(tmp_path, files)),)))
     assert [module.address for module in result.modules] == ["module.m"]
     assert [finding.rule for finding in result.findings] == ["DYN002"]
+
+
+@pytest.mark.parametrize(
+    ("source", "inputs", "is_evaluated"),
+    [
+        ("kms/aws", 'description = "a key"', False),
+        ("lambda/aws", 'function_name = "a"', False),
+        ("dynamodb-table/aws", 'name = "own"\n  hash_key = "id"', False),
+        ("cloudwatch/aws//modules/metric-alarm", 'dimensions = { TableName = "t" }', True),
+    ],
+)
+def test_a_stand_in_concerns_others_by_the_resources_that_it_has(
+    source: str, inputs: str, is_evaluated: bool, tmp_path: Path
+) -> None:
+    """Which root modules are looked at for alarms: those that call a module that makes alarms."""
+    call = f'module "m" {{\n  source = "terraform-aws-modules/{source}"\n  {inputs}\n}}\n'
+    _written(tmp_path, {"orders/main.tf": TABLE, "other/main.tf": call + TABLE})
+    session = Session(Request((str(tmp_path),)))
+    looked_at = [Path(path).name for path in session.neighbours("aws_cloudwatch_metric_alarm")]
+    assert looked_at == (["other"] if is_evaluated else [])
+    assert session.neighbours("aws_dynamodb_global_secondary_index") == []

@@ -237,11 +237,11 @@ def _note_remote(folder: Folder, source: str) -> None:
     folder.calls_remote = True
     folder.sides |= POLICIES | WATCHES
     if "cloudposse" in source or "terraform-aws-modules" in source:
-        from dynlint.hcl.files.stand_ins import may_make_tables  # noqa: PLC0415  # few folders call one
+        from dynlint.hcl.files.stand_ins import file_for, may_make_tables  # noqa: PLC0415  # few folders call one
 
-        makes_tables = may_make_tables(source)
-        folder.stands_in = folder.stands_in or makes_tables is not None
-        folder.relevant = folder.relevant or bool(makes_tables)
+        if file := file_for(source):
+            folder.stand_ins.add(file)
+            folder.relevant |= bool(may_make_tables(source))
 
 
 def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:

@@ -42,7 +42,7 @@ class Folder:
         "selects",
         "sides",
         "size",
-        "stands_in",
+        "stand_ins",
         "uses",
         "values",
     )
@@ -67,8 +67,8 @@ class Folder:
         """Whether its text has the word ``backend`` or ``cloud``, blocks that configure where the state is stored."""
         self.selects = False
         """Whether its files may have one of the resources that select tables by tags, of whichever root module."""
-        self.stands_in = False
-        """Whether it calls a module that has a stand-in, whose resources may be of any type that rules check."""
+        self.stand_ins: set[str] = set()
+        """The stand-ins for modules that it calls, by the names of their files."""
         self.sides = 0
         """The flags that `relevance.may_take_it` returns for its files."""
         self.size = 0
@@ -173,12 +173,12 @@ class Tree:
         """
         if (path, word) not in self._concerns:
             reached = self.reached_from(path)
-            self._concerns[path, word] = any(folder.stands_in for folder in reached) or any(
-                self._may_concern_others(folder, word) for folder in reached
-            )
+            self._concerns[path, word] = any(self._may_concern_others(folder, word) for folder in reached)
         return self._concerns[path, word]
 
     def _may_concern_others(self, folder: Folder, word: str) -> bool:
+        if folder.stand_ins and _may_stand_ins_concern_others(folder.stand_ins, word):
+            return True
         if word in SELECTED_BY_TAG and not folder.selects:
             return False
         return any(may_concern_others(word, text) for text in self._texts_of(folder))
@@ -243,3 +243,9 @@ class Tree:
             found |= more
             grew = bool(more)
         return found
+
+
+def _may_stand_ins_concern_others(files: Iterable[str], word: str) -> bool:
+    from dynlint.hcl.files.stand_ins import text_of  # noqa: PLC0415  # few folders call a module that has one
+
+    return any(may_concern_others(word, text_of(file)) for file in files)

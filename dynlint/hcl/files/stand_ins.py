@@ -66,6 +66,18 @@ def may_make_tables(source: str) -> bool | None:
     return None if found is None else found[1] in _MAKES_TABLES
 
 
+def file_for(source: str) -> str:
+    """Return the name of the file of the stand-in for a source, whichever version; empty if there is none."""
+    found = _offered(source)
+    return "" if found is None else found[1]
+
+
+@lru_cache(maxsize=32)
+def text_of(file: str) -> bytes:
+    """Return the Terraform code of a stand-in without its variables, by the name of its file."""
+    return read_text(os.path.join(FOLDER, f"{file}.tf"), LIST_BYTES).encode()
+
+
 def stand_in_for(source: str, constraint: str, lock: Lock) -> StandIn | None:
     """Return the stand-in for a module; None if there is none, or none for the version of the call."""
     found = _offered(source)
@@ -155,7 +167,7 @@ def configuration_of(folder: str) -> Configuration:
     name, _, part = rest.partition("//")
     file = _OFFERED[owner, name, part]
     version = version_of(shown) or (0, 0, 0)
-    resources = read_text(os.path.join(FOLDER, f"{file}.tf"), LIST_BYTES)
+    resources = text_of(file).decode()
     texts = {"main.tf": resources, "variables.tf": variables_text(file, version)}
     files = [parse(Source(f"{folder}/{path}", text)) for path, text in texts.items()]
     made = Configuration(folder, files)
