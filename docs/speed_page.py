@@ -12,7 +12,8 @@ _FIGURES = Path(__file__).parent / "data" / "speed.json"
 _HEAD = """\
 # Speed
 
-Made by `docs/generate.py` from `docs/data/speed.json`, which `bench/compare.py` and `bench/curves.py` write.
+Made by `docs/generate.py` from `docs/data/speed.json`, which `bench/compare.py`, `bench/curves.py`,
+`bench/real_repositories.py` and `bench/after_change.py` write.
 
 What a command costs is given in seconds of processors, user and system, of the whole process and its children: unlike
 the clock it hardly depends on what else a machine does. Every figure is a median over runs in turn (A B C, A B C, ...);
@@ -25,6 +26,21 @@ pre-commit hook runs it: the roots that the file can reach are judged, and what 
 looked for. A repository on which a run takes less than 0.15 s leaves nothing to remember.
 
 ![What the commands cost](speed-peers.svg)
+"""
+_REAL = """\
+## Public repositories
+
+Each at the commit that `bench/real_repositories.py` names, measured by it in one run: seconds of processors, with the
+peak of memory of the largest process. The machine was busy, so the figures are higher than on one that is not.
+`tfparse` evaluates the same root modules, without environments; an empty cell says that it fails. What costs much is
+no table, but environments, expressions that may fail, and root modules that look at one another.
+"""
+_CHANGED = """\
+## After a change
+
+A whole run, `dynlint .`, from nothing, then with nothing changed, then after one file was changed
+(`bench/after_change.py`). It judges the root modules that the change reaches, and takes from the cache what was found
+in the others, and in files that are as they were.
 """
 _CURVES = """\
 ## How the cost grows
@@ -51,6 +67,12 @@ def speed() -> dict[str, str]:
         "",
         *_left_out(peers),
         _AFTER_TABLE,
+        _REAL,
+        *_real(figures["real"]),
+        "",
+        _CHANGED,
+        *_changed(figures["after a change"]),
+        "",
         _CURVES,
         *_lines(figures),
         "",
@@ -102,3 +124,30 @@ def _lines(figures: dict[str, Any]) -> list[str]:
         for name, line in figures["curves"].items()
     ]
     return ["| | least | | most |", "|---|---|---|---|", *rows]
+
+
+def _real(repositories: dict[str, Any]) -> list[str]:
+    """Return a row for each public repository, those that cost most first."""
+    largest_first = sorted(repositories.items(), key=lambda each: -each[1]["costs"]["dynlint"][1])
+    names = list(dict.fromkeys(name for _, each in largest_first for name in each["costs"]))
+    lines = [
+        f"| | tables | root modules | files read, and not | {' | '.join(names)} |",
+        f"|---|---|---|---|{'---|' * len(names)}",
+    ]
+    for repository, each in largest_first:
+        counts, costs = each["counts"], each["costs"]
+        cells = [f"{seconds(costs[name][1])}, {costs[name][2]:.0f} MB" if name in costs else "" for name in names]
+        files = f"{counts['files_read']:,}, {counts['files_not_read']:,}"
+        shown = repository.replace("+", "/")
+        lines.append(f"| {shown} | {counts['tables']} | {counts['roots']} | {files} | {' | '.join(cells)} |")
+    return lines
+
+
+def _changed(found: dict[str, dict[str, float]]) -> list[str]:
+    """Return a row for each repository that was changed."""
+    lines = ["| | from nothing | nothing changed | one file changed |", "|---|---|---|---|"]
+    for name, times in found.items():
+        same, changed = times["nothing changed"], times["one file changed"]
+        cells = f"{seconds(times['from nothing'])} | {seconds(same)} | {seconds(changed)} ({changed / same:.1f} x)"
+        lines.append(f"| {name} | {cells} |")
+    return lines

@@ -102,7 +102,7 @@ def test_what_root_modules_ask_of_others_is_evaluated_once(repository: Path, mon
 
 
 def test_little_work_is_left_to_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_WORTH_BYTES", 100_000)
+    monkeypatch.setattr(workers, "_WORTH_BYTES", 600_000)
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
     run(Request((".",)), jobs=8)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _WORTH = 4
 """The number of roots from which a second process pays, as `bench/threshold.py` measures it."""
-_WORTH_BYTES = 100_000
+_WORTH_BYTES = 600_000
 """The size of the Terraform files to evaluate from which it pays: below, it costs more than a tenth more."""
 
 
