@@ -8,7 +8,7 @@ from dynlint.model.resource_types import ALARM
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from dynlint.model.system.module import Module
     from dynlint.model.watching.alarm import Metric
@@ -74,7 +74,7 @@ class AlarmImpossibleDimensions(Rule):
                 metric.dimensions,
                 f"{metric.title} has no data {_with(frozenset(given))}, so {metric.alarm.address} "
                 "never goes into ALARM: "
-                f"it exists only {', or '.join(map(_with, facts.dimension_sets))}.",
+                f"it exists only {', or '.join(map(_with, facts.dimension_sets))}{_instead(metric.title, given)}.",
             )
         elif isinstance(operation, str) and operation not in operations():
             yield self.finding(
@@ -82,6 +82,12 @@ class AlarmImpossibleDimensions(Rule):
                 f"DynamoDB has no operation {operation}, so {metric.alarm.address} never goes into ALARM: "
                 "name one operation such as GetItem, and write an alarm for each.",
             )
+
+
+def _instead(metric: str, given: Container[str]) -> str:
+    """Return which metrics say the same of the whole table; empty where none do."""
+    whole = metric == "ThrottledRequests" and "TableName" in given
+    return "; for the whole table, watch ReadThrottleEvents and WriteThrottleEvents" if whole else ""
 
 
 def _with(names: frozenset[str]) -> str:
