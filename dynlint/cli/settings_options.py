@@ -19,9 +19,9 @@ def with_settings(paths: Sequence[str], options: dict[str, Any], order: list[str
     if config is None or not config.path:
         return options, order
     run, trusts = config.run, _trusts(options)
-    said = {"fail_on": run.fail_on, "baseline": run.baseline, "new_from": run.new_from, "jobs": run.jobs}
-    said |= {"strict": run.strict, "show_undecided": run.show_undecided}
-    added: dict[str, Any] = {name: value for name, value in said.items() if value and not options.get(name, True)}
+    given = {"fail_on": run.fail_on, "baseline": run.baseline, "new_from": run.new_from, "jobs": run.jobs}
+    given |= {"strict": run.strict, "show_undecided": run.show_undecided}
+    added: dict[str, Any] = {name: value for name, value in given.items() if value and not options.get(name, True)}
     if "baseline" in added and not trusts:
         _check_baseline(config)
     if "jobs" in added:
@@ -40,8 +40,8 @@ def _trusts(options: dict[str, Any]) -> bool:
     """Tell whether the settings are the word of who runs dynlint, as `Request.trusts_settings` does."""
     from dynlint.request import given_trust  # noqa: PLC0415 (start-up: few settings have options)
 
-    said = given_trust(options.get("trust"))
-    return bool(options.get("config")) if said is None else said
+    trust = given_trust(options.get("trust"))
+    return bool(options.get("config")) if trust is None else trust
 
 
 def _check_baseline(config: Config) -> None:

@@ -19,32 +19,32 @@ if TYPE_CHECKING:
 ABSENT = "file of values that is not there"
 
 
-def from_absent_files(told: PipelineFacts) -> list[Deployment]:
+def from_absent_files(facts: PipelineFacts) -> list[Deployment]:
     """Return the environments that the names of such files contain."""
     found = []
-    for name, file in told.absent.items():
+    for name, file in facts.absent.items():
         if name:
             found.append(named_deployment(name, file.evidence))
     return found
 
 
 def without_absent_values(
-    found: Iterable[Deployment], told: PipelineFacts, declared: Iterable[str]
+    found: Iterable[Deployment], facts: PipelineFacts, declared: Iterable[str]
 ) -> list[Deployment]:
     """Return the environments with every variable unknown that such a file may set."""
     variables = list(declared)
-    return [_without(deployment, told, variables) for deployment in found]
+    return [_without(deployment, facts, variables) for deployment in found]
 
 
-def absent_files(told: PipelineFacts, directory: str) -> Iterator[Unused]:
+def absent_files(facts: PipelineFacts, directory: str) -> Iterator[Unused]:
     """Yield such files, each once, as entries that were found and not used for a root module."""
-    for file in dict.fromkeys(told.absent.values()):
+    for file in dict.fromkeys(facts.absent.values()):
         why = f"the line passes {file.spelled}, which the repository does not have"
         yield Unused(file.evidence.path, file.evidence.line, ABSENT, why, directory, counts=True)
 
 
-def _without(deployment: Deployment, told: PipelineFacts, declared: list[str]) -> Deployment:
-    file = told.absent.get(deployment.environment.name) or told.absent.get("")
+def _without(deployment: Deployment, facts: PipelineFacts, declared: list[str]) -> Deployment:
+    file = facts.absent.get(deployment.environment.name) or facts.absent.get("")
     if file is None or deployment.var_files:
         return deployment
     unknown: dict[str, Value] = dict.fromkeys(declared, Unknown(_reason(file)))

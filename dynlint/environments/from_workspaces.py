@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.files.library import Library
 
 
-def from_workspaces(library: Library, directory: str, told: PipelineFacts) -> list[Deployment]:
+def from_workspaces(library: Library, directory: str, facts: PipelineFacts) -> list[Deployment]:
     """Return the workspaces that the root module knows, and those that pipelines select.
 
     Where the module only compares the workspace's name, one workspace stands for all others: a selected one, else the
@@ -25,9 +25,9 @@ def from_workspaces(library: Library, directory: str, told: PipelineFacts) -> li
         name: Evidence(os.path.abspath(path), line, "terraform.workspace")
         for name, (path, line) in known.places.items()
     }
-    if not known.are_all and found and told.workspaces.keys() <= found.keys():
+    if not known.are_all and found and facts.workspaces.keys() <= found.keys():
         found.setdefault(DEFAULT, next(iter(found.values())))
-    for name, place in told.workspaces.items():
+    for name, place in facts.workspaces.items():
         found.setdefault(name, place)
     environments = {name: named_deployment(name, place)._replace(workspace=name) for name, place in found.items()}
     return _with_name_of_default(library, directory, environments) if DEFAULT in found else [*environments.values()]
@@ -47,14 +47,14 @@ def _known_workspaces(library: Library, directory: str) -> WorkspaceNames:
     return library.remembered(("workspaces of", directory), lambda: workspace_names(library, directory))
 
 
-def in_workspaces(library: Library, directory: str, found: list[Deployment], told: PipelineFacts) -> list[Deployment]:
+def in_workspaces(library: Library, directory: str, found: list[Deployment], facts: PipelineFacts) -> list[Deployment]:
     """Return the environments with their workspaces, where the root module uses the workspace and it is known."""
     if not asks_for_workspace(library, directory) or all(deployment.workspace is not None for deployment in found):
         return found
-    known = {*_known_workspaces(library, directory).places, *told.workspaces}
+    known = {*_known_workspaces(library, directory).places, *facts.workspaces}
 
     def workspace_of(deployment: Deployment) -> str | None:
-        selected = [told.files[path].workspace for path in deployment.var_files if path in told.files]
+        selected = [facts.files[path].workspace for path in deployment.var_files if path in facts.files]
         name = deployment.environment.name
         return next(filter(None, selected), None) or (name if name in known and deployment.evidence else None)
 

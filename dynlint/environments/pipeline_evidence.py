@@ -38,9 +38,9 @@ def facts_of_root(library: Library, directory: str, names: frozenset[str], paths
     """Return what some files contain about a root module that is called by some names."""
     found, readers = PipelineFacts({}, {}, {}, {}), list[tuple[_Reader, list[tuple[CommandLine, dict[str, str]]]]]()
     for path in paths:
-        said = library.remembered(("said in", path), partial(_said, library, path))
-        reader = _Reader(library, directory, names, path, said)
-        fitting = ((statement, reader.fits(statement.folder)) for statement in said.statements)
+        written = library.remembered(("said in", path), partial(_said, library, path))
+        reader = _Reader(library, directory, names, path, written)
+        fitting = ((statement, reader.fits(statement.folder)) for statement in written.statements)
         readers.append((reader, [(statement, filled) for statement, filled in fitting if filled is not None]))
     for with_blanks in (False, True):  # an explicit file name wins over other readings of a blank
         for reader, statements in readers:

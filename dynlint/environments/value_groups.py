@@ -153,13 +153,13 @@ def _candidates(library: Library, directory: str, folder_environment: str) -> li
 def _with_told(files: list[ValueFile], told: Mapping[str, PassedFile], directory: str) -> list[ValueFile]:
     """Return files with the evidence of scripts and pipelines, and the files that only these name."""
     found = {file.path: file for file in files}
-    for path, said in told.items():
+    for path, passed in told.items():
         relative = os.path.relpath(path, directory)
         own = ValueFile(
             path, relative, key_of(relative, frozenset((os.pardir,))), is_outer=relative.startswith(os.pardir)
         )
         file = found.get(path, own)
-        found[path] = file._replace(told=said, key=file.key if said.key is None else said.key)
+        found[path] = file._replace(told=passed, key=file.key if passed.key is None else passed.key)
     return list(found.values())
 
 

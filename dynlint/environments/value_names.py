@@ -120,7 +120,7 @@ def _without_root(part: str, root_names: frozenset[str]) -> str:
     """Drop the root module's name from ``orders-prod`` if an environment's name is left."""
     for name in root_names:
         for rest in (part.removeprefix(name), part.removesuffix(name)):
-            told = rest.strip("-_. ")
-            if told != part and rest[:1] + rest[-1:] != told[:1] + told[-1:] and is_environment_name(told):
-                return told
+            stem = rest.strip("-_. ")
+            if stem != part and rest[:1] + rest[-1:] != stem[:1] + stem[-1:] and is_environment_name(stem):
+                return stem
     return part

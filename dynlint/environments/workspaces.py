@@ -127,11 +127,11 @@ class NameFinder:
 
     def _is_part(self, name: str, says: dict[str, set[tuple[int, str]]], uses: Sequence[_Use]) -> bool:
         """Tell whether another name has all parts of a name and more: ``eu-prod`` of ``eu``, if both are split."""
-        told = says[name]
-        if any(self._is_name(uses[number]) for number, _ in told):
+        rules = says[name]
+        if any(self._is_name(uses[number]) for number, _ in rules):
             return False
         others = (other for other in says if name in other and other != name)
-        return any(all(self.value(uses[number].key, other) == value for number, value in told) for other in others)
+        return any(all(self.value(uses[number].key, other) == value for number, value in rules) for other in others)
 
     def _is_name(self, use: _Use) -> bool:
         """Tell whether a use takes the name unchanged."""

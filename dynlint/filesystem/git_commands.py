@@ -189,10 +189,10 @@ def _borrow(path: str, target: str) -> None:
 def _copied(git: Git, config: str) -> str:
     """Return the harmless settings of a configuration; files that it includes are ignored."""
     try:
-        said = git("config", "--file", os.path.abspath(config), "--no-includes", "--null", "--get-regexp", _COPIED)
+        output = git("config", "--file", os.path.abspath(config), "--no-includes", "--null", "--get-regexp", _COPIED)
     except RevisionError:  # none of them is set, or the file is broken: then nothing is copied
-        said = ""
-    pairs = [pair.partition("\n")[::2] for pair in said.split("\0")[:-1]]
+        output = ""
+    pairs = [pair.partition("\n")[::2] for pair in output.split("\0")[:-1]]
     has_formats = any(name.startswith("extensions.") for name, _ in pairs)
     lines = [f"[core]\n\trepositoryformatversion = {int(has_formats)}\n"]
     for name, value in pairs:

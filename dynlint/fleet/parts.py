@@ -41,9 +41,9 @@ def write(path: str, rows: Sequence[dict[str, Any]], note: dict[str, Any]) -> No
     from pyarrow import parquet  # noqa: PLC0415  # an extra
 
     kinds = {"text": pa.string(), "number": pa.int32(), "texts": pa.list_(pa.string())}
-    said = json.dumps(note).encode()
+    written = json.dumps(note).encode()
     columns = [(name, kinds[kind]) for name, kind in COLUMNS.items()]
-    schema = pa.schema(columns, metadata={_NOTE: _digest(said) + said})
+    schema = pa.schema(columns, metadata={_NOTE: _digest(written) + written})
     table = pa.Table.from_pylist([_clean(row) for row in rows], schema=schema)
     sink = pa.BufferOutputStream()
     parquet.write_table(table, sink, write_page_checksum=True)
@@ -64,9 +64,9 @@ def note(path: str) -> dict[str, Any] | None:
         return None
     try:
         with parquet.ParquetFile(path, page_checksum_verification=True) as file:
-            said = file.schema_arrow.metadata[_NOTE]
-            is_whole = file.read([*COLUMNS]).schema.names == [*COLUMNS] and _digest(said[_SIZE:]) == said[:_SIZE]
-            return json.loads(said[_SIZE:]) if is_whole else None
+            written = file.schema_arrow.metadata[_NOTE]
+            is_whole = file.read([*COLUMNS]).schema.names == [*COLUMNS] and _digest(written[_SIZE:]) == written[:_SIZE]
+            return json.loads(written[_SIZE:]) if is_whole else None
     except Exception:  # noqa: BLE001  # pyarrow has errors of many kinds: whatever is wrong, the part is made anew
         return None
 
@@ -96,8 +96,8 @@ def _put(path: str, data: bytes) -> None:
     write_whole.write(path, data)
 
 
-def _digest(said: bytes) -> bytes:
-    return hashlib.blake2b(said, digest_size=_SIZE // 2).hexdigest().encode()
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_SIZE // 2).hexdigest().encode()
 
 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:

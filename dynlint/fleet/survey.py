@@ -75,12 +75,12 @@ def survey(source: FleetSource, orders: Orders) -> Outcome:
         load(orders.request.rule_paths)  # once for all sources of this worker
     notes = [*_notes(source, orders)]
     try:
-        said = answer_of(partial(_said, source, orders, [note["state"] for _, note in notes]), orders.limit)
+        answer = answer_of(partial(_said, source, orders, [note["state"] for _, note in notes]), orders.limit)
     except OverdueError:
         return failed(source, orders, f"This source was not finished within {orders.limit:g} seconds (--timeout).")
-    if isinstance(said, str):
-        return failed(source, orders, said)
-    return _known(source, orders, *notes[said]) if isinstance(said, int) else _put(source, orders, *said)
+    if isinstance(answer, str):
+        return failed(source, orders, answer)
+    return _known(source, orders, *notes[answer]) if isinstance(answer, int) else _put(source, orders, *answer)
 
 
 def failed(source: FleetSource, orders: Orders, why: str) -> Outcome:
@@ -105,8 +105,8 @@ def _notes(source: FleetSource, orders: Orders) -> Iterator[tuple[str, dict[str,
             yield path, note
 
 
-def _is_outcome(said: Any) -> bool:
-    return isinstance(said, dict) and {*said} == {*Outcome._fields} - {"is_known"}
+def _is_outcome(data: Any) -> bool:
+    return isinstance(data, dict) and {*data} == {*Outcome._fields} - {"is_known"}
 
 
 def _known(source: FleetSource, orders: Orders, there: str, note: dict[str, Any]) -> Outcome:
@@ -166,8 +166,8 @@ def _state_of_commit(source: FleetSource, orders: Orders) -> dict[str, Any]:
 
 def _put(source: FleetSource, orders: Orders, result: Result, state: dict[str, Any] | None) -> Outcome:
     outcome = _outcome(source, result)
-    said = {name: value for name, value in outcome._asdict().items() if name != "is_known"}
-    note = {"run": orders.run, "state": state, "outcome": said}
+    fields = {name: value for name, value in outcome._asdict().items() if name != "is_known"}
+    note = {"run": orders.run, "state": state, "outcome": fields}
     path = parts.part_path(orders.folder, source.name)
     return _written(outcome, path, lambda: parts.write(path, [*_rows(source, result)], note))
 
@@ -197,5 +197,5 @@ def _outcome(source: FleetSource, result: Result) -> Outcome:
 def _rows(source: FleetSource, result: Result) -> Iterator[dict[str, Any]]:
     data = as_data(result)
     for kind in ("findings", "undecided", "suppressed", "errors"):
-        for said in data[kind]:
-            yield {**said, "source": source.name, "kind": kind.removesuffix("s")}
+        for row in data[kind]:
+            yield {**row, "source": source.name, "kind": kind.removesuffix("s")}

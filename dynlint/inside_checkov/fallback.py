@@ -169,8 +169,8 @@ class GraphBlock(GraphBody, Block):
         literals = [match for text in texts if (match := _LITERAL.fullmatch(text))]
         variables = [] if self._in_module else [text for text in texts if self._may_be_read(text)]
         spelled = str(value).lower() if isinstance(value, bool) else str(value)
-        said = variables or any(spelled in (match["text"], match["word"]) for match in literals)
-        if isinstance(value, (bool, int, str)) and said and len(literals) + len(variables) == len(texts):
+        is_written = variables or any(spelled in (match["text"], match["word"]) for match in literals)
+        if isinstance(value, (bool, int, str)) and is_written and len(literals) + len(variables) == len(texts):
             return value
         return Unknown(f"{self.address}.{name} is not written as a plain value")
 

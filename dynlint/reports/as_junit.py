@@ -25,11 +25,11 @@ def render(result: Result) -> str:
     """Return the suites, by environment."""
     root = Element("testsuites", name="dynlint", time=f"{result.summary.seconds:.3f}")
     roots = Roots(result)
-    said: list[Finding | Undecided] = [*result.findings, *result.undecided]
-    said.sort(key=by_place)
-    environments = {name for each in said for name in each.environments or (_NOWHERE,)}
+    items: list[Finding | Undecided] = [*result.findings, *result.undecided]
+    items.sort(key=by_place)
+    environments = {name for each in items for name in each.environments or (_NOWHERE,)}
     for name in sorted(environments | set(result.summary.environments)) or [_NOWHERE]:
-        here = [_within(each, name) for each in said if name in (each.environments or (_NOWHERE,))]
+        here = [_within(each, name) for each in items if name in (each.environments or (_NOWHERE,))]
         root.append(_suite(name, [_case(each, roots) for each in here]))
     errors = errors_without_findings(result)
     if errors:
@@ -39,10 +39,10 @@ def render(result: Result) -> str:
     return written(root)
 
 
-def _within(said: Finding | Undecided, environment: str) -> Finding | Undecided:
+def _within(item: Finding | Undecided, environment: str) -> Finding | Undecided:
     """Return the findings, undecided answers and errors of one environment."""
-    here = tuple(where for where in said.occurrences if where.environment in (environment, ""))
-    return said._replace(occurrences=here)
+    here = tuple(where for where in item.occurrences if where.environment in (environment, ""))
+    return item._replace(occurrences=here)
 
 
 def _suite(name: str, cases: list[Element]) -> Element:
@@ -59,15 +59,15 @@ def _count(element: Element) -> None:
         element.set(attribute, str(sum(1 for _ in element.iter(tag))))
 
 
-def _case(said: Finding | Undecided, roots: Roots) -> Element:
-    about = f"{said.address}.{said.attribute}" if said.attribute else said.address
-    name = f"{said.name} ({said.rule}): {about} {roots.clause(said)}".rstrip()
-    case = Element("testcase", classname=said.location.path, name=name)
-    if isinstance(said, Undecided):
-        SubElement(case, "skipped", message=said.blocked_by)
+def _case(item: Finding | Undecided, roots: Roots) -> Element:
+    about = f"{item.address}.{item.attribute}" if item.attribute else item.address
+    name = f"{item.name} ({item.rule}): {about} {roots.clause(item)}".rstrip()
+    case = Element("testcase", classname=item.location.path, name=name)
+    if isinstance(item, Undecided):
+        SubElement(case, "skipped", message=item.blocked_by)
     else:
-        failure = SubElement(case, "failure", type=said.severity.label, message=said.message)
-        failure.text = _details(said, roots)
+        failure = SubElement(case, "failure", type=item.severity.label, message=item.message)
+        failure.text = _details(item, roots)
     return case
 
 

@@ -30,8 +30,8 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 
 def errors_without_findings(result: Result) -> list[AnalysisError]:
     """Return the errors of the analysis, without those that a finding at the same place repeats."""
-    told = {(*finding.location[:3], finding.message) for finding in result.findings}
-    return [error for error in sorted(result.errors) if tuple(error) not in told]
+    reported = {(*finding.location[:3], finding.message) for finding in result.findings}
+    return [error for error in sorted(result.errors) if tuple(error) not in reported]
 
 
 def one_line(finding: Finding) -> Location:

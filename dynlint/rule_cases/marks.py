@@ -129,30 +129,30 @@ def _findings(result: Result, root: str) -> list[Said]:
     ]
 
 
-def _one_by_one(marked: Sequence[Mark], said: Sequence[Said]) -> Iterator[str]:
+def _one_by_one(marked: Sequence[Mark], reported: Sequence[Said]) -> Iterator[str]:
     """Compare findings: each mark is for one of them. At one line, the mark with more parts is matched first."""
-    left = list(said)
+    left = list(reported)
     for mark in sorted(marked, key=Mark.detail, reverse=True):
         met = next((each for each in left if each.meets(mark)), None)
         if met is None:
-            yield _missing(mark, "finding", said)
+            yield _missing(mark, "finding", reported)
         else:
             left.remove(met)
     yield from (f"{each.file}:{each.line}: a finding without a mark: {each}" for each in left)
 
 
-def _as_sets(marked: Sequence[Mark], said: Sequence[Said], kind: str) -> Iterator[str]:
+def _as_sets(marked: Sequence[Mark], reported: Sequence[Said], kind: str) -> Iterator[str]:
     """Compare what may occur twice: several resources of one block are undecided for one reason."""
     for mark in marked:
-        if not any(each.meets(mark) for each in said):
-            yield _missing(mark, kind, said)
-    for each in said:
+        if not any(each.meets(mark) for each in reported):
+            yield _missing(mark, kind, reported)
+    for each in reported:
         if not any(each.meets(mark) for mark in marked):
             yield f"{each.file}:{each.line}: {kind} without a mark: {each}"
 
 
-def _missing(mark: Mark, kind: str, said: Sequence[Said]) -> str:
-    there = [str(each) for each in said if (each.file, each.line) == (mark.file, mark.line)]
+def _missing(mark: Mark, kind: str, reported: Sequence[Said]) -> str:
+    there = [str(each) for each in reported if (each.file, each.line) == (mark.file, mark.line)]
     wanted = Said(mark.file, mark.line, mark.words, mark.severity, mark.environments)
     what = f"{mark.file}:{mark.line}: no {kind} there {wanted}".rstrip()
     return f"{what}\nbut {'; '.join(there)}" if there else what

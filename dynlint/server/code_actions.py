@@ -48,13 +48,13 @@ class CodeActions(NamedTuple):
 
     def _findings(self, place: types.Range) -> Iterator[Finding]:
         """Yield the findings at a place, or caused there."""
-        told: set[str] = set()
+        offered: set[str] = set()
         for finding in self.project.result.findings:
             stretches = [self.positions.range_of(finding.location)] if self._is_here(finding.location.path) else []
             here = (step for step in finding.trail if self._is_here(step.path))
             stretches += [self.positions.line_of(self.path, step.line, step.column) for step in here]
-            if finding.fingerprint not in told and any(_touch(stretch, place) for stretch in stretches):
-                told.add(finding.fingerprint)
+            if finding.fingerprint not in offered and any(_touch(stretch, place) for stretch in stretches):
+                offered.add(finding.fingerprint)
                 yield finding
 
     def _is_here(self, path: str) -> bool:

@@ -48,5 +48,5 @@ def _counts(findings: Iterable[Finding], environment: str) -> str:
     counted = dict.fromkeys(sorted(Severity, reverse=True), 0)
     for finding in findings:
         counted[finding.severity] += environment in finding.environments
-    said = [f"{number} {severity.label}{'s' * (number > 1)}" for severity, number in counted.items() if number]
-    return ", ".join(said) or "no findings"
+    counts = [f"{number} {severity.label}{'s' * (number > 1)}" for severity, number in counted.items() if number]
+    return ", ".join(counts) or "no findings"

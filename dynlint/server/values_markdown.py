@@ -56,9 +56,9 @@ def _differ_by_address(values: Sequence[ShownValue]) -> bool:
 
 def _row(names: str, value: ShownValue, look: Look) -> str:
     head = f"- **{plain(names)}**: " if names else "- "
-    said = code(value.text) if value.text else "not known"
+    shown = code(value.text) if value.text else "not known"
     why = f" ({plain(value.why.rstrip('.'))})" if value.why else ""
-    return f"{head}{said}{why}{_origin(value, look)}"
+    return f"{head}{shown}{why}{_origin(value, look)}"
 
 
 def _origin(value: ShownValue, look: Look) -> str:

@@ -134,8 +134,8 @@ class Workspace:
         try:
             result = project.judge(self.settings.request(), texts, goes_on)
         except ConfigError as error:
-            said = AnalysisError(error.path, error.line, error.column, error.message)
-            return {os.path.abspath(error.path): [error_diagnostic(said, positions)]}
+            failure = AnalysisError(error.path, error.line, error.column, error.message)
+            return {os.path.abspath(error.path): [error_diagnostic(failure, positions)]}
         except UserError as error:
             return _at_first(texts, str(error), positions)
         except Exception as error:  # noqa: BLE001  # the next change may be judged all the same

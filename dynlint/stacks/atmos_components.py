@@ -82,14 +82,14 @@ class Components:
 
     def _read(self, name: str) -> Component:
         metadata = plain(self.manifest.part(name, "metadata")) or {}
-        said: dict[Any, Any] = metadata if isinstance(metadata, dict) else {}
+        fields: dict[Any, Any] = metadata if isinstance(metadata, dict) else {}
         above = plain(self.manifest.part(name, "component"))
         module = plain(self.manifest.part(name, "metadata", "component")) or above
         inherited = [item for item in _texts(above) if item != name and item in self.manifest.components]
         return Component(
-            said is metadata and said.get("type") != "abstract" and said.get("enabled") is not False,
+            fields is metadata and fields.get("type") != "abstract" and fields.get("enabled") is not False,
             module if isinstance(module, str) and module not in self.manifest.components else "",
-            (*inherited, *_texts(said.get("inherits"))),
+            (*inherited, *_texts(fields.get("inherits"))),
             self.manifest.variables_of(name),
         )
 

@@ -46,14 +46,14 @@ class Manifest:
         for source, node in reversed(self.documents):
             named = _members(_at(node, ("components", "terraform")))
             self.steps.take(1 + len(named))
-            for name, said in named.items():
-                found.setdefault(name, []).insert(0, (source, said))
+            for name, component in named.items():
+                found.setdefault(name, []).insert(0, (source, component))
         return found
 
     def part(self, component: str, *keys: str) -> Any:
         """Return the node at a path of keys in a component, from the first file that has it; None if none does."""
-        said = self.components.get(component, ())
-        return next((found for _, node in said if (found := _at(node, keys)) is not None), None)
+        nodes = self.components.get(component, ())
+        return next((found for _, node in nodes if (found := _at(node, keys)) is not None), None)
 
     def variables(self, *keys: str) -> dict[str, GivenValue]:
         """Return the variables in the mapping at a path of keys, merged over all files, each with its place."""

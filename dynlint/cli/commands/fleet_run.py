@@ -76,8 +76,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
         raise MisuseError(f"--output {orders.folder}: {error.strerror or error}") from None
     known = sum(outcome.is_known for outcome in outcomes)
     numbers = summary.totals(outcomes)
-    said = ", ".join(f"{number} {severity}" for severity, number in numbers.items())
-    terminal.say(shown(f"{len(outcomes)} sources ({known} known already): {said}; {path}"))
+    counts = ", ".join(f"{number} {severity}" for severity, number in numbers.items())
+    terminal.say(shown(f"{len(outcomes)} sources ({known} known already): {counts}; {path}"))
     ctx.exit(_exit_code(outcomes, options))
 
 

@@ -176,8 +176,8 @@ def command(ctx: click.Context, /, *, name: str, directory: str, id_: str | None
     except OSError as error:
         terminal.print_error(f"{error.filename} cannot be written: {error.strerror}")
         ctx.exit(2)
-    told = _NEXT.format(rule=shown(rule), page=shown(page), folder=shown(directory))
-    terminal.say("".join(f"wrote {shown(path)}\n" for path in texts) + told)
+    next_steps = _NEXT.format(rule=shown(rule), page=shown(page), folder=shown(directory))
+    terminal.say("".join(f"wrote {shown(path)}\n" for path in texts) + next_steps)
 
 
 def _free_id(directory: str, name: str, wanted: str | None) -> str:

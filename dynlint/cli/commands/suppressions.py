@@ -65,15 +65,15 @@ def _silenced(result: Result, comment: Comment) -> list[Finding]:
 
 def _described(comment: Comment, findings: list[Finding]) -> dict[str, Any]:
     """Return a comment as JSON data."""
-    said = comment.suppression
+    suppression = comment.suppression
     return {
-        "path": said.location.path,
-        "line": said.location.line,
-        "tool": said.tool,
-        "rules": list(said.rules),
-        "reason": said.reason,
-        "until": said.until or None,
-        "state": "expired" if said.is_expired(comment.today) else "used" if findings else "unused",
+        "path": suppression.location.path,
+        "line": suppression.location.line,
+        "tool": suppression.tool,
+        "rules": list(suppression.rules),
+        "reason": suppression.reason,
+        "until": suppression.until or None,
+        "state": "expired" if suppression.is_expired(comment.today) else "used" if findings else "unused",
         "silences": [_named(finding) for finding in findings],
     }
 
@@ -81,9 +81,9 @@ def _described(comment: Comment, findings: list[Finding]) -> dict[str, Any]:
 def _accepted(result: Result) -> list[dict[str, Any]]:
     """Return what a baseline accepts: one entry for each rule."""
     groups: dict[tuple[str, str], list[Finding]] = {}
-    for finding, said in result.suppressed:
-        if said.tool == "baseline":
-            groups.setdefault((said.location.path, finding.rule), []).append(finding)
+    for finding, suppression in result.suppressed:
+        if suppression.tool == "baseline":
+            groups.setdefault((suppression.location.path, finding.rule), []).append(finding)
     nobody = {"tool": "baseline", "reason": "", "until": None, "state": "used"}
     return [
         {"path": path, "line": 1, **nobody, "rules": [rule], "silences": [_named(finding) for finding in findings]}

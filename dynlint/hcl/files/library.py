@@ -263,8 +263,8 @@ class Library:
         self.files_read |= files_read
         self.touched |= touched
         self.forgotten |= folders
-        told = {error.path for error in self.unreadable}
-        self.unreadable.extend(error for error in unreadable if error.path not in told)
+        paths = {error.path for error in self.unreadable}
+        self.unreadable.extend(error for error in unreadable if error.path not in paths)
 
     @property
     def read_paths(self) -> set[str]:

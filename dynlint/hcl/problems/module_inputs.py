@@ -161,9 +161,9 @@ def _of_call(name: str, declared: Declared, called: Configuration, calling: Conf
     meant = {key: near for key in unknown if (near := _nearest(key, called.variables)) is not None}
     others = [key for key in unknown if key not in meant]
     it, variables = ("it", "variable") if len(others) == 1 else ("them", "variables")
-    said = {key: f"no variable {key}: did you mean {near}?" for key, near in meant.items()}
-    said |= {key: f"no {variables} {_listed(others)}: take {it} away, or declare {it}." for key in others[:1]}
-    for key, what in said.items():
+    hints = {key: f"no variable {key}: did you mean {near}?" for key, near in meant.items()}
+    hints |= {key: f"no {variables} {_listed(others)}: take {it} away, or declare {it}." for key in others[:1]}
+    for key, what in hints.items():
         source, attribute = calling.source_of(attributes[key], declared.source), attributes[key]
         yield _problem("unknown-argument", f"module.{name} has {what}", source, attribute.start, attribute.name_end)
     given = {*attributes, *meant.values()}

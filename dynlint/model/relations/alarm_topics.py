@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 def topics_of(module: Module) -> dict[str, Block]:
     """Return the topics of a root module that alarms on metrics of DynamoDB notify, by address."""
-    told = (alarm.actions.elements for alarm in module.alarms if alarm.is_of_dynamodb)
-    blocks = (module.block_at(action) for actions in told if isinstance(actions, tuple) for action in actions)
+    listed = (alarm.actions.elements for alarm in module.alarms if alarm.is_of_dynamodb)
+    blocks = (module.block_at(action) for actions in listed if isinstance(actions, tuple) for action in actions)
     return {block.address: block for block in blocks if block is not None and block.type == "aws_sns_topic"}

@@ -33,8 +33,8 @@ def plain(value: Value) -> Any:
 def equals(value: Value, operand: Value) -> Answer:
     """Tell whether two values are equal; None if that is not known."""
     if isinstance(value, Unknown) or isinstance(operand, Unknown):
-        told = all(isinstance(each, (Unknown, str, int, bool, Decimal)) for each in (value, operand))
-        return same(plain(value), plain(operand)) if told else None
+        are_plain = all(isinstance(each, (Unknown, str, int, bool, Decimal)) for each in (value, operand))
+        return same(plain(value), plain(operand)) if are_plain else None
     return None if first_unknown(value) or first_unknown(operand) else plain(value) == plain(operand)
 
 
