@@ -313,3 +313,13 @@ def test_what_the_kernel_makes_up_is_read_for_nobody(repository: Path, path: str
         result = dynlint(repository, option, path, "--no-cache")
         assert result.exit_code in (2, 3)
         assert "it is not a regular file" in result.output
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc here")
+def test_the_reason_why_a_path_outside_is_not_read(repository: Path) -> None:
+    (repository / "environ").symlink_to("/proc/self/environ")
+    (repository / "link").symlink_to(repository.parent / "machine")
+    border = Border((str(repository),))
+    assert border.why_not(str(repository / "environ")) == "it is not a regular file"
+    assert border.why_not(str(repository / "link")) == "it is a link that leads outside the repository"
+    assert border.why_not(str(repository.parent / "machine")) == "it lies outside the repository"

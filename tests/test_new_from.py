@@ -514,3 +514,14 @@ def test_settings_are_not_written_through_a_link_of_a_revision(
     assert program.main(["--new-from", "HEAD", ".."], prog_name="dynlint", standalone_mode=False) == 2
     assert "the working directory is a link out of the repository there" in capsys.readouterr().err
     assert [path.name for path in victim.iterdir()] == []
+
+
+def test_a_repository_without_an_index(repository):
+    (repository.path / ".git" / "index").unlink()
+    repository.write(more=TABLE.format(name="more", enabled="false"))
+    assert repository.new() == [("aws_dynamodb_table.more", "prod")]
+
+
+def test_variables_of_git_are_not_passed_on(repository, monkeypatch):
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "no number")
+    assert repository.new() == []
