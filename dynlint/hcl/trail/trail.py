@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Path = tuple["Value", ...]
 _LONGEST = 24
+_KEY: Value = "\0"
+"""The end of a path that leads to a key of a map, not to the value of that key."""
 _DECODERS = ("jsondecode", "yamldecode")
 """Functions whose argument may be the text of a JSON or YAML file."""
 
@@ -38,7 +40,7 @@ class Trail:
 
     def follow(self, node: nodes.Expression, source: Source, scope: TracedScope, path: Path = ()) -> None:
         """Continue at an expression; `path` is the path of keys that remains inside its value."""
-        if len(self._passed) >= _LONGEST:
+        if len(self._passed) >= _LONGEST or path[:1] == (_KEY,):
             return
         follow = _FOLLOWERS.get(type(node))
         if follow is not None:
@@ -163,6 +165,8 @@ class Trail:
         if inner is not None:
             if isinstance(node.result, nodes.Object):
                 self.step(source, node.result.start)
+            if path[1:] == (_KEY,):
+                self._key_of_loop(node, source, scope, inner)
             self.follow(node.result, source, inner, path[1:])
         elif not path:
             self.not_exact()
@@ -222,13 +226,22 @@ class Trail:
             path = rest if origin.direct else rest[1:]
             self.follow(origin.expression, origin.source, origin.scope, (origin.key, *path))
         elif origin is not None and rest == ("key",):
-            self._item_of_set(origin)
+            self._at_key(origin)
 
-    def _item_of_set(self, origin: Origin) -> None:
-        """Continue at the item of a set that a loop is at, which is its key; that of a map has no value of its own."""
-        if isinstance(evaluate_or_unknown(origin.expression, origin.scope), Set):
+    def _at_key(self, origin: Origin) -> None:
+        """Continue at the current item of a set, which is its key, or at the line where a map has the key."""
+        collection = evaluate_or_unknown(origin.expression, origin.scope)
+        if isinstance(collection, (Set, dict)):
             self.not_exact()  # another item is another instance
-            self.follow(origin.expression, origin.source, origin.scope, (origin.key,))
+            path = (origin.key,) if isinstance(collection, Set) else (origin.key, _KEY)
+            self.follow(origin.expression, origin.source, origin.scope, path)
+
+    def _key_of_loop(self, node: nodes.For, source: Source, scope: TracedScope, inner: TracedScope) -> None:
+        """Continue at the key of the collection if the loop keeps it, else at the expression that makes the key."""
+        if node.key_name is not None and isinstance(node.key, nodes.Traversal) and node.key.names == (node.key_name,):
+            self.follow(node.collection, source, scope, (inner.bindings[node.key_name], _KEY))
+        elif node.key is not None:
+            self.follow(node.key, source, inner)
 
 
 def _why_empty(node: nodes.For, scope: TracedScope) -> nodes.Expression | None:
