@@ -17,6 +17,7 @@ EXCUSES = (
     (re.compile(r"no Chromium"), ("chromium", "chromium-browser", "google-chrome")),
     (re.compile(r"no npm$"), ("npm",)),
     (re.compile(r"no Neovim$"), ("nvim",)),
+    (re.compile(r"no Emacs$"), ("emacs",)),
     (re.compile(r"could not import"), ("python3",)),
 )
 """Reasons to skip, and the programs of which none may be present then."""

@@ -1,4 +1,4 @@
-"""The setups for editors work: Neovim on a real project, the build of the extension, and the problem matchers."""
+"""The setups for editors work: Neovim and Emacs on a real project, the extension's build, and the problem matchers."""
 
 from __future__ import annotations
 
@@ -125,6 +125,98 @@ def test_neovim_shows_findings_and_values_and_applies_a_fix(tmp_path: Path) -> N
     assert "[production]" in out["finding"]
     value = r"- \*\*production\*\*: `\"production\"`, from `production/variables\.tf:\d+`"
     assert re.fullmatch(value, out["hover"])
+    assert out["line"].split() == ["pitr_enabled", "=", "true"]
+
+
+EMACS = r"""
+(require 'json)
+(require 'eglot)
+(unless (require 'terraform-mode nil t) ; where it is not installed, a mode without its colours is enough
+  (define-derived-mode terraform-mode prog-mode "Terraform")
+  (add-to-list 'auto-mode-alist '("\\.tf\\'" . terraform-mode)))
+(setq eglot-sync-connect t eglot-confirm-server-initiated-edits nil eglot-confirm-server-edits nil)
+(setq last-nonmenu-event ?a) ; as if a key was pressed: a menu needs a window
+(defvar out nil)
+(defvar top default-directory)
+(defun note (key value) (push (cons key value) out))
+(defun finding ()
+  (seq-find (lambda (text) (string-match-p "DYN201" text)) (mapcar #'flymake-diagnostic-text (flymake-diagnostics))))
+(defun waited (what holds)
+  (let ((until (+ (float-time) 60)))
+    (while (and (not (funcall holds)) (< (float-time) until))
+      (flymake-start)
+      (accept-process-output nil 0.1))
+    (unless (funcall holds) (note 'failed what))))
+(defun visit (path)
+  (find-file path)
+  (run-hooks 'post-command-hook))
+(defun act (title)
+  (goto-char (point-min))
+  (re-search-forward "pitr_enabled ")
+  (cl-letf (((symbol-function 'completing-read)
+             (lambda (_ choices &rest _)
+               (seq-find (lambda (each) (string-prefix-p title each))
+                         (mapcar (lambda (each) (if (consp each) (car each) each)) choices))))
+            ((symbol-function 'read-string) (lambda (&rest _) "restored from the stream")))
+    (eglot-code-actions (line-beginning-position) (line-end-position) nil t)))
+(let (production module)
+  (visit (concat top "modules/dynamodb/main.tf"))
+  (setq module (current-buffer))
+  (visit (concat top "production/main.tf"))
+  (setq production (current-buffer))
+  (re-search-forward "pitr_enabled.*")
+  (replace-match "pitr_enabled       = false" t t)
+  (eglot--signal-textDocument/didChange)
+  (with-current-buffer module
+    (waited "the finding" #'finding)
+    (note 'finding (finding)))
+  (goto-char (point-min))
+  (search-forward "var.environment")
+  (backward-char 3)
+  (note 'hover (plist-get (plist-get (jsonrpc-request (eglot-current-server) :textDocument/hover
+                                                      (eglot--TextDocumentPositionParams)) :contents) :value))
+  (act "Ignore recovery-disabled")
+  (waited "the comment" (lambda () (save-excursion (goto-char (point-min)) (search-forward "dynlint:ignore" nil t))))
+  (goto-char (point-min))
+  (search-forward "dynlint:ignore")
+  (note 'comment (string-trim (thing-at-point 'line t)))
+  (beginning-of-line)
+  (delete-region (point) (line-beginning-position 2))
+  (eglot--signal-textDocument/didChange)
+  (with-current-buffer module (waited "the finding again" #'finding))
+  (act "Fix recovery-disabled")
+  (goto-char (point-min))
+  (re-search-forward "pitr_enabled.*")
+  (note 'line (match-string 0))
+  (eglot--signal-textDocument/didChange)
+  (with-current-buffer module (waited "the fix" (lambda () (not (finding))))))
+(with-temp-file (concat top "out.json") (insert (json-encode out)))
+"""
+
+
+@pytest.mark.tools
+def test_emacs_shows_findings_and_values_ignores_with_a_reason_and_applies_a_fix(tmp_path: Path) -> None:
+    emacs = ["emacs", "-q", "--batch"]
+    if shutil.which("emacs") is None:
+        pytest.skip("no Emacs")
+    if subprocess.run([*emacs, "-l", "eglot"], capture_output=True, check=False).returncode:
+        pytest.skip("no eglot in Emacs")
+    project = tmp_path / "project"
+    shutil.copytree(SYSTEM, project)
+    subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
+    recipe = re.search(r"```elisp\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert recipe is not None
+    (tmp_path / "init.el").write_text(recipe[1])
+    (tmp_path / "driver.el").write_text(EMACS)
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    environment["PATH"] = f"{_program(tmp_path).parent}{os.pathsep}{os.environ['PATH']}"
+    command = [*emacs, "-l", str(tmp_path / "init.el"), "-l", str(tmp_path / "driver.el")]
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, timeout=400, check=False)
+    out = json.loads((project / "out.json").read_text()) if (project / "out.json").exists() else done.stderr.decode()
+    assert "failed" not in out, out
+    assert "[production]" in out["finding"]
+    assert re.fullmatch(r"- \*\*production\*\*: `\"production\"`, from `production/variables\.tf:\d+`", out["hover"])
+    assert out["comment"] == "# dynlint:ignore[recovery-disabled] restored from the stream"
     assert out["line"].split() == ["pitr_enabled", "=", "true"]
 
 

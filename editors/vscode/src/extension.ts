@@ -23,11 +23,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.stop();
+  await stop();
+}
+
+/** Stop the server, unless it could not be started: to stop it then is an error. */
+async function stop(): Promise<void> {
+  if (client?.needsStop()) {
+    await client.stop();
+  }
 }
 
 async function restart(): Promise<void> {
-  await client?.stop();
+  await stop();
   await start();
 }
 
