@@ -18,9 +18,10 @@ from dynlint.hcl.modules.scopes import GivenValue, Root
 from dynlint.hcl.modules.units import Unit
 from dynlint.hcl.trail.root_module import new_trail
 from dynlint.hcl.values.budget import Budget
-from dynlint.hcl.values.limits import UNITS, VALUE_STEPS
+from dynlint.hcl.values.limits import VALUE_STEPS
 from dynlint.hcl.values.scope import Scope
 from dynlint.model.known import Unknown
+from dynlint.stacks.limits import DEPLOYMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,8 +90,8 @@ def add_stacks(tree: Tree, library: Library) -> None:
             if not directory or not look_at(tree, directory):
                 continue
             number += len(deployments)
-            if number > UNITS:
-                why = f"there are more than the {UNITS} deployments of stacks that dynlint reads"
+            if number > DEPLOYMENTS:
+                why = f"there are more than the {DEPLOYMENTS} deployments of stacks that dynlint reads"
                 library.unreadable.append(Unread(source.path, why, "part of a stack"))
                 library.doubt = library.doubt or f"a stack may give it a value, and {why}"
                 break

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+DEPLOYMENTS = 1000
+"""The most deployments of stacks of HCP Terraform in one run, as many as settings may name environments."""
+
 STACK_FILES = 2000
 """The most files that are searched for in one folder of Atmos stacks."""
 

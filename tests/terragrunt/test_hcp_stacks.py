@@ -103,7 +103,7 @@ def test_deployments_without_components_are_no_stack(tmp_path: Path, monkeypatch
 
 
 def test_more_deployments_than_a_limit_are_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hcp, "UNITS", 1)
+    monkeypatch.setattr(hcp, "DEPLOYMENTS", 1)
     twice = COMPONENTS + COMPONENTS.replace('"orders"', '"others"').partition("\n\n")[2]
     files = {"modules/orders/main.tf": DEFAULT_OFF, "components.tfcomponent.hcl": twice}
     result = lint(tmp_path, {**files, "deployments.tfdeploy.hcl": DEPLOYMENTS}, monkeypatch)

@@ -70,7 +70,7 @@ STATES_DEEP = 20
 """The longest chain of root modules of which each reads the state of the next."""
 
 UNITS = 20_000
-"""The most Terragrunt units, or stack deployments, in one run."""
+"""The most Terragrunt units, or components of Atmos stacks, in one run."""
 
 BLOCKS = 10_000
 """The most instances of resources and data sources in one root."""
