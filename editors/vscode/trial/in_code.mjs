@@ -50,8 +50,10 @@ try {
   await page.locator(".monaco-hover").getByText("production/variables.tf").first().waitFor();
 
   await goTo(page, line("pitr_enabled "), 5);
+  await page.waitForTimeout(3000); // the cursor has come to rest: moving it cancels the request
   await page.keyboard.press("Control+.");
-  await page.getByText("Fix recovery-disabled").first().click();
+  await page.getByText("Fix recovery-disabled").first().waitFor();
+  await page.keyboard.press("Enter"); // it is the preferred one
   await problems.getByText("cannot be restored to a point in time").first().waitFor({ state: "detached" });
   console.log("findings, hover and a fix");
 } finally {
