@@ -15,7 +15,7 @@ from dynlint.hcl.modules.loading import output, settings
 from dynlint.hcl.modules.redaction import output_is_secret
 from dynlint.hcl.values.limits import STATES_DEEP
 from dynlint.model.known import Unknown
-from dynlint.model.system.state_kept import state_kept, word_of
+from dynlint.model.system.state_kept import state_kept, word_of, words_of
 from dynlint.run.kept_states import KeptState, chosen
 from dynlint.source import HIDDEN
 
@@ -49,6 +49,13 @@ class States:
         self._evaluated = evaluated
         self._is_root = is_root
         self._states: dict[tuple[str, int], RootState] = {}
+        self._by_place: dict[str | None, set[str]] = {}
+        """Root modules by the words of the places of their states, see `words_of`."""
+        self._knows_places = False
+        self._unread: list[str] = []
+        """Root modules that are not read unless their text has a word."""
+        self._saying: dict[str, list[str]] = {}
+        """Those of them whose text has a word."""
         self.asked: list[LintArguments] = []
         """The outputs that are being evaluated, each for the one before it."""
         self.circular: set[LintArguments] = set()
@@ -73,14 +80,27 @@ class States:
 
     def _keepers(self, reader: str, word: str) -> list[str]:
         """Return the root modules that may keep a state: those with a word of its place, or beside its file."""
+        if not self._knows_places:
+            self._knows_places = True  # a state that is read meanwhile is not known
+            self._find_places()
+        if word not in self._saying:
+            self._saying[word] = [path for path in self._unread if self._says(path, word)]
         beside = os.path.dirname(os.path.normpath(os.path.join(reader, word)))
-        return [
-            path
-            for path, folder in sorted(self._tree.folders.items())
-            if path != reader
-            and (path == beside or (folder.may_be_backed and (folder.relevant or self._says(path, word))))
-            and self._is_root(path)
-        ]
+        near = [beside] if beside in self._tree.folders and self._is_root(beside) else []
+        found = {*self._by_place.get(word, ()), *self._by_place.get(None, ()), *self._saying[word], *near}
+        return sorted(found - {reader})
+
+    def _find_places(self) -> None:
+        """Sort the root modules that are evaluated anyway by the places of their states; keep the others apart."""
+        for path, folder in sorted(self._tree.folders.items()):
+            if not (folder.may_be_backed and self._is_root(path)):
+                continue
+            if not folder.relevant:
+                self._unread.append(path)
+                continue
+            for number, _ in enumerate(self._deployments(path)):
+                for word in words_of(self._state(path, number).settings):
+                    self._by_place.setdefault(word, set()).add(path)
 
     def _says(self, path: str, word: str) -> bool:
         files = self._tree.folders[path].files

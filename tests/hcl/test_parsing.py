@@ -283,3 +283,11 @@ def test_a_template_file() -> None:
     node, problems = parse_template(Source("x.tftpl", 'Hello ${name}, "quoted" %{ if a }yes%{ endif }\n'))
     assert problems == ()
     assert shown(node) == "T('Hello ', name, ', \"quoted\" ', if(a; 'yes'; ), '\\n')"
+
+
+@pytest.mark.parametrize("opening", [" {\n}\n", " {}\n"])
+def test_a_label_keeps_its_unicode_form_and_a_value_does_not(opening: str) -> None:
+    """Terraform's plan has the output ``\uf900`` with the value ``\u8c48``."""
+    file = parse(Source("main.tf", f'output "\uf900"{opening}a = "\uf900"\n'))
+    assert file.body.blocks[0].labels[0].text == "\uf900"
+    assert file.body.attributes["a"].value.value == "\u8c48"

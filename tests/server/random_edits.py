@@ -38,7 +38,7 @@ class RandomEdits:
     async def make(self) -> str:
         """Make a change; return what it was."""
         act = self.random.choice(
-            (*[self._word] * 8, self._line, self._undo, self._swap, self._disk, self._file, self._back)
+            (*[self._word] * 8, self._line, self._undo, self._close, self._disk, self._file, self._back)
         )
         return await act()
 

@@ -183,16 +183,23 @@ class _FileCursor(ExpressionCursor):
         while self.skip() != "{":
             start = self.pos
             if self.text[start] == '"':
-                label = self.quoted()
-                if not isinstance(label, nodes.Literal):
-                    self.fail("A label cannot have a template in it.", start, self.pos)
-                text = str(label.value)
+                text = self._quoted_label()
             else:
                 text = self.name("An equals sign, or the opening brace of a block, is expected here.")
             labels.append(statements.Label(text, start, self.pos))
             if len(labels) > MOST_LABELS:
                 self.fail(f"This block has more than the {MOST_LABELS} labels that dynlint reads.")
         return tuple(labels)
+
+    def _quoted_label(self) -> str:
+        """Read a label in quotes. Other than a value, Terraform leaves it in the Unicode form in which it is written."""
+        start = self.pos
+        self.pos += 1
+        pieces = self._quoted_pieces(start)
+        texts = [piece.value for piece in pieces if isinstance(piece, nodes.Literal)]
+        if len(texts) < len(pieces):
+            self.fail("A label cannot have a template in it.", start, self.pos)
+        return "".join(map(str, texts))
 
     def _block(
         self,

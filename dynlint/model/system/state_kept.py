@@ -49,6 +49,19 @@ def word_of(data: Block) -> str | Unknown:
     return known or unknown or Unknown(f"{data.address} does not say where the state is kept")
 
 
+def words_of(settings: Sequence[Body]) -> set[str | None]:
+    """Return what `word_of` may return for a state that a root module keeps; None stands for any path of a file.
+
+    `settings` are its terraform blocks.
+    """
+    states = hcp_states(settings)
+    written = next((backend.body for backend in backends_in(settings)), None)
+    if written is not None and written.label == "local":
+        return {None}
+    places = [] if written is None else [written.get(name).symbol for name in _PLACES]
+    return {place for place in (*places, states and states.organization) if isinstance(place, str)}
+
+
 def state_kept(folder: str, settings: Sequence[Body], data: Block, reader: str) -> StateKept | None:
     """Return the state that a data source reads, as one of those of a root module; None if that is not certain.
 
