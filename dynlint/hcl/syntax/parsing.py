@@ -192,7 +192,7 @@ class _FileCursor(ExpressionCursor):
         return tuple(labels)
 
     def _quoted_label(self) -> str:
-        """Read a label in quotes. Other than a value, Terraform leaves it in the Unicode form in which it is written."""
+        """Read a label in quotes. Terraform leaves it in the Unicode form in which it is written, other than a value."""
         start = self.pos
         self.pos += 1
         pieces = self._quoted_pieces(start)
