@@ -221,7 +221,7 @@ BOMBS = {
         '"locals {\\n  a${n} = 1\\n}"])\n}\n',
     ),
     "stacks in stacks": stack_files(9, 9),
-    "300 roots that read 100 states": states(300, 100),
+    "100 roots that read 30 states": states(100, 30),
     "a chain of 1,000 states": states(1000, 1),
     "10,000 deployments": deployments(10_000, "1"),
     "200 deployments with loops": deployments(200, "[for n in range(1000) : [for m in range(100) : n]]"),

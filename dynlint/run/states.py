@@ -49,7 +49,7 @@ class States:
         self._evaluated = evaluated
         self._is_root = is_root
         self._states: dict[tuple[str, int], RootState] = {}
-        self._by_place: dict[str | None, set[str]] = {}
+        self._by_place: dict[str, set[str]] = {}
         """Root modules by the words of the places of their states, see `words_of`."""
         self._knows_places = False
         self._unread: list[str] = []
@@ -85,9 +85,10 @@ class States:
             self._find_places()
         if word not in self._saying:
             self._saying[word] = [path for path in self._unread if self._says(path, word)]
-        beside = os.path.dirname(os.path.normpath(os.path.join(reader, word)))
+        file = os.path.normpath(os.path.join(reader, word))
+        beside = os.path.dirname(file)
         near = [beside] if beside in self._tree.folders and self._is_root(beside) else []
-        found = {*self._by_place.get(word, ()), *self._by_place.get(None, ()), *self._saying[word], *near}
+        found = {*self._by_place.get(word, ()), *self._by_place.get(file, ()), *self._saying[word], *near}
         return sorted(found - {reader})
 
     def _find_places(self) -> None:
@@ -99,7 +100,7 @@ class States:
                 self._unread.append(path)
                 continue
             for number, _ in enumerate(self._deployments(path)):
-                for word in words_of(self._state(path, number).settings):
+                for word in words_of(path, self._state(path, number).settings):
                     self._by_place.setdefault(word, set()).add(path)
 
     def _says(self, path: str, word: str) -> bool:

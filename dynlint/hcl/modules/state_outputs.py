@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.steps import ObjectReference
+from dynlint.hcl.values.type_system import bounded
 from dynlint.model.known import Reference, Unknown
 from dynlint.model.resource_types import STATE_OUTPUTS
 from dynlint.startup.lazy_regex import lazy_pattern
@@ -43,7 +45,7 @@ def outputs_read(data: HclBlock) -> Value:
     state = data.module_instance.root.state_of(data)
     if isinstance(state, Unknown):
         return Reference(f"{data.address}.{attribute} is not known: {state.why}", data.address, attribute)
-    return ObjectReference(data.address, partial(_output, data.address, attribute, state), state.names, attribute)
+    return ObjectReference(data.address, partial(_output, data, attribute, state), state.names, attribute)
 
 
 def output_written(data: HclBlock, path: tuple[Value, ...]) -> Written | None:
@@ -55,11 +57,15 @@ def output_written(data: HclBlock, path: tuple[Value, ...]) -> Written | None:
     return None if written is None else (*written[:3], path[2:])
 
 
-def _output(address: str, attribute: str, state: ReadableState, name: str) -> Value:
+def _output(data: HclBlock, attribute: str, state: ReadableState, name: str) -> Value:
+    """Return an output as the root module that reads it sees it, which takes its steps."""
     value, path = state.output(name), f"{attribute}.{name}"
     if value is None:  # a state does not store null outputs
-        return Reference(f"{address}.{path} is known after apply", address, path)
-    return as_seen(value, address, path)
+        return Reference(f"{data.address}.{path} is known after apply", data.address, path)
+    try:
+        return as_seen(bounded(value, data.module_instance.budget), data.address, path)
+    except EvaluationError as error:
+        return Reference(error.why, data.address, path)
 
 
 def as_seen(value: Value, address: str, path: str) -> Value:

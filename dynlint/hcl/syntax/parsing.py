@@ -192,7 +192,7 @@ class _FileCursor(ExpressionCursor):
         return tuple(labels)
 
     def _quoted_label(self) -> str:
-        """Read a label in quotes. Terraform leaves it in the Unicode form in which it is written, other than a value."""
+        """Read a label in quotes; Terraform keeps its Unicode form, and composes values only."""
         start = self.pos
         self.pos += 1
         pieces = self._quoted_pieces(start)

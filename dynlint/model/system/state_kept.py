@@ -49,16 +49,17 @@ def word_of(data: Block) -> str | Unknown:
     return known or unknown or Unknown(f"{data.address} does not say where the state is kept")
 
 
-def words_of(settings: Sequence[Body]) -> set[str | None]:
-    """Return what `word_of` may return for a state that a root module keeps; None stands for any path of a file.
+def words_of(folder: str, settings: Sequence[Body]) -> set[str]:
+    """Return what `word_of` may return for a state that a root module keeps; for a file, its path below the folder.
 
-    `settings` are its terraform blocks.
+    `folder` is the root module's folder (absolute), `settings` are its terraform blocks.
     """
     states = hcp_states(settings)
     written = next((backend.body for backend in backends_in(settings)), None)
-    if written is not None and written.label == "local":
-        return {None}
     places = [] if written is None else [written.get(name).symbol for name in _PLACES]
+    if written is not None and written.label == "local":
+        file = written.get("path").symbol or _LOCAL
+        places.append(os.path.normpath(os.path.join(folder, file)) if isinstance(file, str) else file)
     return {place for place in (*places, states and states.organization) if isinstance(place, str)}
 
 
