@@ -14,7 +14,7 @@ def main() -> int:
         return 0
     import gc  # noqa: PLC0415 (start-up: the version needs none)
 
-    gc.set_threshold(1_000_000)  # nearly all that a run reads is needed to its end: collecting would cost a third
+    gc.set_threshold(2_000_000)  # nearly all that a run reads is needed to its end: collecting would cost a third
     from dynlint.cli import fast_path  # noqa: PLC0415 (start-up: the version needs no command line)
 
     code = fast_path.run(sys.argv[1:])
