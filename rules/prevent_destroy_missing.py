@@ -22,7 +22,8 @@ class PreventDestroyMissing(Rule):
     Looks for `lifecycle { prevent_destroy = true }` on every table of a production environment. Where deletion
     protection is on this is information, since AWS refuses to delete the table. A table of locks (`LockID`) is left
     alone: it holds nothing of value. So is one with `destroy = false` in its `lifecycle` (Terraform 1.16, OpenTofu
-    1.12): Terraform forgets it instead.
+    1.12): Terraform forgets it instead. A module from a registry, or another one that was fetched, cannot be edited
+    here: for its tables the rule asks for deletion protection.
 
     ## Why is this bad?
     Terraform destroys a table not only when told to: a new name, another key or a resource that moved without a
@@ -60,6 +61,9 @@ class PreventDestroyMissing(Rule):
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         if table.is_state_lock or table.is_forgotten or table.prevent_destroy.truth:
             return
+        if table.block.is_foreign:
+            yield from self._judge_foreign(table)
+            return
         if table.deletion_protection.is_(True):
             yield self.finding(
                 table.prevent_destroy,
@@ -77,6 +81,15 @@ class PreventDestroyMissing(Rule):
             () if protected else table.block.nested_change("lifecycle", "prevent_destroy", True),
             because=protected,
         )
+
+    def _judge_foreign(self, table: Table) -> Iterator[Draft]:
+        """Judge a table of somebody else's module, to which nobody here can add a lifecycle."""
+        if not table.deletion_protection.is_(True):
+            yield self.finding(
+                table.prevent_destroy,
+                f"Terraform may destroy {table.address} and its items, as its module sets no prevent_destroy: "
+                "set deletion_protection_enabled = true, so that AWS refuses to delete it.",
+            )
 
 
 def _protected_twin(table: Table, module: Module) -> Disabled | None:

@@ -192,6 +192,11 @@ class Body:
         """The first label of the block: ``s3`` of ``backend "s3"``; empty without one."""
         return ""
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether its module is somebody else's: `terraform init` has fetched it, or a stand-in describes it."""
+        return False
+
     def get(self, name: str) -> Attribute:
         """Return an attribute: absent if it is not set, unknown if the block itself is uncertain."""
         return Attribute(self, name, self.uncertain or self.read(name))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.evaluation.loops import elements
+from dynlint.hcl.files.manifest import DEFAULT_FOLDER
 from dynlint.hcl.files.static import NAMES_ALONE, is_constant, names_in
 from dynlint.hcl.modules.may_be_sensitive import hides_attribute, redacted, redacted_place
 from dynlint.hcl.modules.objects import attribute_of
@@ -75,6 +76,11 @@ class HclBody(Body):
     def label(self) -> str:
         """The first label of the block; empty without one."""
         return self.node.labels[0].text if self.node.labels else ""
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether its module is somebody else's: `terraform init` has fetched it, or a stand-in describes it."""
+        return self.module_instance.configuration.stand_in is not None or DEFAULT_FOLDER in self.source.path.split("/")
 
     def read(self, name: str) -> Value:
         """Return an attribute's value; None if it is not set, an Unknown if it is not known."""

@@ -106,6 +106,11 @@ class Withheld(Body):
         """The first label of the block; empty without one."""
         return self.body.label
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether its module is somebody else's."""
+        return self.body.is_foreign
+
     def get(self, name: str) -> Attribute:
         """Return an attribute."""
         raw = self.body.get(name).raw
