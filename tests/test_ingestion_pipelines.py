@@ -1,4 +1,4 @@
-"""A pipeline whose configuration has too many parts is reported as such: dynlint ignores none of it silently."""
+"""Pipelines of which a configuration has too many parts, or aliases: none of it is ignored silently."""
 
 from __future__ import annotations
 
@@ -38,3 +38,14 @@ def test_a_configuration_of_many_parts(source: str, parts: int, found: int, unde
     result = run(Request((str(tmp_path),), select=("export-without-recovery",)))
     assert (len(result.findings), len(result.undecided)) == (found, undecided)
     assert all(f"more than the {PIPELINE_PARTS} parts" in each.blocked_by for each in result.undecided)
+
+
+def test_aliases_of_aliases_are_read_once(tmp_path: Path) -> None:
+    """Written out, the last line would have 2 ** 60 items."""
+    lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60))]
+    aliases = "".join(f"{line}\\n" for line in lines)
+    table = "      - table_arn: ${aws_dynamodb_table.orders.arn}\\n        export: {}\\n"
+    text = TEXT.replace('"o:', f'"{aliases}o:') % ("dynamodb", table)
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    result = run(Request((str(tmp_path),), select=("export-without-recovery",)))
+    assert (len(result.findings), len(result.undecided)) == (1, 0)

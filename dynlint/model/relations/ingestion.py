@@ -73,16 +73,33 @@ def _read(parts: tuple[str | Unknown, ...]) -> Value:
         data = yaml.load(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506  # texts, lists, mappings
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         return Unknown(f"the configuration is no YAML: {' '.join(str(error).split())[:100]}")
-    return _with_parts(data, parts)
+    return _Filled(parts).of(data)
 
 
-def _with_parts(value: Value, parts: tuple[str | Unknown, ...]) -> Value:
-    """Return the data of a text with each private-use character replaced by the part that it represents."""
-    if isinstance(value, dict):
-        return {name: _with_parts(item, parts) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_with_parts(item, parts) for item in value]
-    if not isinstance(value, str):
-        return value
-    pieces = [parts[ord(sign) - _PLACEHOLDER] if 0 <= ord(sign) - _PLACEHOLDER < len(parts) else sign for sign in value]
-    return pieces[0] if len(pieces) == 1 else concatenate(pieces)
+class _Filled:
+    """Replaces each private-use character in data by the part of the text that it represents.
+
+    Aliases of YAML make one list or mapping of many: each is filled once, or a few lines would take for ever.
+    """
+
+    def __init__(self, parts: tuple[str | Unknown, ...]) -> None:
+        self.parts = parts
+        self._filled: dict[int, Value] = {}
+
+    def of(self, value: Value) -> Value:
+        """Return data with its parts; data of YAML lives as long as this object."""
+        if isinstance(value, str):
+            return self._text(value)
+        if id(value) not in self._filled:
+            self._filled[id(value)] = self._collection(value)
+        return self._filled[id(value)]
+
+    def _collection(self, value: Value) -> Value:
+        if isinstance(value, dict):
+            return {name: self.of(item) for name, item in value.items()}
+        return [self.of(item) for item in value] if isinstance(value, list) else value
+
+    def _text(self, text: str) -> Value:
+        numbers = ((sign, ord(sign) - _PLACEHOLDER) for sign in text)
+        pieces = [self.parts[number] if 0 <= number < len(self.parts) else sign for sign, number in numbers]
+        return pieces[0] if len(pieces) == 1 else concatenate(pieces)
