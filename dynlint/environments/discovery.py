@@ -80,27 +80,27 @@ def _found(library: Library, directory: str, config: Config) -> Found:
     folder = _from_folder(library, directory)
     own = folder[0].environment.name if folder else ""
     files = library.remembered(("files of", directory + own), lambda: sorted_files(library, directory, own))
-    told = PipelineFacts({}, {}, {})
+    facts = PipelineFacts({}, {}, {})
     if _lacks_something(library, directory, files, folder):
-        told = pipeline_facts(library, directory)
-        files = sorted_files(library, directory, own, told.files) if told.files else files
+        facts = pipeline_facts(library, directory)
+        files = sorted_files(library, directory, own, facts.files) if facts.files else files
     found = _from_files(library, directory, files) or [
         deployment._replace(var_files=files.shared)
         for deployment in folder
         or _from_variable(library, directory, files.shared)
-        or from_workspaces(library, directory, told)
-        or _from_values(library, directory, told)
-        or from_absent_files(told)
+        or from_workspaces(library, directory, facts)
+        or _from_values(library, directory, facts)
+        or from_absent_files(facts)
         or _from_backends(library, directory, files.shared)
         or _from_lookups(library, directory, files.shared)
         or _from_default_workspace(library, directory)
         or _from_default(library, directory, files.shared)
     ]
-    found = in_workspaces(library, directory, found, told)
-    if not told.absent:
+    found = in_workspaces(library, directory, found, facts)
+    if not facts.absent:
         return Found(found, files.unused)
     declared = library.configuration(directory).variables
-    return Found(without_absent_values(found, told, declared), (*files.unused, *absent_files(told, directory)))
+    return Found(without_absent_values(found, facts, declared), (*files.unused, *absent_files(facts, directory)))
 
 
 def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:
@@ -119,10 +119,10 @@ def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:
 
 def pipeline_facts(library: Library, directory: str) -> PipelineFacts:
     """Return what scripts and pipelines contain about a root module."""
-    return library.remembered(("told of", directory), lambda: _told(library, directory))
+    return library.remembered(("pipeline facts of", directory), lambda: _pipeline_facts(library, directory))
 
 
-def _told(library: Library, directory: str) -> PipelineFacts:
+def _pipeline_facts(library: Library, directory: str) -> PipelineFacts:
     from dynlint.environments.pipeline_files import pipeline_files  # noqa: PLC0415  # start-up: where nothing else says enough
 
     paths = pipeline_files(library, directory)
@@ -152,9 +152,9 @@ def of_plan_file(
         return named_deployment(chosen)
     if len(configured) == 1:
         return next(iter(configured.values()))
-    told = [deployment.environment.name for deployment in _from_folder(None, directory)]
-    told.extend(value for name in NAMES if isinstance(value := variables.get(name), str))
-    name = next((name for name in told if name in configured or is_environment_name(name)), DEFAULT)
+    words = [deployment.environment.name for deployment in _from_folder(None, directory)]
+    words.extend(value for name in NAMES if isinstance(value := variables.get(name), str))
+    name = next((name for name in words if name in configured or is_environment_name(name)), DEFAULT)
     return configured.get(name) or named_deployment(name)
 
 
@@ -168,8 +168,8 @@ def _configured(directory: str, config: Config) -> list[Deployment]:
         files = [path for path in settled if path]
         line, _ = config.place_of(("environments", settings.name))
         place = Evidence(os.path.abspath(config.path), line, "environment in the settings")
-        said = config.entry(("environments", settings.name, "production")) is not None
-        because = BY_SETTINGS if said else named(settings.name)[1]
+        is_set = config.entry(("environments", settings.name, "production")) is not None
+        because = BY_SETTINGS if is_set else named(settings.name)[1]
         environment = Environment(settings.name, settings.production)
         variables: dict[str, Any] = dict(settings.vars)
         found.append(Deployment(environment, tuple(files), variables, settings.workspace, settings, (place,), because))
@@ -228,18 +228,18 @@ def _without_file(directory: str, configured: Iterable[Deployment], config: Conf
 
 def _from_files(library: Library, directory: str, files: SortedFiles) -> list[Deployment]:
     """Return the environments of files of values, named as the files are, or as a variable in them says."""
-    said = {name: _said_in(library, directory, name, paths) for name, paths in files.environments.items()}
-    are_apart = len({*said.values()}) == len(said)  # else what one variable says does not tell them apart
+    names = {name: _set_in(library, directory, name, paths) for name, paths in files.environments.items()}
+    are_apart = len({*names.values()}) == len(names)  # else what one variable says does not tell them apart
     nameless = {*files.shared, *files.for_groups}
     return [
         named_deployment(
-            said[name] if are_apart else name, *(Evidence(path, 1, FILE) for path in paths if path not in nameless)
+            names[name] if are_apart else name, *(Evidence(path, 1, FILE) for path in paths if path not in nameless)
         )._replace(var_files=paths)
         for name, paths in files.environments.items()
     ]
 
 
-def _said_in(library: Library, directory: str, name: str, paths: tuple[str, ...]) -> str:
+def _set_in(library: Library, directory: str, name: str, paths: tuple[str, ...]) -> str:
     """Return the environment that files of values set in a variable, where their own name is none."""
     if is_environment_name(name):
         return name
@@ -369,11 +369,11 @@ def _is_secret(variable: WrittenBlock) -> bool:
     return is_flagged(variable, SECRET)
 
 
-def _from_values(library: Library, directory: str, told: PipelineFacts) -> list[Deployment]:
+def _from_values(library: Library, directory: str, facts: PipelineFacts) -> list[Deployment]:
     """Return the environments that pipelines pass in a variable of the root module."""
     declared = library.configuration(directory).variables
     return [
         named_deployment(value, place)._replace(variables={variable: value})
-        for (variable, value), place in told.values.items()
+        for (variable, value), place in facts.values.items()
         if variable in declared and is_environment_name(value)
     ]

@@ -38,7 +38,7 @@ def facts_of_root(library: Library, directory: str, names: frozenset[str], paths
     """Return what some files contain about a root module that is called by some names."""
     found, readers = PipelineFacts({}, {}, {}, {}), list[tuple[_Reader, list[tuple[CommandLine, dict[str, str]]]]]()
     for path in paths:
-        written = library.remembered(("said in", path), partial(_said, library, path))
+        written = library.remembered(("statements in", path), partial(_statements, library, path))
         reader = _Reader(library, directory, names, path, written)
         fitting = ((statement, reader.fits(statement.folder)) for statement in written.statements)
         readers.append((reader, [(statement, filled) for statement, filled in fitting if filled is not None]))
@@ -50,14 +50,14 @@ def facts_of_root(library: Library, directory: str, names: frozenset[str], paths
         for statement, filled in statements:
             reader.add_names(found, statement, filled)
             reader.add_absent(found, statement, filled)
-    told = [statement for _, statements in readers for statement, _ in statements]
+    calls = [statement for _, statements in readers for statement, _ in statements]
     return found._replace(
-        variables=frozenset(name for statement in told for name, _ in statement.variables),
-        backend=frozenset(name for statement in told for name in statement.backend),
+        variables=frozenset(name for statement in calls for name, _ in statement.variables),
+        backend=frozenset(name for statement in calls for name in statement.backend),
     )
 
 
-def _said(library: Library, path: str) -> PipelineStatements:
+def _statements(library: Library, path: str) -> PipelineStatements:
     return statements_in(path, text_of(library, path))
 
 
@@ -65,12 +65,12 @@ class _Reader:
     """Reads the statements of one file for one root module."""
 
     def __init__(
-        self, library: Library, directory: str, names: frozenset[str], path: str, said: PipelineStatements
+        self, library: Library, directory: str, names: frozenset[str], path: str, written: PipelineStatements
     ) -> None:
         self._library = library
         self._directory = directory
         self._names = names
-        self._said = said
+        self._written = written
         self._top = library.border.top(directory) if library.border is not None else directory
         folder = os.path.dirname(path)
         home = folder
@@ -107,10 +107,10 @@ class _Reader:
         for spelled in statement.var_files:
             if bool(blanks_in(spelled)) is with_blanks:
                 for match in self._matches(_filled_in(spelled, filled)):
-                    told = PassedFile(
+                    passed = PassedFile(
                         self._key(spelled, match, alone=alone), place, self._workspace_with(spelled, match)
                     )
-                    found.files.setdefault(match.path, told)
+                    found.files.setdefault(match.path, passed)
 
     def add_names(self, found: PipelineFacts, statement: CommandLine, filled: dict[str, str]) -> None:
         """Add the workspaces that a statement selects, and the environments that it passes in a variable."""
@@ -136,7 +136,7 @@ class _Reader:
     def _environments_in(self, spelled: str) -> list[str]:
         """Return the environments that a path may be for; an empty name if the path does not say."""
         blanks = blanks_in(spelled)
-        known = self._said.values_of(blanks[0]) if len(blanks) == 1 else ()
+        known = self._written.values_of(blanks[0]) if len(blanks) == 1 else ()
         paths = [_filled_in(spelled, {blanks[0]: value}) for value in known] if blanks else [spelled]
         names = (environment_of(key_of(path.replace("/", os.sep), self._names)) for path in paths)
         return [*dict.fromkeys(filter(None, names))] or [""]
@@ -150,7 +150,7 @@ class _Reader:
     def _workspace_with(self, spelled: str, match: _Match) -> str:
         """Return the workspace that the same file selects with the same blanks."""
         known = set(blanks_in(spelled))
-        for workspace in (each for statement in self._said.statements for each in statement.workspaces):
+        for workspace in (each for statement in self._written.statements for each in statement.workspaces):
             blanks = blanks_in(workspace)
             if blanks and known.issuperset(blanks):
                 return _filled_in(workspace, match.filled)
@@ -163,7 +163,7 @@ class _Reader:
         if not blanks:
             found = [text]
         elif len(blanks) == 1:
-            values = self._said.values_of(blanks[0])
+            values = self._written.values_of(blanks[0])
             found = [_filled_in(text, {blanks[0]: value}) for value in values] if len(values) > 1 else []
         else:
             found = []

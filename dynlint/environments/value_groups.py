@@ -49,7 +49,7 @@ class ValueFile(NamedTuple):
     """Whether the file lies in a folder above the root module."""
     is_named: bool = False
     """Whether the path of the file has the name of the root module."""
-    told: PassedFile | None = None
+    passed: PassedFile | None = None
     """The statement of a script or pipeline that passes it."""
     is_for_group: bool = False
     """Whether the file is read in several environments, before those of each."""
@@ -78,21 +78,22 @@ def root_names(library: Library, directory: str) -> frozenset[str]:
 
 
 def sorted_files(
-    library: Library, directory: str, folder_environment: str = "", told: Mapping[str, PassedFile] | None = None
+    library: Library, directory: str, folder_environment: str = "", passed: Mapping[str, PassedFile] | None = None
 ) -> SortedFiles:
     """Sort the files of values of a root module.
 
-    `folder_environment` is the environment that its folder names; `told` are the files that scripts and pipelines pass.
+    `folder_environment` is the environment that its folder names; `passed` has the files that scripts and pipelines
+    pass.
     """
     unused: list[Unused] = []
     files = [
         file
-        for file in _with_told(_candidates(library, directory, folder_environment), told or {}, directory)
+        for file in _with_passed(_candidates(library, directory, folder_environment), passed or {}, directory)
         if not _is_set_apart(library, directory, file, unused)
     ]
-    told_apart = split_at_places(dict.fromkeys(file.key for file in files))
+    split = split_at_places(dict.fromkeys(file.key for file in files))
     groups: dict[_Key, list[ValueFile]] = {}
-    for file in (file._replace(key=told_apart[file.key]) for file in files):
+    for file in (file._replace(key=split[file.key]) for file in files):
         groups.setdefault(file.key, []).append(file)
     members = _mark_groups(library, directory, groups)
     inner = {key[:length] for key in groups for length in range(len(key))}
@@ -150,16 +151,16 @@ def _candidates(library: Library, directory: str, folder_environment: str) -> li
     return found
 
 
-def _with_told(files: list[ValueFile], told: Mapping[str, PassedFile], directory: str) -> list[ValueFile]:
+def _with_passed(files: list[ValueFile], passed: Mapping[str, PassedFile], directory: str) -> list[ValueFile]:
     """Return files with the evidence of scripts and pipelines, and the files that only these name."""
     found = {file.path: file for file in files}
-    for path, passed in told.items():
+    for path, how in passed.items():
         relative = os.path.relpath(path, directory)
         own = ValueFile(
             path, relative, key_of(relative, frozenset((os.pardir,))), is_outer=relative.startswith(os.pardir)
         )
         file = found.get(path, own)
-        found[path] = file._replace(told=passed, key=file.key if passed.key is None else passed.key)
+        found[path] = file._replace(passed=how, key=file.key if how.key is None else how.key)
     return list(found.values())
 
 
@@ -203,7 +204,7 @@ class _Leaves:
             return ({} if self._are_parts(own) else _named_apart(own)), left
         patterns = [(self._variables(key), self._groups[key]) for key in known]
         why = "its name is no environment's, and no file beside it that sets the same variables has one"
-        left = {key: why for key in others if not (self._is_told(key) or self._is_alike(key, patterns))}
+        left = {key: why for key in others if not (self._is_passed(key) or self._is_alike(key, patterns))}
         alike = [key for key in others if key not in left]
         return {**_named_apart(alike), **self._of_known(known)}, left
 
@@ -220,13 +221,13 @@ class _Leaves:
     def _variables(self, key: _Key) -> frozenset[str]:
         return frozenset().union(*(variables_in(self._library, file.path) for file in self._groups[key]))
 
-    def _is_told(self, key: _Key) -> bool:
-        return any(file.told for file in self._groups[key])
+    def _is_passed(self, key: _Key) -> bool:
+        return any(file.passed for file in self._groups[key])
 
     def _why_not(self, key: _Key) -> str:
         """Return why a key that is no environment's name is no environment here."""
         file = self._groups[key][0]
-        if self._is_told(key):
+        if self._is_passed(key):
             return ""
         if file.is_outer and not file.is_named:
             return "its name is no environment's, and it lies above the root module"

@@ -44,7 +44,7 @@ def key_of(relative: str, root_names: frozenset[str]) -> tuple[str, ...]:
     """
     *folders, name = relative.split(os.sep)
     stem = name.removesuffix(".json").removesuffix(".tfvars").removesuffix(".auto")
-    parts = (_told(part, root_names) for part in (*folders, stem))
+    parts = (_meaning(part, root_names) for part in (*folders, stem))
     return tuple(part for part in parts if part)
 
 
@@ -85,7 +85,7 @@ def _split(key: _Key, places: set[_Key]) -> _Key:
     return key
 
 
-def _told(part: str, root_names: frozenset[str]) -> str:
+def _meaning(part: str, root_names: frozenset[str]) -> str:
     """Return a part without generic words at its ends."""
     if part in root_names or part.lower() in VALUE_FOLDERS | _SHARED | _PLAIN:
         return ""

@@ -141,7 +141,7 @@ class CheckovEngine:
         """Where Checkov has no processes, its runners are threads of one."""
         self.errors: list[str] = []
         """Why a root could not be judged, for the log; whoever tells it empties the list."""
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         """What stood in `errors`."""
         self._trouble: dict[str, str] = {}
         """Why a root module or plan was not judged, or not as a whole."""
@@ -200,8 +200,8 @@ class CheckovEngine:
         """Remember why something was not judged: for the check that fails at a root, and once for the log."""
         why = inert(shown(why))
         self._trouble.setdefault(root, why)
-        if why not in self._told:
-            self._told.add(why)
+        if why not in self._reported:
+            self._reported.add(why)
             self.errors.append(why)
 
 

@@ -41,7 +41,7 @@ class Block(Body):
         """Return an attribute that the provider computes, such as a document's ``json``, as far as it is known."""
         return self.get(name)
 
-    def hides(self, name: str) -> bool:
+    def is_sensitive(self, name: str) -> bool:
         """Tell whether an attribute is sensitive or has a sensitive part."""
         return False
 

@@ -73,7 +73,7 @@ class Attribute:
     @property
     def value(self) -> object:
         """The value of any type; None if absent. Raises UndeterminedError if it is unknown."""
-        return self._told(self.raw)
+        return self._decided(self.raw)
 
     @property
     def absent(self) -> bool:
@@ -104,28 +104,28 @@ class Attribute:
     def text(self) -> str | None:
         """The value as text; None if absent."""
         raw = self.raw
-        return raw if raw is None or isinstance(raw, str) else self._told(text_of(raw, self.name))
+        return raw if raw is None or isinstance(raw, str) else self._decided(text_of(raw, self.name))
 
     @property
     def number(self) -> Number | None:
         """The value as a number; None if absent."""
-        return self._told(number_of(self.raw, self.name))
+        return self._decided(number_of(self.raw, self.name))
 
     @property
     def truth(self) -> bool | None:
         """The value as a bool; None if absent."""
         raw = self.raw
-        return raw if raw is None or isinstance(raw, bool) else self._told(flag_of(raw, self.name))
+        return raw if raw is None or isinstance(raw, bool) else self._decided(flag_of(raw, self.name))
 
     @property
     def texts(self) -> tuple[Text, ...]:
         """The elements of a list or set of strings, each of which may be unknown or null; empty if absent."""
-        return self._told(self.elements)
+        return self._decided(self.elements)
 
     @property
     def mapping(self) -> dict[str, Text]:
         """The elements of a map of strings, each of which may be unknown or null; empty if absent."""
-        return self._told(mapping_of(self.raw, self.name)) or {}
+        return self._decided(mapping_of(self.raw, self.name)) or {}
 
     @property
     def symbol(self) -> Text:
@@ -150,7 +150,7 @@ class Attribute:
             return text_of(raw.get(key), f"{self.name}.{key}")
         return None if raw is None else raw if isinstance(raw, Unknown) else Unknown(f"{self.name} is no map")
 
-    def _told(self, value: Known | Unknown) -> Known:
+    def _decided(self, value: Known | Unknown) -> Known:
         if isinstance(value, Unknown):
             raise UndeterminedError(self, value.why)
         return value

@@ -40,7 +40,7 @@ class Provider:
         written = None if self.body is None else self.body.get("region")
         if written is None or written.symbol in (None, ""):
             return self._unsaid("region")
-        return self._told(written.symbol, "region", written)
+        return self._comparable(written.symbol, "region", written)
 
     @property
     def _account(self) -> str | Unknown:
@@ -61,11 +61,11 @@ class Provider:
         segments = segments_of(role.symbol)
         account = segments[4] if len(segments) == _PARTS_OF_ARN else ""
         if account != "":
-            return self._told(account, "account", role)
+            return self._comparable(account, "account", role)
         why = role.why or f"{role.symbol} is no ARN of a role"
         return Reference(why, comparison_key(role.symbol) or self._written(role), "account")
 
-    def _told(self, value: str | Unknown, part: str, attribute: Attribute) -> str | Unknown:
+    def _comparable(self, value: str | Unknown, part: str, attribute: Attribute) -> str | Unknown:
         """Return a value that can be compared: an unknown one becomes a reference to its expression in the module."""
         if isinstance(value, str) or comparison_key(value) is not None:
             return value

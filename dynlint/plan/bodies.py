@@ -249,7 +249,7 @@ class PlannedBlock(PlannedBody, Block):
         why = f"{self.address}.{name} is known after apply"
         return Attribute(self, name, Reference(why, self.address, name))
 
-    def hides(self, name: str) -> bool:
+    def is_sensitive(self, name: str) -> bool:
         """Tell whether an attribute is sensitive or has a sensitive part."""
         return is_sensitive(mark_of(self.sensitive, name)) or (
             self.type == POLICY_DOCUMENT and is_sensitive(self.sensitive)

@@ -51,7 +51,7 @@ class PlanRoot:
             sources = {block.address: block for block in blocks(self.source) if block.uncertain is None}
         return [PlannedBlock(self, planned, sources.get(planned.address)) for planned in self.file.resources]
 
-    def hides(self) -> bool:
+    def has_sensitive_values(self) -> bool:
         """Tell whether the plan has sensitive values."""
         return any(is_sensitive(item.sensitive) or is_sensitive(item.sensitive_before) for item in self.file.resources)
 

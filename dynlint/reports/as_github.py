@@ -56,8 +56,8 @@ def summary(result: Result) -> str:
     return as_markdown.render(result)
 
 
-def _finding(told: Finding, roots: Roots) -> str:
-    finding = beside_change(told)
+def _finding(reported: Finding, roots: Roots) -> str:
+    finding = beside_change(reported)
     place = one_line(finding)
     because = [f"because {place}  {text}" for place, text in way(finding.trail)]
     because += [

@@ -32,8 +32,8 @@ def render(result: Result) -> str:
     return dumped_report(entries)
 
 
-def _finding(told: Finding, roots: Roots) -> dict[str, Any]:
-    finding = beside_change(told)
+def _finding(reported: Finding, roots: Roots) -> dict[str, Any]:
+    finding = beside_change(reported)
     mark = finding.fingerprint or _digest(finding.rule, finding.address, finding.attribute, *finding.environments)
     place = finding.location
     return _entry(explained(finding, roots), finding.name, mark, _SEVERITIES[finding.severity], place.path, place.line)

@@ -35,13 +35,13 @@ _NO_SCRIPT = "The rows of this page are made by its script. The report of --form
 
 def render(result: Result) -> str:
     """Return the page."""
-    told, roots = causes(worst_first(result.findings)), Roots(result)
-    findings = [finding for finding, _ in told]
+    found, roots = causes(worst_first(result.findings)), Roots(result)
+    findings = [finding for finding, _ in found]
     missing = left_out(result)
     result = result._replace(findings=tuple(findings))
     silenced = [item.finding for item in result.suppressed]
     helps = rule_help(result, [*findings, *silenced, *result.undecided])
-    data = page_data(result, told, helps, roots, LIMIT)
+    data = page_data(result, found, helps, roots, LIMIT)
     body = [
         element("a", "Skip to the findings", href="#list", **{"class": "skip"}),
         header(result, __version__),
@@ -71,13 +71,13 @@ def _section(name: str) -> str:
 def _page(body: str, data: dict[str, Any]) -> str:
     style, script = _asset("page.css"), _asset("page.js")
     policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'"
-    said = dumped_report(data).replace("<", "\\u003c")
+    dumped = dumped_report(data).replace("<", "\\u003c")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>dynlint</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n"
-        f'<script type="application/json" id="data">{said}</script>\n<script>{script}</script>\n</body>\n</html>\n'
+        f'<script type="application/json" id="data">{dumped}</script>\n<script>{script}</script>\n</body>\n</html>\n'
     )
 
 

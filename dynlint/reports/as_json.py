@@ -56,7 +56,7 @@ def as_data(result: Result) -> dict[str, Any]:
 
 def _finding(finding: Finding, about: _About) -> dict[str, Any]:
     trail = [{"path": step.path, "line": step.line, "column": step.column, "text": step.text} for step in finding.trail]
-    return _said(finding, about) | {
+    return _shared(finding, about) | {
         "trail": trail,
         "fixable": bool(finding.changes),
         "fix": finding.fix or None,
@@ -82,34 +82,34 @@ def _undecided(undecided: Undecided, about: _About) -> dict[str, Any]:
         "fingerprint": "",
         "url": "",
     }
-    return _said(undecided, about) | nothing | {"blocked_by": undecided.blocked_by}
+    return _shared(undecided, about) | nothing | {"blocked_by": undecided.blocked_by}
 
 
-def _said(said: Finding | Undecided, about: _About) -> dict[str, Any]:
+def _shared(item: Finding | Undecided, about: _About) -> dict[str, Any]:
     """Return the fields that findings and undecided answers share; `environment` is the first of `environments`."""
     return {
-        "rule": said.rule,
-        "name": said.name,
-        "severity": said.severity.label,
-        "address": said.address,
-        "attribute": said.attribute,
-        "environments": list(said.environments),
-        "environment": said.environments[0] if said.environments else None,
-        "occurrences": [_occurrence(where, about) for where in said.occurrences],
-        "instances": [each._asdict() for each in _instances(said)],
-        "path": said.location.path,
-        "line": said.location.line,
-        "column": said.location.column,
-        "end_line": said.location.end_line,
-        "end_column": said.location.end_column,
-        "message": said.message,
+        "rule": item.rule,
+        "name": item.name,
+        "severity": item.severity.label,
+        "address": item.address,
+        "attribute": item.attribute,
+        "environments": list(item.environments),
+        "environment": item.environments[0] if item.environments else None,
+        "occurrences": [_occurrence(where, about) for where in item.occurrences],
+        "instances": [each._asdict() for each in _instances(item)],
+        "path": item.location.path,
+        "line": item.location.line,
+        "column": item.location.column,
+        "end_line": item.location.end_line,
+        "end_column": item.location.end_column,
+        "message": item.message,
     }
 
 
-def _instances(said: Finding | Undecided) -> tuple[ReportedInstance, ...]:
+def _instances(item: Finding | Undecided) -> tuple[ReportedInstance, ...]:
     """Return what has this finding for the same cause: its own address, and others."""
-    own = ReportedInstance(said.address, said.attribute, "")
-    return instances_of(said) if isinstance(said, Finding) else (own,)
+    own = ReportedInstance(item.address, item.attribute, "")
+    return instances_of(item) if isinstance(item, Finding) else (own,)
 
 
 def _occurrence(where: Occurrence, about: _About) -> dict[str, Any]:

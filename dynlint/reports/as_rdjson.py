@@ -24,8 +24,8 @@ def render(result: Result) -> str:
     return dumped_report({"source": {"name": "dynlint"}, "diagnostics": diagnostics})
 
 
-def _finding(told: Finding, url: str, roots: Roots) -> dict[str, Any]:
-    finding = beside_change(told)
+def _finding(reported: Finding, url: str, roots: Roots) -> dict[str, Any]:
+    finding = beside_change(reported)
     lines = dict(finding.excerpt)
     code = {"value": f"{finding.name} ({finding.rule})"} | ({"url": url} if url else {})
     diagnostic: dict[str, Any] = {

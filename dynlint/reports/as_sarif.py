@@ -140,7 +140,7 @@ def _result(finding: Finding, index: int, fingerprint: str, roots: Roots) -> dic
     }
     if trail:
         result["relatedLocations"] = [_step(step) | {"id": number} for number, step in enumerate(trail, 1)]
-        here = {"physicalLocation": place, "message": _said(finding.message)}
+        here = {"physicalLocation": place, "message": _unlinked(finding.message)}
         flow = [{"location": location} for location in (*map(_step, reversed(trail)), here)]
         result["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
     if finding.changes:
@@ -151,20 +151,20 @@ def _result(finding: Finding, index: int, fingerprint: str, roots: Roots) -> dic
 
 
 def _occurrence(where: Occurrence, roots: Roots) -> dict[str, str]:
-    told = {"root": roots.path(where), "environment": where.environment, "table": where.table}
-    return {name: value for name, value in told.items() if value}
+    fields = {"root": roots.path(where), "environment": where.environment, "table": where.table}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _message(finding: Finding, roots: Roots) -> dict[str, str]:
     """Return the message with a link to each step of the trail."""
-    said = _said(sentence(finding, roots))
+    message = _unlinked(sentence(finding, roots))
     links = [
         f"[{_escaped(f'{step.path}:{step.line}')}]({number})" for number, step in enumerate(finding.trail[:_TRAIL], 1)
     ]
-    return {"text": f"{said['text']} Because of {', '.join(links)}."} if links else said
+    return {"text": f"{message['text']} Because of {', '.join(links)}."} if links else message
 
 
-def _said(text: str) -> dict[str, str]:
+def _unlinked(text: str) -> dict[str, str]:
     """Return a message in which no quoted text is a link (SARIF 3.11.6: ``[text](target)``)."""
     return {"text": text.replace("](", "] (")}
 
@@ -179,7 +179,7 @@ def _step(step: Step) -> dict[str, Any]:
     line, column = max(step.line, 1), max(step.column, 1)
     end = max(len(step.text.rstrip()) + 1, column + 1)
     region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end}
-    return {"physicalLocation": _place(step.path, region), "message": _said(unaligned(step.text) or step.path)}
+    return {"physicalLocation": _place(step.path, region), "message": _unlinked(unaligned(step.text) or step.path)}
 
 
 def _place(path: str, region: dict[str, int]) -> dict[str, Any]:
@@ -212,8 +212,8 @@ def _fix(changes: Iterable[Change]) -> dict[str, Any]:
 
 def _invocation(result: Result, kept: int) -> dict[str, Any]:
     notices: list[dict[str, Any]] = [_error(error) for error in errors_without_findings(result)]
-    said = (("warning", _left_out(result, kept)), ("note", not_used(result)), ("note", unread_lists(result)))
-    for level, text in said:
+    notes = (("warning", _left_out(result, kept)), ("note", not_used(result)), ("note", unread_lists(result)))
+    for level, text in notes:
         if text:
             notices.append({"level": level, "message": {"text": text}})
     return {"executionSuccessful": not result.errors, "toolExecutionNotifications": notices}
@@ -224,6 +224,6 @@ def _error(error: AnalysisError) -> dict[str, Any]:
     region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column + 1}
     return {
         "level": "error",
-        "message": _said(error.message),
+        "message": _unlinked(error.message),
         "locations": [{"physicalLocation": _place(error.path, region)}],
     }

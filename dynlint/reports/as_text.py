@@ -65,8 +65,8 @@ def render(
     undecided = sorted(result.undecided, key=by_place) if show_undecided else []
     errors = errors_without_findings(result)
     if quiet:
-        said = counted if statistics else map(writer.line, findings)
-        lines = [*said, *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]
+        found = counted if statistics else map(writer.line, findings)
+        lines = [*found, *map(writer.undecided_line, undecided), *map(writer.error_line, errors)]
         return inert("".join(f"{line}\n" for line in lines))
     shown_one_by_one = [] if statistics else at_one_place(merge_by_severity(findings))
     blocks = [counted] if counted else [writer.finding(alike) for alike in shown_one_by_one]
@@ -93,8 +93,8 @@ class _Writer(NamedTuple):
         return [f"{first or ' ' * indent}{head}", *(f"{' ' * indent}{line}" for line in more)]
 
     def line(self, finding: Finding) -> str:
-        said = f"{finding.message} {self.roots.clause(finding, 'In')}".rstrip()
-        return f"{self.finding_head(finding)}  {shown(said)}"
+        text = f"{finding.message} {self.roots.clause(finding, 'In')}".rstrip()
+        return f"{self.finding_head(finding)}  {shown(text)}"
 
     def finding_head(self, finding: Finding) -> str:
         return self.head(finding, self.style(finding.severity.label, OF_SEVERITY[finding.severity], BOLD))
@@ -125,14 +125,14 @@ class _Writer(NamedTuple):
         same = len({each.environments for each in firsts}) == 1
         texts = [each.message if same else f"{each.message} [{', '.join(each.environments)}]" for each in firsts]
         texts = list(dict.fromkeys(texts))
-        told = texts if self.verbose else texts[:_ALIKE]
-        lines = [line for text in told for line in self.sentence(text, 2)]
-        left = len(texts) - len(told)
+        first = texts if self.verbose else texts[:_ALIKE]
+        lines = [line for text in first for line in self.sentence(text, 2)]
+        left = len(texts) - len(first)
         return [*lines, f"  ... and {left} more (--verbose lists them)"] if left else lines
 
-    def root_rows(self, said: Sequence[Finding | Undecided]) -> list[str]:
+    def root_rows(self, items: Sequence[Finding | Undecided]) -> list[str]:
         """Return the lines that name the root modules of a finding."""
-        roots = self.roots.of(said)
+        roots = self.roots.of(items)
         if len(roots) <= 1:
             return self.row("in", "".join(map(str, roots)))
         if not self.verbose:
@@ -155,8 +155,8 @@ class _Writer(NamedTuple):
         return f"{milder.severity.label}{where}{others}"
 
     def undecided_line(self, undecided: Undecided) -> str:
-        said = f"{undecided.message} ({undecided.blocked_by}) {self.roots.clause(undecided)}".rstrip()
-        return f"{self.undecided_head(undecided)}  {shown(said)}"
+        text = f"{undecided.message} ({undecided.blocked_by}) {self.roots.clause(undecided)}".rstrip()
+        return f"{self.undecided_head(undecided)}  {shown(text)}"
 
     def undecided_head(self, undecided: Undecided) -> str:
         return self.head(undecided, self.style("undecided", CYAN, BOLD))
@@ -164,8 +164,8 @@ class _Writer(NamedTuple):
     def undecided(self, group: Sequence[Undecided]) -> list[str]:
         """Return the lines of what could not be decided: the same of several instances."""
         message = self.sentence(group[0].message, 2)
-        told = group[0].message + group[0].blocked_by
-        about = self.row("about", self.named([each.address for each in group if each.address not in told]))
+        text = group[0].message + group[0].blocked_by
+        about = self.row("about", self.named([each.address for each in group if each.address not in text]))
         because = self.row("because", group[0].blocked_by)
         return [self.undecided_head(group[0]), *message, *about, *because, *self.root_rows(group)]
 
@@ -209,10 +209,10 @@ class _Writer(NamedTuple):
         what = module.stand_in or module.source or "its source is unknown"
         return f"  {place}  {shown(module.address)}  {shown(what)}{shown(f' ({module.note})' if module.note else '')}"
 
-    def head(self, said: Finding | Undecided, kind: str) -> str:
-        place = self.place(said.location.path, said.location.line, said.location.column)
-        environments = f"  [{', '.join(said.environments)}]" if said.environments else ""
-        rule = f"{self.style(shown(said.name), BOLD)} {self.style(said.rule, DIM)}"
+    def head(self, item: Finding | Undecided, kind: str) -> str:
+        place = self.place(item.location.path, item.location.line, item.location.column)
+        environments = f"  [{', '.join(item.environments)}]" if item.environments else ""
+        rule = f"{self.style(shown(item.name), BOLD)} {self.style(item.rule, DIM)}"
         return f"{place}  {kind}  {rule}{self.style(shown(environments), CYAN)}"
 
     def place(self, path: str, line: int, column: int) -> str:

@@ -42,9 +42,9 @@ class NumberedTexts:
         """Return the number of a text on one line, escaped for the page."""
         return self._number(shown(text.replace("\n", " ")))
 
-    def message(self, said: Finding) -> int:
+    def message(self, finding: Finding) -> int:
         """Return the number of a finding's message, with a placeholder for the address."""
-        message, address = shown(said.message.replace("\n", " ")), shown(said.address)
+        message, address = shown(finding.message.replace("\n", " ")), shown(finding.address)
         return self._number(message.replace(address, ADDRESS) if address else message)
 
     def all(self) -> list[str]:
@@ -56,16 +56,16 @@ class NumberedTexts:
 
 
 def page_data(
-    result: Result, told: Sequence[Cause], helps: dict[str, RuleHelp], roots: Roots, detailed: int
+    result: Result, found: Sequence[Cause], helps: dict[str, RuleHelp], roots: Roots, detailed: int
 ) -> dict[str, Any]:
     """Return the data of findings, each with those of its instances; `detailed` of them have code, trail and change."""
     texts = NumberedTexts()
     page = _Page(texts, {id_: number for number, id_ in enumerate(helps)}, roots)
-    types = _types_found(each for _, instances in told for each in instances)
+    types = _types_found(each for _, instances in found for each in instances)
     asked = {each.rules: None for each in result.spoken}
     return {
         "rules": [_rule(rule, result, types.get(rule.id, ())) for rule in helps.values()],
-        "findings": [page.finding(*each, whole=number < detailed) for number, each in enumerate(told)],
+        "findings": [page.finding(*each, whole=number < detailed) for number, each in enumerate(found)],
         "undecided": [page.undecided(each) for each in sorted(result.undecided, key=lambda each: each.location)],
         "suppressed": [page.suppressed(each) for each in result.suppressed],
         "asked": [[page.rules[id_] for id_ in rules if id_ in page.rules] for rules in asked],
@@ -97,9 +97,9 @@ def _rule(rule: RuleHelp, result: Result, found: Iterable[str]) -> dict[str, Any
     checks = next((each.checks for each in result.rules if each.id == rule.id), ())
     types = {type_ for check in checks for type_ in _JUDGED.get(check, ())}
     types |= {*found} if "module" in checks else set()
-    told = {"id": rule.id, "name": rule.name, "title": rule.title, "theme": rule.theme}
+    texts = {"id": rule.id, "name": rule.name, "title": rule.title, "theme": rule.theme}
     url = rule.url if rule.url.startswith("https://") else ""
-    return {name: shown(value) for name, value in told.items()} | {"url": shown(url), "types": sorted(types - {""})}
+    return {name: shown(value) for name, value in texts.items()} | {"url": shown(url), "types": sorted(types - {""})}
 
 
 def _metrics(watched: Iterable[Watched]) -> list[str]:
@@ -122,11 +122,11 @@ class _Page:
         texts = self.texts
         places = self.places(finding) if len(instances) == 1 else self.places_of_all(instances)
         attribute = f"{finding.address}.{finding.attribute}" if finding.attribute else finding.address
-        told = [
+        row = [
             *(self.rules[finding.rule], finding.severity - 1, texts(finding.address), texts(attribute)),
             *(texts.message(finding), texts(place(finding.location)), texts(finding.note), places),
         ]
-        return [*told, *self._details(finding)] if whole else told
+        return [*row, *self._details(finding)] if whole else row
 
     def _details(self, finding: Finding) -> list[Any]:
         texts, where = self.texts, one_line(finding)
@@ -164,11 +164,11 @@ class _Page:
             self.places(finding),
         ]
 
-    def places(self, said: Finding | Undecided) -> list[list[int]]:
+    def places(self, item: Finding | Undecided) -> list[list[int]]:
         """Return root module, environment and the table's name of each occurrence."""
-        found = [self._occurrence(where) for where in said.occurrences]
+        found = [self._occurrence(where) for where in item.occurrences]
         texts = self.texts
-        return found or [[texts(""), texts(name), texts("")] for name in said.environments or (ANYWHERE,)]
+        return found or [[texts(""), texts(name), texts("")] for name in item.environments or (ANYWHERE,)]
 
     def places_of_all(self, instances: Iterable[Finding]) -> list[list[int]]:
         """Return the same of several instances, each with its address besides."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def element(tag: str, content: str, /, **attributes: str) -> str:
     """Return an element; `content` is HTML, attributes are text."""
-    said = {name: "\n".join(map(shown, value.split("\n"))) for name, value in attributes.items()}
-    written = "".join(f' {name}="{escape(value)}"' for name, value in said.items())
+    cleaned = {name: "\n".join(map(shown, value.split("\n"))) for name, value in attributes.items()}
+    written = "".join(f' {name}="{escape(value)}"' for name, value in cleaned.items())
     return f"<{tag}{written}>{content}</{tag}>"
 
 
@@ -58,8 +58,8 @@ def header(result: Result, version: str) -> str:
     )
     where = [f"in {', '.join(summary.environments)}"] if summary.environments else []
     lines = [*where, " · ".join([*_facts(result), f"dynlint {version}"])]
-    said = "".join(element("p", text(line)) for line in lines)
-    return element("header", element("h1", "DynamoDB in Terraform") + element("dl", numbers) + said)
+    facts = "".join(element("p", text(line)) for line in lines)
+    return element("header", element("h1", "DynamoDB in Terraform") + element("dl", numbers) + facts)
 
 
 def _facts(result: Result) -> list[str]:

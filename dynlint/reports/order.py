@@ -81,21 +81,21 @@ def causes(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
     """Return such findings, each with those of its instances."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        key = (*_said(finding), finding.severity, finding.environments, finding.changed_at)
+        key = (*_cause_key(finding), finding.severity, finding.environments, finding.changed_at)
         groups.setdefault(key, []).append(finding)
-    told = [(group[0] if len(group) == 1 else _together(group), group) for group in groups.values()]
-    return told if len(told) <= MANY else _many_together(told)
+    joined = [(group[0] if len(group) == 1 else _together(group), group) for group in groups.values()]
+    return joined if len(joined) <= MANY else _many_together(joined)
 
 
-def _many_together(told: list[tuple[Finding, list[Finding]]]) -> list[tuple[Finding, list[Finding]]]:
+def _many_together(found: list[tuple[Finding, list[Finding]]]) -> list[tuple[Finding, list[Finding]]]:
     """Join findings at one place whose trails begin alike, where there are many: the switches of many items of a map.
 
     Such a finding has the steps that are the same, and no change, as each of its instances has its own.
     """
     alike: dict[tuple[object, ...], list[tuple[Finding, list[Finding]]]] = {}
-    for finding, group in told:
+    for finding, group in found:
         trail = finding.trail
-        key = (*_said(finding)[:-1], trail[:1], finding.severity, finding.environments, finding.changed_at)
+        key = (*_cause_key(finding)[:-1], trail[:1], finding.severity, finding.environments, finding.changed_at)
         alike.setdefault(key if trail else (id(finding),), []).append((finding, group))
     joined: list[tuple[Finding, list[Finding]]] = []
     for parts in alike.values():
@@ -147,7 +147,7 @@ def merge_by_severity(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Group findings with the same message at one line, also milder ones in other environments; the worst first."""
     together: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        together.setdefault(_said(finding), []).append(finding)
+        together.setdefault(_cause_key(finding), []).append(finding)
     return [sorted(each, key=lambda finding: -finding.severity) for each in together.values()]
 
 
@@ -175,7 +175,7 @@ def alike_undecided(undecided: Iterable[Undecided]) -> list[list[Undecided]]:
     return list(groups.values())
 
 
-def _said(finding: Finding) -> tuple[object, ...]:
+def _cause_key(finding: Finding) -> tuple[object, ...]:
     """Return a finding's message without its instance and module call: one line is one cause."""
     message = re.sub(_INSTANCE, "", finding.message)
     return finding.rule, message, finding.note.replace(IF_PRODUCTION, ""), finding.location[:3], finding.trail

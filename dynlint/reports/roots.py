@@ -44,12 +44,12 @@ class Roots:
         """Return the root module that occurrences call by a name, as a path of the run."""
         return self._paths.get(root, root)
 
-    def of(self, said: Iterable[Finding | Undecided]) -> list[FoundIn]:
+    def of(self, items: Iterable[Finding | Undecided]) -> list[FoundIn]:
         """Return the root modules that a report must name.
 
         It is all of them, but none in a run with one root module, or for a finding in the root module's own files.
         """
-        together = list(said)
+        together = list(items)
         if not self._several:
             return []
         tables: dict[str, dict[str, None]] = {}
@@ -59,9 +59,9 @@ class Roots:
             return []
         return [FoundIn(path, tuple(names)) for path, names in tables.items()]
 
-    def clause(self, said: Finding | Undecided, begin: str = "in") -> str:
+    def clause(self, item: Finding | Undecided, begin: str = "in") -> str:
         """Return a clause on the root modules of a finding; empty if it is clear which one is meant."""
-        roots = self.of([said])
+        roots = self.of([item])
         if not roots:
             return ""
         return f"{begin} {roots[0]}" if len(roots) == 1 else f"{begin} {counted_roots(roots)}"

@@ -41,9 +41,9 @@ class Verdicts:
 
     def drain(self) -> tuple[list[Finding], list[Undecided], list[AnalysisError]]:
         """Return everything reported so far, and clear it."""
-        said = self.findings, self.undecided, self.errors
+        reported = self.findings, self.undecided, self.errors
         self.findings, self.undecided, self.errors = [], [], []
-        return said
+        return reported
 
 
 def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:

@@ -46,10 +46,10 @@ class Earlier:
         """Return what was seen in the files (absolute paths) that are as they were."""
         reader, files = TupleReader((Glance,)), self.before.look().files
         try:
-            said = self._state["glances"] if self._state else {}
+            kept = self._state["glances"] if self._state else {}
             before = self._state["files"] if self._state else {}
-            same = [path for path in said if path in files and tuple(before[path]) == files[path]]
-            return {path: reader.record(Glance, said[path]) for path in same}
+            same = [path for path in kept if path in files and tuple(before[path]) == files[path]]
+            return {path: reader.record(Glance, kept[path]) for path in same}
         except (ValueError, TypeError, LookupError, AttributeError):  # as above
             return {}
 
@@ -86,10 +86,10 @@ def lines_of(session: Session, kept: KeptAnswers, state: cache.EntryState) -> st
     touched = {path: found for path, found in state.touched.items() if path not in needless}
     files = state.walked.files
     glances = {path: glance for path, glance in session.tree.glances.items() if path in files}
-    said = {"key": state.key, "files": files, "touched": touched, "glances": glances}
+    head = {"key": state.key, "files": files, "touched": touched, "glances": glances}
     named: list[tuple[tuple[object, ...], Answer]] = [*kept.answers.items(), *kept.beside.items()]
     lines = [found.line or json.dumps([name, WrittenAnswer.of(found)]) for name, found in named]
-    return "\n".join([json.dumps(said), json.dumps(_plain(kept)), *lines, ""])
+    return "\n".join([json.dumps(head), json.dumps(_plain(kept)), *lines, ""])
 
 
 def _plain(kept: KeptAnswers) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def _engine(session: Session, directory: str) -> dict[str, Any]:
     }
 
 
-def _environment(deployment: Deployment, directory: str, told: PipelineFacts) -> dict[str, Any]:
+def _environment(deployment: Deployment, directory: str, facts: PipelineFacts) -> dict[str, Any]:
     files = [*automatic_files(directory), *deployment.var_files]
     known = {name: value for name, value in deployment.variables.items() if not isinstance(value, Unknown)}
     return {
@@ -72,7 +72,7 @@ def _environment(deployment: Deployment, directory: str, told: PipelineFacts) ->
         "because": deployment.because,
         "evidence": [
             {"path": shown_path(each.path), "line": each.line, "what": each.what}
-            for each in (*deployment.evidence, *_passed(deployment, told))
+            for each in (*deployment.evidence, *_passed(deployment, facts))
         ],
         "value_files": [shown_path(os.path.normpath(path)) for path in files],
         "variables": spelled(known),
@@ -80,10 +80,10 @@ def _environment(deployment: Deployment, directory: str, told: PipelineFacts) ->
     }
 
 
-def _passed(deployment: Deployment, told: PipelineFacts) -> list[Evidence]:
+def _passed(deployment: Deployment, facts: PipelineFacts) -> list[Evidence]:
     """Return where scripts and pipelines pass the files of values of an environment."""
-    said = (told.files[path].evidence for path in deployment.var_files if path in told.files)
-    return [each for each in dict.fromkeys(said) if each not in deployment.evidence]
+    passed = (facts.files[path].evidence for path in deployment.var_files if path in facts.files)
+    return [each for each in dict.fromkeys(passed) if each not in deployment.evidence]
 
 
 def _unused(unused: Unused) -> dict[str, Any]:

@@ -220,8 +220,8 @@ def _roots_of(session: Session) -> list[str]:
 def _environments_of(session: Session, directory: str) -> str:
     """Return a digest of the environments of a root module; values, which may be sensitive, have no part in it."""
     found = session.found_in(directory)
-    told = [deployment._replace(variables={}, settings=None, unit=None) for deployment in found.deployments]
-    text = repr((told, [sorted(deployment.variables) for deployment in found.deployments], found.unused))
+    without_values = [deployment._replace(variables={}, settings=None, unit=None) for deployment in found.deployments]
+    text = repr((without_values, [sorted(deployment.variables) for deployment in found.deployments], found.unused))
     return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 

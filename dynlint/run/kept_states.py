@@ -80,5 +80,5 @@ def _is_of_no_workspace(kept: KeptState) -> bool:
 
 def _stands_for_others(kept: KeptState) -> bool:
     """Tell whether an environment has the values of all environments that the root module does not know by name."""
-    is_told = kept.is_alone or isinstance(kept.state.workspace, str)
-    return kept.name == DEFAULT and kept.deployment.workspace is None and not kept.state.is_only and is_told
+    is_certain = kept.is_alone or isinstance(kept.state.workspace, str)
+    return kept.name == DEFAULT and kept.deployment.workspace is None and not kept.state.is_only and is_certain

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from dynlint.model.system.module import Module
 
 
-Said = TypeVar("Said", Finding, Undecided)
+Reported = TypeVar("Reported", Finding, Undecided)
 
 
-def in_root(said: Said, root: str, tables: Mapping[str, str]) -> Said:
+def in_root(item: Reported, root: str, tables: Mapping[str, str]) -> Reported:
     """Return findings with their occurrences in a root module; `tables` has the names of its tables by address."""
-    table = tables.get(said.address, "")
-    places = tuple(Occurrence(root, name, table) for name in said.environments or ("",))
-    return said._replace(occurrences=places)
+    table = tables.get(item.address, "")
+    places = tuple(Occurrence(root, name, table) for name in item.environments or ("",))
+    return item._replace(occurrences=places)
 
 
 def shown_table_names(module: Module) -> dict[str, str]:

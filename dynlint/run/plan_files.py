@@ -80,6 +80,6 @@ def _read(run: Run, path: str) -> Iterator[JudgedPlan]:
         file.path, plan.environment, root.blocks, engine=Engine(config.engine or "terraform", config.version)
     )
     module.settings.extend(root.settings)
-    module.hides = root.hides
+    module.has_sensitive_values = root.has_sensitive_values
     module.moves = [(each.previous, each.address) for each in file.resources if each.previous]
     yield JudgedPlan(path, file.directory, plan, module)

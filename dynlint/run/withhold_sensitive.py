@@ -27,7 +27,7 @@ S = TypeVar("S", Finding, Undecided)
 def lint_withheld(module: Module, rules: Sequence[Rule]) -> Verdicts:
     """Run rules over every subject of a module, and report nothing sensitive."""
     verdicts = lint(module, rules)
-    if (verdicts.findings or verdicts.undecided) and _hides(module):
+    if (verdicts.findings or verdicts.undecided) and _has_sensitive_values(module):
         return _shown(verdicts, rules, lambda variant, spoke: lint(_twin(module, variant), spoke))
     return verdicts
 
@@ -35,7 +35,7 @@ def lint_withheld(module: Module, rules: Sequence[Rule]) -> Verdicts:
 def lint_beside_withheld(module: Module, others: Sequence[Module], rules: Sequence[Rule]) -> Verdicts:
     """Run the rules that compare a module with itself in other environments, and report nothing sensitive."""
     verdicts = lint_beside(module, others, rules)
-    if (verdicts.findings or verdicts.undecided) and any(map(_hides, (module, *others))):
+    if (verdicts.findings or verdicts.undecided) and any(map(_has_sensitive_values, (module, *others))):
         return _shown(verdicts, rules, lambda variant, spoke: _beside(module, others, spoke, variant))
     return verdicts
 
@@ -47,17 +47,17 @@ def _beside(module: Module, others: Sequence[Module], rules: Sequence[Rule], var
 
 def without_secrets(module: Module) -> Module:
     """Return a module; if it has sensitive values, a twin of it."""
-    return _twin(module, 0) if _hides(module) else module
+    return _twin(module, 0) if _has_sensitive_values(module) else module
 
 
 def looks_around(module: Module) -> bool:
     """Tell whether what was said of a module depends on other root modules, for its own sake or for a twin's."""
-    twins = module.surroundings.twins if _hides(module) else ()
+    twins = module.surroundings.twins if _has_sensitive_values(module) else ()
     return module.looks_around or any(twin(module).looks_around for twin in twins)
 
 
-def _hides(module: Module) -> bool:
-    return module.hides() or any(other.hides() for other in module.surroundings.met)
+def _has_sensitive_values(module: Module) -> bool:
+    return module.has_sensitive_values() or any(other.has_sensitive_values() for other in module.surroundings.met)
 
 
 def _twin(module: Module, variant: int) -> Module:
@@ -72,8 +72,8 @@ def _twin(module: Module, variant: int) -> Module:
 
 
 def _shown(verdicts: Verdicts, rules: Sequence[Rule], judge: Callable[[int, Sequence[Rule]], Verdicts]) -> Verdicts:
-    said = {each.rule for each in verdicts.findings} | {each.rule for each in verdicts.undecided}
-    spoke = [rule for rule in rules if rule.id in said]  # the others have no sensitive values
+    reported = {each.rule for each in verdicts.findings} | {each.rule for each in verdicts.undecided}
+    spoke = [rule for rule in rules if rule.id in reported]  # the others have no sensitive values
     titles = {rule.id: rule.title.rstrip(".") for rule in spoke}
     one, other = _judged(judge, 0, spoke), _judged(judge, 1, spoke)
     findings = _paired(verdicts.findings, one.findings, other.findings)
@@ -90,27 +90,27 @@ def _judged(judge: Callable[[int, Sequence[Rule]], Verdicts], variant: int, rule
         return Verdicts()
 
 
-def _paired(said: Sequence[S], *twins: Sequence[S]) -> Iterator[tuple[S, S] | None]:
+def _paired(items: Sequence[S], *twins: Sequence[S]) -> Iterator[tuple[S, S] | None]:
     """Yield for each report on the module those of both twins; None if a twin has more or fewer reports."""
-    own, others = _by_place(said), [_by_place(each) for each in twins]
-    told: Counter[tuple[object, ...]] = Counter()
-    for item in said:
+    own, others = _by_place(items), [_by_place(each) for each in twins]
+    seen: Counter[tuple[object, ...]] = Counter()
+    for item in items:
         key = _place(item)
         found = [other.get(key, []) for other in others]
         same = all(len(each) == len(own[key]) for each in found)
-        yield (found[0][told[key]], found[1][told[key]]) if same else None
-        told[key] += 1
+        yield (found[0][seen[key]], found[1][seen[key]]) if same else None
+        seen[key] += 1
 
 
-def _by_place(said: Iterable[S]) -> dict[tuple[object, ...], list[S]]:
+def _by_place(items: Iterable[S]) -> dict[tuple[object, ...], list[S]]:
     found: dict[tuple[object, ...], list[S]] = {}
-    for item in said:
+    for item in items:
         found.setdefault(_place(item), []).append(item)
     return found
 
 
-def _place(said: Finding | Undecided) -> tuple[object, ...]:
-    return said.rule, said.address, said.attribute, said.location
+def _place(item: Finding | Undecided) -> tuple[object, ...]:
+    return item.rule, item.address, item.attribute, item.location
 
 
 def _finding(finding: Finding, twins: tuple[Finding, Finding] | None, titles: dict[str, str]) -> Finding:

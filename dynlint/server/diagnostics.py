@@ -36,7 +36,7 @@ def diagnostics_of(result: Result, near: set[str], positions: Positions, *, unde
         if not near.isdisjoint(paths_of(finding)):
             _file(found, finding.location.path).append(_finding(finding, positions))
     for error in result.errors:
-        if os.path.abspath(error.path) in near and not _is_told(error, result.findings):
+        if os.path.abspath(error.path) in near and not _is_reported(error, result.findings):
             _file(found, error.path).append(error_diagnostic(error, positions))
     for doubt in result.undecided if undecided else ():
         if os.path.abspath(doubt.location.path) in near:
@@ -61,7 +61,7 @@ def _file(found: ByFile, path: str) -> list[types.Diagnostic]:
     return found.setdefault(os.path.abspath(path), [])
 
 
-def _is_told(error: AnalysisError, findings: Iterable[Finding]) -> bool:
+def _is_reported(error: AnalysisError, findings: Iterable[Finding]) -> bool:
     """Tell whether a finding reports the same: a syntax error is both a finding and an error."""
     return any(
         (error.path, error.line, error.column) == finding.location[:3] and finding.rule == "DYN001"

@@ -55,7 +55,7 @@ def shown_values(cursor: AtCursor, look: Look, *, trails: bool = True) -> list[S
     found: list[ShownValue] = []
     for directory, environment, root in look.evaluations(cursor.file):
         for place in _places(cursor, root):
-            value = place.told(directory, environment, trails=trails)
+            value = place.shown(directory, environment, trails=trails)
             if value not in found:
                 found.append(value)
     return found
@@ -73,7 +73,7 @@ class _Place(NamedTuple):
     name: str = ""
     """The name of the argument in that block."""
 
-    def told(self, directory: str, environment: str, *, trails: bool) -> ShownValue:
+    def shown(self, directory: str, environment: str, *, trails: bool) -> ShownValue:
         """Return the value without its sensitive parts, and its origin."""
         value = evaluate_or_unknown(self.node, self.scope)
         unknown = first_unknown(value)

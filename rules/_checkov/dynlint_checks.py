@@ -162,7 +162,7 @@ class _Gatekeeper:
 
     def __init__(self, session: _Session | None) -> None:
         self._session = session
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def why_closed(self, *, is_resource: bool) -> str:
         """Return why the current root module was not analysed; empty if it was, or if the reason was given.
@@ -175,9 +175,9 @@ class _Gatekeeper:
             return ""
         runner, root = found
         why = self._session.trouble(runner, root) if self._session is not None else _NO_DYNLINT
-        if not why or root in self._told or not (is_resource or _has_no_resources(runner, root)):
+        if not why or root in self._reported or not (is_resource or _has_no_resources(runner, root)):
             return ""
-        self._told.add(root)
+        self._reported.add(root)
         return why
 
 

@@ -119,16 +119,16 @@ def _take_from_elsewhere(tree: Tree) -> None:
     """
     whole = 0
     for folder in tree.folders.values():
-        whole |= folder.sides
+        whole |= folder.flags
     given = _given(tree) if takes_it(whole, given=True) else set()
     if not given and not takes_it(whole, given=False):
         return
     for folder in tree.folders.values():
-        if not folder.relevant and (folder.sides or folder.calls):
-            sides = 0
+        if not folder.relevant and (folder.flags or folder.calls):
+            flags = 0
             for reached in tree.reached_from(folder.path):
-                sides |= reached.sides
-            folder.relevant = takes_it(sides, given=folder.path in given)
+                flags |= reached.flags
+            folder.relevant = takes_it(flags, given=folder.path in given)
 
 
 def _given(tree: Tree) -> set[str]:
@@ -235,7 +235,7 @@ def _look_outside(tree: Tree, start: str) -> None:
 def _note_remote(folder: Folder, source: str) -> None:
     """Note a call whose source is not a path: the module may be on disk, have a stand-in, or take policies."""
     folder.calls_remote = True
-    folder.sides |= POLICIES | WATCHES
+    folder.flags |= POLICIES | WATCHES
     if "cloudposse" in source or "terraform-aws-modules" in source:
         from dynlint.hcl.files.stand_ins import file_for, may_make_tables  # noqa: PLC0415  # few folders call one
 
@@ -250,7 +250,7 @@ def _folder(tree: Tree, folder: Folder, linked: Sequence[str]) -> Folder:
         glance = _glance(tree, os.path.join(folder.path, name), name, linked=name in linked)
         folder.size += glance.size
         folder.relevant |= glance.is_relevant
-        folder.sides |= glance.sides
+        folder.flags |= glance.flags
         folder.has_blocks |= glance.has_blocks
         folder.may_be_backed |= glance.may_be_backed
         folder.selects |= glance.selects

@@ -35,12 +35,12 @@ class Folder:
         "calls_remote",
         "computes",
         "files",
+        "flags",
         "has_blocks",
         "may_be_backed",
         "path",
         "relevant",
         "selects",
-        "sides",
         "size",
         "stand_ins",
         "uses",
@@ -69,7 +69,7 @@ class Folder:
         """Whether its files may have one of the resources that select tables by tags, of whichever root module."""
         self.stand_ins: set[str] = set()
         """The stand-ins for modules that it calls, by the names of their files."""
-        self.sides = 0
+        self.flags = 0
         """The flags that `relevance.may_take_it` returns for its files."""
         self.size = 0
         """The size of its Terraform files in bytes."""

@@ -19,7 +19,7 @@ class Glance(NamedTuple):
     """In bytes."""
     is_relevant: bool
     """Whether it can concern DynamoDB."""
-    sides: int
+    flags: int
     """The flags that `relevance.may_take_it` returns, where the file is not relevant."""
     has_blocks: bool
     may_be_backed: bool

@@ -59,24 +59,24 @@ def may_take_it(data: bytes) -> int:
     it decodes text, too.
     """
     data = unescaped(data)
-    sides = 0
+    flags = 0
     if b"aws_iam_" in data or b"aws_ssoadmin_" in data:
-        sides = POLICIES
+        flags = POLICIES
     if any(word in data for word in _WATCHING):
-        sides |= WATCHES
+        flags |= WATCHES
     if b"file" in data and _READS_FILE.search(data):
-        sides |= READS | DECODES if b"decode" in data else READS
-    return sides
+        flags |= READS | DECODES if b"decode" in data else READS
+    return flags
 
 
-def takes_it(sides: int, *, given: bool) -> bool:
+def takes_it(flags: int, *, given: bool) -> bool:
     """Tell whether the flags of all files of a root module make it relevant.
 
     `given` tells that a file of values mentions DynamoDB.
     """
-    if sides & POLICIES and (given or sides & READS):
+    if flags & POLICIES and (given or flags & READS):
         return True
-    return bool(sides & WATCHES and (given or sides & DECODES))
+    return bool(flags & WATCHES and (given or flags & DECODES))
 
 
 def says_dynamodb(data: bytes) -> bool:

@@ -46,8 +46,8 @@ def _yamldecode(context: Context, text: Value) -> Value:
         return frozen(text.data)
     if isinstance(text, Unknown):
         return Unknown(text.why)
-    told = str(text)
-    return context.budget.kept(("yamldecode", told), _STEPS_OF_CHARACTER * len(told), lambda: _decoded(told))
+    written = str(text)
+    return context.budget.kept(("yamldecode", written), _STEPS_OF_CHARACTER * len(written), lambda: _decoded(written))
 
 
 _STEPS_OF_CHARACTER = 8

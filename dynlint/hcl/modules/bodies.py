@@ -8,7 +8,7 @@ from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.evaluation.loops import elements
 from dynlint.hcl.files.manifest import DEFAULT_FOLDER
 from dynlint.hcl.files.static import NAMES_ALONE, is_constant, names_in
-from dynlint.hcl.modules.may_be_sensitive import hides_attribute, redacted, redacted_place
+from dynlint.hcl.modules.may_be_sensitive import is_sensitive_attribute, redacted, redacted_place
 from dynlint.hcl.modules.objects import attribute_of
 from dynlint.hcl.modules.scopes import Origin
 from dynlint.hcl.syntax.places import (
@@ -310,9 +310,9 @@ class HclBlock(HclBody, Block):
         name_in_module = f"data.{kind}" if self.mode == "data" else kind
         return Attribute(self, name, attribute_of(self.module_instance, name_in_module, self.instance, name))
 
-    def hides(self, name: str) -> bool:
+    def is_sensitive(self, name: str) -> bool:
         """Tell whether an attribute is sensitive or has a sensitive part."""
-        return hides_attribute(self, name)
+        return is_sensitive_attribute(self, name)
 
     @property
     def provider_in_force(self) -> Provider:

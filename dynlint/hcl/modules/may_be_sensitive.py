@@ -27,13 +27,13 @@ def has_secrets(module: ModuleInstance) -> bool:
     return module.has_secrets
 
 
-def hides(root: ModuleInstance) -> bool:
+def has_sensitive_values(root: ModuleInstance) -> bool:
     """Tell whether a root module has sensitive values that rules read."""
     if not has_secrets(root):
         return False
-    from dynlint.hcl.modules.redaction import hides  # noqa: PLC0415  # few roots have sensitive values
+    from dynlint.hcl.modules.redaction import has_sensitive_values  # noqa: PLC0415  # few roots have sensitive values
 
-    return hides(root)
+    return has_sensitive_values(root)
 
 
 def redacted(body: HclBody, name: str, conceal: Callable[[Value], Value]) -> Value:
@@ -72,7 +72,7 @@ def redacted_place(body: HclBody, name: str, route: tuple[Value, ...], place: Pl
     return redact_place(body, name, route, place)
 
 
-def hides_attribute(body: HclBody, name: str) -> bool:
+def is_sensitive_attribute(body: HclBody, name: str) -> bool:
     """Tell whether an attribute of a block is sensitive or has a sensitive part."""
     if not has_secrets(body.module_instance):
         return False

@@ -39,26 +39,26 @@ _NAMES = lazy_pattern(r'("?[\w-]+"?\s*[=:]\s*)?(?:var|local|module|data|each)\.[
 _SET = lazy_pattern(r'[\w-]+\s*=|[{,\s]*"[\w-]+"\s*:')
 
 
-def hides(root: ModuleInstance) -> bool:
+def has_sensitive_values(root: ModuleInstance) -> bool:
     """Tell whether a root module has sensitive values that rules read; one search visits each name once."""
     search = Search(SECRET, hiding=True)
     try:
         return (
-            any(_hides_output(search, root, name) for name in root.configuration.outputs)
-            or any(_hides_part(search, block) for block in blocks(root))
-            or any(_hides_place(search, module) for module in modules(root))
-            or any(_hides_part(search, body) for body in settings(root))
+            any(_is_sensitive_output(search, root, name) for name in root.configuration.outputs)
+            or any(_has_sensitive_part(search, block) for block in blocks(root))
+            or any(_has_sensitive_place(search, module) for module in modules(root))
+            or any(_has_sensitive_part(search, body) for body in settings(root))
         )
     except RecursionError:
         return True
 
 
-def _hides_part(search: Search, block: HclBody) -> bool:
+def _has_sensitive_part(search: Search, block: HclBody) -> bool:
     written = any(search.found(node, scope, inside=True) for node, scope in written_in(block))
     return written or any(body_marks(search, block, (name,), inside=True) for name in block.names())
 
 
-def _hides_place(search: Search, module: ModuleInstance) -> bool:
+def _has_sensitive_place(search: Search, module: ModuleInstance) -> bool:
     """Tell whether a provider block for AWS, which sets the place of resources, has a sensitive value."""
     blocks_of_aws = (each.block for each in module.configuration.providers if _is_of_aws(each.block))
     written = (node for block in blocks_of_aws for node in expressions_in(block.body))
@@ -69,7 +69,7 @@ def _is_of_aws(block: WrittenBlock) -> bool:
     return bool(block.labels) and block.labels[0].text.startswith("aws")
 
 
-def _hides_output(search: Search, root: ModuleInstance, name: str) -> bool:
+def _is_sensitive_output(search: Search, root: ModuleInstance, name: str) -> bool:
     declared = root.configuration.outputs.get(name)
     value = declared.block.body.attributes.get("value") if declared else None
     if declared is None or value is None:
@@ -80,7 +80,7 @@ def _hides_output(search: Search, root: ModuleInstance, name: str) -> bool:
 def output_is_secret(root: ModuleInstance, name: str) -> bool:
     """Tell whether an output of a root module is sensitive or has a sensitive part."""
     try:
-        return _hides_output(Search(SECRET, hiding=True), root, name)
+        return _is_sensitive_output(Search(SECRET, hiding=True), root, name)
     except RecursionError:
         return True
 

@@ -25,9 +25,9 @@ def describe(root: ModuleInstance) -> dict[str, Any]:
     """Return variables, locals and outputs of a root module, the resources of all its modules, and its stand-ins."""
     configuration = root.configuration
     return {
-        "variables": {name: _told(root.variable(name), root, "var", name) for name in configuration.variables},
-        "locals": {name: _told(root.local(name), root, "local", name) for name in configuration.locals},
-        "outputs": {name: _told(root.output(name), root, "output", name) for name in configuration.outputs},
+        "variables": {name: _described(root.variable(name), root, "var", name) for name in configuration.variables},
+        "locals": {name: _described(root.local(name), root, "local", name) for name in configuration.locals},
+        "outputs": {name: _described(root.output(name), root, "output", name) for name in configuration.outputs},
         "resources": [_resource(block) for block in blocks(root)],
         "stand_ins": [_stand_in(call) for call in stand_ins(root)],
     }
@@ -39,7 +39,7 @@ def _stand_in(call: CalledModule) -> dict[str, Any]:
     return {"address": call.address, "source": call.source, "stand_in": call.stand_in, "note": call.note, **place}
 
 
-def _told(value: Value, root: ModuleInstance, kind: str, name: str) -> dict[str, Any]:
+def _described(value: Value, root: ModuleInstance, kind: str, name: str) -> dict[str, Any]:
     unknown = first_unknown(value)
     value = value if unknown is not None else redacted_value(root, kind, name, value)
     return {"known": True, "value": spelled(value)} if unknown is None else {"known": False, "why": unknown.why}

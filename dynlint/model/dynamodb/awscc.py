@@ -224,9 +224,9 @@ class CloudTable(_Mapped, Block):
         way = self.parts[part][0] if part in self.parts else ()
         return self.block.place(way[0], way[1:]) if way else super().place(name, route, text)
 
-    def hides(self, name: str) -> bool:
+    def is_sensitive(self, name: str) -> bool:
         """Tell whether an attribute is sensitive or has a sensitive part."""
-        return self.block.hides(name)
+        return self.block.is_sensitive(name)
 
     @property
     def provider_in_force(self) -> Provider:

@@ -115,7 +115,7 @@ def place_in(arn: Value, names: TableNames) -> Placement | None:
     segments = segments_of(arn)
     if len(segments) < _ARN:
         return None
-    return Placement(*(names.told(segments[number]) for number in (1, 4, 3)))
+    return Placement(*(names.placed(segments[number]) for number in (1, 4, 3)))
 
 
 def _elsewhere(arn: ArnElsewhere, place: Placement) -> Placement:

@@ -69,7 +69,7 @@ class TableNames(dict[str, str]):
         table, attribute = self.remote(part)
         return table if attribute in _ARNS else None
 
-    def told(self, part: str | Unknown) -> str | Unknown:
+    def placed(self, part: str | Unknown) -> str | Unknown:
         """Return a part of an ARN; replace a data source's region, account or partition by that of its provider."""
         data = self.reader.block_at(part) if isinstance(part, Reference) else None
         return part if data is None or not isinstance(part, Reference) else said_by(data, part.attribute) or part

@@ -52,10 +52,10 @@ class RootAlone:
         """Whether it is a child module that is linted alone: nothing in this run sets its variables."""
         self.output: Callable[[str], Value] = lambda _name: None
         """Returns the value of an output; None if it is not declared."""
-        self.hides: Callable[[], bool] = lambda: False
+        self.has_sensitive_values: Callable[[], bool] = lambda: False
+        """Tells whether it has sensitive values."""
         self.backend_arguments: Callable[[], frozenset[str]] = frozenset
         """Returns the arguments of the backend that scripts and pipelines give; an empty name for those in a file."""
-        """Tells whether it has sensitive values."""
         self.settings: list[Body] = []
         """The terraform blocks of the root module."""
         self.blocks: list[Block] = []

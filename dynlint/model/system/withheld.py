@@ -177,8 +177,8 @@ class WithheldBlock(Withheld, Block):
     def computed(self, name: str) -> Attribute:
         """Return an attribute that the provider computes."""
         raw = self.block.computed(name).raw
-        hides = self.block.hides(name)
-        return Attribute(self, name, self.stand.value(raw) if hides else raw)
+        sensitive = self.block.is_sensitive(name)
+        return Attribute(self, name, self.stand.value(raw) if sensitive else raw)
 
     @property
     def provider_in_force(self) -> Provider:
@@ -222,7 +222,9 @@ class Twins:
         twin.settings = [Withheld(body, self._stand) for body in module.settings]
         twin.is_library = module.is_library
         twin.backend_arguments = module.backend_arguments
-        twin.output = lambda name: self._stand.value(module.output(name)) if module.hides() else module.output(name)
+        twin.output = lambda name: (
+            self._stand.value(module.output(name)) if module.has_sensitive_values() else module.output(name)
+        )
         twin.disabled = DisabledResources(twin, self._left_out(module))
         around = module.surroundings
         if id(around) not in self._around:
