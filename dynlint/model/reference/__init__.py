@@ -79,6 +79,21 @@ def actions() -> dict[str, ActionFacts]:
 
 
 @lru_cache(maxsize=1)
+def condition_keys() -> dict[str, str]:
+    """Return the condition keys of DynamoDB as AWS writes them, by their names in lower case (``dynamodb:select``)."""
+    return {key.lower(): key for key in _data("iam_dynamodb.json")["conditions"] if key.startswith("dynamodb:")}
+
+
+@lru_cache(maxsize=64)
+def nearest_condition_key(name: str) -> str:
+    """Return the condition key that a name most likely misspells; empty where none is near."""
+    import difflib  # noqa: PLC0415  # only for mistakes
+
+    close = difflib.get_close_matches(name.lower(), condition_keys(), 1, 0.8)
+    return condition_keys()[close[0]] if close else ""
+
+
+@lru_cache(maxsize=1)
 def newer_actions() -> frozenset[str]:
     """Return operations of DynamoDB that `actions` does not have (yet), and that no other action allows."""
     without = {*actions(), *_data("iam_not_actions.json")["instead"]}
