@@ -19,6 +19,9 @@ _MODULE_CALLS = r'(?:module\.[^.\[]+(?:\[(?:"[^"]*"|\d+)\])?\.)*'
 _INSTANCE = r'module\.[^.\[\s]+(?:\[(?:"[^"]*"|\d+)\])?\.|\[(?:"[^"]*"|\d+)\]'
 """What tells instances of one resource apart: the calls of modules in front, and the keys."""
 
+_OF_TERRAFORM = (".tf", ".tofu", ".hcl", ".tf.json", ".tofu.json", ".hcl.json")
+"""The ends of the names of files with resources; other files are read by these."""
+
 
 def by_place(finding: Finding | Undecided) -> tuple[object, ...]:
     """Return the sort key of a finding: path, line, rule; then what distinguishes findings at one place."""
@@ -176,6 +179,12 @@ def alike_undecided(undecided: Iterable[Undecided]) -> list[list[Undecided]]:
 
 
 def _cause_key(finding: Finding) -> tuple[object, ...]:
-    """Return a finding's message without its instance and module call: one line is one cause."""
-    message = re.sub(_INSTANCE, "", finding.message)
-    return finding.rule, message, finding.note.replace(IF_PRODUCTION, ""), finding.location[:3], finding.trail
+    """Return a finding's message without its instance and module call: one line is one cause.
+
+    Where it is in a file that resources read, as a policy in JSON, its message is without its address, and its trail,
+    which says who reads the file, does not count.
+    """
+    message, trail = re.sub(_INSTANCE, "", finding.message), finding.trail
+    if trail and not finding.location.path.endswith(_OF_TERRAFORM):
+        message, trail = message.replace(re.sub(_INSTANCE, "", finding.address), ""), ()
+    return finding.rule, message, finding.note.replace(IF_PRODUCTION, ""), finding.location[:3], trail

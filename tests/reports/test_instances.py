@@ -180,3 +180,35 @@ def test_many_switches_are_one_finding_with_the_steps_that_they_share():
 def test_many_findings_of_different_beginnings_stay_apart():
     others = [each._replace(trail=each.trail[1:]) for each in many(MANY + 5)]
     assert len(in_order(others)) == MANY + 5
+
+
+POLICY = '{"Statement": [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}]}'
+READERS = """\
+resource "aws_iam_policy" "a" {
+  name   = "a"
+  policy = file("${path.module}/policy.json")
+}
+
+resource "aws_iam_role_policy" "b" {
+  role   = "b"
+  policy = file("${path.module}/policy.json")
+}
+
+resource "aws_iam_policy" "own" {
+  name   = "own"
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "dynamodb:*", Resource = "*" }] })
+}
+"""
+
+
+def test_a_statement_in_a_file_that_several_resources_read_is_one_finding(tmp_path, capsys, monkeypatch):
+    (tmp_path / "policy.json").write_text(POLICY, encoding="utf-8")
+    (tmp_path / "main.tf").write_text(READERS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    program.main([".", "--select", "DYN501", "--format", "json"], prog_name="dynlint", standalone_mode=False)
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    found = [(item["path"], [each["address"] for each in item["instances"]]) for item in findings]
+    assert found == [
+        ("main.tf", ["aws_iam_policy.own"]),
+        ("policy.json", ["aws_iam_policy.a", "aws_iam_role_policy.b"]),
+    ]
