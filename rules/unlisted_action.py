@@ -78,10 +78,11 @@ class UnlistedAction(Rule):
     def _unlisted(self, statement: Statement, action: str, name: str) -> Draft:
         instead = () if {*"*?"} & {*name} else instead_of(name)
         allowed = {item for each in statement.policy.statements if each.allows for item in each.meant_actions}
+        be = "is" if len(instead) == 1 else "are"
         if not instead:
             advice = "write one of those that AWS lists"
         elif {*instead} <= allowed:
-            advice = f"remove it, {_words(instead)} is allowed already"
+            advice = f"remove it, {_words(instead)} {be} allowed already"
         else:
             advice = f"write {_words(instead)} instead"
         doubtful = not instead and not {*"*?"} & {*name}
