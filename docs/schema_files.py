@@ -103,6 +103,10 @@ def report_schema() -> dict[str, Any]:
             **_list(_all({"path": TEXT, "why": TEXT})),
             "description": "lists of modules that terraform init has written and that cannot be read",
         },
+        "unread_folders": {
+            **_list(_all({"path": TEXT, "files": _COUNT, "why": TEXT})),
+            "description": "folders with Terraform files that no root module had a reason to read",
+        },
         "statistics": {**_list(_all(counted)), "description": "findings by rule, the most frequent first"},
         "summary": _all(summary),
     }

@@ -162,6 +162,16 @@ class UnreadList(NamedTuple):
     """A clause."""
 
 
+class UnreadFolder(NamedTuple):
+    """A folder with Terraform files that no root module of the run has a reason to read."""
+
+    path: str
+    files: int
+    """The number of these files."""
+    why: str
+    """A clause."""
+
+
 class Summary(NamedTuple):
     """The counts of a run."""
 
@@ -281,3 +291,5 @@ class Result(NamedTuple):
     """What has another address than before."""
     unread_lists: tuple[UnreadList, ...] = ()
     """The lists of fetched modules that were not read: what these modules make was not judged."""
+    unread_folders: tuple[UnreadFolder, ...] = ()
+    """The folders whose Terraform files were not read, by path; `Summary.files_not_read` has their sum."""

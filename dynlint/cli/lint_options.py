@@ -79,7 +79,12 @@ OPTIONS = (
     Option("exit_zero", "--exit-zero", "Never exit with 1, whatever is found.", default=False),
     Option("statistics", "--statistics", "Count findings by rule and environment.", default=False),
     Option("quiet", "--quiet -q", "One line for each finding, no summary.", default=False),
-    Option("verbose", "--verbose -v", "Print lists in full: every root module and address.", default=False),
+    Option(
+        "verbose",
+        "--verbose -v",
+        "Print lists in full: every root module, address and folder that was not read.",
+        default=False,
+    ),
     Option("color", "--color/--no-color", "Always or never use colour (default: on a terminal)."),
 )
 

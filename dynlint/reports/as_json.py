@@ -49,6 +49,7 @@ def as_data(result: Result) -> dict[str, Any]:
         "errors": [_error(error) for error in sorted(result.errors)],
         "not_used": [{"path": each.path, "line": each.line, "why": each.why} for each in result.not_used],
         "unread_lists": [{"path": each.path, "why": each.why} for each in result.unread_lists],
+        "unread_folders": [each._asdict() for each in result.unread_folders],
         "statistics": [_counted(row) for row in statistics(result.findings)],
         "summary": _summary(result),
     }

@@ -1,18 +1,19 @@
-"""The last line of the text report: what was found, in how much, and how long it took."""
+"""The end of the text report: what was not read, what was found, in how much, and how long it took."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dynlint.reports.colours import BOLD, DIM, GREEN, OF_SEVERITY, RED
+from dynlint.reports.escape import shown
 from dynlint.reports.order import counted, counts
 
 if TYPE_CHECKING:
-    from dynlint.finding import Result, Summary
+    from dynlint.finding import Result, Summary, UnreadFolder
     from dynlint.reports.colours import Style
 
 
-def summary(result: Result, style: Style, show_undecided: bool) -> str:
+def summary(result: Result, style: Style, *, show_undecided: bool, verbose: bool) -> str:
     """Return the last line of the report: the counts of a run, and how long it took."""
     parts = [_total(result, style), *_covered(result.summary)]
     if result.undecided:
@@ -22,9 +23,24 @@ def summary(result: Result, style: Style, show_undecided: bool) -> str:
     if result.summary.known:
         parts.append(f"{result.summary.known} not new")
     if result.summary.files_not_read:
-        parts.append(f"{counted(result.summary.files_not_read, 'file')} not read")
+        unread = f"{counted(result.summary.files_not_read, 'file')} not read"
+        parts.append(unread if verbose else f"{unread} (--verbose)")
     parts.append(f"{result.summary.seconds:.2f} s")
     return style(" · ", DIM).join(parts)
+
+
+def unread_folders(result: Result, style: Style) -> list[list[str]]:
+    """Return a block of lines for each reason why folders were not read."""
+    by_reason: dict[str, list[UnreadFolder]] = {}
+    for folder in result.unread_folders:
+        by_reason.setdefault(folder.why, []).append(folder)
+    return [
+        [
+            style(f"Not read, as {why}:", DIM),
+            *(f"  {shown(each.path)}  {counted(each.files, 'file')}" for each in alike),
+        ]
+        for why, alike in by_reason.items()
+    ]
 
 
 def _total(result: Result, style: Style) -> str:

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dynlint.faults import is_fault
-from dynlint.finding import AnalysisError, NotUsed, Result, Summary, UnreadList
+from dynlint.finding import AnalysisError, NotUsed, Result, Summary, UnreadFolder, UnreadList
 from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.problems.file_report import syntax_errors
 from dynlint.rulebook.selection import rulebook_of, rules_of
@@ -20,13 +20,16 @@ from dynlint.run.session import Session
 from dynlint.run.workers import lint_roots
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from dynlint.request import Request
     from dynlint.rulebook.rulebook import Rulebook
     from dynlint.run.cache import Before
     from dynlint.run.found import Answer
     from dynlint.run.kept_answers import KeptAnswers
+
+_OTHER_THINGS = "nothing in it, or in the modules that it calls, concerns DynamoDB"
+_NOT_REACHED = "no root module of this run reads it"
 
 
 def run(
@@ -121,13 +124,14 @@ def result(work: Run) -> Result:
     ]
     found = {finding.rule for finding in (*silenced.standing, *(item.finding for item in silenced.suppressed))}
     found.update(item.rule for item in whole.verdicts.undecided)
+    unread = tuple(_unread_folders(session))
     return Result(
         tuple(silenced.standing),
         tuple(merged_undecided(whole.verdicts.undecided)),
         tuple(silenced.suppressed),
         tuple(sorted(set(errors))),
         tuple(shown_path(path) for path in work.linted),
-        _summary(work, whole),
+        _summary(work, whole, unread),
         tuple(silenced.comments),
         tuple(sorted(whole.looked_at.watched)),
         tuple(rule.text for rule in work.rulebook.rules if rule.id in found),
@@ -139,6 +143,7 @@ def result(work: Run) -> Result:
         unread_lists=tuple(
             UnreadList(shown_path(path), why) for path, why in sorted(session.tree.unread_lists.items())
         ),
+        unread_folders=unread,
     )
 
 
@@ -160,14 +165,14 @@ def _not_used(work: Run, whole: Answer) -> Iterator[NotUsed]:
             yield NotUsed(shown_path(each.path), each.line, each.why)
 
 
-def _summary(work: Run, whole: Answer) -> Summary:
+def _summary(work: Run, whole: Answer, unread: Sequence[UnreadFolder]) -> Summary:
     session = work.session
     return Summary(
         len(whole.tables),
         len(work.linted),
         tuple(whole.environments),
         len(session.library.files_read),
-        _files_not_read(session),
+        sum(folder.files for folder in unread),
         perf_counter() - session.started,
     )
 
@@ -186,9 +191,14 @@ def _reading(work: Run, whole: Answer) -> CommentSettings:
     )
 
 
-def _files_not_read(session: Session) -> int:
-    read = sum(not path.endswith((".tfvars", ".tfvars.json", ".hcl")) for path in session.library.files_read)
-    return max(0, session.tree.files - read)
+def _unread_folders(session: Session) -> Iterator[UnreadFolder]:
+    """Yield the folders with Terraform files that nothing read."""
+    read, failed = session.library.files_read, {error.path for error in session.library.unreadable}
+    for path, folder in sorted(session.tree.folders.items()):
+        unread = [file for name in folder.files if (file := os.path.join(path, name)) not in read]
+        unread = [file for file in unread if shown_path(file) not in failed] if failed else unread
+        if unread:
+            yield UnreadFolder(shown_path(path), len(unread), _NOT_REACHED if folder.relevant else _OTHER_THINGS)
 
 
 def _errors(session: Session) -> Iterator[AnalysisError]:

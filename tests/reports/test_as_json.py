@@ -18,6 +18,7 @@ from dynlint.finding import (
     Summary,
     Suppressed,
     Undecided,
+    UnreadFolder,
     UnreadList,
 )
 from dynlint.reports.as_json import render
@@ -96,6 +97,7 @@ def test_every_field_has_its_name():
         summary=Summary(5, 2, ("production", "staging"), 12, 3, 0.08123),
         not_used=(NotUsed("sit.tfvars", 1, "its name is no environment's"),),
         unread_lists=(UnreadList(".terraform/modules/modules.json", "it is no valid JSON"),),
+        unread_folders=(UnreadFolder("network", 3, "nothing there concerns DynamoDB"),),
         modules=(
             CalledModule(Location("main.tf", 4, 12, 4, 30), "module.a", "x/y/aws"),
             CalledModule(Location("main.tf", 8, 12, 8, 30), "module.b", "x/z/aws", "x/z 1.2", "the newest"),
@@ -160,6 +162,7 @@ def test_every_field_has_its_name():
         "errors": [{"path": "broken.tf", "line": 3, "column": 7, "message": "A brace is missing."}],
         "not_used": [{"path": "sit.tfvars", "line": 1, "why": "its name is no environment's"}],
         "unread_lists": [{"path": ".terraform/modules/modules.json", "why": "it is no valid JSON"}],
+        "unread_folders": [{"path": "network", "files": 3, "why": "nothing there concerns DynamoDB"}],
         "statistics": [
             {
                 "rule": "DYN201",
@@ -215,6 +218,7 @@ def test_an_empty_run_has_every_key():
         "errors",
         "not_used",
         "unread_lists",
+        "unread_folders",
         "statistics",
         "summary",
     ]

@@ -70,7 +70,7 @@ def test_a_finding_shows_source_trail_and_change():
                    production/terraform.tfvars:9  dynamodb_pitr_enabled = false
           change   production/terraform.tfvars:9  dynamodb_pitr_enabled = true
 
-        1 finding (1 error) in 2 environments · 5 tables in 2 root modules · 3 files not read · 0.08 s
+        1 finding (1 error) in 2 environments · 5 tables in 2 root modules · 3 files not read (--verbose) · 0.08 s
         """)
 
 

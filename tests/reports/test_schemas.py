@@ -25,6 +25,7 @@ from dynlint.finding import (
     Summary,
     Suppressed,
     Undecided,
+    UnreadFolder,
     UnreadList,
 )
 from dynlint.reports.as_json import as_data
@@ -53,6 +54,7 @@ RESULT = Result(
     summary=Summary(1, 1, ("production",), 2, 3, 0.5),
     not_used=(NotUsed("sit.tfvars", 1, "its name is no environment's"),),
     unread_lists=(UnreadList(".terraform/modules/modules.json", "it is no valid JSON"),),
+    unread_folders=(UnreadFolder("network", 3, "nothing there concerns DynamoDB"),),
 )
 GOOD = [
     "",
