@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from dynlint.model.context import Disabled
     from dynlint.model.system.module import Module
 
+_SET = "set prevent_destroy = true"
+
 
 class PreventDestroyMissing(Rule):
     """Production table that Terraform may destroy.
@@ -64,20 +66,20 @@ class PreventDestroyMissing(Rule):
         if table.block.is_foreign:
             yield from self._judge_foreign(table)
             return
+        how = "add prevent_destroy = true to its lifecycle" if table.prevent_destroy.absent else _SET
         if table.deletion_protection.is_(True):
             yield self.finding(
                 table.prevent_destroy,
                 f"a plan may replace {table.address}, and only the apply fails, at its deletion protection: "
-                "add prevent_destroy = true to its lifecycle, so that the plan fails.",
+                f"{how}, so that the plan fails.",
                 table.block.nested_change("lifecycle", "prevent_destroy", True),
                 Severity.INFO,
             )
             return
         protected = _protected_twin(table, module)
-        advice = f"{protected or ''}add prevent_destroy = true to its lifecycle"
         yield self.finding(
             table.prevent_destroy,
-            f"Terraform may destroy {table.address} and its items: {advice}.",
+            f"Terraform may destroy {table.address} and its items: {protected or ''}{how}.",
             () if protected else table.block.nested_change("lifecycle", "prevent_destroy", True),
             because=protected,
         )

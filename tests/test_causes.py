@@ -72,7 +72,7 @@ resource "aws_appautoscaling_target" "carts" {
 }
 """
     (found,) = _found(tmp_path, "DYN604", main_tf=_SWITCHES + _TABLE + target, prod_tfvars=_PROD)
-    assert ": aws_appautoscaling_target.carts is left out by its for_each; have it made, or add " in found.message
+    assert ": aws_appautoscaling_target.carts is left out by its for_each; create it, or add " in found.message
     assert _trail(found)[-1] == "on = false"
     assert "reads = 20" not in _trail(found)
 

@@ -69,7 +69,7 @@ class Disabled(NamedTuple):
         """Return the beginning of a sentence that advises to enable it, to be continued with what else to add."""
         owner = self.cause.body.address
         what = f"its {self.cause.name}" if owner == self.block.address else f"the {self.cause.name} of {owner}"
-        return f"{self.block.address} is left out by {what}; have it made, or "
+        return f"{self.block.address} is left out by {what}; create it, or "
 
 
 class UnreadCall(NamedTuple):

@@ -84,7 +84,7 @@ def test_a_resource_of_which_there_is_none(
 ) -> None:
     resource = f'resource "{type_}" "left" {{\n{switch}{body}}}\n'
     found = findings(tmp_path, rule, others_tf=resource)[place]
-    assert f": {type_}.left is left out by its {word}; have it made, or add " in found.message
+    assert f": {type_}.left is left out by its {word}; create it, or add " in found.message
     steps = [f"others.tf:{switch.strip()}"]
     assert trail(found) == [*steps, "prod.tfvars:on = false"]
 

@@ -110,7 +110,7 @@ def test_the_item_is_named(tmp_path: Path, rule: str, loop: str, local: str) -> 
     (found,) = findings(tmp_path, rule, written(rule, loop, local))
     assert found.address == 'aws_dynamodb_table.all["orders"]'
     assert '.all["orders-Read' in found.message
-    assert " is left out by its for_each; have it made, or add " in found.message
+    assert " is left out by its for_each; create it, or add " in found.message
     assert trail(found)[0].startswith("for_each")
     assert trail(found)[-1] == ITEM
 
@@ -133,7 +133,7 @@ resource "aws_cloudwatch_metric_alarm" "all" {
 """
     (found,) = findings(tmp_path, "DYN401", TABLES + call, **{"alarms/main.tf": alarms})
     made = 'module.alarms["orders"].aws_cloudwatch_metric_alarm.all["ReadThrottleEvents"]'
-    assert f': {made} is left out by the for_each of module.alarms["orders"]; have it made' in found.message
+    assert f': {made} is left out by the for_each of module.alarms["orders"]; create it' in found.message
     assert trail(found)[-1] == ITEM
 
 
