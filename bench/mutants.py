@@ -1,7 +1,7 @@
 """Make small mistakes in dynlint, one at a time, and see which of them no test notices.
 
 Usage: python bench/mutants.py PART [NUMBER] [SEED] [--jobs N] [--map FILE] [--first N] [--tests N] [--also FILE...]
-                                [--json FILE]
+                                [--json FILE] [--written TESTS...]
 
 PART is rules, model, hcl, run, environments, others, or a path (rules/ttl_not_enabled.py); NUMBER of its mistakes are
 drawn at random (all without it). Each is made in memory, in a process of its own, in a copy of the tree, where the
@@ -10,22 +10,26 @@ With --first only N of them run at first: half are those that reach the fewest l
 about little else, and half are drawn at random. What is alive then is judged again by all of them.
 With --tests no more than N of them ever run, drawn at random, beside those in files named for the module: what is
 alive then may be noticed by another one. PART may be the --json of an earlier run: what was alive is judged again;
---also names files of tests that run besides, such as those that were written since. A mistake that takes longer than
-the limit counts as noticed. All are listed on stderr as they come; what nobody notices is printed, and the code is 1
+--also names files of tests that run besides, such as those that were written since. With --written the mistake is
+written into the file instead, and all of TESTS run: for a room whose tests start a program of their own, which no map
+shows, such as the language server. A mistake that takes longer than the limit counts as noticed. All are listed on stderr as they come; what nobody notices is printed, and the code is 1
 then.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import importlib.abc
 import importlib.util
 import json
 import os
+import re
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -189,6 +193,20 @@ def outcomes(chosen: Sequence[Mutation], tests_for: Callable[[Mutation], list[st
         yield _ended(running)
 
 
+def written_outcomes(chosen: Sequence[Mutation], tests: Sequence[str]) -> Iterator[Outcome]:
+    """Judge mistakes, one after the other, each written into its file, by tests that start a program of their own."""
+    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *QUICK[:2], *tests]
+    variables = os.environ | {"PYTHONPATH": os.getcwd(), "PYTHONDONTWRITEBYTECODE": "1"}
+    for mutation in chosen:
+        began, before = time.monotonic(), mutation.path.read_text(encoding="utf-8")
+        mutation.path.write_text(ast.unparse(mutated(mutation.path, mutation.number)), encoding="utf-8")
+        done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+        mutation.path.write_text(before, encoding="utf-8")
+        failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+        by = "alive" if not done.returncode else failed[1] if failed else "pytest"
+        yield Outcome(mutation, by, time.monotonic() - began)
+
+
 def tests_of(mutation: Mutation, reached: Reached, most: int, also: Sequence[str]) -> list[str]:
     """Return the tests that can notice a mistake, drawn where they are too many."""
     here, anywhere = reached.by(mutation.path, mutation.line)
@@ -199,10 +217,13 @@ def tests_of(mutation: Mutation, reached: Reached, most: int, also: Sequence[str
 
 
 def narrow_tests_of(mutation: Mutation, reached: Reached, most: int) -> list[str]:
-    """Return some of the tests that can notice a mistake: half reach the fewest lines, the others are drawn."""
+    """Return some of the tests that can notice a mistake: half reach the fewest lines, the others are drawn.
+
+    The few tests that reach a line which hardly any test reaches are always among them.
+    """
     here, anywhere = reached.by(mutation.path, mutation.line)
-    found = here if len(here) >= FEW else here + anywhere
-    narrow = sorted(found, key=reached.lines_of)[: most // 2]
+    few, found = (here, here + anywhere) if len(here) < FEW else ([], here)
+    narrow = [*dict.fromkeys([*few, *sorted(found, key=reached.lines_of)])][: most // 2]
     others = sorted({*found} - {*narrow})
     return [*narrow, *Random(0).sample(others, min(most - most // 2, len(others)))]  # noqa: S311  # no secret
 
@@ -242,6 +263,37 @@ def _printed(judged: Iterator[Outcome]) -> list[Outcome]:
     return found
 
 
+def _in_memory(chosen: Sequence[Mutation], reached: Reached, given: argparse.Namespace) -> list[Outcome]:
+    """Judge mistakes by the tests that reach their lines: by some of them first, if so many are given."""
+
+    def all_tests(mutation: Mutation) -> list[str]:
+        return tests_of(mutation, reached, given.tests, given.also)
+
+    _check_control(outcomes([_no_mistake(chosen)], all_tests, 1))
+    found = []
+    if given.first:
+        found = _printed(outcomes(chosen, lambda each: narrow_tests_of(each, reached, given.first), given.jobs))
+        chosen = sorted(each.mutation for each in found if each.by == "alive")
+        found = [each for each in found if each.by != "alive"]
+    return found + _printed(outcomes(chosen, all_tests, given.jobs))
+
+
+def _written(chosen: Sequence[Mutation], tests: Sequence[str]) -> list[Outcome]:
+    _check_control(written_outcomes([_no_mistake(chosen)], tests))
+    return _printed(written_outcomes(chosen, tests))
+
+
+def _no_mistake(chosen: Sequence[Mutation]) -> Mutation:
+    return Mutation(chosen[0].path, -1, "none", chosen[0].line, "", "")
+
+
+def _check_control(judged: Iterator[Outcome]) -> None:
+    """End where a test fails without any mistake: it would notice all of them."""
+    (control,) = judged
+    if control.by != "alive":
+        sys.exit(f"without any mistake {control.by} fails")
+
+
 @contextlib.contextmanager
 def _copy() -> Iterator[None]:
     """Stand in a copy of the tree: a mistake may write and delete."""
@@ -269,26 +321,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--tests", type=int, default=1_000_000)
     parser.add_argument("--also", nargs="*", default=[])
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--written", nargs="*", default=[])
     given = parser.parse_args(arguments)
     report, file = (each and each.resolve() for each in (given.json, given.map))
     part = str(Path(given.part).resolve()) if given.part.endswith(".json") else given.part
     with _copy():
-        reached = Reached(file)
         chosen = drawn(part, given.number, given.seed)
-        nothing = Mutation(chosen[0].path, -1, "none", chosen[0].line, "", "")
-
-        def all_tests(mutation: Mutation) -> list[str]:
-            return tests_of(mutation, reached, given.tests, given.also)
-
-        (control,) = outcomes([nothing], all_tests, 1)
-        if control.by != "alive":
-            sys.exit(f"without any mistake {control.by} fails")
-        found = []
-        if given.first:
-            found = _printed(outcomes(chosen, lambda each: narrow_tests_of(each, reached, given.first), given.jobs))
-            chosen = sorted(each.mutation for each in found if each.by == "alive")
-            found = [each for each in found if each.by != "alive"]
-        found += _printed(outcomes(chosen, all_tests, given.jobs))
+        found = _written(chosen, given.written) if given.written else _in_memory(chosen, Reached(file), given)
     alive = sorted(each.mutation for each in found if each.by == "alive")
     for each in alive:
         print(each)

@@ -74,7 +74,11 @@ def test_other_names_that_the_module_knows_win(tmp_path):
     assert lint(tmp_path, FILES, 'var.environment == "production"')[0] == ["production", "default"]
 
 
-@pytest.mark.parametrize("name", ["config.s3.tfbackend", "backend.tfvars", "modules/x/prod.tfbackend"])
+NAMELESS = ["config.s3.tfbackend", "backend.tfvars", "modules/x/prod.tfbackend", "env/backends/config/prod.tfbackend"]
+"""The last one lies deeper than dynlint looks: two folders below the root module."""
+
+
+@pytest.mark.parametrize("name", NAMELESS)
 def test_files_that_name_none(tmp_path, name):
     assert lint(tmp_path, {name: STATE})[0] == ["default"]
 

@@ -64,6 +64,7 @@ def test_a_workspace_that_has_the_name_already(tmp_path):
     "text",
     [
         pytest.param(NAMED.replace('"dev"', "var.env") + 'variable "env" {\n  default = "x"\n}\n', id="a variable"),
+        pytest.param(NAMED.replace('"dev"', "var.at") + 'variable "at" {\n  default = "qa"\n}\n', id="a default"),
         pytest.param(NAMED.replace('"dev"', '"main-table"'), id="no environment's name"),
         pytest.param(NAMED.replace(": terraform.workspace", ': "x"'), id="a choice of two values"),
     ],

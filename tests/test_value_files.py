@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dynlint.environments import value_files
 from dynlint.request import Request
 from dynlint.run.environments_overview import overview
 from dynlint.run.lint import run
@@ -154,12 +155,22 @@ OWN = {
             "uat.tfvars": "recovery = <%= recovery %>\n",
             "dev.tfvars": 'environment = "__ENVIRONMENT__"\n',
             "staging.tfvars": 'environment = "${ENVIRONMENT}"\n',
+            "perf.tfvars": 'size = 2\nenvironment = "__ENV__"\n',
         },
         {"prod": ["prod.tfvars"]},
     ),
     "a blank among values": (
         {"prod.tfvars": f'{ON}size = 3\nenvironment = "__ENV__"\n'},
         {"prod": ["prod.tfvars"]},
+    ),
+    "other names in a folder for values": (
+        {"values/acme.tfvars": ON, "values/bolt.tfvars": OFF},
+        {"acme": ["values/acme.tfvars"], "bolt": ["values/bolt.tfvars"]},
+    ),
+    "other names in another folder": ({"data/acme.tfvars": ON, "data/bolt.tfvars": OFF}, {"default": []}),
+    "a name that is certainly not production's, beside one of production": (
+        {"eu/prod.tfvars": ON, "eu/sit.tfvars": 'password = "x"\n'},
+        {"prod": ["eu/prod.tfvars"], "sit": ["eu/sit.tfvars"]},
     ),
     "an example": (
         {"prod.tfvars": ON, "example.tfvars": OFF, "dev.tfvars.json": "{}"},
@@ -264,7 +275,7 @@ def test_settings_name_what_counts_and_the_rest_is_told(tmp_path: Path) -> None:
     write(tmp_path, {"main.tf": ROOT, "prod.tfvars": ON, "qa.tfvars": OFF, ".dynlint.yaml": settings})
     assert found(tmp_path) == {".": {"prod": ["prod.tfvars"]}}
     (told,) = run(Request((str(tmp_path),))).not_used
-    assert (Path(told.path).name, told.why) == ("qa.tfvars", "no environment in the settings names it")
+    assert (Path(told.path).name, told.line, told.why) == ("qa.tfvars", 1, "no environment in the settings names it")
 
 
 PATTERN = 'environments:\n  prod: {var_files: [prod/all.tfvars, "prod/{root}.tfvars"]}\n'
@@ -311,3 +322,13 @@ def test_files_of_one_environment_are_told_apart_by_their_names(tmp_path: Path) 
     same = 'environment = "prod"\nsize = 1\n'
     write(tmp_path, {**files, "blue.tfvars": same, "green.tfvars": same})
     assert sorted(found(tmp_path)["."]) == ["blue", "green"]
+
+
+def test_of_very_many_folders_for_values_the_rest_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(value_files, "VALUE_FOLDERS_NUMBER", 4)
+    write(tmp_path, {"stacks/orders/main.tf": ROOT, **{f"env/{name}/x.tfvars": ON for name in ("dev", "qa", "prod")}})
+    (error,) = run(Request((str(tmp_path),))).errors
+    assert (Path(error.path).resolve(), error.message) == (
+        tmp_path.resolve(),
+        "This folder was not read: more than the 4 folders that are looked at may have values in it.",
+    )

@@ -39,7 +39,7 @@ class ClientSettings(NamedTuple):
 
 def settings_of(given: object) -> tuple[ClientSettings, list[str]]:
     """Return the settings from an editor, and a sentence for each one that is invalid."""
-    if isinstance(given, dict) and isinstance(given.get(SECTION), dict):
+    if isinstance(given, dict) and SECTION in given:
         given = given[SECTION]
     if given is None:
         return ClientSettings(), []

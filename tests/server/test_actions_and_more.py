@@ -67,6 +67,37 @@ async def test_definition_of_a_name_without_a_value_is_its_declaration(editor: E
     assert await _definition(editor, "outputs.tf", "aws_dynamodb_table.orders.arn") == [("main.tf", line)]
 
 
+NAMES = """variable "size" {
+  type = number
+}
+locals {
+  big = var.size
+}
+data "aws_region" "here" {}
+module "elsewhere" {
+  source = "acme/none/aws"
+}
+output "all" {
+  value = [var.size, local.big, data.aws_region.here.name, module.elsewhere.arn]
+}
+"""
+
+
+async def test_a_declaration_is_found_for_every_kind_of_name(editor: Editor) -> None:
+    await editor.open("names.tf", NAMES)
+    lines = {"var.size, ": 1, "local.big,": 5, "data.aws_region.here.name": 7, "module.elsewhere.arn": 8}
+    assert {name: await _definition(editor, "names.tf", name) for name in lines} == {
+        name: [("names.tf", line)] for name, line in lines.items()
+    }
+
+
+async def test_a_page_that_the_editor_may_not_open_is_named(editor: Editor) -> None:
+    page = "http://rules.example/DYN201"
+    await editor.client.workspace_execute_command_async(types.ExecuteCommandParams("dynlint.openPage", [page]))
+    await editor.until(lambda: editor.client.messages)
+    assert editor.client.messages[-1].message == f"dynlint: the page of the rule: {page}"
+
+
 async def test_hints_show_one_value_or_one_for_each_environment(editor: Editor) -> None:
     await editor.open("main.tf")
     whole = types.Range(types.Position(0, 0), types.Position(100, 0))

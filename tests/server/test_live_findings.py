@@ -119,6 +119,13 @@ async def test_settings_that_nobody_understands_are_told(editor: Editor) -> None
     assert said[1] == "dynlint: The setting dynlint.undecided must be true or false."
 
 
+async def test_settings_that_are_no_mapping_are_told(editor: Editor) -> None:
+    before = len(editor.client.messages)
+    editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams({"dynlint": "on"}))
+    await editor.until(lambda: len(editor.client.messages) > before)
+    assert editor.client.messages[-1].message == "dynlint: The settings of dynlint are not a mapping."
+
+
 async def test_an_environment_that_does_not_exist_is_told_where_its_value_would_be(editor: Editor) -> None:
     await editor.open("main.tf")
     await editor.settings(environments=["staging"])
