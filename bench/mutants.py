@@ -12,8 +12,8 @@ With --tests no more than N of them ever run, drawn at random, beside those in f
 alive then may be noticed by another one. PART may be the --json of an earlier run: what was alive is judged again;
 --also names files of tests that run besides, such as those that were written since. With --written the mistake is
 written into the file instead, and all of TESTS run: for a room whose tests start a program of their own, which no map
-shows, such as the language server. A mistake that takes longer than the limit counts as noticed. All are listed on stderr as they come; what nobody notices is printed, and the code is 1
-then.
+shows, such as the language server. A mistake that takes longer than the limit counts as noticed. All are listed on
+stderr as they come; what nobody notices is printed, and the code is 1 then.
 """
 
 from __future__ import annotations
