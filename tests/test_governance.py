@@ -63,7 +63,7 @@ def test_what_is_accepted_does_not_fail(dynlint, tmp_path):
     assert "DYN201 aws_dynamodb_table.orders" in accepted(tmp_path)
     code, text, err = dynlint("--baseline", BASELINE, "--fail-on", "info")
     assert (code, err) == (0, "")
-    assert text.startswith(f"no findings in 1 environment · 1 table · {count} suppressed · ")
+    assert text.startswith(f"no findings in 1 environment · 1 table · {count} suppressed (--verbose) · ")
 
 
 def test_what_is_new_fails(dynlint, tmp_path):

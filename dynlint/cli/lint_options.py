@@ -82,7 +82,7 @@ OPTIONS = (
     Option(
         "verbose",
         "--verbose -v",
-        "Print lists in full: every root module, address and folder that was not read.",
+        "Print lists in full: every root module and address, what is suppressed, and what was not read.",
         default=False,
     ),
     Option("color", "--color/--no-color", "Always or never use colour (default: on a terminal)."),

@@ -21,7 +21,7 @@ from dynlint.reports.order import (
 )
 from dynlint.reports.roots import NAMED, Roots, counted_roots
 from dynlint.reports.selection import errors_without_findings, rewritten, unaligned, way
-from dynlint.reports.text_summary import summary, unread_folders
+from dynlint.reports.text_summary import summary, suppressed, unread_folders
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ def render(
     blocks += [writer.undecided(group) for group in alike_undecided(undecided)]
     blocks += [writer.error(error) for error in errors]
     blocks += [*writer.hint(findings), *writer.modules(result.modules, listed=show_undecided)]
-    blocks += [*writer.not_used(result), *(unread_folders(result, writer.style) if verbose else ())]
+    blocks += writer.not_used(result)
+    if verbose:
+        blocks += [*suppressed(result, writer.style, writer.finding_head), *unread_folders(result, writer.style)]
     blocks += [[summary(result, writer.style, show_undecided=show_undecided, verbose=verbose)]]
     return inert("\n\n".join("\n".join(block) for block in blocks) + "\n")
 

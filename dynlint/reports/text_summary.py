@@ -1,4 +1,4 @@
-"""The end of the text report: what was not read, what was found, in how much, and how long it took."""
+"""The end of the text report: what was suppressed and not read, what was found, in how much, and how long it took."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from dynlint.reports.colours import BOLD, DIM, GREEN, OF_SEVERITY, RED
 from dynlint.reports.escape import shown
-from dynlint.reports.order import counted, counts
+from dynlint.reports.order import by_place_of_finding, counted, counts
 
 if TYPE_CHECKING:
-    from dynlint.finding import Result, Summary, UnreadFolder
+    from collections.abc import Callable
+
+    from dynlint.finding import Finding, Result, Summary, UnreadFolder
     from dynlint.reports.colours import Style
 
 
@@ -19,7 +21,7 @@ def summary(result: Result, style: Style, *, show_undecided: bool, verbose: bool
     if result.undecided:
         parts.append(f"{len(result.undecided)} undecided" + ("" if show_undecided else " (--show-undecided)"))
     if result.suppressed:
-        parts.append(f"{len(result.suppressed)} suppressed")
+        parts.append(f"{len(result.suppressed)} suppressed" + ("" if verbose else " (--verbose)"))
     if result.summary.known:
         parts.append(f"{result.summary.known} not new")
     if result.summary.files_not_read:
@@ -41,6 +43,16 @@ def unread_folders(result: Result, style: Style) -> list[list[str]]:
         ]
         for why, alike in by_reason.items()
     ]
+
+
+def suppressed(result: Result, style: Style, head: Callable[[Finding], str]) -> list[list[str]]:
+    """Return a block with a line for each suppressed finding: its `head`, its address, and what suppresses it."""
+    lines = []
+    for each in sorted(result.suppressed, key=by_place_of_finding):
+        by = each.suppression
+        why = f"{by.location.path}:{by.location.line}" + (f" ({by.reason})" if by.reason else "")
+        lines.append(f"  {head(each.finding)}  {shown(each.finding.address)}, by {shown(why)}")
+    return [[style("Suppressed:", DIM), *lines]] if lines else []
 
 
 def _total(result: Result, style: Style) -> str:

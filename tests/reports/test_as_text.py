@@ -258,8 +258,20 @@ def test_suppressed_findings_and_errors_are_counted():
         broken.tf:3:7  not analysed
           A closing brace is missing.
 
-        no findings · 1 not analysed · 2 tables · 1 suppressed · 0.00 s
+        no findings · 1 not analysed · 2 tables · 1 suppressed (--verbose) · 0.00 s
         """)
+
+
+def test_verbose_names_suppressed_findings_with_what_suppresses_them():
+    comment = Suppression(Location("main.tf", 1, 1, 1, 20), ("DYN201",), 1, 5, reason="rebuilt every night")
+    accepted = Suppression(Location("accepted.json", 1, 1, 1, 1), ("DYN201",), 1, 1)
+    result = Result(suppressed=(Suppressed(RECOVERY, comment), Suppressed(RECOVERY, accepted)))
+    _, *lines = render(result, verbose=True).split("\n\n")[0].splitlines()
+    assert [line.split(f"{RECOVERY.address}, ")[1] for line in lines] == [
+        "by main.tf:1 (rebuilt every night)",
+        "by accepted.json:1",
+    ]
+    assert all("recovery-disabled DYN201  [" in line for line in lines)
 
 
 def test_an_error_that_a_finding_tells_is_not_told_twice():
