@@ -13,7 +13,7 @@ import pytest
 from dynlint.finding import Result
 from dynlint.request import Request
 from dynlint.run import cache, cache_entries, cache_folder
-from dynlint.run.cache import recall
+from dynlint.run.cache import Before
 from dynlint.run.lint import run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -69,12 +69,12 @@ def _answer(result: Result | None) -> Result | None:
     return None if result is None else result._replace(summary=result.summary._replace(seconds=0.0))
 
 
-def _run_and_recall(request: Request) -> tuple[Result | None, Result | None]:
-    return _answer(run(request, keep=True)), _answer(recall(request))
+def _run_and_before(request: Request) -> tuple[Result | None, Result | None]:
+    return _answer(run(request, keep=True)), _answer(Before(request).answer())
 
 
 def test_the_remembered_answer_is_the_answer() -> None:
-    said, remembered = _run_and_recall(Request((".",)))
+    said, remembered = _run_and_before(Request((".",)))
     assert said is not None
     assert said.findings
     assert said.suppressed
@@ -94,15 +94,15 @@ def test_the_systems_have_the_same_answers(system: str, tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cache, "_WORTH_SECONDS", 0)
     select = () if system != "infrastructure" else ("DYN1", "DYN2", "DYN3", "DYN4", "DYN5", "DYN6", "DYN7", "DYN8")
-    said, remembered = _run_and_recall(Request((system,), select=select))
+    said, remembered = _run_and_before(Request((system,), select=select))
     assert remembered == said
 
 
 def test_another_request_is_another_entry() -> None:
     run(Request((".",)), keep=True)
-    assert recall(Request((".",), select=("DYN201",))) is None
-    assert recall(Request(("../shared",))) is None
-    assert recall(Request((".",))) is not None
+    assert Before(Request((".",), select=("DYN201",))).answer() is None
+    assert Before(Request(("../shared",))).answer() is None
+    assert Before(Request((".",))).answer() is not None
 
 
 @pytest.mark.parametrize(
@@ -125,10 +125,10 @@ def test_another_request_is_another_entry() -> None:
 def test_a_change_counts(project: Path, path: str, text: str) -> None:
     request = Request((".",))
     run(request, keep=True)
-    assert recall(request) is not None
+    assert Before(request).answer() is not None
     (project / path).parent.mkdir(parents=True, exist_ok=True)
     (project / path).write_text(text)
-    assert recall(request) is None
+    assert Before(request).answer() is None
 
 
 def test_a_change_of_what_a_link_leads_to_counts(project: Path) -> None:
@@ -138,9 +138,9 @@ def test_a_change_of_what_a_link_leads_to_counts(project: Path) -> None:
     (project / "linked.tf").symlink_to(elsewhere)
     _age(project.parent.parent)
     run(Request((".",)), keep=True)
-    assert recall(Request((".",))) is not None
+    assert Before(Request((".",))).answer() is not None
     elsewhere.write_text("")
-    assert recall(Request((".",))) is None
+    assert Before(Request((".",))).answer() is None
 
 
 def test_what_the_walk_sees_is_not_looked_at_again(project: Path) -> None:
@@ -153,13 +153,13 @@ def test_what_the_walk_sees_is_not_looked_at_again(project: Path) -> None:
 def test_a_file_that_goes_away_counts(project: Path) -> None:
     run(Request((".",)), keep=True)
     (project / "prod.tfvars").unlink()
-    assert recall(Request((".",))) is None
+    assert Before(Request((".",))).answer() is None
 
 
 def test_another_day_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     run(Request((".",)), keep=True)
     monkeypatch.setattr(cache.time, "strftime", lambda _: "9999-01-01")
-    assert recall(Request((".",))) is None
+    assert Before(Request((".",))).answer() is None
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "{}\n[]\n", '{"key": 1', "[1]\n[2]\n", "null\nnull\n", "\x00"])
@@ -167,9 +167,9 @@ def test_a_broken_entry_does_not_count(text: str) -> None:
     run(Request((".",)), keep=True)
     (entry,) = Path(cache_folder.path()).glob("*.json")
     entry.write_text(text)
-    assert recall(Request((".",))) is None
+    assert Before(Request((".",))).answer() is None
     header = entry.read_text()
-    said, remembered = _run_and_recall(Request((".",)))
+    said, remembered = _run_and_before(Request((".",)))
     assert remembered == said
     assert entry.read_text() != header
 
@@ -180,7 +180,7 @@ def test_a_cut_entry_does_not_count() -> None:
     whole = entry.read_text().rstrip()  # without its last line break it is complete
     for end in range(0, len(whole), max(len(whole) // 40, 1)):
         entry.write_text(whole[:end])
-        assert recall(Request((".",))) is None
+        assert Before(Request((".",))).answer() is None
 
 
 def test_files_written_just_now_are_not_trusted(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -297,5 +297,5 @@ def test_what_changes_while_a_run_works_is_not_remembered(path: str, repository:
         file = repository / path
         file.write_text(f"{file.read_text()}\n")
         run(REQUEST, keep=True, before=before)
-        assert cache.recall(REQUEST) is None
+        assert cache.Before(REQUEST).answer() is None
     assert _answer(keep=True) == _answer(keep=False)

@@ -270,10 +270,10 @@ def test_an_answer_with_a_fault_is_not_remembered(rule, monkeypatch: pytest.Monk
     rule(AT_A_TABLE)
     request = Request(("production",), rule_paths=("ours",))
     run(request, keep=True)
-    assert cache.recall(request) is None
+    assert cache.Before(request).answer() is None
     rule(AT_A_TABLE.replace("broken", "no such table"))
     run(request, keep=True)
-    assert cache.recall(request) is not None
+    assert cache.Before(request).answer() is not None
 
 
 def test_a_comment_is_no_idler_where_its_rule_failed(rule, root: Path) -> None:

@@ -102,7 +102,7 @@ def test_what_is_remembered_names_them_too(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(cache, "_SETTLED_SECONDS", -60)
     request = Request((".",), select=("alarm-missing",))
     result = run(request, keep=True)
-    remembered = cache.recall(request)
+    remembered = cache.Before(request).answer()
     assert remembered is not None
     assert remembered.findings == result.findings
     assert remembered.root_paths == result.root_paths

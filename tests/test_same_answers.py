@@ -17,7 +17,7 @@ from dynlint.finding import Result
 from dynlint.reports.as_json import render
 from dynlint.request import Request
 from dynlint.run import cache, cache_folder, workers
-from dynlint.run.cache import recall
+from dynlint.run.cache import Before
 from dynlint.run.lint import run
 
 pytestmark = pytest.mark.tools  # needs no program, but analyses every system many times
@@ -64,7 +64,7 @@ def test_a_fixture_has_one_answer(system: str, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(workers, "_WORTH_BYTES", 0)
     one = _text(run(Request(preset="strict")))
     assert _text(run(Request(preset="strict"), jobs=2, keep=True)) == one
-    assert _text(recall(Request(preset="strict"))) == one
+    assert _text(Before(Request(preset="strict")).answer()) == one
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -94,10 +94,10 @@ def test_the_cache_never_changes_an_answer(edits: list[tuple[str, str]]) -> None
             Path(path).parent.mkdir(exist_ok=True)
             Path(path).write_text(text) if text else Path(path).unlink(missing_ok=True)
             fresh = _text(run(Request()))
-            remembered = recall(Request())
+            remembered = Before(Request()).answer()
             assert remembered is None or _text(remembered) == fresh
             assert _text(run(Request(), keep=True)) == fresh
-            assert _text(recall(Request())) == fresh
+            assert _text(Before(Request()).answer()) == fresh
     os.chdir(here)
 
 
@@ -125,7 +125,7 @@ def test_runs_that_write_the_same_entry_at_once_leave_a_whole_one(
     while processes:
         done, _ = os.waitpid(-1, os.WNOHANG)
         processes = [process for process in processes if process != done]
-        remembered = recall(Request())
+        remembered = Before(Request()).answer()
         if remembered is not None:
             seen.add(_text(remembered))
     assert seen == {one}

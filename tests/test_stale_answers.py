@@ -660,7 +660,7 @@ def test_a_run_over_midnight_is_not_remembered(monkeypatch: pytest.MonkeyPatch) 
     write({"orders/main.tf": ORDERS})
     monkeypatch.setattr(cache, "_day", str)  # the run ends on another day
     run(STRICT, keep=True)
-    assert cache.recall(STRICT) is None
+    assert cache.Before(STRICT).answer() is None
 
 
 COMPARES = '''
@@ -804,5 +804,5 @@ def test_an_entry_that_is_cut_anywhere_does_not_count(repository: Path) -> None:
     whole = entry.read_bytes()
     for number in range(1, whole.count(b"\n")):
         entry.write_bytes(b"\n".join(whole.split(b"\n")[:number]) + b"\n")
-        assert cache.recall(STRICT) is None
+        assert cache.Before(STRICT).answer() is None
         assert answer(STRICT, keep=True) == expected

@@ -39,12 +39,6 @@ class Verdicts:
         self.undecided.extend(other.undecided)
         self.errors.extend(other.errors)
 
-    def drain(self) -> tuple[list[Finding], list[Undecided], list[AnalysisError]]:
-        """Return everything reported so far, and clear it."""
-        reported = self.findings, self.undecided, self.errors
-        self.findings, self.undecided, self.errors = [], [], []
-        return reported
-
 
 def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:
     """Run rules over every subject of a module."""

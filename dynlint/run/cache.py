@@ -82,11 +82,6 @@ class Before:
             return False
 
 
-def recall(request: Request) -> Result | None:
-    """Return the answer of the same request; None if something has changed or there is no entry."""
-    return Before(request).answer()
-
-
 class EntryState(NamedTuple):
     """All that an answer of a run depends on; for files, what tells their versions apart."""
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from dynlint.terragrunt.config_file import ConfigFile
 
 _UNKNOWN = "terragrunt_unknown.part"
-_OF_THE_BLOCK = frozenset(("path", "if_exists"))
 
 
 class GeneratedSource(Source):

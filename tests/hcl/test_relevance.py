@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dynlint.finding import Result
 from dynlint.hcl.files import folder_tree, foreign_tables, glance, relevance
-from dynlint.hcl.files.relevance import local_sources, may_concern_dynamodb, unescaped
+from dynlint.hcl.files.relevance import may_concern_dynamodb, sources, unescaped
 from dynlint.request import Request
 from dynlint.run.lint import run
 
@@ -195,10 +195,10 @@ def test_escapes_of_escapes_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "sources"),
+    ("text", "written"),
     [
         ('module "m" {\n  source = "./m"\n}', ["./m"]),
-        ('module "m" {\n  source = "hashicorp/consul/aws"\n}', []),
+        ('module "m" {\n  source = "hashicorp/consul/aws"\n}', ["hashicorp/consul/aws"]),
         ('module "m" {\n  source = ".\\\\m"\n}', [".\\m"]),
         ('resource "x" "y" {\n  source = var.x # path.module\n}', []),
         ('module "m" {\n  source = local.x\n}', [None]),
@@ -206,8 +206,8 @@ def test_escapes_of_escapes_end() -> None:
         ("module.m.source == 1", []),
     ],
 )
-def test_sources(text: str, sources: list[str | None]) -> None:
-    assert [*local_sources("main.tf", text.encode())] == sources
+def test_sources(text: str, written: list[str | None]) -> None:
+    assert [*sources("main.tf", text.encode())] == written
 
 
 def test_an_ordinary_file_is_not_parsed_to_find_its_sources(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,7 +216,7 @@ def test_an_ordinary_file_is_not_parsed_to_find_its_sources(monkeypatch: pytest.
 
     monkeypatch.setattr(relevance, "_evaluated_sources", fail)
     for path in [*TOP.glob("fixtures/**/*.tf"), *TOP.glob("fixtures/**/*.tf.json")]:
-        [*local_sources(path.name, path.read_bytes())]
+        [*sources(path.name, path.read_bytes())]
 
 
 def test_a_word_for_others_may_be_escaped() -> None:

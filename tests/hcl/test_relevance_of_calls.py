@@ -237,9 +237,9 @@ def test_what_is_fetched_later_makes_a_remembered_answer_void(tmp_path: Path, mo
     monkeypatch.setattr(cache, "_SETTLED_SECONDS", -60)
     request = Request((str(_written(tmp_path, {"main.tf": PROD + REMOTE})),))
     lint.run(request, keep=True)
-    assert cache.recall(request) is not None
+    assert cache.Before(request).answer() is not None
     _written(tmp_path, FETCHED)
-    assert cache.recall(request) is None
+    assert cache.Before(request).answer() is None
 
 
 def test_a_caller_whose_source_nobody_can_tell_does_not_vanish(tmp_path: Path) -> None:

@@ -91,6 +91,6 @@ def test_what_is_remembered_has_the_rules(result: Result, monkeypatch: pytest.Mo
     monkeypatch.setattr(cache, "_SETTLED_SECONDS", -60)
     request = Request((".",), select=("ACME",), rule_paths=("rules",))
     run(request, keep=True)
-    remembered = cache.recall(request)
+    remembered = cache.Before(request).answer()
     assert remembered is not None
     assert remembered.rules == result.rules

@@ -106,7 +106,7 @@ def test_an_answer_is_remembered_until_what_a_unit_reads_changes(
         os.utime(path, (then, then))
     request = Request(("live/prod",), select=("DYN201",))
     result = run(request, keep=True)
-    assert cache.recall(request) == result
+    assert cache.Before(request).answer() == result
     (tmp_path / changed).parent.mkdir(exist_ok=True)
     (tmp_path / changed).write_text(text)
-    assert cache.recall(request) is None
+    assert cache.Before(request).answer() is None

@@ -107,11 +107,6 @@ def _character(match: re.Match[bytes]) -> bytes:
     return chr(code).encode("utf-8", "surrogatepass") if code < 0x110000 else b""
 
 
-def local_sources(name: str, data: bytes) -> Iterator[str | None]:
-    """Yield the sources of local modules that a file calls, as written; None for a source that is not known."""
-    return (source for source in sources(name, data) if source is None or is_local(source))
-
-
 def sources(name: str, data: bytes) -> Iterator[str | None]:
     """Yield the sources of the modules that a file calls, as written; None for a source that is not known.
 
