@@ -10,11 +10,11 @@ import subprocess
 import sys
 import time
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-pytest.importorskip("distributed", reason="the extra `fleet` is not installed")
 pytest.importorskip("pyarrow", reason="the extra `fleet` is not installed")
 
 from pyarrow import parquet
@@ -195,6 +195,7 @@ def test_a_page_that_cannot_be_written_is_not_the_schedulers_fault(
 
 
 @pytest.mark.tools
+@pytest.mark.skipif(find_spec("distributed") is None, reason="the extra `fleet` is not installed")
 def test_a_lost_scheduler_is_told_and_the_finished_ones_are_kept(orders: Orders) -> None:
     assert orders
     names = [f"s{number:02}" for number in range(12)]

@@ -33,13 +33,15 @@ def expected(kind: Kind, place: str) -> str:
     return (place == "account" and kind.account) or {SILENT: FOUND, FOUND: SILENT}[kind.same]
 
 
-@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", KINDS)
-def test_what_names_a_table_means_that_of_its_own_place(name: str, place: str, tmp_path: Path) -> None:
-    kind = KINDS[name]
-    (tmp_path / "prod").mkdir()
-    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + TABLE + code_of(name, place), encoding="utf-8")
-    assert said(tmp_path, kind.rule, kind.at) == expected(kind, place)
+def test_what_names_a_table_means_that_of_its_own_place(name: str, tmp_path: Path) -> None:
+    kind, found = KINDS[name], {}
+    for place in PLACES:
+        (tmp_path / place / "prod").mkdir(parents=True)
+        text = PROVIDERS + TABLE + code_of(name, place)
+        (tmp_path / place / "prod" / "main.tf").write_text(text, encoding="utf-8")
+        found[place] = said(tmp_path / place, kind.rule, kind.at)
+    assert found == {place: expected(kind, place) for place in PLACES}
 
 
 APART = {
@@ -61,14 +63,15 @@ APART = {
 """Kinds that refer to the table only by its name or ARN, so that they may be in another root module."""
 
 
-@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", sorted(APART))
-def test_the_same_holds_for_root_modules_beside_each_other(name: str, place: str, tmp_path: Path) -> None:
-    kind = KINDS[name]
-    for folder, text in (("tables", PROVIDERS + TABLE), ("others", PROVIDERS + code_of(name, place))):
-        (tmp_path / "prod" / folder).mkdir(parents=True)
-        (tmp_path / "prod" / folder / "main.tf").write_text(text, encoding="utf-8")
-    assert said(tmp_path, kind.rule, kind.at) == expected(kind, place)
+def test_the_same_holds_for_root_modules_beside_each_other(name: str, tmp_path: Path) -> None:
+    kind, found = KINDS[name], {}
+    for place in PLACES:
+        for folder, text in (("tables", TABLE), ("others", code_of(name, place))):
+            (tmp_path / place / "prod" / folder).mkdir(parents=True)
+            (tmp_path / place / "prod" / folder / "main.tf").write_text(PROVIDERS + text, encoding="utf-8")
+        found[place] = said(tmp_path / place, kind.rule, kind.at)
+    assert found == {place: expected(kind, place) for place in PLACES}
 
 
 WATCHER = """
