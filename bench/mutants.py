@@ -200,10 +200,13 @@ def written_outcomes(chosen: Sequence[Mutation], tests: Sequence[str]) -> Iterat
     for mutation in chosen:
         began, before = time.monotonic(), mutation.path.read_text(encoding="utf-8")
         mutation.path.write_text(ast.unparse(mutated(mutation.path, mutation.number)), encoding="utf-8")
-        done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+        try:
+            done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=WAIT)
+            failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+            by = "alive" if not done.returncode else failed[1] if failed else "pytest"
+        except subprocess.TimeoutExpired:
+            by = "no end"
         mutation.path.write_text(before, encoding="utf-8")
-        failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
-        by = "alive" if not done.returncode else failed[1] if failed else "pytest"
         yield Outcome(mutation, by, time.monotonic() - began)
 
 

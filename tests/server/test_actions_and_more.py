@@ -91,6 +91,20 @@ async def test_a_declaration_is_found_for_every_kind_of_name(editor: Editor) -> 
     }
 
 
+async def test_a_declaration_is_found_where_no_environment_is_shown(editor: Editor) -> None:
+    await editor.open("names.tf", NAMES)
+    await editor.settings(environments=["qa"])
+    lines = {"var.size, ": 1, "local.big,": 5}
+    found = {name: await _definition(editor, "names.tf", name) for name in lines}
+    await editor.settings()
+    assert found == {name: [("names.tf", line)] for name, line in lines.items()}
+
+
+async def test_the_head_of_a_block_has_no_definition(editor: Editor) -> None:
+    await editor.open("main.tf")
+    assert await _definition(editor, "main.tf", '"aws_dynamodb_table"') == []
+
+
 async def test_a_page_that_the_editor_may_not_open_is_named(editor: Editor) -> None:
     page = "http://rules.example/DYN201"
     await editor.client.workspace_execute_command_async(types.ExecuteCommandParams("dynlint.openPage", [page]))

@@ -99,6 +99,33 @@ async def test_a_file_that_is_not_written_yet_is_part_of_its_module(editor: Edit
     assert "DYN201" in {each.code for each in found}
 
 
+async def test_instances_are_named_where_their_values_differ(editor: Editor) -> None:
+    text = 'locals {\n  key = "id"\n}\nresource "aws_dynamodb_table" "two" {\n  for_each = toset(["a", "b"])\n'
+    await editor.open("two.tf", f"{text}  name = each.key\n  hash_key = local.key\n}}\n")
+    assert await editor.hover("two.tf", "hash_key = local.key") == '- **prod, staging**: `"id"`, from `two.tf:2`'
+    each = r'- **prod, staging · aws\_dynamodb\_table.two\["%s"\]**: `"%s"`, from `two.tf:5`'
+    assert await editor.hover("two.tf", "name = each.key") == "\n".join(each % (key, key) for key in ("a", "b"))
+
+
+async def test_a_table_of_a_module_is_named_in_each_root_module_that_calls_it(editor: Editor) -> None:
+    table = 'variable "name" {}\nresource "aws_dynamodb_table" "t" {\n  name = var.name\n}\n'
+    editor.write("modules/table/main.tf", table)
+    for name in ("orders", "stock"):
+        call = f'module "table" {{\n  source = "../modules/table"\n  name   = "{name}"\n}}\n'
+        editor.write(f"{name}/main.tf", call)
+    await editor.open("modules/table/main.tf")
+    shown = await editor.hover("modules/table/main.tf", '"aws_dynamodb_table"')
+    assert shown == "\n".join(
+        (
+            "- **orders · default**: `module.table.aws_dynamodb_table.t`",
+            "- **stock · default**: `module.table.aws_dynamodb_table.t`",
+            "\n`name`\n",
+            '- **orders · default**: `"orders"`, from `orders/main.tf:3`',
+            '- **stock · default**: `"stock"`, from `stock/main.tf:3`',
+        )
+    )
+
+
 async def test_what_changes_on_disk_counts_once_the_editor_says_so(editor: Editor) -> None:
     await editor.open("main.tf")
     editor.write("prod.tfvars", 'environment = "prod"\n')
