@@ -115,15 +115,15 @@ async def test_a_table_of_a_module_is_named_in_each_root_module_that_calls_it(ed
         editor.write(f"{name}/main.tf", call)
     await editor.open("modules/table/main.tf")
     shown = await editor.hover("modules/table/main.tf", '"aws_dynamodb_table"')
-    assert shown == "\n".join(
-        (
-            "- **orders · default**: `module.table.aws_dynamodb_table.t`",
-            "- **stock · default**: `module.table.aws_dynamodb_table.t`",
-            "\n`name`\n",
-            '- **orders · default**: `"orders"`, from `orders/main.tf:3`',
-            '- **stock · default**: `"stock"`, from `stock/main.tf:3`',
-        )
-    )
+    assert shown.split("\n") == [
+        "- **orders · default**: `module.table.aws_dynamodb_table.t`",
+        "- **stock · default**: `module.table.aws_dynamodb_table.t`",
+        "",
+        "`name`",
+        "",
+        '- **orders · default**: `"orders"`, from `orders/main.tf:3`',
+        '- **stock · default**: `"stock"`, from `stock/main.tf:3`',
+    ]
 
 
 async def test_what_changes_on_disk_counts_once_the_editor_says_so(editor: Editor) -> None:
