@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _TOP = Path(__file__).resolve().parent.parent
 _FIXTURES = _TOP / "fixtures"
 _TESTS = _TOP / "tests" / "terraform"
+_CALLS = "test_module_examples"
+"""The tests of calls of modules, for all systems; their parameter is the folder of the call."""
 _SYSTEMS = ("infrastructure", "streaming_logs", "products", "dynamodb_table")
 _VALIDATES = re.compile(r"test_\w+_is_valid")
 _APPLIES = re.compile(r"test_\w+_lives_on_moto")
@@ -115,7 +117,7 @@ def _counts(findings: list[dict[str, Any]], environment: str) -> str:
 
 def _listed() -> list[tuple[str, str, str]]:
     """Return the tests of all systems: the module's name, the test's, and its parameter (empty without one)."""
-    files = [str(path) for system in _SYSTEMS for path in _modules(system)]
+    files = [str(path) for system in _SYSTEMS for path in _modules(system)] + [str(_TESTS / f"{_CALLS}.py")]
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *files]
     done = subprocess.run(command, cwd=_TOP, capture_output=True, text=True, check=False)  # noqa: S603  # our own
     if done.returncode:
@@ -127,8 +129,15 @@ def _modules(system: str) -> list[Path]:
     return sorted(_TESTS.glob(f"test_{system}*.py"))
 
 
+def _own_test(system: str, module: str, test: str, of: str) -> tuple[str, str] | None:
+    """Return a test of a system with its parameter; None for a test of another system."""
+    if module == _CALLS:
+        return (test, of.removeprefix(f"{system}/")) if of.startswith(f"{system}/") else None
+    return (test, _BY_SCRIPT.get(test, of)) if module.startswith(f"test_{system}") else None
+
+
 def _tried(system: str, listed: list[tuple[str, str, str]]) -> Tried:
-    own = [(test, _BY_SCRIPT.get(test, of)) for module, test, of in listed if module.startswith(f"test_{system}")]
+    own = [found for each in listed if (found := _own_test(system, *each))]
     return Tried(
         {of for test, of in own if _VALIDATES.fullmatch(test)},
         {of for test, of in own if _APPLIES.fullmatch(test) or test in _BY_SCRIPT},

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from twin_cases import Twin, edited, twins
+from twin_cases import Twin, edited, left_out, twins
 
 from dynlint.finding import Finding, Result
 from dynlint.request import Request
@@ -42,19 +42,24 @@ def systems(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("systems")
 
 
-@contextmanager
-def _made(twin: Twin, systems: Path) -> Iterator[Path]:
-    """Make the mistake of a twin in the copy of its system."""
-    system = systems / twin.system
+def _copied(name: str, systems: Path) -> Path:
+    """Return the copy of a system; it is made once."""
+    system = systems / name
     if not system.exists():
-        shutil.copytree(FIXTURES / twin.system, system, ignore=shutil.ignore_patterns(".terraform*"))
+        shutil.copytree(FIXTURES / name, system, ignore=left_out)
+    return system
+
+
+@contextmanager
+def _made(twin: Twin, system: Path) -> Iterator[None]:
+    """Make the mistake of a twin in the copy of its system."""
     files = [system / edit["file"] for edit in twin.data["edits"]]
     before = {file: file.read_bytes() if file.exists() else None for file in files}
     for file, edit in zip(files, twin.data["edits"]):
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         file.write_text(edited(text, edit), encoding="utf-8")
     try:
-        yield system
+        yield
     finally:
         for file, data in before.items():
             file.unlink() if data is None else file.write_bytes(data)
@@ -69,8 +74,8 @@ def _judged(*paths: Path, select: tuple[str, ...] = ()) -> Result:
 
 
 @cache
-def _without_mistake(system: str) -> list[tuple[str, str, int, tuple[str, ...]]]:
-    return _found(_judged(FIXTURES / system), FIXTURES / system)
+def _without_mistake(system: Path) -> list[tuple[str, str, int, tuple[str, ...]]]:
+    return _found(_judged(system), system)
 
 
 def _found(result: Result, system: Path) -> list[tuple[str, str, int, tuple[str, ...]]]:
@@ -97,13 +102,14 @@ def _each() -> Iterator[Any]:
 
 @pytest.mark.parametrize("twin", _each())
 def test_the_mistake_is_found_where_it_is_and_nothing_else(twin: Twin, systems: Path) -> None:
-    with _made(twin, systems) as system:
-        _assert_found(twin, system)
+    system = _copied(twin.system, systems)
+    before = _without_mistake(system)
+    with _made(twin, system):
+        _assert_found(twin, system, before)
 
 
-def _assert_found(twin: Twin, system: Path) -> None:
+def _assert_found(twin: Twin, system: Path, before: list[tuple[str, str, int, tuple[str, ...]]]) -> None:
     rule, data = RULES[twin.rule], twin.data
-    before = _without_mistake(twin.system)
     result = _judged(system, select=() if rule.default else (rule.id,))
     after = _found(result, system)
     if "plan" in data:

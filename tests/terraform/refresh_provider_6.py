@@ -34,7 +34,7 @@ def blocks_of(text: str, interface: str) -> dict[str, object]:
 def main() -> None:
     used = sorted({type_ for type_, _ in written_blocks()})
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, capture_output=True)
+        subprocess.run(["npm", "pack", "--silent", f"{PACKAGE}@latest"], cwd=folder, check=True, capture_output=True)
         (archive,) = Path(folder).glob("*.tgz")
         shutil.unpack_archive(archive, folder, filter="data")
         package = Path(folder) / "package"

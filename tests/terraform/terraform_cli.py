@@ -151,10 +151,10 @@ def succeed(folder: Path, *arguments: str) -> str:
 def copied(root: Path, into: Path) -> Path:
     """Copy a root module with all files that its relative paths reach; return the root module's copy.
 
-    The root module's text says how many parent folders to copy: `../modules/x` needs one, `../../` two.
+    The root module's text says how many parent folders to copy: `../modules/x` needs one, `../..` two.
     """
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(root.glob("*.tf")))
-    ups = max((match.group().count("../") for match in re.finditer(r"(?:\.\./)+", text)), default=0)
+    ups = max((match.group().count("..") for match in re.finditer(r'(?<!\.)\.\.(?:/\.\.)*(?=[/"])', text)), default=0)
     tree = root.resolve().parents[ups - 1] if ups else root.resolve()
     unwanted = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "tfplan")
     shutil.copytree(tree, into / tree.name, ignore=unwanted)
@@ -163,19 +163,27 @@ def copied(root: Path, into: Path) -> Path:
 
 def prepare(root: Path, endpoint: str | None = None) -> None:
     """Make a copied root module runnable: settings for a plan without AWS or for a server at `endpoint`, and `init`."""
-    (root / OVERRIDE).write_text(override(endpoint), encoding="utf-8")
+    text = "".join(path.read_text(encoding="utf-8") for path in root.glob("*.tf"))
+    aliases = re.findall(r'^  alias += "(\w+)"$', text, re.MULTILINE)
+    (root / OVERRIDE).write_text(override(endpoint, aliases), encoding="utf-8")
     succeed(root, "init", "-no-color")
 
 
-def override(endpoint: str | None) -> str:
-    return 'terraform {\n  backend "local" {}\n}\n' + provider(endpoint)
+def override(endpoint: str | None, aliases: Iterable[str] = ()) -> str:
+    """Return a local backend, and settings of the provider: the default ones, and others by their alias."""
+    settings = "".join(provider(endpoint, alias) for alias in ("", *aliases))
+    return f'terraform {{\n  backend "local" {{}}\n}}\n{settings}'
 
 
-def provider(endpoint: str | None) -> str:
-    """Return the settings of a provider that needs nothing from its environment, so that one that runs can be used."""
+def provider(endpoint: str | None, alias: str = "") -> str:
+    """Return the settings of a provider that needs nothing from its environment, so that one that runs can be used.
+
+    One that runs has one configuration at a time: a root module may use the default one or one alias, not both.
+    """
     addresses = [f'    {service} = "{endpoint}"' for service in SERVICES] if endpoint else []
     lines = [
         'provider "aws" {',
+        *([f'  alias = "{alias}"'] if alias else []),
         '  access_key = "testing"',
         '  secret_key = "testing"',
         "  max_retries = 5",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -45,17 +44,6 @@ def test_module_is_valid(tmp_path: Path) -> None:
     folder = copied(SYSTEM, tmp_path)
     succeed(folder, "init", "-backend=false", "-no-color")
     assert json.loads(succeed(folder, "validate", "-json"))["diagnostics"] == []
-
-
-def test_calls_of_the_readme_are_valid(tmp_path: Path) -> None:
-    text = (SYSTEM / "README.md").read_text(encoding="utf-8")
-    calls = re.findall(r"^    module \"\w+\" {\n.*?^    }$", text, re.MULTILINE | re.DOTALL)
-    assert len(calls) == 2
-    copied(SYSTEM, tmp_path)
-    topic = 'resource "aws_sns_topic" "on_call" {\n  name = "on-call"\n}\n'
-    (tmp_path / "main.tf").write_text("\n".join([topic, *map(textwrap.dedent, calls)]))
-    succeed(tmp_path, "init", "-backend=false", "-no-color")
-    assert json.loads(succeed(tmp_path, "validate", "-json"))["diagnostics"] == []
 
 
 def test_tables_differ_in_count_and_lifecycle_only() -> None:
@@ -138,6 +126,8 @@ REFUSED = {
     "data_file": ("no/such.json", "The file exists and is JSON."),
     "batch_write_file": ("items.txt", "The file's name ends with .json."),
     "alarm_actions": ('["on-call"]', "An alarm has at most 5 actions, each an ARN."),
+    "alarm_ok_actions": ('["on-call"]', "An alarm has at most 5 actions, each an ARN."),
+    "permissions_boundary_arn": ("limits", "Name the boundary by its ARN"),
     "alarm_period": ("90", "The period is a multiple of 60 seconds"),
     "alarm_evaluation_periods": ("0", "The number of periods is a whole number of at least 1."),
     "throttle_alarm_threshold": ("-1", "A threshold is 0 or more."),
@@ -202,6 +192,9 @@ CONTRADICTIONS = [
             "backup_enabled": "true",
             "backup_daily": "null",
             "backup_weekly": "null",
+            "backup_role_enabled": "false",
+            "kinesis_enabled": "true",
+            "resource_policy_enabled": "true",
             "lambda_role_names": '["reader"]',
             "read_only_role_names": '["reader"]',
             "write_only_role_names": '["writer"]',
@@ -214,6 +207,9 @@ CONTRADICTIONS = [
             "Either the table and each replica have a key of their own, or none has.",
             "A Scan has no leading keys",
             "backup_enabled needs backup_daily or backup_weekly.",
+            "backup_role_enabled = false needs backup_role_arn.",
+            "kinesis_enabled needs kinesis_stream_arn.",
+            "resource_policy_enabled needs resource_policy.",
             "lambda_role_names get the policy for functions: set lambda_policy_enabled.",
             "read_only_role_names get the read-only policy: set read_only_policy_enabled.",
             "write_only_role_names get the write-only policy: set write_only_policy_enabled.",
@@ -305,6 +301,42 @@ def test_long_names_have_room_in_every_other_name(root: Path) -> None:
     alarms = [each["alarm_name"] for each in planned(plan, "aws_cloudwatch_metric_alarm").values()]
     assert len(set(alarms)) == len(alarms) == 10
     assert max(map(len, alarms)) <= 255
+
+
+def test_nothing_is_made_without_create(root: Path) -> None:
+    """Check everything at once: with `create = true` the same values make a resource of nearly every type."""
+    index = {"name": "ByMail", "hash_key": "mail"}
+    values = {
+        "table_name": "app-items",
+        "hash_key": "id",
+        "attributes": [{"name": "id", "type": "S"}, {"name": "mail", "type": "S"}],
+        "global_secondary_indexes": [index],
+        "billing_mode": "PROVISIONED",
+        "stream_enabled": True,
+        "lambda_triggers": {"mail": {"function_arn": "arn:aws:lambda:us-east-1:123456789012:function:mail"}},
+        "kinesis_stream_arn": "arn:aws:kinesis:us-east-1:123456789012:stream/changes",
+        "log_group_enabled": True,
+        "backup_enabled": True,
+        "replicas": [{"region_name": "eu-west-1"}],
+        "table_items": {"first": '{"id": {"S": "1"}}'},
+        "data_file": "examples/data/sample-users.json",
+        "batch_write_file": "items.json",
+        "resource_policy": '{"Version": "2012-10-17", "Statement": []}',
+        "contributor_insights_enabled": True,
+        "custom_policy_actions": ["GetItem"],
+        "custom_role_names": ["reader"],
+        **{f"{kind}_policy_enabled": True for kind in ("lambda", "read_only", "write_only")},
+        **{f"{kind}_role_names": ["reader"] for kind in ("lambda", "read_only", "write_only")},
+    }
+    made, nothing = (plan_json(root, variables=values | {"create": create}) for create in (True, False))
+    kinds = {each["type"] for each in made["resource_changes"] if each["mode"] == "managed"}
+    written = re.findall(r"^- `(\w+)`$", (SYSTEM / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert kinds == set(written)
+    assert [each["address"] for each in nothing.get("resource_changes", ()) if each["mode"] == "managed"] == []
+    outputs = {name: each.get("value") for name, each in nothing["planned_values"]["outputs"].items()}
+    assert set(outputs) == set(blocks(SYSTEM / "outputs.tf", "output"))
+    assert {name for name, value in outputs.items() if value} == {"kinesis_destination"}
+    assert outputs["kinesis_destination"] == {"enabled": False, "stream_arn": None}
 
 
 ALARMED = {

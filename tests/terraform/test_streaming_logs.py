@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -49,17 +47,6 @@ def test_module_is_valid(tmp_path: Path) -> None:
     root = copied(SYSTEM, tmp_path)
     succeed(root, "init", "-backend=false", "-no-color")
     assert json.loads(succeed(root, "validate", "-json"))["diagnostics"] == []
-
-
-def test_call_of_the_readme_is_valid(tmp_path: Path) -> None:
-    """The example has the nine inputs, and more than one instance, which a module with a provider block forbids."""
-    text = (SYSTEM / "README.md").read_text(encoding="utf-8")
-    (call,) = re.findall(r"^    module \"logging\" {\n.*?^    }$", text, re.MULTILINE | re.DOTALL)
-    assert {name for name in DEFAULTS if re.search(rf"^ +{name} += ", call, re.MULTILINE)} == set(DEFAULTS)
-    shutil.copytree(MODULE, tmp_path / "modules" / "dynamodb")
-    (tmp_path / "main.tf").write_text(textwrap.dedent(call))
-    succeed(tmp_path, "init", "-backend=false", "-no-color")
-    assert json.loads(succeed(tmp_path, "validate", "-json"))["diagnostics"] == []
 
 
 def test_tables_differ_in_for_each_and_lifecycle_only() -> None:

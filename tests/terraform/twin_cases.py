@@ -50,6 +50,15 @@ def twins(system: str = "*", top: Path = TOP) -> list[Twin]:
     return sorted(found, key=str)
 
 
+def left_out(folder: str, names: list[str]) -> set[str]:
+    """Return what a copy of a system for a twin has not: Terraform's folders, and the calls in examples/ of modules.
+
+    A mistake of a module is one of all its callers; a twin is about those of the system.
+    """
+    calls = {name for name in names if Path(folder).name == "examples" and Path(folder, name, "main.tf").exists()}
+    return calls | {name for name in names if name.startswith(".terraform")}
+
+
 def edited(text: str, edit: dict[str, str]) -> str:
     """Return the text of a file (empty for a new file) with one edit of a twin."""
     if "add" in edit:
