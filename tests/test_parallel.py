@@ -109,7 +109,7 @@ def test_little_work_is_left_to_one_process(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_few_roots_are_left_to_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
-    run(Request((str(FIXTURES / "infrastructure"),)), jobs=8)
+    run(Request((str(FIXTURES / "streaming_logs"),)), jobs=8)
 
 
 def test_as_many_as_asked_for_else_as_there_are_processors() -> None:
