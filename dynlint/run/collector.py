@@ -151,7 +151,7 @@ class Run:
             self.files[file.source.path] = facts_of(file)
             length += len(file.source.text)
         if length > LARGE_FOLDER:
-            gc.collect()  # reference cycles keep the trees of dropped modules alive
+            gc.collect(1)  # reference cycles keep the trees of dropped modules alive, which are young
 
     def lint_root(self, directory: str, *, alone: bool = False) -> Answer:
         """Lint one root module in each of its environments."""
