@@ -64,6 +64,7 @@ class Configuration:
         "foreign",
         "length",
         "locals",
+        "may_be_secret",
         "modules",
         "moved",
         "outputs",
@@ -99,6 +100,8 @@ class Configuration:
         self.resources: dict[str, Declared] = {}
         self.secrets: list[str] = []
         """The variables that set the argument `sensitive` or `ephemeral`."""
+        self.may_be_secret: dict[tuple[str, ...], bool] = {}
+        """Whether any part of what a name stands for may be sensitive, where that is so wherever it is called."""
         self.stand_in: StandIn | None = None
         """The module version that this configuration replaces, where the module itself is not on disk; else None."""
         self.terraform: list[Declared] = []

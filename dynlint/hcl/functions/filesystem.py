@@ -142,12 +142,13 @@ def _fileset(context: Context, path: str, pattern: str) -> Value:
     start = _inside(context, os.path.dirname(re.split(r"[*?\[{]", whole, maxsplit=1)[0]))
     context.touched.add(os.path.join(start, ""))
     levels = FILES if re.search(r"/\*\*(/|\Z)", whole) else whole.count("/") - start.rstrip("/").count("/")
+    same = len(start) if "\\" not in start and whole.startswith(f"{start}/") else 0  # all files below have this part
     try:
-        wanted = whole_matcher(_glob_pattern(whole))
+        wanted = whole_matcher(_glob_pattern(whole[same:]))
     except PatternError:
         raise EvaluationError(f'failed to glob pattern "{pattern}"') from None
     context.budget.spend(len(whole))
-    found = [name for name in _files_below(context, start, levels) if wanted(name.replace(os.sep, "/"))]
+    found = [name for name in _files_below(context, start, levels) if wanted(name[same:].replace(os.sep, "/"))]
     return make_set(os.path.relpath(name, folder).replace(os.sep, "/") for name in found)
 
 

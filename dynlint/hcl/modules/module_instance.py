@@ -71,6 +71,8 @@ class ModuleInstance:
         """Whether its own names may have sensitive values; None before the check."""
         self.secret_names: dict[tuple[object, ...], bool] = {}
         """Whether the values of names, at a path, may be sensitive: cached results of searches without evaluation."""
+        self.may_be_secret: dict[tuple[str, ...], bool] = {}
+        """Whether any part of what a name stands for may be sensitive, as far as it is known."""
         self.unexpanded: dict[str, ModuleInstance | HclBlock | None] = {}
         """Calls and resources with one instance each, whatever their count, for searches without evaluation."""
         self._objects: dict[str, Value] = {}

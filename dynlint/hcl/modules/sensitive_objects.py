@@ -58,6 +58,7 @@ def _of_instances(
 
 
 def _of_call(search: Search, name: str, module: ModuleInstance, instance: Instance, path: Path, inside: bool) -> Answer:
+    search.is_own = False
     call = name.removeprefix("module.")
     child = _unexpanded_child(module, call, instance, name) if search.unevaluated else module.child(call, instance)
     if child is None:

@@ -11,6 +11,7 @@ from dynlint.hcl.modules.sensitive_calls import call_marks
 from dynlint.hcl.modules.sensitive_objects import ANY, object_marks
 from dynlint.hcl.syntax import nodes
 from dynlint.model.known import Unknown
+from dynlint.model.reference import sensitive_attributes
 from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Search:
         self.unevaluated = unevaluated
         self.hiding = hiding
         self.seen: dict[tuple[object, ...], Path] = {}
+        self.is_own = True
+        """Whether it met nothing but the module's own text: no argument of its call, and no module that it calls."""
         self._cuts = 0
         """How often a name was met again during its own search; results that depend on that are not cached."""
         self._remembers = unevaluated and hiding and marks == SECRET
@@ -69,10 +72,18 @@ class Search:
 
     def any(self, parts: Iterable[nodes.Expression], scope: Scope) -> Answer:
         """Tell whether one of several expressions, or any part of one, is marked."""
-        return any_of(self.found(part, scope, inside=True) for part in parts)
+        combined: Answer = False
+        for part in parts:  # as `any_of` does it: most of a search goes through here
+            answer = False if type(part) is nodes.Literal else self.found(part, scope, inside=True)
+            if answer:
+                return True
+            combined = None if answer is None else combined
+        return combined
 
     def named(self, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
         """Tell whether a name of a module is marked; each name is visited once."""
+        if self.hiding and not self._may_be_secret(names, module):
+            return False
         place = names, tuple(map(_hashable, path)), inside
         if self._remembers and (known := module.secret_names.get(place)) is not None:
             return known
@@ -82,12 +93,33 @@ class Search:
             return False
         self.seen[key] = path  # keeps the keys alive, as `place` may have their `id`
         cuts = self._cuts
-        answer = self._of_name(names, module, path, inside)
+        answer = self.of_name(names, module, path, inside)
         if self._remembers and (answer or cuts == self._cuts):
             module.secret_names[place] = bool(answer)
         return answer
 
-    def _of_name(self, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
+    def _may_be_secret(self, names: tuple[str, ...], module: ModuleInstance) -> bool:
+        """Tell whether any part of what a name stands for may be secret, as far as a search without evaluation sees.
+
+        Nearly all names have no such part: whoever asks for one of their many parts has the answer here, at once.
+        """
+        base, shared = names[: _LENGTHS.get(names[0], 3)], module.configuration.may_be_secret
+        known = shared.get(base)
+        if known is not None:
+            return known
+        known, is_own = module.may_be_secret.get(base), False
+        if known is None:
+            module.may_be_secret[base] = True  # until the result is known
+            try:
+                known, is_own = _has_secret_part(base, module)
+            finally:
+                del module.may_be_secret[base]
+            (shared if is_own else module.may_be_secret)[base] = known
+        self.is_own &= is_own
+        return known
+
+    def of_name(self, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
+        """Tell whether a name of a module is marked, without looking at what is known of it."""
         if names[0] == "var":
             return self._variable(names[1], module, (*names[2:], *path), inside)
         if names[0] != "local":
@@ -104,7 +136,10 @@ class Search:
         given = module.call.block.body.attributes.get(name) if module.call else None
         if module.call is None and (one := module.root.given.get(name)) is not None:
             given, scope = one.attribute, one.scope
-        return False if given is None or scope is None else self.found(given.value, scope, path, inside=inside)
+        if given is None or scope is None:
+            return False
+        self.is_own = False
+        return self.found(given.value, scope, path, inside=inside)
 
     def value(self, node: nodes.Expression, scope: Scope) -> Value:
         """Return the value of a key or index; `ANY` in a search without evaluation."""
@@ -208,6 +243,28 @@ class Search:
         return self.bound(SPLAT, path, scope, inside)
 
 
+def _has_secret_part(base: tuple[str, ...], module: ModuleInstance) -> tuple[bool, bool]:
+    """Tell whether a part of what a name stands for may be secret, and whether that is so wherever the module is used.
+
+    Of a module in which the steps are used up, calls may be left out: that proves nothing.
+    """
+    if base[0] == "ephemeral" or _may_be_of_provider(base):
+        return True, True
+    search = Search(SECRET, unevaluated=True, hiding=True)
+    found = search.of_name(base, module, (), inside=True) is True
+    return found or module.budget.exhausted, search.is_own and not module.budget.exhausted
+
+
+def _may_be_of_provider(base: tuple[str, ...]) -> bool:
+    """Tell whether the provider marks an attribute of a resource, or a part of it, as sensitive."""
+    names = base[1:] if base[0] == "resource" else base
+    kind, path = (f"data.{names[1]}", names[3:]) if names[0] == "data" else (names[0], names[2:])
+    known = sensitive_attributes().get(kind)
+    if not known:
+        return False
+    return not path or any(each.partition(".")[0] == path[0] for each in known)
+
+
 def _keeps_keys(node: nodes.For) -> bool:
     return isinstance(node.key, nodes.Traversal) and node.key.names == (node.key_name,)
 
@@ -231,6 +288,8 @@ def _hashable(key: Value) -> object:
     return key if isinstance(key, (str, int)) else id(key)
 
 
+_LENGTHS = {"var": 2, "local": 2, "module": 2, "data": 4, "resource": 4, "ephemeral": 2}
+"""The number of parts of names that are asked for together: of a resource, each attribute for itself."""
 _FOLLOWERS: dict[type[nodes.Expression], Callable[..., Answer]] = {
     nodes.Literal: lambda *_: False,
     nodes.Traversal: Search.reference,

@@ -238,9 +238,14 @@ def children(node: Expression) -> list[Expression]:
     found: list[Expression] = []
     for name in _slots(node):
         value = getattr(node, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            parts = item if isinstance(item, tuple) else (item,)
-            found.extend(part for part in parts if isinstance(part, Expression))
+        if isinstance(value, Expression):
+            found.append(value)
+        elif isinstance(value, tuple):
+            for item in value:
+                if isinstance(item, Expression):
+                    found.append(item)
+                elif isinstance(item, tuple):
+                    found.extend([part for part in item if isinstance(part, Expression)])
     return found
 
 

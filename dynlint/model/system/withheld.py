@@ -216,15 +216,14 @@ class Twins:
         return self._modules[id(module)][1]
 
     def _made(self, module: Module) -> Module:
-        blocks = [WithheldBlock(block, self._stand) for block in module.blocks]
+        hides = module.has_sensitive_values()  # if not, only what it sees of the others differs
+        blocks = [WithheldBlock(block, self._stand) for block in module.blocks] if hides else module.blocks
         twin = assemble(module.path, module.environment, blocks, (), module.unread_calls, module.engine)
         twin.problems = module.problems  # shared, as more may be added later
         twin.settings = [Withheld(body, self._stand) for body in module.settings]
         twin.is_library = module.is_library
         twin.backend_arguments = module.backend_arguments
-        twin.output = lambda name: (
-            self._stand.value(module.output(name)) if module.has_sensitive_values() else module.output(name)
-        )
+        twin.output = (lambda name: self._stand.value(module.output(name))) if hides else module.output
         twin.disabled = DisabledResources(twin, self._left_out(module))
         around = module.surroundings
         if id(around) not in self._around:
