@@ -82,7 +82,7 @@ class Search:
 
     def named(self, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
         """Tell whether a name of a module is marked; each name is visited once."""
-        if self.hiding and not self._may_be_secret(names, module):
+        if self.hiding and not self.may_be_secret(names, module):
             return False
         place = names, tuple(map(_hashable, path)), inside
         if self._remembers and (known := module.secret_names.get(place)) is not None:
@@ -98,7 +98,7 @@ class Search:
             module.secret_names[place] = bool(answer)
         return answer
 
-    def _may_be_secret(self, names: tuple[str, ...], module: ModuleInstance) -> bool:
+    def may_be_secret(self, names: tuple[str, ...], module: ModuleInstance) -> bool:
         """Tell whether any part of what a name stands for may be secret, as far as a search without evaluation sees.
 
         Nearly all names have no such part: whoever asks for one of their many parts has the answer here, at once.
