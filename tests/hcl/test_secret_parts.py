@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dynlint.hcl.files.library import Library
+from dynlint.hcl.modules import sensitivity
+from dynlint.hcl.modules.secret_parts import may_have_secret_part
 from dynlint.hcl.modules.sensitivity import Search, is_secret
 from dynlint.hcl.syntax.parsing import parse_expression
 from dynlint.hcl.trail.root_module import load_root
@@ -124,7 +126,7 @@ def test_the_order_of_questions_changes_no_answer(root: ModuleInstance, order: t
 
 def test_without_the_short_way_the_answers_are_the_same(root: ModuleInstance, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = [text for text in (*SECRET, *HARMLESS) if secret(root, text)]
-    monkeypatch.setattr(Search, "may_be_secret", lambda *_: True)
+    monkeypatch.setattr(sensitivity, "may_have_secret_part", lambda *_: True)
     assert [text for text in (*SECRET, *HARMLESS) if secret(root, text)] == asked
 
 
@@ -138,6 +140,6 @@ def test_what_a_caller_gives_is_known_for_this_call_alone(root: ModuleInstance) 
 def test_without_steps_a_name_is_taken_for_secret_and_nothing_is_remembered(root: ModuleInstance) -> None:
     search = Search(("sensitive", "ephemeral"), hiding=True)
     root.budget.spent = root.budget.steps + 1
-    assert search.may_be_secret(("module", "safe"), root)
-    assert search.may_be_secret(("local", "harmless"), root)
+    assert may_have_secret_part(search, ("module", "safe"), root)
+    assert may_have_secret_part(search, ("local", "harmless"), root)
     assert not root.configuration.may_be_secret

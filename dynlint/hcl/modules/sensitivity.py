@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.evaluation.evaluate import SPLAT, evaluate_or_unknown
 from dynlint.hcl.files.sensitive_declarations import SECRET, is_flagged
 from dynlint.hcl.modules.scopes import Origin, TracedScope
+from dynlint.hcl.modules.secret_parts import may_have_secret_part
 from dynlint.hcl.modules.sensitive_calls import call_marks
 from dynlint.hcl.modules.sensitive_objects import ANY, object_marks
 from dynlint.hcl.syntax import nodes
 from dynlint.model.known import Unknown
-from dynlint.model.reference import sensitive_attributes
 from dynlint.model.three_valued import any_of
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Search:
 
     def named(self, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
         """Tell whether a name of a module is marked; each name is visited once."""
-        if self.hiding and not self.may_be_secret(names, module):
+        if self.hiding and not may_have_secret_part(self, names, module):
             return False
         place = names, tuple(map(_hashable, path)), inside
         if self._remembers and (known := module.secret_names.get(place)) is not None:
@@ -98,25 +98,9 @@ class Search:
             module.secret_names[place] = bool(answer)
         return answer
 
-    def may_be_secret(self, names: tuple[str, ...], module: ModuleInstance) -> bool:
-        """Tell whether any part of what a name stands for may be secret, as far as a search without evaluation sees.
-
-        Nearly all names have no such part: whoever asks for one of their many parts has the answer here, at once.
-        """
-        base, shared = names[: _LENGTHS.get(names[0], 3)], module.configuration.may_be_secret
-        known = shared.get(base)
-        if known is not None:
-            return known
-        known, is_own = module.may_be_secret.get(base), False
-        if known is None:
-            module.may_be_secret[base] = True  # until the result is known
-            try:
-                known, is_own = _has_secret_part(base, module)
-            finally:
-                del module.may_be_secret[base]
-            (shared if is_own else module.may_be_secret)[base] = known
-        self.is_own &= is_own
-        return known
+    def for_any_part(self) -> Search:
+        """Return a search without evaluation, which finds all that this one may find."""
+        return Search(SECRET, unevaluated=True, hiding=True)
 
     def of_name(self, names: tuple[str, ...], module: ModuleInstance, path: Path, inside: bool) -> Answer:
         """Tell whether a name of a module is marked, without looking at what is known of it."""
@@ -243,28 +227,6 @@ class Search:
         return self.bound(SPLAT, path, scope, inside)
 
 
-def _has_secret_part(base: tuple[str, ...], module: ModuleInstance) -> tuple[bool, bool]:
-    """Tell whether a part of what a name stands for may be secret, and whether that is so wherever the module is used.
-
-    Of a module in which the steps are used up, calls may be left out: that proves nothing.
-    """
-    if base[0] == "ephemeral" or _may_be_of_provider(base):
-        return True, True
-    search = Search(SECRET, unevaluated=True, hiding=True)
-    found = search.of_name(base, module, (), inside=True) is True
-    return found or module.budget.exhausted, search.is_own and not module.budget.exhausted
-
-
-def _may_be_of_provider(base: tuple[str, ...]) -> bool:
-    """Tell whether the provider marks an attribute of a resource, or a part of it, as sensitive."""
-    names = base[1:] if base[0] == "resource" else base
-    kind, path = (f"data.{names[1]}", names[3:]) if names[0] == "data" else (names[0], names[2:])
-    known = sensitive_attributes().get(kind)
-    if not known:
-        return False
-    return not path or any(each.partition(".")[0] == path[0] for each in known)
-
-
 def _keeps_keys(node: nodes.For) -> bool:
     return isinstance(node.key, nodes.Traversal) and node.key.names == (node.key_name,)
 
@@ -288,8 +250,6 @@ def _hashable(key: Value) -> object:
     return key if isinstance(key, (str, int)) else id(key)
 
 
-_LENGTHS = {"var": 2, "local": 2, "module": 2, "data": 4, "resource": 4, "ephemeral": 2}
-"""The number of parts of names that are asked for together: of a resource, each attribute for itself."""
 _FOLLOWERS: dict[type[nodes.Expression], Callable[..., Answer]] = {
     nodes.Literal: lambda *_: False,
     nodes.Traversal: Search.reference,
