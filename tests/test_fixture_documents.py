@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -37,3 +38,19 @@ def test_document_names_what_there_is(path: Path) -> None:
     assert [link for link in LINK.findall(text) if not (path.parent / link).exists()] == []
     scripts = re.findall(r"\bscripts/[\w-]+\.sh\b", text)
     assert [name for name in scripts if not (system_of(path) / name).exists()] == []
+
+
+def test_inputs_of_the_other_module_have_a_name_here() -> None:
+    """Every input that terraform-aws-modules/dynamodb-table has today is one here, or on the page of dynamodb_table."""
+    module = FIXTURES / "dynamodb_table"
+    facts = json.loads((FIXTURES.parent / "dynlint" / "stand_ins" / "dynamodb_table.json").read_text(encoding="utf-8"))
+    theirs = {name for name, spans in facts["variables"].items() if any(until is None for _, until, *_ in spans)}
+    ours = set(re.findall(r'^variable "(\w+)"', (module / "variables.tf").read_text(encoding="utf-8"), re.MULTILINE))
+    page = (module / "README.md").read_text(encoding="utf-8")
+    section = page.partition("## Coming from terraform-aws-modules/dynamodb-table")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:3] for line in section.splitlines() if line.startswith("| `")]
+    mapped = {name for row in rows for name in re.findall(r"`(\w+)`", row[0])}
+    withdrawn = set(re.findall(r"`(\w+)`", section.rpartition("\n\n")[2] or section.splitlines()[-2]))
+    assert theirs - ours == mapped | withdrawn
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row[1])} <= ours
+    assert {"region", "warm_throughput"} <= withdrawn

@@ -54,3 +54,20 @@ def _name_and_body(block: WrittenBlock) -> tuple[str, WrittenBody]:
         return block.type, block.body
     (content,) = (inner for inner in block.body.blocks if inner.type == "content")
     return block.labels[0].text, content.body
+
+
+def written_paths(body: WrittenBody, path: str) -> Iterator[str]:
+    """Yield the path of each argument and block in a body: `aws_dynamodb_table.replica.region_name`."""
+    yield from (f"{path}.{name}" for name in body.attributes)
+    for block in body.blocks:
+        name, inner = _name_and_body(block)
+        yield f"{path}.{name}"
+        yield from written_paths(inner, f"{path}.{name}")
+
+
+def known_paths(known: dict[str, Any], path: str) -> Iterator[str]:
+    """Yield the path of each argument and block that a type has."""
+    for name, inner in known.items():
+        yield f"{path}.{name}"
+        if isinstance(inner, dict):
+            yield from known_paths(inner, f"{path}.{name}")

@@ -14,7 +14,9 @@ Examples are deployed without what moto would lose; test_dynamodb_table.py plans
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import textwrap
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,7 @@ from aws_cli import calling, client, make_function, ran, run_commands
 from document_commands import newest_version, walk
 from dynamodb_table_facts import EXAMPLES, LIVES, SYSTEM
 from lives import Life, live
-from terraform_cli import copied, provider
+from terraform_cli import copied, prepare, provider, succeed
 from test_infrastructure import blocks
 
 if TYPE_CHECKING:
@@ -251,6 +253,56 @@ def test_state_moves_to_s3(module: Path, moto_endpoint: str, tmp_path: Path) -> 
     (module / "backend_override.tf").unlink()
     back = ran(["terraform", "init", "-no-color", "-migrate-state", "-force-copy"], calling(moto_endpoint), module)
     assert back.returncode == 0, back.stderr
+
+
+OTHER_MODULE = """\
+resource "aws_dynamodb_table" "this" {
+  count = 1
+
+  name         = "app-moved"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+  tags         = { Name = "app-moved" }
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled = false
+  }
+}
+"""
+"""A table as terraform-aws-modules/dynamodb-table makes it by its defaults: under the same address."""
+
+
+def test_table_comes_from_another_module(moto_endpoint: str, tmp_path: Path) -> None:
+    """Check the `moved` block of README.md: the plan changes the table in place, and nothing is deleted."""
+    root = tmp_path / "root"
+    (root / "theirs").mkdir(parents=True)
+    (root / "theirs" / "main.tf").write_text(OTHER_MODULE, encoding="utf-8")
+    region = 'provider "aws" {\n  region = "us-east-1"\n}\n'
+    (root / "main.tf").write_text(f'{region}module "dynamodb_table" {{\n  source = "./theirs"\n}}\n', encoding="utf-8")
+    prepare(root, moto_endpoint)
+    succeed(root, "apply", "-no-color", "-auto-approve")
+    (moved,) = re.findall(r"^    moved {.*?^    }$", (SYSTEM / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    copied(SYSTEM, tmp_path)
+    call = (
+        'module "orders" {\n  source = "../dynamodb_table"\n  table_name = "app-moved"\n  hash_key = "id"\n'
+        '  attributes = [{ name = "id", type = "S" }]\n}\n'
+    )
+    (root / "main.tf").write_text(f"{region}{call}{textwrap.dedent(moved)}\n", encoding="utf-8")
+    succeed(root, "init", "-no-color")
+    succeed(root, "plan", "-no-color", "-out=tfplan")
+    changes = json.loads(succeed(root, "show", "-json", "tfplan"))["resource_changes"]
+    (table,) = (each for each in changes if each["type"] == "aws_dynamodb_table")
+    assert table["previous_address"] == "module.dynamodb_table.aws_dynamodb_table.this[0]"
+    assert (table["address"], table["change"]["actions"]) == (
+        "module.orders.aws_dynamodb_table.protected[0]",
+        ["update"],
+    )
+    assert {action for each in changes for action in each["change"]["actions"]} == {"create", "update"}
 
 
 WRONG_CALLS = {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
-from provider_6 import facts, unknown, written_blocks
+from provider_6 import FACTS, FIXTURES, facts, known_paths, unknown, written_blocks, written_paths
 from terraform_cli import prepare, terraform
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.terraform
 
 NEWER = {
     "region": 'region = "eu-west-1"',
+    "restore_backup_arn": 'restore_backup_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/t/backup/01"',
     "warm_throughput": "warm_throughput {\n  read_units_per_second = 12000\n}",
     "global_table_witness": 'global_table_witness {\n  region_name = "us-east-2"\n}',
     "consistency_mode": 'replica {\n  region_name = "us-east-2"\n  consistency_mode = "STRONG"\n}',
@@ -37,6 +39,28 @@ def test_provider_5_refuses_what_the_module_leaves_out(tmp_path: Path) -> None:
     refused = [each["detail"] for each in said if each["summary"].startswith("Unsupported ")]
     for name in (*NEWER, "mode"):
         assert any(f'"{name}"' in detail for detail in refused), name
+
+
+def test_page_of_the_module_names_the_schema() -> None:
+    """The schema that is compared is the one that the page tells of."""
+    text = (FIXTURES / "dynamodb_table" / "README.md").read_text(encoding="utf-8")
+    version = json.loads(FACTS.read_text(encoding="utf-8"))["provider"]
+    assert f"schema ({version}, from npm)" in text
+
+
+NOT_TO_BE_SET = r"\.(id|region|tags_all|timeouts(\.\w+)?|confirm_remove_self_resource_access)$"
+"""Of provider 6, and no input of a module: `*.region` is on the page for all types."""
+
+
+def test_page_of_the_module_names_what_it_leaves_to_provider_6() -> None:
+    """Every argument of a table, its items, insights and policies is written by a module, or on the page."""
+    text = (FIXTURES / "dynamodb_table" / "README.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(aws_dynamodb_[\w.]+)` \| \d", text, re.MULTILINE)
+    written = {path for type_, block in written_blocks() for path in written_paths(block.body, type_)}
+    known = {path for type_, has in facts().items() if "_dynamodb_" in type_ for path in known_paths(has, type_)}
+    lacking = {path for path in known - written if not re.search(NOT_TO_BE_SET, path)}
+    assert {path for path in lacking if not path.startswith(tuple(told))} == set()
+    assert set(told) <= lacking
 
 
 def test_provider_6_takes_what_the_systems_write() -> None:
