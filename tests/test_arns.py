@@ -49,6 +49,7 @@ def test_what_an_arn_says(value: Value, said: TableArn | None) -> None:
         (TableArn("ord*", ""), "", True),
         (TableArn("carts", ""), "", False),
         (TableArn("*", "*"), "/index/by-user", True),
+        (TableArn("carts", "*"), "/index/by-user", False),
     ],
 )
 def test_what_a_pattern_covers(arn: TableArn, suffix: str, answer: bool | None) -> None:

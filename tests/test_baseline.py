@@ -67,7 +67,9 @@ def test_what_changes_nothing(changes):
     ],
 )
 def test_what_makes_a_finding_new(changes):
-    assert len(new([FOUND._replace(**changes)], FOUND)) == 1
+    changed = FOUND._replace(**changes)
+    assert len(new([changed], FOUND)) == 1
+    assert (fingerprint(changed) == fingerprint(FOUND)) is ("message" in changes)
 
 
 def test_each_environment_is_new_or_known_by_itself():

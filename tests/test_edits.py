@@ -29,6 +29,11 @@ def test_a_place_outside_the_text_is_an_error(place: tuple[int, int, int, int]) 
         edit_of("a = 1\n", _change(*place, "x"))
 
 
+def test_a_change_that_ends_before_it_begins_is_named_with_its_place() -> None:
+    with pytest.raises(ValueError, match=r"^a change ends before it begins: .*main\.tf"):
+        edit_of("a = 1\n", _change(1, 5, 1, 2, "x"))
+
+
 def test_line_ends_and_the_mark_at_the_beginning_stay() -> None:
     text = "\ufeffa {\r\n  b = 1\r\n}\r\n"
     edit = edit_of(text, _change(3, 1, 3, 1, "\n  c {\n    d = 2\n  }\n"))
@@ -51,6 +56,25 @@ def test_a_new_argument_changes_no_other_line(above: str, expected: str) -> None
     text = f"a {{\n{above}}}\n"
     line = text.count("\n")
     assert applied(text, [edit_of(text, _change(line, 1, line, 1, "  c = 2\n"))]) == expected
+
+
+def test_two_members_of_one_name_become_one_in_json() -> None:
+    """The member is indented as the first of the two is."""
+    protect, ignore = (
+        ',\n    "lifecycle": {\n      "%s": [\n        "a"\n      ]\n    }' % name for name in ("b", "c")
+    )
+    (edit,) = together([Edit(4, 4, protect), Edit(4, 4, ignore)])
+    lines = (
+        '    "lifecycle": {',
+        '      "b": [',
+        '        "a"',
+        "      ],",
+        '      "c": [',
+        '        "a"',
+        "      ]",
+        "    }",
+    )
+    assert edit.text.split("\n") == [",", *lines]
 
 
 def test_two_blocks_of_one_type_become_one() -> None:

@@ -148,6 +148,12 @@ def test_a_rule_that_fails_costs_that_rule_at_that_subject(rule, methods: str) -
     assert others == {"aws_dynamodb_table.broken", "aws_dynamodb_table.orders"}
 
 
+def test_a_rule_that_fails_at_a_whole_root_module_is_named_there(rule) -> None:
+    rule(AT_THE_MODULE)
+    (error,) = _faults(_ours())
+    assert (error.path, error.line, error.column) == ("production", 1, 1)
+
+
 def test_a_rule_that_calls_itself_without_end_is_a_fault_like_others(rule) -> None:
     rule(TOO_DEEP)
     (error,) = _faults(_ours())

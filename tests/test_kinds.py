@@ -84,6 +84,7 @@ def test_what_is_compared_raises_nothing() -> None:
     assert isinstance(attribute.symbol, Unknown)
     assert isinstance(attribute.member("a"), Unknown)
     assert attribute.elements == ("5",)
+    assert getattr(_attribute("a").member("a"), "why", "") == "read_capacity is no map"
     assert isinstance(_attribute({}).elements, Unknown)
     assert attribute.why == "read_capacity is a list, and Terraform takes a string"
     assert not attribute.is_("5", None, True)

@@ -74,6 +74,17 @@ def test_findings_come_by_place_then_rule_address_and_environment() -> None:
     assert found == [first, plain, of_address, of_rule, last, other_file]
 
 
+def test_each_reason_why_something_is_undecided_is_kept() -> None:
+    def undecided(why: str, environment: str) -> Undecided:
+        return Undecided("DYN201", "n", Severity.ERROR, "t", "", "", place(4), why, (environment,))
+
+    given = [undecided("var.x has no value", "dev"), undecided("var.y has no value", "prod")]
+    assert {item.blocked_by: item.environments for item in merged_undecided(given)} == {
+        "var.x has no value": ("dev",),
+        "var.y has no value": ("prod",),
+    }
+
+
 def test_undecided_places_are_merged_and_sorted_alike() -> None:
     def undecided(line: int, rule: str, environment: str) -> Undecided:
         return Undecided(rule, "n", Severity.ERROR, "t", "", "", place(line), "var.x has no value", (environment,))

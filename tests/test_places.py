@@ -321,3 +321,56 @@ def test_a_policy_may_lack_the_arn_of_an_index_of_its_own(
     (tmp_path / "prod").mkdir()
     (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + table + index + policy, encoding="utf-8")
     assert said(tmp_path, "index-arn-missing", "data.aws_iam_policy_document.p") == verdict
+
+
+ROLES = """
+variable "role" {{ type = string }}
+locals {{
+  role = var.role
+}}
+provider "aws" {{
+  region = "us-east-1"
+  assume_role {{
+    role_arn = {}
+  }}
+}}
+provider "aws" {{
+  alias  = "again"
+  region = "us-east-1"
+  assume_role {{
+    role_arn = {}
+  }}
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "doubt"),
+    [
+        ("var.role", "local.role", ""),
+        ('"deployer"', '"deployer"', ""),
+        ('"deployer"', '"reader"', "the account is not known: deployer is no ARN of a role"),
+        ("var.role", '"reader"', "the account is not known: var.role has no value"),
+    ],
+)
+def test_one_role_is_of_one_account(own: str, other: str, doubt: str, tmp_path: Path) -> None:
+    """The account of a role without an ARN is unknown, and the same for all who have that role."""
+    alarm = KINDS["alarm"].code.replace("PLACE", "provider = aws.again")
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "main.tf").write_text(ROLES.format(own, other) + TABLE + alarm, encoding="utf-8")
+    result = run(Request((str(tmp_path),), select=("alarm-missing",)))
+    assert not result.findings
+    assert [each.blocked_by.partition("of this table: ")[2] for each in result.undecided] == [doubt] * bool(doubt)
+
+
+@pytest.mark.parametrize(("place", "verdict"), [("", FOUND), ("provider = aws.west", SILENT)])
+@pytest.mark.parametrize("part", ["${data.aws_region.here.name}:*", "${data.aws_region.here.id}:*"])
+def test_a_region_that_is_looked_up_is_that_of_the_provider(
+    part: str, place: str, verdict: str, tmp_path: Path
+) -> None:
+    """A policy for the table of this name in another region does not concern this table."""
+    region = f'data "aws_region" "here" {{\n  {place}\n}}\n'
+    policy = KINDS["policy"].code.replace('ARN"', f'"arn:aws:dynamodb:{part}:table/orders"')
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + region + TABLE + policy, encoding="utf-8")
+    assert said(tmp_path, "index-arn-missing", "data.aws_iam_policy_document.p") == verdict

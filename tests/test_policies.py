@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from dynlint.finding import Severity
 from dynlint.model import effort
 from dynlint.request import Request
 from dynlint.rulebook.rulebook import RulebookError, load
+from dynlint.rulebook.yaml_rules import read_conditions
 from dynlint.run.lint import run
 
 if TYPE_CHECKING:
@@ -175,6 +177,7 @@ ANSWERS = {
     "size: items": ("{size: roles, at_most: 1}", 'roles = ["a", "b"]', False),
     "size: keys": ("{size: tags, more_than: 0}", "tags = {}", False),
     "size: letters": ("{size: name, less_than: 7}", 'name = "orders"', True),
+    "more than: letters": ("{attribute: name, more_than: 1}", 'name = "orders"', False),
     "size: unknown": ("{size: tags, more_than: 0}", "tags = var.x", None),
     "size: blocks of an unknown collection": (
         "{size: replica, at_least: 2}",
@@ -215,6 +218,13 @@ ANSWERS = {
 @pytest.mark.parametrize(("require", "body", "answer"), ANSWERS.values(), ids=ANSWERS)
 def test_the_answer_to_a_condition(lint, require: str, body: str, answer: bool | None) -> None:
     assert asked(lint, require, body) == [answer]
+
+
+def test_a_pattern_that_takes_too_many_steps_is_undecided_with_the_reason(lint, monkeypatch) -> None:
+    monkeypatch.setattr(read_conditions, "MATCHES_STEPS", 3)
+    policy = HEAD + 'require: {attribute: name, matches: "(a|b)*c"}\n'
+    (item,) = lint(policy, 'resource "aws_dynamodb_table" "t" {\n  name = "ababababababc"\n}\n').undecided
+    assert re.search(r"the pattern takes more than the \d+ steps that dynlint matches$", item.blocked_by)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ FILES = {
         ("shop/env/prod.tfvars", "shop[prod]"),
         ("shop/terraform.tfvars", "shop[dev] shop[prod]"),
         ("shop/env/prod.tfvars staging/main.tf", "shop[prod] staging[staging]"),
+        ("production shop/main.tf", "production[production] shop[dev] shop[prod]"),
         ("notes.txt", ""),
     ],
 )

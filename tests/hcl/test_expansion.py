@@ -8,6 +8,7 @@ import pytest
 
 from dynlint.finding import Result
 from dynlint.hcl.functions import filesystem
+from dynlint.hcl.values import limits
 from dynlint.hcl.values.limits import INSTANCES
 from dynlint.request import Request
 from dynlint.run.lint import run
@@ -44,6 +45,7 @@ def test_a_count_makes_so_many(tmp_path: Path, count: str, addresses: list[str])
         ('count = "9999999999"', "the count of aws_dynamodb_table.t is not a usable number"),
         ("count = [1]", "the count of aws_dynamodb_table.t is not a usable number"),
         (f"count = {INSTANCES + 1}", str(INSTANCES)),
+        ('count = length({ for x in ["a", "a"] : x => x })', 'Two different items produced the key "a"'),
         ("for_each = var.x", "var.x has no value"),
         ("lifecycle {\n    enabled = var.x\n  }", "var.x has no value"),
     ],
@@ -52,6 +54,15 @@ def test_what_cannot_be_told_is_named(tmp_path: Path, argument: str, why: str) -
     result = linted(tmp_path, argument)
     assert result.findings == ()
     assert [item.address for item in result.undecided if why in item.blocked_by] == ["aws_dynamodb_table.t"]
+
+
+@pytest.mark.parametrize(("most", "found"), [(2, 2), (1, 0)])
+def test_as_many_keys_as_the_limit_are_instances(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, found: int
+) -> None:
+    monkeypatch.setattr(limits, "INSTANCES", most)
+    result = linted(tmp_path, 'for_each = toset(["a", "b"])')
+    assert (len(result.findings), len(result.undecided)) == (found, 0 if found else 1)
 
 
 @pytest.mark.parametrize(("most", "is_read"), [(3, True), (2, False)])

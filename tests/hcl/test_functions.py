@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -157,12 +158,29 @@ def test_yaml_with_unknown_parts_is_known_as_data() -> None:
         ("range", (2000,), "more than 1024"),
         ("regex", ("(?=a)", "a"), "Perl syntax"),
         ("file", ("nothing-here",), "no file exists"),
+        ("yamldecode", ("a:\n  <<: x\n",), "cannot merge what is not a mapping"),
     ],
 )
 def test_errors(name: str, arguments, why: str) -> None:
     with pytest.raises(EvaluationError) as caught:
         result(name, *arguments)
     assert why in caught.value.why
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "expected"),
+    [
+        ("timecmp", ("2017-11-22T00:00:00Z", "2017-11-22T01:00:00Z"), -1),
+        ("timecmp", ("2017-11-22T01:00:00Z", "2017-11-22T02:00:00+01:00"), 0),
+        ("timecmp", ("2017-11-22T01:00:01Z", "2017-11-22T01:00:00Z"), 1),
+        ("formatdate", ("H HH aa", "2018-01-02T23:04:05Z"), "11 11 pm"),
+        ("formatdate", ("H HH aa", "2018-01-02T12:04:05Z"), "12 12 pm"),
+        ("formatdate", ("H HH aa", "2018-01-02T11:04:05Z"), "11 11 am"),
+        ("format", ("%.1e", Decimal("9.99")), "1.0e+01"),
+    ],
+)
+def test_results_next_to_a_border(name: str, arguments, expected) -> None:
+    assert result(name, *arguments) == expected
 
 
 def test_arns() -> None:
