@@ -60,9 +60,8 @@ def test_a_new_argument_changes_no_other_line(above: str, expected: str) -> None
 
 def test_two_members_of_one_name_become_one_in_json() -> None:
     """The member is indented as the first of the two is."""
-    protect, ignore = (
-        ',\n    "lifecycle": {\n      "%s": [\n        "a"\n      ]\n    }' % name for name in ("b", "c")
-    )
+    member = ',\n    "lifecycle": {\n      "NAME": [\n        "a"\n      ]\n    }'
+    protect, ignore = (member.replace("NAME", name) for name in ("b", "c"))
     (edit,) = together([Edit(4, 4, protect), Edit(4, 4, ignore)])
     lines = (
         '    "lifecycle": {',
