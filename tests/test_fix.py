@@ -495,6 +495,7 @@ SELECTION = (
     '  iam_role_arn = "arn:aws:iam::111122223333:role/backup"\n'
     '  resources    = ["arn:aws:dynamodb:eu-west-1:111122223333:table/carts"]\n}\n'
 )
+ROLE = 'resource "aws_iam_role" "%s" {\n  name               = "r"\n  assume_role_policy = "{}"\n}\n'
 ONE = TABLE.partition("\nvariable")[0].replace("var.recovery /* by environment */", "true")
 MANY = ONE.replace('"orders"\n  billing', 'each.key\n  for_each     = toset(["orders", "carts"])\n  billing')
 INDEX = ONE.rstrip("}\n") + (
@@ -517,6 +518,8 @@ NEW = {
         ('"${aws_dynamodb_table.orders.name}-backup"', "aws_iam_role_policy"),
     ),
     "a selection": ("backup-plan-missing", ONE + PLAN, ("plan_id      = aws_backup_plan.daily.id",)),
+    "a role that is there": ("backup-plan-missing", ONE + ROLE % "backups", ("aws_iam_role.backups.arn",)),
+    "a role for something else": ("backup-plan-missing", ONE + ROLE % "app", ("aws_iam_role.orders_backup.arn",)),
     "an item": ("backup-plan-missing", ONE + PLAN + SELECTION, ('table/carts", aws_dynamodb_table.orders.arn]',)),
     "a plan of many": (
         "backup-plan-missing",

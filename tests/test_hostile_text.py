@@ -192,6 +192,7 @@ def test_a_line_is_a_line(text: str) -> None:
     assert steering(inert(shown(text))) == []
     assert steering(shown_lines(text)) == []
     assert not halves(unicode_text(text))
+    assert inert("a\n  ::error::b") == "a\n  \ufffd:error::b"
     assert shown("plain text: a::b #1") == inert("plain text: a::b #1") == "plain text: a::b #1"
 
 

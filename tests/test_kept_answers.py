@@ -124,7 +124,7 @@ def test_after_a_change_nothing_else_is_read_and_only_what_it_reaches_is_judged(
     opened, judged = project.reads.opened, []
     texts[paths[0]] = texts[paths[0]].replace(b"var.recovery", b"true")
     project.judge(Request(), texts, lambda: bool(judged.append(1)) or True)
-    assert project.reads.opened == opened
+    assert project.reads.opened == opened > 0
     assert len(judged) == 2  # before the first root module, and after the one that the change affects
 
 
@@ -151,3 +151,14 @@ def test_who_reads_the_state_of_a_root_module_that_changes_is_judged_again(tmp_p
     assert not said()
     texts[str(keeper)] = texts[str(keeper)].replace(b"PROVISIONED", b"PROVISIONAL")
     assert said()
+
+
+def test_a_file_counts_as_changed_while_its_unsaved_text_differs(tmp_path: Path) -> None:
+    path = tmp_path / "main.tf"
+    path.write_bytes(b"# saved\n")
+    reads = remembered_reads.RememberedReads()
+    reads.note(str(path), b"# one\n")
+    with unsaved({str(path): b"# one\n"}):
+        assert reads.changed() == set()
+    with unsaved({str(path): b"# two\n"}):
+        assert reads.changed() == {str(path)}

@@ -323,6 +323,17 @@ def test_a_policy_may_lack_the_arn_of_an_index_of_its_own(
     assert said(tmp_path, "index-arn-missing", "data.aws_iam_policy_document.p") == verdict
 
 
+def test_a_provider_with_an_unknown_key_leaves_the_region_open(tmp_path: Path) -> None:
+    providers = 'variable "k" {}\nprovider "aws" {\n  alias    = "by"\n  for_each = toset(["eu-west-1"])\n'
+    table = TABLE.replace('"orders" {', '"orders" {\n  provider = aws.by[var.k]')
+    alarm = KINDS["alarm"].code.replace("PLACE", 'provider = aws.by["eu-west-1"]')
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "main.tf").write_text(f"{providers}  region = each.key\n}}\n{table}{alarm}", encoding="utf-8")
+    result = run(Request((str(tmp_path),), select=("alarm-missing",)))
+    assert (result.findings, result.errors) == ((), ())
+    assert "the region is not known: var.k has no value" in result.undecided[0].blocked_by
+
+
 ROLES = """
 variable "role" {{ type = string }}
 locals {{
@@ -363,14 +374,28 @@ def test_one_role_is_of_one_account(own: str, other: str, doubt: str, tmp_path: 
     assert [each.blocked_by.partition("of this table: ")[2] for each in result.undecided] == [doubt] * bool(doubt)
 
 
-@pytest.mark.parametrize(("place", "verdict"), [("", FOUND), ("provider = aws.west", SILENT)])
-@pytest.mark.parametrize("part", ["${data.aws_region.here.name}:*", "${data.aws_region.here.id}:*"])
+WEST, SOMEWHERE = "provider = aws.west", "provider = aws.somewhere"
+
+
+@pytest.mark.parametrize("attribute", ["name", "id"])
+@pytest.mark.parametrize(
+    ("own", "looked_up", "verdict"),
+    [
+        ("", "", FOUND),
+        ("", WEST, SILENT),
+        (WEST, WEST, FOUND),
+        (SOMEWHERE, SOMEWHERE, FOUND),
+        ("", SOMEWHERE, UNDECIDED),
+    ],
+)
 def test_a_region_that_is_looked_up_is_that_of_the_provider(
-    part: str, place: str, verdict: str, tmp_path: Path
+    attribute: str, own: str, looked_up: str, verdict: str, tmp_path: Path
 ) -> None:
     """A policy for the table of this name in another region does not concern this table."""
-    region = f'data "aws_region" "here" {{\n  {place}\n}}\n'
-    policy = KINDS["policy"].code.replace('ARN"', f'"arn:aws:dynamodb:{part}:table/orders"')
+    region = f'data "aws_region" "here" {{\n  {looked_up}\n}}\n'
+    table = TABLE.replace('"orders" {', f'"orders" {{\n  {own}')
+    arn = f'"arn:aws:dynamodb:${{data.aws_region.here.{attribute}}}:*:table/orders"'
+    policy = KINDS["policy"].code.replace('ARN"', arn)
     (tmp_path / "prod").mkdir()
-    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + region + TABLE + policy, encoding="utf-8")
+    (tmp_path / "prod" / "main.tf").write_text(PROVIDERS + region + table + policy, encoding="utf-8")
     assert said(tmp_path, "index-arn-missing", "data.aws_iam_policy_document.p") == verdict

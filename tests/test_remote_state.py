@@ -75,6 +75,7 @@ def test_what_is_surely_the_state_of_the_other_root_is_read(tmp_path: Path, back
         ("", local("../elsewhere/terraform.tfstate")),
         ("", local("../tables/other.tfstate")),
         ("", 'backend = "local"'),
+        ("", 'backend = "local"\n  config = {}'),
         ('backend "local" {\n    path = "own.tfstate"\n  }', local("../tables/terraform.tfstate")),
         ('backend "local" {\n    workspace_dir = "w"\n  }', local("../tables/terraform.tfstate")),
         (f'backend "s3" {{\n    {S3}\n  }}', local("../tables/terraform.tfstate")),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from dynlint.cli.program import program
+from dynlint.filesystem import git_commands
 from dynlint.filesystem.git_commands import RevisionError
 from dynlint.run.git_revision import changed_lines, commit_of, repository_of, revision_tree
 
@@ -152,6 +153,12 @@ def test_a_fleet_runs_nothing_that_a_repository_names(stranger: Stranger, name: 
     git(bare, "--work-tree", str(work), "read-tree", "HEAD")
     git(bare, "--work-tree", str(work), *vector.command, check=False)
     assert stranger.mark.exists(), "this does not show anything: git itself runs nothing"
+
+
+def test_a_git_that_does_not_end_is_named(stranger: Stranger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(git_commands, "_PATIENCE", 0.0)
+    with pytest.raises(RevisionError, match=r"^git [a-z-]+ took more than 0 seconds$"):
+        commit_of(str(stranger.checkout(VECTORS["hooks"])), "HEAD")
 
 
 def test_objects_of_another_repository_are_not_read(stranger: Stranger, tmp_path: Path) -> None:

@@ -64,6 +64,37 @@ def test_the_policy_of_a_table(arn: str, expected: tuple[int, int], tmp_path: Pa
     assert counted(tmp_path, "integration-not-let-in", data=INTEGRATION, access=backend + POLICY % arn) == expected
 
 
+def test_why_no_policy_is_certain_names_the_policy(tmp_path: Path) -> None:
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "main.tf").write_text(PROVIDER + INTEGRATION + POLICY % "var.arn", encoding="utf-8")
+    (item,) = run(Request((str(tmp_path),), select=("integration-not-let-in",))).undecided
+    assert item.blocked_by == "it is unknown which table aws_dynamodb_resource_policy.p is of"
+
+
+SCALED = """
+resource "aws_dynamodb_table" "t" {
+  name           = "orders"
+  read_capacity  = 5
+  write_capacity = 5
+}
+"""
+TARGETS = """
+resource "aws_appautoscaling_target" "t" {
+  for_each           = toset(["Read", "Write"])
+  service_namespace  = "dynamodb"
+  resource_id        = "table/orders"
+  scalable_dimension = "dynamodb:table:${each.key}CapacityUnits"
+  min_capacity       = 5
+  max_capacity       = 9
+}
+"""
+
+
+def test_a_root_module_scales_its_own_table_and_none_of_the_same_name_elsewhere(tmp_path: Path) -> None:
+    assert counted(tmp_path / "apart", "autoscaling-missing", table=SCALED, scaling=TARGETS) == (0, 0)
+    assert counted(tmp_path / "own", "autoscaling-missing", one=SCALED + TARGETS, two=SCALED) == (1, 0)
+
+
 def test_a_replica_of_the_table_with_the_same_address_is_of_its_own_root_module(tmp_path: Path) -> None:
     """Both names are unknown, and equal addresses in two root modules do not mean one table."""
     table = 'resource "random_pet" "p" {}\nresource "aws_dynamodb_table" "t" {\n  name = random_pet.p.id\n}\n'

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from dynlint.filesystem.read_files import file_names_in
 from dynlint.request import Request
 from dynlint.run import lint, session
 
@@ -19,6 +20,13 @@ TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
 SEEN = "aws_dynamodb_table.orders"
 MEMORY = 300_000_000
 """The memory limit of a run, in bytes."""
+
+
+def test_a_link_to_a_folder_is_listed_as_a_file(tmp_path: Path) -> None:
+    """Terraform opens it as a file and fails; a folder it passes over."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link.tf").symlink_to("folder")
+    assert file_names_in(str(tmp_path)) == ["link.tf"]
 
 
 def _pipe(path: Path) -> None:
