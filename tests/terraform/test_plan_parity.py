@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from terraform_cli import plan_json
-from twin_cases import edited, twins
+from twin_cases import edited, left_out, twins
 
 from dynlint.finding import Result
 from dynlint.request import Request
@@ -65,7 +65,7 @@ UNANSWERABLE_ALONE = UNANSWERABLE | {
 def made(mistakes: list[str], folder: Path) -> Path:
     """Copy the system and make these mistakes; return the copy."""
     system = folder / SYSTEM
-    shutil.copytree(FIXTURES / SYSTEM, system, ignore=shutil.ignore_patterns(".terraform*"))
+    shutil.copytree(FIXTURES / SYSTEM, system, ignore=left_out)
     twins_by_name = {twin.name: twin for twin in twins(SYSTEM)}
     for name in mistakes:
         for edit in twins_by_name[name].data["edits"]:
@@ -110,7 +110,7 @@ def test_a_plan_of_every_environment_gets_the_findings_of_its_source(values: Pat
     """The strict preset is used, since the systems have no mistakes."""
     system = FIXTURES / values.relative_to(FIXTURES).parts[0]
     plan = plan_json(system, [values])
-    copy = Path(shutil.copytree(system, tmp_path / system.name, ignore=shutil.ignore_patterns(".terraform*")))
+    copy = Path(shutil.copytree(system, tmp_path / system.name, ignore=left_out))
     source = run(Request((str(copy),), var_files=(str(copy / values.relative_to(system)),), preset="strict"))
     beside = run(Request((str(written(plan, copy / f"{values.stem}.tfplan.json")),), preset="strict"))
     assert len(source.findings) > 2
