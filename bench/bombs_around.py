@@ -141,6 +141,7 @@ def atmos(stack: str, **more: str) -> dict[str, str]:
 
 
 LAUGHS = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
+LOOPS = "${length([for a in range(1000) : [for b in range(1000) : length(jsonencode(range(a)))]])}"
 BOMBS = {
     "PromQL: a long word": promql("aaaaaaaaaa", 1000),
     "PromQL: a very long word": promql("a" * 4000, 1000),
@@ -260,6 +261,15 @@ BOMBS = {
         f"r{n}/{name}": text
         for n in range(300)
         for name, text in {"main.tf": TABLE, **{f"env/e{k}.tfvars": "x = 1\n" for k in range(40)}}.items()
+    },
+    "300 roots that read 100 states": states(300, 100),
+    "40 files of values of a root with loops": {
+        "main.tf": 'variable "x" {}\n' + TABLE.replace('"orders"\n  hash', f'"{LOOPS}"\n  hash'),
+        **{f"env/e{k}.tfvars": f"x = {k}\n" for k in range(40)},
+    },
+    "60 modules without instances, with loops": {
+        "main.tf": "".join(f'module "m{n}" {{\n  source = "./m{n}"\n  count  = 0\n}}\n' for n in range(60)),
+        **{f"m{n}/main.tf": TABLE.replace('"orders"\n  hash', f'"{LOOPS}"\n  hash') for n in range(60)},
     },
     "moved blocks": {
         "main.tf": TABLE

@@ -18,14 +18,14 @@ Made by `docs/generate.py` from every `limits.py` in `dynlint/`, `dynlint/model/
 Reading and evaluating any configuration ends. Values beyond one of these limits are unknown, and files beyond one are
 left out. The run names the limit and the place, and ends with the exit code of an incomplete analysis (3); a rule that
 needs such a value is undecided. Everything else is reported as usual.
-Only the search for environments ends without a message if a script, a line or a level of folders is beyond a limit:
-`dynlint environments` shows what it found.
+Only the search for environments ends without a message if the number of files, a line or a level of folders is beyond a
+limit: `dynlint environments` shows what it found.
 
 Steps are counted, not measured, so that the answer does not depend on the machine or the number of processes; one step
-takes about half a microsecond. A run has one budget of steps. It is divided equally among the root modules in their
-environments; if there are many, each has at least a number of steps by the length of its text. Root modules that need
-more are judged a second time: the same budget is divided among them alone. If that is used up, the values that are not
-evaluated yet are unknown, and the run reports that once for the root module.
+takes about half a microsecond. A run has one budget of steps, with more for a long text. Its root modules divide it by
+the length of their text, and the environments of each divide its share. Root modules that need more are judged again,
+and divide the shares of the others. If that is used up, the values that are not evaluated yet are unknown, and the
+run reports that once for the root module.
 
 | limit | of what |
 |---|---|

@@ -22,6 +22,12 @@ MEGABYTES = 400
 OF_SIZE = 800
 """For configurations that reach a limit of size."""
 AROUND_THAT_REACH_A_LIMIT = {
+    "200 scripts",
+    "300 roots of 40 files of values",
+    "300 roots that read 100 states",
+    "40 files of values of a root with loops",
+    "60 modules without instances, with loops",
+    "a plan of 20,000",
     "4,000 modules that are not here",
     "a module that is not here, counted",
     "100 roots that read 30 states",

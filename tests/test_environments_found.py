@@ -8,6 +8,7 @@ import pytest
 
 from dynlint.finding import IF_PRODUCTION, Severity
 from dynlint.request import Request
+from dynlint.run import environments_limit
 from dynlint.run.lint import run
 from dynlint.settings.environment_names import environment_part
 
@@ -206,3 +207,23 @@ def test_what_a_variable_without_any_value_is_compared_with(tmp_path):
     """Production is judged; whether other environments exist is unknown."""
     text = 'variable "env" {}\nprovider "aws" {}\nlocals {\n  big = var.env == "prod"\n}\n'
     assert environments(tmp_path, {"main.tf": text}) == ["prod", "default"]
+
+
+def test_environments_beyond_the_limit_of_a_run_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environments_limit, "RUN_ENVIRONMENTS", 6)
+    monkeypatch.setattr(environments_limit, "LEAST_ENVIRONMENTS", 2)
+    for root, number in (("few", 2), ("many", 5)):
+        (tmp_path / root / "env").mkdir(parents=True)
+        (tmp_path / root / "main.tf").write_text(TABLE + 'variable "x" {}\n')
+        for each in range(number):
+            (tmp_path / root / "env" / f"e{each}.tfvars").write_text("x = 1\n")
+    result = run(Request((str(tmp_path),)))
+    (error,) = result.errors
+    assert (Path(error.path).name, error.message.split(":")[0]) == (
+        "many",
+        "2 of the 5 environments of this root module were not judged",
+    )
+    assert len(result.summary.environments) == 3
+    chosen = run(Request((str(tmp_path / "many"),), environments=("e4",)))
+    assert chosen.errors == ()
+    assert chosen.summary.environments == ("e4",)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from test_value_files import OFF, ON, ROOT, found, not_used, write
 
 from dynlint.cli.program import program
+from dynlint.environments import pipeline_evidence
 from dynlint.request import Request
 from dynlint.run.environments_overview import overview
 from dynlint.run.lint import run
@@ -293,3 +294,23 @@ def test_the_same_answer_for_a_part_of_the_repository(tmp_path: Path) -> None:
     whole = json.loads(CliRunner().invoke(program, ["environments", str(tmp_path), "--format", "json"]).output)
     part = CliRunner().invoke(program, ["environments", str(tmp_path / "stacks"), "--format", "json"])
     assert whole["roots"] == json.loads(part.output)["roots"]
+
+
+PLAN = "terraform plan -var-file=%s.vars.tfvars\n"
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "what"),
+    [("PIPELINE_STATEMENTS", 2, "2 commands of Terraform"), ("PIPELINE_CHARACTERS", 100, "100 characters")],
+)
+def test_scripts_beyond_a_limit_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, what: str
+) -> None:
+    """Files without a command that runs Terraform do not count."""
+    write(tmp_path, {"main.tf": ROOT + ASKS, "a.sh": PLAN % "acme", "b.sh": "echo\n" * 200, "c.sh": PLAN % "bolt" * 3})
+    write(tmp_path, {"d.sh": PLAN % "prod", **{f"{name}.vars.tfvars": ON for name in ("acme", "bolt", "prod")}})
+    assert run(Request((str(tmp_path),))).errors == ()
+    monkeypatch.setattr(pipeline_evidence, limit, most)
+    (error,) = run(Request((str(tmp_path),))).errors
+    assert error.path.endswith("/c.sh")
+    assert error.message.startswith(f"This script was not read: with those before it, it has more than the {what} ")

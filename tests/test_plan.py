@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from dynlint.cli.program import program
 from dynlint.hcl.files.library import Library
 from dynlint.model.known import Document, Reference, Template, Unknown
+from dynlint.plan import reading
 from dynlint.plan.loading import PlanRoot
 from dynlint.plan.reading import PlanError, read_plan
 from dynlint.plan.recognition import environment_word, is_plan
@@ -421,3 +422,18 @@ def test_plans_of_one_run_see_one_another(tmp_path: Path) -> None:
     assert ("DYN401", "aws_dynamodb_table.t") in found(data, "--select", "DYN401")
     assert found(data, str(staging), "--select", "DYN401") == {("DYN401", "aws_dynamodb_table.t")}
     assert found(data, str(monitoring), "--select", "DYN401") == set()
+
+
+def test_a_plan_with_too_many_tables_is_refused_and_not_judged_in_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = [resource("aws_dynamodb_table.t", TABLE, key=number)[0] for number in range(3)]
+    plan = tmp_path / "tfplan.json"
+    plan.write_text(json.dumps({"format_version": "1.2", "resource_changes": changes}), encoding="utf-8")
+    assert len(read_plan(str(plan)).resources) == 3
+    monkeypatch.setattr(reading, "INSTANCES", 2)
+    result = run(Request((str(plan),)))
+    assert [error.message for error in result.errors] == [
+        "This plan has 3 tables, more than the 2 that dynlint judges."
+    ]
+    assert result.findings == ()

@@ -16,3 +16,15 @@ PIPELINE_LINE = 4000
 
 NEAR_LINES = 15
 """How many lines of a script or CI file lie between a command and the line that names its folder, at most."""
+
+PIPELINE_CHARACTERS = 2_000_000
+"""The most characters that are read for one root module from the scripts and CI files that may run Terraform."""
+
+PIPELINE_STATEMENTS = 500
+"""The most commands of Terraform that are read for one root module in scripts and CI files."""
+
+RUN_ENVIRONMENTS = 6_000
+"""The most root modules and environments of one run; each root module has an equal part of them."""
+
+LEAST_ENVIRONMENTS = 10
+"""The fewest environments of a root module that are judged, whatever the number of root modules."""

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING
 
 from dynlint.environments.deployment import AbsentFile, Evidence, PassedFile, PipelineFacts
 from dynlint.environments.from_variable import NAMES
+from dynlint.environments.limits import PIPELINE_CHARACTERS, PIPELINE_STATEMENTS
 from dynlint.environments.pipeline_files import text_of
-from dynlint.environments.pipeline_statements import CommandLine, PipelineStatements, blanks_in, statements_in
+from dynlint.environments.pipeline_statements import (
+    CommandLine,
+    PipelineStatements,
+    blanks_in,
+    may_run_terraform,
+    statements_in,
+)
 from dynlint.environments.value_files import names_another_root, variables_in
 from dynlint.environments.value_names import environment_of, key_of
 from dynlint.filesystem.read_files import is_within
@@ -29,6 +36,12 @@ _NO_NAMES = frozenset(("default", "list", "show", "name", "workspace", "new", "s
 _ASIDE = frozenset(("example", "examples", "tests", "test", "modules", "fixtures"))
 
 
+_TOO_MUCH = (
+    "with those before it, it has more than the {} {} that dynlint reads for one root module; "
+    "`environments` in .dynlint.yaml makes scripts needless"
+)
+
+
 class _Match(NamedTuple):
     path: str
     filled: dict[str, str]
@@ -37,8 +50,7 @@ class _Match(NamedTuple):
 def facts_of_root(library: Library, directory: str, names: frozenset[str], paths: Iterable[str]) -> PipelineFacts:
     """Return what some files contain about a root module that is called by some names."""
     found, readers = PipelineFacts({}, {}, {}, {}), list[tuple[_Reader, list[tuple[CommandLine, dict[str, str]]]]]()
-    for path in paths:
-        written = library.remembered(("statements in", path), partial(_statements, library, path))
+    for path, written in _written(library, paths):
         reader = _Reader(library, directory, names, path, written)
         fitting = ((statement, reader.fits(statement.folder)) for statement in written.statements)
         readers.append((reader, [(statement, filled) for statement, filled in fitting if filled is not None]))
@@ -55,6 +67,22 @@ def facts_of_root(library: Library, directory: str, names: frozenset[str], paths
         variables=frozenset(name for statement in calls for name, _ in statement.variables),
         backend=frozenset(name for statement in calls for name in statement.backend),
     )
+
+
+def _written(library: Library, paths: Iterable[str]) -> Iterator[tuple[str, PipelineStatements]]:
+    """Yield what each file says, as far as the limits allow; the first one beyond them is named."""
+    length = number = 0
+    for path in paths:
+        text = text_of(library, path)
+        length += len(text) if may_run_terraform(text) else 0
+        if length > PIPELINE_CHARACTERS:
+            return library.leave_unread(path, _TOO_MUCH.format(PIPELINE_CHARACTERS, "characters"), "script")
+        written = library.remembered(("statements in", path), partial(_statements, library, path))
+        number += len(written.statements)
+        if number > PIPELINE_STATEMENTS:
+            return library.leave_unread(path, _TOO_MUCH.format(PIPELINE_STATEMENTS, "commands of Terraform"), "script")
+        yield path, written
+    return None
 
 
 def _statements(library: Library, path: str) -> PipelineStatements:
@@ -77,9 +105,15 @@ class _Reader:
         while not is_within(directory, home):  # a folder of scripts belongs to the folder above it
             home = os.path.dirname(home)
         self._bases = tuple(dict.fromkeys((home, folder, self._top)))
+        self._fitting: dict[str | None, dict[str, str] | None] = {}
 
     def fits(self, folder: str | None) -> dict[str, str] | None:
         """Return the values of the blanks in a statement's folder for the root module; None if it concerns others."""
+        if folder not in self._fitting:
+            self._fitting[folder] = self._fit(folder)
+        return self._fitting[folder]
+
+    def _fit(self, folder: str | None) -> dict[str, str] | None:
         steps = _without_variables_first(folder.replace("\\", "/").split("/")) if folder else []
         if not steps:
             return {} if self._runs_here() else None

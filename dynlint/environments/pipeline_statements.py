@@ -87,9 +87,14 @@ class PipelineStatements(NamedTuple):
         return found or next(filter(None, lists), ())
 
 
+def may_run_terraform(text: str) -> bool:
+    """Tell whether a text has a word of what is looked for."""
+    return any(word in text for word in _WORDS)
+
+
 def statements_in(path: str, text: str) -> PipelineStatements:
     """Return what a file (absolute path) says about runs of Terraform."""
-    if not any(word in text for word in _WORDS):
+    if not may_run_terraform(text):
         return PipelineStatements((), {})
     if path.endswith(".py"):
         from dynlint.environments.python_scripts import as_shell  # noqa: PLC0415  # few repositories have such programs

@@ -55,7 +55,7 @@ class Reference(Unknown):
     __slots__ = ("address", "attribute")
 
     def __init__(self, why: str, address: str, attribute: str = "") -> None:
-        super().__init__(why)
+        self.why = why  # many are made: no call of the base class
         self.address = address
         self.attribute = attribute
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.filesystem.read_files import UnreadableFileError, read_text
 from dynlint.hcl.files.library import shown_path
-from dynlint.hcl.values.limits import FILE_BYTES
+from dynlint.hcl.values.limits import FILE_BYTES, INSTANCES
+from dynlint.model.resource_types import TABLE
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def read_plan(path: str) -> PlanFile:
     data = _parsed(path, shown)
     _check(data, shown)
     try:
+        _refuse_too_many(data, shown)
         return PlanFile(
             shown,
             os.path.dirname(os.path.abspath(path)),
@@ -118,6 +120,13 @@ def _check(data: Any, shown: str) -> None:
         raise PlanError(shown, f"This is no plan: it plans nothing (a state, perhaps). {_HOW}")
     if version.partition(".")[0] != _FORMAT:
         raise PlanError(shown, f"format_version {version} is not known: dynlint reads {_FORMAT}.x.")
+
+
+def _refuse_too_many(data: dict[str, Any], shown: str) -> None:
+    """Raise PlanError for a plan with more tables than dynlint judges; what is left of one would be judged wrongly."""
+    tables = sum(item["type"] == TABLE for item in data.get("resource_changes") or ())
+    if tables > INSTANCES:
+        raise PlanError(shown, f"This plan has {tables} tables, more than the {INSTANCES} that dynlint judges.")
 
 
 def _resources(data: dict[str, Any]) -> Iterator[PlannedResource]:

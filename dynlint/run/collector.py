@@ -17,18 +17,14 @@ from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.modules.loading import modules
 from dynlint.hcl.problems.failing_expressions import environment_problems
 from dynlint.hcl.problems.file_report import FileFacts, facts, facts_of
-from dynlint.hcl.problems.of_configuration import (
-    incomplete,
-    problems_of,
-    unreadable_files,
-    without_stand_ins,
-)
+from dynlint.hcl.problems.of_configuration import incomplete, problems_of, unreadable_files, without_stand_ins
 from dynlint.hcl.values.limits import LARGE_FOLDER
 from dynlint.model.context import Environment, Problem
 from dynlint.model.system.module import Module
 from dynlint.rule import Rule
 from dynlint.run.apply_rules import Verdicts, lint
 from dynlint.run.apply_rules import compares as compares_environments
+from dynlint.run.environments_limit import environments_beyond, judged_deployments
 from dynlint.run.found import Answer, Question
 from dynlint.run.model_of_root import model_of
 from dynlint.run.occurrences import in_root, shown_table_names
@@ -75,8 +71,8 @@ class Run:
         self.files: dict[str, FileFacts] = {}
         """Files that other processes or runs read or that were let go, by their path as reported."""
         self.in_force = RulesInForce(rulebook, session.request, session.config, rules)
-        self.steps = 0
-        """What a root module gets the second time, whose share of the steps did not suffice; before that 0."""
+        self.rate = 0.0
+        """The steps for each byte of a root module that is judged again; 0 the first time."""
         self.other_roots = OtherRoots(session, self.model, self.guard)
         self.configure(session.config)
 
@@ -88,8 +84,8 @@ class Run:
     def begin_again(self) -> list[str]:
         """Return the root modules that get more steps than before: what the others left is divided among them."""
         exhausted = [asked for asked in self.order if self.answers[asked].is_exhausted]
-        self.steps = self.session.steps.among(len(exhausted))
-        again = [asked for asked in exhausted if self.steps >= _WORTH_IT * self.session.steps.of(asked.directory)]
+        self.rate = self.session.steps.rate_among({asked.directory for asked in exhausted})
+        again = exhausted if self.rate >= _WORTH_IT * self.session.steps.rate else []
         for asked in again:
             first = self.answers[asked]
             self.found.add(first.without_verdicts())
@@ -142,7 +138,7 @@ class Run:
 
     def asked(self, directory: str, *, alone: bool = False) -> Question:
         """Return what is asked of a root module (absolute) at this point of the run."""
-        return Question(directory, self.steps, alone)
+        return Question(directory, self.rate, alone)
 
     def _forget(self, folders: Iterable[str]) -> None:
         """Drop modules from memory; keep their problems and comments."""
@@ -164,7 +160,7 @@ class Run:
                     self._lint_evaluated(directory, deployment, root, found, set_by_files, alone=alone)
                 own.environments[deployment.environment.name] = None
         own.reads_states = directory in self.session.state_readers
-        own.is_exhausted = not self.steps and any(root.root.budget.exhausted for _, root, _ in evaluations)
+        own.is_exhausted = not self.rate and any(root.root.budget.exhausted for _, root, _ in evaluations)
         return own
 
     @contextmanager
@@ -237,11 +233,12 @@ class Run:
         found: list[tuple[Deployment, ModuleInstance, Module | None]] = []
         with self.guard("in finding its environments", directory):
             self.found.aside.add(self.session.found_in(directory))
-            for deployment in self.session.deployments_of(directory):
+            self.verdicts.errors.extend(environments_beyond(self.session, directory))
+            for deployment in judged_deployments(self.session, directory):
                 with self.guard(f"in reading {deployment.environment.name}", directory):
                     made = self.other_roots.already_evaluated(directory, deployment)
                     root, module = made or (self.session.evaluated(directory, deployment), None)
-                    root.root.budget.steps = max(root.root.budget.steps, self.steps)
+                    root.root.budget.steps = self.session.steps.of(directory, self.rate)
                     found.append((deployment, root, module))
         return found
 

@@ -18,8 +18,8 @@ class Question(NamedTuple):
 
     directory: str
     """Absolute."""
-    steps: int = 0
-    """The steps that it gets when it is judged again; 0 the first time."""
+    rate: float = 0
+    """The steps for each byte of its text when it is judged again; 0 the first time."""
     alone: bool = False
     """Whether it is a module that no root module of the run calls."""
 

@@ -49,7 +49,7 @@ class KeptAnswers:
         self.environments: dict[str, str] = {}
         """A digest of the environments of each root module, by its folder."""
         self.steps: dict[str, int] = {}
-        """The steps of each root module in one environment."""
+        """The steps of each root module in all its environments together."""
         self.uses: dict[str, set[str]] = {}
         """The root modules whose states a root module reads, by its folder."""
         self.roots: list[str] = []
@@ -109,7 +109,7 @@ class KeptAnswers:
         self.shape = shape_of(session)
         self.folders = {path: folder.files for path, folder in session.tree.folders.items()}
         anew = {asked.directory for asked in work.answers.keys() - self.answers.keys()}
-        self.steps.update((directory, session.steps.of(directory)) for directory in anew)
+        self.steps.update((directory, session.steps.share(directory)) for directory in anew)
         self.uses.update((path, folder.uses) for path, folder in session.tree.folders.items() if folder.uses)
         self._note_concerning(session, work.other_roots.asked)
         unknown = (anew | self.concerning) - self.environments.keys()
@@ -161,7 +161,7 @@ class KeptAnswers:
         outdated.update(set(self.roots).symmetric_difference(_roots_of(session)))
         values = {path for path in changed if path.endswith(VALUE_SUFFIXES)}
         for directory in judged - outdated:
-            steps = session.steps.of(directory) if directory in tree.folders else 0
+            steps = session.steps.share(directory) if directory in tree.folders else 0
             outdated.update([directory] if self.steps.get(directory) != steps else ())
         if values:
             concerning = {path for path in self.concerning if self._is_looked_at(session, path)}

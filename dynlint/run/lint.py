@@ -85,6 +85,7 @@ def judge(work: Run, progress: Callable[[int, int], None] | None = None, jobs: i
     session = work.session
     lint_roots(work, session.roots(), jobs, progress)
     lint_roots(work, work.begin_again(), jobs, None)
+    work.rate = 0.0  # the others are judged the first time
     for _ in work.lint_roots(_unseen(work), alone=True):
         pass
     lint_beside(work, session.roots())

@@ -82,7 +82,7 @@ class Session:
         self.library.reads_tofu = lambda folder: self.config_for(folder).engine != "terraform"
         arguments = (calls, self.border, self._named_values(), self._module_map(self.config))
         self.tree: Tree = scan(self.targets.folders, self._excluded, *arguments, glances)
-        self.steps = StepShares(self.tree, len(self.config.environments), self.all_roots)
+        self.steps = StepShares(self.tree, self.found_in, lambda: filter(self.wanted, self.tree.folders))
         if any(folder.computes for folder in self.tree.folders.values()):
             from dynlint.hcl.modules.computed_calls import add_computed_calls  # noqa: PLC0415  # few sources are expressions
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +14,9 @@ from dynlint.hcl.trail.root_module import load_root
 from dynlint.hcl.values.limits import (
     EVALUATION_STEPS,
     INSTANCES,
-    LEAST_STEPS,
+    LEAST_LENGTH,
     RUN_STEPS,
-    SHARE_STEPS,
-    STEPS_OF_CHARACTER,
+    STEPS_OF_BYTE,
 )
 from dynlint.model.known import Unknown
 from dynlint.request import Request
@@ -136,24 +136,72 @@ def roots_below(folder: Path, number: int, text: str = TABLE) -> Session:
     return Session(Request(paths=(str(folder),)))
 
 
-def steps_in(session: Session) -> set[int]:
-    """Return the budgets of the first and the last root module of a run. They depend on the number of root modules."""
-    roots = session.roots()
-    return {root.root.budget.steps for path in (roots[0], roots[-1]) for _, root in session.evaluations(path)}
+def steps_of_all(session: Session) -> list[int]:
+    """Return the budgets of all root modules of a run in all their environments."""
+    return [root.root.budget.steps for path in session.roots() for _, root in session.evaluations(path)]
 
 
 def test_a_run_divides_its_steps_before_the_work(tmp_path: Path) -> None:
     whole = roots_below(tmp_path, 100)
     part = Session(Request(paths=(str(tmp_path / "r1"),)))
-    assert steps_in(whole) == {RUN_STEPS // 100}
-    assert steps_in(part) == {EVALUATION_STEPS}
+    steps = steps_of_all(whole)
+    assert len(set(steps)) == 1
+    assert 0.9 * RUN_STEPS < sum(steps) <= RUN_STEPS + STEPS_OF_BYTE * 100 * len(TABLE)
+    assert steps_of_all(part) == [EVALUATION_STEPS]
 
 
-def test_a_long_text_is_worth_more_steps_and_no_more_than_a_limit(tmp_path: Path) -> None:
-    for name, text in (("short", TABLE), ("long", TABLE + "# more\n" * 900), ("longest", TABLE + "# more\n" * 9000)):
-        (tmp_path / name).mkdir()
-        session = roots_below(tmp_path / name, 1000, text)
-        assert steps_in(session) == {min(SHARE_STEPS, LEAST_STEPS + STEPS_OF_CHARACTER * len(text))}
+def test_a_long_text_is_worth_more_steps_and_short_ones_share_what_there_is(tmp_path: Path) -> None:
+    long = TABLE + "# more\n" * 2000
+    session = roots_below(tmp_path, 1000)
+    (tmp_path / "r0" / "main.tf").write_text(long, encoding="utf-8")
+    session = Session(Request(paths=(str(tmp_path),)))
+    first, *others = steps_of_all(session)
+    assert first / others[0] == pytest.approx((LEAST_LENGTH + len(long)) / (LEAST_LENGTH + len(TABLE)), rel=0.01)
+    assert first + sum(others) <= RUN_STEPS + STEPS_OF_BYTE * (len(long) + 999 * len(TABLE))
+
+
+def test_environments_divide_the_steps_of_their_root_module(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(TABLE + 'variable "x" {}\n', encoding="utf-8")
+    (tmp_path / "env").mkdir()
+    for number in range(40):
+        (tmp_path / "env" / f"e{number}.tfvars").write_text("x = 1\n", encoding="utf-8")
+    steps = steps_of_all(Session(Request(paths=(str(tmp_path),))))
+    assert len(steps) == 40
+    assert sum(steps) <= RUN_STEPS + STEPS_OF_BYTE * 1000
+
+
+@pytest.mark.usefixtures("_tenth")
+def test_modules_that_nobody_instantiates_have_no_budget_of_their_own(tmp_path: Path) -> None:
+    hostile = TABLE.replace("local.found", "[for n in range(1000) : [for m in range(1000) : jsonencode(range(m))]]")
+    calls = "".join(f'module "m{n}" {{\n  source = "./m{n}"\n  count  = 0\n}}\n' for n in range(60))
+    (tmp_path / "main.tf").write_text(calls, encoding="utf-8")
+    for number in range(60):
+        (tmp_path / f"m{number}").mkdir()
+        (tmp_path / f"m{number}" / "main.tf").write_text(hostile, encoding="utf-8")
+    result = run(Request(paths=(str(tmp_path),)))
+    found = [re.search(r"more than (\d+) steps", error.message) for error in result.errors]
+    assert len(found) == 60
+    assert sum(int(match[1]) for match in found if match) <= RUN_STEPS // 10 + STEPS_OF_BYTE * 60 * len(hostile)
+
+
+def test_a_few_bytes_more_change_no_share_of_others(tmp_path: Path) -> None:
+    roots_below(tmp_path, 100)
+    shares = set()
+    for more in range(40):
+        (tmp_path / "r0" / "main.tf").write_text(TABLE + "#" * more, encoding="utf-8")
+        session = Session(Request(paths=(str(tmp_path),)))
+        shares.add(session.steps.share(str(tmp_path / "r1")))
+    assert len(shares) <= 2
+
+
+def test_all_that_a_run_may_take_is_twice_its_budget(tmp_path: Path) -> None:
+    session = roots_below(tmp_path, 100)
+    roots = session.roots()
+    assert session.steps.rate_among(roots) == 0
+    for many in (1, 30, 99):
+        rate = session.steps.rate_among(roots[:many])
+        again = sum(session.steps.of(path, rate) for path in roots[:many])
+        assert again <= (1 - many / 100) * (RUN_STEPS + STEPS_OF_BYTE * 100 * len(TABLE)) + 1
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
@@ -174,5 +222,8 @@ def test_hostile_roots_share_one_budget(tmp_path: Path, jobs: int) -> None:
     roots_below(tmp_path, 60, hostile)
     result = run(Request(paths=(str(tmp_path),)), jobs=jobs)
     assert len(result.errors) == 60
-    assert all(f"more than {RUN_STEPS // 600} steps" in error.message for error in result.errors)
+    found = [re.search(r"more than (\d+) steps", error.message) for error in result.errors]
+    steps = [int(match[1]) for match in found if match]
+    assert len(steps) == 60
+    assert sum(steps) <= RUN_STEPS // 10 + STEPS_OF_BYTE * 60 * len(hostile)
     assert len({finding.location.path for finding in result.findings}) == 60

@@ -222,10 +222,14 @@ class Library:
 
     def _unlisted(self, directory: str, why: str) -> list[str]:
         """Add the error of a folder to `unreadable`, once; return no names."""
-        error = Unread(shown_path(directory), why, "folder")
+        self.leave_unread(directory, why, "folder")
+        return []
+
+    def leave_unread(self, path: str, why: str, kind: str) -> None:
+        """Add an error of a file or folder (absolute) to `unreadable`, once."""
+        error = Unread(shown_path(path), why, kind)
         if error not in self.unreadable:
             self.unreadable.append(error)
-        return []
 
     def _parse(self, source: Source) -> statements.File:
         """Parse a file; an internal error makes this file count as unreadable."""

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
             """Return the attribute with the value of an output; None if it is not known."""
 
 
+_STEPS_OF_PART = 8
+"""The steps for each part of an output: each is made anew for who reads it, which takes time and memory."""
 _PLAIN_KEY = lazy_pattern(r"[A-Za-z_][\w-]*")
 
 
@@ -59,11 +61,14 @@ def output_written(data: HclBlock, path: tuple[Value, ...]) -> Written | None:
 
 def _output(data: HclBlock, attribute: str, state: ReadableState, name: str) -> Value:
     """Return an output as the root module that reads it sees it, which takes its steps."""
-    value, path = state.output(name), f"{attribute}.{name}"
+    budget, path = data.module_instance.budget, f"{attribute}.{name}"
+    if budget.exhausted:  # to measure a value takes time, too
+        return Reference(budget.reason, data.address, path)
+    value = state.output(name)
     if value is None:  # a state does not store null outputs
         return Reference(f"{data.address}.{path} is known after apply", data.address, path)
     try:
-        return as_seen(bounded(value, data.module_instance.budget), data.address, path)
+        return as_seen(bounded(value, budget, _STEPS_OF_PART), data.address, path)
     except EvaluationError as error:
         return Reference(error.why, data.address, path)
 

@@ -84,17 +84,20 @@ PATTERN_STEPS = 2_000_000
 EVALUATION_STEPS = 10_000_000
 """The most steps for evaluating one root module in one environment: calls, iterations, text that is made."""
 
-RUN_STEPS = 10_000_000
-"""The steps that a run divides among its root modules and environments, and again among those that need more."""
+RUN_STEPS = 20_000_000
+"""The steps that the root modules of a run divide, with those for their text, and that all units share."""
+
+STEPS_OF_BYTE = 8
+"""The steps that a run gets for each byte of the files of its root modules and of the local modules that they call."""
+
+LEAST_LENGTH = 2_000
+"""The bytes that are added to the length of each root module when they divide the steps of a run."""
 
 SHARE_STEPS = 200_000
-"""The most additional steps of a root module in one environment, which it gets for the length of its text."""
+"""The most steps for evaluating a root module to find its environments, or what a unit of Terragrunt reads."""
 
 LEAST_STEPS = 10_000
-"""The fewest steps of a root module in one environment, whatever their number."""
-
-STEPS_OF_CHARACTER = 16
-"""The steps that a root module gets for each character of its files and of the local modules that it calls."""
+"""The fewest steps for evaluating the files of one unit of Terragrunt, whatever their number."""
 
 VALUE_STEPS = 1_000_000
 """The most steps for evaluating one file of values, or the files of one unit of Terragrunt; many units have fewer."""

@@ -84,17 +84,17 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
-def bounded(value: Value, budget: Budget | None = None) -> Value:
+def bounded(value: Value, budget: Budget | None = None, steps: int = 1) -> Value:
     """Return the value if it is small enough to walk through; raise LimitError if it has too many parts.
 
-    Parts that occur in many places are measured once, which keeps this check fast.
+    Parts that occur in many places are measured once, which keeps this check fast. Each costs some steps.
     """
     if isinstance(value, (dict, list, tuple)):
         size = _size(value, {})
         if size > PARTS:
             raise LimitError(f"The value has more than the {PARTS} parts that dynlint evaluates.")
         if budget is not None:
-            budget.spend(size)
+            budget.spend(steps * size)
     return value
 
 
