@@ -381,6 +381,15 @@ def written(monkeypatch):
     return noted
 
 
+def test_the_folder_of_the_repository_has_its_name_at_the_revision_too(repository):
+    """A value that is made of the folder's name is no other one there."""
+    repository.write(named=TABLE.format(name="named", enabled='basename(abspath(path.root)) != "repository"'))
+    repository.commit()
+    found = json.loads(repository.dynlint(*RULES, "--format", "json")[1])["findings"]
+    assert "aws_dynamodb_table.named" in [finding["address"] for finding in found]
+    assert repository.new() == []
+
+
 def test_what_is_no_terraform_is_not_written(repository, written):
     for number in range(9):
         repository.put(f"source/{number}.ts", "x")

@@ -302,3 +302,40 @@ def test_a_name_in_a_default(work: Path) -> None:
     said = written_by(work / "root", work / "out")
     assert {place: lines[:3] for place, text in said.items() if (lines := leaks(text))} == {}
     assert "Variables not allowed: var.secret." in said[str(work / "out" / "json")]
+
+
+NESTED = """variable "s" {
+  sensitive = true
+  default   = "TOKEN$"
+}
+resource "aws_dynamodb_table" "a" {
+  name = "table-a"
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = var.s
+  }
+}
+resource "aws_dynamodb_table" "b" {
+  name = aws_dynamodb_table.a.server_side_encryption[0].kms_key_arn
+}
+"""
+
+
+def test_what_another_resource_takes_from_a_nested_block_is_hidden(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(NESTED, encoding="utf-8")
+    said = CliRunner().invoke(program, ["--no-cache", "--verbose", "--select", "name-invalid", str(tmp_path)]).output
+    assert "TOKEN" not in said
+    assert HIDDEN in said
+
+
+def test_a_module_that_is_not_on_disk_has_nothing_sensitive_that_is_known(tmp_path: Path) -> None:
+    """One that is called for each key is looked through for each of its outputs, and has none here."""
+    call = 'module "x" {\n  source   = "acme/x/aws"\n  for_each = toset(["a"])\n}\n'
+    inner = 'module "y" {\n  source = "./y"\n  on     = module.x["a"].on\n  secret = var.s\n}\n'
+    table = 'variable "on" {}\nvariable "secret" {}\nresource "aws_dynamodb_table" "t" {\n  name = "t-${var.secret}"\n'
+    (tmp_path / "y").mkdir()
+    (tmp_path / "main.tf").write_text(NESTED.partition("resource")[0] + call + inner, encoding="utf-8")
+    (tmp_path / "y" / "main.tf").write_text(table + "  deletion_protection_enabled = var.on\n}\n", encoding="utf-8")
+    result = run(Request((str(tmp_path),)))
+    assert not result.errors
+    assert 'the source of module.x["a"] is not on disk' in {each.blocked_by for each in result.undecided}

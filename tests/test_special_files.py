@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from dynlint.filesystem import read_files
 from dynlint.filesystem.read_files import file_names_in
 from dynlint.request import Request
 from dynlint.run import lint, session
@@ -20,6 +21,18 @@ TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n}\n'
 SEEN = "aws_dynamodb_table.orders"
 MEMORY = 300_000_000
 """The memory limit of a run, in bytes."""
+
+
+@pytest.mark.parametrize("read", [read_files.read_bytes, read_files.read_listed])
+@pytest.mark.parametrize("more", [-1, 0, 1, 100])
+def test_a_file_is_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: int, read: Callable[[str, int], bytes]
+) -> None:
+    """Also one that is longer than what is read at once."""
+    monkeypatch.setattr(read_files, "_STEP", 16)
+    data = bytes(range(16 + more))
+    (tmp_path / "long.tf").write_bytes(data)
+    assert read(str(tmp_path / "long.tf"), 1000) == data
 
 
 def test_a_link_to_a_folder_is_listed_as_a_file(tmp_path: Path) -> None:

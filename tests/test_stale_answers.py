@@ -14,7 +14,7 @@ from dynlint.filesystem.overlay import unsaved
 from dynlint.finding import Result
 from dynlint.hcl.files import folder_tree
 from dynlint.request import Request
-from dynlint.run import cache, cache_folder, ignore_comments, workers
+from dynlint.run import cache, cache_folder, file_states, ignore_comments, workers
 from dynlint.run.lint import answer as lint_answer
 from dynlint.run.lint import run
 from dynlint.run.session import Session
@@ -603,6 +603,16 @@ def test_an_editor_has_no_stale_answer_either(case: Case, repository: Path) -> N
 def said(result: Result) -> object:
     """Return the parts of a result that an editor shows."""
     return result.findings, result.undecided, result.suppressed, result.errors
+
+
+def test_a_folder_that_cannot_be_listed_counts_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So a folder that becomes readable, or gets another content, makes an earlier answer void."""
+
+    def refuse(path: str) -> list[os.DirEntry[str]]:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(file_states, "entries_in", refuse)
+    assert dict(file_states.files_below(str(tmp_path), (".tf",))) == {str(tmp_path): file_states.stat_of(str(tmp_path))}
 
 
 def test_a_large_folder_leaves_no_room_for_another(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -357,6 +357,11 @@ def test_a_mark_longer_than_the_screen_is_cut_too():
     assert len(mark.split()[0]) <= 60
 
 
+def test_beside_a_long_mark_a_value_has_twenty_columns():
+    _, mark = marks(at("x = " + "b" * 500, 5, 505)._replace(value="abcdefghijklmnopqrstuvwxyz"), width=60)
+    assert mark.split()[1] == "abcdefghijklmnopq..."
+
+
 def test_what_could_steer_a_terminal_is_replaced():
     finding = at("x = \x1b[2J\u202e1", 5, 9)._replace(message="bad \x1b]0;title\x07 value", value="\x1b[31m")
     assert "\x1b" not in said(finding)
