@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin_cases import twins
+from twin_cases import left_out, twins
 
 from dynlint.request import Request
 from dynlint.rulebook.rulebook import builtin_path
@@ -66,7 +66,11 @@ def edited(twin: Twin, system: Path) -> bool:
 
 
 def copied(target: Path, system: str = SYSTEM) -> Path:
-    ignored = shutil.ignore_patterns(".terraform*", "expected.yaml")
+    """Copy a system without its expectations, and without the calls in examples/ of modules."""
+
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        return left_out(folder, names) | {"expected.yaml"}
+
     return Path(shutil.copytree(FIXTURES / system, target / system, ignore=ignored))
 
 
