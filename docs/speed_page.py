@@ -40,8 +40,9 @@ _CHANGED = """\
 
 A whole run, `dynlint .`, from nothing, then with nothing changed, then after one file was changed
 (`bench/after_change.py`). It judges the root modules that the change reaches, and takes from the cache what was found
-in the others, and in files that are as they were. A root module with alarms is looked at by those with tables, and these
-are judged again with all that they look at; one that reads a state needs the environments of all others, to know whose.
+in the others, and in files that are as they were. A root module with alarms is looked at by those with tables, and
+these are judged again with all that they look at; one that reads a state needs the environments of all others,
+to know whose.
 """
 _CURVES = """\
 ## How the cost grows
