@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dynlint.model.arn_text import like
+from dynlint.model.effort import EFFORT, TooMuchError
 from dynlint.model.iam.arns import TableArn, is_every_table, is_of_dynamodb, matches, read_arn
 from dynlint.model.known import Reference, Template, Unknown, Value
 
@@ -92,3 +98,16 @@ def test_not_every_table(value: str) -> None:
 def test_every_table_in_a_region_that_nobody_knows() -> None:
     assert is_every_table(Template(("arn:aws:dynamodb:", ANY, ":1:*")))
     assert not is_every_table(Template(("arn:aws:dynamodb:", ANY, ":1:", ANY)))
+
+
+@given(st.text("ab*?", max_size=8), st.text("ab*?", max_size=8))
+def test_wildcards_mean_what_a_regular_expression_means(pattern: str, text: str) -> None:
+    expression = "".join({"*": ".*", "?": "."}.get(character, character) for character in pattern)
+    assert like(pattern, text) == (re.fullmatch(expression, text) is not None)
+
+
+def test_wildcards_that_take_long_spend_comparisons() -> None:
+    """Without a question mark they take linear time."""
+    assert not like("*" + "a" * 200_000 + "b*", "a" * 400_000)
+    with EFFORT, pytest.raises(TooMuchError):
+        like("*" + "a?" * 100_000 + "b*", "a" * 400_000)

@@ -32,6 +32,10 @@ itself and tells causes apart on its own; the others get one finding for several
 """
 
 
+_LONG = 500
+"""From so many characters on texts are looked at, whether they have to be shortened."""
+
+
 class Report(NamedTuple):
     """One report to write; an empty path means standard output."""
 
@@ -94,6 +98,10 @@ def write(report: Report, result: Result, options: dict[str, Any]) -> tuple[Anal
         from dynlint.cli.repository_paths import from_top  # noqa: PLC0415 (start-up: not for every run)
 
         result = from_top(result)
+    if _has_long_texts(result):
+        from dynlint.reports.shorten import shortened  # noqa: PLC0415 (few results have such names)
+
+        result = shortened(result)
     if report.format == "text":
         color = bool(options["color"]) if report.output else terminal.wants_color(options["color"])
         render = partial(
@@ -120,6 +128,21 @@ def write(report: Report, result: Result, options: dict[str, Any]) -> tuple[Anal
     except OSError as error:
         raise MisuseError(f"--output {report.output}: {error.strerror}") from None
     return faults
+
+
+def _has_long_texts(result: Result) -> bool:
+    """Tell whether a result has a text that a report may shorten."""
+    found = [*result.findings, *(each.finding for each in result.suppressed)]
+    return (
+        any(len(each.message) + len(each.address) + len(each.value) > _LONG for each in found)
+        or any(len(where.table) > _LONG for each in found for where in each.occurrences)
+        or any(len(change.preview) > _LONG for each in found for change in each.changes)
+        or any(len(step.text) > _LONG for each in found for step in each.trail)
+        or any(len(each.address) + len(each.attribute) + len(each.blocked_by) > _LONG for each in result.undecided)
+        or any(len(each.address) + len(each.index_name) > _LONG for each in result.watched)
+        or any(len(each.message) > _LONG for each in result.errors)
+        or any(len(each.address) + len(each.source) > _LONG for each in result.modules)
+    )
 
 
 def _rendered(render: Callable[[Result], str], result: Result) -> tuple[str, tuple[AnalysisError, ...]]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.model.effort import EFFORT
 from dynlint.model.known import concatenate, parts_of
 
 if TYPE_CHECKING:
     from dynlint.model.known import Unknown, Value
+
+
+_CHARACTERS_OF_COMPARISON = 100
+"""The characters that count as one of the comparisons that the rules may make."""
 
 
 def segments_of(value: Value) -> tuple[str | Unknown, ...]:
@@ -28,19 +33,36 @@ def _whole(pieces: list[str | Unknown]) -> str | Unknown:
 
 
 def like(pattern: str, text: str) -> bool:
-    """Match IAM wildcards in linear time: ``*`` is any text, ``?`` one character."""
-    at = read = 0
-    star, resume = -1, 0
-    while read < len(text):
-        if at < len(pattern) and pattern[at] == "*":
-            star, resume = at, read
-            at += 1
-        elif at < len(pattern) and pattern[at] in ("?", text[read]):
-            at += 1
-            read += 1
-        elif star >= 0:
-            resume += 1
-            at, read = star + 1, resume
-        else:
+    """Match IAM wildcards: ``*`` is any text, ``?`` one character. What takes more than linear time spends `EFFORT`."""
+    first, *others = pattern.split("*")
+    if not others:
+        return len(pattern) == len(text) and _stands_at(0, pattern, text)
+    *middle, last = others
+    at, end = len(first), len(text) - len(last)
+    if end < at or not (_stands_at(0, first, text) and _stands_at(end, last, text)):
+        return False
+    for piece in filter(None, middle):
+        found = _find(piece, text, at, end)
+        if found < 0:
             return False
-    return pattern[at:].strip("*") == ""
+        at = found + len(piece)
+    return True
+
+
+def _stands_at(at: int, piece: str, text: str) -> bool:
+    if "?" not in piece:
+        return text.startswith(piece, at)
+    return all(map(_is_like, piece, text[at : at + len(piece)]))
+
+
+def _is_like(written: str, character: str) -> bool:
+    return written in ("?", character)
+
+
+def _find(piece: str, text: str, start: int, end: int) -> int:
+    """Return the first place of a piece without ``*``, at or after `start` and before `end`; -1 for none."""
+    if "?" not in piece:
+        return text.find(piece, start, end)
+    places = range(start, end - len(piece) + 1)
+    EFFORT.spend(len(places) * len(piece) // _CHARACTERS_OF_COMPARISON)
+    return next((at for at in places if _stands_at(at, piece, text)), -1)

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.reports.shorten import short
 from dynlint.server.positions import uri_of
 from dynlint.server.protocol import types
 from dynlint.server.rule_pages import address_of
@@ -97,7 +98,7 @@ def _doubt(doubt: Undecided, positions: Positions) -> types.Diagnostic:
 
 def _sentence(message: str, environments: Iterable[str], note: str = "") -> str:
     names = ", ".join(name for name in environments if name)
-    return message + (f" [{names}]" if names else "") + (f" ({note})" if note else "")
+    return short(message) + (f" [{names}]" if names else "") + (f" ({note})" if note else "")
 
 
 def _related(finding: Finding, positions: Positions) -> Iterator[types.DiagnosticRelatedInformation]:
