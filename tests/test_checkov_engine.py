@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest
 
 from dynlint.inside_checkov.engine import CheckovEngine
+from dynlint.inside_checkov.graph import called_folders
 from tests.hostile_text import steering
 
 if TYPE_CHECKING:
@@ -30,6 +31,13 @@ resource "aws_dynamodb_table" "orders" {
 
 class NoGraph:
     """Checkov's graph, without modules."""
+
+    def __init__(self, *roots: str) -> None:
+        self._roots = {*roots}
+
+    def roots(self) -> set[str]:
+        """Return the root modules that Checkov asks about."""
+        return self._roots
 
     def modules(self) -> tuple[()]:
         """Return no modules."""
@@ -76,3 +84,58 @@ def test_no_name_in_a_repository_steers_what_reads_the_log(tmp_path: Path) -> No
     told = engine.trouble(str(tmp_path), cast("Graph", NoGraph()))
     assert "This block is not closed" in told
     assert (steering(told), steering(engine.errors[0])) == ([], [])
+
+
+ROOT = """
+terraform {
+  backend "s3" {}
+}
+
+variable "encrypted" {
+  default = false
+}
+""" + TABLE.replace('variable "encrypted" {}\n', "")
+CALL = 'module "%s" {\n  source    = "../orders"\n  encrypted = true\n}\n'
+
+
+@pytest.fixture
+def called_root(tmp_path: Path) -> Path:
+    """Return a folder with a root module of its own state, which an example calls with another value."""
+    (tmp_path / ".git").mkdir()
+    for name, text in (("orders", ROOT), ("example", CALL % "ours")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("asked", "passed"), [(("example",), False), (("example", "orders"), True)])
+def test_a_called_root_module_that_checkov_does_not_ask_about_is_judged_at_the_call(
+    called_root: Path, asked: tuple[str, ...], passed: bool
+) -> None:
+    """Checkov keeps what calls make of such a folder, and forgets what the folder makes itself."""
+    graph = cast("Graph", NoGraph(*(str(called_root / name) for name in asked)))
+    engine = CheckovEngine((str(called_root),), ())
+    address, example = "module.ours.aws_dynamodb_table.orders", str(called_root / "example")
+    verdict = engine.verdict("DYN101", address, example, graph, (str(called_root / "orders"),))
+    assert verdict.passed is passed
+    assert [finding.address for finding in verdict.findings] == ["aws_dynamodb_table.orders"] * (not passed)
+
+
+def test_what_is_undecided_in_a_called_root_module_has_not_passed_at_the_call(called_root: Path) -> None:
+    (called_root / "orders/main.tf").write_text(ROOT.replace("  default = false\n", ""), encoding="utf-8")
+    graph = cast("Graph", NoGraph(str(called_root / "example")))
+    engine = CheckovEngine((str(called_root),), ())
+    address, example = "module.ours.aws_dynamodb_table.orders", str(called_root / "example")
+    assert engine.verdict("DYN101", address, example, graph).passed is True
+    assert engine.verdict("DYN101", address, example, graph, (str(called_root / "orders"),)).passed is None
+
+
+def test_the_folders_between_a_root_module_and_a_file_are_told_outermost_first() -> None:
+    class Called(NamedTuple):
+        path: str
+        nested_tf_module: Any = None
+
+    outer = Called("/a/main.tf")
+    assert called_folders("/a/b/c/main.tf", Called("/a/b/main.tf", outer)) == ("/a/b", "/a/b/c")
+    assert called_folders("/a/b/main.tf", outer) == ("/a/b",)
+    assert called_folders("/a/main.tf") == ()

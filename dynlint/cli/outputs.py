@@ -140,6 +140,7 @@ def _has_long_texts(result: Result) -> bool:
         or any(len(step.text) > _LONG for each in found for step in each.trail)
         or any(len(each.address) + len(each.attribute) + len(each.blocked_by) > _LONG for each in result.undecided)
         or any(len(each.address) + len(each.index_name) > _LONG for each in result.watched)
+        or any(len(watch.alarm) > _LONG for each in result.watched for watch in each.watches)
         or any(len(each.message) > _LONG for each in result.errors)
         or any(len(each.address) + len(each.source) > _LONG for each in result.modules)
     )

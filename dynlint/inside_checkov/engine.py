@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from dynlint.rulebook.rulebook import Rulebook
 
 _KEYS = re.compile(r'\[(?:".*?"|\d+)\](?=\.|$)')
+_CALL = re.compile(r'^module\.[^.\[]+(?:\[(?:"[^"]*"|\d+)\])?\.')
+"""The outermost module call of an address."""
 
 
 class CheckovVerdict(NamedTuple):
@@ -69,6 +71,10 @@ class CheckovVerdicts:
     def add_address(self, address: str) -> None:
         """Take note of a resource."""
         self._instances.setdefault(_KEYS.sub("", address), {})[address] = None
+
+    def knows(self, address: str) -> bool:
+        """Tell whether there is a resource, or an instance of one."""
+        return _KEYS.sub("", address) in self._instances
 
     def of(self, rule: str, address: str) -> CheckovVerdict:
         """Return the verdict on a resource as Checkov names it: without a key it stands for all its instances."""
@@ -143,19 +149,35 @@ class CheckovEngine:
         """Why a root could not be judged, for the log; whoever tells it empties the list."""
         self._reported: set[str] = set()
         """What stood in `errors`."""
+        self._asked: set[str] | None = None
+        """The root modules that Checkov asks about, once somebody has to know."""
         self._trouble: dict[str, str] = {}
         """Why a root module or plan was not judged, or not as a whole."""
 
-    def verdict(self, rule: str, address: str, root: str, graph: Graph) -> CheckovVerdict:
+    def verdict(self, rule: str, address: str, root: str, graph: Graph, called: Sequence[str] = ()) -> CheckovVerdict:
         """Return the verdict on a resource; `root` is a root module's folder or a plan file, absolute.
 
-        `graph` is what Checkov has read.
+        `graph` is what Checkov has read. `called` are the folders of the modules between them, outermost first: one
+        that is a root module, too, is judged here as well if Checkov does not ask about it.
         """
         with self._lock:
             if root not in self._verdicts:
                 self._look_at(root, graph)
             verdicts = self._verdicts[root]
-        return UNDECIDED if verdicts is None else verdicts.of(rule, address)
+            own = list(self._unasked(rule, address, called, graph))
+        return _together(UNDECIDED if verdicts is None else verdicts.of(rule, address), own)
+
+    def _unasked(self, rule: str, address: str, called: Sequence[str], graph: Graph) -> Iterator[CheckovVerdict]:
+        """Yield the verdicts of called root modules, of which Checkov keeps only what their callers make."""
+        for folder in called:
+            address = _CALL.sub("", address, count=1)
+            verdicts = self._verdicts.get(folder)
+            if verdicts is None or not verdicts.knows(address):
+                continue
+            if self._asked is None:
+                self._asked = graph.roots()
+            if folder not in self._asked:
+                yield verdicts.of(rule, address)
 
     def trouble(self, root: str, graph: Graph) -> str:
         """Return why a root module or plan was not judged as a whole; empty where it was."""
@@ -203,6 +225,16 @@ class CheckovEngine:
         if why not in self._reported:
             self._reported.add(why)
             self.errors.append(why)
+
+
+def _together(verdict: CheckovVerdict, others: Sequence[CheckovVerdict]) -> CheckovVerdict:
+    """Return one verdict for a resource that several root modules make: it passes if it passes in all of them."""
+    if not others:
+        return verdict
+    findings = tuple(finding for each in (verdict, *others) for finding in each.findings)
+    if findings:
+        return CheckovVerdict(passed=False, findings=findings)
+    return verdict if all(each.passed for each in others) else UNDECIDED
 
 
 def _from_graph(root: str, graph: Graph) -> CheckovVerdicts | None:

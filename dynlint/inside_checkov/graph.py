@@ -21,6 +21,12 @@ def root_of(path: str, caller: Any = None) -> str:
     return os.path.abspath(path) if is_plan(path) else _folder(path)
 
 
+def called_folders(path: str, caller: Any = None) -> tuple[str, ...]:
+    """Return the folders of the modules between a root module and a file, the file's own last; see `root_of`."""
+    files = [path, *(call.path for call in _chain(caller))]
+    return tuple(map(_folder, reversed(files[:-1])))
+
+
 class Graph:
     """The blocks of one or several graphs of Checkov."""
 
@@ -43,6 +49,15 @@ class Graph:
         for node in self._blocks("resource"):
             if root_of(node.get("file_path_", ""), node.get("source_module_object_")) == root:
                 yield from ((node, body) for body in _bodies(node))
+
+    def roots(self) -> set[str]:
+        """Return the root modules that resources are read for.
+
+        Where a folder with resources of its own is also called by another one, Checkov keeps those of the calls alone.
+        """
+        return {
+            root_of(node.get("file_path_", ""), node.get("source_module_object_")) for node in self._blocks("resource")
+        }
 
     def repeated_calls(self) -> set[str]:
         """Return the names of module calls with ``count`` or ``for_each``."""

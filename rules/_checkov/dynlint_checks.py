@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 try:
     from dynlint.inside_checkov.checks import Description, descriptions
     from dynlint.inside_checkov.engine import LOADING, CheckovEngine
-    from dynlint.inside_checkov.graph import Graph, full_address, root_of
+    from dynlint.inside_checkov.graph import Graph, called_folders, full_address, root_of
     from dynlint.inside_checkov.own_files import hush
 except ImportError as error:
     _MISSING = str(error)
@@ -173,7 +173,7 @@ class _Gatekeeper:
         found = _at()
         if found is None:
             return ""
-        runner, root = found
+        runner, root, _ = found
         why = self._session.trouble(runner, root) if self._session is not None else _NO_DYNLINT
         if not why or root in self._reported or not (is_resource or _has_no_resources(runner, root)):
             return ""
@@ -213,9 +213,9 @@ class _Session:
         found = _at()
         if found is None:
             return self._say_lost()
-        runner, root = found
+        runner, root, called = found
         address = full_address(conf, kind, is_data=check.block_type == "data")
-        verdict = self._engine.verdict(check.description.rule, address, root, Graph(_graphs(runner)))
+        verdict = self._engine.verdict(check.description.rule, address, root, Graph(_graphs(runner)), called)
         self._log()
         if verdict.passed is False:
             check.evaluated_keys = [_key(finding.attribute) for finding in verdict.findings if finding.attribute]
@@ -231,8 +231,11 @@ class _Session:
         return CheckResult.UNKNOWN
 
 
-def _at() -> tuple[Any, str] | None:
-    """Return the calling runner and its root module; the registry may have those of another thread."""
+def _at() -> tuple[Any, str, tuple[str, ...]] | None:
+    """Return the calling runner, its root module, and the folders of the modules that lead to the block.
+
+    The registry may have those of another thread.
+    """
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # Checkov has no API for this
     while frame is not None and frame.f_code.co_name != "run_block":
         frame = frame.f_back
@@ -243,8 +246,9 @@ def _at() -> tuple[Any, str] | None:
     if not isinstance(path, str):
         return None
     if _MISSING:
-        return runner, os.path.dirname(os.path.abspath(path))
-    return runner, root_of(path, getattr(file, "tf_source_modules", None))
+        return runner, os.path.dirname(os.path.abspath(path)), ()
+    caller = getattr(file, "tf_source_modules", None)
+    return runner, root_of(path, caller), called_folders(path, caller)
 
 
 def _graphs(runner: Any) -> Iterator[Any]:

@@ -123,6 +123,19 @@ def test_every_kind_of_graph(checkov: Checkov, plan: Path, variable: dict[str, s
     assert (records(done), done.stderr) == (findings(plan.parent), "")
 
 
+def test_a_root_module_that_an_example_calls_is_judged_by_its_own_values_too(checkov: Checkov, tmp_path: Path) -> None:
+    """Checkov forgets the resources of a folder that is called: an example's values would stand for those in force."""
+    recovery = "}\n  point_in_time_recovery {\n    enabled = var.recovery\n  }\n"
+    root = 'terraform {\n  backend "s3" {}\n}\n\nvariable "recovery" {\n  default = false\n}\n'
+    (tmp_path / "production").mkdir()
+    (tmp_path / "production" / "main.tf").write_text(root + TABLE.replace("}\n", recovery, 1), encoding="utf-8")
+    (tmp_path / "example").mkdir()
+    call = 'module "tables" {\n  source   = "../production"\n  recovery = true\n}\n'
+    (tmp_path / "example" / "main.tf").write_text(call, encoding="utf-8")
+    done = inside(checkov, tmp_path, "-d", ".", checks="CKV_DYN_201")
+    assert (records(done), records(done, "passed_checks")) == ({("DYN201", CALLED)}, set())
+
+
 def test_one_address_in_two_roots_has_a_verdict_in_each(checkov: Checkov, tmp_path: Path) -> None:
     """Both roots call one module, so Checkov has one file and one address with two callers."""
     table = TABLE.replace("}\n", "}\n  point_in_time_recovery {\n    enabled = var.recovery\n  }\n", 1)
