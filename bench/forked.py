@@ -1,6 +1,6 @@
 """Judges mistakes in one process that has collected all tests: it copies itself for each of them.
 
-A mistake costs no import and no collection then, a tenth of the time. It must be inside of functions, whose code is
+A mistake costs no import and no collection then. It must be inside of functions, whose code is
 replaced in the copy; a mistake in what runs on import is judged in a process of its own.
 """
 

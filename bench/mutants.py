@@ -8,7 +8,7 @@ drawn at random (all without it). Each is made in memory, in a process of its ow
 tests run that reach its line; which those are is told by a run of the quick group under coverage, kept in FILE.
 With --first only N of them run at first: half are those that reach the fewest lines of the tree, for such a test is
 about little else, and half are drawn at random. What is alive then is judged again by all of them. With --forked too
-these first ones run in copies of one process that has collected all tests, in a tenth of the time.
+these first ones run in copies of one process that has collected all tests, which costs no import and no collection.
 With --tests no more than N of them ever run, drawn at random, beside those in files named for the module: what is
 alive then may be noticed by another one. PART may be the --json of an earlier run: what was alive is judged again;
 --also names files of tests that run besides, such as those that were written since. With --written the mistake is

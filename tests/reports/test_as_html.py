@@ -335,8 +335,8 @@ def test_the_fixtures_can_be_looked_at(tmp_path):
         assert page.locator("#metrics .yes").count() > 10
         environment = result.findings[0].environments[0]
         page.select_option("[name=environment]", environment)
-        within = sum(environment in each.environments for each in causes)
-        settled(page, within)
+        occurring = [{where.environment for where in each.occurrences} for each in causes]
+        settled(page, sum(environment in names for names in occurring))
         assert set(page.locator("#rules tr[data-environment] th").all_text_contents()) == {environment}
         for mark in page.locator("#rules a.mark:is(.error, .warning, .info)").all()[:5]:
             mark.click()
