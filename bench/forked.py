@@ -97,8 +97,9 @@ def _replaced(mutation: Mutation) -> bool:
     changed = {place: after[place] for place in before if _whole(before[place]) != _whole(after[place])}
     gc.unfreeze()
     done = {place for each in gc.get_objects() if isinstance(each, FunctionType) for place in _put(each, file, changed)}
+    cached = type(functools.lru_cache(len))
     for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper) and str(each.__module__).startswith("dynlint"):  # noqa: SLF001
+        if isinstance(each, cached) and str(each.__module__).startswith("dynlint"):
             each.cache_clear()
     return bool(changed) and done == {*changed}
 

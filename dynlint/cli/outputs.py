@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dynlint.cli import terminal
 from dynlint.cli.errors import MisuseError
+from dynlint.reports.escape import LONGEST_WORD
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ It may have a `summary` (Markdown for the step of a GitHub job), a `left_out` (a
 `FROM_TOP` (its platform reads paths from the top of the repository), and `BY_RESOURCE` (it shows each resource by
 itself and tells causes apart on its own; the others get one finding for several instances).
 """
-
-
-_LONG = 500
-"""From so many characters on texts are looked at, whether they have to be shortened."""
 
 
 class Report(NamedTuple):
@@ -134,15 +131,17 @@ def _has_long_texts(result: Result) -> bool:
     """Tell whether a result has a text that a report may shorten."""
     found = [*result.findings, *(each.finding for each in result.suppressed)]
     return (
-        any(len(each.message) + len(each.address) + len(each.value) > _LONG for each in found)
-        or any(len(where.table) > _LONG for each in found for where in each.occurrences)
-        or any(len(change.preview) > _LONG for each in found for change in each.changes)
-        or any(len(step.text) > _LONG for each in found for step in each.trail)
-        or any(len(each.address) + len(each.attribute) + len(each.blocked_by) > _LONG for each in result.undecided)
-        or any(len(each.address) + len(each.index_name) > _LONG for each in result.watched)
-        or any(len(watch.alarm) > _LONG for each in result.watched for watch in each.watches)
-        or any(len(each.message) > _LONG for each in result.errors)
-        or any(len(each.address) + len(each.source) > _LONG for each in result.modules)
+        any(len(each.message) + len(each.address) + len(each.value) > LONGEST_WORD for each in found)
+        or any(len(where.table) > LONGEST_WORD for each in found for where in each.occurrences)
+        or any(len(change.preview) > LONGEST_WORD for each in found for change in each.changes)
+        or any(len(step.text) > LONGEST_WORD for each in found for step in each.trail)
+        or any(
+            len(each.address) + len(each.attribute) + len(each.blocked_by) > LONGEST_WORD for each in result.undecided
+        )
+        or any(len(each.address) + len(each.index_name) > LONGEST_WORD for each in result.watched)
+        or any(len(watch.alarm) > LONGEST_WORD for each in result.watched for watch in each.watches)
+        or any(len(each.message) > LONGEST_WORD for each in result.errors)
+        or any(len(each.address) + len(each.source) > LONGEST_WORD for each in result.modules)
     )
 
 

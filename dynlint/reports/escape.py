@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dynlint.startup.lazy_regex import lazy_pattern
 
+LONGEST_WORD = 500
+"""The most characters of a word, or of a text in quotes, that a report shows."""
 _TAB = 4
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _INNER = lazy_pattern(r"##(?=\w*\[)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dynlint.reports.escape import LONGEST_WORD
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -15,12 +16,10 @@ if TYPE_CHECKING:
 
     from dynlint.finding import Finding, Result, Watched
 
-LONGEST_WORD = 500
-"""The most characters of a word or of a text in quotes that a report shows."""
 LONGEST_TEXT = 20_000
 """The most characters of a message."""
 _BEGINNING = 100
-_PIECE = lazy_pattern(r'(?P<quoted>"[^"\n]*")|[^\s"]{501,}')
+_PIECE = lazy_pattern(rf'(?P<quoted>"[^"\n]*")|[^\s"]{{{LONGEST_WORD + 1},}}')
 """Each text in quotes, so that they are taken in pairs, and each long word."""
 
 

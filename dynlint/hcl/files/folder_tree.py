@@ -126,11 +126,6 @@ class Tree:
                     found.setdefault(target, set()).add(folder.path)
         return found
 
-    @property
-    def files(self) -> int:
-        """The number of Terraform files."""
-        return sum(len(folder.files) for folder in self.folders.values())
-
     def value_files(self) -> dict[str, list[str]]:
         """Return the files of values (absolute) by the nearest module at or above them; without one by ``""``."""
         found: dict[str, list[str]] = {}
