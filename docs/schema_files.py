@@ -37,6 +37,7 @@ def report_schema() -> dict[str, Any]:
     suppression = _all(
         {"tool": TEXT, "rules": _list(TEXT), **place, "until": {"type": ["string", "null"]}, "reason": TEXT}
     )
+    instance = {**dict.fromkeys(("address", "attribute", "fingerprint", "path", "message"), TEXT), "line": _COUNT}
     finding = {
         "rule": TEXT,
         "name": TEXT,
@@ -47,8 +48,8 @@ def report_schema() -> dict[str, Any]:
         "environment": {"type": ["string", "null"], "description": "the first of environments"},
         "occurrences": _list(_all({"root": TEXT, "environment": _TEXT_OR_NULL, "table": _TEXT_OR_NULL})),
         "instances": {
-            **_list(_all({"address": TEXT, "attribute": TEXT, "fingerprint": TEXT})),
-            "description": "what has this finding for the same cause; the first is its own address",
+            **_list(_all(instance)),
+            "description": "what has this finding for the same cause, where and with which words; the first is its own",
         },
         **place,
         "end_line": _COUNT,

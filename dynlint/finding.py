@@ -65,11 +65,14 @@ class Occurrence(NamedTuple):
 
 
 class ReportedInstance(NamedTuple):
-    """One of several instances with the same finding, for reports."""
+    """One of several findings with the same cause, for reports."""
 
     address: str
     attribute: str
     fingerprint: str
+    path: str = ""
+    line: int = 0
+    message: str = ""
 
 
 class Finding(NamedTuple):
@@ -110,6 +113,8 @@ class Finding(NamedTuple):
     """All instances, if a report tells several as one finding; empty for one."""
     changed_at: Location | None = None
     """The changed line that causes it, where its own is untouched; only of findings compared with a revision."""
+    cause: Location | None = None
+    """The place of the first finding with the same cause, where findings at several places may have the same."""
 
 
 class Undecided(NamedTuple):

@@ -132,6 +132,7 @@ def _has_long_texts(result: Result) -> bool:
     found = [*result.findings, *(each.finding for each in result.suppressed)]
     return (
         any(len(each.message) + len(each.address) + len(each.value) > LONGEST_WORD for each in found)
+        or any(len(one.address) + len(one.message) > LONGEST_WORD for each in found for one in each.instances)
         or any(len(where.table) > LONGEST_WORD for each in found for where in each.occurrences)
         or any(len(change.preview) > LONGEST_WORD for each in found for change in each.changes)
         or any(len(step.text) > LONGEST_WORD for each in found for step in each.trail)

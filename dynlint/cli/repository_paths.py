@@ -37,6 +37,7 @@ def _placed(finding: Finding, placed: Callable[[str], str]) -> Finding:
         trail=tuple(step._replace(path=placed(step.path)) for step in finding.trail),
         changes=tuple(_change(change, placed) for change in finding.changes),
         changed_at=changed and changed._replace(path=placed(changed.path)),
+        instances=tuple(each._replace(path=placed(each.path)) for each in finding.instances),
     )
 
 

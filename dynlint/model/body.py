@@ -39,6 +39,7 @@ class Place(NamedTuple):
     excerpt: tuple[tuple[int, str], ...] = ()
     value: str = ""
     note: str = ""
+    cause: Location | None = None
 
 
 class Attribute:

@@ -55,6 +55,8 @@ class Problem(NamedTuple):
     address: str = ""
     trail: tuple[Step, ...] = ()
     """The trail to the line that sets the value, if that is another line."""
+    cause: Location | None = None
+    """The place of the first problem with the same cause, its own if it is the first; None if it has its own cause."""
 
 
 class Disabled(NamedTuple):

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from dynlint.finding import AnalysisError, CalledModule, Change, Occurrence, Result, Suppressed
     from dynlint.reports.rule_counts import RuleCount
 
-FORMAT = 3
-"""Rises where fields are added; 1 had no occurrences and no changes, 2 no statistics and no instances."""
+FORMAT = 4
+"""Rises where fields are added; 1 had no occurrences and no changes, 2 no statistics and no instances, 3 no places and
+messages of instances."""
 
 
 class _About(NamedTuple):
@@ -109,7 +110,7 @@ def _shared(item: Finding | Undecided, about: _About) -> dict[str, Any]:
 
 def _instances(item: Finding | Undecided) -> tuple[ReportedInstance, ...]:
     """Return what has this finding for the same cause: its own address, and others."""
-    own = ReportedInstance(item.address, item.attribute, "")
+    own = ReportedInstance(item.address, item.attribute, "", item.location.path, item.location.line, item.message)
     return instances_of(item) if isinstance(item, Finding) else (own,)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from dynlint.finding import Severity
 from dynlint.reports.escape import inert, shown, unicode_text
-from dynlint.reports.order import counted, counts, not_used, unread_lists
+from dynlint.reports.order import counted, counts, not_used, other_addresses, unread_lists
 from dynlint.reports.roots import Roots
 from dynlint.reports.rule_pages import RulePages
 from dynlint.reports.selection import errors_without_findings, rewritten, way, worst_first
@@ -128,7 +128,7 @@ def _details(finding: Finding, roots: Roots) -> str:
             lines += ["", f"Instead, in {place}:", "", *_fenced(rewritten(change).split("\n"))]
     if clause := roots.clause(finding, "In"):
         lines += ["", _text(clause)]
-    if others := [each.address for each in finding.instances[1:]]:
+    if others := other_addresses([finding]):
         lines += ["", f"Also: {', '.join(map(_code, others))}"]
     if finding.note:
         lines += ["", f"*{_text(finding.note)}*"]

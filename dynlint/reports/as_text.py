@@ -16,6 +16,7 @@ from dynlint.reports.order import (
     instances_of,
     merge_by_severity,
     not_used,
+    other_addresses,
     unread_lists,
     with_all_environments,
 )
@@ -117,7 +118,7 @@ class _Writer(NamedTuple):
         ]
         lines += self.table("because", steps, steps + changes)
         lines += self.table("change", changes, steps + changes, GREEN)
-        lines += self.row("also", self.named([each.address for first in firsts for each in first.instances[1:]]))
+        lines += self.row("also", self.named(other_addresses(firsts)))
         milder = [self.elsewhere(each, findings[0]) for findings in alike for each in findings[1:]]
         lines += self.row("also", "; ".join(dict.fromkeys(milder)))
         lines += self.root_rows([each for findings in alike for each in findings])

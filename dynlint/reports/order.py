@@ -73,9 +73,9 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def by_cause(findings: Iterable[Finding]) -> list[Finding]:
-    """Return one finding for those that are the same at the same place of several instances; in their order.
+    """Return one finding for those with one cause: the same at one place of several instances, or what names a cause.
 
-    It is the first of them, has the occurrences of all, and names all as its `instances`.
+    It is the first of them, has the occurrences of all, and names all as its `instances`. They are in their order.
     """
     return [together for together, _ in causes(findings)]
 
@@ -84,7 +84,8 @@ def causes(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
     """Return such findings, each with those of its instances."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        key = (*_cause_key(finding), finding.severity, finding.environments, finding.changed_at)
+        about = _cause_key(finding) if finding.cause is None else (finding.rule, finding.cause)
+        key = (*about, finding.severity, finding.environments, finding.changed_at)
         groups.setdefault(key, []).append(finding)
     joined = [(group[0] if len(group) == 1 else _together(group), group) for group in groups.values()]
     return joined if len(joined) <= MANY else _many_together(joined)
@@ -123,11 +124,19 @@ def _same_steps(trails: Sequence[tuple[Step, ...]]) -> tuple[Step, ...]:
 def _together(group: list[Finding]) -> Finding:
     """Return the finding of several instances; if their values differ, it has none."""
     return group[0]._replace(
+        message=_message(group),
         value=_shared_value(group),
         calls=tuple(dict.fromkeys(call for each in group for call in each.calls)),
         occurrences=tuple(dict.fromkeys(where for each in group for where in each.occurrences)),
         instances=tuple(instance for each in group for instance in instances_of(each)),
     )
+
+
+def _message(group: list[Finding]) -> str:
+    """Return the message of the first finding, and how many other places fail for its cause."""
+    others = len({finding.location for finding in group}) - 1
+    fail = "expression fails" if others == 1 else "expressions fail"
+    return f"{group[0].message} For the same cause {others} other {fail}." if others else group[0].message
 
 
 def with_all_environments(findings: Sequence[Finding]) -> Finding:
@@ -142,8 +151,17 @@ def _shared_value(findings: Sequence[Finding]) -> str:
 
 def instances_of(finding: Finding) -> tuple[ReportedInstance, ...]:
     """Return the instances that a finding is about: at least one."""
-    own = ReportedInstance(finding.address, finding.attribute, finding.fingerprint)
+    place = finding.location
+    own = ReportedInstance(
+        *(finding.address, finding.attribute, finding.fingerprint),
+        *(place.path, place.line, finding.message),
+    )
     return finding.instances or (own,)
+
+
+def other_addresses(findings: Iterable[Finding]) -> list[str]:
+    """Return the addresses that findings are about besides their own, each once."""
+    return list(dict.fromkeys(each.address for finding in findings for each in finding.instances[1:]))
 
 
 def merge_by_severity(findings: Iterable[Finding]) -> list[list[Finding]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Step
-from dynlint.reports.order import by_place
+from dynlint.reports.order import by_place, other_addresses
 from dynlint.reports.roots import first_of
 from dynlint.startup.lazy_regex import lazy_pattern
 
@@ -95,6 +95,6 @@ def sentence(finding: Finding, roots: Roots) -> str:
     environments = f"[{', '.join(finding.environments)}]" if finding.environments else ""
     where = roots.clause(finding, "in" if environments else "In")
     note = f"({finding.note})" if finding.note else ""
-    others = [each.address for each in finding.instances[1:]]
+    others = other_addresses([finding])
     also = f"Also: {first_of(others)}." if others else ""
     return " ".join(filter(None, (finding.message, environments, where, note, also)))

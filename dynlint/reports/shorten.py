@@ -55,14 +55,17 @@ def _watched(table: Watched) -> Watched:
 
 def _finding(finding: Finding) -> Finding:
     if len(finding.message) > LONGEST_WORD or len(finding.address) > LONGEST_WORD or len(finding.value) > LONGEST_WORD:
-        instances = tuple(each._replace(address=short(each.address)) for each in finding.instances)
         finding = finding._replace(
             message=short(finding.message),
             address=short(finding.address),
             attribute=short(finding.attribute),
             value=short(finding.value),
-            instances=instances,
         )
+    if any(len(each.address) + len(each.message) > LONGEST_WORD for each in finding.instances):
+        instances = (
+            each._replace(address=short(each.address), message=short(each.message)) for each in finding.instances
+        )
+        finding = finding._replace(instances=tuple(instances))
     if any(len(each.preview) > LONGEST_WORD for each in finding.changes):
         changes = tuple(each._replace(preview=short(each.preview)) for each in finding.changes)
         finding = finding._replace(changes=changes)

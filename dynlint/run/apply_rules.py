@@ -226,7 +226,7 @@ def _where(place: Attribute | Body | Problem | Location) -> tuple[str, str, Plac
     if isinstance(place, Location):
         return place.path, "", Place(place)
     if isinstance(place, Problem):
-        return place.address, "", Place(place.location, place.trail, excerpt=place.excerpt)
+        return place.address, "", Place(place.location, place.trail, excerpt=place.excerpt, cause=place.cause)
     if isinstance(place, Attribute):
         return place.body.address, place.path, place.place()
     return place.address, place.path, place.place()
@@ -241,6 +241,7 @@ def _finding(rule: Rule, severity: Severity, draft: Draft, address: str, attribu
         value=place.value,
         changes=draft.changes,
         fix=rule.fix if draft.changes else "",
+        cause=place.cause,
     )
 
 

@@ -61,6 +61,9 @@ FINDING_DATA = {
             "address": "module.t.aws_dynamodb_table.orders",
             "attribute": "point_in_time_recovery[0].enabled",
             "fingerprint": "abc123",
+            "path": "modules/table/main.tf",
+            "line": 41,
+            "message": FINDING.message,
         }
     ],
     "path": "modules/table/main.tf",
@@ -112,7 +115,16 @@ def test_every_field_has_its_name():
         "environments": [],
         "environment": None,
         "occurrences": [],
-        "instances": [{"address": "a.b", "attribute": "", "fingerprint": ""}],
+        "instances": [
+            {
+                "address": "a.b",
+                "attribute": "",
+                "fingerprint": "",
+                "path": PLACE.path,
+                "line": PLACE.line,
+                "message": "Not known.",
+            }
+        ],
         "message": "Not known.",
         "trail": [],
         "fixable": False,
@@ -133,7 +145,7 @@ def test_every_field_has_its_name():
     }
     place = {key: FINDING_DATA[key] for key in ("path", "line", "column", "end_line", "end_column")}
     assert json.loads(render(result)) == {
-        "format": 3,
+        "format": 4,
         "version": __version__,
         "roots": ["production", "staging"],
         "findings": [FINDING_DATA],

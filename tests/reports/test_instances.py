@@ -136,7 +136,10 @@ def finding(address: str, **more: object) -> Finding:
 
 def test_instances_come_together_with_where_they_occur():
     (one,) = in_order([finding("t.a[1]", value="2"), finding("t.a[0]", value="1")])
-    assert one.instances == tuple(ReportedInstance(f"t.a[{n}]", "", f"mark t.a[{n}]") for n in (0, 1))
+    assert one.instances == tuple(
+        ReportedInstance(f"t.a[{n}]", "", f"mark t.a[{n}]", "main.tf", 3, f"t.a[{n}] cannot be restored.")
+        for n in (0, 1)
+    )
     assert one.occurrences == (Occurrence("live", "prod", "0"), Occurrence("live", "prod", "1"))
     assert (one.fingerprint, one.value) == ("mark t.a[0]", "")
 

@@ -10,7 +10,7 @@ from dynlint.hcl.evaluation.lazy_functions import BY_SYNTAX
 from dynlint.hcl.evaluation.loops import for_expression, template_for, template_if, template_text
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.values.conversion import convert, to_bool, to_string, type_of
-from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.errors import EvaluationError, Lacking, MissingElementError
 from dynlint.hcl.values.language_versions import SHORT_CIRCUIT, is_before
 from dynlint.hcl.values.operators import binary, decides_alone, unary
 from dynlint.hcl.values.steps import BlocksReference, InstancesReference, get_attribute, get_index, opened
@@ -60,7 +60,13 @@ def _get_attribute(node: nodes.GetAttribute, scope: Scope) -> Value:
 
 
 def _index(node: nodes.IndexExpression, scope: Scope) -> Value:
-    return get_index(evaluate(node.source, scope), evaluate(node.key, scope))
+    value, key = evaluate(node.source, scope), evaluate(node.key, scope)
+    try:
+        return get_index(value, key)
+    except MissingElementError as error:
+        if not value and isinstance(node.source, nodes.Traversal):  # a resource without instances, for example
+            error.lacking = Lacking(scope.module, ".".join(node.source.names))
+        raise
 
 
 def _splat(node: nodes.Splat, scope: Scope) -> Value:

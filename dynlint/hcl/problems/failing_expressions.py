@@ -14,7 +14,7 @@ from dynlint.hcl.problems.module_inputs import META, input_problems, may_be_repl
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.syntax.places import locate
 from dynlint.hcl.values.conversion import to_number
-from dynlint.hcl.values.errors import EvaluationError, Refused
+from dynlint.hcl.values.errors import EvaluationError, Lacking, Refused
 from dynlint.hcl.values.limits import MODULE_CALLS
 from dynlint.hcl.values.type_system import kind_of
 from dynlint.model.context import Problem
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dynlint.hcl.modules.scopes import Instance
     from dynlint.hcl.syntax.statements import WrittenAttribute
     from dynlint.model.known import Value
-    from dynlint.source import Source
+    from dynlint.source import Location, Source
 
 _EXPANDING = ("count", "for_each")
 _SENSITIVE = 'Sensitive values cannot be used as "for_each" arguments: the keys would be shown in addresses'
@@ -58,16 +58,34 @@ def _refusals(root: ModuleInstance) -> Iterator[Problem]:
     for module in every:
         _evaluate_names(module)
     known: set[int] = set()
+    causes = _Causes()
     for module in every:
         for key, refused in module.stopped_at.items():
             place = _place(module, key)
             if place is not None and isinstance(refused, Refused):
                 known.add(id(refused))
-                yield _problem(f"{module.address}{key}", refused, *place)
+                yield causes.named(_problem(f"{module.address}{key}", refused, *place), refused)
     for module in every:
         for address, attribute, source, value in _attributes(module):
             if isinstance(value, Refused) and id(value) not in known:
-                yield _problem(address, value, source, attribute.value.start, attribute.value.end)
+                problem = _problem(address, value, source, attribute.value.start, attribute.value.end)
+                yield causes.named(problem, value)
+
+
+class _Causes:
+    """The first problem of each cause: a map that lacks a key, an object that lacks attributes, an empty collection."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[int, str], tuple[Lacking, Location]] = {}
+        """By the identity of the collection; it is held, so that no other one gets its identity."""
+
+    def named(self, problem: Problem, refused: Refused) -> Problem:
+        """Return a problem with its cause, if others may have the same."""
+        lacking = refused.lacking
+        if lacking is None:
+            return problem
+        _, cause = self._first.setdefault((id(lacking.collection), lacking.key), (lacking, problem.location))
+        return problem._replace(cause=cause)
 
 
 def _certain(root: ModuleInstance) -> Iterator[ModuleInstance]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dynlint.model.known import Unknown
+from dynlint.startup.light_tuples import NamedTuple
 
 
 class EvaluationError(Exception):
@@ -15,6 +16,18 @@ class EvaluationError(Exception):
     def unknown(self) -> Unknown:
         """Return what the value is from here on."""
         return Refused(self.why)
+
+
+class MissingElementError(EvaluationError):
+    """A collection lacks the key or attribute that is read."""
+
+    def __init__(self, why: str, collection: object, key: str = "") -> None:
+        super().__init__(why)
+        self.lacking = Lacking(collection, key)
+
+    def unknown(self) -> Unknown:
+        """Return what the value is from here on."""
+        return Refused(self.why, self.lacking)
 
 
 class NotEvaluatedError(EvaluationError):
@@ -45,10 +58,23 @@ class MissingError(EvaluationError):
         return Unknown(self.why)
 
 
+class Lacking(NamedTuple):
+    """What an expression misses: all attributes that an object lacks have one cause, as have all reads of a key."""
+
+    collection: object
+    """An object or map; of an empty collection with a name, the module that has the name."""
+    key: str
+    """The key that a map lacks, or the name of an empty collection; empty for an attribute of an object."""
+
+
 class Refused(Unknown):
     """The value of an expression at which Terraform fails with an error."""
 
-    __slots__ = ()
+    __slots__ = ("lacking",)
+
+    def __init__(self, why: str, lacking: Lacking | None = None) -> None:
+        super().__init__(why)
+        self.lacking = lacking
 
 
 class Limited(Unknown):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.values.errors import EvaluationError
+from dynlint.hcl.values.errors import EvaluationError, MissingElementError
 from dynlint.model.known import Reference, Set, Unknown, computed
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def get_attribute(value: Value, name: str) -> Value:
         if name in value:
             found: Value = value[name]
             return found
-        raise EvaluationError(f'This object does not have an attribute named "{name}".')
+        raise MissingElementError(f'This object does not have an attribute named "{name}".', value)
     if isinstance(value, Unknown):
         return _unknown_step(value, name, f".{name}")
     if value is None:
@@ -115,7 +115,8 @@ def _any_element(value: Value, key: Unknown) -> Value:
 def _element_by_key(value: dict[str, Value], key: Value) -> Value:
     name = str(key).lower() if isinstance(key, bool) else str(key)
     if name not in value:
-        raise EvaluationError(f'The given key "{name}" does not identify an element in this collection value.')
+        why = f'The given key "{name}" does not identify an element in this collection value.'
+        raise MissingElementError(why, value, name)
     return value[name]
 
 
@@ -130,7 +131,8 @@ def _element_by_number(value: list[Value] | tuple[Value, ...], key: Value) -> Va
         )
     if not 0 <= number < len(value):
         if not value:
-            raise EvaluationError("The given key does not identify an element: the collection has no elements.")
+            why = "The given key does not identify an element: the collection has no elements."
+            raise MissingElementError(why, value)
         raise EvaluationError("The given index is greater than or equal to the length of the collection.")
     return value[number]
 
