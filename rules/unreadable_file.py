@@ -50,4 +50,4 @@ class UnreadableFile(Rule):
 
     def check_problem(self, problem: Problem, module: Module) -> Iterator[Draft]:
         if problem.kind == "unreadable":
-            yield self.finding(problem, f"{problem.message}; nothing in it was judged.")
+            yield self.finding(problem, problem.message)

@@ -54,6 +54,10 @@ def _binary(path: Path) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe dynamodb")
 
 
+def _encrypted(path: Path) -> None:
+    path.write_bytes(b"\0GITCRYPT\0\x3f\xd0dynamodb\xff")
+
+
 def _dangling(path: Path) -> None:
     path.symlink_to("nonexistent.tf")
 
@@ -80,6 +84,7 @@ def _latin_1(path: Path) -> None:
     [
         (_binary, "not UTF-8 text (line 1)"),
         (_latin_1, "not UTF-8 text (line 2)"),
+        (_encrypted, "git-crypt has encrypted it: run git-crypt unlock first"),
         (_dangling, "no such file or directory"),
         (_dangling_outside, "a link that leads outside the repository"),
         (_circular, "no such file or directory|too many levels of symbolic links"),

@@ -81,7 +81,7 @@ def test_the_words_about_a_file_that_is_missing(tmp_path: Path) -> None:
     rule = next(rule for rule in RULES if rule.name == "unreadable-file")
     _, result = next(examples("", rule)).lint(tmp_path)
     assert [(item.severity.label, item.message) for item in result.findings] == [
-        ("error", "this file cannot be read: no such file or directory; nothing in it was judged.")
+        ("error", "This file was not read: no such file or directory.")
     ]
 
 

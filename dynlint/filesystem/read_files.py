@@ -38,6 +38,8 @@ LIST_BYTES = 4_000_000
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 """A pipe that nobody writes to must not stop the run."""
+_GIT_CRYPT = b"\0GITCRYPT\0"
+"""What files begin with that git-crypt has encrypted. Source: https://github.com/AGWA/git-crypt (doc of the format)"""
 _STEP = 65536
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _OF_THE_KERNEL = ("/proc", "/sys", "/dev")
@@ -115,6 +117,8 @@ def read_text(path: str, limit: int, border: ReadsInside | None = None, module: 
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
+        if data.startswith(_GIT_CRYPT):
+            raise UnreadableFileError(path, "git-crypt has encrypted it: run git-crypt unlock first") from None
         line = data.count(b"\n", 0, error.start) + 1
         raise UnreadableFileError(path, f"not UTF-8 text (line {line})") from None
 

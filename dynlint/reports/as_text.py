@@ -199,12 +199,13 @@ class _Writer(NamedTuple):
         blocks = []
         if missing:
             what = "1 module is" if len(missing) == 1 else f"{len(missing)} modules are"
-            head = f"{what} not on disk: run terraform init first, and what they make is judged too."
+            they = "it makes" if len(missing) == 1 else "they make"
+            head = f"{what} not on disk: run terraform init first, and what {they} is judged too."
             blocks.append([self.style(head, DIM), *map(self.module, missing if listed else ())])
         if known:
             names = self.named(list(dict.fromkeys(module.stand_in for module in known)))
-            what = "1 module is" if len(known) == 1 else f"{len(known)} modules are"
-            head = f"{what} judged by what dynlint knows of it, as nothing is on disk: {names}."
+            what, it = ("1 module is", "it") if len(known) == 1 else (f"{len(known)} modules are", "them")
+            head = f"{what} judged by what dynlint knows of {it}, as nothing is on disk: {names}."
             blocks.append([self.style(head, DIM), *map(self.module, known if listed else ())])
         return blocks
 

@@ -91,6 +91,30 @@ def test_what_a_version_changed(
     assert judged(tmp_path, expression, version(before, engine)) == (["DYN013"], True)
 
 
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("list(true)[0]", []),
+        ('map("a", false)["a"]', ["DYN201"]),
+        ('list(1, "a")[0] == "1"', []),
+        ('lookup(map("a", "x", "b", 2), "b") == "2"', []),
+        ("length(list()) == 0", ["DYN013"]),
+        ('map("a")["a"]', ["DYN013"]),
+        ('map("a", true, "a", false)["a"]', ["DYN013"]),
+        ("list([], {})[0] == []", ["DYN013"]),
+    ],
+)
+def test_lists_and_maps_of_old_versions(expression: str, found: list[str], tmp_path: Path) -> None:
+    assert judged(tmp_path, expression, version("0.14"))[0] == found
+    assert judged(tmp_path, expression)[0] == ["DYN013"], "gone since 0.15"
+
+
+def test_what_fails_in_the_language_before_0_12_is_not_known(tmp_path: Path) -> None:
+    pinned = 'terraform {\n  required_version = "~> 0.11.6"\n}\n'
+    assert judged(tmp_path, "lookup([], 1)", more=pinned) == ([], True)
+    assert judged(tmp_path, "lookup([], 1)", more=pinned.replace("0.11.6", "0.12.6")) == (["DYN013"], True)
+
+
 def test_an_output_has_its_type(tmp_path: Path) -> None:
     child = tmp_path / "sizes"
     child.mkdir()

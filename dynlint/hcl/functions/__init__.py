@@ -47,7 +47,7 @@ _NAMES = {
     ),
     "yamls": "yamldecode yamlencode",
 }
-_BY_VERSION = ("contains", "cidrsubnets")
+_BY_VERSION = ("contains", "cidrsubnets", "list", "map")
 """Functions whose result depends on the version of the engine."""
 _FAMILIES = {name: family for family, names in _NAMES.items() for name in names.split()}
 

@@ -15,6 +15,7 @@ from dynlint.hcl.syntax import nodes
 from dynlint.hcl.syntax.places import locate
 from dynlint.hcl.values.conversion import to_number
 from dynlint.hcl.values.errors import EvaluationError, Lacking, Refused
+from dynlint.hcl.values.language_versions import EXPRESSIONS, is_before
 from dynlint.hcl.values.limits import MODULE_CALLS
 from dynlint.hcl.values.type_system import kind_of
 from dynlint.model.context import Problem
@@ -34,8 +35,12 @@ _SENSITIVE = 'Sensitive values cannot be used as "for_each" arguments: the keys 
 
 
 def environment_problems(root: ModuleInstance, elsewhere: Iterable[str], *, real: bool) -> list[Problem]:
-    """Return the problems of a root module's inputs; if they are `real`, also those of all expressions."""
-    return [*input_problems(root, elsewhere), *(refusals(root) if real else ())]
+    """Return the problems of a root module's inputs; if they are `real`, also those of all expressions.
+
+    A root module for Terraform before 0.12 has other expressions: what fails here does not tell what fails there.
+    """
+    asked = real and not is_before(root.engine, EXPRESSIONS)
+    return [*input_problems(root, elsewhere), *(refusals(root) if asked else ())]
 
 
 def refusals(root: ModuleInstance) -> list[Problem]:

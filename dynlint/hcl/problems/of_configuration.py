@@ -42,7 +42,7 @@ def file_problems(file: File) -> Iterator[Problem]:
 def unreadable_files(library: Library) -> Iterator[Problem]:
     """Yield the files that could not be read."""
     for error in (each for each in library.unreadable if each.kind == "file"):
-        yield Problem("unreadable", f"this file cannot be read: {error.why}", Location(error.path, 1, 1, 1, 1))
+        yield Problem("unreadable", f"This {error.kind} was not read: {error.why}.", Location(error.path, 1, 1, 1, 1))
 
 
 def problems_of(root: ModuleInstance) -> list[Problem]:

@@ -21,6 +21,10 @@ UNREAD: Since = {"terraform": (1, 17), "opentofu": (1, 13)}
 """By engine, the first version that dynlint does not know."""
 READ_ON = {"terraform": "1.17.0-dev of 2026-08-21", "opentofu": "1.13.0-dev of 2026-08-22"}
 """By engine, the newest source code that was read: its version, and the day of its last commit."""
+EXPRESSIONS: Since = {"terraform": (0, 12)}
+"""The language has expressions as dynlint knows them; an older one reads ``"${...}"`` in another way."""
+NO_LIST_AND_MAP: Since = {"terraform": (0, 15)}
+"""The functions ``list`` and ``map`` are gone."""
 SHORT_CIRCUIT: Since = {"terraform": (1, 12)}
 """``false && x`` and ``true || x`` have a value even if x fails."""
 CONTAINS_NULL: Since = {"terraform": (1, 16), "opentofu": (1, 13)}
