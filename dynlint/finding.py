@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 IF_PRODUCTION = "if this is production"
 """The note on what only production must have, where nobody says whether the environment is production."""
+BY_DEFAULTS = "judged by the module's own defaults: no root module in this run calls it"
+"""The note on a called module that is judged alone."""
 
 
 class Severity(IntEnum):

@@ -62,16 +62,16 @@ class CapacityOnOnDemand(Rule):
 
     def check_table(self, table: Table, module: Module) -> Iterator[Draft]:
         for capacity in _written(table, table):
-            effect, severity = "so Terraform refuses this one", Severity.ERROR
+            when, severity = "", Severity.ERROR
             if table.block.ignores_changes_of(capacity.name):
-                effect, severity = "so Terraform cannot replace the table", Severity.WARNING
-            message = f"{table.title} is on demand and has no {capacity.name}, {effect}: remove it."
+                when, severity = " when it replaces the table", Severity.WARNING
+            message = f"{table.title} is on demand, and Terraform refuses its {capacity.name}{when}: remove it."
             yield self.finding(capacity, message, severity=severity)
 
     def check_index(self, index: Index, module: Module) -> Iterator[Draft]:
         if index.kind == "global":
             for capacity in _written(index, index.table):
-                message = f"{index.title} is on demand and has no {capacity.name}, so this one is ignored: remove it."
+                message = f"{index.title} is on demand, so its {capacity.name} has no effect: remove it."
                 yield self.finding(capacity, message, severity=Severity.WARNING)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.finding import IF_PRODUCTION
+from dynlint.finding import BY_DEFAULTS, IF_PRODUCTION
 from dynlint.reports import columns
 from dynlint.reports.colours import BOLD, CYAN, DIM, GREEN, OF_SEVERITY, RED, Style
 from dynlint.reports.escape import inert, shown
@@ -156,7 +156,8 @@ class _Writer(NamedTuple):
         addresses, same = ([each.address for each in instances_of(finding)] for finding in (milder, worst))
         others = "" if addresses == same else f" for {self.named(addresses)}"
         where = f" in {', '.join(milder.environments)}" if milder.environments else ""
-        return f"{milder.severity.label}{where}{others}"
+        alone = " by the module's own defaults" if BY_DEFAULTS in milder.note and BY_DEFAULTS not in worst.note else ""
+        return f"{milder.severity.label}{where}{others}{alone}"
 
     def undecided_line(self, undecided: Undecided) -> str:
         text = f"{undecided.message} ({undecided.blocked_by}) {self.roots.clause(undecided)}".rstrip()

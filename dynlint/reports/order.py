@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dynlint.finding import IF_PRODUCTION, ReportedInstance, Severity
+from dynlint.finding import BY_DEFAULTS, ReportedInstance, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -125,6 +125,7 @@ def _together(group: list[Finding]) -> Finding:
     """Return the finding of several instances; if their values differ, it has none."""
     return group[0]._replace(
         message=_message(group),
+        note=min((each.note for each in group), key=lambda note: BY_DEFAULTS in note),
         value=_shared_value(group),
         calls=tuple(dict.fromkeys(call for each in group for call in each.calls)),
         occurrences=tuple(dict.fromkeys(where for each in group for where in each.occurrences)),
@@ -169,7 +170,9 @@ def merge_by_severity(findings: Iterable[Finding]) -> list[list[Finding]]:
     together: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         together.setdefault(_cause_key(finding), []).append(finding)
-    return [sorted(each, key=lambda finding: -finding.severity) for each in together.values()]
+    return [
+        sorted(each, key=lambda finding: (-finding.severity, BY_DEFAULTS in finding.note)) for each in together.values()
+    ]
 
 
 def at_one_place(blocks: Iterable[list[Finding]]) -> list[list[list[Finding]]]:
@@ -199,10 +202,11 @@ def alike_undecided(undecided: Iterable[Undecided]) -> list[list[Undecided]]:
 def _cause_key(finding: Finding) -> tuple[object, ...]:
     """Return a finding's message without its instance and module call: one line is one cause.
 
+    Nor does its note count: the same line of a module may be judged in a root module and by the module's own defaults.
     Where it is in a file that resources read, as a policy in JSON, its message is without its address, and its trail,
     which says who reads the file, does not count.
     """
     message, trail = re.sub(_INSTANCE, "", finding.message), finding.trail
     if trail and not finding.location.path.endswith(_OF_TERRAFORM):
         message, trail = message.replace(re.sub(_INSTANCE, "", finding.address), ""), ()
-    return finding.rule, message, finding.note.replace(IF_PRODUCTION, ""), finding.location[:3], trail
+    return finding.rule, message, finding.location[:3], trail

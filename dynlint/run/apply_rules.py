@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dynlint.faults import fault
-from dynlint.finding import IF_PRODUCTION, AnalysisError, Finding, Severity, Step, Undecided
+from dynlint.finding import BY_DEFAULTS, IF_PRODUCTION, AnalysisError, Finding, Severity, Step, Undecided
 from dynlint.model.block import Attribute, Body, Place, UndeterminedError
 from dynlint.model.context import Problem
 from dynlint.model.effort import COMPARISONS, EFFORT, TooMuchError
@@ -209,7 +209,7 @@ def _note_of(rule: Rule, module: Module) -> str:
     if rule.production_only and module.environment.production is None:
         notes.append(IF_PRODUCTION)
     if module.is_library:
-        notes.append("judged by the module's own defaults: no root module in this run calls it")
+        notes.append(BY_DEFAULTS)
     return "; ".join(notes)
 
 

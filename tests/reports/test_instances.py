@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dynlint.cli.program import program
-from dynlint.finding import Finding, Occurrence, ReportedInstance, Severity, Step
+from dynlint.finding import BY_DEFAULTS, IF_PRODUCTION, Finding, Occurrence, ReportedInstance, Result, Severity, Step
+from dynlint.reports import as_text
 from dynlint.reports.order import MANY, in_order
 from dynlint.run.baseline import read
 from dynlint.source import Location
@@ -215,3 +216,19 @@ def test_a_statement_in_a_file_that_several_resources_read_is_one_finding(tmp_pa
         ("main.tf", ["aws_iam_policy.own"]),
         ("policy.json", ["aws_iam_policy.a", "aws_iam_role_policy.b"]),
     ]
+
+
+def test_a_module_that_is_judged_alone_too_shares_the_finding_of_its_line():
+    called = finding("module.a.t.x", severity=Severity.WARNING, environments=("prod",), note=IF_PRODUCTION)
+    alone = finding("t.x", severity=Severity.WARNING, environments=("demo",), note=f"{IF_PRODUCTION}; {BY_DEFAULTS}")
+    text = as_text.render(Result((alone, called)))
+    assert text.count("cannot be restored") == 1
+    assert "  also     warning in demo for t.x by the module's own defaults\n" in text
+    assert f"  note     {IF_PRODUCTION}\n" in text
+
+
+def test_where_the_environment_is_the_same_the_note_is_that_of_the_root_module():
+    alone, called = finding("a.t.x", note=BY_DEFAULTS), finding("t.x")
+    message = "t cannot be restored."
+    (one,) = in_order([alone._replace(message=message), called._replace(message=message)])
+    assert (one.note, [each.address for each in one.instances]) == ("", ["a.t.x", "t.x"])
