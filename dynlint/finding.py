@@ -153,20 +153,18 @@ class Suppressed(NamedTuple):
 
 
 class NotUsed(NamedTuple):
-    """A file of values that may belong to an environment and was not used."""
+    """A file of values that may belong to an environment and was not used; `why` is a clause."""
 
     path: str
     line: int
     why: str
-    """A clause."""
 
 
 class UnreadList(NamedTuple):
-    """The list of modules that `terraform init` has written for a root module, where it cannot be read."""
+    """The list of modules that `terraform init` has written for a root module, and a clause why it cannot be read."""
 
     path: str
     why: str
-    """A clause."""
 
 
 class UnreadFolder(NamedTuple):
