@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.alarm_topics import topics_of
-from dynlint.model.relations.key_policy import lets_service, policy_of
 from dynlint.model.relations.kms_key import KeyUse
 from dynlint.model.resource_types import ALARM, KEY_POLICIES
 from dynlint.rule import Draft, Rule
@@ -78,6 +77,8 @@ class AlarmTopicKeyBlocksCloudwatch(Rule):
             why = f"it is encrypted with {attribute.text if isinstance(attribute.symbol, str) else 'a key AWS manages'}"
             yield self.finding(attribute, f"no alarm reaches {topic.address}, since {why}: name a key of your own.")
         elif use.key is not None:
+            from dynlint.model.relations.key_policy import lets_service, policy_of  # noqa: PLC0415  # few topics have a key
+
             policy = policy_of(use.key, module)
             allowed = lets_service(policy, _CLOUDWATCH, ("kms:Decrypt", "kms:GenerateDataKey"))
             if allowed is None:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from dynlint.finding import Severity
 from dynlint.model.reference import metrics, nearest_metric
 from dynlint.model.resource_types import ALARM
-from dynlint.model.watching.insights import insight
 from dynlint.model.watching.promql import NOT_KNOWN, selectors
 from dynlint.rule import Draft, Rule
 
@@ -71,6 +70,8 @@ class AlarmUnknownMetric(Rule):
 
     def check_alarm(self, alarm: Alarm, module: Module) -> Iterator[Draft]:
         for body in alarm.block.blocks("metric_query"):
+            from dynlint.model.watching.insights import insight  # noqa: PLC0415  # few alarms have expressions
+
             asked = insight(body.get("expression").symbol)
             if asked is not None:
                 yield from self._judge_query(asked, body.get("expression"), alarm)

@@ -3,7 +3,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dynlint.model.relations.misspelt_name import nearest_table
 from dynlint.model.resource_types import ALARM, TABLES
 from dynlint.model.system.links import INDEX_DIMENSION
 from dynlint.rule import Draft, Rule
@@ -83,6 +82,8 @@ class AlarmWatchesUnknownTable(Rule):
                 judge = partial(self._judge_index, metric, index)
                 yield from self.if_meant(doubt, metric.dimensions, table, judge)
         elif named and all(table.name.text for table in module.tables):
+            from dynlint.model.relations.misspelt_name import nearest_table  # noqa: PLC0415  # only for mistakes
+
             meant, doubt = nearest_table(named, metric.placement, module)
             yield from self.if_meant(doubt, metric.dimensions, meant, partial(self._judge_name, metric, named))
 

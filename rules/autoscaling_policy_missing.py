@@ -4,7 +4,6 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from dynlint.model.additions.scaling_policies import policy_beside
 from dynlint.model.resource_types import SCALING
 from dynlint.model.system.links import same_scaling
 from dynlint.model.watching.scaling import DIMENSIONS, NAMESPACE, ScalingPolicy
@@ -79,7 +78,7 @@ class AutoscalingPolicyMissing(Rule):
         own = [each.block for each in module.scaling_policies] + module.blocks_of(_SCHEDULE)
         elsewhere = (block for type_ in (_POLICY, _SCHEDULE) for block, _ in module.around.blocks_of(type_))
         message = f"nothing moves the capacity that {target.address} bounds: add an aws_appautoscaling_policy."
-        changes = partial(policy_beside, target, module)
+        changes = partial(_policy_beside, target, module)
         yield from self._judge(target, map(ScalingPolicy, chain(own, elsewhere)), module, message, changes)
 
     def check_scaling_policy(self, policy: ScalingPolicy, module: Module) -> Iterator[Draft]:
@@ -106,6 +105,12 @@ class AutoscalingPolicyMissing(Rule):
             yield self.undecided(resource.resource_id, "it is unknown what belongs to this resource_id")
         else:
             yield self.finding(resource.block, message, changes())
+
+
+def _policy_beside(target: ScalingTarget, module: Module) -> tuple[Change, ...]:
+    from dynlint.model.additions.scaling_policies import policy_beside  # noqa: PLC0415  # only a finding proposes one
+
+    return policy_beside(target, module)
 
 
 def _targets_elsewhere(module: Module) -> Iterator[ScalingTarget]:

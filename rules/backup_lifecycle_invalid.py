@@ -6,7 +6,6 @@ from dynlint.finding import Severity
 from dynlint.model.reference import limit
 from dynlint.model.relations.backup import backup_rules, picks_tables_alone
 from dynlint.model.resource_types import BACKUPS
-from dynlint.model.watching.cron import cron_fault
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -74,6 +73,8 @@ class BackupLifecycleInvalid(Rule):
         yield from self.each([lifecycle for rule in rules for lifecycle in rule.lifecycles], self._cold)
 
     def _schedule(self, rule: BackupRule) -> Iterator[Draft]:
+        from dynlint.model.watching.cron import cron_fault  # noqa: PLC0415  # few backup plans
+
         fault = cron_fault(rule.schedule.text) if isinstance(rule.schedule.text, str) else ""
         if fault:
             yield self.finding(rule.schedule, f"the schedule of {rule.title} is refused, since {fault}.")

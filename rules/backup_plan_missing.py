@@ -4,7 +4,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.additions.backups import backup_beside
 from dynlint.model.relations.backup import BackupSelection, backup_selections, selections_elsewhere
 from dynlint.model.relations.out_of_reach import out_of_reach
 from dynlint.model.resource_types import TABLES
@@ -78,6 +77,8 @@ class BackupPlanMissing(Rule):
         elif call is not None:
             yield self.undecided(table.block, f"{call.address} is not on disk and may back it up")
         else:
+            from dynlint.model.additions.backups import backup_beside  # noqa: PLC0415  # only a finding proposes one
+
             written = module.disabled("aws_backup_selection")
             left_out = next((each for each in written if BackupSelection(each.block).covers(table, module)), None)
             yield self.finding(

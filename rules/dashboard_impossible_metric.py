@@ -4,11 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dynlint.model.reference import metrics, nearest_metric, operations
-from dynlint.model.relations.misspelt_name import nearest_table
 from dynlint.model.resource_types import DASHBOARD
 from dynlint.model.system.links import INDEX_DIMENSION
 from dynlint.model.watching.alarm import NAMESPACE
-from dynlint.model.watching.dashboard import drawn_metrics
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -76,6 +74,8 @@ class DashboardImpossibleMetric(Rule):
         yield from self.each(dashboards, lambda dashboard: self._check_dashboard(dashboard, module))
 
     def _check_dashboard(self, dashboard: Block, module: Module) -> Iterator[Draft]:
+        from dynlint.model.watching.dashboard import drawn_metrics  # noqa: PLC0415  # few dashboards
+
         address = dashboard.address
         drawn = [each for each in drawn_metrics(dashboard) if each.namespace == NAMESPACE]
         for each in drawn:
@@ -88,6 +88,8 @@ class DashboardImpossibleMetric(Rule):
         name, index = drawn.dimensions.get("TableName"), drawn.dimensions.get(INDEX_DIMENSION)
         tables, named = module.tables_meant(name, drawn.placement), module.unknown_table(name)
         if named and not tables and all(table.name.text for table in module.tables):
+            from dynlint.model.relations.misspelt_name import nearest_table  # noqa: PLC0415  # only for mistakes
+
             meant, doubt = nearest_table(named, drawn.placement, module)
             message = f"there is no table {named} here for {address} to draw: write {meant}, best as a reference."
             found = [self.finding(drawn.place, message)] if meant else []

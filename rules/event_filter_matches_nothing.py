@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.known import Unknown
-from dynlint.model.relations.event_filter import fault_of, patterns_of
 from dynlint.model.relations.stream import StreamReader, stream_of, stream_readers
 from dynlint.model.resource_types import STREAM_READERS
 from dynlint.rule import Draft, Rule
@@ -77,6 +76,8 @@ class EventFilterMatchesNothing(Rule):
         yield from self.each(stream_readers(module), lambda reader: self._judge(reader, module))
 
     def _judge(self, reader: StreamReader, module: Module) -> Iterator[Draft]:
+        from dynlint.model.relations.event_filter import fault_of, patterns_of  # noqa: PLC0415  # few streams have readers
+
         table = stream_of(reader.source.symbol, module)
         view = table.stream_view.symbol if table is not None else None
         for pattern in patterns_of(reader):

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.relations.export import exports
-from dynlint.model.relations.ingestion import ingestions
 from dynlint.model.resource_types import TABLES
 from dynlint.rule import Draft, Rule
 
@@ -71,6 +70,8 @@ class ExportWithoutRecovery(Rule):
         yield from self.each(module.blocks_of("aws_osis_pipeline"), lambda block: self._ingestions(block, module))
 
     def _ingestions(self, pipeline: Block, module: Module) -> Iterator[Draft]:
+        from dynlint.model.relations.ingestion import ingestions  # noqa: PLC0415  # few pipelines
+
         for ingestion in ingestions(pipeline):
             yield from self._judge(ingestion, module)
 

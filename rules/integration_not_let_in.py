@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.known import Unknown
-from dynlint.model.relations.table_policy import policies_of_table
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -85,6 +84,8 @@ class IntegrationNotLetIn(Rule):
         yield from self.each(module.blocks_of("aws_redshift_integration"), lambda block: self._judge(block, module))
 
     def _judge(self, integration: Block, module: Module) -> Iterator[Draft]:
+        from dynlint.model.relations.table_policy import policies_of_table  # noqa: PLC0415  # few integrations
+
         place = integration.get("source_arn")
         table = module.table_of_arn(place.symbol)
         if table is None:

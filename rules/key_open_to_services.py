@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.relations.key_policy import policy_of
 from dynlint.model.relations.kms_key import keys_in_use
 from dynlint.model.resource_types import KEY_POLICIES
 from dynlint.rule import Draft, Rule
@@ -93,6 +92,8 @@ class KeyOpenToServices(Rule):
         yield from self.each(keys_in_use(module), lambda key: self._judge(key, module))
 
     def _judge(self, key: Block, module: Module) -> Iterator[Draft]:
+        from dynlint.model.relations.key_policy import policy_of  # noqa: PLC0415  # few root modules have a key
+
         policy = policy_of(key, module)
         if policy.blocked_by is not None:
             yield self.undecided(policy.attribute, policy.blocked_by.why)

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.relations.grants import allowed, granted_by_key, more_grants
 from dynlint.model.relations.kms_key import KeyUse
 from dynlint.model.resource_types import POLICIES
 from dynlint.rule import Draft, Rule
@@ -88,6 +87,8 @@ class KeyPermissionMissing(Rule):
             yield from self._judge(*first, module)
 
     def _judge(self, statement: Statement, table: Table, module: Module) -> Iterator[Draft]:
+        from dynlint.model.relations.grants import allowed, granted_by_key, more_grants  # noqa: PLC0415  # few tables have such a key
+
         policy, names = statement.policy, module.principals.of(statement.policy)
         theirs = module.principals.companions(policy)
         key = KeyUse(table.encryption_key, module).key

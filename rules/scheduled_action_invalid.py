@@ -3,10 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.relations.registration import registration
 from dynlint.model.resource_types import SCHEDULED_ACTION
 from dynlint.model.watching.scaling import NAMESPACE
-from dynlint.model.watching.schedule import schedule_fault
 from dynlint.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -88,6 +86,8 @@ class ScheduledActionInvalid(Rule):
         yield from self.each(of_dynamodb, lambda action: self._target(action, module))
 
     def _schedule(self, action: Block) -> Iterator[Draft]:
+        from dynlint.model.watching.schedule import schedule_fault  # noqa: PLC0415  # few schedules
+
         schedule = action.get("schedule")
         fault = schedule_fault(schedule.text) if schedule.text is not None else ""
         if fault:
@@ -101,6 +101,8 @@ class ScheduledActionInvalid(Rule):
             yield self.finding(least, f"{text}: write a minimum that is not above the maximum.")
 
     def _target(self, action: Block, module: Module) -> Iterator[Draft]:
+        from dynlint.model.relations.registration import registration  # noqa: PLC0415  # few schedules
+
         place, dimension = action.get("resource_id"), action.get("scalable_dimension")
         registered = registration(action, module)
         if registered.doubt:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
-from dynlint.model.relations.grants import allowed, more_grants
 from dynlint.model.relations.stream import StreamReader, stream_readers
 from dynlint.model.resource_types import STREAM_READERS
 from dynlint.rule import Draft, Rule
@@ -76,6 +75,8 @@ class StreamReaderRoleIncomplete(Rule):
         yield from self.each(readers, lambda reader: self._judge(reader, module))
 
     def _judge(self, reader: StreamReader, module: Module) -> Iterator[Draft]:
+        from dynlint.model.relations.grants import allowed, more_grants  # noqa: PLC0415  # few streams have readers
+
         role = reader.role(module)
         if role is None:
             yield self.undecided(reader.actor, "its role is not in this configuration")

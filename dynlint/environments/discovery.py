@@ -28,7 +28,6 @@ from dynlint.hcl.modules.given_values import given_values
 from dynlint.model.context import Environment
 from dynlint.model.known import Unknown
 from dynlint.settings.environment_names import is_environment_name, is_plain_name
-from dynlint.settings.path_patterns import matcher
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -159,6 +158,10 @@ def of_plan_file(
 
 
 def _configured(directory: str, config: Config) -> list[Deployment]:
+    if not config.environments:
+        return []
+    from dynlint.settings.path_patterns import matcher  # noqa: PLC0415  # few settings have environments
+
     found = []
     for settings in config.environments:
         relative = os.path.relpath(directory, config.directory).replace(os.sep, "/")

@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.environments.deployment import Unused
-from dynlint.environments.group_files import groups_among
 from dynlint.environments.value_files import (
     EXAMPLE,
     kind_of,
@@ -119,6 +118,7 @@ def _mark_groups(library: Library, directory: str, groups: dict[_Key, list[Value
     """Mark the files of values for several environments; return the keys of these by the key of such files."""
     if not any(key and is_group_name(key[-1]) for key in groups):
         return {}
+    from dynlint.environments.group_files import groups_among  # noqa: PLC0415  # few root modules have such files
     from dynlint.hcl.modules.given_values import automatic_files  # noqa: PLC0415  # as above
 
     def set_by(paths: Iterable[str]) -> frozenset[str]:

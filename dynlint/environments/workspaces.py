@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from dynlint.environments.called_modules import called_with, has_word
 from dynlint.environments.cloud_workspace import workspace_of_cloud
-from dynlint.environments.name_uses import expressions_within, uses_in, values_in
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.trail.root_module import load_root
@@ -157,10 +156,14 @@ class NameFinder:
 
     def expressions(self) -> Iterator[tuple[nodes.Expression, Source, bool]]:
         """Yield every value in the module, its file, and whether it is a condition that must hold."""
+        from dynlint.environments.name_uses import values_in  # noqa: PLC0415  # few root modules ask
+
         for file in self._configuration.files:
             yield from ((node, file.source, is_condition) for node, is_condition in values_in(file.body))
 
     def _in_expression(self, node: nodes.Expression, source: Source, is_condition: bool) -> Iterator[_Use]:
+        from dynlint.environments.name_uses import expressions_within, uses_in  # noqa: PLC0415  # few root modules ask
+
         for current in sorted(expressions_within(node), key=lambda inner: inner.start):
             for key, other, kind in uses_in(current):
                 if self.depends(key) and (other is None or not self.depends(other)):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from dynlint.filesystem.borders import OUTSIDE, Border
 from dynlint.request import Request, given_trust
 from dynlint.rulebook import rulebook as books
-from dynlint.rulebook.plugins import PluginError, folder_of
 from dynlint.rulebook.rulebook import RulebookError, Untrusted
 from dynlint.settings.config_file import find
 
@@ -99,6 +98,10 @@ def _folders(config: Config, request: Request) -> Iterator[Untrusted]:
 
 
 def _plugins(config: Config) -> Iterator[str]:
+    if not config.plugins:
+        return
+    from dynlint.rulebook.plugins import PluginError, folder_of  # noqa: PLC0415  # few settings name one
+
     for number, name in enumerate(config.plugins):
         try:
             yield folder_of(name)

@@ -44,26 +44,31 @@ def lint(module: Module, rules: Sequence[Rule]) -> Verdicts:
     """Run rules over every subject of a module."""
     verdicts = Verdicts()
     subjects = subjects_of(module, verdicts.errors)
+    asked = {check for check, found in subjects.items() if found != []}
     with EFFORT:
         for rule in rules:
+            own = checks_of(type(rule))
+            if asked.isdisjoint(own):
+                continue
             severity = rule.severity_in(module.environment.production)
-            if severity is not None:
-                for check in checks_of(type(rule)):
-                    judge, found = getattr(rule, check), subjects[check]
-                    if found is None:
-                        _leave_open(verdicts, rule, severity, module, module, _FAILED)
-                        continue
-                    for subject in found:
-                        _judge(verdicts, rule, severity, module, subject, judge)
+            if severity is None:
+                continue
+            for check in own:
+                judge, found = getattr(rule, check), subjects[check]
+                if found is None:
+                    _leave_open(verdicts, rule, severity, module, module, _FAILED)
+                    continue
+                for subject in found:
+                    _judge(verdicts, rule, severity, module, subject, judge)
     return verdicts
 
 
 def lint_beside(module: Module, others: Sequence[Module], rules: Sequence[Rule]) -> Verdicts:
     """Run the rules that compare a module with itself in other environments."""
     verdicts = Verdicts()
-    for rule in rules:
+    for rule in filter(compares, rules):
         severity = rule.severity_in(module.environment.production)
-        if severity is not None and compares(rule):
+        if severity is not None:
             check = partial(rule.check_environments, others=others)
             with EFFORT:
                 _judge(verdicts, rule, severity, module, module, check)

@@ -30,4 +30,4 @@ def environments_beyond(session: Session, directory: str) -> Iterator[AnalysisEr
 
 
 def _most(session: Session) -> int:
-    return max(LEAST_ENVIRONMENTS, RUN_ENVIRONMENTS // max(1, len(session.all_roots())))
+    return max(LEAST_ENVIRONMENTS, RUN_ENVIRONMENTS // max(1, len(session.all_roots)))

@@ -23,7 +23,6 @@ from dynlint.rulebook.selection import rule_folders
 from dynlint.run.step_shares import StepShares
 from dynlint.run.targets import Targets, resolve
 from dynlint.settings.config_file import FILE_NAME, Config, find, load
-from dynlint.settings.path_patterns import matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -110,21 +109,22 @@ class Session:
 
     def roots(self) -> list[str]:
         """Return the folders to lint: relevant root modules, or those of them that changed files reach."""
-        return self.reached_by(self.targets.files) if self.targets.files else self.all_roots()
+        return self.reached_by(self.targets.files) if self.targets.files else [*self.all_roots]
 
     def reached_by(self, files: tuple[str, ...]) -> list[str]:
         """Return the root modules that some files (absolute) can change."""
         reached = self.tree.callers_of(Targets((), files).owners(self.tree))
         values = {path for path in files if path.endswith(VALUE_SUFFIXES)}
-        return [path for path in self.all_roots() if path in reached or (values and self._reads(path, values))]
+        return [path for path in self.all_roots if path in reached or (values and self._reads(path, values))]
 
     def _reads(self, directory: str, paths: set[str]) -> bool:
         """Tell whether a root module reads one of some files of values (absolute) in any environment."""
         return any(not paths.isdisjoint(deployment.var_files) for deployment in self.found_in(directory).deployments)
 
-    def all_roots(self) -> list[str]:
-        """Return all relevant root modules, whichever files were given."""
-        return [path for path in sorted(self.tree.folders) if path not in self.called and self.wanted(path)]
+    @cached_property
+    def all_roots(self) -> tuple[str, ...]:
+        """All relevant root modules, whichever files were given."""
+        return tuple(path for path in sorted(self.tree.folders) if path not in self.called and self.wanted(path))
 
     @cached_property
     def called(self) -> set[str]:
@@ -281,6 +281,8 @@ class Session:
             return True  # Terraform reads no such file
         if not config.exclude:
             return False
+        from dynlint.settings.path_patterns import matcher  # noqa: PLC0415  # few settings exclude
+
         return matcher(config.exclude)(os.path.relpath(path, config.directory).replace(os.sep, "/"))
 
 

@@ -12,7 +12,6 @@ from dynlint.filesystem.read_files import SETTINGS_BYTES, UnreadableFileError, i
 from dynlint.request import MappedModule
 from dynlint.settings.environment_names import is_environment_name, is_production_name
 from dynlint.settings.limits import ENVIRONMENTS, PATH_PATTERNS_LENGTH
-from dynlint.settings.path_patterns import is_wild, problem
 from dynlint.settings.run_settings import RUN_KEYS, RunSettings, run_settings
 from dynlint.settings.yaml_with_places import (
     Marked,
@@ -280,6 +279,8 @@ def _version(entry: Marked | None) -> str:
 
 
 def _patterns(entry: Marked | None, what: str) -> tuple[str, ...]:
+    from dynlint.settings.path_patterns import is_wild, problem  # noqa: PLC0415  # few settings have some
+
     for item in listed(entry, what):
         wrong = problem(word(item, f"each of {what}"))
         if wrong:

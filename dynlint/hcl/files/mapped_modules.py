@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.files.versions import allows, version_of
 from dynlint.startup.lazy_regex import lazy_pattern
 
 if TYPE_CHECKING:
@@ -71,6 +70,8 @@ def _below(folder: str, rest: str) -> str:
 
 def _is_meant(module: MappedModule, constraint: str, query: str) -> bool:
     """Tell whether a call accepts the version in the folder: by its constraint, or else by ``?ref=``."""
+    from dynlint.hcl.files.versions import allows, version_of  # noqa: PLC0415  # few modules are mapped
+
     version = version_of(module.version)
     if version is None:
         return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dynlint.hcl.functions.graphemes import graphemes
 from dynlint.hcl.functions.signatures import Family, whole
 from dynlint.hcl.values.conversion import convert, element_key, to_number
 from dynlint.hcl.values.errors import EvaluationError, NotEvaluatedError
@@ -35,6 +34,8 @@ def sequence(value: Value, why: str, *, sets: bool = True) -> Sequence[Value]:
 @FAMILY.function("length", "any with unknown")
 def _length(value: Value) -> Value:
     if isinstance(value, str):
+        from dynlint.hcl.functions.graphemes import graphemes  # noqa: PLC0415  # most lengths are those of lists
+
         return len(graphemes(value))
     if isinstance(value, Set) and len(value) > 1 and (unknown := first_unknown(value)) is not None:
         return Unknown(unknown.why)

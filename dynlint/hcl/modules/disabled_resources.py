@@ -9,7 +9,6 @@ from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.evaluation.loops import elements
 from dynlint.hcl.modules.bodies import HclBlock, HclBody
 from dynlint.hcl.modules.expansion import make_child
-from dynlint.hcl.modules.left_out_elements import Switch
 from dynlint.hcl.modules.loading import modules
 from dynlint.hcl.modules.one_step_back import definition_of
 from dynlint.hcl.modules.scopes import Instance, TracedScope
@@ -87,6 +86,8 @@ def _beside(pairs: Iterable[tuple[Value, Value]], body: HclBody) -> Iterator[tup
 
     The switch of each is looked for in the whole collection; beyond a limit the for_each is the cause.
     """
+    from dynlint.hcl.modules.left_out_elements import Switch  # noqa: PLC0415  # few resources are off
+
     for number, (key, value) in enumerate(pairs):
         if isinstance(key, str):
             instance = Instance(key, TracedScope(body.module_instance, {"each": {"key": key, "value": value}}))

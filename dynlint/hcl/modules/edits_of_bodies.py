@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from dynlint.hcl.modules.bodies import HclBody
 from dynlint.hcl.patching.changes import below_block, in_block, in_list, in_object, replaced
 from dynlint.hcl.patching.spelling import in_json, native, spelled
-from dynlint.hcl.patching.top_level import in_top_level
 from dynlint.hcl.syntax import nodes
 
 if TYPE_CHECKING:
@@ -95,6 +94,8 @@ def beside(body: HclBody, additions: Sequence[Addition]) -> tuple[Change, ...]:
 
 def _blocks(source: Source, end: int, additions: Sequence[Addition]) -> tuple[Change, ...]:
     if source.path.endswith(".json"):
+        from dynlint.hcl.patching.top_level import in_top_level  # noqa: PLC0415  # few files are JSON
+
         return tuple(change for each in additions for change in in_top_level(source, each.labels, each.content))
     return below_block(source, end, additions)
 

@@ -10,7 +10,6 @@ from dynlint.hcl.modules.scopes import Instance
 from dynlint.hcl.values.errors import MissingError
 from dynlint.hcl.values.steps import BlocksReference, InstancesReference, ObjectReference, OnlyBlock, get_attribute
 from dynlint.model.known import Reference, Unknown, Value, comparison_key
-from dynlint.model.provider_data import said_by
 from dynlint.model.resource_types import STATE_OUTPUTS
 
 if TYPE_CHECKING:
@@ -123,8 +122,11 @@ def _not_written(module: ModuleInstance, name: str, instance: Instance, attribut
         from dynlint.hcl.modules.state_outputs import outputs_read  # noqa: PLC0415  # few root modules read a state
 
         return outputs_read(block)
-    if name.startswith("data.aws_") and isinstance(known := said_by(block, attribute), str):
-        return known
+    if name.startswith("data.aws_"):
+        from dynlint.model.provider_data import said_by  # noqa: PLC0415  # most references are to resources
+
+        if isinstance(known := said_by(block, attribute), str):
+            return known
     return _beside_attributes(block, attribute)
 
 

@@ -18,7 +18,6 @@ from dynlint.hcl.syntax.lexing import (
     NotTerraformError,
 )
 from dynlint.hcl.syntax.limits import MOST_LABELS
-from dynlint.hcl.syntax.resume_after_error import behind_broken, indent
 from dynlint.hcl.syntax.whole_statements import (
     CALL,
     CLOSING,
@@ -109,6 +108,8 @@ class _FileCursor(ExpressionCursor):
                 self.problems.append(failure.problem)
                 self.depth, self.blank = depth, BLANK
                 failed = max(failure.problem.start, start)
+                from dynlint.hcl.syntax.resume_after_error import behind_broken  # noqa: PLC0415  # only after a mistake
+
                 self.pos = behind_broken(text, self.end, start, failed, opening)
 
     def _skip_to_statement(self) -> bool:
@@ -222,6 +223,8 @@ class _FileCursor(ExpressionCursor):
             return
         message = "This block is not closed: its closing brace is missing."
         self.problems.append(self.problem(message, start, header_end))
+        from dynlint.hcl.syntax.resume_after_error import indent  # noqa: PLC0415  # only after a mistake
+
         depth = indent(self.text, start)
         parent.blocks.extend(block for block in body.blocks if indent(self.text, block.start) <= depth)
         body.blocks = [block for block in body.blocks if indent(self.text, block.start) > depth]

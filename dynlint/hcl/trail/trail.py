@@ -8,7 +8,6 @@ from dynlint.finding import Step
 from dynlint.hcl.evaluation.evaluate import SPLAT, evaluate_or_unknown
 from dynlint.hcl.modules.one_step_back import definition_of, round_of
 from dynlint.hcl.modules.scopes import Origin
-from dynlint.hcl.modules.through_functions import passed, stands_alone
 from dynlint.hcl.syntax import nodes, statements
 from dynlint.model.known import Set, Unknown
 
@@ -98,6 +97,8 @@ class Trail:
 
     def conditional(self, node: nodes.Conditional, source: Source, scope: TracedScope, path: Path) -> None:
         """Continue at the selected branch, or at the test if that branch is a constant."""
+        from dynlint.hcl.modules.through_functions import stands_alone  # noqa: PLC0415  # few values pass a function
+
         test = evaluate_or_unknown(node.test, scope)
         if isinstance(test, Unknown):
             return
@@ -185,6 +186,8 @@ class Trail:
 
     def call(self, node: nodes.Call, source: Source, scope: TracedScope, path: Path) -> None:
         """Continue at the argument that the result comes from."""
+        from dynlint.hcl.modules.through_functions import passed  # noqa: PLC0415  # few values pass a function
+
         if node.name in _DECODERS and self._in_file(node, scope, path):
             return
         if (read := scope.module.read_by(node, scope, path)) is not None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from dynlint.model.arn_text import like
 from dynlint.model.known import Reference, Unknown, comparison_key, concatenate, parts_of
-from dynlint.model.provider_data import said_by
 from dynlint.model.resource_types import STATE_OUTPUTS
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -72,7 +71,11 @@ class TableNames(dict[str, str]):
     def placed(self, part: str | Unknown) -> str | Unknown:
         """Return a part of an ARN; replace a data source's region, account or partition by that of its provider."""
         data = self.reader.block_at(part) if isinstance(part, Reference) else None
-        return part if data is None or not isinstance(part, Reference) else said_by(data, part.attribute) or part
+        if data is None or not isinstance(part, Reference):
+            return part
+        from dynlint.model.provider_data import said_by  # noqa: PLC0415  # few ARNs have a part of a data source
+
+        return said_by(data, part.attribute) or part
 
     @cached_property
     def identities(self) -> frozenset[str]:

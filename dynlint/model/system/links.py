@@ -117,12 +117,15 @@ def index_scaled(target: ScalingResource, module: RootAlone) -> tuple[list[Meant
 
 def same_scaling(left: ScalingResource, right: ScalingResource, module: RootAlone) -> bool | None:
     """Tell whether two scaling resources concern the same capacity; None if that is not known."""
-    answers = (
-        same(module.plain(left.resource_id.symbol), module.plain(right.resource_id.symbol)),
-        same(left.dimension.symbol, right.dimension.symbol),
-        same(left.namespace.symbol, right.namespace.symbol),
-    )
-    return all_of((*answers, False if False in answers else same_place(left.block, right.block)))
+    return all_of(_same_parts(left, right, module))
+
+
+def _same_parts(left: ScalingResource, right: ScalingResource, module: RootAlone) -> Iterator[bool | None]:
+    """Yield whether each part is the same; the dearest come last, and are not asked where one differs."""
+    yield same(left.dimension.symbol, right.dimension.symbol)
+    yield same(left.namespace.symbol, right.namespace.symbol)
+    yield same(module.plain(left.resource_id.symbol), module.plain(right.resource_id.symbol))
+    yield same_place(left.block, right.block)
 
 
 def nearest_name(name: str, known: Iterable[Value]) -> str:

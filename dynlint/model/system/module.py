@@ -13,7 +13,6 @@ from dynlint.model.known import Reference, comparison_key
 from dynlint.model.resource_types import INDEX, REPLICA
 from dynlint.model.system.disabled_resources import DisabledResources
 from dynlint.model.system.other_roots import Surroundings
-from dynlint.model.system.remote_state import output_of
 from dynlint.model.system.root_alone import MeantTable, RootAlone
 from dynlint.model.system.table_match import (
     doubt_of_replica,
@@ -76,6 +75,8 @@ class Module(RootAlone):
 
     def output_elsewhere(self, part: Reference) -> tuple[Value, RootAlone | None]:
         """Return the output of another root module that a reference means, and that root module."""
+        from dynlint.model.system.remote_state import output_of  # noqa: PLC0415  # few root modules read states
+
         return output_of(part, self, self.around)
 
     def tables_elsewhere_named(self, key: str) -> tuple[Table, ...]:
