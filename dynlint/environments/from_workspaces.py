@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def from_workspaces(library: Library, directory: str, facts: PipelineFacts) -> list[Deployment]:
     """Return the workspaces that the root module knows, and those that pipelines select.
 
+    An environment has the name that the root module itself has for its workspace, else the workspace's name.
     Where the module only compares the workspace's name, one workspace stands for all others: a selected one, else the
     default one.
     """
@@ -29,7 +30,10 @@ def from_workspaces(library: Library, directory: str, facts: PipelineFacts) -> l
         found.setdefault(DEFAULT, next(iter(found.values())))
     for name, place in facts.workspaces.items():
         found.setdefault(name, place)
-    environments = {name: named_deployment(name, place)._replace(workspace=name) for name, place in found.items()}
+    own = {name: part for name, part in known.own.items() if part not in found}
+    environments = {
+        name: named_deployment(own.get(name, name), place)._replace(workspace=name) for name, place in found.items()
+    }
     return _with_name_of_default(library, directory, environments) if DEFAULT in found else [*environments.values()]
 
 
@@ -51,12 +55,13 @@ def in_workspaces(library: Library, directory: str, found: list[Deployment], fac
     """Return the environments with their workspaces, where the root module uses the workspace and it is known."""
     if not asks_for_workspace(library, directory) or all(deployment.workspace is not None for deployment in found):
         return found
-    known = {*_known_workspaces(library, directory).places, *facts.workspaces}
+    places, _, own = _known_workspaces(library, directory)
+    known = {part: name for name, part in own.items()} | {name: name for name in (*places, *facts.workspaces)}
 
     def workspace_of(deployment: Deployment) -> str | None:
         selected = [facts.files[path].workspace for path in deployment.var_files if path in facts.files]
         name = deployment.environment.name
-        return next(filter(None, selected), None) or (name if name in known and deployment.evidence else None)
+        return next(filter(None, selected), None) or (known.get(name) if deployment.evidence else None)
 
     return [
         deployment if deployment.workspace is not None else deployment._replace(workspace=workspace_of(deployment))

@@ -22,7 +22,6 @@ from dynlint.startup.light_tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dynlint.hcl.files.configuration import Configuration
     from dynlint.hcl.files.library import Library
     from dynlint.hcl.modules.scopes import TracedScope
     from dynlint.model.known import Value
@@ -54,6 +53,8 @@ class WorkspaceNames(NamedTuple):
     """Where each name shows first, in order of appearance."""
     are_all: bool
     """Whether there can be no others; else an expression says what holds for those."""
+    own: dict[str, str] = {}  # noqa: RUF012 (never changed)
+    """What the root module itself calls them, if it does: ``trimprefix(terraform.workspace, "shop-")``."""
 
 
 def asks_for_workspace(library: Library, directory: str) -> bool:
@@ -71,7 +72,7 @@ def workspace_names(library: Library, directory: str) -> WorkspaceNames:
     if not asks_for_workspace(library, directory):
         named = workspace_of_cloud(library, directory)
         return WorkspaceNames({name: place for name, place in named.items() if is_environment_name(name)}, True)
-    parts = [NameFinder(library, directory, WORKSPACE).names()]
+    parts = [NameFinder(library, directory, WORKSPACE).workspaces()]
     for folder, words in called_with(library, directory, WORKSPACE):
         if has_word(library, folder, words):
             parts.append(NameFinder(library, folder, words, is_called=True).names())
@@ -81,7 +82,9 @@ def workspace_names(library: Library, directory: str) -> WorkspaceNames:
 
 def _together(parts: Sequence[WorkspaceNames], of_cloud: dict[str, Place]) -> WorkspaceNames:
     places = {name: place for part in reversed(parts) for name, place in part.places.items()}
-    return WorkspaceNames({**of_cloud, **places}, bool(of_cloud) or not parts or any(part.are_all for part in parts))
+    are_all = bool(of_cloud) or not parts or any(part.are_all for part in parts)
+    own = next((part.own for part in parts if part.own), {})
+    return WorkspaceNames({**of_cloud, **places}, are_all, own)
 
 
 def names_of_variable(library: Library, directory: str, variable: str) -> WorkspaceNames:
@@ -109,6 +112,25 @@ class NameFinder:
 
     def names(self) -> WorkspaceNames:
         """Return every name that some use of it knows."""
+        places, _, uses = self._known()
+        return WorkspaceNames(places, _are_all(uses))
+
+    def workspaces(self) -> WorkspaceNames:
+        """Return the same for workspaces, with the module's own names, and without those where Terraform fails.
+
+        These are compared with, and have no value in a map that knows others.
+        """
+        from dynlint.environments.own_names import own_names, refused_names  # noqa: PLC0415  # start-up: where workspaces are used
+
+        places, says, uses = self._known()
+        known = [name for name in places if self._is_known(name, says[name], uses)]
+        refused = refused_names(places, known, self._locals, self.value)
+        places = {name: place for name, place in places.items() if name not in refused}
+        keys = (use.key for use in uses if not self._is_name(use))
+        return WorkspaceNames(places, _are_all(uses), own_names(places.keys() - {DEFAULT}, keys, self.value))
+
+    def _known(self) -> tuple[dict[str, Place], dict[str, set[tuple[int, str]]], list[_Use]]:
+        """Return the names with their places, the uses that know each by their numbers, and all uses."""
         places: dict[str, Place] = {}
         says: dict[str, set[tuple[int, str]]] = {}
         uses = [use for use in self._uses() if use.values]
@@ -121,8 +143,13 @@ class NameFinder:
                 if name is not None:
                     places.setdefault(name, use.place)
                     says.setdefault(name, set()).add((number, value))
-        whole = {name: place for name, place in places.items() if not self._is_part(name, says, uses)}
-        return WorkspaceNames(whole, not uses or any(use.kind != "comparison" for use in uses))
+        return {name: place for name, place in places.items() if not self._is_part(name, says, uses)}, says, uses
+
+    def _is_known(self, name: str, says: set[tuple[int, str]], uses: Sequence[_Use]) -> bool:
+        """Tell whether more than a comparison knows a name: a map, a file, a list of all."""
+        more = [(number, use) for number, use in enumerate(uses) if use.kind != "comparison"]
+        numbers = {number for number, _ in says}
+        return any(number in numbers or self.value(use.key, name) in use.values for number, use in more)
 
     def _is_part(self, name: str, says: dict[str, set[tuple[int, str]]], uses: Sequence[_Use]) -> bool:
         """Tell whether another name has all parts of a name and more: ``eu-prod`` of ``eu``, if both are split."""
@@ -140,7 +167,7 @@ class NameFinder:
         """Return a name for which an expression has a value, the value itself if possible; None if there is none."""
         if self._is_name(use):
             return value
-        texts = [text for text in _texts(use.key, self._configuration, self._locals) if text][: limits.WORKSPACE_WORDS]
+        texts = [text for text in dict.fromkeys(self._texts(use.key)) if text][: limits.WORKSPACE_WORDS]
         trials = [value, *(other + text + value for text in texts for other in others)]
         trials += [value + text + other for text in texts for other in others]
         trials[limits.WORKSPACES // 2 :] = [each for text in texts for each in (text + value, value + text)]
@@ -149,6 +176,23 @@ class NameFinder:
             if self._trials <= limits.WORKSPACE_TRIALS and self.value(use.key, trial) == value:
                 return trial
         return None
+
+    def _texts(self, node: nodes.Expression) -> Iterator[str]:
+        """Yield the texts in an expression, and in the names in it: what is not of the workspace by its value."""
+        stack, seen = [node], set[str]()
+        while stack:
+            current = stack.pop()
+            if not self.depends(current):
+                text = self.value(current, None)
+                if isinstance(text, str):
+                    yield text
+                    continue
+            elif isinstance(current, nodes.Traversal) and current.names[0] == "local":
+                name = current.names[1]
+                if name in self._locals and name not in seen:
+                    seen.add(name)
+                    stack.append(self._configuration.locals[name].attribute.value)
+            stack.extend(nodes.children(current))
 
     def _uses(self) -> Iterator[_Use]:
         for node, source, is_condition in self.expressions():
@@ -218,6 +262,10 @@ class NameFinder:
             found |= more
 
 
+def _are_all(uses: Sequence[_Use]) -> bool:
+    return not uses or any(use.kind != "comparison" for use in uses)
+
+
 def _words(value: Value) -> Iterable[str]:
     if isinstance(value, str):
         return (value,)
@@ -238,23 +286,6 @@ def _mentions(node: nodes.Expression, words: frozenset[tuple[str, ...]], depende
         else:
             stack.extend(nodes.children(current))
     return False
-
-
-def _texts(node: nodes.Expression, configuration: Configuration, dependent: frozenset[str]) -> Iterator[str]:
-    """Yield the texts in an expression, and in the locals in it that depend on the name."""
-    stack, seen = [node], set[str]()
-    while stack:
-        current = stack.pop()
-        if isinstance(current, nodes.Literal) and isinstance(current.value, str):
-            yield current.value
-        elif (
-            isinstance(current, nodes.Traversal)
-            and current.names[0] == "local"
-            and current.names[1] in dependent - seen
-        ):
-            seen.add(current.names[1])
-            stack.append(configuration.locals[current.names[1]].attribute.value)
-        stack.extend(nodes.children(current))
 
 
 def _fits(name: str, beginning: str, end: str) -> bool:
