@@ -26,14 +26,19 @@ RECOMMENDED = [
     ("infrastructure/production", "terraform.tfvars.example"),
     ("streaming_logs", "environments/prod.tfvars"),
     ("products", "environments/prod.tfvars"),
+    ("dynamodb_table", None),
     *(("dynamodb_table", f"examples/{name}.tfvars") for name in [*EXAMPLES, "global-table"]),
 ]
 
 
 def _report(checkov: Checkov, folder: Path, values: str | None) -> dict[str, list[dict[str, Any]]]:
-    """Run all of Checkov's own checks; return the records by result."""
+    """Run all of Checkov's own checks; return the records by result.
+
+    Checkov judges a module only by the calls of it that it finds. With values, the module itself is meant: without the
+    folders of its examples, which call it.
+    """
     arguments = ["-d", str(folder), "--framework", "terraform", "-o", "json"]
-    arguments += ["--var-file", str(folder / values)] if values else []
+    arguments += ["--var-file", str(folder / values), "--skip-path", "examples/"] if values else []
     results: dict[str, list[dict[str, Any]]] = json.loads(checkov(folder, *arguments).stdout)["results"]
     return results
 
