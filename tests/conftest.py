@@ -21,6 +21,18 @@ ALL_SLOW = re.compile(r"^pytestmark = .*pytest\.mark\.(?:terraform|tools)\b", re
 
 NUMBERS = count()
 
+MEMORY = Path("/dev/shm")
+MEMORY_BYTES = 1 << 30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the folders of quick tests in memory where Linux offers it: they write and delete many thousand files."""
+    if config.getoption("markexpr") != QUICK or not os.access(MEMORY, os.W_OK) or not hasattr(os, "statvfs"):
+        return
+    space = os.statvfs(MEMORY)
+    if space.f_bavail * space.f_frsize > MEMORY_BYTES and not space.f_flag & os.ST_NOEXEC:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Skip files that have slow tests only, if only quick tests are wanted: some of them take a second to import."""
@@ -28,6 +40,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if is_test and config.getoption("markexpr") == QUICK:
         return bool(ALL_SLOW.search(collection_path.read_text(encoding="utf-8"))) or None
     return None
+
+
+def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> list[pytest.Item] | None:
+    """Skip slow tests beside quick ones, too, before pytest makes an item for each of their cases."""
+    marks = {mark.name for mark in getattr(obj, "pytestmark", ())} if callable(obj) else set()
+    return [] if marks & {"terraform", "tools"} and collector.config.getoption("markexpr") == QUICK else None
 
 
 @pytest.fixture
@@ -67,15 +85,17 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["DYNLINT_TESTS_SHARED"] = str(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
-def pytest_collection_finish() -> None:
-    """Leave the collected tests out of garbage collection, and collect rarely, as the program does."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave the collected tests out of garbage collection, and collect rarely, as the program does.
+
+    The quick tests end before their garbage matters: it is about 1 GB in each process.
+    """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(1_000_000)
+    gc.set_threshold(0 if session.config.getoption("markexpr") == QUICK else 1_000_000)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
-    """Collect once what the tests leave. Pytest then does it five times, and Python too: seconds with all caches."""
-    gc.collect()
+    """Keep what the tests leave. Pytest would look for garbage five times, and Python too: seconds with all caches."""
     gc.freeze()

@@ -69,7 +69,7 @@ def test_nothing_goes_on_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_fault_costs_one_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(source: str, directory: str) -> str:
-        if "dev" in directory:
+        if "live/dev" in directory:
             raise ZeroDivisionError
         return local_folder(source, directory)
 
