@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _WORTH_IT = 2
 """From so many times the steps of before on a root module is judged again."""
+_SEARCHED = 500_000
+"""The most objects since the last search for garbage that dynlint searches; Python itself does among 2,000,000."""
 
 
 class Run:
@@ -146,8 +148,8 @@ class Run:
         for file in (file for folder in folders for file in self.session.library.forget(folder)):
             self.files[file.source.path] = facts_of(file)
             length += len(file.source.text)
-        if length > LARGE_FOLDER:
-            gc.collect(1)  # reference cycles keep the trees of dropped modules alive, which are young
+        if length > LARGE_FOLDER and gc.get_count()[0] < _SEARCHED:
+            gc.collect(0)  # reference cycles keep the trees of dropped modules alive, which are young
 
     def lint_root(self, directory: str, *, alone: bool = False) -> Answer:
         """Lint one root module in each of its environments."""

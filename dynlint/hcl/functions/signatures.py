@@ -189,13 +189,13 @@ def survey(value: Value, budget: Budget | None = None) -> Unknown | None:
     while pending:
         item = pending.pop()
         seen += 1
-        if isinstance(item, Unknown):
-            found = item
-        elif isinstance(item, str):
+        if isinstance(item, str):  # most are text
             length += len(item)
         elif isinstance(item, (dict, list, tuple)):
             seen += len(item)
             pending.extend(item.values() if isinstance(item, dict) else item)
+        elif isinstance(item, Unknown):
+            found = item
         if seen > VALUES or length > STRING_LENGTH:
             raise LimitError(f"it has more than the {VALUES} values or {STRING_LENGTH} characters dynlint takes")
     if budget is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from dynlint.model.known import Value
     from dynlint.source import Location, Source
 
+    _Spot = tuple[str, int]
+    """The path of a file as reported, and an offset in its text."""
+
 _EXPANDING = ("count", "for_each")
 _SENSITIVE = 'Sensitive values cannot be used as "for_each" arguments: the keys would be shown in addresses'
 
@@ -45,23 +49,42 @@ def environment_problems(root: ModuleInstance, elsewhere: Iterable[str], *, real
 
 def refusals(root: ModuleInstance) -> list[Problem]:
     """Return the errors that remain whatever values a pipeline passes to variables, or other roots' states have."""
-    found = list(dict.fromkeys(_refusals(root)))
+    found = dict(_refusals(root))
     if not found:
         return []
     replaceable = [name for name in root.configuration.variables if may_be_replaced(root, name)]
     if not replaceable and not root.root.reads_states:
-        return found
+        return list(found)
     given = {**root.root.given, **{name: GivenValue(Unknown(f"var.{name} may be set")) for name in replaceable}}
     again = ModuleInstance(root.root.without_states()._replace(given=given, problems=[]), root.configuration)
-    certain = {problem.location for problem in _refusals(again)}
+    certain = {problem.location for problem, _ in _refusals(again, _Spots(found.values()))}
     return [problem for problem in found if problem.location in certain]
 
 
-def _refusals(root: ModuleInstance) -> Iterator[Problem]:
-    """Yield an error for each value that fails, only at its origin: the values that use it fail, too."""
+class _Spots:
+    """Places in files: of each, the path and the offset."""
+
+    def __init__(self, spots: Iterable[_Spot]) -> None:
+        self._offsets: dict[str, list[int]] = {}
+        for path, offset in sorted(set(spots)):
+            self._offsets.setdefault(path, []).append(offset)
+
+    def within(self, path: str, start: int, end: int) -> bool:
+        """Tell whether one lies between two offsets of a file."""
+        offsets = self._offsets.get(path, ())
+        first = bisect_left(offsets, start)
+        return first < len(offsets) and offsets[first] < end
+
+
+def _refusals(root: ModuleInstance, asked: _Spots | None = None) -> Iterator[tuple[Problem, _Spot]]:
+    """Yield an error and its spot for each value that fails, only at its origin: the values that use it fail, too.
+
+    Where spots are `asked` for, only the values there are evaluated, with those that they use.
+    """
     every = [module for module in _certain(root) if not any(file.problems for file in module.configuration.files)]
     for module in every:
-        _evaluate_names(module)
+        _evaluate_names(module, asked)
+    written = [each for module in every for each in _attributes(module, asked) if isinstance(each[-1], Refused)]
     known: set[int] = set()
     causes = _Causes()
     for module in every:
@@ -69,12 +92,19 @@ def _refusals(root: ModuleInstance) -> Iterator[Problem]:
             place = _place(module, key)
             if place is not None and isinstance(refused, Refused):
                 known.add(id(refused))
-                yield causes.named(_problem(f"{module.address}{key}", refused, *place), refused)
-    for module in every:
-        for address, attribute, source, value in _attributes(module):
-            if isinstance(value, Refused) and id(value) not in known:
-                problem = _problem(address, value, source, attribute.value.start, attribute.value.end)
-                yield causes.named(problem, value)
+                yield causes.named(_problem(f"{module.address}{key}", refused, *place), refused), _spot(*place)
+    for address, attribute, source, value in written:
+        if isinstance(value, Refused) and id(value) not in known:
+            problem = _problem(address, value, source, attribute.value.start, attribute.value.end)
+            yield causes.named(problem, value), _spot(source, attribute.value.start)
+
+
+def _spot(source: Source, start: int, _end: int = 0) -> _Spot:
+    return source.path, start
+
+
+def _holds(asked: _Spots | None, source: Source, start: int, end: int) -> bool:
+    return asked is None or asked.within(source.path, start, max(end, start + 1))
 
 
 class _Causes:
@@ -110,14 +140,16 @@ def _sure(module: ModuleInstance, name: str) -> Iterator[Instance]:
     return (instance for instance in module.instances(name) if instance.uncertain is None)
 
 
-def _evaluate_names(module: ModuleInstance) -> None:
+def _evaluate_names(module: ModuleInstance, asked: _Spots | None) -> None:
     configuration = module.configuration
-    for name in configuration.variables:
-        module.variable(name)
-    for name in configuration.locals:
-        module.local(name)
-    for name in configuration.outputs:
-        module.output(name)
+    for kind, names, value_of in (
+        ("var", configuration.variables, module.variable),
+        ("local", configuration.locals, module.local),
+        ("output", configuration.outputs, module.output),
+    ):
+        for name in names:
+            if asked is None or ((place := _place(module, f"{kind}.{name}")) is not None and _holds(asked, *place)):
+                value_of(name)
 
 
 def _place(module: ModuleInstance, key: str) -> tuple[Source, int, int] | None:
@@ -130,19 +162,26 @@ def _place(module: ModuleInstance, key: str) -> tuple[Source, int, int] | None:
         return declared.source, declared.attribute.value.start, declared.attribute.value.end
     if kind == "output" and name in configuration.outputs:
         output = configuration.outputs[name]
-        attribute = output.block.body.attributes["value"]
+        attribute = output.block.body.attributes.get("value")
+        if attribute is None:
+            return None
         return configuration.source_of(attribute, output.source), attribute.value.start, attribute.value.end
     return None
 
 
-def _attributes(module: ModuleInstance) -> Iterator[tuple[str, WrittenAttribute, Source, Value]]:
+def _attributes(module: ModuleInstance, asked: _Spots | None) -> Iterator[tuple[str, WrittenAttribute, Source, Value]]:
     """Yield address, attribute, source and value for the attributes of every resource, data source and call."""
     configuration = module.configuration
+    asked = None if configuration.foreign else asked  # override files have arguments of these blocks, too
     for name, declared in configuration.resources.items():
+        if not _holds(asked, declared.source, declared.block.start, declared.block.end):
+            continue
         yield from _expansion(module, name, declared)
         for instance in _sure(module, name):
             yield from _of_body(module.block(name, instance), _EXPANDING)
     for name, declared in configuration.modules.items():
+        if not _holds(asked, declared.source, declared.block.start, declared.block.end):
+            continue
         yield from _expansion(module, f"module.{name}", declared)
         for instance in _sure(module, f"module.{name}"):
             body = HclBody(module, declared.source, declared.block, declared.block.body, instance.scope)

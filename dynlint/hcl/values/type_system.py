@@ -98,12 +98,12 @@ def bounded(value: Value, budget: Budget | None = None, steps: int = 1) -> Value
     return value
 
 
-def _size(value: Value, known: dict[int, int]) -> int:
-    if not isinstance(value, (dict, list, tuple)):
-        return 1
+def _size(value: dict[str, Value] | list[Value] | tuple[Value, ...], known: dict[int, int]) -> int:
     if id(value) not in known:
         items = value.values() if isinstance(value, dict) else value
-        known[id(value)] = 1 + sum([_size(item, known) for item in items])
+        known[id(value)] = 1 + sum(
+            [_size(item, known) if isinstance(item, (dict, list, tuple)) else 1 for item in items]
+        )
     return known[id(value)]
 
 
