@@ -75,7 +75,7 @@ def read_bytes(path: str, limit: int, border: ReadsInside | None = None, module:
     if border is None and is_of_the_kernel(os.path.realpath(path)):
         raise UnreadableFileError(path, "it is not a regular file")
     if UNSAVED and (data := UNSAVED.get(os.path.abspath(path))) is not None:
-        return _noted(path, data)
+        return _noted(path, data, limit)
     if MEMORIES:
         return MEMORIES[-1].read(os.path.abspath(path), limit, lambda: _read(path, limit, _FLAGS))
     return _read(path, limit, _FLAGS)
@@ -87,13 +87,15 @@ def read_listed(path: str, limit: int) -> bytes:
     Raises UnreadableFileError if it is larger than `limit` bytes, cannot be opened, or has become a link.
     """
     if UNSAVED and (data := UNSAVED.get(os.path.abspath(path))) is not None:
-        return _noted(path, data)
+        return _noted(path, data, limit)
     if MEMORIES:
         return MEMORIES[-1].read(os.path.abspath(path), limit, lambda: _listed(path, limit))
     return _listed(path, limit)
 
 
-def _noted(path: str, data: bytes) -> bytes:
+def _noted(path: str, data: bytes, limit: int) -> bytes:
+    if len(data) > limit:
+        raise _too_large(path, limit)
     if MEMORIES:
         MEMORIES[-1].note(os.path.abspath(path), data)
     return data
@@ -215,7 +217,7 @@ def _content(descriptor: int, path: str, limit: int, read: int = 0) -> bytes:
         folder = stat.S_ISDIR(status.st_mode)
         raise UnreadableFileError(path, "it is a folder" if folder else "it is not a regular file")
     if status.st_size > limit:
-        raise TooLargeError(path, f"larger than the {_spelled(limit)} that dynlint reads")
+        raise _too_large(path, limit)
     size = status.st_size - read
     data = os.read(descriptor, size + 1)
     while len(data) < size and (more := os.read(descriptor, size - len(data))):  # network drives return fewer at once
@@ -225,6 +227,10 @@ def _content(descriptor: int, path: str, limit: int, read: int = 0) -> bytes:
             path, "it is larger than its listed size: it is being written, or it is no file on a disk"
         )
     return data
+
+
+def _too_large(path: str, limit: int) -> TooLargeError:
+    return TooLargeError(path, f"larger than the {_spelled(limit)} that dynlint reads")
 
 
 def _spelled(limit: int) -> str:

@@ -27,22 +27,36 @@ def write(path: str, content: str | bytes, mode: int = 0o666) -> None:
     surrogates as escapes. Devices are written to directly, and so are pipes with an absolute path. Raises OSError with
     the path in `filename`.
     """
-    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    if not _is_stream(path):
+        write_file(path, content, mode)
+        return
     try:
-        check(path)
-        if _is_stream(path):
-            with open(path, "wb") as file:
-                file.write(data)
-        else:
-            _replace(path, data, mode)
+        with open(path, "wb") as file:
+            file.write(_bytes(content))
     except OSError as error:
         raise _named(error, path) from None
 
 
+def write_file(path: str, content: str | bytes, mode: int = 0o666) -> None:
+    """Write a file as `write` does, but no device and no pipe: for paths that dynlint makes and no user names."""
+    try:
+        _check_file(path)
+        _replace(path, _bytes(content), mode)
+    except OSError as error:
+        raise _named(error, path) from None
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+
+
 def check(path: str) -> None:
     """Raise OSError if `write` would refuse a path: a folder, a device or pipe inside a tree, a way out of a tree."""
-    if _is_stream(path):
-        return
+    if not _is_stream(path):
+        _check_file(path)
+
+
+def _check_file(path: str) -> None:
     _check_folder(os.path.dirname(path))
     kind = _kind(path)
     if kind == stat.S_IFDIR:

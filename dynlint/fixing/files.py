@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.read_files import UnreadableFileError, read_bytes
-from dynlint.filesystem.write_whole import check, write
+from dynlint.filesystem.write_whole import write_file
+from dynlint.fixing.line_changes import unified
 from dynlint.hcl.values.limits import FILE_BYTES
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def write_all(fixed: Fixed) -> Iterator[str]:
             if read_bytes(path, FILE_BYTES) != fixed.before[path]:
                 yield f"{os.path.relpath(path)} has changed meanwhile and is left as it is"
                 continue
-            check(path)
-            write(path, data)
+            write_file(path, data)
         except UnreadableFileError as error:
             yield f"{os.path.relpath(path)} was not written: {error.clause}"
         except OSError as error:
@@ -61,7 +60,6 @@ def diff_of(fixed: Fixed) -> str:
     pieces: list[str] = []
     for path in sorted(fixed.after):
         name = os.path.relpath(path).replace(os.sep, "/")
-        before, after = (data[path].decode("utf-8").splitlines(keepends=True) for data in (fixed.before, fixed.after))
-        lines = unified_diff(before, after, f"a/{name}", f"b/{name}")
-        pieces += [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
+        before, after = (data[path].decode("utf-8") for data in (fixed.before, fixed.after))
+        pieces += [f"{line}\n" for line in unified(before, after, name)]
     return "".join(pieces)

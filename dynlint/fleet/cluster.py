@@ -9,7 +9,7 @@ import logging
 import os
 import tempfile
 from contextlib import ExitStack, contextmanager
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from dynlint.faults import name_of
@@ -99,10 +99,10 @@ def surveyed(client: Any, sources: Iterable[FleetSource], orders: Orders) -> Ite
     from distributed import CancelledError, as_completed  # noqa: PLC0415  # an extra
 
     asked: dict[str, FleetSource] = {}
-    token = os.urandom(4).hex()
+    token, numbers = os.urandom(4).hex(), count()
 
     def ask(source: FleetSource) -> Any:
-        key = f"dynlint-{token}-{source.path}"
+        key = f"dynlint-{token}-{next(numbers)}"  # a path may have bytes that no text of the protocol has
         asked[key] = source
         return client.submit(survey, source, orders, key=key, retries=_RETRIES, pure=False)
 

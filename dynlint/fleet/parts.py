@@ -24,6 +24,8 @@ COLUMNS = {
     **dict.fromkeys(("blocked_by", "fingerprint", "url"), "text"),
 }
 """The columns and what is in them; `kind` is finding, undecided, suppressed or error."""
+ROWS = 1_000_000
+"""The most rows of a part that is read: a small file may have billions that are all the same."""
 _NOTE = b"dynlint"
 _SIZE = 32
 """How many characters the digest has; the notes follow it."""
@@ -60,13 +62,16 @@ def note(path: str) -> dict[str, Any] | None:
     """Return the metadata of a part; None if there is none, or it cannot be read to its end."""
     from pyarrow import parquet  # noqa: PLC0415  # an extra
 
-    if not os.path.isfile(path):
+    if not os.path.isfile(path) or os.path.islink(path):  # dynlint makes no links
         return None
     try:
         with parquet.ParquetFile(path, page_checksum_verification=True) as file:
+            if file.metadata.num_rows > ROWS:
+                return None
             written = file.schema_arrow.metadata[_NOTE]
             is_whole = file.read([*COLUMNS]).schema.names == [*COLUMNS] and _digest(written[_SIZE:]) == written[:_SIZE]
-            return json.loads(written[_SIZE:]) if is_whole else None
+            found = json.loads(written[_SIZE:]) if is_whole else None
+            return found if isinstance(found, dict) else None
     except Exception:  # noqa: BLE001  # pyarrow has errors of many kinds: whatever is wrong, the part is made anew
         return None
 
@@ -76,7 +81,10 @@ def rows(path: str, columns: Sequence[str]) -> list[dict[str, Any]]:
     from pyarrow import parquet  # noqa: PLC0415  # an extra
 
     try:
-        found: list[dict[str, Any]] = parquet.ParquetFile(path).read([*columns]).to_pylist()
+        file = parquet.ParquetFile(path)
+        if os.path.islink(path) or file.metadata.num_rows > ROWS:
+            return []
+        found: list[dict[str, Any]] = file.read([*columns]).to_pylist()
     except Exception:  # noqa: BLE001  # a part of a run that was cut off is judged again, whatever is wrong with it
         return []
     return found
@@ -93,7 +101,7 @@ def sweep(folder: str) -> None:
 def _put(path: str, data: bytes) -> None:
     """Write a part whole; its temporary name begins with a dot, so that readers of Parquet folders ignore it."""
     write_whole.make_folder(os.path.dirname(path))
-    write_whole.write(path, data)
+    write_whole.write_file(path, data)
 
 
 def _digest(data: bytes) -> bytes:

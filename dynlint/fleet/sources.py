@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, entries_in, names_in, read_text
 from dynlint.hcl.files.library import SUFFIXES
 from dynlint.hcl.files.mapped_modules import origins
@@ -14,6 +15,10 @@ from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+
+class SourceListError(Exception):
+    """A file that was given and lists no sources; the text is a sentence without its full stop."""
 
 
 class FleetSource(NamedTuple):
@@ -33,8 +38,10 @@ def sources(paths: Iterable[str]) -> list[FleetSource]:
 
     A folder is one source; a file lists the paths of sources; a folder of repositories has one source for each.
     Terraform files that such a folder has beside them are one more source.
+    Raises SourceListError for a list that cannot be read.
     """
-    return [*{source.path: source for path in paths for source in _meant(os.path.abspath(path))}.values()]
+    read: set[str] = set()
+    return [*{source.path: source for path in paths for source in _meant(os.path.abspath(path), read)}.values()]
 
 
 def bare_inside(found: Iterable[FleetSource]) -> list[str]:
@@ -49,14 +56,18 @@ def repositories(found: Iterable[FleetSource]) -> tuple[tuple[str, str], ...]:
     for source in found:
         with suppress(UnreadableFileError):
             path = os.path.join(source.path, ".git", "config")
-            known.extend(origins(source.path, read_text(path, LIST_BYTES)) if not source.is_bare else ())
+            inside = Border((source.path,))
+            known.extend(origins(source.path, read_text(path, LIST_BYTES, inside)) if not source.is_bare else ())
     return tuple(known)
 
 
-def _meant(path: str) -> Iterator[FleetSource]:
+def _meant(path: str, read: set[str]) -> Iterator[FleetSource]:
+    """Yield the sources that a path means; `read` are the lists that were read: no list is read twice."""
     if os.path.isfile(path):
-        for line in _lines(path):
-            yield from _meant(os.path.normpath(os.path.join(os.path.dirname(path), line)))
+        if path not in read:
+            read.add(path)
+            for line in _lines(path):
+                yield from _meant(os.path.normpath(os.path.join(os.path.dirname(path), line)), read)
         return
     folders = [] if _is_repository(path) else _folders(path)
     inside = [folder for folder in folders if _is_repository(folder)]
@@ -64,8 +75,8 @@ def _meant(path: str) -> Iterator[FleetSource]:
         yield FleetSource(_name(path), path, is_bare(path))
         return
     is_project = _has_terraform(path, {*inside})
-    if is_project:  # a bare repository inside came with the files; it is not treated as a repository
-        inside = [folder for folder in inside if not is_bare(folder)]
+    if is_project:  # a bare repository or a link inside came with the files; it is not treated as a repository
+        inside = [folder for folder in inside if not is_bare(folder) and not os.path.islink(folder)]
         yield FleetSource(_name(path), path, without=tuple(inside))
     for folder in inside:
         yield FleetSource(_name(folder), folder, is_bare(folder))
@@ -73,7 +84,13 @@ def _meant(path: str) -> Iterator[FleetSource]:
 
 def _lines(path: str) -> Iterator[str]:
     """Yield the paths that a file lists, relative to the file's folder; ``#`` begins a comment line."""
-    for line in read_text(path, LIST_BYTES).removeprefix("\ufeff").splitlines():
+    try:
+        text = read_text(path, LIST_BYTES)
+    except UnreadableFileError as error:
+        raise SourceListError(f"{_name(path)} is no list of sources: {error.clause}") from None
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        if "\0" in line:
+            raise SourceListError(f"{_name(path)}:{number} is no path: it has a NUL character")
         if line.strip() and not line.startswith("#"):
             yield line.strip()
 

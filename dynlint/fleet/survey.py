@@ -106,7 +106,23 @@ def _notes(source: FleetSource, orders: Orders) -> Iterator[tuple[str, dict[str,
 
 
 def _is_outcome(data: Any) -> bool:
-    return isinstance(data, dict) and {*data} == {*Outcome._fields} - {"is_known"}
+    """Tell whether a note has the counts of a source, each of its kind: the part may be anybody's."""
+    if not isinstance(data, dict) or {*data} != {*Outcome._fields} - {"is_known"}:
+        return False
+    numbers = (data[name] for name in ("undecided", "suppressed", "tables", "roots"))
+    return (
+        isinstance(data["source"], str)
+        and isinstance(data["seconds"], (int, float))
+        and all(isinstance(number, int) for number in numbers)
+        and isinstance(data["errors"], list)
+        and all(isinstance(error, str) for error in data["errors"])
+        and isinstance(data["findings"], dict)
+        and all(_is_counted(found) for found in data["findings"].values())
+    )
+
+
+def _is_counted(found: Any) -> bool:
+    return isinstance(found, dict) and all(isinstance(number, int) for number in found.values())
 
 
 def _known(source: FleetSource, orders: Orders, there: str, note: dict[str, Any]) -> Outcome:

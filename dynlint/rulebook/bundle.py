@@ -73,7 +73,7 @@ def _files(folder: str) -> _Files:
     found = []
     for entry in entries_in(folder):
         if entry.name.endswith(".py") and not entry.name.startswith("_"):
-            status = entry.stat()
+            status = entry.stat(follow_symlinks=os.path.exists(entry.path))  # loading it reports a link to nothing
             found.append((entry.name, status.st_size, status.st_mtime_ns))
     return tuple(sorted(found))
 
@@ -90,9 +90,11 @@ def _compiled(path: str) -> Any:
 def _may_have_rule(path: str) -> bool:
     """Tell by its words whether a file may hold a rule: a stranger's text could make Python's parser fail."""
     try:
-        text = read_bytes(path, LIST_BYTES)
+        text = read_bytes(path, LIST_BYTES) if not os.path.islink(path) else b""  # a link may lead anywhere
     except UnreadableFileError:
         return True
+    if not text:
+        return os.path.islink(path)
     return b"class" in text and (b"Rule" in text or b"check_" in text)
 
 
@@ -162,9 +164,9 @@ def _from_bundle(folder: str, files: _Files) -> list[Any] | None:
 def _write_bundle(folder: str, files: _Files, codes: list[Any]) -> None:
     if sys.dont_write_bytecode:
         return
-    from dynlint.filesystem.write_whole import write  # noqa: PLC0415  # start-up: once for each version
+    from dynlint.filesystem.write_whole import write_file  # noqa: PLC0415  # start-up: once for each version
 
     path = _bundle_path(folder)
     with suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        write(path, marshal.dumps((_key(folder, files), codes)))
+        write_file(path, marshal.dumps((_key(folder, files), codes)))

@@ -31,8 +31,8 @@ def is_ready() -> bool:
         if not is_private(folder):
             return False
         if all(write_whole.TEMPORARY.fullmatch(name) for name in os.listdir(folder)):
-            write_whole.write(os.path.join(folder, MARK), MARKED, 0o600)
-            write_whole.write(os.path.join(folder, ".gitignore"), "*\n", 0o600)
+            write_whole.write_file(os.path.join(folder, MARK), MARKED, 0o600)
+            write_whole.write_file(os.path.join(folder, ".gitignore"), "*\n", 0o600)
         return is_own(folder)
     except OSError:
         return False
@@ -42,7 +42,7 @@ def write(name: str, content: bytes) -> None:
     """Write an entry, whole or not at all, and drop the oldest ones; raise OSError on failure."""
     folder = path()
     if len(content) <= ENTRY_BYTES and is_ready():
-        write_whole.write(os.path.join(folder, f"{name}.json"), content, 0o600)
+        write_whole.write_file(os.path.join(folder, f"{name}.json"), content, 0o600)
         _drop(folder)
 
 

@@ -100,8 +100,7 @@ def _completion(server: DynlintServer) -> None:
 
         def job(known: Rulebook, positions: Positions) -> list[types.CompletionItem]:
             source = positions.source(path)
-            offset = positions.offset(source, params.position)
-            before = source.text[source.line_starts()[number] : offset] if number < len(source.line_starts()) else ""
+            before = positions.before(source, params.position)
             if os.path.basename(path) == FILE_NAME:
                 return in_settings(source.text.split("\n"), number, before, config_schema(known.rules), known)
             return in_comment(before, known)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
 from dynlint.model.resource_types import TABLE
+from dynlint.reports.escape import shown
 from dynlint.server.protocol import types
 from dynlint.startup.lazy_regex import lazy_pattern
 
@@ -34,7 +35,7 @@ def code_lenses(file: File, findings: Iterable[Finding], look: Look, positions: 
         title = " · ".join(f"{name}: {_counts(about, name)}" for name in environments)
         if title:
             place = positions.span(file.source, block.start, block.header_end)
-            yield types.CodeLens(place, types.Command(title, ""))
+            yield types.CodeLens(place, types.Command(shown(title), ""))
 
 
 def _is_about(finding: Finding, address: str, folder: str) -> bool:

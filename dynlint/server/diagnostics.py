@@ -6,10 +6,12 @@ import os
 from typing import TYPE_CHECKING
 
 from dynlint.finding import Severity
+from dynlint.reports.escape import shown
 from dynlint.reports.shorten import short
 from dynlint.server.positions import uri_of
 from dynlint.server.protocol import types
 from dynlint.server.rule_pages import address_of
+from dynlint.settings.config_file import FILE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +39,8 @@ def diagnostics_of(result: Result, near: set[str], positions: Positions, *, unde
         if not near.isdisjoint(paths_of(finding)):
             _file(found, finding.location.path).append(_finding(finding, positions))
     for error in result.errors:
-        if os.path.abspath(error.path) in near and not _is_reported(error, result.findings):
+        path = os.path.abspath(error.path)
+        if (path in near or os.path.basename(path) == FILE_NAME) and not _is_reported(error, result.findings):
             _file(found, error.path).append(error_diagnostic(error, positions))
     for doubt in result.undecided if undecided else ():
         if os.path.abspath(doubt.location.path) in near:
@@ -55,7 +58,7 @@ def paths_of(finding: Finding) -> Iterator[str]:
 def error_diagnostic(error: AnalysisError, positions: Positions) -> types.Diagnostic:
     """Return an error of the analysis as a diagnostic at its place."""
     place = positions.line_of(os.path.abspath(error.path), error.line, error.column)
-    return types.Diagnostic(place, error.message, severity=types.DiagnosticSeverity.Error, source=SOURCE)
+    return types.Diagnostic(place, shown(error.message), severity=types.DiagnosticSeverity.Error, source=SOURCE)
 
 
 def _file(found: ByFile, path: str) -> list[types.Diagnostic]:
@@ -98,7 +101,7 @@ def _doubt(doubt: Undecided, positions: Positions) -> types.Diagnostic:
 
 def _sentence(message: str, environments: Iterable[str], note: str = "") -> str:
     names = ", ".join(name for name in environments if name)
-    return short(message) + (f" [{names}]" if names else "") + (f" ({note})" if note else "")
+    return shown(short(message) + (f" [{names}]" if names else "") + (f" ({note})" if note else ""))
 
 
 def _related(finding: Finding, positions: Positions) -> Iterator[types.DiagnosticRelatedInformation]:
@@ -106,7 +109,7 @@ def _related(finding: Finding, positions: Positions) -> Iterator[types.Diagnosti
     for step in finding.trail:
         path = os.path.abspath(step.path)
         place = types.Location(uri_of(path), positions.line_of(path, step.line, step.column))
-        yield types.DiagnosticRelatedInformation(place, step.text)
+        yield types.DiagnosticRelatedInformation(place, shown(short(step.text)))
     for call in finding.calls:
         place = types.Location(uri_of(os.path.abspath(call.path)), positions.range_of(call))
         yield types.DiagnosticRelatedInformation(place, "the module is called here")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from dynlint.filesystem.borders import Border
 from dynlint.filesystem.overlay import remembering
 from dynlint.filesystem.remembered_reads import RememberedReads
 from dynlint.fixing.files import refusal
+from dynlint.fixing.line_changes import changed_lines, lines_of
 from dynlint.fixing.rounds import Rounds
 from dynlint.run.lint import answer
 from dynlint.run.session import Session
@@ -101,10 +101,10 @@ def edit_of(
 
 
 def _line_edits(before: str, after: str, positions: Positions) -> Iterator[types.TextEdit]:
-    source, old, new = Source("", before), before.splitlines(keepends=True), after.splitlines(keepends=True)
+    source, old, new = Source("", before), lines_of(before), lines_of(after)
     starts = [0]
     for line in old:
         starts.append(starts[-1] + len(line))
-    for kind, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, first, last, begin, end in changed_lines(old, new):
         if kind != "equal":
             yield types.TextEdit(positions.span(source, starts[first], starts[last]), "".join(new[begin:end]))

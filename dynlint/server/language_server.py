@@ -8,7 +8,7 @@ from dynlint.server.answers import answer_about_places
 from dynlint.server.client_settings import settings_of
 from dynlint.server.commands import answer_about_actions
 from dynlint.server.positions import path_of
-from dynlint.server.protocol import get_capability, types
+from dynlint.server.protocol import get_capability, split_as_editors, types
 from dynlint.server.serving import DynlintServer
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def _answer_about_files(server: DynlintServer) -> None:
 def _answer_about_settings(server: DynlintServer) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
+        split_as_editors(server)
         server.open.settings, server.mistakes = settings_of(params.initialization_options)
 
     @server.feature(types.INITIALIZED)

@@ -4,9 +4,13 @@ Checkov imports every file of dynlint where its checks come from a repository. S
 imported without these libraries; the command that runs the server reports that they are missing.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["LanguageServer", "forget_answered", "get_capability", "types", "uris"]
+from dynlint.startup.lazy_regex import lazy_pattern
+
+__all__ = ["LanguageServer", "forget_answered", "get_capability", "split_as_editors", "types", "uris"]
+
+_LINE = lazy_pattern(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 if TYPE_CHECKING:
     from lsprotocol import types
@@ -34,3 +38,25 @@ def forget_answered(server: LanguageServer) -> None:
     waiting = getattr(server.protocol, "_request_futures", {})
     for number in [number for number, future in waiting.items() if future.done()]:
         del waiting[number]
+
+
+def split_as_editors(server: LanguageServer) -> None:
+    """Let a document end its lines where an editor does: pygls 2.1 ends them at U+2028 and form feeds, too.
+
+    Else the server's text is another than the editor's after the first change behind such a character.
+    """
+    from pygls.workspace import TextDocument  # noqa: PLC0415  # an extra
+
+    class Document(TextDocument):
+        @property
+        def lines(self) -> tuple[str, ...]:
+            return tuple(_LINE.findall(self.source))
+
+    make = server.workspace._create_text_document  # noqa: SLF001  # pygls has no other place for it
+
+    def made(*given: Any, **named: Any) -> TextDocument:
+        document = make(*given, **named)
+        document.__class__ = Document
+        return document
+
+    server.workspace._create_text_document = made  # type: ignore[method-assign]  # noqa: SLF001

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dynlint import __version__
+from dynlint.reports.escape import shown
+from dynlint.reports.shorten import short
 from dynlint.server.client_settings import settings_of
 from dynlint.server.positions import uri_of
 from dynlint.server.protocol import LanguageServer, types
@@ -45,7 +47,9 @@ class DynlintServer(LanguageServer):
     def tell(self, sentences: Iterable[str]) -> None:
         """Show messages to the person at the editor."""
         for sentence in sentences:
-            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"dynlint: {sentence}"))
+            self.window_show_message(
+                types.ShowMessageParams(types.MessageType.Warning, f"dynlint: {shown(short(sentence))}")
+            )
 
     def version_of(self, uri: str) -> int | None:
         """Return the version of an open file by its address; None if it is not open."""

@@ -133,6 +133,8 @@ class Workspace:
         positions = self.positions(texts)
         try:
             result = project.judge(self.settings.request(), texts, goes_on)
+            with project.reading(texts):
+                return diagnostics_of(result, set(texts), positions, undecided=self.settings.undecided)
         except ConfigError as error:
             failure = AnalysisError(error.path, error.line, error.column, error.message)
             return {os.path.abspath(error.path): [error_diagnostic(failure, positions)]}
@@ -140,8 +142,6 @@ class Workspace:
             return _at_first(texts, str(error), positions)
         except Exception as error:  # noqa: BLE001  # the next change may be judged all the same
             return _at_first(texts, fault(error, "in judging what is open", project.top).message, positions)
-        with project.reading(texts):
-            return diagnostics_of(result, set(texts), positions, undecided=self.settings.undecided)
 
     def positions(self, texts: Texts) -> Positions:
         """Return the converter of positions, for files as they are in the editor."""
@@ -164,7 +164,10 @@ class Workspace:
     async def look(self, path: str, job: Callable[[Look, Project, Positions], T]) -> T | None:
         """Do something with what a file's project says now; None where its settings are broken or it is not open."""
         top = self.top_of(path)
-        texts, project = self.texts(top), self._projects.setdefault(top, Project(top))
+        texts = self.texts(top)
+        if path not in texts:
+            return None
+        project = self._projects.setdefault(top, Project(top))
 
         def looked() -> T | None:
             try:
@@ -177,12 +180,18 @@ class Workspace:
             except UserError:
                 return None
 
-        return await self._work(looked) if path in texts else None
+        return await self._work(looked)
 
-    async def text(self, path: str, job: Callable[[Rulebook, Positions], T]) -> T:
-        """Call a function with the text of an open file, also if the settings of its project are broken."""
+    async def text(self, path: str, job: Callable[[Rulebook, Positions], T]) -> T | None:
+        """Call a function with the text of an open file, also if the settings of its project are broken.
+
+        Return None if the file is not open.
+        """
         top = self.top_of(path)
-        texts, project = self.texts(top), self._projects.setdefault(top, Project(top))
+        texts = self.texts(top)
+        if path not in texts:
+            return None
+        project = self._projects.setdefault(top, Project(top))
         return await self._work(lambda: job(project.rulebook or load(), self.positions(texts)))
 
     async def _work(self, job: Callable[[], T]) -> T:

@@ -63,7 +63,10 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     _check_extra()
     from dynlint.fleet import parts, sources, summary, trend  # noqa: PLC0415 (start-up: not for usage errors and help)
 
-    wanted = sources.sources(paths)
+    try:
+        wanted = sources.sources(paths)
+    except sources.SourceListError as error:
+        raise MisuseError(str(error)) from None
     orders = _orders(options, sources.repositories(wanted))
     for name in sources.bare_inside(wanted):
         terminal.print_error(f"{name} looks like a bare repository inside a source, and is taken for a plain folder")
@@ -82,11 +85,11 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
 
 
 def _write_page(folder: str, text: str) -> str:
-    from dynlint.filesystem.write_whole import make_folder, write  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.filesystem.write_whole import make_folder, write_file  # noqa: PLC0415  # start-up: where it is used
 
     path = os.path.join(folder, _PAGE)
     make_folder(folder)
-    write(path, text)
+    write_file(path, text)
     return path
 
 

@@ -10,8 +10,8 @@ import click
 
 from dynlint import __version__
 from dynlint.cli import terminal
-from dynlint.filesystem.read_files import is_within
-from dynlint.filesystem.write_whole import write
+from dynlint.filesystem.read_files import SETTINGS_BYTES, is_within
+from dynlint.filesystem.write_whole import write_file
 from dynlint.reports.escape import shown
 from dynlint.settings.config_file import FILE_NAME, ConfigError, settings_in
 from dynlint.settings.environment_names import is_environment_name, is_production_name
@@ -114,11 +114,15 @@ def command(ctx: click.Context, /, directory: str, force: bool) -> None:
     text = settings(seen)
     try:
         settings_in(text, path)
+        size = len(text.encode("utf-8", "backslashreplace"))
+        mistake = f"they take {size:,} bytes, and dynlint reads {SETTINGS_BYTES:,}" if size > SETTINGS_BYTES else ""
     except ConfigError as error:
-        terminal.print_error(f"the environments that can be seen are not written: {error.message}")
+        mistake = error.message
+    if mistake:
+        terminal.print_error(f"the environments that can be seen are not written: {mistake}")
         seen, text = {}, settings({})
     try:
-        write(path, text)
+        write_file(path, text)
     except OSError as error:
         terminal.print_error(f"{path} cannot be written: {error.strerror}")
         ctx.exit(2)

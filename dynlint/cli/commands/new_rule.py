@@ -9,11 +9,16 @@ from contextlib import suppress
 import click
 
 from dynlint.cli import terminal
-from dynlint.filesystem.write_whole import make_folder, write
+from dynlint.filesystem.write_whole import make_folder, write_file
 from dynlint.reports.escape import shown
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_ID_LINE = re.compile(r"""^\s+id(?:\s*:[^=\n]*)?\s*=\s*["']([A-Z][A-Z_]*[0-9]+)["']""", re.MULTILINE)
+_ID_LINE = re.compile(
+    r"""^[ \t]+id(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*["']([A-Z][A-Z_]{0,40}[0-9]{1,18})["']""", re.MULTILINE
+)
+
+_COUNTED = re.compile(r"[A-Z][A-Z_]{0,40}[0-9]{1,18}")
+"""An id that can be counted on from: Python refuses to read a number of thousands of digits."""
 
 _RULE = '''\
 """The rule {name}; what a rule may use is in dynlint's docs/custom-rules.md."""
@@ -197,20 +202,21 @@ def _free_id(directory: str, name: str, wanted: str | None) -> str:
 
 def _in_python(directory: str) -> tuple[set[str], set[str]]:
     """Return the names and ids of the Python rules, taken from the text of their files: no file is run."""
+    from dynlint.filesystem.borders import Border  # noqa: PLC0415 (start-up: not for help)
     from dynlint.filesystem.read_files import LIST_BYTES, UnreadableFileError, read_bytes  # noqa: PLC0415 (start-up: not for help)
     from dynlint.rulebook import rulebook  # noqa: PLC0415 (start-up: not for help)
 
-    names, ids = set(), set()
+    names, ids, border = set(), set(), Border((os.path.abspath(directory),))
     for name in rulebook.python_in(directory):
         names.add(name.removesuffix(".py").replace("_", "-"))
         with suppress(UnreadableFileError):  # the run that loads the file reports this
-            text = read_bytes(os.path.join(directory, name), LIST_BYTES).decode(errors="replace")
+            text = read_bytes(os.path.join(directory, name), LIST_BYTES, border).decode(errors="replace")
             ids.update(_ID_LINE.findall(text))
     return names, ids
 
 
 def _next(taken: set[str]) -> str:
-    last = max((id_ for id_ in taken if not id_.startswith("DYN")), default="OWN000")
+    last = max((id_ for id_ in taken if not id_.startswith("DYN") and _COUNTED.fullmatch(id_)), default="OWN000")
     letters = last.rstrip("0123456789")
     digits = last[len(letters) :]
     return f"{letters}{int(digits or 0) + 1:0{max(3, len(digits))}}"
@@ -219,4 +225,4 @@ def _next(taken: set[str]) -> str:
 def _write(texts: dict[str, str]) -> None:
     for path, text in texts.items():
         make_folder(os.path.dirname(path))
-        write(path, text)
+        write_file(path, text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dynlint import __version__
 from dynlint.cli import terminal
 from dynlint.cli.errors import MisuseError
+from dynlint.filesystem.borders import Border
 from dynlint.filesystem.read_files import (
     BASELINE_BYTES,
     SETTINGS_BYTES,
@@ -17,10 +18,11 @@ from dynlint.filesystem.read_files import (
     read_bytes,
     read_text,
 )
-from dynlint.filesystem.write_whole import make_folder, write
+from dynlint.filesystem.write_whole import make_folder, write_file
 from dynlint.finding import Result, Suppressed
 from dynlint.hcl.files.library import SUFFIXES
 from dynlint.plan.recognition import is_plan
+from dynlint.reports.escape import unicode_text
 from dynlint.rulebook.rulebook import RulebookError
 from dynlint.run.baseline import Baseline, BaselineError, compare, entries, read, undecided_anew
 from dynlint.run.git_revision import RevisionError, changed_lines, commit_of, repository_of, revision_tree
@@ -60,8 +62,10 @@ def compared(result: Result, request: Request, options: dict[str, Any]) -> Resul
 
 def read_baseline(path: str) -> Baseline:
     """Read a baseline's file; raise MisuseError if that fails."""
+    border = Border((os.getcwd(),))
+    border.name(os.path.abspath(path))
     try:
-        return read(read_text(path, BASELINE_BYTES).removeprefix("\ufeff"))
+        return read(read_text(path, BASELINE_BYTES, border).removeprefix("\ufeff"))
     except (UnreadableFileError, BaselineError) as error:
         why = error.why if isinstance(error, UnreadableFileError) else error
         raise MisuseError(f"the baseline {path} cannot be read: {why}") from None
@@ -70,10 +74,14 @@ def read_baseline(path: str) -> Baseline:
 def is_gone(request: Request) -> Callable[[str], bool]:
     """Return a predicate: whether the folder of a root module has no Terraform files any more."""
     top = home(resolve(request.paths))
+    border = Border((top,))
 
     def gone(root: str) -> bool:
+        folder = os.path.normpath(os.path.join(top, unicode_text(root).replace("\0", "")))
+        if not border.holds(folder):  # nobody looks there
+            return False
         try:
-            return not any(name.endswith(SUFFIXES) for name in file_names_in(os.path.join(top, root)))
+            return not any(name.endswith(SUFFIXES) for name in file_names_in(folder))
         except UnreadableFileError:
             return True
 
@@ -242,7 +250,7 @@ def _copy(path: str, target: str) -> None:
     """Copy a file into the tree of a revision. Links there may lead anywhere."""
     try:
         make_folder(os.path.dirname(target))
-        write(target, read_bytes(path, SETTINGS_BYTES))
+        write_file(target, read_bytes(path, SETTINGS_BYTES))
     except UnreadableFileError as error:
         raise RevisionError(f"{path} cannot be read: {error.clause}") from None
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.patching.changes import in_object
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def in_top_level(source: Source, labels: Sequence[str], content: Mapping[str, Value]) -> tuple[Change, ...]:
     """Return the change that adds a block to a JSON file, in the deepest existing object for its labels."""
     try:
-        found = JsonCursor(source).whole()
+        found = _parsed(source)
     except NotTerraformError:
         return ()
     rest = list(labels)
@@ -35,3 +36,9 @@ def in_top_level(source: Source, labels: Sequence[str], content: Mapping[str, Va
         found = inner
         rest = rest[1:]
     return ()
+
+
+@lru_cache(1)
+def _parsed(source: Source) -> nodes.Expression:
+    """Return the value that a file is, parsed once for all tables in it."""
+    return JsonCursor(source).whole()
