@@ -14,7 +14,14 @@ from dynlint.cli.program import program
 from dynlint.filesystem.write_whole import write_file
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="names, links and pipes are those of Unix")
-TABLE = 'resource "aws_dynamodb_table" "orders" {\n  name = "orders"\n  point_in_time_recovery {\n    enabled = false\n  }\n}\n'
+TABLE = """\
+resource "aws_dynamodb_table" "orders" {
+  name = "orders"
+  point_in_time_recovery {
+    enabled = false
+  }
+}
+"""
 
 
 @pytest.fixture

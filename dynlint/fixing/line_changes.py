@@ -40,7 +40,7 @@ def changed_lines(old: Sequence[str], new: Sequence[str]) -> list[Stretch]:
     return [*before, *middle, *after]  # type: ignore[list-item]  # four numbers
 
 
-def _inside(old: Sequence[str], new: Sequence[str]) -> list[Stretch]:
+def _inside(old: Sequence[str], new: Sequence[str]) -> Sequence[Stretch]:
     if not old and not new:
         return []
     counts = Counter(new)
