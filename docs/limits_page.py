@@ -47,7 +47,7 @@ read in a release.
 
 | engine | read last | first release that was not read |
 |---|---|---|"""
-_OF_CONFIGURATIONS = ("hcl/values", "hcl/syntax", "environments", "terragrunt", "stacks", "linear")
+_OF_CONFIGURATIONS = ("hcl/values", "hcl/syntax", "environments", "terragrunt", "stacks", "linear", "fixing", "fleet")
 _OF_SETTINGS = ("settings",)
 _ENGINES = {"terraform": "Terraform", "opentofu": "OpenTofu"}
 

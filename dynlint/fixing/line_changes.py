@@ -6,14 +6,14 @@ from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from dynlint.fixing.limits import EQUAL_LINES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     Stretch = tuple[str, int, int, int, int]
     """As difflib's: ``equal``, ``replace``, ``insert`` or ``delete``, and the first and last lines before and after."""
 
-_COMPARISONS = 500_000
-"""How many equal lines are compared to find the smallest change; past it one stretch is replaced as a whole."""
 _POPULAR = 200
 """From how many lines difflib leaves lines out that are more than one in a hundred."""
 _AROUND = 3
@@ -45,7 +45,7 @@ def _inside(old: Sequence[str], new: Sequence[str]) -> Sequence[Stretch]:
         return []
     counts = Counter(new)
     most = len(new) // 100 + 1 if len(new) >= _POPULAR else len(new)
-    if sum(counts[line] for line in old if counts[line] <= most) > _COMPARISONS:
+    if sum(counts[line] for line in old if counts[line] <= most) > EQUAL_LINES:
         return [("replace", 0, len(old), 0, len(new))]
     return SequenceMatcher(None, old, new).get_opcodes()
 

@@ -12,6 +12,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dynlint.filesystem import write_whole
+from dynlint.fleet.limits import ROWS
 from dynlint.reports.escape import unicode_text
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ COLUMNS = {
     **dict.fromkeys(("blocked_by", "fingerprint", "url"), "text"),
 }
 """The columns and what is in them; `kind` is finding, undecided, suppressed or error."""
-ROWS = 1_000_000
-"""The most rows of a part that is read: a small file may have billions that are all the same."""
 _NOTE = b"dynlint"
 _SIZE = 32
 """How many characters the digest has; the notes follow it."""

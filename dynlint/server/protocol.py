@@ -47,7 +47,7 @@ def split_as_editors(server: LanguageServer) -> None:
     """
     from pygls.workspace import TextDocument  # noqa: PLC0415  # an extra
 
-    class Document(TextDocument):
+    class EditorText(TextDocument):
         @property
         def lines(self) -> tuple[str, ...]:
             return tuple(_LINE.findall(self.source))
@@ -56,7 +56,7 @@ def split_as_editors(server: LanguageServer) -> None:
 
     def made(*given: Any, **named: Any) -> TextDocument:
         document = make(*given, **named)
-        document.__class__ = Document
+        document.__class__ = EditorText
         return document
 
     server.workspace._create_text_document = made  # type: ignore[method-assign]  # noqa: SLF001

@@ -43,6 +43,7 @@ def command(
 ) -> None:
     """Write findings to a file that `dynlint --baseline FILE` accepts. Entries outside of PATH stay in the file."""
     from dynlint.cli.commands.only_new import read_baseline  # noqa: PLC0415  # start-up: where it is used
+    from dynlint.filesystem.borders import Border  # noqa: PLC0415  # start-up: where it is used
     from dynlint.request import Request, given_trust  # noqa: PLC0415  # start-up: where it is used
     from dynlint.run import lint  # noqa: PLC0415 (start-up: not for help)
     from dynlint.run.baseline import Baseline  # noqa: PLC0415  # start-up: where it is used
@@ -52,7 +53,9 @@ def command(
     there = worth_linting(paths or (".",), one_is_enough=False)
     if len(there) < len(paths or (".",)):
         ctx.exit(2)
-    before = read_baseline(output) if os.path.isfile(output) else Baseline(())
+    border = Border((os.getcwd(),))
+    border.name(os.path.abspath(output))  # a link that leads out of the tree would be replaced, and is not read
+    before = read_baseline(output, border) if os.path.isfile(output) else Baseline(())
     asked = Request(there, var_files=var_files, config=config, rule_paths=rule_paths)
     request = asked._replace(trust=given_trust(trust))
     result = lint.run(request)

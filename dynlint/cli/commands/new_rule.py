@@ -13,9 +13,7 @@ from dynlint.filesystem.write_whole import make_folder, write_file
 from dynlint.reports.escape import shown
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_ID_LINE = re.compile(
-    r"""^[ \t]+id(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*["']([A-Z][A-Z_]{0,40}[0-9]{1,18})["']""", re.MULTILINE
-)
+_ID_LINE = re.compile(r"""^[ \t]+id(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*["']([A-Z][A-Z_]*[0-9]+)["']""", re.MULTILINE)
 
 _COUNTED = re.compile(r"[A-Z][A-Z_]{0,40}[0-9]{1,18}")
 """An id that can be counted on from: Python refuses to read a number of thousands of digits."""

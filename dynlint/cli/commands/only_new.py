@@ -60,10 +60,8 @@ def compared(result: Result, request: Request, options: dict[str, Any]) -> Resul
     return result
 
 
-def read_baseline(path: str) -> Baseline:
-    """Read a baseline's file; raise MisuseError if that fails."""
-    border = Border((os.getcwd(),))
-    border.name(os.path.abspath(path))
+def read_baseline(path: str, border: Border | None = None) -> Baseline:
+    """Read a baseline's file, inside a border if there is one; raise MisuseError if that fails."""
     try:
         return read(read_text(path, BASELINE_BYTES, border).removeprefix("\ufeff"))
     except (UnreadableFileError, BaselineError) as error:
