@@ -170,12 +170,20 @@ def test_closed_streams_are_no_error(closed: str, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="click expands patterns there")
 def test_a_reader_of_complaints_that_goes_away_is_no_error(tmp_path: Path) -> None:
     code = "import sys; from dynlint.__main__ import main; sys.exit(main())"
-    command = [sys.executable, "-c", f"import time; time.sleep(0.3); {code}", "no-such-path"]
+    command = [sys.executable, "-c", f"input(); {code}", "no-such-path"]  # it waits for a line
     with subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(TOP)}
+        command,
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(TOP)},
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
+        assert process.stdin is not None
         process.stderr.close()
+        process.stdin.write(b"\n")
+        process.stdin.close()
         assert process.stdout.read() == b""
-        assert process.wait(timeout=60) == 1
+        assert process.wait(timeout=600) == 1

@@ -41,14 +41,20 @@ def write(path: str, rows: Sequence[dict[str, Any]], note: dict[str, Any]) -> No
     import pyarrow as pa  # noqa: PLC0415  # an extra
     from pyarrow import parquet  # noqa: PLC0415  # an extra
 
-    kinds = {"text": pa.string(), "number": pa.int32(), "texts": pa.list_(pa.string())}
     written = json.dumps(note).encode()
-    columns = [(name, kinds[kind]) for name, kind in COLUMNS.items()]
-    schema = pa.schema(columns, metadata={_NOTE: _digest(written) + written})
+    schema = _schema().with_metadata({_NOTE: _digest(written) + written})
     table = pa.Table.from_pylist([_clean(row) for row in rows], schema=schema)
     sink = pa.BufferOutputStream()
     parquet.write_table(table, sink, write_page_checksum=True)
     _put(path, sink.getvalue().to_pybytes())
+
+
+def _schema() -> Any:
+    """Return the columns with their types. A wrong byte may turn a column of text into one of bytes."""
+    import pyarrow as pa  # noqa: PLC0415  # an extra
+
+    kinds = {"text": pa.string(), "number": pa.int32(), "texts": pa.list_(pa.string())}
+    return pa.schema([(name, kinds[kind]) for name, kind in COLUMNS.items()])
 
 
 def copy(path: str, target: str) -> None:
@@ -68,7 +74,7 @@ def note(path: str) -> dict[str, Any] | None:
             if file.metadata.num_rows > ROWS:
                 return None
             written = file.schema_arrow.metadata[_NOTE]
-            is_whole = file.read([*COLUMNS]).schema.names == [*COLUMNS] and _digest(written[_SIZE:]) == written[:_SIZE]
+            is_whole = file.read([*COLUMNS]).schema == _schema() and _digest(written[_SIZE:]) == written[:_SIZE]
             found = json.loads(written[_SIZE:]) if is_whole else None
             return found if isinstance(found, dict) else None
     except Exception:  # noqa: BLE001  # pyarrow has errors of many kinds: whatever is wrong, the part is made anew

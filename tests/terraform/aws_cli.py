@@ -141,7 +141,7 @@ def run_commands(commands: Sequence[str], endpoint: str, folder: Path, **more: s
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
-            timeout=COMMAND_SECONDS,
+            timeout=COMMAND_SECONDS * len(commands),
             check=False,
         )
     for end in (ours, theirs):

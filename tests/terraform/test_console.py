@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from terraform_cli import COMMAND_SECONDS
 
 from dynlint.hcl.evaluation.evaluate import evaluate
 from dynlint.hcl.evaluation.no_names import NoNames
@@ -99,7 +100,7 @@ def console(folder: Path, line: str) -> bytes:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=COMMAND_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

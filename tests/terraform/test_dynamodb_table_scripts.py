@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aws_cli import calling, client, make_function, ran
 from dynamodb_table_facts import DATA, SYSTEM
+from terraform_cli import COMMAND_SECONDS
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -130,7 +131,7 @@ def test_person_at_a_terminal_is_asked(moto_endpoint: str, bare_table: str, answ
         command, env=calling(moto_endpoint), stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         os.write(ours, f"{answer}\n".encode())
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=COMMAND_SECONDS)
     assert process.returncode == code, said
     assert f"Make the backup asked-{answer}? Only 'yes' does it:" in said
     backups = client("dynamodb", moto_endpoint).list_backups(TableName=bare_table)["BackupSummaries"]

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from terraform_cli import environment
+from terraform_cli import COMMAND_SECONDS, environment
 
 from dynlint.hcl.evaluation.evaluate import evaluate
 from dynlint.hcl.evaluation.type_constraints import parse_type
@@ -90,7 +90,7 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=COMMAND_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
