@@ -140,6 +140,16 @@ def atmos(stack: str, **more: str) -> dict[str, str]:
     return {"atmos.yaml": settings, "components/orders/main.tf": MODULE, "stacks/prod.yaml": stack + component, **more}
 
 
+def looked_up(maps: int, keys: int) -> dict[str, str]:
+    """Return a root module with maps that it looks up by what no name of a workspace gives."""
+    made = ", ".join(['replace(local.shop, "a", "b")'] * 60)
+    values = ", ".join(f"k{n} = 1" for n in range(keys))
+    uses = "".join(
+        f'  a{n} = local.all[join("", concat([sha256(terraform.workspace)], [{made}]))]\n' for n in range(maps)
+    )
+    return {"main.tf": f'locals {{\n  shop = "shop"\n  all = {{ {values} }}\n{uses}}}\n{TABLE}'}
+
+
 LAUGHS = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
 LOOPS = "${length([for a in range(1000) : [for b in range(1000) : length(jsonencode(range(a)))]])}"
 BOMBS = {
@@ -196,6 +206,10 @@ BOMBS = {
     "a module that is not here, counted": {
         "main.tf": 'module "m" {\n  source = "terraform-aws-modules/dynamodb-table/aws"\n'
         '  count = 10000\n  name = "t"\n}\n'
+    },
+    "300 maps by a digest of the workspace": looked_up(300, 2000),
+    "300 root modules with maps by a digest of the workspace": {
+        f"r{n}/{name}": text for n in range(300) for name, text in looked_up(3, 200).items()
     },
     "1,000 providers": {
         "main.tf": "".join(

@@ -22,6 +22,8 @@ MEGABYTES = 400
 OF_SIZE = 800
 """For configurations that reach a limit of size."""
 AROUND_THAT_REACH_A_LIMIT = {
+    "300 maps by a digest of the workspace",
+    "300 root modules with maps by a digest of the workspace",
     "200 scripts",
     "300 roots of 40 files of values",
     "300 roots that read 100 states",

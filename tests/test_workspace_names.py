@@ -9,6 +9,7 @@ import pytest
 from dynlint.environments.workspaces import workspace_names
 from dynlint.filesystem.borders import Border
 from dynlint.hcl.files.library import Library
+from dynlint.hcl.values import limits
 from dynlint.request import Request
 from dynlint.run.lint import run
 
@@ -113,3 +114,23 @@ def test_a_map_that_knows_a_workspace_keeps_it_whatever_else_fails(tmp_path: Pat
     more = "locals {\n  more = { production = 1 }[local.environment]\n}\n"
     found = known(tmp_path, PREFIX + SIZES % "{ production = 9, development = 1 }" + more)
     assert sorted(found) == ["shop-development", "shop-production"]
+
+
+def test_a_search_that_takes_too_many_steps_ends_and_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = ", ".join(f"k{number} = 1" for number in range(100))
+    text = f'locals {{\n  a = {{ {keys} }}[sha256(terraform.workspace)]\n  b = terraform.workspace == "prod"\n}}\n'
+    (tmp_path / "main.tf").write_text(text + 'resource "aws_dynamodb_table" "a" {\n  name = "a"\n}\n', encoding="utf-8")
+    result = run(Request((str(tmp_path),)))
+    assert (result.errors, result.summary.environments) == ((), ("prod",))
+    monkeypatch.setattr(limits, "NAMES_STEPS_OF_ANY", 500)
+    monkeypatch.setattr(limits, "NAMES_STEPS_OF_BYTE", 0)
+    (error,) = run(Request((str(tmp_path),))).errors
+    assert error.message.startswith(
+        "This root module's list of workspaces was not read: finding them takes more than 5 steps"
+    )
+
+
+def test_a_long_chain_of_locals_depends_on_the_workspace(tmp_path: Path) -> None:
+    chain = "".join(f"  a{number} = local.a{number + 1}\n" for number in range(2000))
+    text = f'locals {{\n{chain}  a2000 = terraform.workspace\n  b = local.a1990 == "prod"\n}}\n'
+    assert known(tmp_path, text) == {"prod": "prod"}

@@ -9,6 +9,7 @@ from dynlint.hcl.syntax import nodes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dynlint.hcl.files.configuration import Configuration
     from dynlint.hcl.syntax import statements
 
 _LISTS = frozenset(("contains", "startswith", "endswith", "strcontains", "index"))
@@ -52,6 +53,34 @@ def uses_in(node: nodes.Expression) -> Iterator[tuple[nodes.Expression, nodes.Ex
         elif node.name == "regex" and isinstance(pattern := getattr(first, "value", None), str):
             words = tuple(nodes.Literal(first.start, first.end, word) for word in _alternatives(pattern))
             yield second, nodes.Tuple(first.start, first.end, words), "comparison"
+
+
+def mentions(node: nodes.Expression, words: frozenset[tuple[str, ...]], dependent: frozenset[str]) -> bool:
+    """Tell whether an expression has one of the words (names, split at dots) in it, or one of the locals."""
+    return any(
+        isinstance(inner, nodes.Traversal)
+        and (inner.names[:2] in words or (inner.names[0] == "local" and "".join(inner.names[1:2]) in dependent))
+        for inner in expressions_within(node)
+    )
+
+
+def dependent_locals(configuration: Configuration, words: frozenset[tuple[str, ...]]) -> frozenset[str]:
+    """Return the locals whose value depends on one of the words, also through other locals."""
+    users: dict[str, list[str]] = {}
+    pending: list[str] = []
+    for name, declared in configuration.locals.items():
+        for inner in expressions_within(declared.attribute.value):
+            if isinstance(inner, nodes.Traversal) and inner.names[:2] in words:
+                pending.append(name)
+            elif isinstance(inner, nodes.Traversal) and inner.names[0] == "local":
+                users.setdefault("".join(inner.names[1:2]), []).append(name)
+    found: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending.extend(users.get(name, ()))
+    return frozenset(found)
 
 
 def _alternatives(pattern: str) -> Sequence[str]:

@@ -8,6 +8,7 @@ expression with it gives the key.
 from __future__ import annotations
 
 import os
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dynlint.environments.called_modules import called_with, has_word
@@ -16,6 +17,7 @@ from dynlint.hcl.evaluation.evaluate import evaluate_or_unknown
 from dynlint.hcl.syntax import nodes
 from dynlint.hcl.trail.root_module import load_root
 from dynlint.hcl.values import limits
+from dynlint.model.known import Unknown
 from dynlint.settings.environment_names import is_environment_name
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -31,6 +33,11 @@ WORKSPACE = ("terraform.workspace", "tofu.workspace")
 DEFAULT = "default"
 """The workspace that every root module has."""
 _TRIAL = "dynlint0workspace0name"
+
+_TOO_MANY_STEPS = (
+    f"finding them takes more than {limits.NAMES_STEPS_OF_BYTE} steps for each byte of its files, "
+    f"or more than {limits.NAMES_STEPS:,}; the settings can name its environments"
+)
 
 Place = tuple[str, int]
 """A file as reports name it, and the line."""
@@ -101,14 +108,20 @@ class NameFinder:
 
     def __init__(self, library: Library, directory: str, words: tuple[str, ...], *, is_called: bool = False) -> None:
         """Of a module that `is_called`, only comparisons with the name itself count: its variables have values."""
+        from dynlint.environments.name_uses import dependent_locals, mentions  # noqa: PLC0415  # few root modules ask
+
         self._is_called = is_called
         self._library = library
         self._directory = directory
         self._words = frozenset(tuple(word.split(".")) for word in words)
         self._configuration = library.configuration(directory)
         self._scopes: dict[str | None, TracedScope] = {}
-        self._trials = 0
-        self._locals = self._dependent_locals()
+        length = sum(len(file.source.text) for file in self._configuration.files)
+        share = limits.NAMES_STEPS_OF_ANY + limits.NAMES_STEPS_OF_BYTE * length
+        self._steps = min(limits.NAMES_STEPS, share)
+        """The steps that are left; 0 where no name is tried any more."""
+        self._mentions = mentions
+        self._locals = dependent_locals(self._configuration, self._words)
 
     def names(self) -> WorkspaceNames:
         """Return every name that some use of it knows."""
@@ -137,9 +150,12 @@ class NameFinder:
         values = dict.fromkeys(value for use in uses for value in use.values if value)
         for number, use in enumerate(uses):
             own = frozenset(use.values)
-            others = [other for other in values if other not in own][: limits.WORKSPACES]
-            for value in use.values:
-                name = self._name_for(use, value, others) if value and len(places) < limits.WORKSPACES else None
+            others = list(islice((other for other in values if other not in own), limits.WORKSPACES))
+            texts = [text for text in dict.fromkeys(self._texts(use.key)) if text][: limits.WORKSPACE_WORDS]
+            for value in filter(None, use.values):
+                if len(places) == limits.WORKSPACES or not self._steps:
+                    break
+                name = self._name_for(use, value, texts, others)
                 if name is not None:
                     places.setdefault(name, use.place)
                     says.setdefault(name, set()).add((number, value))
@@ -163,18 +179,21 @@ class NameFinder:
         """Tell whether a use takes the name unchanged."""
         return use.kind == "file" or (isinstance(use.key, nodes.Traversal) and use.key.names in self._words)
 
-    def _name_for(self, use: _Use, value: str, others: Sequence[str]) -> str | None:
-        """Return a name for which an expression has a value, the value itself if possible; None if there is none."""
+    def _name_for(self, use: _Use, value: str, texts: Sequence[str], others: Sequence[str]) -> str | None:
+        """Return a name for which an expression has a value, the value itself if possible; None if there is none.
+
+        Tried are texts of the expression before and after the value, also with other values at their other side.
+        """
         if self._is_name(use):
             return value
-        texts = [text for text in dict.fromkeys(self._texts(use.key)) if text][: limits.WORKSPACE_WORDS]
         trials = [value, *(other + text + value for text in texts for other in others)]
         trials += [value + text + other for text in texts for other in others]
         trials[limits.WORKSPACES // 2 :] = [each for text in texts for each in (text + value, value + text)]
         for trial in dict.fromkeys(trials[: limits.WORKSPACES]):
-            self._trials += 1
-            if self._trials <= limits.WORKSPACE_TRIALS and self.value(use.key, trial) == value:
+            if self.value(use.key, trial) == value:
                 return trial
+            if not self._steps:
+                break
         return None
 
     def _texts(self, node: nodes.Expression) -> Iterator[str]:
@@ -220,9 +239,17 @@ class NameFinder:
 
     def value(self, node: nodes.Expression, name: str | None) -> Value:
         """Return the value of an expression with a name; None stands for an arbitrary name."""
+        if not self._steps:
+            return Unknown("too many steps are taken to find the names")
         if name not in self._scopes:
             self._scopes[name] = self._scope(name)
-        return evaluate_or_unknown(node, self._scopes[name])
+        budget = self._scopes[name].module.budget
+        before = budget.spent
+        value = evaluate_or_unknown(node, self._scopes[name])
+        self._steps = max(self._steps - (budget.spent - before) - limits.NAME_STEPS, 0)
+        if not self._steps:
+            self._library.leave_unread(self._directory, _TOO_MANY_STEPS, "root module's list of workspaces")
+        return value
 
     def _scope(self, name: str | None) -> TracedScope:
         steps = limits.SHARE_STEPS if name is None else limits.WORKSPACE_STEPS
@@ -247,19 +274,7 @@ class NameFinder:
 
     def depends(self, node: nodes.Expression) -> bool:
         """Tell whether an expression depends on the name."""
-        return _mentions(node, self._words, self._locals)
-
-    def _dependent_locals(self) -> frozenset[str]:
-        found: frozenset[str] = frozenset()
-        while True:
-            more = frozenset(
-                name
-                for name, declared in self._configuration.locals.items()
-                if name not in found and _mentions(declared.attribute.value, self._words, found)
-            )
-            if not more:
-                return found
-            found |= more
+        return self._mentions(node, self._words, self._locals)
 
 
 def _are_all(uses: Sequence[_Use]) -> bool:
@@ -272,20 +287,6 @@ def _words(value: Value) -> Iterable[str]:
     if isinstance(value, (dict, list, tuple)):
         return tuple(item for item in value if isinstance(item, str))
     return ()
-
-
-def _mentions(node: nodes.Expression, words: frozenset[tuple[str, ...]], dependent: frozenset[str]) -> bool:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, nodes.Traversal):
-            if current.names[:2] in words or (
-                current.names[0] == "local" and current.names[1:2] and current.names[1] in dependent
-            ):
-                return True
-        else:
-            stack.extend(nodes.children(current))
-    return False
 
 
 def _fits(name: str, beginning: str, end: str) -> bool:

@@ -118,11 +118,11 @@ def test_many_names_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         return load_root(*arguments, **options)
 
     monkeypatch.setattr(workspaces, "load_root", counted)
-    monkeypatch.setattr(limits, "WORKSPACE_TRIALS", 500)
+    monkeypatch.setattr(limits, "NAMES_STEPS", 500 * (limits.NAME_STEPS + 2))
     keys = ", ".join(f"k{number} = 1" for number in range(2000))
     key = 'format("%s-%s", "a", split("-", terraform.workspace)[1])'
     assert len(names(tmp_path, f"locals {{\n  own = {{ {keys} }}[{key}]\n}}\n")) <= 200
-    assert len(tried) == 501, "each of them, and no name at all"
+    assert 100 < len(tried) <= 501, "each of them, and no name at all"
 
 
 CALLED = {

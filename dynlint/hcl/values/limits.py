@@ -111,8 +111,17 @@ PIPELINE_FILES = 200
 WORKSPACES = 200
 """The most workspaces that dynlint finds for one root module, and the most names that it tries for one of them."""
 
-WORKSPACE_TRIALS = 10_000
-"""The most names that dynlint tries in total for the workspaces of one root module."""
+NAMES_STEPS = 1_000_000
+"""The most steps for finding the names of the workspaces of one root module; small root modules have fewer."""
+
+NAMES_STEPS_OF_BYTE = 5
+"""The steps for finding the names of its workspaces that a root module gets for each byte of its files."""
+
+NAMES_STEPS_OF_ANY = 10_000
+"""The steps for finding the names of its workspaces that each root module gets."""
+
+NAME_STEPS = 20
+"""The steps that trying one name for a workspace takes at least."""
 
 WORKSPACE_WORDS = 5
 """The most texts of an expression with the workspace that are tried before and after a name."""
