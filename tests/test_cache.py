@@ -212,5 +212,5 @@ def test_entries_are_json_that_runs_nothing() -> None:
     assert json.loads(answer)[0][0][0].startswith("DYN")
     assert end == '"end"'
     assert set(json.loads(state)) == {"key", "files", "touched", "glances"}
-    assert set(json.loads(more)) == {"answers", "facts", "more", "others"}
+    assert set(json.loads(more)) == {"answers", "facts", "found", "more", "others"}
     assert len([*map(json.loads, answers)]) == json.loads(more)["answers"] > 0

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT", "Deployment", "Found", "deployments", "environments_of", "of_plan_file"]
 
 
+ENVIRONMENTS_BY = "environments by "
+"""How the kind of what a library remembers begins; the path of the settings follows."""
 ROOT = "{root}"
 """What stands for the name of a root module's folder in ``var_files``."""
 
@@ -61,7 +63,7 @@ def deployments(library: Library, directory: str, config: Config) -> list[Deploy
 
 def environments_of(library: Library, directory: str, config: Config) -> Found:
     """Return the environments of a root module, and what was found and not used. The answer is computed once."""
-    return library.remembered((f"environments by {config.path}", directory), lambda: _found(library, directory, config))
+    return library.remembered((f"{ENVIRONMENTS_BY}{config.path}", directory), lambda: _found(library, directory, config))
 
 
 def _found(library: Library, directory: str, config: Config) -> Found:

@@ -18,6 +18,7 @@ from dynlint.run import cache
 from dynlint.run.file_states import stat_of
 from dynlint.run.found import Question
 from dynlint.run.kept_answers import KeptAnswers
+from dynlint.run.kept_environments import FoundBefore, KeptEnvironments
 from dynlint.run.tuples_as_json import TupleReader
 from dynlint.run.written_answer import WrittenAnswer
 
@@ -96,6 +97,7 @@ def _plain(kept: KeptAnswers) -> dict[str, Any]:
     return {
         "answers": len(kept.answers),
         "facts": kept.facts,
+        "found": kept.found.all(),
         "more": [kept.shape, kept.folders, kept.environments, kept.steps, kept.roots],
         "others": [sorted(each) for each in (kept.asked, kept.concerning, kept.relevant, kept.read_as_data)],
     }
@@ -111,6 +113,7 @@ def _kept(data: dict[str, Any], lines: list[bytes]) -> KeptAnswers:
         else:
             kept.beside[tuple(name)] = answer
     kept.facts = {path: reader.record(FileFacts, facts) for path, facts in data["facts"].items()}
+    kept.found = KeptEnvironments(FoundBefore(*each) for each in data["found"])
     kept.shape, kept.folders, kept.environments, kept.steps, kept.roots = data["more"]
     kept.asked, kept.concerning, kept.relevant, kept.read_as_data = map(set, data["others"])
     return kept

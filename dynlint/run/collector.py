@@ -34,7 +34,7 @@ from dynlint.run.targets import home
 from dynlint.run.withhold_sensitive import lint_withheld, looks_around
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dynlint.environments.deployment import Deployment
     from dynlint.environments.left_aside import UnusedFiles
@@ -72,6 +72,8 @@ class Run:
         self.linted: list[str] = []
         self.files: dict[str, FileFacts] = {}
         """Files that other processes or runs read or that were let go, by their path as reported."""
+        self.recalled: Callable[[], Iterable[FileFacts]] = tuple
+        """Returns such files on which environments depend that an earlier run has found."""
         self.in_force = RulesInForce(rulebook, session.request, session.config, rules)
         self.rate = 0.0
         """The steps for each byte of a root module that is judged again; 0 the first time."""
@@ -111,7 +113,7 @@ class Run:
     @cached_property
     def file_facts(self) -> list[FileFacts]:
         """The problems and ignore comments of every file that was read, by path; complete at the end of the run."""
-        read = {file.path: file for file in facts(self.session.library)}
+        read = {file.path: file for file in (*self.recalled(), *facts(self.session.library))}
         return [file for _, file in sorted({**self.files, **read}.items())]
 
     def lint_roots(self, roots: Sequence[str], *, alone: bool = False) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES, shown_path
 from dynlint.model.resource_types import STATE_OUTPUTS
+from dynlint.run.kept_environments import KeptEnvironments
 from dynlint.run.targets import Targets
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class KeptAnswers:
         """The names of the Terraform files of each folder."""
         self.environments: dict[str, str] = {}
         """A digest of the environments of each root module, by its folder."""
+        self.found = KeptEnvironments()
         self.steps: dict[str, int] = {}
         """The steps of each root module in all its environments together."""
         self.uses: dict[str, set[str]] = {}
@@ -77,7 +79,13 @@ class KeptAnswers:
         changed = (*changed, *self._come_or_gone(session))
         if self._may_mean_anything(session, changed) or self.shape != shape_of(session):
             self.clear()
-        elif changed:
+            return
+        if all(self._has_other_content(session, path) for path in changed):
+            self.found.outdate(changed)
+        else:
+            self.found = KeptEnvironments()  # what comes or goes, and values, may mean another environment elsewhere
+        self.found.hand_over(session.library)
+        if changed:
             outdated = self._outdated(session, changed)
             self._outdated_roots |= outdated
             self._let_go(outdated)
@@ -99,13 +107,15 @@ class KeptAnswers:
         kept = {path: self.facts[path] for path in files if path in self.facts}
         work.files.update((facts.path, facts) for facts in kept.values())
         work.session.library.files_read |= kept.keys()
+        work.recalled = lambda: [self.facts[path] for path in sorted(self.found.recalled) if path in self.facts]
 
     def take_over(self, work: Run) -> None:
         """Keep what a run has found."""
         session = work.session
         by_name = {facts.path: facts for facts in work.file_facts}
         names = {path: shown_path(path) for path in session.library.files_read}
-        self.facts = {path: by_name[name] for path, name in names.items() if name in by_name}
+        lasting = {path: self.facts[path] for path in self.found.files() if path in self.facts}
+        self.facts = {**lasting, **{path: by_name[name] for path, name in names.items() if name in by_name}}
         self.shape = shape_of(session)
         self.folders = {path: folder.files for path, folder in session.tree.folders.items()}
         anew = {asked.directory for asked in work.answers.keys() - self.answers.keys()}
@@ -117,6 +127,7 @@ class KeptAnswers:
         self.relevant = _relevant_in(session)
         self.read_as_data.update(filter(_is_terraform, session.library.read_as_data))
         self.answers, self.beside, self.roots = work.answers, work.beside, _roots_of(session)
+        self.found.take_over(session.library, self.facts)
 
     def _note_concerning(self, session: Session, asked: set[str]) -> None:
         """Note the root modules that others look at; of those that are as they were, it is known for known words."""
@@ -148,6 +159,12 @@ class KeptAnswers:
         directory, name = os.path.split(path)
         folder = session.tree.folders.get(directory)
         return name in self.folders.get(directory, ()) or (folder is not None and name in folder.files)
+
+    def _has_other_content(self, session: Session, path: str) -> bool:
+        """Tell whether a file is one of a module, and was one before."""
+        directory, name = os.path.split(path)
+        folder = session.tree.folders.get(directory)
+        return name in self.folders.get(directory, ()) and folder is not None and name in folder.files
 
     def _outdated(self, session: Session, changed: tuple[str, ...]) -> set[str]:
         """Return the folders of what files may have changed: modules, root modules, and what is one no more."""

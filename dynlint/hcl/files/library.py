@@ -100,7 +100,7 @@ class Library:
         """The folders of modules that were let go."""
         self.noted: set[str] = set()
         """The folders of modules and the files (absolute) that are asked for, read now or before."""
-        self._files_of: dict[str, list[str]] = {}
+        self.files_of: dict[str, list[str]] = {}
         self.fetched: dict[tuple[str, str], str] = {}
         """The folders of modules that another program has fetched, by the caller's folder and the call's name."""
         self.units: dict[str, list[RunsModule]] = {}
@@ -118,7 +118,9 @@ class Library:
         self.trees: dict[str, statements.File] | None = None
         """The files that an earlier run of this process has parsed, by absolute path; None where none are kept."""
         self._parsed: dict[str, statements.File] = {}
-        self._remembered: dict[tuple[str, str], tuple[Any, set[str]]] = {}
+        self.memory: dict[tuple[str, str], tuple[Any, set[str]]] = {}
+        self.recall: Callable[[tuple[str, str]], tuple[Any, set[str]] | None] = lambda _key: None
+        """Returns what an earlier run remembered for a key; None where that does not hold any more."""
 
     def engine(self, directory: str) -> Engine:
         """Return the engine (Terraform or OpenTofu) of a root module (an absolute folder)."""
@@ -130,12 +132,12 @@ class Library:
 
         What it asks for is noted for everybody who gets its result.
         """
-        if key not in self._remembered:
+        if key not in self.memory:
             noted = set[str]()
             with self.noting(noted):
-                self._remembered[key] = find(), noted
+                self.memory[key] = self.recall(key) or (find(), noted)
         found: _Found
-        found, noted = self._remembered[key]
+        found, noted = self.memory[key]
         self.noted |= noted
         return found
 
@@ -167,7 +169,7 @@ class Library:
         """Return the files that were noted and read, those of modules included."""
         found: set[str] = set()
         for path in noted:
-            found.update(self._files_of.get(path, (path,) if path in self.files_read else ()))
+            found.update(self.files_of.get(path, (path,) if path in self.files_read else ()))
         return found
 
     def module(self, directory: str) -> Configuration:
@@ -178,7 +180,7 @@ class Library:
         for path in paths:
             file = self.parsed(path, files)
             files.extend([file] if file is not None else [])
-        self._files_of[directory] = paths
+        self.files_of[directory] = paths
         if directory in self.disabled:
             self._unlisted(directory, f"with the large folders before it, it has more than {LARGE_FOLDERS} bytes")
         return Configuration(directory, files)
