@@ -90,7 +90,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list that gets the names of the root modules whose environments are found anew."""
     found: list[str] = []
-    real = discovery._found
+    real = discovery._found  # noqa: SLF001  # all that finds environments goes through it
 
     def noted(library: object, directory: str, config: object) -> discovery.Found:
         found.append(Path(directory).name)
@@ -159,7 +159,21 @@ def test_what_comes_or_goes_may_mean_other_environments_anywhere(gone: bool, sea
     assert result == _answer(keep=False)
 
 
-def test_values_of_users_are_not_written(repository: Path) -> None:
+def test_a_template_may_become_values() -> None:
+    """A file of values far from the root module, which was not parsed as another program fills it in first."""
+    folder = Path("vars", "stock")
+    folder.mkdir(parents=True)
+    (folder / "prod.tfvars").write_text('environment = "prod"\n')
+    (folder / "dev.tfvars").write_text("environment = {{ environment }}\n")
+    before = _answer(keep=True)
+    (folder / "dev.tfvars").write_text('environment = "dev"\n')
+    after = _answer(keep=True)
+    assert {each.environment for each in after.spoken if each.root == "stock"} == {"dev", "prod"}
+    assert {each.environment for each in before.spoken if each.root == "stock"} == {"prod"}
+    assert after == _answer(keep=False)
+
+
+def test_values_of_users_are_not_written() -> None:
     Path(".dynlint.yaml").write_text("environments:\n  prod:\n    vars: {environment: hunter2}\n")
     _answer(keep=True)
     (entry,) = Path(cache_folder.path()).glob("*.json")

@@ -63,7 +63,9 @@ def deployments(library: Library, directory: str, config: Config) -> list[Deploy
 
 def environments_of(library: Library, directory: str, config: Config) -> Found:
     """Return the environments of a root module, and what was found and not used. The answer is computed once."""
-    return library.remembered((f"{ENVIRONMENTS_BY}{config.path}", directory), lambda: _found(library, directory, config))
+    return library.remembered(
+        (f"{ENVIRONMENTS_BY}{config.path}", directory), lambda: _found(library, directory, config)
+    )
 
 
 def _found(library: Library, directory: str, config: Config) -> Found:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from dynlint.hcl.files.library import Library
+    from dynlint.model.known import Value
 
 
 class FoundBefore(NamedTuple):
@@ -121,6 +122,8 @@ def _found(plain: Any) -> Found:
 def _deployment(
     environment: Any, files: Any, variables: dict[str, Any], workspace: str | None, evidence: Any, because: str
 ) -> Deployment:
-    values = {name: value if isinstance(value, str) else Unknown(*value) for name, value in variables.items()}
+    values: dict[str, Value] = {
+        name: value if isinstance(value, str) else Unknown(*value) for name, value in variables.items()
+    }
     places = tuple(Evidence(*each) for each in evidence)
     return Deployment(Environment(*environment), tuple(files), values, workspace, None, places, because)
