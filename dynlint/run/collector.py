@@ -72,8 +72,7 @@ class Run:
         self.linted: list[str] = []
         self.files: dict[str, FileFacts] = {}
         """Files that other processes or runs read or that were let go, by their path as reported."""
-        self.recalled: Callable[[], Iterable[FileFacts]] = tuple
-        """Returns such files on which environments depend that an earlier run has found."""
+        self.recalled: Callable[[], Iterable[FileFacts]] = tuple  # those of environments that an earlier run has found
         self.in_force = RulesInForce(rulebook, session.request, session.config, rules)
         self.rate = 0.0
         """The steps for each byte of a root module that is judged again; 0 the first time."""

@@ -68,7 +68,13 @@ class KeptEnvironments:
         library.recall = partial(self._recall, library)
 
     def take_over(self, library: Library, known: Collection[str]) -> None:
-        """Keep what a run found; of the files that it depends on the facts must be `known`."""
+        """Keep what a run found; of the files that it depends on the facts must be `known`.
+
+        A file that was not read, or a search that ended early, is said by the run that meets it: then nothing is kept.
+        """
+        if library.unreadable:
+            self._before = {}
+            return
         for (kind, folder), (found, noted) in library.memory.items():
             plain = _plain(found) if kind.startswith(ENVIRONMENTS_BY) and folder not in library.units else None
             if plain is not None:
