@@ -83,7 +83,7 @@ def test_nothing_to_show(tmp_path: Path) -> None:
     assert dynlint("environments", tmp_path / "absent").exit_code == 2
 
 
-SENTENCE = "1 file of values was not used: dynlint environments shows it."
+SENTENCE = "1 file that may give values was not used: dynlint environments shows it."
 
 
 @pytest.mark.usefixtures("repository")

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from test_value_files import OFF, ON, ROOT, found, not_used, write
 
 from dynlint.cli.program import program
-from dynlint.environments import pipeline_evidence
+from dynlint.environments import pipeline_evidence, pipeline_files
 from dynlint.request import Request
 from dynlint.run.environments_overview import overview
 from dynlint.run.lint import run
@@ -314,3 +314,36 @@ def test_scripts_beyond_a_limit_are_named(
     (error,) = run(Request((str(tmp_path),))).errors
     assert error.path.endswith("/c.sh")
     assert error.message.startswith(f"This script was not read: with those before it, it has more than the {what} ")
+
+
+@pytest.mark.parametrize("ending", ["vars", "hcl", "env.txt", "prod"])
+def test_a_file_of_values_may_have_any_ending(tmp_path: Path, ending: str) -> None:
+    """Terraform reads what `-var-file` names, whatever its ending is."""
+    script = f"terraform plan -var-file=dev.{ending}\nterraform plan -var-file=prod.{ending}\n"
+    write(tmp_path, {"main.tf": ROOT, "plan.sh": script, f"dev.{ending}": ON, f"prod.{ending}": OFF})
+    assert found(tmp_path) == {".": {each: [f"{each}.{ending}"] for each in ("dev", "prod")}}
+
+
+def test_a_passed_file_that_is_no_list_of_values_is_an_error_at_its_place(tmp_path: Path) -> None:
+    write(tmp_path, {"main.tf": ROOT, "plan.sh": "terraform plan -var-file=prod.vars\n", "prod.vars": "recovery: false\n"})
+    errors = run(Request((str(tmp_path),))).errors
+    assert [(Path(error.path).name, error.line) for error in errors] == [("prod.vars", 1)]
+
+
+def test_scripts_beyond_their_number_are_counted_and_the_first_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scripts that have nothing to do with Terraform do not count."""
+    monkeypatch.setattr(pipeline_files, "PIPELINE_FILES", 2)
+    monkeypatch.setattr(pipeline_evidence, "PIPELINE_FILES", 2)
+    plan = "terraform plan -var-file=$1.vars.tfvars\n"
+    names = [f"scripts/{letter}.sh" for letter in "abcd"]
+    write(tmp_path, {"main.tf": ROOT + ASKS, "acme.vars.tfvars": ON, "bolt.vars.tfvars": ON})
+    write(tmp_path, {**dict.fromkeys(names[:2], plan), **{f"scripts/{name}.sh": "echo\n" for name in "0123"}})
+    assert run(Request((str(tmp_path),))).not_used == ()
+    write(tmp_path, dict.fromkeys(names, plan))
+    (left,) = run(Request((str(tmp_path),))).not_used
+    assert left.path.endswith("/scripts/c.sh")
+    assert left.why.startswith(
+        "dynlint reads 2 scripts and CI files that may run Terraform for one root module; this one and 1 more were not"
+    )

@@ -105,6 +105,8 @@ class PipelineFacts(NamedTuple):
     """The variables that are given any value."""
     backend: frozenset[str] = frozenset()
     """The arguments of the backend that are given a value; an empty name for those in a file."""
+    unread: tuple[Unused, ...] = ()
+    """The scripts and pipelines beyond the limit, as one entry."""
 
 
 def named(name: str) -> tuple[Environment, str]:

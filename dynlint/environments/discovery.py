@@ -101,9 +101,10 @@ def _found(library: Library, directory: str, config: Config) -> Found:
     ]
     found = in_workspaces(library, directory, found, facts)
     if not facts.absent:
-        return Found(found, files.unused)
+        return Found(found, (*files.unused, *facts.unread))
     declared = library.configuration(directory).variables
-    return Found(without_absent_values(found, facts, declared), (*files.unused, *absent_files(facts, directory)))
+    unused = (*files.unused, *facts.unread, *absent_files(facts, directory))
+    return Found(without_absent_values(found, facts, declared), unused)
 
 
 def _of_unit(unit: Unit, directory: str, config: Config) -> Deployment:
@@ -126,14 +127,15 @@ def pipeline_facts(library: Library, directory: str) -> PipelineFacts:
 
 
 def _pipeline_facts(library: Library, directory: str) -> PipelineFacts:
-    from dynlint.environments.pipeline_files import pipeline_files  # noqa: PLC0415  # start-up: where nothing else says enough
+    from dynlint.environments.pipeline_files import beyond_the_limit, pipeline_files  # noqa: PLC0415  # start-up: where nothing else says enough
 
     paths = pipeline_files(library, directory)
     if not paths:
         return PipelineFacts({}, {}, {})
     from dynlint.environments.pipeline_evidence import facts_of_root  # noqa: PLC0415  # start-up: where there are such files
 
-    return facts_of_root(library, directory, root_names(library, directory), paths)
+    facts = facts_of_root(library, directory, root_names(library, directory), paths)
+    return facts._replace(unread=beyond_the_limit(paths, directory))
 
 
 def _lacks_something(library: Library, directory: str, files: SortedFiles, folder: list[Deployment]) -> bool:

@@ -15,23 +15,24 @@ from dynlint.environments.pipeline_statements import (
     CommandLine,
     PipelineStatements,
     blanks_in,
-    may_run_terraform,
     statements_in,
 )
 from dynlint.environments.value_files import names_another_root, variables_in
-from dynlint.environments.value_names import environment_of, key_of
+from dynlint.environments.value_names import environment_of, key_of, of_any_ending
 from dynlint.filesystem.read_files import is_within
-from dynlint.hcl.files.library import SUFFIXES, VALUE_SUFFIXES
+from dynlint.hcl.files.library import SUFFIXES
 from dynlint.hcl.values.limits import PIPELINE_FILES
 from dynlint.startup.lazy_regex import lazy_pattern
 from dynlint.startup.light_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from dynlint.hcl.files.library import Library
 
 _PLAIN = lazy_pattern(r"[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)*")
+_NAMED_FILE = lazy_pattern(r"\.\w+$")
+"""What a path with the ending of a file has at its end."""
 _NO_NAMES = frozenset(("default", "list", "show", "name", "workspace", "new", "select", "or", "true", "false", "null"))
 _ASIDE = frozenset(("example", "examples", "tests", "test", "modules", "fixtures"))
 
@@ -47,7 +48,7 @@ class _Match(NamedTuple):
     filled: dict[str, str]
 
 
-def facts_of_root(library: Library, directory: str, names: frozenset[str], paths: Iterable[str]) -> PipelineFacts:
+def facts_of_root(library: Library, directory: str, names: frozenset[str], paths: Sequence[str]) -> PipelineFacts:
     """Return what some files contain about a root module that is called by some names."""
     found, readers = PipelineFacts({}, {}, {}, {}), list[tuple[_Reader, list[tuple[CommandLine, dict[str, str]]]]]()
     for path, written in _written(library, paths):
@@ -69,12 +70,12 @@ def facts_of_root(library: Library, directory: str, names: frozenset[str], paths
     )
 
 
-def _written(library: Library, paths: Iterable[str]) -> Iterator[tuple[str, PipelineStatements]]:
+def _written(library: Library, paths: Sequence[str]) -> Iterator[tuple[str, PipelineStatements]]:
     """Yield what each file says, as far as the limits allow; the first one beyond them is named."""
     length = number = 0
-    for path in paths:
+    for path in paths[:PIPELINE_FILES]:
         text = text_of(library, path)
-        length += len(text) if may_run_terraform(text) else 0
+        length += len(text)
         if length > PIPELINE_CHARACTERS:
             return library.leave_unread(path, _TOO_MUCH.format(PIPELINE_CHARACTERS, "characters"), "script")
         written = library.remembered(("statements in", path), partial(_statements, library, path))
@@ -163,7 +164,7 @@ class _Reader:
             return
         place = Evidence(statement.path, statement.line, "-var-file")
         for spelled in statement.var_files:
-            if spelled.endswith(VALUE_SUFFIXES):
+            if _NAMED_FILE.search(spelled):
                 for environment in self._environments_in(spelled):
                     found.absent.setdefault(environment, AbsentFile(spelled, place))
 
@@ -172,7 +173,7 @@ class _Reader:
         blanks = blanks_in(spelled)
         known = self._written.values_of(blanks[0]) if len(blanks) == 1 else ()
         paths = [_filled_in(spelled, {blanks[0]: value}) for value in known] if blanks else [spelled]
-        names = (environment_of(key_of(path.replace("/", os.sep), self._names)) for path in paths)
+        names = (environment_of(key_of(of_any_ending(path).replace("/", os.sep), self._names)) for path in paths)
         return [*dict.fromkeys(filter(None, names))] or [""]
 
     def _key(self, spelled: str, match: _Match, *, alone: bool) -> tuple[str, ...] | None:
@@ -205,7 +206,7 @@ class _Reader:
 
     def _matches(self, spelled: str) -> list[_Match]:
         """Return the files that a path with blanks may mean, from the first folder that has any."""
-        if not spelled.endswith((*VALUE_SUFFIXES, "}")) or set(spelled) <= set("{}_") or spelled.startswith("{}"):
+        if set(spelled) <= set("{}_") or spelled.startswith("{}"):
             return []
         steps = _without_variables_first(spelled.replace("\\", "/").split("/"))
         if not steps or re.fullmatch(r"\{\w*\}", steps[-1]):

@@ -9,6 +9,8 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
+from dynlint.environments.deployment import Unused
+from dynlint.environments.pipeline_statements import may_run_terraform
 from dynlint.filesystem.read_files import SETTINGS_BYTES, UnreadableFileError, is_within, read_bytes
 from dynlint.hcl.values.limits import PIPELINE_FILES
 
@@ -37,28 +39,46 @@ _FOLDERS = (
 )
 
 
+PIPELINE = "Makefiles, scripts and CI files"
+
+
 def pipeline_files(library: Library, directory: str) -> list[str]:
-    """Return the files (absolute) in a root module's folder and in those above it, up to the repository's top."""
+    """Return the files (absolute) in a root module's folder and in those above it, up to the repository's top.
+
+    Those without a word of what is looked for are left out. Of the others the first `PIPELINE_FILES` are evaluated.
+    """
     top = library.border.top(directory) if library.border is not None else directory
     found = [*_in_folder(library, directory)]
     folder = directory
     while folder != top and is_within(folder, top):
         folder = os.path.dirname(folder)
         found += library.remembered(("pipelines in", folder), partial(_listed, library, folder))
-    return found[:PIPELINE_FILES]
+    return found
+
+
+def beyond_the_limit(paths: list[str], directory: str) -> tuple[Unused, ...]:
+    """Return the entry of the files that are not read for a root module, at the first; nothing if all are read."""
+    if len(paths) <= PIPELINE_FILES:
+        return ()
+    why = (
+        f"dynlint reads {PIPELINE_FILES} scripts and CI files that may run Terraform for one root module; this one and "
+        f"{len(paths) - PIPELINE_FILES - 1} more were not read; `environments` in .dynlint.yaml makes them needless"
+    )
+    return (Unused(paths[PIPELINE_FILES], 1, PIPELINE, why, directory, counts=True),)
 
 
 def text_of(library: Library, path: str) -> str:
-    """Return the text of such a file, read once; empty if it cannot be read."""
+    """Return the text of such a file, read once; empty if it cannot be read or has no word of what is looked for."""
     return library.remembered(("text of", path), partial(_read, library, path))
 
 
 def _read(library: Library, path: str) -> str:
     library.touched.add(path)
     try:
-        return read_bytes(path, SETTINGS_BYTES, library.border, os.path.dirname(path)).decode("utf-8", "replace")
+        text = read_bytes(path, SETTINGS_BYTES, library.border, os.path.dirname(path)).decode("utf-8", "replace")
     except UnreadableFileError:
         return ""
+    return text if may_run_terraform(text) else ""
 
 
 def _in_folder(library: Library, folder: str) -> list[str]:
@@ -77,7 +97,7 @@ def _listed(library: Library, folder: str) -> list[str]:
             found.extend(_inside(library, path))
     found.extend(os.path.join(folder, name) for name in sorted(names) if name.endswith(_PROGRAMS))
     found.sort(key=lambda path: path.endswith(_PROGRAMS))
-    return [path for path in found if os.path.isfile(path)]
+    return [path for path in found if os.path.isfile(path) and text_of(library, path)]
 
 
 def _inside(library: Library, folder: str) -> Iterator[str]:

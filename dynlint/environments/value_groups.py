@@ -19,6 +19,7 @@ from dynlint.environments.value_names import (
     environment_of,
     is_named_for,
     key_of,
+    of_any_ending,
     rest_of,
     split_at_places,
 )
@@ -156,9 +157,8 @@ def _with_passed(files: list[ValueFile], passed: Mapping[str, PassedFile], direc
     found = {file.path: file for file in files}
     for path, how in passed.items():
         relative = os.path.relpath(path, directory)
-        own = ValueFile(
-            path, relative, key_of(relative, frozenset((os.pardir,))), is_outer=relative.startswith(os.pardir)
-        )
+        key = key_of(of_any_ending(relative), frozenset((os.pardir,)))
+        own = ValueFile(path, relative, key, is_outer=relative.startswith(os.pardir))
         file = found.get(path, own)
         found[path] = file._replace(passed=how, key=file.key if how.key is None else how.key)
     return list(found.values())

@@ -55,6 +55,11 @@ def is_named_for(relative: str, root_names: frozenset[str]) -> bool:
     return any(part in root_names for part in (*folders, stem))
 
 
+def of_any_ending(path: str) -> str:
+    """Return the path of a file of values as if it had the usual ending: a script may pass one with any."""
+    return path if path.endswith((".tfvars", ".tfvars.json")) else os.path.splitext(path)[0]
+
+
 def environment_of(key: tuple[str, ...]) -> str:
     """Return the part of a key that is an environment's name; empty if there is none."""
     return next((environment_part(part) for part in key if is_environment_name(part)), "")

@@ -43,10 +43,10 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def not_used(result: Result) -> str:
-    """Return a sentence about files of values that were found and not used; empty if there are none."""
+    """Return a sentence about files that were found and not used, of values or with them; empty if there are none."""
     number = len(result.not_used)
     were = "was" if number == 1 else "were"
-    sentence = f"{counted(number, 'file')} of values {were} not used: dynlint environments shows "
+    sentence = f"{counted(number, 'file')} that may give values {were} not used: dynlint environments shows "
     return sentence + ("it." if number == 1 else "them.") if number else ""
 
 

@@ -106,7 +106,7 @@ DEFAULT_STEPS = 10_000
 """The most steps for evaluating one default in a type constraint."""
 
 PIPELINE_FILES = 200
-"""The most Makefiles, scripts and CI files that are read for one root module."""
+"""The most Makefiles, scripts and CI files with a word of Terraform's that are read for one root module."""
 
 WORKSPACES = 200
 """The most workspaces that dynlint finds for one root module, and the most names that it tries for one of them."""
