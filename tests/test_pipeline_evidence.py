@@ -325,7 +325,8 @@ def test_a_file_of_values_may_have_any_ending(tmp_path: Path, ending: str) -> No
 
 
 def test_a_passed_file_that_is_no_list_of_values_is_an_error_at_its_place(tmp_path: Path) -> None:
-    write(tmp_path, {"main.tf": ROOT, "plan.sh": "terraform plan -var-file=prod.vars\n", "prod.vars": "recovery: false\n"})
+    script = "terraform plan -var-file=prod.vars\n"
+    write(tmp_path, {"main.tf": ROOT, "plan.sh": script, "prod.vars": "recovery: false\n"})
     errors = run(Request((str(tmp_path),))).errors
     assert [(Path(error.path).name, error.line) for error in errors] == [("prod.vars", 1)]
 

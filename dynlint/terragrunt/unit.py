@@ -190,7 +190,7 @@ class TerragruntUnit(Unit):
         own = os.path.dirname(self.path)
         if own != self.module_folder:
             given |= given_values(self.library, own, ())
-        given |= extra_values(self.reading, self.config)
+        given |= extra_values(self.reading, self.config, self.configuration().variables)
         for path in var_files:
             given |= given_in(self.library.parsed(path))
         return given

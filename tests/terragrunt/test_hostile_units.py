@@ -131,3 +131,33 @@ def test_a_chain_of_units_is_sorted_without_asking_each_of_them_again(
     result = lint(tmp_path, {**units, "live/u60/orders/terragrunt.hcl": last}, monkeypatch)
     assert places(result) == ["live/u60/orders[default]"]
     assert len(asked) <= 4 * len(units)
+
+
+@pytest.mark.parametrize(
+    ("argument", "is_read"),
+    [
+        ('required_var_files = ["../../../../outside/x.tfvars"]', False),
+        ('optional_var_files = ["../../../../outside/x.tfvars"]', False),
+        ('optional_var_files = ["link.tfvars"]', False),
+        ('required_var_files = ["${get_env("X")}.tfvars"]', False),
+        ('required_var_files = get_env("X")', False),
+        ('required_var_files = ["absent.tfvars"]', False),
+        ('arguments = ["-var-file=../../../../outside/x.tfvars"]', False),
+        ('optional_var_files = ["absent.tfvars"]', True),
+    ],
+)
+def test_a_file_of_values_that_is_not_read_leaves_no_variable_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argument: str, is_read: bool
+) -> None:
+    """Terraform prefers such a file to the inputs, so nobody knows here what holds."""
+    passed = f'  extra_arguments "values" {{\n    commands = ["plan"]\n    {argument}\n  }}\n}}\n'
+    unit = SOURCE.removesuffix("}\n") + passed + "inputs = {\n  recovery = false\n}\n"
+    outside = write(tmp_path, {"outside/x.tfvars": f'recovery = true\nname = "{SECRET}"\n'}) / "outside" / "x.tfvars"
+    files = {"modules/orders/main.tf": MODULE, "live/prod/orders/terragrunt.hcl": unit}
+    repository = write(tmp_path / "repository", files)
+    (repository / "live/prod/orders/link.tfvars").symlink_to(outside)
+    monkeypatch.chdir(repository)
+    result = run(Request((".",), select=("DYN201",)))
+    assert places(result) == (["live/prod/orders[prod]"] if is_read else [])
+    assert bool(result.undecided) is not is_read
+    assert SECRET not in as_json.render(result)
