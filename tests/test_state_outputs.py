@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
 from dynlint.cli.program import program
+from dynlint.hcl.modules.state_outputs import outputs_read, parts_to_make
+from dynlint.hcl.values.budget import Budget
 from dynlint.hcl.values.limits import STATES_DEEP
+from dynlint.hcl.values.steps import ObjectReference
+from dynlint.model.known import Reference, Unknown
 from dynlint.request import Request
 from dynlint.run.lint import run
 
@@ -306,3 +312,52 @@ def test_one_word_twice_in_the_reader_decides_nothing(tmp_path: Path) -> None:
     (doubt,) = result.undecided
     assert {each.environment for each in doubt.occurrences} == {"prd", "prod"}
     assert "keeps this state for dev and production, and it is not certain which of these is read" in doubt.blocked_by
+
+
+class _State:
+    """A state with one output."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def names(self) -> tuple[str, ...]:
+        return ("x",)
+
+    def output(self, _name: str) -> object:
+        return self.value
+
+    def parts(self, _name: str) -> int:
+        return parts_to_make(self.value)
+
+    def written(self, _name: str) -> None:
+        return None
+
+
+def _data(budget: Budget, state_of: Callable[[Any], object]) -> Any:
+    instance = SimpleNamespace(budget=budget, root=SimpleNamespace(state_of=state_of))
+    return SimpleNamespace(
+        type="terraform_remote_state", address="data.terraform_remote_state.s", module_instance=instance
+    )
+
+
+def test_past_the_limit_no_state_is_looked_for() -> None:
+    budget, asked = Budget(1), []
+    budget.spent = 2
+    value = outputs_read(_data(budget, asked.append))
+    assert asked == []
+    assert isinstance(value, Reference)
+    assert value.why == budget.reason
+
+
+def test_an_output_costs_steps_where_it_is_made_anew() -> None:
+    """A value that is wholly known is shared by all who read it."""
+    budget = Budget(1000)
+    known = ["orders"] * 100
+    read = outputs_read(_data(budget, lambda _: _State(known)))
+    assert isinstance(read, ObjectReference)
+    assert read.look_up("x") is known
+    assert budget.spent == 0
+    read = outputs_read(_data(budget, lambda _: _State([*known, Unknown("why")])))
+    assert isinstance(read, ObjectReference)
+    assert isinstance(read.look_up("x"), Reference)
+    assert budget.exhausted

@@ -332,3 +332,12 @@ def test_of_very_many_folders_for_values_the_rest_is_named(tmp_path: Path, monke
         tmp_path.resolve(),
         "This folder was not read: more than the 4 folders that are looked at may have values in it.",
     )
+
+
+def test_a_given_file_of_values_that_belongs_to_no_root_module_is_said(tmp_path: Path) -> None:
+    write(tmp_path, {"app/main.tf": ROOT, "app/env/prod.tfvars": ON, "alone/prod.tfvars": ON})
+    given = run(Request((str(tmp_path / "alone/prod.tfvars"),)))
+    assert [(Path(each.path).parent.name, each.why) for each in given.not_used] == [
+        ("alone", "no folder above it has Terraform files, and no root module reads it")
+    ]
+    assert run(Request((str(tmp_path / "app/env/prod.tfvars"),))).not_used == ()

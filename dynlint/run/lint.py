@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.faults import is_fault
 from dynlint.finding import AnalysisError, NotUsed, Result, Summary, UnreadFolder, UnreadList
-from dynlint.hcl.files.library import shown_path
+from dynlint.hcl.files.library import VALUE_SUFFIXES, shown_path
 from dynlint.hcl.problems.file_report import syntax_errors
 from dynlint.rulebook.selection import rulebook_of, rules_of
 from dynlint.run.beside import lint_beside
@@ -164,6 +164,10 @@ def _not_used(work: Run, whole: Answer) -> Iterator[NotUsed]:
     for each in whole.aside.all(session.library, [path for path in roots if path in session.tree.folders]):
         if each.counts:
             yield NotUsed(shown_path(each.path), each.line, each.why)
+    for path in session.targets.files:
+        known = path in whole.aside.used or path in whole.aside.unused or not path.endswith(VALUE_SUFFIXES)
+        if not known and not session.targets._replace(files=(path,)).owners(session.tree):
+            yield NotUsed(shown_path(path), 1, "no folder above it has Terraform files, and no root module reads it")
 
 
 def _summary(work: Run, whole: Answer, unread: Sequence[UnreadFolder]) -> Summary:

@@ -8,11 +8,13 @@ each other's states; an output that depends on itself in this way is not known.
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dynlint.hcl.files.library import shown_path
 from dynlint.hcl.modules.loading import output, settings
 from dynlint.hcl.modules.redaction import output_is_secret
+from dynlint.hcl.modules.state_outputs import parts_to_make
 from dynlint.hcl.values.limits import STATES_DEEP
 from dynlint.model.known import Unknown
 from dynlint.model.system.state_kept import state_kept, word_of, words_of
@@ -58,6 +60,7 @@ class States:
         """Those of them whose text has a word."""
         self.asked: list[LintArguments] = []
         """The outputs that are being evaluated, each for the one before it."""
+        self._shown = cache(shown_path)  # each folder is asked for by all who may read its state
         self.circular: set[LintArguments] = set()
         """Outputs that depend on themselves."""
 
@@ -70,7 +73,7 @@ class States:
         if isinstance(word, Unknown):
             return word
         keepers = self._keepers(reader, word)
-        kept = [each for folder in keepers for each in self._kept_in(folder, data, shown_path(reader))]
+        kept = [each for folder in keepers for each in self._kept_in(folder, data, self._shown(reader))]
         names = [each.environment.name for each in self._deployments(reader)]
         found = chosen(kept, deployment, names)
         if len(found) != 1:
@@ -111,7 +114,7 @@ class States:
         """Yield the environments of a root module that may keep the state that a data source reads."""
         deployments = self._deployments(folder)
         for number, deployment in enumerate(deployments):
-            state = state_kept(shown_path(folder), self._state(folder, number).settings, data, reader)
+            state = state_kept(self._shown(folder), self._state(folder, number).settings, data, reader)
             if state is not None:
                 yield KeptState(folder, number, deployment, state, len(deployments) == 1)
 
@@ -151,6 +154,8 @@ class RootState:
         self.settings = tuple(settings(root))
         """The terraform blocks of the root module."""
         self._outputs: dict[str, Value] = {}
+        self._parts: dict[str, tuple[Value, int]] = {}
+        """How many parts an output has that are made anew for who reads it, with the value that was measured."""
 
     def names(self) -> Iterable[str]:
         """Return the names of its outputs."""
@@ -172,6 +177,14 @@ class RootState:
         if asked in states.circular:
             return Unknown(f"the output {name} depends on itself, by the states of other root modules")
         return self._outputs[name]
+
+    def parts(self, name: str) -> int:
+        """Return how many parts an output has that are made anew for who reads it; 0 if all of it is known."""
+        value = self.output(name)
+        measured = self._parts.get(name)
+        if measured is None or measured[0] is not value:  # one that turns out to be circular has another value
+            measured = self._parts[name] = value, parts_to_make(value)
+        return measured[1]
 
     def _evaluate(self, name: str) -> Value:
         if name in self.root.configuration.outputs and output_is_secret(self.root, name):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.hcl.values.errors import EvaluationError
 from dynlint.hcl.values.steps import ObjectReference
-from dynlint.hcl.values.type_system import bounded
+from dynlint.hcl.values.type_system import size
 from dynlint.model.known import Reference, Unknown
 from dynlint.model.resource_types import STATE_OUTPUTS
 from dynlint.startup.lazy_regex import lazy_pattern
@@ -29,12 +29,18 @@ if TYPE_CHECKING:
         def output(self, name: str) -> Value:
             """Return an output; an Unknown if it is not known or sensitive, None if it does not exist."""
 
+        def parts(self, name: str) -> int:
+            """Return how many parts an output has that are made anew for who reads it; 0 if all of it is known.
+
+            Raises LimitError where it has too many parts to walk through.
+            """
+
         def written(self, name: str) -> Written | None:
             """Return the attribute with the value of an output; None if it is not known."""
 
 
-_STEPS_OF_PART = 8
-"""The steps for each part of an output: each is made anew for who reads it, which takes time and memory."""
+_STEPS_OF_PART = 32
+"""The steps for each part of an output that is not wholly known: it is made anew, which takes time and memory."""
 _PLAIN_KEY = lazy_pattern(r"[A-Za-z_][\w-]*")
 
 
@@ -43,7 +49,9 @@ def outputs_read(data: HclBlock) -> Value:
 
     Else the reference to them tells the reason.
     """
-    attribute = STATE_OUTPUTS[data.type]
+    attribute, budget = STATE_OUTPUTS[data.type], data.module_instance.budget
+    if budget.exhausted:  # to look for the state takes time, too
+        return Reference(budget.reason, data.address, attribute)
     state = data.module_instance.root.state_of(data)
     if isinstance(state, Unknown):
         return Reference(f"{data.address}.{attribute} is not known: {state.why}", data.address, attribute)
@@ -68,9 +76,39 @@ def _output(data: HclBlock, attribute: str, state: ReadableState, name: str) -> 
     if value is None:  # a state does not store null outputs
         return Reference(f"{data.address}.{path} is known after apply", data.address, path)
     try:
-        return as_seen(bounded(value, budget, _STEPS_OF_PART), data.address, path)
+        parts = state.parts(name)
+        if not parts:
+            return value
+        budget.spend(_STEPS_OF_PART * parts)
+        return as_seen(value, data.address, path)
     except EvaluationError as error:
         return Reference(error.why, data.address, path)
+
+
+def parts_to_make(value: Value) -> int:
+    """Return how many parts `as_seen` makes of a value: all if one of them is unknown, else 0, as it is the same then.
+
+    Raises LimitError where it has too many parts to walk through.
+    """
+    if not _has_unknown(value, set()):
+        return 0
+    return size(value) if isinstance(value, (dict, list, tuple)) else 1
+
+
+def _has_unknown(value: Value, seen: set[int]) -> bool:
+    if not isinstance(value, (dict, list, tuple)):
+        return isinstance(value, Unknown)
+    if id(value) in seen:
+        return False
+    seen.add(id(value))
+    items = value.values() if isinstance(value, dict) else value
+    inner = []
+    for item in items:  # no call for each part: there are many
+        if isinstance(item, Unknown):
+            return True
+        if isinstance(item, (dict, list, tuple)):
+            inner.append(item)
+    return any(_has_unknown(item, seen) for item in inner)
 
 
 def as_seen(value: Value, address: str, path: str) -> Value:

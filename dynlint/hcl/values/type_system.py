@@ -84,18 +84,24 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
-def bounded(value: Value, budget: Budget | None = None, steps: int = 1) -> Value:
+def bounded(value: Value, budget: Budget | None = None) -> Value:
     """Return the value if it is small enough to walk through; raise LimitError if it has too many parts.
 
-    Parts that occur in many places are measured once, which keeps this check fast. Each costs some steps.
+    Parts that occur in many places are measured once, which keeps this check fast. Each costs a step.
     """
     if isinstance(value, (dict, list, tuple)):
-        size = _size(value, {})
-        if size > PARTS:
-            raise LimitError(f"The value has more than the {PARTS} parts that dynlint evaluates.")
+        parts = size(value)
         if budget is not None:
-            budget.spend(steps * size)
+            budget.spend(parts)
     return value
+
+
+def size(value: dict[str, Value] | list[Value] | tuple[Value, ...]) -> int:
+    """Return how many parts a value has, as a tree; raise LimitError if they are too many to walk through."""
+    parts = _size(value, {})
+    if parts > PARTS:
+        raise LimitError(f"The value has more than the {PARTS} parts that dynlint evaluates.")
+    return parts
 
 
 def _size(value: dict[str, Value] | list[Value] | tuple[Value, ...], known: dict[int, int]) -> int:
