@@ -120,7 +120,10 @@ class TerragruntUnit(Unit):
             return fetched_folder(self.library, self.directory, source.text)
         folder = local_folder(source.text, self.directory)
         self.library.touched.add(folder)
-        return folder if self.library.may_list(folder) and os.path.isdir(folder) else ""
+        if self.library.border is not None and not self.library.may_list(folder):
+            self.library.leave_unread(folder, self.library.border.why_not(folder), "folder")
+            return ""
+        return folder if os.path.isdir(folder) else ""
 
     @property
     def working_directory(self) -> str:

@@ -161,3 +161,17 @@ def test_a_file_of_values_that_is_not_read_leaves_no_variable_known(
     assert places(result) == (["live/prod/orders[prod]"] if is_read else [])
     assert bool(result.undecided) is not is_read
     assert SECRET not in as_json.render(result)
+
+
+@pytest.mark.parametrize("source", ["../../../../outside", "../../../modules//../../outside", "link"])
+def test_a_module_outside_the_repository_is_named_as_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    outside = write(tmp_path, {"outside/main.tf": MODULE.replace("var.name", SECRET)}) / "outside"
+    unit = f'terraform {{\n  source = "{source}"\n}}\ninputs = {{\n  recovery = false\n}}\n'
+    repository = write(tmp_path / "repository", {"live/prod/orders/terragrunt.hcl": unit, "main.tf": "locals {}\n"})
+    (repository / "live/prod/orders/link").symlink_to(outside)
+    monkeypatch.chdir(repository)
+    result = run(Request((".",)))
+    assert [re.sub("^.*(?=outside the)", "", error.message) for error in result.errors] == ["outside the repository."]
+    assert SECRET not in as_json.render(result)
