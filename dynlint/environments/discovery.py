@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dynlint.environments.absent_files import absent_files, from_absent_files, without_absent_values
+from dynlint.environments.called_modules import called_with
 from dynlint.environments.deployment import (
     BY_SETTINGS,
     DEFAULT,
@@ -21,7 +22,7 @@ from dynlint.environments.from_workspaces import from_workspaces, in_workspaces
 from dynlint.environments.root_modules import is_library
 from dynlint.environments.value_files import owned_files, variables_in
 from dynlint.environments.value_groups import FILE, SortedFiles, root_names, sorted_files
-from dynlint.environments.workspaces import asks_for_workspace, names_of_variable
+from dynlint.environments.workspaces import WORKSPACE, asks_for_workspace, names_of_variable
 from dynlint.filesystem.borders import top_of
 from dynlint.filesystem.read_files import is_within
 from dynlint.hcl.modules.given_values import given_values
@@ -54,6 +55,8 @@ class Found(NamedTuple):
 
     deployments: list[Deployment]
     unused: tuple[Unused, ...] = ()
+    ended: bool = False
+    """Whether the search for names of environments ended at its limit of steps: some may be missing."""
 
 
 def deployments(library: Library, directory: str, config: Config) -> list[Deployment]:
@@ -64,8 +67,17 @@ def deployments(library: Library, directory: str, config: Config) -> list[Deploy
 def environments_of(library: Library, directory: str, config: Config) -> Found:
     """Return the environments of a root module, and what was found and not used. The answer is computed once."""
     return library.remembered(
-        (f"{ENVIRONMENTS_BY}{config.path}", directory), lambda: _found(library, directory, config)
+        (f"{ENVIRONMENTS_BY}{config.path}", directory),
+        lambda: _told(library, directory, _found(library, directory, config)),
     )
+
+
+def _told(library: Library, directory: str, found: Found) -> Found:
+    """Return environments, with the fact that the search for their names ended early."""
+    if not library.ended_searches:
+        return found
+    folders = {directory, *(folder for folder, _ in called_with(library, directory, WORKSPACE))}
+    return found._replace(ended=not folders.isdisjoint(library.ended_searches))
 
 
 def _found(library: Library, directory: str, config: Config) -> Found:

@@ -1,4 +1,4 @@
-"""The files of values that a run found and did not use."""
+"""The files of values that a run found and did not use, and searches for environments that ended early."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from dynlint.environments.deployment import Unused
 from dynlint.environments.value_files import variables_in
 from dynlint.environments.value_groups import FILE
+from dynlint.finding import AnalysisError
+from dynlint.hcl.files.library import shown_path
+from dynlint.hcl.values.limits import NAMES_STEPS, NAMES_STEPS_OF_BYTE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dynlint.environments.discovery import Found
     from dynlint.hcl.files.library import Library
@@ -51,6 +54,16 @@ def variables_left_aside(library: Library, found: Found) -> frozenset[str]:
     """Return the variables that files set which may be for an environment of a root module, unknown for which one."""
     paths = (each.path for each in found.unused if each.counts and each.what == FILE)
     return frozenset().union(*(variables_in(library, path) for path in paths))
+
+
+def search_that_ended(found: Found, directory: str) -> Iterator[AnalysisError]:
+    """Yield an error of a root module (absolute) whose environments may be more than those that were found."""
+    if found.ended:
+        yield AnalysisError(
+            *(shown_path(directory), 1, 1),
+            f"Finding the workspaces of this root module takes more than {NAMES_STEPS_OF_BYTE} steps for each byte of "
+            f"its files, or more than {NAMES_STEPS:,}: some may be missing. The settings can name its environments.",
+        )
 
 
 def _without_module(library: Library, path: str, declared: set[str]) -> Unused:

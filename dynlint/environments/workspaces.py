@@ -34,11 +34,6 @@ DEFAULT = "default"
 """The workspace that every root module has."""
 _TRIAL = "dynlint0workspace0name"
 
-_TOO_MANY_STEPS = (
-    f"finding them takes more than {limits.NAMES_STEPS_OF_BYTE} steps for each byte of its files, "
-    f"or more than {limits.NAMES_STEPS:,}; the settings can name its environments"
-)
-
 Place = tuple[str, int]
 """A file as reports name it, and the line."""
 
@@ -248,7 +243,7 @@ class NameFinder:
         value = evaluate_or_unknown(node, self._scopes[name])
         self._steps = max(self._steps - (budget.spent - before) - limits.NAME_STEPS, 0)
         if not self._steps:
-            self._library.leave_unread(self._directory, _TOO_MANY_STEPS, "root module's list of workspaces")
+            self._library.ended_searches.add(self._directory)
         return value
 
     def _scope(self, name: str | None) -> TracedScope:

@@ -43,15 +43,22 @@ def edits_of(findings: Iterable[Finding], text_of: Callable[[str], str]) -> dict
 def edits_of_changes(changes: Iterable[Change], text_of: Callable[[str], str]) -> dict[str, list[Edit]]:
     """Return the edits that changes make together, as `edits_of` does."""
     found: dict[str, list[Edit]] = {}
+    sources: dict[str, Source] = {}
     for change in changes:
         path = os.path.abspath(change.location.path)
-        found.setdefault(path, []).append(edit_of(text_of(path), change))
+        if path not in sources:
+            sources[path] = Source("", text_of(path))
+        found.setdefault(path, []).append(_edit(sources[path], change))
     return {path: together(edits) for path, edits in found.items()}
 
 
 def edit_of(text: str, change: Change) -> Edit:
     """Return a change as offsets into a text (with its own line ends); raise ValueError for a place outside of it."""
-    source, place = Source("", text), change.location
+    return _edit(Source("", text), change)
+
+
+def _edit(source: Source, change: Change) -> Edit:
+    text, place = source.text, change.location
     start, end = _offset(source, place.line, place.column), _offset(source, place.end_line, place.end_column)
     if end < start:
         raise ValueError(f"a change ends before it begins: {place}")
@@ -90,7 +97,9 @@ def together(edits: Iterable[Edit]) -> list[Edit]:
     """
     found: list[Edit] = []
     for edit in sorted(dict.fromkeys(edits), key=lambda each: (each.start, each.end, _is_block(each.text))):
-        same_place = [number for number, other in enumerate(found) if other[:2] == edit[:2]]
+        same_place: list[int] = []
+        while len(same_place) < len(found) and found[-1 - len(same_place)][:2] == edit[:2]:
+            same_place.insert(0, len(found) - 1 - len(same_place))
         joined = [(number, both) for number in same_place if (both := _joined(found[number], edit)) is not None]
         if joined:
             found[joined[0][0]] = joined[0][1]

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from dynlint.filesystem.overlay import unsaved
 from dynlint.filesystem.read_files import UnreadableFileError, read_bytes
-from dynlint.fixing.edits import applied, edits_of, overlap
+from dynlint.fixing.edits import applied, edits_of
+from dynlint.fixing.taken_edits import TakenEdits
 from dynlint.hcl.values.limits import FILE_BYTES
 from dynlint.startup.light_tuples import NamedTuple
 
@@ -141,11 +142,12 @@ class Rounds:
     def _without_overlaps(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return the findings whose changes can be made at once; refuse those whose files must not be edited."""
         taken: list[Finding] = []
+        edits = TakenEdits()
         for finding in findings:
             editable = next((way for way in (finding, *_parts(finding)) if not self._why_not(way)), None)
             if editable is None:
                 self._refused[_identity(finding)] = NotFixed(finding, self._why_not(finding))
-            elif self._fits(editable, taken):
+            elif edits.take(self._edits((editable,))):
                 taken.append(editable)
         return taken
 
@@ -164,11 +166,6 @@ class Rounds:
             except UnreadableFileError as error:
                 return error.clause
         return why
-
-    def _fits(self, finding: Finding, taken: Sequence[Finding]) -> bool:
-        paths = {change.location.path for change in finding.changes}
-        near = [other for other in taken if any(change.location.path in paths for change in other.changes)]
-        return not any(overlap(edits) for edits in self._edits((*near, finding)).values())
 
     def _edited(self, batch: Iterable[Finding]) -> dict[str, bytes]:
         """Return the files with the changes of findings applied."""

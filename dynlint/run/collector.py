@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from dynlint.environments.left_aside import variables_left_aside
+from dynlint.environments.left_aside import search_that_ended, variables_left_aside
 from dynlint.environments.passed_values import backend_arguments, lacking_variables
 from dynlint.environments.root_modules import is_library
 from dynlint.faults import Guard, is_fault
@@ -122,10 +122,7 @@ class Run:
         self.linted.extend(roots)
 
     def judge_all(self, roots: Sequence[str], *, alone: bool = False) -> Iterator[str]:
-        """Find the answers of root modules, yielding each that had none.
-
-        What none of those to come reaches is let go.
-        """
+        """Find the answers of root modules, yielding each that had none; what none to come reaches is let go."""
         asked_for_again = self.session.request.all_files or any(map(self.compares, roots))
         wanted = [directory for directory in roots if self.asked(directory, alone=alone) not in self.answers]
         for directory, last_reached in zip(wanted, self.session.tree.last_reached(wanted)):
@@ -158,6 +155,7 @@ class Run:
             evaluations = self.evaluations(directory)
             set_by_files = {name for _, root, _ in evaluations for name in root.root.given}
             set_by_files -= variables_left_aside(self.session.library, self.session.found_in(directory))
+            self.verdicts.errors.extend(search_that_ended(self.session.found_in(directory), directory))
             for deployment, root, found in evaluations:
                 with self.guard(f"in judging {deployment.environment.name}", directory):
                     self._lint_evaluated(directory, deployment, root, found, set_by_files, alone=alone)

@@ -106,7 +106,7 @@ def _plain(found: Found) -> Any:
         [each.environment, each.var_files, _written(each.variables), each.workspace, each.evidence, each.because]
         for each in found.deployments
     ]
-    return [deployments, found.unused]
+    return [deployments, found.unused, found.ended]
 
 
 def _has_names_alone(deployment: Deployment) -> bool:
@@ -121,8 +121,8 @@ def _written(variables: dict[str, Any]) -> dict[str, Any]:
 
 def _found(plain: Any) -> Found:
     """Return environments from what `_plain` made of them."""
-    deployments, unused = plain
-    return Found([_deployment(*each) for each in deployments], tuple(Unused(*each) for each in unused))
+    deployments, unused, ended = plain
+    return Found([_deployment(*each) for each in deployments], tuple(Unused(*each) for each in unused), bool(ended))
 
 
 def _deployment(

@@ -88,14 +88,13 @@ class Library:
         self.border = border
         self.configurations: dict[str, Configuration] = {}
         self.unreadable: list[Unread] = []
+        self.ended_searches: set[str] = set()
+        """The folders of modules (absolute) in which a search for names of environments ended at its limit."""
         self.files_read: set[str] = set()
         self.touched: set[str] = set()
         """Paths (absolute) that were looked at or looked for beside the walk, existing or not."""
         self.read_as_data: set[str] = set()
-        """Paths (absolute) that functions such as ``file`` refer to, existing or not.
-
-        The path of a folder whose files were listed ends in a slash.
-        """
+        """Paths (absolute) that functions such as ``file`` refer to, existing or not; listed folders end in a slash."""
         self.forgotten: set[str] = set()
         """The folders of modules that were let go."""
         self.noted: set[str] = set()
