@@ -133,3 +133,41 @@ def test_a_long_chain_of_locals_depends_on_the_workspace(tmp_path: Path) -> None
     chain = "".join(f"  a{number} = local.a{number + 1}\n" for number in range(2000))
     text = f'locals {{\n{chain}  a2000 = terraform.workspace\n  b = local.a1990 == "prod"\n}}\n'
     assert known(tmp_path, text) == {"prod": "prod"}
+
+
+SENSITIVE = """\
+variable "token" {
+  default   = "planted-prod"
+  sensitive = true
+}
+
+locals {
+  compared = %s
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name = "orders"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "terraform.workspace == var.token",
+        'contains(["dev", var.token], terraform.workspace)',
+        "{ (var.token) = 1 }[terraform.workspace]",
+        '{ prod = 1 }[trimprefix(terraform.workspace, "${var.token}-")]',
+        'substr(terraform.workspace, length(var.token), 100) == "-prod"',
+        "sensitive({ planted-prod = 1 })[terraform.workspace]",
+    ],
+)
+def test_a_sensitive_value_names_no_environment(expression: str, tmp_path: Path) -> None:
+    assert not any("planted" in name for name in known(tmp_path, SENSITIVE % expression))
+
+
+def test_a_map_with_sensitive_values_names_environments(tmp_path: Path) -> None:
+    assert known(tmp_path, SENSITIVE % "{ prod = var.token, dev = 1 }[terraform.workspace]") == {
+        "prod": "prod",
+        "dev": "dev",
+    }

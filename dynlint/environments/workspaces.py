@@ -199,7 +199,7 @@ class NameFinder:
             if not self.depends(current):
                 text = self.value(current, None)
                 if isinstance(text, str):
-                    yield text
+                    yield from self._values(current, inside=True)
                     continue
             elif isinstance(current, nodes.Traversal) and current.names[0] == "local":
                 name = current.names[1]
@@ -226,11 +226,18 @@ class NameFinder:
             for key, other, kind in uses_in(current):
                 if self.depends(key) and (other is None or not self.depends(other)):
                     place = (source.path, source.position(current.start).line)
-                    values = self._files(key) if other is None else _words(self.value(other, None))
+                    values = self._files(key) if other is None else self._values(other, inside=kind != "map")
                     must_hold = is_condition and kind == "comparison"
                     use = _Use(key, tuple(values), place, "list" if must_hold else kind)
                     if not self._is_called or self._is_name(use):
                         yield use
+
+    def _values(self, node: nodes.Expression, *, inside: bool) -> Iterable[str]:
+        """Return the texts that an expression is or has; none of a sensitive one, as names are shown everywhere."""
+        from dynlint.hcl.modules.sensitivity import is_secret  # noqa: PLC0415  # few root modules ask
+
+        words = _words(self.value(node, None))
+        return () if words and is_secret(node, self._scopes[None], inside=inside) else words
 
     def value(self, node: nodes.Expression, name: str | None) -> Value:
         """Return the value of an expression with a name; None stands for an arbitrary name."""
