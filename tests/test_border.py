@@ -199,6 +199,21 @@ def test_linked_settings_and_rules_are_refused_without_their_text(repository: Pa
     assert TOKEN not in result.output
 
 
+def test_named_settings_without_trust_are_read_through_no_link_that_leads_out(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workflow may name a file of the checkout."""
+    monkeypatch.chdir(repository)
+    (repository / "named.yaml").symlink_to(repository.parent / "machine" / "secret.yaml")
+    result = dynlint(repository, "--config", "named.yaml", "--no-trust")
+    assert result.exit_code == 2
+    assert "a link that leads outside the repository" in result.output
+    assert TOKEN not in result.output
+    elsewhere = repository.parent / "machine" / "settings.yaml"
+    elsewhere.write_text("environments: {production: {}}\n")
+    assert dynlint(repository, "--config", str(elsewhere), "--no-trust", "--exit-zero").exit_code == 0
+
+
 def test_modules_that_a_manifest_puts_outside_are_not_read(repository: Path) -> None:
     manifest = repository / ".terraform" / "modules" / "modules.json"
     manifest.parent.mkdir(parents=True)

@@ -92,11 +92,11 @@ def _check_formats(config: Config) -> None:
 
 def _config(paths: Sequence[str], options: dict[str, Any]) -> Config | None:
     """Return the settings; None where they are broken: the run reports that, and lints what it can."""
-    from dynlint.settings.config_file import ConfigError, find, load  # noqa: PLC0415 (start-up: not for help)
+    from dynlint.settings.config_file import ConfigError, find, load_given  # noqa: PLC0415 (start-up: not for help)
 
     try:
         if options.get("config"):
-            return load(options["config"])
+            return load_given(options["config"], trusted=_trusts(options))
         first = os.path.abspath(paths[0])
         return find(first if os.path.isdir(first) else os.path.dirname(first))
     except ConfigError:

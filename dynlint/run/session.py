@@ -22,7 +22,7 @@ from dynlint.plan.recognition import is_plan
 from dynlint.rulebook.selection import rule_folders
 from dynlint.run.step_shares import StepShares
 from dynlint.run.targets import Targets, resolve
-from dynlint.settings.config_file import FILE_NAME, Config, find, load
+from dynlint.settings.config_file import FILE_NAME, Config, find, load_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ class Session:
         self.started = perf_counter()
         self.request = request
         self._configs: dict[str, Config] = {}
-        self._given = load(request.config) if request.config else None
+        self._given = load_given(request.config, trusted=request.trusts_settings) if request.config else None
         self.plans = tuple(os.path.abspath(path) for path in request.paths if is_plan(path))
         others = tuple(path for path in request.paths if not is_plan(path))
         self.targets: Targets = resolve(others, request.start) if others else Targets((), self.plans)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dynlint.faults import UserError
 from dynlint.filesystem.borders import Border
-from dynlint.filesystem.read_files import SETTINGS_BYTES, UnreadableFileError, is_file, read_text
+from dynlint.filesystem.read_files import SETTINGS_BYTES, UnreadableFileError, is_file, is_within, read_text
 from dynlint.request import MappedModule
 from dynlint.settings.environment_names import is_environment_name, is_production_name
 from dynlint.settings.limits import ENVIRONMENTS, PATH_PATTERNS_LENGTH
@@ -177,6 +177,12 @@ def load(path: str, border: Border | None = None) -> Config:
         return settings_in(read_text(path, SETTINGS_BYTES, border).removeprefix("\ufeff"), path)
     except UnreadableFileError as error:
         raise ConfigError(_shown(path), 1, 1, f"cannot be read: {error.why}") from None
+
+
+def load_given(path: str, *, trusted: bool) -> Config:
+    """Read settings that the user names; those of the checkout that are not trusted through no link that leads out."""
+    here = os.getcwd()
+    return load(path, Border((here,)) if not trusted and is_within(os.path.abspath(path), here) else None)
 
 
 def settings_in(text: str, path: str) -> Config:

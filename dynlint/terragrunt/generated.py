@@ -15,11 +15,13 @@ from dynlint.model.known import Template, Unknown, parts_of
 from dynlint.source import HIDDEN, Position, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dynlint.hcl.syntax import statements
     from dynlint.model.known import Value
     from dynlint.terragrunt.config_file import ConfigFile
+
+    NotRead = Callable[[str, ConfigFile, statements.WrittenBlock], None]
 
 _UNKNOWN = "terragrunt_unknown.part"
 
@@ -50,39 +52,54 @@ class GeneratedSource(Source):
         return True
 
 
-def generated_files(config: ConfigFile, others: dict[str, statements.File]) -> dict[str, statements.File]:
-    """Return the Terraform files that Terragrunt writes for a unit's file, by name; `others` are the existing files."""
+def generated_files(
+    config: ConfigFile, others: dict[str, statements.File], not_read: NotRead
+) -> dict[str, statements.File]:
+    """Return the Terraform files that Terragrunt writes for a unit's file, by name; `others` are the existing files.
+
+    `not_read` is called for each block whose file cannot be told, with the reason.
+    """
     blocks: dict[str, tuple[ConfigFile, statements.WrittenBlock]] = {}
     state: tuple[ConfigFile, statements.WrittenBlock] | None = None
     for file, _ in config.layers:
         blocks.update((block.labels[0].text, (file, block)) for block in file.blocks_of("generate") if block.labels)
         state = next(((file, block) for block in file.blocks_of("remote_state")), state)
-    found = dict(_generated(file, block, others) for file, block in blocks.values())
+    found = dict(_generated(file, block, others, not_read) for file, block in blocks.values())
     if state is not None:
         found["terragrunt_backend.tf"] = _backend(*state)
     return {name: file for name, file in found.items() if file is not None}
 
 
 def _generated(
-    file: ConfigFile, block: statements.WrittenBlock, others: dict[str, statements.File]
+    file: ConfigFile, block: statements.WrittenBlock, others: dict[str, statements.File], not_read: NotRead
 ) -> tuple[str, statements.File | None]:
     attributes = block.body.attributes
     read = {name: evaluate_or_unknown(each.value, file.scope) for name, each in attributes.items()}
-    path, contents = read.get("path"), attributes.get("contents")
+    path, contents, text = read.get("path"), attributes.get("contents"), _text(read.get("contents"))
     name = os.path.basename(path) if isinstance(path, str) else ""
     is_left_out = read.get("disable") in (True, "true") or (read.get("if_exists") == "skip" and name in others)
-    if contents is None or is_left_out or not name.endswith(SUFFIXES) or os.path.dirname(os.path.normpath(str(path))):
+    if contents is None or is_left_out or (isinstance(path, str) and not name.endswith(SUFFIXES)):
         return name, None
-    text = _text(read.get("contents"))
+    if why := _why_not(path, name, text, read.get("contents")):
+        not_read(f"This generated file was not read: {why}.", file, block)
+    if why or text is None:
+        return name, None
+    return name, _parsed(file.source, text, _lines(file.source, contents.value, text))
+
+
+def _why_not(path: Value, name: str, text: str | None, contents: Value) -> str:
+    """Return why a file that Terragrunt writes cannot be told, as a clause; empty if it can."""
+    if not isinstance(path, str):
+        return f"its path is not known, {path.why}" if isinstance(path, Unknown) else "its path is no text"
+    if os.path.dirname(os.path.normpath(path)):
+        return "it does not lie in the folder of the module"
     if text is None:
-        return name, None
-    return name, _parsed(file.source, name, text, _lines(file.source, contents.value, text))
+        return f"its contents are not known, {contents.why}" if isinstance(contents, Unknown) else "it has no text"
+    return "dynlint reads no JSON that Terragrunt writes" if name.endswith(".json") else ""
 
 
-def _parsed(origin: Source, name: str, text: str, lines: list[int]) -> statements.File | None:
+def _parsed(origin: Source, text: str, lines: list[int]) -> statements.File:
     """Parse a generated text; if it has unknown parts, its syntax errors are dropped."""
-    if name.endswith(".json"):
-        return None
     source = GeneratedSource(text, origin, lines)
     file = parse(source)
     return file._replace(problems=()) if _UNKNOWN in text else file
@@ -129,7 +146,7 @@ def _backend(file: ConfigFile, block: statements.WrittenBlock) -> statements.Fil
             rows.append(f"{name} = {_UNKNOWN}")
             lines.append(line)
     rows += ["}", "}", ""]
-    return _parsed(file.source, "terragrunt_backend.tf", "\n".join(rows), [*lines, start])
+    return _parsed(file.source, "\n".join(rows), [*lines, start])
 
 
 def _config(file: ConfigFile, attribute: statements.WrittenAttribute) -> Iterator[tuple[str, Value, int]]:

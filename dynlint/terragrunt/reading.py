@@ -178,6 +178,11 @@ class ConfigReader:
         """Report an error at which Terragrunt stops."""
         self.problems.append(("refused", message, file.source, block.start, block.header_end))
 
+    def leave_out(self, message: str, file: ConfigFile, block: statements.WrittenBlock) -> None:
+        """Report, once, what of a unit dynlint cannot tell."""
+        if (problem := ("limit", message, file.source, block.start, block.header_end)) not in self.problems:
+            self.problems.append(problem)
+
     def inputs_of(self, file: ConfigFile) -> Inputs:
         """Return the inputs of a file, merged with those of the files that it includes, each with its place."""
         if file not in self._inputs:

@@ -153,7 +153,7 @@ class TerragruntUnit(Unit):
         files = dict(self._files_of(folder)) if folder else {}
         if own != folder:
             files.update(self._files_of(own))
-        files.update(generated_files(self.config, files))
+        files.update(generated_files(self.config, files, self.reading.leave_out))
         ordered = sorted(files.items(), key=lambda item: (is_override(item[0]), item[0]))
         configuration = Configuration(folder or self.directory, [file for _, file in ordered])
         source = self.source

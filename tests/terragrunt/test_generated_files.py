@@ -93,6 +93,25 @@ def test_what_is_generated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line
     assert bool(places(lint(tmp_path, {"live/root.hcl": text, UNIT: SOURCE + ROOT}, monkeypatch))) == found
 
 
+@pytest.mark.parametrize(
+    ("path", "contents", "why"),
+    [
+        pytest.param('"../table.tf"', '"# table"', "it does not lie in the folder of the module", id="elsewhere"),
+        pytest.param('get_env("NAME")', '"# table"', "its path is not known, ", id="an unknown path"),
+        pytest.param('"table.tf"', 'run_cmd("make-table")', "its contents are not known, ", id="unknown contents"),
+        pytest.param('"table.tf.json"', '"{}"', "dynlint reads no JSON that Terragrunt writes", id="JSON"),
+    ],
+)
+def test_a_generated_file_that_cannot_be_told_is_named_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, contents: str, why: str
+) -> None:
+    text = f'generate "table" {{\n  path      = {path}\n  if_exists = "overwrite"\n  contents  = {contents}\n}}\n'
+    more = {UNIT: SOURCE + ROOT, UNIT.replace("orders", "carts"): SOURCE + ROOT}
+    (error,) = lint(tmp_path, {"live/root.hcl": text, **more}, monkeypatch).errors
+    assert (error.path, error.line) == ("live/root.hcl", 1)
+    assert error.message.startswith(f"This generated file was not read: {why}")
+
+
 def test_a_block_of_the_same_name_stands_for_the_one_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = 'generate "table" {\n  path      = "table.tf"\n  if_exists = "overwrite"\n  contents  = "# nothing"\n}\n'
     assert not places(lint(tmp_path, {"live/root.hcl": TABLE, UNIT: SOURCE + ROOT + own}, monkeypatch))
