@@ -131,7 +131,7 @@ def test_only_the_environments_of_what_changed_are_found_anew(searched: list[str
     ],
 )
 def test_another_text_may_mean_other_environments(path: str, old: str, new: str, root: str) -> None:
-    """Of the module that it is in, and of those that call it: the default of a variable, a name in a lookup."""
+    """A changed default or a changed name in a lookup reaches its own module, and the modules that call it."""
 
     def environments(result: Result) -> set[str]:
         return {each.environment for each in result.spoken if each.root == root}

@@ -1,4 +1,4 @@
-"""Workspaces with a prefix: they are found where a local has the prefix, and called as the root module calls them."""
+"""Workspaces with a prefix are found where a local has the prefix, and get the name that the root module has."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_when_a_workspace_has_a_name_of_its_own(
 
 
 def test_a_workspace_that_is_compared_with_is_none_where_terraform_fails(tmp_path: Path) -> None:
-    """Each root module of a company may have the same comparisons, and maps for its own environments."""
+    """Many root modules share their comparisons, and each has maps for its own environments."""
     text = PREFIX + 'locals {\n  is_test = local.rest == "-test"\n}\n'
     assert "shop-test" in known(tmp_path, text)
     sizes = SIZES % "{ production = 9, development = 1 }"
@@ -125,7 +125,9 @@ def test_a_search_that_takes_too_many_steps_ends_and_is_told(tmp_path: Path, mon
     monkeypatch.setattr(limits, "NAMES_STEPS_OF_ANY", 500)
     monkeypatch.setattr(limits, "NAMES_STEPS_OF_BYTE", 0)
     (error,) = run(Request((str(tmp_path),))).errors
-    assert error.message.startswith("Finding the workspaces of this root module takes more than 5 steps for each byte")
+    assert error.message.startswith(
+        "Finding the environments of this root module takes more than 5 steps for each byte"
+    )
     assert "some may be missing" in error.message
 
 

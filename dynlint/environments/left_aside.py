@@ -61,8 +61,8 @@ def search_that_ended(found: Found, directory: str) -> Iterator[AnalysisError]:
     if found.ended:
         yield AnalysisError(
             *(shown_path(directory), 1, 1),
-            f"Finding the workspaces of this root module takes more than {NAMES_STEPS_OF_BYTE} steps for each byte of "
-            f"its files, or more than {NAMES_STEPS:,}: some may be missing. The settings can name its environments.",
+            f"Finding the environments of this root module takes more than {NAMES_STEPS_OF_BYTE} steps for each byte "
+            f"of its files, or more than {NAMES_STEPS:,}: some may be missing. The settings can name its environments.",
         )
 
 

@@ -1,4 +1,4 @@
-"""What a root module itself calls its workspaces: ``trimprefix(terraform.workspace, "shop-")`` is ``production``."""
+"""The names that a root module has for its workspaces: ``trimprefix(terraform.workspace, "shop-")`` gives ``prod``."""
 
 from __future__ import annotations
 

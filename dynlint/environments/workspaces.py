@@ -157,7 +157,7 @@ class NameFinder:
         return {name: place for name, place in places.items() if not self._is_part(name, says, uses)}, says, uses
 
     def _is_known(self, name: str, says: set[tuple[int, str]], uses: Sequence[_Use]) -> bool:
-        """Tell whether more than a comparison knows a name: a map, a file, a list of all."""
+        """Tell whether a map, a file or a list of all names has a name, and not a comparison alone."""
         more = [(number, use) for number, use in enumerate(uses) if use.kind != "comparison"]
         numbers = {number for number, _ in says}
         return any(number in numbers or self.value(use.key, name) in use.values for number, use in more)

@@ -1,4 +1,4 @@
-"""What an edit did to the lines of a file: for diffs, and for the edits of editors."""
+"""Compares the lines of a file before and after an edit, for diffs and for editors."""
 
 from __future__ import annotations
 

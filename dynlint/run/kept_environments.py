@@ -42,7 +42,7 @@ class FoundBefore(NamedTuple):
 
 
 class KeptEnvironments:
-    """The environments of all root modules, as long as they are valid."""
+    """Keeps the environments of each root module until a change reaches them."""
 
     def __init__(self, before: Iterable[FoundBefore] = ()) -> None:
         self._before = {(each.kind, each.folder): each for each in before}
